@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findElectron, standInVersion } from '../electron-runtime.mjs';
 import { npm } from '../npm.mjs';
@@ -45,7 +45,7 @@ export async function release(node, args) {
 
   const built = command.packages ?? (await buildPackages(node, command));
   if (built === null) return 1;
-  const standIns = command.packages === undefined && built === testPackagesDir ? ['these packages'] : [];
+  const standIns = resolve(built) === testPackagesDir ? ['these packages'] : [];
   const faults = releaseFaults({ ...facts, standIns });
   if (!command.isDryRun && faults.length > 0) return refuse(faults);
   const output = join(projectRoot, 'dist', command.isDryRun ? 'release-dry-run' : 'release');

@@ -13,7 +13,11 @@ const folder = join(root, '.github/workflows');
 const texts = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 
 const permissions = z.record(z.string(), z.string()).optional();
-const stepSchema = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.record(z.string(), z.unknown()).optional() });
+const stepSchema = z.object({
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
+});
 const jobSchema = z.object({
   if: z.string().optional(),
   permissions,
@@ -50,8 +54,12 @@ describe('workflows', () => {
   });
 
   test('every npm script that a step runs is one of package.json', () => {
-    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-    const named = allSteps.flatMap(({ run = '' }) => [...run.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test|start))/g)].map(([, one, other]) => one ?? other ?? ''));
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    const named = allSteps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test|start))/g)].map(([, one, other]) => one ?? other ?? ''),
+    );
     expect([...new Set(named)].toSorted()).toEqual(['lint', 'package', 'release', 'test', 'test:fast', 'typecheck']);
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
@@ -75,7 +83,8 @@ describe('workflows', () => {
   });
 
   test('checkouts keep no token', () => {
-    for (const step of allSteps.filter(({ uses = '' }) => uses.startsWith('actions/checkout'))) expect(step.with).toEqual({ 'persist-credentials': false });
+    for (const step of allSteps.filter(({ uses = '' }) => uses.startsWith('actions/checkout')))
+      expect(step.with).toEqual({ 'persist-credentials': false });
   });
 });
 
@@ -101,12 +110,18 @@ describe('release', () => {
   });
 
   test('secrets and variables: those of docs/releasing.md, and none in ci.yml', () => {
-    const named = (text: string, kind: string): string[] => [...new Set([...text.matchAll(new RegExp(`\\b${kind}\\.([A-Z_]+)`, 'g'))].map(([, name]) => name ?? ''))].toSorted();
+    const named = (text: string, kind: string): string[] =>
+      [...new Set([...text.matchAll(new RegExp(`\\b${kind}\\.([A-Z_]+)`, 'g'))].map(([, name]) => name ?? ''))].toSorted();
     const [ci, release] = [texts.get('ci.yml') ?? '', texts.get('release.yml') ?? ''];
     expect(named(ci, 'secrets')).toEqual([]);
     const document = readFileSync(join(root, 'docs/releasing.md'), 'utf8');
-    const documented = [...document.matchAll(/^- `([A-Z_]+)` \((secret|variable)/gm)].map(([, name, kind]) => `${kind ?? ''} ${name ?? ''}`).toSorted();
-    const used = [...named(release, 'secrets').map((name) => `secret ${name}`), ...named(release, 'vars').map((name) => `variable ${name}`)];
+    const documented = [...document.matchAll(/^- `([A-Z_]+)` \((secret|variable)/gm)]
+      .map(([, name, kind]) => `${kind ?? ''} ${name ?? ''}`)
+      .toSorted();
+    const used = [
+      ...named(release, 'secrets').map((name) => `secret ${name}`),
+      ...named(release, 'vars').map((name) => `variable ${name}`),
+    ];
     expect(documented).toEqual(used.toSorted());
   });
 });

@@ -41,60 +41,63 @@ async function checkAndDownload(app: DesktopApp): Promise<UpdatePhase | undefine
   return phaseOf(app);
 }
 
-test.skipIf(missing)('forged, older, damaged and endless updates change nothing; a good one replaces the AppImage and starts it', async () => {
-  const appImage = path.join(lab.folder, 'Muster.AppImage');
-  const [started, cache] = [path.join(lab.folder, 'started'), path.join(lab.folder, 'cache')];
-  writeFileSync(appImage, OLD, { mode: 0o755 });
-  mkdirSync(cache);
-  const app = await lab.launch({
-    args: ['--simulate-gpu', 'RTX 4090:24'],
-    env: {
-      APPIMAGE: appImage,
-      APPDIR: path.dirname(realpathSync(electron)),
-      XDG_CACHE_HOME: cache,
-      MUSTER_UPDATE_FEED: server.url,
-      MUSTER_UPDATE_KEY: server.publicKey,
-    },
-  });
-  const release = releaseOf('9.0.0', '.AppImage', `#!/bin/sh\necho "$@" > '${started}.part'\nmv '${started}.part' '${started}'\n`);
+test.skipIf(missing)(
+  'forged, older, damaged and endless updates change nothing; a good one replaces the AppImage and starts it',
+  async () => {
+    const appImage = path.join(lab.folder, 'Muster.AppImage');
+    const [started, cache] = [path.join(lab.folder, 'started'), path.join(lab.folder, 'cache')];
+    writeFileSync(appImage, OLD, { mode: 0o755 });
+    mkdirSync(cache);
+    const app = await lab.launch({
+      args: ['--simulate-gpu', 'RTX 4090:24'],
+      env: {
+        APPIMAGE: appImage,
+        APPDIR: path.dirname(realpathSync(electron)),
+        XDG_CACHE_HOME: cache,
+        MUSTER_UPDATE_FEED: server.url,
+        MUSTER_UPDATE_KEY: server.publicKey,
+      },
+    });
+    const release = releaseOf('9.0.0', '.AppImage', `#!/bin/sh\necho "$@" > '${started}.part'\nmv '${started}.part' '${started}'\n`);
 
-  server.publish(release, temporaryKey());
-  await call(app, 'update.check');
-  expect(await phaseOf(app)).toEqual({ state: 'failed', step: 'check', fault: 'unsigned', version: null });
-  expect(await call(app, 'update.download')).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
+    server.publish(release, temporaryKey());
+    await call(app, 'update.check');
+    expect(await phaseOf(app)).toEqual({ state: 'failed', step: 'check', fault: 'unsigned', version: null });
+    expect(await call(app, 'update.download')).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
 
-  server.publish(releaseOf('0.0.9', '.AppImage'));
-  await call(app, 'update.check');
-  expect(await phaseOf(app)).toEqual({ state: 'idle' });
-  expect(server.requests.every((name) => name.startsWith('latest-linux.yml'))).toBe(true);
+    server.publish(releaseOf('0.0.9', '.AppImage'));
+    await call(app, 'update.check');
+    expect(await phaseOf(app)).toEqual({ state: 'idle' });
+    expect(server.requests.every((name) => name.startsWith('latest-linux.yml'))).toBe(true);
 
-  server.publish(release);
-  server.set(release.name, truncated(release.content));
-  expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'unreachable' });
-  server.set(release.name, endless);
-  expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'unreachable' });
-  server.set(release.name, Buffer.from(release.content.toString().replace('echo', 'eval')));
-  expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'corrupt' });
-  expect([readFileSync(appImage, 'utf8'), existsSync(started)]).toEqual([OLD, false]);
+    server.publish(release);
+    server.set(release.name, truncated(release.content));
+    expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'unreachable' });
+    server.set(release.name, endless);
+    expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'unreachable' });
+    server.set(release.name, Buffer.from(release.content.toString().replace('echo', 'eval')));
+    expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'corrupt' });
+    expect([readFileSync(appImage, 'utf8'), existsSync(started)]).toEqual([OLD, false]);
 
-  server.set(release.name, release.content);
-  expect(await checkAndDownload(app)).toEqual({ state: 'ready', version: '9.0.0' });
-  const exited = once(app.electron.process(), 'exit');
-  // The window closes during the call.
-  void call(app, 'update.install').catch(() => undefined);
-  expect((await within('the end of the app', exited, 40_000))[0]).toBe(0);
-  await until('the new version to start', () => existsSync(started), 10_000);
-  expect(readFileSync(appImage, 'utf8')).toBe(release.content.toString());
-  expect(readFileSync(started, 'utf8')).toContain(`--data-dir ${lab.dataDir}`);
-  expect(lab.log()).toContain('"to":"stopping"');
-  expect(readdirSync(lab.folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+    server.set(release.name, release.content);
+    expect(await checkAndDownload(app)).toEqual({ state: 'ready', version: '9.0.0' });
+    const exited = once(app.electron.process(), 'exit');
+    // The window closes during the call.
+    void call(app, 'update.install').catch(() => undefined);
+    expect((await within('the end of the app', exited, 40_000))[0]).toBe(0);
+    await until('the new version to start', () => existsSync(started), 10_000);
+    expect(readFileSync(appImage, 'utf8')).toBe(release.content.toString());
+    expect(readFileSync(started, 'utf8')).toContain(`--data-dir ${lab.dataDir}`);
+    expect(lab.log()).toContain('"to":"stopping"');
+    expect(readdirSync(lab.folder).filter((name) => name.endsWith('.new'))).toEqual([]);
 
-  // The version is the one of before, as after an installer that failed.
-  const again = await lab.launch();
-  expect((await again.state()).update).toEqual({
-    obstacle: 'unpacked',
-    phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '9.0.0' },
-    checked_at: null,
-  });
-  expect(await again.quit()).toBe(0);
-});
+    // The version is the one of before, as after an installer that failed.
+    const again = await lab.launch();
+    expect((await again.state()).update).toEqual({
+      obstacle: 'unpacked',
+      phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '9.0.0' },
+      checked_at: null,
+    });
+    expect(await again.quit()).toBe(0);
+  },
+);

@@ -15,7 +15,12 @@ export interface DesktopFlags {
 /** Parses `--background`, `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
 export function parseDesktopFlags(args: readonly string[]): DesktopFlags {
   const argv = argumentsBeforeLink(args);
-  return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu'), background: argv.includes('--background') };
+  return {
+    dataDir: lastValue(argv, 'data-dir'),
+    configFile: lastValue(argv, 'config'),
+    simulateGpu: lastValue(argv, 'simulate-gpu'),
+    background: argv.includes('--background'),
+  };
 }
 
 function lastValue(argv: readonly string[], name: string): string | null {

@@ -15,7 +15,12 @@ export interface DesktopSettings {
 
 type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
 
-export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor, onDesktop: (config: DesktopConfig) => void): DesktopSettings {
+export function openDesktopSettings(
+  options: Options,
+  agent: Agent,
+  host: HostSupervisor,
+  onDesktop: (config: DesktopConfig) => void,
+): DesktopSettings {
   const service = new SettingsService({
     ...options,
     clock: systemClock,

@@ -57,13 +57,17 @@ function textsOf([first, ...others]: readonly [Notice, ...Notice[]]): Texts {
       const { en, zh } = jobErrorText(first.code) ?? JOB_ERROR_TEXTS.failed;
       const model = plain(first.modelId);
       return {
-        title: isOne ? { en: 'A job failed here', zh: '本机有任务失败' } : { en: `${count} jobs failed here`, zh: `本机有 ${count} 个任务失败` },
+        title: isOne
+          ? { en: 'A job failed here', zh: '本机有任务失败' }
+          : { en: `${count} jobs failed here`, zh: `本机有 ${count} 个任务失败` },
         body: isOne ? { en: `${model}: ${en}`, zh: `${model}：${zh}` } : namesOf(all),
         hash: '#/jobs?status=failed',
       };
     }
     case 'node_lost':
-      return isOne ? lostText(first.name) : { title: { en: `${count} nodes lost`, zh: `${count} 个节点失联` }, body: namesOf(all), hash: '#/nodes' };
+      return isOne
+        ? lostText(first.name)
+        : { title: { en: `${count} nodes lost`, zh: `${count} 个节点失联` }, body: namesOf(all), hash: '#/nodes' };
     case 'paused': {
       const { en, zh } = causeText(first.code, first.detail === null ? null : plain(first.detail));
       return {

@@ -33,7 +33,11 @@ export function ownStateOf(agent: AgentView | null, nowWallMs: number): OwnState
       // Without a GPU it can still host a pool, and use the GPUs of others.
       return link.code === 'NO_GPU_AVAILABLE'
         ? { shape: 'none', word: { en: 'no usable GPU', zh: '没有可用的显卡' }, reason: null }
-        : { shape: 'refused', word: { en: 'refused', zh: '被拒绝' }, reason: { en: 'the pool refuses this computer', zh: '算力池拒绝了本机' } };
+        : {
+            shape: 'refused',
+            word: { en: 'refused', zh: '被拒绝' },
+            reason: { en: 'the pool refuses this computer', zh: '算力池拒绝了本机' },
+          };
     case 'connecting':
       return { shape: 'registering', word: { en: 'connecting', zh: '连接中' }, reason: null };
     case 'reconnecting':

@@ -80,7 +80,9 @@ interface PoolChoiceProps {
 
 /** At the left the ways to join a pool. At the right the joined pool, else the own one. */
 function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
-  const { app, host, nearby, opened } = useApp(useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })));
+  const { app, host, nearby, opened } = useApp(
+    useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })),
+  );
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent.link.state !== 'idle';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;

@@ -35,7 +35,9 @@ describe('sections', () => {
       'Jobs and storage',
       'Node health',
       'Keys and limits',
+      'Tray and notifications',
       'Appearance',
+      'Updates',
       'Diagnostics',
       'About',
     ]);
@@ -184,7 +186,7 @@ describe('search', () => {
       expect.arrayContaining(['Sharing', 'Dispatch', 'Keys and limits']),
     );
     expect(screen.getAllByText('limit', { selector: 'mark' }).length).toBeGreaterThan(5);
-    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of 8\d$/));
+    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of 9\d$/));
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getByRole('link', { name: /Sharing/ }).textContent).toMatch(/^Sharing\d+$/);
   });
