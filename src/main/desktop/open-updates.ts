@@ -14,7 +14,6 @@ import { updateFormatOf } from '../updates/core/update-support';
 import { readFeedUrl, ReleaseFeed, type ReleaseFeedOptions } from '../updates/release-feed';
 import { readPublicKey } from '../updates/signature';
 import { UpdateService } from '../updates/update-service';
-import { version as VERSION } from '../../../package.json';
 import { feed_url as feedUrl, public_key as publicKey } from '../../../build/updates.json';
 import { ElectronUpdateInstaller } from './update-installer';
 
@@ -41,7 +40,7 @@ export function openUpdates({ paths, logger, unpackedEnv }: UpdatesOptions): Upd
     execPath: process.execPath,
   });
   const attempt = new AttemptFile(path.join(paths.stateDir, 'update.json'));
-  const common = { version: VERSION, attempt, clock: systemClock, logger };
+  const common = { version: app.getVersion(), attempt, clock: systemClock, logger };
   if (!format.ok || feed === null) {
     const source = fail(format.ok ? 'no_feed' : format.error);
     return { service: new UpdateService({ ...common, source }), installIfDue: () => undefined };

@@ -3,12 +3,12 @@ import { Button } from '@mantine/core';
 import type { OperationName } from '../../../shared/api/app-api';
 import type { UpdatePhase, UpdateView } from '../../../shared/api/update';
 import { assertNever } from '../../../shared/assert-never';
+import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { useNow } from '../../clock/Clock';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
-import rows from './SettingRow.module.css';
 import classes from './SettingsPage.module.css';
 
 type UpdateOperation = Extract<OperationName, `update.${string}`>;
@@ -33,31 +33,26 @@ export function UpdateCard({ update }: { readonly update: UpdateView }) {
   };
   const error = Object.values(runs).find((run) => run.error !== null)?.error ?? null;
   return (
-    <section className={classes['section']} aria-labelledby="settings-update">
-      <div className={classes['cardHead']}>
-        <h2 id="settings-update">{labels.t('settings.version')}</h2>
-      </div>
-      <div className={rows['row']}>
-        <div className={rows['texts']} role="status">
+    <Card title={labels.t('settings.version')}>
+      <div className={classes['restart']}>
+        <div className={classes['update']} role="status">
           <b>{title}</b>
-          <p>{help}</p>
+          <p className={classes['waiting']}>{help}</p>
           {progress !== undefined && <progress className={classes['progress']} value={progress} aria-label={title} />}
         </div>
-        <div className={rows['control']}>
-          {step !== null && (
-            <Button
-              size="xs"
-              variant={step.isPrimary ? 'filled' : 'default'}
-              loading={runs[step.operation].pending}
-              onClick={() => void runs[step.operation].run({})}
-            >
-              {step.text}
-            </Button>
-          )}
-        </div>
+        {step !== null && (
+          <Button
+            size="xs"
+            variant={step.isPrimary ? 'filled' : 'default'}
+            loading={runs[step.operation].pending}
+            onClick={() => void runs[step.operation].run({})}
+          >
+            {step.text}
+          </Button>
+        )}
       </div>
       <ErrorNote error={error} />
-    </section>
+    </Card>
   );
 }
 
