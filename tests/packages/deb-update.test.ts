@@ -13,6 +13,7 @@ import { ReleaseServer, releaseOf } from '../support/release-server';
 import { skipNote } from '../support/requirements';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const { missing } = requireInstallation();
 
@@ -73,16 +74,20 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
   const call = (name: Extract<OperationName, `update.${string}`>) =>
     page.evaluate((operation) => (globalThis as unknown as { muster: AppApi }).muster.call(operation, {}), name);
   const state = () =>
-    page.evaluate(
-      () =>
-        new Promise<AppSnapshot>((resolve) => {
-          (globalThis as unknown as { muster: AppApi }).muster.subscribe({
-            onEvents: ([event]) => {
-              if (event?.type === 'snapshot') resolve(event.state);
-            },
-            onConnection: () => undefined,
-          });
-        }),
+    within(
+      'a snapshot from the bridge',
+      page.evaluate(
+        () =>
+          new Promise<AppSnapshot>((resolve) => {
+            const stop = (globalThis as unknown as { muster: AppApi }).muster.subscribe({
+              onEvents: ([event]) => {
+                if (event?.type === 'snapshot') resolve(event.state);
+                setTimeout(() => stop(), 0);
+              },
+              onConnection: () => undefined,
+            });
+          }),
+      ),
     );
   const update = async () => (await state()).update;
   const nodeId = () => until('the node of this computer', async () => (await state()).agent?.node_id, 40_000);
