@@ -13,19 +13,20 @@ const here = import.meta.dirname;
 /** Without a page in the address, the state of the program decides which of these two is shown. English: the language of most windows. */
 const FIRST_PARTS = ['ComputerPage', 'PoolPage', 'en', 'shared', 'texts'];
 
-/** The window reads what the first page needs together with the start file, not after the start file has run. */
-const preloadFirstPage: Plugin = {
-  name: 'preload-first-page',
-  transformIndexHtml: {
-    order: 'post',
-    handler: (_html, { bundle = {} }) =>
-      Object.values(bundle)
-        .filter((output) => output.type === 'chunk' && FIRST_PARTS.includes(output.name))
-        .map(({ fileName }) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` },
-          injectTo: 'head',
-        })),
+/**
+ * app.html, the page of the window: index.html that also asks for the parts of the first page, not only after the start file has run. A
+ * browser gets index.html: over a network the start file comes first.
+ */
+const pageOfTheWindow: Plugin = {
+  name: 'page-of-the-window',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const links = Object.values(bundle)
+      .filter((output) => output.type === 'chunk' && FIRST_PARTS.includes(output.name))
+      .map(({ fileName }) => `    <link rel="modulepreload" crossorigin href="./${fileName}">\n`);
+    const html = bundle['index.html'];
+    if (html?.type !== 'asset') throw new Error('no index.html to make app.html of');
+    this.emitFile({ type: 'asset', fileName: 'app.html', source: String(html.source).replace('  </head>', `${links.join('')}  </head>`) });
   },
 };
 
@@ -61,7 +62,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'src/renderer'),
-    plugins: [react(), preloadFirstPage],
+    plugins: [react(), pageOfTheWindow],
     // The window loads the renderer from app://, a browser over HTTP, perhaps under a path. So all references are relative.
     base: './',
     build: {

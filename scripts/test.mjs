@@ -76,7 +76,8 @@ export async function testLong(node, args) {
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  */
-export const testPackages = (node, args) => runVitest(node, ['--project', 'packages', '--project', 'session', ...args], { MUSTER_TEST_PACKAGES: '1' });
+export const testPackages = (node, args) =>
+  runVitest(node, ['--project', 'packages', '--project', 'session', ...args], { MUSTER_TEST_PACKAGES: '1' });
 
 /**
  * Installs Electron and prints the suites that are skipped.

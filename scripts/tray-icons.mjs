@@ -28,8 +28,16 @@ export const SHAPES = [
   ['paused', '#46525f', `${disc}<path d="M16.5 14v16M27.5 14v16" ${cut}/>`],
   ['draining', '#6d3fc0', `<path d="M24 6H9a3 3 0 0 0-3 3v26a3 3 0 0 0 3 3h15M17 22h22M31 13.5l8.5 8.5-8.5 8.5" ${line}/>`],
   ['registering', '#0b6e86', `<circle cx="22" cy="22" r="17" ${line} stroke-dasharray="0.1 13.25"/>`],
-  ['degraded', '#b8430a', `<path d="M22 3L42 40H2Z" fill="C" stroke="C" stroke-width="3" stroke-linejoin="round"/><path d="M22 16v11M22 33.5v.3" ${cut}/>`],
-  ['asleep', '#5d6670', `<path d="M37 27.5A16.5 16.5 0 1 1 18.5 6.5 13 13 0 0 0 37 27.5Z" fill="C" stroke="C" stroke-width="3" stroke-linejoin="round"/>`],
+  [
+    'degraded',
+    '#b8430a',
+    `<path d="M22 3L42 40H2Z" fill="C" stroke="C" stroke-width="3" stroke-linejoin="round"/><path d="M22 16v11M22 33.5v.3" ${cut}/>`,
+  ],
+  [
+    'asleep',
+    '#5d6670',
+    `<path d="M37 27.5A16.5 16.5 0 1 1 18.5 6.5 13 13 0 0 0 37 27.5Z" fill="C" stroke="C" stroke-width="3" stroke-linejoin="round"/>`,
+  ],
   ['disconnected', '#5d6670', `<path d="M11.5 9.5A17 17 0 0 0 9.5 33M32.5 34.5A17 17 0 0 0 34.5 11M5 39L39 5" ${line}/>`],
   ['offline', '#5d6670', ring],
   ['refused', '#c0282c', `${ring}<path d="M16 16l12 12M28 16L16 28" ${line}/>`],

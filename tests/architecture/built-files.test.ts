@@ -92,6 +92,16 @@ describe('built files', () => {
     expect(compressedKb(closureOf([...startFiles(), chunkOf(language)]))).toBeLessThan(250);
   });
 
+  test('renderer: the window asks at once for the files of its first page, and else loads the page of a browser', () => {
+    const [page, browser] = ['app.html', 'index.html'].map((name) => readFileSync(join(root, 'out/renderer', name), 'utf8'));
+    const links = /^ *<link rel="modulepreload" crossorigin href="\.\/assets\/(.+)">\n/gm;
+    const asked = [...(page?.matchAll(links) ?? [])].map(([, file]) => file);
+    const first = ['en', 'ComputerPage', 'PoolPage'].flatMap((name) => [...closureOf([chunkOf(name)])]);
+    const start = closureOf(startFiles());
+    expect(asked.toSorted()).toEqual([...new Set(first)].filter((file) => !start.has(file)).toSorted());
+    expect(page?.replace(links, '')).toBe(browser);
+  });
+
   test('renderer: code at the start -> no page, no library of one page', () => {
     const start = closureOf(startFiles());
     expect(

@@ -90,7 +90,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ agent }) => agent.calls,
     expected: [['forgetMember', 'wss://lab-b:7080', null]],
   },
-  'desktop.set_language': { params: { language: 'zh' }, value: {}, calls: ({ desktop }) => desktop.calls, expected: [['setLanguage', 'zh']] },
+  'desktop.set_language': {
+    params: { language: 'zh' },
+    value: {},
+    calls: ({ desktop }) => desktop.calls,
+    expected: [['setLanguage', 'zh']],
+  },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'update.check': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['check'] },
   'update.download': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['download'] },

@@ -60,27 +60,30 @@ test.skipIf(missing)(
   },
 );
 
-test.skipIf(missing)('link that is too long, of another scheme or not to join -> refused with the reason on the screen, the page stays, no key in the log', async () => {
-  const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24', `${linkTo('10.99.0.1')}${'k'.repeat(1024)}`] });
-  const refused = (reason: string) => until(`the refusal ${reason}`, () => lab.log().includes(`"reason":"${reason}"`), 20_000);
-  await refused('too_long');
-  expect((await lab.runToEnd([`other://10.99.0.1:7080/join#key=${KEY}`])).code).toBe(0);
-  expect((await lab.runToEnd([`muster://10.99.0.1:7080/delete#key=${KEY}`])).code).toBe(0);
-  await refused('not_a_join_link');
-  // A system event of macOS takes any text.
-  await app.electron.evaluate(
-    ({ app: electron }, url) => electron.emit('open-url', { preventDefault: () => undefined }, url),
-    'file:///etc/passwd',
-  );
-  await refused('scheme_unknown');
-  expect((await app.state()).opened_link).toMatchObject({ refused: 'scheme_unknown' });
-  await app.page.getByText('Muster did not open the link').waitFor();
-  expect(app.page.url()).not.toContain('#/pool');
-  await expectNothingJoined(app);
-  await app.electron.evaluate(
-    ({ app: electron }, url) => electron.emit('open-url', { preventDefault: () => undefined }, url),
-    linkTo('10.99.0.3'),
-  );
-  await hasLink(app, linkTo('10.99.0.3'));
-  expect(await app.quit()).toBe(0);
-});
+test.skipIf(missing)(
+  'link that is too long, of another scheme or not to join -> refused with the reason on the screen, the page stays, no key in the log',
+  async () => {
+    const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24', `${linkTo('10.99.0.1')}${'k'.repeat(1024)}`] });
+    const refused = (reason: string) => until(`the refusal ${reason}`, () => lab.log().includes(`"reason":"${reason}"`), 20_000);
+    await refused('too_long');
+    expect((await lab.runToEnd([`other://10.99.0.1:7080/join#key=${KEY}`])).code).toBe(0);
+    expect((await lab.runToEnd([`muster://10.99.0.1:7080/delete#key=${KEY}`])).code).toBe(0);
+    await refused('not_a_join_link');
+    // A system event of macOS takes any text.
+    await app.electron.evaluate(
+      ({ app: electron }, url) => electron.emit('open-url', { preventDefault: () => undefined }, url),
+      'file:///etc/passwd',
+    );
+    await refused('scheme_unknown');
+    expect((await app.state()).opened_link).toMatchObject({ refused: 'scheme_unknown' });
+    await app.page.getByText('Muster did not open the link').waitFor();
+    expect(app.page.url()).not.toContain('#/pool');
+    await expectNothingJoined(app);
+    await app.electron.evaluate(
+      ({ app: electron }, url) => electron.emit('open-url', { preventDefault: () => undefined }, url),
+      linkTo('10.99.0.3'),
+    );
+    await hasLink(app, linkTo('10.99.0.3'));
+    expect(await app.quit()).toBe(0);
+  },
+);

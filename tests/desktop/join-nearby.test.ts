@@ -51,6 +51,7 @@ test.skipIf(missing)(
     await until(
       'the shared pool',
       async () => (await host.state()).host?.scope === 'lan' && (await host.state()).host?.state === 'running',
+      20_000,
     );
     const newcomer = await ben.launch({ ...options, args: ['--simulate-gpu', 'RTX 3060:12'] });
     await newcomer.waitForHero('Available', 60_000);

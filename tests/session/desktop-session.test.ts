@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
 import type { AppApi, OperationName, OperationParams } from '../../src/shared/api/app-api';
-import { DesktopApp, DesktopLab } from '../support/desktop-app';
+import { type DesktopApp, DesktopLab } from '../support/desktop-app';
 import { DesktopSession, requireSession, type TrayItemOnBus } from '../support/desktop-session';
 import { writeCommandModel } from '../support/job-bench';
 import { submitted } from '../support/job-pool';
@@ -41,7 +41,8 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
   const isVisible = () => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
   const call = <Name extends OperationName>(name: Name, params: OperationParams<Name>) =>
     app.page.evaluate(
-      ([operation, values]) => (globalThis as unknown as { muster: AppApi }).muster.call(operation as 'agent.resume', values as Record<string, never>),
+      ([operation, values]) =>
+        (globalThis as unknown as { muster: AppApi }).muster.call(operation as 'agent.resume', values as Record<string, never>),
       [name, params] as const,
     );
   const set = (key: string, value: string | boolean) => call('settings.set', { key, value });
@@ -131,7 +132,17 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     picture('notification-job-failed');
 
     const dataDir = others.dataDir('node');
-    const node = others.start(['agent', '--scheduler', url.replace(/^http/, 'ws'), '--data-dir', dataDir, '--simulate-gpu', 'RTX 4080:16', '--name', 'render-03']);
+    const node = others.start([
+      'agent',
+      '--scheduler',
+      url.replace(/^http/, 'ws'),
+      '--data-dir',
+      dataDir,
+      '--simulate-gpu',
+      'RTX 4080:16',
+      '--name',
+      'render-03',
+    ]);
     await until('the joined computer', () => summaries().includes('render-03 joined the pool'), SLOW);
     node.child.kill('SIGKILL');
     await until('the lost node', () => summaries().includes('Node lost: render-03'), SLOW);
@@ -147,9 +158,24 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     const before = session.notifications().length;
     const { host } = await app.state();
     const dataDir = others.dataDir('second');
-    others.start(['agent', '--scheduler', (host?.url ?? '').replace(/^http/, 'ws'), '--data-dir', dataDir, '--simulate-gpu', 'A:16', '--name', 'second']);
+    others.start([
+      'agent',
+      '--scheduler',
+      (host?.url ?? '').replace(/^http/, 'ws'),
+      '--data-dir',
+      dataDir,
+      '--simulate-gpu',
+      'A:16',
+      '--name',
+      'second',
+    ]);
     await until('the node', async () => (await app.state()).nodes.some(({ name }) => name === 'second'), SLOW);
-    expect(session.notifications().slice(before).map(({ summary }) => summary)).not.toContain('second joined the pool');
+    expect(
+      session
+        .notifications()
+        .slice(before)
+        .map(({ summary }) => summary),
+    ).not.toContain('second joined the pool');
   });
 
   test('login item: on -> the desktop reads the entry and starts the app in the tray; off -> no entry', async () => {

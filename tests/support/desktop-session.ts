@@ -58,7 +58,8 @@ export class DesktopSession {
     await until('the window manager', () => session.try('wmctrl', '-m') !== null, WAIT_MS);
     session.start('sh', '-c', `exec dunst -print > '${session.#notificationsFile}' 2>&1`);
     session.start('xfce4-panel');
-    const isHost = () => session.try('busctl', '--user', 'get-property', WATCHER, '/StatusNotifierWatcher', WATCHER, 'IsStatusNotifierHostRegistered');
+    const isHost = () =>
+      session.try('busctl', '--user', 'get-property', WATCHER, '/StatusNotifierWatcher', WATCHER, 'IsStatusNotifierHostRegistered');
     await until('the tray of the panel', () => isHost() === 'b true', WAIT_MS);
     return session;
   }
@@ -135,7 +136,8 @@ export class DesktopSession {
   }
 
   async close(): Promise<void> {
-    const ends = this.#children.map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null));
+    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const ends = running.map((child) => once(child, 'exit'));
     for (const child of this.#children.toReversed()) child.kill();
     await within('the end of the session', Promise.all(ends));
     rmSync(this.folder, { recursive: true, force: true });
@@ -166,7 +168,21 @@ export class TrayItemOnBus {
 
   /** The labels of the menu with their ids. */
   menu(): ReadonlyMap<string, number> {
-    const layout = this.#session.run('busctl', '--user', '--json=short', 'call', this.#bus, this.#menuPath(), MENU, 'GetLayout', 'iias', '--', '0', '-1', '0');
+    const layout = this.#session.run(
+      'busctl',
+      '--user',
+      '--json=short',
+      'call',
+      this.#bus,
+      this.#menuPath(),
+      MENU,
+      'GetLayout',
+      'iias',
+      '--',
+      '0',
+      '-1',
+      '0',
+    );
     const labels = new Map<string, number>();
     collectLabels(JSON.parse(layout), labels);
     return labels;

@@ -98,7 +98,7 @@ export function refusalText({ result }: JobView, context: MessageContext): strin
   const refusal = refusalSchema.safeParse(result?.output).data;
   if (refusal === undefined) return null;
   const message = errorMessageSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
-  return `the runtime rejected the request with status ${String(refusal.status)}: ${printable(inLanguage(message, context))}`;
+  return `the model server rejected the request with status ${String(refusal.status)}: ${printable(inLanguage(message, context))}`;
 }
 
 const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,6 +1,6 @@
 // Serves the pages of the app at app://muster/. This origin replaces file://. In development it forwards requests to the build tool.
 import { protocol, type Session } from 'electron';
-import { APP_SCHEME, isOwnPage } from './core/own-pages';
+import { APP_SCHEME, isOwnPage, START_PAGE } from './core/own-pages';
 import { serveFile } from './served-files';
 
 /** Call this before the app is ready. Chromium keeps the compiled code of the pages for the next start. */
@@ -25,7 +25,8 @@ export function serveApp(session: Session, folder: string, devServerUrl: string 
   });
 }
 
+/** The build tool has the page of the window under its first name. */
 function developmentUrl(devServerUrl: string, pageUrl: string): URL {
   const { pathname, search } = new URL(pageUrl);
-  return new URL(pathname + search, devServerUrl);
+  return new URL((pageUrl === START_PAGE ? '/index.html' : pathname) + search, devServerUrl);
 }

@@ -68,7 +68,7 @@ export interface DesktopServicesOptions {
 export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
-  /** As `subscribe` of the API. Nobody looks at the models, so they are not probed more often. */
+  /** As `subscribe` of the API, without more frequent probes of the model servers. */
   readonly follow: AppApi['subscribe'];
   /** Shows a checked join link, which another program opened, or why a link is refused. */
   readonly linkReceiver: LinkReceiver;
@@ -84,23 +84,11 @@ export type DesktopServicesError =
   AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded, system, shell } = options;
+  const { paths, logger, loaded, shell } = options;
   const { config } = loaded;
-  const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
-  if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
-  const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({
-    ...agentSettings(config, paths),
-    hardware: prober,
-    ...system,
-    clock: systemClock,
-    logger,
-    onJobFailed: (job) => {
-      shell.jobFailed(job);
-    },
-  });
+  const opened = await openNode(options);
   if (!opened.ok) return opened;
-  const agent = opened.value;
+  const { agent, prober } = opened.value;
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
@@ -173,6 +161,31 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     },
     installUpdate: updates.installIfDue,
   });
+}
+
+/** The agent of this computer, with its hardware probe. */
+async function openNode({
+  loaded: { config },
+  paths,
+  spawnProbe,
+  system,
+  shell,
+  logger,
+}: DesktopServicesOptions): Promise<Result<{ readonly agent: Agent; readonly prober: HardwareProber }, DesktopServicesError>> {
+  const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
+  if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
+  const prober = new HardwareProber({ spawnChild: spawnProbe, clock: systemClock, logger, simulated: simulated.value });
+  const opened = await openAgent({
+    ...agentSettings(config, paths),
+    hardware: prober,
+    ...system,
+    clock: systemClock,
+    logger,
+    onJobFailed: (job) => {
+      shell.jobFailed(job);
+    },
+  });
+  return opened.ok ? ok({ agent: opened.value, prober }) : opened;
 }
 
 async function openMembership(

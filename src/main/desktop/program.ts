@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { app, shell } from 'electron';
 import type { Language } from '../../shared/language';
-import { systemClock } from '../platform/clock';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
@@ -12,7 +11,7 @@ import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
 import { openDesktopServices } from './desktop-services';
 import type { HeldMessages } from './held-messages';
-import { loginItem } from './login-start';
+import { openShell } from './open-shell';
 import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
@@ -20,7 +19,6 @@ import { quitInOrder } from './quit';
 import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
 import { ShellState } from './shell-state';
-import { watchShutdown } from './shutdown';
 import type { MainWindow } from './window';
 
 /** The first page is drawn before the probes and the hosted scheduler take the processor. */
@@ -111,28 +109,10 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   setTimeout(() => {
     if (isQuitting()) return;
     void start();
-    void openShell();
-  }, START_AFTER_LOAD_MS);
-
-  async function openShell(): Promise<void> {
-    const { DesktopShell } = await import('./desktop-shell');
-    if (isQuitting()) return;
-    watchShutdown(main.window, logger, forShutdown);
-    const opened = new DesktopShell({
-      main,
-      api,
-      follow,
-      state,
-      loginItem: loginItem(flags, paths, logger),
-      clock: systemClock,
-      logger,
-      programFolder,
-      isQuitting,
+    void openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown }).then((close) => {
+      closeShell = close;
     });
-    closeShell = () => {
-      opened.close();
-    };
-  }
+  }, START_AFTER_LOAD_MS);
 }
 
 /** Until the window tells its language. */

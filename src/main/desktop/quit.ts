@@ -10,9 +10,9 @@ const DRAIN_MS = 5000;
 const SHUTDOWN = { closeMs: 500, drainMs: 1500, stopMs: 4000 } as const;
 
 export interface Quit {
-  isQuitting(): boolean;
+  readonly isQuitting: () => boolean;
   /** The system shuts down: the same in less time. */
-  forShutdown(): void;
+  readonly forShutdown: () => void;
 }
 
 export interface QuitSteps {

@@ -7,25 +7,18 @@ import { LogindSleep } from '../system-events/logind-sleep';
 
 /** Watch after the app is ready. `quit` is called again when the system repeats its announcement. */
 export function watchShutdown(window: BrowserWindow, logger: Logger, quit: () => void): void {
-  switch (process.platform) {
-    case 'linux':
-      new LogindSleep({ clock: systemClock, logger, delays: 'shutdown' }).watch((event) => {
-        if (event !== 'shutdown') return Promise.resolve();
-        quit();
-        // The lock ends with this program.
-        return new Promise(() => undefined);
-      });
-      return;
-    case 'win32':
-      window.on('query-session-end', (event) => {
-        event.preventDefault();
-        quit();
-      });
-      window.on('session-end', quit);
-      return;
-    default:
-      powerMonitor.on('shutdown', () => {
-        quit();
-      });
-  }
+  if (process.platform === 'linux') {
+    new LogindSleep({ clock: systemClock, logger, delays: 'shutdown' }).watch((event) => {
+      if (event !== 'shutdown') return Promise.resolve();
+      quit();
+      // The lock ends with this program.
+      return new Promise(() => undefined);
+    });
+  } else if (process.platform === 'win32') {
+    window.on('query-session-end', (event) => {
+      event.preventDefault();
+      quit();
+    });
+    window.on('session-end', quit);
+  } else powerMonitor.on('shutdown', quit);
 }

@@ -53,7 +53,7 @@ export class TrayIcon {
     return image;
   }
 
-  #menu(items: readonly TrayItem[]): Menu {
+  #menu(items: readonly TrayItem[]): ReturnType<typeof Menu.buildFromTemplate> {
     return Menu.buildFromTemplate(items.map((item) => this.#item(item)));
   }
 

@@ -45,6 +45,7 @@ export function createWindow({ preloadFile, stateFile, isShown }: WindowOptions)
     if (maximized) window.maximize();
     window.show();
   });
+  if (maximized && !isShown) window.once('show', () => window.maximize());
   const saveBounds = (): void => {
     if (!window.isDestroyed()) writeState(stateFile, window);
   };

@@ -11,8 +11,8 @@ export function parseRuntimeUrl(text: string): Result<URL, string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     return fail('expected an address such as http://127.0.0.1:8080');
-  if (url.username !== '' || url.password !== '') return fail('an address of a runtime has no user name or password: use a key file');
-  if (url.search !== '' || url.hash !== '') return fail('an address of a runtime has no query and no fragment');
+  if (url.username !== '' || url.password !== '') return fail('an address of a model server has no user name or password: use a key file');
+  if (url.search !== '' || url.hash !== '') return fail('an address of a model server has no query and no fragment');
   url.pathname = url.pathname.replace(/(\/v1)?\/*$/, '');
   return ok(url);
 }

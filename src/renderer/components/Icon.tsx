@@ -18,13 +18,15 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export interface IconProps {
-  readonly name: IconName;
-  /** Pixels. */
-  readonly size?: number;
+interface Size {
+  /** Pixels. Default: 16. */
+  readonly size?: number | undefined;
 }
 
-export function Icon({ name, size = 16 }: IconProps) {
+export const Icon = ({ name, size }: Size & { readonly name: IconName }) => <Strokes path={PATHS[name]} size={size} />;
+
+/** An icon by its path. */
+export function Strokes({ path, size = 16 }: Size & { readonly path: string }) {
   return (
     <svg
       width={size}
@@ -32,13 +34,13 @@ export function Icon({ name, size = 16 }: IconProps) {
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth="1.4"
+      strokeWidth="1.5"
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
       focusable="false"
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

@@ -1,11 +1,11 @@
 // The availability of a node as text: its reason with a number, short enough for a table.
-import { type AvailabilityFacts, availabilityFacts, type ExplainedSource, type Waking } from '../../shared/api/availability';
+import { type AvailabilityFacts, availabilityFacts, deadlineOf, type ExplainedSource, type Waking } from '../../shared/api/availability';
 import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel, shortCheckLabel } from './failed-check';
-import { pauseLabel, type PausePerspective } from './pause-labels';
+import { pauseLabel, type PausePerspective, type PauseText } from './pause-labels';
 
 /** Durations are rounded down: less than a second left counts as one. */
 const PART_OF_SECOND_MS = 999;
@@ -69,6 +69,16 @@ export function availabilityReason(
     default:
       return assertNever(facts);
   }
+}
+
+/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, 57 min`. */
+export function stoppingLabel(labels: Labels, node: ExplainedSource, cause: PauseText, nowWallMs: number): string {
+  const { t, format } = labels;
+  const deadlineAtWallMs = deadlineOf(node);
+  const jobs = t('pause.stops_after', { count: node.in_flight_jobs });
+  const stops = deadlineAtWallMs === null ? jobs : t('pause.stops_within', { jobs, left: format.duration(deadlineAtWallMs - nowWallMs) });
+  const isEndKnown = cause.code !== 'owner' || cause.until !== null;
+  return isEndKnown ? t('pause.stopping', { stops, pause: pauseLabel(labels, cause, 'own_short', nowWallMs) }) : stops;
 }
 
 function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Waking, nowWallMs: number, isShort: boolean): string {

@@ -10,7 +10,7 @@ export interface PauseText {
   readonly until: number | null;
 }
 
-export type PausePerspective = keyof Pick<Catalogue['pause'], 'own' | 'own_short' | 'node' | 'node_short' | 'node_cell'>;
+export type PausePerspective = keyof Pick<Catalogue['pause'], 'own' | 'own_short' | 'own_next' | 'node' | 'node_short' | 'node_cell'>;
 
 /** `short`: beside the word of the state. An end that has passed is left out: the clocks of two computers differ. */
 export function pauseLabel(labels: Labels, { code, detail, until }: PauseText, perspective: PausePerspective, nowWallMs: number): string {

@@ -7,8 +7,10 @@ import { lastCauseOf } from '../../shared/api/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
+import { stoppingLabel } from '../labels/availability-labels';
 import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
+import { ownStatusOf } from '../../shared/api/own-status';
 import { useApp } from '../store/Screen';
 import { stateLabel } from './own-state-label';
 import classes from './OwnState.module.css';
@@ -38,11 +40,14 @@ export function OwnShape({ size }: { readonly size: number }) {
 export function OwnReason({ agent, className }: OwnStateProps & { readonly className: string | undefined }) {
   const labels = useLabels();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
-  const message = agent.link.state === 'connected' ? (agent.node_status?.message ?? null) : null;
-  const state = message === null ? null : availabilityOf(message).state;
+  const message = ownStatusOf(agent);
+  const isDraining = message !== null && availabilityOf(message).state === 'draining';
   const cause = message?.quarantine == null ? lastCauseOf(agent.pause ?? null) : null;
-  const pause = useClockPart((nowWallMs) => (cause === null ? null : pauseLabel(labels, cause, 'own_short', nowWallMs)));
-  if (pause !== null && state !== 'draining') return <span className={className}>{pause}</span>;
+  const pause = useClockPart((nowWallMs) => {
+    if (cause === null) return null;
+    return isDraining ? stoppingLabel(labels, message, cause, nowWallMs) : pauseLabel(labels, cause, 'own_short', nowWallMs);
+  });
+  if (pause !== null) return <span className={className}>{pause}</span>;
   if (message === null) return null;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;

@@ -1,6 +1,7 @@
 // The icons of the frame: strokes on 16 x 16. Decoration: each is beside a text or in a control with a name.
-import { PAGE_TABLE } from './pages';
+import { Strokes } from '../components/Icon';
 import type { PageName } from '../routes';
+import { PAGE_TABLE } from './pages';
 
 const ICONS = {
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.4 10.4 13.8 13.8',
@@ -8,32 +9,19 @@ const ICONS = {
   switch: 'm5 6 3-3 3 3M5 10l3 3 3-3',
 } as const;
 
-export const PageIcon = ({ page, size }: { readonly page: PageName; readonly size?: number }) => (
-  <Icon path={PAGE_TABLE[page].icon} {...(size === undefined ? {} : { size })} />
-);
-
-export const FrameIcon = ({ name, size }: { readonly name: keyof typeof ICONS; readonly size?: number }) => (
-  <Icon path={ICONS[name]} {...(size === undefined ? {} : { size })} />
-);
-
-function Icon({ path, size = 16 }: { readonly path: string; readonly size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <path d={path} />
-    </svg>
-  );
+interface PageIconProps {
+  readonly page: PageName;
+  readonly size?: number;
 }
+
+export const PageIcon = ({ page, size }: PageIconProps) => <Strokes path={PAGE_TABLE[page].icon} size={size} />;
+
+interface FrameIconProps {
+  readonly name: keyof typeof ICONS;
+  readonly size?: number;
+}
+
+export const FrameIcon = ({ name, size }: FrameIconProps) => <Strokes path={ICONS[name]} size={size} />;
 
 /** The mark of Muster: three bars of a pool. */
 export const Mark = () => (

@@ -5,6 +5,7 @@ import type { PoolSummary } from '../../shared/api/node-view';
 import { joinLinkOf } from '../../shared/api/opened-link';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
+import { ownStatusOf } from '../../shared/api/own-status';
 
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
@@ -105,10 +106,11 @@ function countOfModels({ agent }: AppState): string | null {
   return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
 }
 
-/** The open jobs of the pool. Where the program operates no pool: the jobs of this computer, as the scheduler last reported them. */
+/** The open jobs of the pool. Where the program operates no pool: the jobs of this computer, once the scheduler has sent a status. */
 function countOfJobs({ agent, pool }: AppState, format: Format): string | null {
   if (pool !== null) return openJobs(pool, format);
-  return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
+  const status = agent === null ? null : ownStatusOf(agent);
+  return status === null ? null : format.number(status.in_flight_jobs);
 }
 
 /** Queued, assigned and running jobs. */

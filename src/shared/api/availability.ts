@@ -154,7 +154,7 @@ function degradedFacts({ health, reason_code: reasonCode }: ExplainedSource, rea
 }
 
 /** The earlier one of drain and pause. */
-function deadlineOf({ drain, pause }: ExplainedSource): number | null {
+export function deadlineOf({ drain, pause }: ExplainedSource): number | null {
   const deadlines = [drain?.deadline_at, pause?.deadline_at].filter((at) => at != null);
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }

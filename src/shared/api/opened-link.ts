@@ -22,4 +22,5 @@ export type OpenedLinkView = z.infer<typeof openedLinkSchema>;
 export const joinLinkOf = (opened: OpenedLinkView | null): OpenedJoinLink | null => (opened !== null && 'link' in opened ? opened : null);
 
 /** Null: no link was refused. */
-export const refusedOf = (opened: OpenedLinkView | null): LinkFault | null => (opened !== null && 'refused' in opened ? opened.refused : null);
+export const refusedOf = (opened: OpenedLinkView | null): LinkFault | null =>
+  opened !== null && 'refused' in opened ? opened.refused : null;

@@ -1,5 +1,6 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
 import type { AgentPause, AgentView } from './agent-view';
+import { ownStatusOf } from './own-status';
 import type { RunningJobs } from '../protocol/pauses';
 
 export type SharingChoice = 'share' | 'stop' | 'pause';
@@ -12,9 +13,8 @@ export function sharingChoiceOf(pause: AgentPause | null, runningJobs: number): 
   return isStop && runningJobs > 0 ? 'stop' : 'pause';
 }
 
-/** The jobs of the pool that run here, as the scheduler counts them. Without a connection the scheduler gives them to other nodes. */
-export const runningJobsOf = ({ link, node_status: status }: AgentView): number =>
-  link.state === 'connected' ? (status?.message.in_flight_jobs ?? 0) : 0;
+/** The jobs of the pool that run here. Without a connection the scheduler gives them to other nodes. */
+export const runningJobsOf = (agent: AgentView): number => ownStatusOf(agent)?.in_flight_jobs ?? 0;
 
 export type NoSharing = 'idle' | 'no_gpu' | 'refused';
 

@@ -7,7 +7,7 @@ export const NODE_ERROR_TEXTS = {
     zh: '不支持的能力描述版本，请更新节点客户端',
     en: 'unsupported capability schema version, update the agent',
   },
-  NO_GPU_AVAILABLE: { zh: '节点必须有 GPU 才能注册为算力提供方', en: 'a node needs a GPU to register' },
+  NO_GPU_AVAILABLE: { zh: '节点必须有显卡才能注册为算力提供方', en: 'a node needs a GPU to register' },
   NODE_ID_CONFLICT: {
     zh: '节点 ID 冲突，请清除本地 node_id 后重新注册',
     en: 'node ID conflict: clear the stored node_id and register again',

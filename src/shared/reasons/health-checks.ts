@@ -19,12 +19,12 @@ export const HEALTH_CHECK_TEXTS = {
     zh: `心跳迟到 ${String(lateMs)} 毫秒`,
     en: `heartbeat ${String(lateMs)} ms late`,
   }),
-  no_gpu_memory: ({ of }: GpuValues): ReasonText => ({ zh: `${String(of)} 个 GPU 均无显存`, en: `none of ${String(of)} GPUs has memory` }),
+  no_gpu_memory: ({ of }: GpuValues): ReasonText => ({ zh: `${String(of)} 块显卡均无显存`, en: `none of ${String(of)} GPUs has memory` }),
   use_unreadable: ({ gpuPercent }: GpuValues): ReasonText => ({
     zh: `GPU 使用率不可读（${String(gpuPercent)}）`,
     en: `GPU use is not readable (${String(gpuPercent)})`,
   }),
-  none_available: ({ of }: GpuValues): ReasonText => ({ zh: `可用 GPU：0/${String(of)}`, en: `0 of ${String(of)} GPUs available` }),
+  none_available: ({ of }: GpuValues): ReasonText => ({ zh: `可用显卡：0/${String(of)}`, en: `0 of ${String(of)} GPUs available` }),
   no_enabled_model: (): ReasonText => ({ zh: '没有已启用的模型', en: 'no enabled model' }),
   models_not_ready: (values: ModelValues): ReasonText => ({
     zh: `模型未就绪 ${shareOf(values)}：${namesOf(values)}`,

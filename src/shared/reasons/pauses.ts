@@ -8,5 +8,5 @@ export const PAUSE_TEXTS: Readonly<Record<PauseCode, ReasonText>> = {
   full_screen: { zh: '有全屏程序', en: 'full-screen program' },
   process: { zh: '所选程序正在运行', en: 'a chosen program runs' },
   battery: { zh: '正在使用电池', en: 'on battery' },
-  temperature: { zh: '显卡温度过高', en: 'GPU too hot' },
+  temperature: { zh: 'GPU 温度过高', en: 'GPU too hot' },
 };

@@ -247,11 +247,11 @@ describe('result', () => {
     [
       'an error object as in the OpenAI API',
       { status: 400, body: { error: { message: 'too long\u001b' } } },
-      'the runtime rejected the request with status 400: too long\\u001b',
+      'the model server rejected the request with status 400: too long\\u001b',
     ],
-    ['a text', { status: 413, body: { error: 'too long' } }, 'the runtime rejected the request with status 413: too long'],
-    ['a message', { status: 422, body: { message: 'no' } }, 'the runtime rejected the request with status 422: no'],
-    ['an unknown body', { status: 422, body: { detail: [] } }, 'the runtime rejected the request with status 422: {"detail":[]}'],
+    ['a text', { status: 413, body: { error: 'too long' } }, 'the model server rejected the request with status 413: too long'],
+    ['a message', { status: 422, body: { message: 'no' } }, 'the model server rejected the request with status 422: no'],
+    ['an unknown body', { status: 422, body: { detail: [] } }, 'the model server rejected the request with status 422: {"detail":[]}'],
   ])('rejected request: %s', (_title, output, text) => {
     const job = view({ status: 'succeeded', result: result(output) });
     expect([refusalText(job, ENGLISH), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);

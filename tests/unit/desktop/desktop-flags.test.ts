@@ -13,7 +13,11 @@ test.each([
     ['muster', '--data-dir=/d', '--simulate-gpu=RTX 4090:24'],
     { dataDir: '/d', configFile: null, simulateGpu: 'RTX 4090:24', background: false },
   ],
-  ['a flag twice -> the last one', ['muster', '--data-dir', '/a', '--data-dir=/b'], { dataDir: '/b', configFile: null, simulateGpu: null, background: false }],
+  [
+    'a flag twice -> the last one',
+    ['muster', '--data-dir', '/a', '--data-dir=/b'],
+    { dataDir: '/b', configFile: null, simulateGpu: null, background: false },
+  ],
   ['a flag without a value', ['muster', '--data-dir'], { dataDir: null, configFile: null, simulateGpu: null, background: false }],
   ['start in the tray', ['muster', '--background'], { dataDir: null, configFile: null, simulateGpu: null, background: true }],
   [

@@ -93,13 +93,19 @@ test('login item: folder cannot be made, or a line break in the command -> log l
   expect(existsSync(file)).toBe(false);
 });
 
-test.skipIf(missing)(`login item: odd characters in the command -> the desktop starts exactly these arguments${skipNote({ missing })}`, async () => {
-  const output = path.join(folder, 'started');
-  const program = path.join(folder, 'print "args" $HOME `x` 100%.mjs');
-  writeFileSync(program, `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(output)}, JSON.stringify(process.argv.slice(2)));`);
-  const args = ['--data-dir', '/home/käi/my data', 'a"b', '$HOME', '`id`', '100%', '\\', ';', '&'];
-  item([process.execPath, program, ...args]).apply(true, true);
-  execFileSync(gio ?? '', ['launch', file], { env: { PATH: process.env['PATH'] ?? '' }, timeout: 20_000 });
-  await until('the started program', () => existsSync(output) && readFileSync(output, 'utf8') !== '', 20_000);
-  expect(JSON.parse(readFileSync(output, 'utf8'))).toEqual(args);
-});
+test.skipIf(missing)(
+  `login item: odd characters in the command -> the desktop starts exactly these arguments${skipNote({ missing })}`,
+  async () => {
+    const output = path.join(folder, 'started');
+    const program = path.join(folder, 'print "args" $HOME `x` 100%.mjs');
+    writeFileSync(
+      program,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(output)}, JSON.stringify(process.argv.slice(2)));`,
+    );
+    const args = ['--data-dir', '/home/käi/my data', 'a"b', '$HOME', '`id`', '100%', '\\', ';', '&'];
+    item([process.execPath, program, ...args]).apply(true, true);
+    execFileSync(gio ?? '', ['launch', file], { env: { PATH: process.env['PATH'] ?? '' }, timeout: 20_000 });
+    await until('the started program', () => existsSync(output) && readFileSync(output, 'utf8') !== '', 20_000);
+    expect(JSON.parse(readFileSync(output, 'utf8'))).toEqual(args);
+  },
+);

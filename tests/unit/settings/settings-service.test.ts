@@ -261,7 +261,12 @@ test('watch: the file becomes invalid -> the settings stay, the fault is shown a
 
 test('desktop app: its settings are shown and apply at once; another program does not show them', async () => {
   const { service, view, desktops, agents } = await open({ isDesktop: true });
-  expect(view('desktop.on_close')).toMatchObject({ value: 'ask', section: 'desktop', choices: ['ask', 'tray', 'quit'], applies: 'at_once' });
+  expect(view('desktop.on_close')).toMatchObject({
+    value: 'ask',
+    section: 'desktop',
+    choices: ['ask', 'tray', 'quit'],
+    applies: 'at_once',
+  });
   expect(await service.set([{ key: 'desktop.on_close', value: 'tray' }])).toMatchObject({ ok: true });
   expect(await service.set([{ key: 'desktop.notify_paused', value: false }])).toMatchObject({ ok: true });
   expect(desktops).toMatchObject([{ onClose: 'tray' }, { onClose: 'tray', notify: { paused: false, joined: true } }]);

@@ -37,7 +37,7 @@ test('reasons: every code has its text', () => {
 });
 
 test('reasons: wire message and status reason -> `<zh> / <en>`', () => {
-  expect(messageOf('NO_GPU_AVAILABLE')).toBe('节点必须有 GPU 才能注册为算力提供方 / a node needs a GPU to register');
+  expect(messageOf('NO_GPU_AVAILABLE')).toBe('节点必须有显卡才能注册为算力提供方 / a node needs a GPU to register');
   expect(reasonOf('health_check_passed')).toBe('健康检查全部通过 / all health checks passed');
 });
 

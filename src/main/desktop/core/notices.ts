@@ -1,4 +1,4 @@
-// Which change of the state is told to the owner in a notification: a change that needs a decision, or that the owner did not make. Pure.
+// Which change of the state the owner gets in a notification: a change that needs a decision, or that the owner did not make. Pure.
 import type { AppState } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { PauseCode } from '../../../shared/protocol/pauses';
@@ -12,12 +12,15 @@ export type Notice =
   | { readonly kind: 'paused'; readonly code: PauseCode; readonly detail: string | null }
   | { readonly kind: 'update'; readonly version: string };
 
-export type NoticeState = Pick<AppState, 'agent' | 'pool' | 'nodes' | 'join_requests'>;
+export interface NoticeState extends Pick<AppState, 'agent' | 'pool' | 'nodes' | 'join_requests'> {
+  /** Absent or null: this program does not update itself. */
+  readonly update?: { readonly phase: { readonly state: string; readonly version?: string | null } } | null;
+}
 
 /** In a fixed order. `before` null: the program has just started, so nothing is a change. */
 export function noticesOf(before: NoticeState | null, after: NoticeState): readonly Notice[] {
   if (before === null) return [];
-  return [...poolNotices(before, after), ...requestNotices(before, after), ...ownNotices(before, after)];
+  return [...poolNotices(before, after), ...requestNotices(before, after), ...ownNotices(before, after), ...updateNotices(before, after)];
 }
 
 /** Of the pool that this computer hosts. A pool that starts again knows its nodes from before. */
@@ -52,4 +55,11 @@ function ownNotices({ agent: before }: NoticeState, { agent: after }: NoticeStat
   if (link.state === 'idle' || link.state === 'refused' || before.pause != null) return [];
   const cause = after.pause?.causes.find(({ code }) => code !== 'owner');
   return cause === undefined ? [] : [{ kind: 'paused', code: cause.code, detail: cause.detail }];
+}
+
+/** Once when a version is found, and once when it is downloaded. */
+function updateNotices({ update: before }: NoticeState, { update: after }: NoticeState): readonly Notice[] {
+  const { state, version } = after?.phase ?? { state: 'idle' };
+  if (version == null || (state !== 'available' && state !== 'ready') || before?.phase.state === state) return [];
+  return [{ kind: 'update', version }];
 }

@@ -2,7 +2,8 @@
 
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'muster';
-export const START_PAGE = `${APP_SCHEME}://${APP_HOST}/index.html`;
+/** index.html for the window (electron.vite.config.ts). */
+export const START_PAGE = `${APP_SCHEME}://${APP_HOST}/app.html`;
 
 /** True for pages of the app only. False for a text that is not a URL. */
 export function isOwnPage(text: string): boolean {

@@ -2,6 +2,7 @@
 import type { AgentView } from '../../../shared/api/agent-view';
 import { type AvailabilityFacts, availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { lastCauseOf } from '../../../shared/api/sharing-choice';
 import { assertNever } from '../../../shared/assert-never';
 import type { Language, Localized } from '../../../shared/language';
@@ -25,7 +26,7 @@ const NOT_IN_POOL: OwnState = { shape: 'none', word: { en: 'not in a pool', zh: 
 
 export function ownStateOf(agent: AgentView | null, nowWallMs: number): OwnState {
   if (agent === null) return NOT_IN_POOL;
-  const { link, node_status: status } = agent;
+  const { link } = agent;
   switch (link.state) {
     case 'idle':
       return NOT_IN_POOL;
@@ -47,9 +48,10 @@ export function ownStateOf(agent: AgentView | null, nowWallMs: number): OwnState
         reason: { en: 'the pool does not answer', zh: '算力池没有响应' },
       };
     case 'connected': {
+      const status = ownStatusOf(agent);
       if (status === null) return { shape: 'registering', word: AVAILABILITY_TEXTS.registering, reason: null };
-      const { state } = availabilityOf(status.message);
-      const reason = factsText(availabilityFacts(status.message), pauseReason(agent, nowWallMs));
+      const { state } = availabilityOf(status);
+      const reason = factsText(availabilityFacts(status), pauseReason(agent, nowWallMs));
       return { shape: state, word: AVAILABILITY_TEXTS[state], reason };
     }
   }

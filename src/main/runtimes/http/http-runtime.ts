@@ -85,9 +85,9 @@ export class HttpRuntime implements Runtime {
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    if (task.kind !== 'openai') return failed('bad_request', 'this runtime runs tasks of kind openai', false);
+    if (task.kind !== 'openai') return failed('bad_request', 'this model server runs tasks of kind openai', false);
     const headers = await this.#headers();
-    if (!headers.ok) return failed('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
+    if (!headers.ok) return failed('runtime_unauthorized', `the key of the model server cannot be used: ${headers.error}`, true);
     const { clock, maxOutputBytes } = this.#options;
     const { runtimeType } = this.#recogniser;
     const onBytes = () => {

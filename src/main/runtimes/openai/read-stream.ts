@@ -39,7 +39,7 @@ export async function readStream(
   let chunks = 0;
   let end = NO_END;
   const broken = (reason: string) =>
-    failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
+    failed('runtime_stream_broken', `the stream of the model server broke: ${reason}`, true, { reason, chunks });
   try {
     for await (const event of serverEvents(body, { maxEventCharacters: maxOutputBytes, takesUnfinished: true })) {
       // Some servers send empty events to keep the connection open.
@@ -89,7 +89,7 @@ function errorEvent(value: object): RunOutcome {
   const error: unknown = 'error' in value ? value.error : value;
   const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   const isRequestFault = typeof code === 'number' && code >= HTTP_CLIENT_ERROR && code < HTTP_SERVER_ERROR;
-  return failed('runtime_stream_error', 'the runtime ended the stream with an error', !isRequestFault, {
+  return failed('runtime_stream_error', 'the model server ended the stream with an error', !isRequestFault, {
     runtime_message: runtimeMessageIn(value),
     status: typeof code === 'number' ? code : null,
   });

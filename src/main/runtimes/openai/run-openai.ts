@@ -119,7 +119,7 @@ function exchangeFailed(failure: ExchangeFailure): RunOutcome {
     case 'aborted':
       return failed('cancelled', 'the job was cancelled', false);
     case 'timeout':
-      return failed('timeout', 'the runtime did not finish in time', true);
+      return failed('timeout', 'the model server did not finish in time', true);
     case 'too_large':
       return failed('output_too_large', 'the answer is larger than a frame can be', false);
     case 'broken':
@@ -127,6 +127,6 @@ function exchangeFailed(failure: ExchangeFailure): RunOutcome {
     case 'refused':
     case 'name_not_found':
     case 'address_refused':
-      return failed('runtime_unreachable', `the runtime could not be reached: ${failure}`, true, { reason: failure });
+      return failed('runtime_unreachable', `the model server could not be reached: ${failure}`, true, { reason: failure });
   }
 }

@@ -12,13 +12,15 @@ import classes from './CopyAs.module.css';
 export interface CopyAsProps {
   readonly target: PoolTarget;
   readonly model: string;
+  /** Null: none was asked. */
+  readonly question: string | null;
   /** Null: none was created in this window. */
   readonly programKey: string | null;
   /** Resolves to null when it failed. */
   readonly createKey: () => Promise<string | null>;
 }
 
-export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
+export function CopyAs({ target, model, question, programKey, createKey }: CopyAsProps) {
   const { t } = useLabels();
   const platform = useApp((app) => app.app.platform);
   const clipboard = useClipboard({ timeout: 2000 });
@@ -27,7 +29,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
     const created = mayCreate ? await createKey() : null;
     if (mayCreate && created === null) return;
     const key = target.needsKey ? (programKey ?? created ?? KEY_PLACEHOLDER) : null;
-    clipboard.copy(connectExamples({ ...target, key, model, platform })[program]);
+    clipboard.copy(connectExamples({ ...target, key, model, platform, ...(question === null ? {} : { question }) })[program]);
   };
   const label = clipboard.error !== null ? t('action.copy_failed') : t(clipboard.copied ? 'action.copied' : 'connect.as');
   return (

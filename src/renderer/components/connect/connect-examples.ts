@@ -27,9 +27,12 @@ export interface ConnectTarget {
   /** The path of the CA file on the computer of the program. Null: the program trusts the certificate already, or there is none. */
   readonly caFile: string | null;
   readonly platform: AppInfo['platform'];
+  /** Default: a greeting. */
+  readonly question?: string;
 }
 
 const ANY_KEY = 'unused';
+const GREETING = 'Hello';
 
 export const connectExamples = (target: ConnectTarget): Readonly<Record<Program, string>> => ({
   curl: curlOf(target),
@@ -39,19 +42,19 @@ export const connectExamples = (target: ConnectTarget): Readonly<Record<Program,
   continue: continueOf(target),
 });
 
-function curlOf({ baseUrl, key, model, caFile, platform }: ConnectTarget): string {
+function curlOf({ baseUrl, key, model, caFile, platform, question = GREETING }: ConnectTarget): string {
   const { argument: quoted, json } = quotingOf(platform);
   const lines = [
     `curl -N ${quoted(`${baseUrl}/chat/completions`)}`,
     ...(caFile === null ? [] : [`--cacert ${quoted(caFile)}`]),
     ...(key === null ? [] : [`-H ${quoted(`Authorization: Bearer ${key}`)}`]),
     `-H ${quoted('Content-Type: application/json')}`,
-    `-d ${json({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] })}`,
+    `-d ${json({ model, stream: true, messages: [{ role: 'user', content: question }] })}`,
   ];
   return lines.join(platform === 'windows' ? ' ' : ' \\\n  ');
 }
 
-function pythonOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
+function pythonOf({ baseUrl, key, model, caFile, question = GREETING }: ConnectTarget): string {
   const trust =
     caFile === null
       ? []
@@ -72,13 +75,13 @@ function pythonOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
     ')',
     'answer = client.chat.completions.create(',
     `    model=${text(model)},`,
-    '    messages=[{"role": "user", "content": "Hello"}],',
+    `    messages=[{"role": "user", "content": ${text(question)}}],`,
     ')',
     'print(answer.choices[0].message.content)',
   ].join('\n');
 }
 
-function javascriptOf({ baseUrl, key, model, caFile, platform }: ConnectTarget): string {
+function javascriptOf({ baseUrl, key, model, caFile, platform, question = GREETING }: ConnectTarget): string {
   // In cmd.exe the quotes around the whole also hold the value without the space before `&&`.
   const start = (file: string): string =>
     platform === 'windows'
@@ -94,7 +97,7 @@ function javascriptOf({ baseUrl, key, model, caFile, platform }: ConnectTarget):
     '});',
     'const answer = await client.chat.completions.create({',
     `  model: ${text(model)},`,
-    "  messages: [{ role: 'user', content: 'Hello' }],",
+    `  messages: [{ role: 'user', content: ${text(question)} }],`,
     '});',
     'console.log(answer.choices[0].message.content);',
   ].join('\n');

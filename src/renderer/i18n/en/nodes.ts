@@ -106,6 +106,7 @@ export const nodes = {
     invite: 'Invite',
     group: {
       attention: 'Needs attention',
+      registering: 'Registering',
       paused: 'Paused and draining',
       busy: 'Busy',
       full: 'Full',

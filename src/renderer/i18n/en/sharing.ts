@@ -38,6 +38,19 @@ export const sharing = {
     },
     /** Beside the word "Paused". */
     own_short: { open: 'Until you resume', until: 'Until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
+    /** After the last job of a draining computer. */
+    own_next: {
+      open: 'This computer is then paused until you resume.',
+      until: 'This computer is then paused until {{time}}.',
+      rule: 'This computer is then paused: {{cause}}.',
+      rule_until: 'This computer is then paused: {{cause}}, until {{time}}.',
+    },
+    stops_after_zero: 'Stops now, no jobs left',
+    stops_after_one: 'Stops after {{count}} job',
+    stops_after_other: 'Stops after {{count}} jobs',
+    /** Short, for the tabs of a phone. */
+    stops_within: '{{jobs}}, {{left}}',
+    stopping: '{{stops}}\u00a0· {{pause}}',
     node_short: { open: 'By its owner', until: 'By its owner until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
     /** In the cell of a table: the time first. */
     node_cell: { open: 'By its owner', until: 'Until {{time}}, by its owner', rule: '{{cause}}', rule_until: 'Until {{time}}, {{cause}}' },

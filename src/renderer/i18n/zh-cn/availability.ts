@@ -42,7 +42,7 @@ export const availability: typeof en = {
     allowed_about: '没有其他节点能执行的任务会唤醒此节点，通常 {{time}}后就绪。',
     not_allowed: '任务不会唤醒此节点。',
   },
-  use_name: { cpu: 'CPU', gpu: '显卡', mem: '内存' },
+  use_name: { cpu: 'CPU', gpu: 'GPU', mem: '内存' },
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'zh'),
   own_limit_source: {
     owner: '由你设置',
@@ -53,7 +53,7 @@ export const availability: typeof en = {
   load: {
     title: '接收任务的条件',
     node_title: '使用率与上限',
-    own_note: 'CPU 和显卡只计你自己的使用，不计算力池任务的使用。',
+    own_note: 'CPU 和 GPU 只计你自己的使用，不计算力池任务的使用。',
     owner: { own: '你', node: '所有者' },
     pool: '算力池',
     in_use: '已用',

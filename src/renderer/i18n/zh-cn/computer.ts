@@ -7,7 +7,7 @@ export const computer: typeof en = {
     times: '今天与最近 7 天',
     jobs: '任务',
     tokens: '词元',
-    gpu_time: '显卡时间',
+    gpu_time: 'GPU 时间',
     energy: '耗电（估算）',
     hours: '小时',
     week: '7 天内 {{value}}',

@@ -106,6 +106,7 @@ export const nodes: typeof en = {
     invite: '邀请',
     group: {
       attention: '需要处理',
+      registering: '注册中',
       paused: '已暂停和排空中',
       busy: '繁忙',
       full: '已满',

@@ -42,12 +42,12 @@ export const rules = {
     closed_until: '{{time}} 开始共享',
     not_read: '尚未获知',
     not_supported: '本机不支持',
-    full_screen_not_supported: '本机不支持。设置显卡上限后，游戏占用显卡时不会接收新任务',
+    full_screen_not_supported: '本机不支持。设置 GPU 上限后，游戏占用显卡时不会接收新任务',
   },
   rule_end: {
     full_screen: '程序关闭 2 分钟后恢复共享。',
     process: '程序关闭 2 分钟后恢复共享。',
     battery: '接通电源后恢复共享。',
-    temperature: '显卡温度降至上限以下 5 °C 后恢复共享。',
+    temperature: 'GPU 温度降至上限以下 5 °C 后恢复共享。',
   },
 };

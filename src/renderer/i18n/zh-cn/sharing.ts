@@ -36,6 +36,17 @@ export const sharing: typeof en = {
       rule_until: '已暂停：{{cause}}，到 {{time}}',
     },
     own_short: { open: '直到你恢复', until: '到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
+    own_next: {
+      open: '之后暂停，直到你恢复。',
+      until: '之后暂停到 {{time}}。',
+      rule: '之后暂停：{{cause}}。',
+      rule_until: '之后暂停：{{cause}}，到 {{time}}。',
+    },
+    stops_after_zero: '没有剩余任务，即将停止',
+    stops_after_one: '完成 {{count}} 个任务后停止',
+    stops_after_other: '完成 {{count}} 个任务后停止',
+    stops_within: '{{jobs}}，最多 {{left}}',
+    stopping: '{{stops}}\u00a0· {{pause}}',
     node_short: { open: '由所有者暂停', until: '由所有者暂停到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
     node_cell: { open: '由所有者暂停', until: '到 {{time}}，由所有者暂停', rule: '{{cause}}', rule_until: '到 {{time}}，{{cause}}' },
     node: {

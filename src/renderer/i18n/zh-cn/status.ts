@@ -16,14 +16,14 @@ export const status: typeof en = {
     },
     busy: {
       cpu: '繁忙：你占用了 {{percent}} 的 CPU，上限 {{limit}}',
-      gpu: '繁忙：你占用了 {{percent}} 的显卡，上限 {{limit}}',
+      gpu: '繁忙：你占用了 {{percent}} 的 GPU，上限 {{limit}}',
       mem: '繁忙：内存已用 {{percent}}，上限 {{limit}}',
       memory: '繁忙：可用内存 {{available}}，需要 {{required}}',
       unknown: '繁忙：尚未报告使用率',
     },
     busy_next: {
       cpu: '<b>CPU：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
-      gpu: '<b>显卡：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
+      gpu: '<b>GPU：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
       mem: '<b>内存：</b>使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
       memory: '<b>内存：</b>可用内存达到 <b>{{required}}</b> 后恢复接收任务。',
       unknown: '本机报告使用率后开始接收任务。',

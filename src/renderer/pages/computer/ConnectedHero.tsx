@@ -9,6 +9,7 @@ import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf, isOnThisComputer } from '../../labels/link-labels';
+import { withOwnJobs } from '../../../shared/api/own-status';
 import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
@@ -19,18 +20,20 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 interface ConnectedHeroProps {
   /** Null: the scheduler has sent none. */
   readonly status: AgentView['node_status'];
+  readonly runningJobs: AgentView['running_jobs'];
   readonly isSimulated: boolean;
   readonly link: ConnectedLink;
 }
 
-export const ConnectedHero = memo(function ConnectedHero({ status, isSimulated, link }: ConnectedHeroProps) {
+export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, isSimulated, link }: ConnectedHeroProps) {
   const labels = useLabels();
   const { t } = labels;
-  const title = useClockPart((nowWallMs) => (status === null ? '' : availabilityTitle(labels, status.message, nowWallMs)));
-  const { actions, error } = useHeroActions(status?.message ?? null);
+  const message = status === null ? null : withOwnJobs(status.message, runningJobs);
+  const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, nowWallMs)));
+  const { actions, error } = useHeroActions(message);
   const address = addressOf(link.scheduler_url);
   const mark = isSimulated ? <SimulatedBadge gpu /> : null;
-  if (status === null) {
+  if (status === null || message === null) {
     return (
       <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
         <p>
@@ -39,7 +42,6 @@ export const ConnectedHero = memo(function ConnectedHero({ status, isSimulated, 
       </HeroFrame>
     );
   }
-  const { message, received_at } = status;
   const { state, since } = availabilityOf(message);
   return (
     <HeroFrame
@@ -54,7 +56,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, isSimulated, 
       <p>
         <Rich
           k={isOnThisComputer(link.scheduler_url) ? 'hero.confirmed_here' : 'hero.confirmed'}
-          values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={since} /> }}
+          values={{ address, age: <Ago wallMs={status.received_at} />, since: <ClockTime wallMs={since} /> }}
         />
       </p>
     </HeroFrame>

@@ -20,7 +20,7 @@ export function Hero({ agent }: { readonly agent: AgentView }) {
     case 'refused':
       return link.code === 'NO_GPU_AVAILABLE' ? <NoGpuHero agent={agent} /> : <RefusedHero link={link} />;
     case 'connected':
-      return <ConnectedHero status={agent.node_status} isSimulated={agent.simulated} link={link} />;
+      return <ConnectedHero status={agent.node_status} runningJobs={agent.running_jobs} isSimulated={agent.simulated} link={link} />;
     default:
       return assertNever(link);
   }

@@ -12,6 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { useApp } from '../../store/Screen';
 import classes from './Rows.module.css';
 
@@ -20,12 +21,12 @@ const FREE_SHOWN = 2;
 /** One list for all renders. */
 const NO_JOBS: readonly AppJobRow[] = [];
 
-/** Absent without a status: the slots are then not known. The agent knows its jobs at once, the last status is up to 30 s old. */
+/** Absent without a status: the slots are then not known. */
 export function RunningCard({ agent }: { readonly agent: AgentView }) {
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
-  if (agent.link.state !== 'connected' || agent.node_status === null) return null;
-  const { used: reported, total } = slotsOf(agent.node_status.message);
-  const used = agent.running_jobs ?? reported;
+  const status = ownStatusOf(agent);
+  if (status === null) return null;
+  const { used, total } = slotsOf(status);
   // Without jobs there is nothing to ask for.
   return mayRead && agent.node_id !== null && used > 0 ? (
     <WithJobs nodeId={agent.node_id} used={used} total={total} />

@@ -71,6 +71,14 @@ function ruleEnd({ t, gap }: Labels, { reason_code: code, until }: PauseView): s
   return `${gap}${t(`rule_end.${code}`)}`;
 }
 
+/** The jobs end first, at the latest at the deadline. */
+function stoppingText(labels: Labels, pause: PauseView, nowWallMs: number): string {
+  const { t, format, gap } = labels;
+  const next = pauseLabel(labels, { ...pause, code: pause.reason_code }, 'own_next', nowWallMs);
+  const deadline = pause.deadline_at === null ? [] : [t('nodes.deadline', { left: format.duration(pause.deadline_at - nowWallMs) })];
+  return [t('hero.draining.next'), ...deadline, next].join(gap);
+}
+
 /** Null for a quarantined computer: the lines of the quarantine say this. */
 function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
   const { t, format, gap } = labels;
@@ -89,8 +97,7 @@ function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number)
       if (message.quarantine != null) return null;
       return message.pause == null ? t('hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
     case 'draining':
-      if (message.pause == null) return t('hero.draining.next');
-      return `${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs)}${t('punctuation.stop')}${t('hero.draining.next')}`;
+      return message.pause == null ? t('hero.draining.next') : stoppingText(labels, message.pause, nowWallMs);
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =

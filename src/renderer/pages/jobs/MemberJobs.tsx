@@ -4,6 +4,7 @@ import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { useApp } from '../../store/Screen';
 
 export function MemberJobs() {
@@ -20,7 +21,7 @@ export function MemberJobs() {
 function OwnSlots() {
   const { t, format } = useLabels();
   const agent = useApp((app) => app.agent);
-  const message = agent?.link.state === 'connected' ? (agent.node_status?.message ?? null) : null;
+  const message = agent === null ? null : ownStatusOf(agent);
   if (message === null) return t('jobs.on_host_unknown');
   const { in_flight_jobs: jobs } = message;
   return <Rich k="jobs.on_host_slots" values={{ jobs: format.number(jobs), slots: format.number(slotsOf(message).total) }} />;

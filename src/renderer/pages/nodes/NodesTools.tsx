@@ -60,7 +60,7 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
 /** These states have a chip while they have nodes. The others are in the menu, and have a chip while they are chosen. */
 const CHIP_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
 /** These have a chip where the page is wide. */
-const WIDE_CHIP_STATES: readonly AvailabilityState[] = ['draining', 'asleep', 'offline'];
+const WIDE_CHIP_STATES: readonly AvailabilityState[] = ['registering', 'draining', 'asleep', 'offline'];
 const MENU_STATES = AVAILABILITY_STATES.filter((state) => !CHIP_STATES.includes(state));
 type Chip = AvailabilityState | 'attention';
 

@@ -8,13 +8,13 @@ import type { RouteFilter } from '../../routes';
 import { gpuSummary } from './node-figures';
 
 /** In the order of the table: first the nodes that need a person. */
-const AVAILABILITY_GROUPS = ['attention', 'paused', 'busy', 'full', 'available', 'away'] as const;
+const AVAILABILITY_GROUPS = ['attention', 'registering', 'paused', 'busy', 'full', 'available', 'away'] as const;
 type AvailabilityGroup = (typeof AVAILABILITY_GROUPS)[number];
 
 const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
   degraded: 'attention',
   disconnected: 'attention',
-  registering: 'attention',
+  registering: 'registering',
   paused: 'paused',
   draining: 'paused',
   busy: 'busy',
@@ -24,7 +24,13 @@ const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
   offline: 'away',
 };
 
-export const needsAttention = (node: NodeView): boolean => GROUP_OF[availabilityOf(node).state] === 'attention';
+/** A node that registers has until the end of its warm-up, when the scheduler sets it degraded, unless a check has failed. */
+function groupOf(node: NodeView): AvailabilityGroup {
+  const group = GROUP_OF[availabilityOf(node).state];
+  return group === 'registering' && node.health.failed_checks.length > 0 ? 'attention' : group;
+}
+
+export const needsAttention = (node: NodeView): boolean => groupOf(node) === 'attention';
 
 /** `?filter=show:attention` */
 export const ATTENTION_FILTER: RouteFilter = { key: 'show', value: 'attention' };
@@ -47,7 +53,7 @@ export function groupingOf(name: GroupingName, nodes: readonly NodeView[], label
   const { t, language } = labels;
   if (name === 'availability') {
     const titles = new Map(AVAILABILITY_GROUPS.map((group) => [group as string, t(`nodes.group.${group}`)]));
-    return { titles, groupOf: (node) => GROUP_OF[availabilityOf(node).state] };
+    return { titles, groupOf };
   }
   const valueOf = name === 'gpu' ? (node: NodeView) => gpuSummary(node, labels) : (node: NodeView) => node.tags?.[0] ?? '';
   const values = [...new Set(nodes.map(valueOf))].sort(new Intl.Collator(language, { numeric: true }).compare);

@@ -7,6 +7,7 @@ import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
 import { ruleNowLabel } from '../../labels/rule-labels';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import type { LiveValue } from './SettingRow';
 
 type LimitUse = keyof typeof LIMIT_KEYS;
@@ -35,7 +36,7 @@ export function liveValues(
     const text = t('setting_now.use', { value: format.percent(percent) });
     return [[LIMIT_KEYS[row.use], { text, bar: { use, limit: row.limit?.percent ?? null } }]];
   });
-  const running = agent.link.state === 'connected' ? agent.node_status?.message.in_flight_jobs : undefined;
+  const running = ownStatusOf(agent)?.in_flight_jobs;
   const count = (number: number) => ({ count: number, formatted: format.number(number) });
   const rules = (agent.rules ?? []).map((rule): readonly [string, LiveValue] => [
     RULE_KEYS[rule.code],

@@ -8,6 +8,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
+import { lastQuestionOf } from './chat';
 import { Composer } from './Composer';
 import type { UsableModel } from './models';
 import { NextMessage } from './NextMessage';
@@ -39,7 +40,7 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
               <TurnView key={turn.answer.id} turn={turn} onWhy={showWhy} onHear={talk.hear} />
             ))}
             {sideError !== null && <AskErrorNote error={sideError} />}
-            {turns.length > 0 && <Copy model={model} />}
+            {turns.length > 0 && <Copy model={model} question={lastQuestionOf(turns)} />}
           </div>
         </div>
         <div className={classes['column']}>
@@ -72,17 +73,28 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
 
 const PANEL = 'try-panel';
 
-function Copy({ model }: { readonly model: UsableModel }) {
-  const target = usePoolTarget(useIsHeadlessShared());
-  return target === null || model.use !== 'chat' ? null : <CopyForPool target={target} model={model.model.model_id} />;
+interface CopyProps {
+  readonly model: UsableModel;
+  readonly question: string | null;
 }
 
-function CopyForPool({ target, model }: { readonly target: PoolTarget; readonly model: string }) {
+function Copy({ model, question }: CopyProps) {
+  const target = usePoolTarget(useIsHeadlessShared());
+  return target === null || model.use !== 'chat' ? null : <CopyForPool target={target} model={model} question={question} />;
+}
+
+function CopyForPool({ target, model, question }: CopyProps & { readonly target: PoolTarget }) {
   const { t } = useLabels();
   const programKey = useProgramKey(target.baseUrl);
   return (
     <div className={classes['copy']}>
-      <CopyAs target={target} model={model} programKey={programKey.key} createKey={() => programKey.create(t('connect.key_name'))} />
+      <CopyAs
+        target={target}
+        model={model.model.model_id}
+        question={question}
+        programKey={programKey.key}
+        createKey={() => programKey.create(t('connect.key_name'))}
+      />
       {programKey.error !== null && <AskErrorNote error={programKey.error} />}
     </div>
   );

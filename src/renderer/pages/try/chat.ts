@@ -41,6 +41,10 @@ export interface ChatRequest {
 type ChatParams = Extract<AskParamsInput, { readonly task: 'chat' }>;
 type Message = ChatParams['messages'][number];
 
+/** The last text that the user sent. Null: none. */
+export const lastQuestionOf = (turns: readonly Turn[]): string | null =>
+  turns.findLast(({ question }) => question.text.trim() !== '')?.question.text ?? null;
+
 /** Turns without an answer are left out: a model expects that questions and answers alternate. */
 export function chatParams({ model, session, turns, question, options, language }: ChatRequest): ChatParams {
   const { temperature, maxTokens, systemPrompt, nodeId } = options;

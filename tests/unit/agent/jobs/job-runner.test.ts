@@ -225,7 +225,7 @@ test('job runner: failed job -> reported once; success, cancelled and withdrawn 
   const world = new World();
   for (const job of ['a', 'b', 'c']) world.assign(job);
   world.end('a/1', { success: false, error: { code: 'command_failed', message: '', details: { retryable: false } } });
-  world.end('b/1', { success: true, result: 'x' } as RunOutcome);
+  world.succeed(0);
   world.runner.handle({ type: 'job_cancel', job_id: 'c', attempt: 1, reason: '' });
   await until('the end of all jobs', () => world.runner.runningJobs() === 0);
   expect(world.failed).toEqual(['m: command_failed']);

@@ -68,7 +68,7 @@ describe('job result: only facts in the job view, content in its own operation',
 describe('job error', () => {
   const error: JobError = {
     code: 'runtime_http_500',
-    message: 'the runtime answered with HTTP status 500',
+    message: 'the model server answered with HTTP status 500',
     details: { status: 500, retryable: true, nested: { a: 1 }, reason: 'r'.repeat(999), runtime_message: 'cannot do "my secret prompt"' },
   };
 

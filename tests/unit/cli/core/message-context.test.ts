@@ -34,7 +34,7 @@ test('suggested commands: same scheduler flags as this call', () => {
 const { zh, en } = STATUS_REASONS.drain_requested;
 test.each([
   ['a message in two languages', reasonOf('drain_requested'), en, zh],
-  ['a message with numbers', '可用 GPU：0/2 / 0 of 2 GPUs available', '0 of 2 GPUs available', '可用 GPU：0/2'],
+  ['a message with numbers', '可用显卡：0/2 / 0 of 2 GPUs available', '0 of 2 GPUs available', '可用显卡：0/2'],
   ['one language', 'it broke', 'it broke', 'it broke'],
   ['a message with a path', 'no file / no folder', 'no file / no folder', 'no file / no folder'],
   ['Chinese alone', '北京 / 上海', '北京 / 上海', '北京 / 上海'],

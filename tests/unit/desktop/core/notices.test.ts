@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_NOTICES, takeDue } from '../../../../src/main/desktop/core/notice-queue';
 import { noticeText } from '../../../../src/main/desktop/core/notice-text';
-import { type Notice, noticesOf } from '../../../../src/main/desktop/core/notices';
+import { type Notice, noticesOf, type NoticeState } from '../../../../src/main/desktop/core/notices';
 import { parseRoute } from '../../../../src/renderer/routes';
 import { type AppState, stateOf } from '../../../../src/shared/api/app-state';
 import { agentView, refused } from '../../../fixtures/app-states/agents';
@@ -15,10 +15,11 @@ import { joinRequest } from '../../../fixtures/app-states/trust';
 const host = (change: Parameters<typeof hosting>[0] = {}): AppState => stateOf(hosting(change));
 const other = nodeView('ready', { node_id: 'node-0THER000', name: 'render-03' });
 const lost = { ...other, online: false, status: 'offline' as const, reason_code: 'heartbeat_timeout' };
+const phase = (state: string) => ({ phase: { state, version: '1.2.0' } });
 const joined = stateOf(appState({ pool: joinedPool(), nodes: sixNodes() }));
 
 describe('changes', () => {
-  test.each<[string, AppState | null, AppState, readonly Notice[]]>([
+  test.each<[string, NoticeState | null, NoticeState, readonly Notice[]]>([
     ['first state of the program -> none', null, host({ nodes: [other], join_requests: [joinRequest()] }), []],
     ['new node in the hosted pool', host(), host({ nodes: [...sixNodes(), other] }), [{ kind: 'joined', name: 'render-03' }]],
     ['the own node -> none', host({ nodes: [] }), host({ nodes: [nodeView('ready', { node_id: agentView().node_id ?? '' })] }), []],
@@ -31,21 +32,16 @@ describe('changes', () => {
     ['node in the pool of others -> none', joined, { ...joined, nodes: new Map([...joined.nodes, [other.node_id, other]]) }, []],
     ['heartbeat timeout', host({ nodes: [other] }), host({ nodes: [lost] }), [{ kind: 'node_lost', name: 'render-03' }]],
     ['node that was lost before -> none', host({ nodes: [lost] }), host({ nodes: [{ ...lost, since: 1 }] }), []],
-    [
-      'node that stopped in order -> none',
-      host({ nodes: [other] }),
-      host({ nodes: [{ ...lost, reason_code: 'drain_complete' }] }),
-      [],
-    ],
+    ['node that stopped in order -> none', host({ nodes: [other] }), host({ nodes: [{ ...lost, reason_code: 'drain_complete' }] }), []],
     ['node removed -> none', host({ nodes: [other] }), host({ nodes: [] }), []],
     ['request to join', host(), host({ join_requests: [joinRequest()] }), [{ kind: 'join_request', name: joinRequest().name }]],
-    ['the same request, approved -> none', host({ join_requests: [joinRequest()] }), host({ join_requests: [joinRequest({ approved: true })] }), []],
     [
-      'rule pauses',
-      host(),
-      host({ agent: pausedByFullScreen().agent }),
-      [{ kind: 'paused', code: 'full_screen', detail: 'Factorio' }],
+      'the same request, approved -> none',
+      host({ join_requests: [joinRequest()] }),
+      host({ join_requests: [joinRequest({ approved: true })] }),
+      [],
     ],
+    ['rule pauses', host(), host({ agent: pausedByFullScreen().agent }), [{ kind: 'paused', code: 'full_screen', detail: 'Factorio' }]],
     ['owner pauses -> none', host(), host({ agent: pausedByOwner().agent }), []],
     ['rule joins the pause of the owner -> none', host({ agent: pausedByOwner().agent }), host({ agent: pausedByFullScreen().agent }), []],
     [
@@ -56,6 +52,15 @@ describe('changes', () => {
     ],
     ['pool refuses this computer', host(), host({ agent: agentView({ link: refused('REMOVED') }) }), [{ kind: 'node_lost', name: null }]],
     ['no GPU -> none', host(), host({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), []],
+    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0' }]],
+    ['the same update -> none', { ...host(), update: phase('available') }, { ...host(), update: phase('available') }, []],
+    [
+      'update downloaded',
+      { ...host(), update: phase('downloading') },
+      { ...host(), update: phase('ready') },
+      [{ kind: 'update', version: '1.2.0' }],
+    ],
+    ['update fails -> none', { ...host(), update: phase('downloading') }, { ...host(), update: phase('failed') }, []],
   ])('notices: %s', (_title, before, after, notices) => {
     expect(noticesOf(before, after)).toEqual(notices);
   });

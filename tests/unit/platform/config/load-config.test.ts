@@ -105,6 +105,11 @@ describe('defaults', () => {
         simulateGpu: null,
       },
       runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], measureModels: false, pullModels: [] },
+      desktop: {
+        onClose: 'ask',
+        startAtLogin: false,
+        notify: { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true },
+      },
       log: { level: 'info', format: 'auto' },
     });
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));

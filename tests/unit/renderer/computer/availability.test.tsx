@@ -26,7 +26,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
   test.each<[string, AppSnapshot, string, string, string]>([
     ['available', SITUATIONS.ready(), 'available', 'Available', '可用'],
     ['full', SITUATIONS.full(), 'full', 'Full: 4 of 4 job slots in use', '已满：任务槽位已用 4/4'],
-    ['busy, GPU', SITUATIONS.busy(), 'busy', 'Busy: you use 71% of the GPU, limit 25%', '繁忙：你占用了 71% 的显卡，上限 25%'],
+    ['busy, GPU', SITUATIONS.busy(), 'busy', 'Busy: you use 71% of the GPU, limit 25%', '繁忙：你占用了 71% 的 GPU，上限 25%'],
     [
       'busy, CPU first of two',
       SITUATIONS.busy_host_limit(),
@@ -71,6 +71,13 @@ test('hero: full with fewer slots than the owner set -> the slots in use now, an
   expect(titleOf(hero())).toBe('Full: 4 of 4 job slots in use');
   expect(textOf(hero())).toContain(
     'New jobs start when a slot is free. You set 16 job slots. The pool uses one more after each successful job.',
+  );
+});
+
+test('hero: the owner stops this computer while jobs run -> the jobs end first, then it is paused', () => {
+  show(SITUATIONS.stopping_after_jobs());
+  expect(textOf(hero())).toContain(
+    'This computer finishes its jobs and gets no new ones. Deadline in 57 min. This computer is then paused until you resume.',
   );
 });
 

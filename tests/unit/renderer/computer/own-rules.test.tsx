@@ -26,7 +26,7 @@ test.each<readonly [Partial<RuleView>, string, string]>([
   [
     { code: 'full_screen', state: 'not_supported' },
     'Not supported on this computer. A GPU limit keeps new jobs away while a game uses the GPU',
-    '本机不支持。设置显卡上限后，游戏占用显卡时不会接收新任务',
+    '本机不支持。设置 GPU 上限后，游戏占用显卡时不会接收新任务',
   ],
   [{ code: 'process', state: 'not_supported' }, 'Not supported on this computer', '本机不支持'],
   [{ code: 'process' }, 'None of them uses a GPU now', '当前均未使用显卡'],

@@ -72,6 +72,28 @@ describe('Windows, model with a name from a stranger', () => {
   });
 });
 
+describe('a question of the user', () => {
+  const question = `Say "it's" in\nfour lines: $(rm -rf ~) & %PATH%`;
+  const asked: ConnectTarget = { ...local, question };
+
+  test('curl: the body holds the same question', () => {
+    const { curl } = connectExamples(asked);
+    const argument = curl.slice(curl.indexOf("-d '") + 4, -1).replaceAll("'\\''", "'");
+    expect(JSON.parse(argument)).toMatchObject({ messages: [{ role: 'user', content: question }] });
+  });
+
+  test('curl on Windows: nothing of the question runs, the body holds the same question', () => {
+    const { curl } = connectExamples({ ...windows, question });
+    const body = curl.slice(curl.indexOf('-d ') + 3);
+    expect(body).not.toMatch(/[&|<>^%!$`';@\r\n]/u);
+    expect(JSON.parse(body.slice(1, -1).replaceAll('\\"', '"'))).toMatchObject({ messages: [{ content: question }] });
+  });
+
+  test.each(['python', 'javascript'] as const)('%s: one literal', (program) => {
+    expect(connectExamples(asked)[program]).toContain(JSON.stringify(question));
+  });
+});
+
 describe('Python', () => {
   test('pool of this computer -> any key', () => {
     expect(connectExamples(local).python).toBe(
@@ -110,7 +132,7 @@ test('JavaScript: shared pool -> started with the CA', () => {
       '});',
       'const answer = await client.chat.completions.create({',
       '  model: "qwen3:8b",',
-      "  messages: [{ role: 'user', content: 'Hello' }],",
+      `  messages: [{ role: 'user', content: "Hello" }],`,
       '});',
       'console.log(answer.choices[0].message.content);',
     ].join('\n'),

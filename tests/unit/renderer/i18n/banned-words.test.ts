@@ -2,6 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
+import { RULE_TEXTS } from '../../../../src/main/platform/config/texts/rules';
+import { SCHEDULER_TEXTS } from '../../../../src/main/platform/config/texts/scheduler';
+import { SERVER_TEXTS } from '../../../../src/main/platform/config/texts/server';
+import { THIS_COMPUTER_TEXTS } from '../../../../src/main/platform/config/texts/this-computer';
 import { KEY_PARTS, NAME_PARTS, PHRASES, replacedPartOf, SCREEN_PHRASES } from '../../../../scripts/eslint/replaced-words';
 import { textsOf } from '../support/catalogue';
 
@@ -37,6 +41,10 @@ describe('banned words', () => {
     expect(findingsIn(zhCn)).toEqual([]);
   });
 
+  test('settings: no banned word', () => {
+    expect(findingsIn({ ...RULE_TEXTS, ...SCHEDULER_TEXTS, ...SERVER_TEXTS, ...THIS_COMPUTER_TEXTS })).toEqual([]);
+  });
+
   const keysWithReplacedWord = (catalogue: object): string[] =>
     [...textsOf(catalogue)].map(([key]) => key).filter((key) => replacedPartOf(key, { ...NAME_PARTS, ...KEY_PARTS }) !== null);
 
@@ -65,6 +73,8 @@ describe('banned words', () => {
   test.each([
     ['让节点收尾', '收尾'],
     ['任务位已满', '任务位'],
+    ['显卡 71%，上限 25%', '显卡 7'],
+    ['3 个 GPU', '个 GPU'],
   ])('Chinese: %j is found under its key', (text, found) => {
     expect(findingsIn({ page: { button: text } })).toEqual([{ key: 'page.button', found }]);
   });

@@ -41,7 +41,7 @@ describe('the two catalogues', () => {
     const sameText = [...english].filter(([key, text]) => hasText(text) && chinese.get(key) === text).map(([key]) => key);
     expect(empty).toEqual([]);
     expect(sameText).toEqual([
-      ...['use_name.cpu', 'gpus.uuid', 'gpus.mig'],
+      ...['use_name.cpu', 'use_name.gpu', 'gpus.gpu', 'gpus.used', 'gpus.uuid', 'gpus.mig'],
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['setting_choice.json', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
     ]);

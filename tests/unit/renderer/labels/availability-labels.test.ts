@@ -12,7 +12,7 @@ const EXPECTED: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'full-1': ['4 of 4 slots in use', '任务槽位已用 4/4'],
   'full-of-16': ['4 of 4 slots in use, 12 more after successful jobs', '任务槽位已用 4/4，任务成功后再开放 12 个'],
   'busy-cpu': ['CPU 71%, limit 60%', 'CPU 71%，上限 60%'],
-  'busy-gpu': ['GPU 71%, limit 25%', '显卡 71%，上限 25%'],
+  'busy-gpu': ['GPU 71%, limit 25%', 'GPU 71%，上限 25%'],
   'busy-memory': ['Memory 93%, limit 90%', '内存 93%，上限 90%'],
   'busy-memory-full': ['Memory 98%, limit 90%; 1.3 GB of memory available, 2 GB needed', '内存 98%，上限 90%；可用内存 1.3 GB，需要 2 GB'],
   'busy-unknown': ['Load not reported yet', '尚未报告使用率'],

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { lateHeartbeat } from '../../../fixtures/app-states/statuses';
 import { fakeLayout } from '../support/layout';
 import { show } from '../support/render-screen';
 
@@ -157,11 +158,14 @@ test('drain from the palette, on another page', async () => {
 test('groups: by availability from 20 nodes on, by tag on request', () => {
   show(SITUATIONS.mixed_pool(), { page: 'nodes' });
   const heads = (): (string | null)[] => screen.getAllByRole('button', { expanded: true }).map(({ textContent }) => textContent);
-  expect(heads()).toEqual(['Needs attention 3', 'Paused and draining 3', 'Busy 7', 'Full 6', 'Available 29']);
+  expect(heads()).toEqual(['Needs attention 2', 'Registering 1', 'Paused and draining 3', 'Busy 7', 'Full 6', 'Available 29']);
 });
 
-test('chip "Needs attention" -> three nodes, and the route', async () => {
-  show(SITUATIONS.mixed_pool(), { page: 'nodes' });
+test('chip "Needs attention" -> a registering node only after a failed check, and the route', async () => {
+  const nodes = SITUATIONS.mixed_pool().nodes.map((node) =>
+    node.status === 'registering' ? { ...node, health: { ...node.health, failed_checks: [lateHeartbeat] } } : node,
+  );
+  show(hosting({ nodes }), { page: 'nodes' });
   await userEvent.click(screen.getByRole('button', { name: 'Needs attention 3', pressed: false }));
   expect(window.location.hash).toBe('#/nodes?filter=show%3Aattention');
   expect(screen.getAllByRole('checkbox', { name: /^Select [a-z]+-/ })).toHaveLength(3);

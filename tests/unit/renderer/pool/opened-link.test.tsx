@@ -106,10 +106,10 @@ test('refused link -> its reason on the present page until it is dismissed, no l
   expect(screen.getByText('This link is too long.')).toBeDefined();
 });
 
-test('desktop app: the window tells its language at the start; a browser tells none', async () => {
+test('desktop app: the window sends its language at the start; a browser sends none', async () => {
   const { api } = show(appState(), { page: 'settings' });
-  const told = () => api.calls.filter(({ name }) => name === 'desktop.set_language').map(({ params }) => params);
-  await waitFor(() => expect(told()).toEqual([{ language: 'en' }]));
+  const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_language').map(({ params }) => params);
+  await waitFor(() => expect(sent()).toEqual([{ language: 'en' }]));
   const browser = show({ ...appState(), app: appInfo({ mode: 'headless' }) }, { page: 'settings' });
   expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_language')).toEqual([]);
 });

@@ -4,7 +4,7 @@
 export function textsOf(catalogue: object, prefix = ''): Map<string, string> {
   return new Map(
     Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...textsOf(value as object, `${prefix}${name}.`)],
+      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...textsOf(value ?? {}, `${prefix}${name}.`)],
     ),
   );
 }

@@ -260,7 +260,7 @@ async function openCopyAs(keyMade: Outcome<unknown>) {
 }
 const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
 
-test('copy as: base URL, model and a new key filled in', async () => {
+test('copy as: base URL, model, the last question and a new key filled in', async () => {
   const { copyCurl } = await openCopyAs(KEY_MADE);
   await copyCurl();
   await waitFor(async () => {
@@ -268,6 +268,7 @@ test('copy as: base URL, model and a new key filled in', async () => {
   });
   expect(await navigator.clipboard.readText()).toContain('http://pool.test:7080/v1/chat/completions');
   expect(await navigator.clipboard.readText()).toContain('"model":"gpt-oss:120b"');
+  expect(await navigator.clipboard.readText()).toContain('"messages":[{"role":"user","content":"hello"}]');
 });
 
 test('copy as: no key created, or no clipboard -> nothing copied, not shown as copied', async () => {

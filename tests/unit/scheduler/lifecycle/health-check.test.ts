@@ -81,7 +81,7 @@ describe('health check: GPU', () => {
   });
 
   test('message -> both languages with the numbers', () => {
-    expect(failuresOf(input({ gpus: live(false, false) }))[0]?.message).toBe('可用 GPU：0/2 / 0 of 2 GPUs available');
+    expect(failuresOf(input({ gpus: live(false, false) }))[0]?.message).toBe('可用显卡：0/2 / 0 of 2 GPUs available');
     expect(failuresOf(withGpuPercent(150))[0]?.message).toBe('GPU 使用率不可读（150） / GPU use is not readable (150)');
   });
 });

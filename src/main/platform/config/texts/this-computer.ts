@@ -28,7 +28,7 @@ export const THIS_COMPUTER_TEXTS = {
     ['Most jobs at once', '同时运行的任务数'],
     [
       'Number of slots. Best the number of requests that your model server answers at once.',
-      '槽位数量。建议与模型服务器可同时处理的请求数一致。',
+      '槽位数量。建议与模型服务可同时处理的请求数一致。',
     ],
   ),
   'agent.share': row(
@@ -96,21 +96,21 @@ export const THIS_COMPUTER_TEXTS = {
     ['Enter a name and gigabytes, such as RTX 4090:24.', '请输入名称和显存大小（GB），例如 RTX 4090:24。'],
   ),
   'runtimes.look_for_local': row(
-    ['Look for model servers here', '查找本机的模型服务器'],
+    ['Look for model servers here', '查找本机的模型服务'],
     ['Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports.', '在常用端口上查找 Ollama、llama.cpp、vLLM、LM Studio 等。'],
   ),
   'runtimes.urls': row(
-    ['Further model servers', '其他模型服务器'],
+    ['Further model servers', '其他模型服务'],
     ['Addresses to look at. The type of the server is detected.', '要查看的地址。服务器类型会自动识别。'],
     ['Enter addresses such as http://127.0.0.1:5000.', '请输入地址，例如 http://127.0.0.1:5000。'],
   ),
   'runtimes.allowed_hosts': row(
-    ['Other computers with model servers', '可运行模型服务器的其他主机'],
+    ['Other computers with model servers', '可运行模型服务的其他主机'],
     ['Jobs and their content are sent to these computers.', '任务及其内容会发送到这些主机。'],
     ['Enter host names or IP addresses.', '请输入主机名或 IP 地址。'],
   ),
   'runtimes.api_key_files': row(
-    ['Keys of model servers', '模型服务器的密钥'],
+    ['Keys of model servers', '模型服务的密钥'],
     ['A file with the key for each address. Only its owner may read the file.', '每个地址对应一个密钥文件，仅文件所有者可读。'],
     [
       'Enter an address and a file, such as http://127.0.0.1:8000=/home/me/vllm.key.',

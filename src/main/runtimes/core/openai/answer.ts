@@ -52,8 +52,8 @@ export function answerOutcome(
   if (kind === 'refusal') return { success: true, output: { status, body: errorBody(status, body) } };
   const retryAfter = retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds };
   const details = { status, runtime_message: runtimeMessageOf(body), ...retryAfter };
-  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime rejected the API key', true, details);
-  return failed(runtimeHttpError(status), `the runtime answered with HTTP status ${String(status)}`, true, details);
+  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the model server rejected the API key', true, details);
+  return failed(runtimeHttpError(status), `the model server answered with HTTP status ${String(status)}`, true, details);
 }
 
 function successOutcome(status: number, contentType: string, body: AnswerBody, maxOutputBytes: number): RunOutcome {
@@ -75,7 +75,7 @@ function successOutcome(status: number, contentType: string, body: AnswerBody, m
 export const unusableAnswer = (body: AnswerBody): RunOutcome =>
   body.kind === 'too_deep'
     ? tooDeep()
-    : failed('unreadable_answer', 'the runtime answered in an unexpected format', true, {
+    : failed('unreadable_answer', 'the model server answered in an unexpected format', true, {
         runtime_message: runtimeMessageOf(body),
       });
 

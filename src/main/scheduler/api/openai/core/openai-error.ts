@@ -75,8 +75,8 @@ export const POOL_ERRORS = {
   job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },
   job_failed: { status: 502, zh: '任务执行失败', en: 'the job failed', ...once },
   job_timeout: { status: 504, zh: '任务执行超时', en: 'the job timed out', ...once },
-  runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the runtime of the model is busy', ...onceFor(5) },
-  bad_request: { status: 400, zh: '请求无效', en: 'the runtime rejected the request', ...once },
+  runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the model server is busy', ...onceFor(5) },
+  bad_request: { status: 400, zh: '请求无效', en: 'the model server rejected the request', ...once },
   stream_broken: { status: 502, zh: '流已中断', en: 'the stream was interrupted', ...once },
 } as const satisfies Record<string, PoolError>;
 

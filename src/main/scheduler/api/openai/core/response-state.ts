@@ -31,9 +31,9 @@ export const BREAK_REASONS = {
   attempt_lost: { en: 'the attempt that produced the stream was lost', zh: '产生该流的尝试已丢失' },
   chunk_missing: { en: 'a chunk did not arrive', zh: '部分内容未送达' },
   unreadable_output: { en: 'the output is not readable', zh: '无法读取' },
-  not_streamed: { en: 'the runtime answered with something other than a stream of this path', zh: '模型服务返回的不是此接口的流' },
+  not_streamed: { en: 'the model server answered with something other than a stream of this path', zh: '模型服务返回的不是此接口的流' },
   no_answer: {
-    en: 'the runtime sent a stream that was not requested, or no content',
+    en: 'the model server sent a stream that was not requested, or no content',
     zh: '模型服务返回了未请求的流，或没有返回内容',
   },
 } as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', Localized>>;
