@@ -73,6 +73,21 @@ const layers = [
     because: 'The control of the owner is on every page and in the shell, so it runs its operations itself.',
   },
   {
+    folder: 'renderer/components/own',
+    may: [
+      'renderer/components',
+      'renderer/components/charts',
+      'renderer/labels',
+      'renderer/clock',
+      'renderer/queries',
+      'renderer/store',
+      'renderer/i18n',
+      'renderer/routes.ts',
+    ],
+    because:
+      'The slots, missed jobs and contribution of this computer are on several pages, so these cards ask for their figures themselves.',
+  },
+  {
     folder: 'renderer/pages',
     may: pageImports,
     because: 'Pages join data, texts and components. They do not know the shell around them, nor each other (rule pages-apart).',

@@ -8,7 +8,7 @@ import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { findProgram } from './requirements.mjs';
 import { runStep } from './run-child.mjs';
 
-const defaultFolder = join(projectRoot, 'out-cli');
+export const cliDir = join(projectRoot, 'out-cli');
 
 /** Node.js looks for this text in its own file, to learn whether a program is injected. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -19,7 +19,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
  * @param {string} [folder] is replaced
  * @returns {Promise<string>} the path of the executable
  */
-export async function buildCliProgram(node, folder = defaultFolder) {
+export async function buildCliProgram(node, folder = cliDir) {
   const renderer = join(outDir, 'renderer');
   if (!existsSync(join(renderer, 'index.html'))) throw new SetupError('out/renderer is missing: npm run build');
   say('building the command line as one executable');

@@ -15,10 +15,7 @@ import { fuseFaults } from './fuses.mjs';
 import { TARGET_NAMES, planPackages } from './plan.mjs';
 import { stageElectron, stageFiles } from './stage.mjs';
 
-/**
- * The folder of packages with the official Electron, and of those with the old Electron of the tests: they are for tests only, and
- * nobody takes one for the other.
- */
+/** Packages with the official Electron, and those with the old Electron of the tests, which are for tests only: never in one folder. */
 export const packagesDir = join(projectRoot, 'dist', 'packages');
 export const testPackagesDir = join(projectRoot, 'dist', 'test-packages');
 
@@ -52,9 +49,10 @@ export async function packageApp(node, args) {
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   stageFiles({ version, releasedOn: releaseDay() });
+  const startedAtMs = Date.now();
   const output = electron.kind === 'official' ? packagesDir : testPackagesDir;
   await runElectronBuilder(node, { ...command, electron, output, version, targets: plan.build });
-  return report(output, electron.kind);
+  return report(output, electron.kind, startedAtMs);
 }
 
 /** @param {readonly string[]} args */
@@ -143,14 +141,18 @@ async function runElectronBuilder(node, { electron, output, version, targets, is
  * Prints the packages, and the faults of the fuses.
  * @param {string} output
  * @param {'official' | 'stand-in'} kind
+ * @param {number} startedAtMs
  */
-async function report(output, kind) {
+async function report(output, kind, startedAtMs) {
   const config = await getConfig(projectRoot, join(projectRoot, 'electron-builder.yml'), null);
   const executable = unpackedExecutable(output);
   const faults = executable === undefined ? ['no unpacked app was found'] : await fuseFaults(executable, { ...config.electronFuses });
   for (const fault of faults) say(`fuse ${fault}`);
-  const files = readdirSync(output, { withFileTypes: true }).filter((entry) => entry.isFile() && !/\.(?:ya?ml|blockmap)$/.test(entry.name));
-  for (const { name } of files) say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
+  // Packages of earlier builds stay in the folder.
+  const files = readdirSync(output).filter((name) => !/\.(?:ya?ml|blockmap)$|-unpacked$/.test(name));
+  for (const name of files.filter((file) => builtAtMs(join(output, file)) >= startedAtMs)) {
+    say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
+  }
   return faults.length === 0 ? 0 : 1;
 }
 

@@ -11,16 +11,19 @@ export const stageDir = join(projectRoot, 'dist', 'stage');
 const BEST = { level: 9 };
 const METAINFO = 'app.muster.desktop.metainfo.xml';
 
+/** The files in the folder itself; the folder `licences` is copied as a whole. */
+export const STAGED_FILES = [METAINFO, 'copyright', 'CHANGELOG.md.gz'];
+
 /**
  * @param {{ readonly version: string, readonly releasedOn: string }} release `releasedOn`: a day, as in 2026-11-30
  */
 export function stageFiles(release) {
+  const licences = join(stageDir, 'licences');
   rmSync(stageDir, { recursive: true, force: true });
-  mkdirSync(join(stageDir, 'licences'), { recursive: true });
+  mkdirSync(licences, { recursive: true });
   const read = (/** @type {string} */ file) => readFileSync(join(projectRoot, file), 'utf8');
-  const licences = licencesText(shippedPackages(projectRoot));
-  writeFileSync(join(stageDir, 'licences', 'LICENSES.dependencies.txt'), licences);
-  writeFileSync(join(stageDir, 'licences', 'LICENSE.txt'), read('LICENSE'));
+  writeFileSync(join(licences, 'LICENSES.dependencies.txt'), licencesText(shippedPackages(projectRoot)));
+  writeFileSync(join(licences, 'LICENSE.txt'), read('LICENSE'));
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
   writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));

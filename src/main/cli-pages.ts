@@ -6,4 +6,5 @@ import { cliPages } from './cli/cli-pages';
 
 const [, , folder = '.'] = process.argv;
 mkdirSync(folder, { recursive: true });
-for (const [name, text] of Object.entries(cliPages())) writeFileSync(path.join(folder, name), name.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text);
+for (const [name, text] of Object.entries(cliPages()))
+  writeFileSync(path.join(folder, name), name.endsWith('.gz') ? gzipSync(text, { level: 9 }) : text);

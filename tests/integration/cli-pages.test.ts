@@ -50,7 +50,10 @@ describe('bash', () => {
     // Without a terminal bash completes nothing, so the function is called as bash calls it.
     const words = ['muster', ...line.split(' ')];
     const script = `compopt() { :; }; source ${path.join(folder, 'muster.bash')}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _muster; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return output('bash', ['--norc', '-c', script, 'bash', ...words]).split('\n').filter((word) => word !== '').sort();
+    return output('bash', ['--norc', '-c', script, 'bash', ...words])
+      .split('\n')
+      .filter((word) => word !== '')
+      .sort();
   };
 
   test.each(CASES)('bash: muster %s', (line, expected) => {

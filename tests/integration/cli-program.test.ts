@@ -23,7 +23,11 @@ afterAll(() => {
 
 /** As a service starts it: nothing of the environment of the tests. */
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-  const { status, stdout, stderr } = spawnSync(program, [...args, '--data-dir', path.join(folder, 'data')], { env, encoding: 'utf8', cwd: '/' });
+  const { status, stdout, stderr } = spawnSync(program, [...args, '--data-dir', path.join(folder, 'data')], {
+    env,
+    encoding: 'utf8',
+    cwd: '/',
+  });
   return { status, stdout, stderr };
 };
 
@@ -36,7 +40,11 @@ describe('command line as one executable', () => {
   });
 
   test('--version: without an environment', () => {
-    expect(spawnSync(program, ['--version'], { env: {}, encoding: 'utf8', cwd: '/' })).toMatchObject({ status: 0, stdout: `${VERSION}\n`, stderr: '' });
+    expect(spawnSync(program, ['--version'], { env: {}, encoding: 'utf8', cwd: '/' })).toMatchObject({
+      status: 0,
+      stdout: `${VERSION}\n`,
+      stderr: '',
+    });
   });
 
   test('NODE_OPTIONS with a module to load -> ignored', () => {
@@ -48,7 +56,9 @@ describe('command line as one executable', () => {
     // 4: this computer has no GPU.
     expect([0, 4]).toContain(status);
     expect(stderr).toBe('');
-    const { hardware } = JSON.parse(stdout) as { readonly hardware: { readonly trace: readonly { readonly source: string; readonly outcome: string }[] } };
+    const { hardware } = JSON.parse(stdout) as {
+      readonly hardware: { readonly trace: readonly { readonly source: string; readonly outcome: string }[] };
+    };
     expect(hardware.trace.map(({ source }) => source)).toContain('systeminformation');
     expect(hardware.trace.filter(({ outcome }) => outcome === 'failed' || outcome === 'timeout')).toEqual([]);
   });

@@ -63,6 +63,7 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
     '../cli/start-scheduler.ts',
     '../cli/daemon.ts',
     '../cli/owner-key.ts',
+    '../cli/service-manager.ts',
   ];
   const logged = sources.flatMap((name) =>
     [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(

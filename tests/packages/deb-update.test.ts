@@ -130,7 +130,8 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
 
   test('the password is given -> dpkg installs the new version, which starts by itself with the data of before', async () => {
     const node = await nodeId();
-    system.run('rm', ANSWER);
+    // electron-updater asked again, for apt-get.
+    system.run('rm', '-f', REQUEST, ANSWER);
     await updateUpToThePassword();
     const [first] = app.processes().keys();
     const installed = system.run('xargs', '-0', '-a', REQUEST, 'env');

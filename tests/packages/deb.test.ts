@@ -83,6 +83,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
       picture(title);
     });
     await session.waitForWindow('Set up this computer · Muster');
+    await until('the GPU of this computer', () => app.log().includes('"hardware_found"'), 30_000);
     await session.settle();
     strip.note('presses Enter');
     picture('First start');

@@ -30,7 +30,15 @@ interface Format {
   readonly verified: RegExp;
 }
 
-const pacman = (root: string, ...args: string[]) => ['pacman', '--root', root, '--dbpath', path.join(root, 'var/lib/pacman'), '--noconfirm', ...args];
+const pacman = (root: string, ...args: string[]) => [
+  'pacman',
+  '--root',
+  root,
+  '--dbpath',
+  path.join(root, 'var/lib/pacman'),
+  '--noconfirm',
+  ...args,
+];
 const FORMATS: readonly Format[] = [
   {
     name: 'rpm',
@@ -91,32 +99,40 @@ describe.skipIf(missing !== undefined || !isRoot)(`packages of other systems${sk
       .filter((file) => !OF_THE_MANAGER.test(file))
       .toSorted();
 
-  test.each(FORMATS)('$name: into an empty root -> the files of the deb; unchanged; removed without leftovers', ({ install, verify, remove, verified }) => {
-    run(install(root, false));
-    expect(filesIn()).toEqual(filesOfDeb().map(asElsewhere).toSorted());
-    expect(run(verify(root))).toMatch(verified);
-    run(remove(root, false));
-    expect(filesIn()).toEqual([]);
-  });
+  test.each(FORMATS)(
+    '$name: into an empty root -> the files of the deb; unchanged; removed without leftovers',
+    ({ install, verify, remove, verified }) => {
+      run(install(root, false));
+      expect(filesIn()).toEqual(filesOfDeb().map(asElsewhere).toSorted());
+      expect(run(verify(root))).toMatch(verified);
+      run(remove(root, false));
+      expect(filesIn()).toEqual([]);
+    },
+  );
 
-  test.each(FORMATS)('$name: with its scripts -> users of the services and a working command line; removed without leftovers', async ({ install, remove }) => {
-    const system = await SystemCopy.open();
-    try {
-      system.run('groupadd', '--system', '--force', 'render');
-      system.run('mkdir', '-p', '/var/lib/pacman');
-      const before = new Set(system.changes());
-      system.run(...install('/', true));
-      expect(system.run('getent', 'passwd', 'muster-agent')).toContain(':/var/lib/muster-agent:');
-      expect(system.try(['muster', '--version']).stdout).toContain(VERSION);
-      expect(system.run('stat', '-c', '%a', '/opt/Muster/chrome-sandbox')).toBe('755\n');
-      system.run(...remove('/', true));
-      // Neither of them knows a purge: the users of the services stay, as their data does.
-      const left = system.changes().filter((file) => !before.has(file) && !OF_THE_MANAGER.test(file) && !/^\/etc\/g?(?:passwd|shadow|group)-?$/.test(file));
-      expect(left.filter((file) => !/icon-theme\.cache$|mimeinfo\.cache$/.test(file))).toEqual([]);
-    } finally {
-      await system.close();
-    }
-  });
+  test.each(FORMATS)(
+    '$name: with its scripts -> users of the services and a working command line; removed without leftovers',
+    async ({ install, remove }) => {
+      const system = await SystemCopy.open();
+      try {
+        system.run('groupadd', '--system', '--force', 'render');
+        system.run('mkdir', '-p', '/var/lib/pacman');
+        const before = new Set(system.changes());
+        system.run(...install('/', true));
+        expect(system.run('getent', 'passwd', 'muster-agent')).toContain(':/var/lib/muster-agent:');
+        expect(system.try(['muster', '--version']).stdout).toContain(VERSION);
+        expect(system.run('stat', '-c', '%a', '/opt/Muster/chrome-sandbox')).toBe('755\n');
+        system.run(...remove('/', true));
+        // Neither of them knows a purge: the users of the services stay, as their data does.
+        const left = system
+          .changes()
+          .filter((file) => !before.has(file) && !OF_THE_MANAGER.test(file) && !/^\/etc\/g?(?:passwd|shadow|group)-?$/.test(file));
+        expect(left.filter((file) => !/icon-theme\.cache$|mimeinfo\.cache$/.test(file))).toEqual([]);
+      } finally {
+        await system.close();
+      }
+    },
+  );
 });
 
 describe.skipIf(missing)(`content of the packages${skipNote({ missing })}`, () => {
@@ -126,7 +142,9 @@ describe.skipIf(missing)(`content of the packages${skipNote({ missing })}`, () =
       run(['dpkg-deb', '-x', debOf(VERSION), folder]);
       expect(run(['desktop-file-validate', path.join(folder, 'usr/share/applications/app.muster.desktop.desktop')])).toBe('');
       expect(run(['appstreamcli', 'validate-tree', '--no-net', '--no-color', folder])).toContain('Validation was successful');
-      expect(readFileSync(path.join(folder, 'usr/share/metainfo/app.muster.desktop.metainfo.xml'), 'utf8')).toContain(`version="${VERSION}"`);
+      expect(readFileSync(path.join(folder, 'usr/share/metainfo/app.muster.desktop.metainfo.xml'), 'utf8')).toContain(
+        `version="${VERSION}"`,
+      );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

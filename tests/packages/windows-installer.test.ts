@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { makeNsisTools, type NsisTools } from '../support/packages/nsis-tools';
+import { VERSION } from '../support/packages/package-files';
 import { requirePrograms, skipNote } from '../support/requirements';
 
 const { missing } = requirePrograms(
@@ -29,22 +30,20 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
   function compile(include: string): { readonly code: number | null; readonly output: string } {
     const output = path.join(folder, 'out');
     rmSync(output, { recursive: true, force: true });
+    const config = path.join(folder, 'config.json');
     const settings = {
-      electronDist: tools.electronDir,
+      extends: path.join(projectRoot, 'electron-builder.yml'),
+      compression: 'store',
       electronVersion: '33.2.1',
-      'directories.output': output,
-      'win.signAndEditExecutable': 'false',
-      'toolsets.nsis': '1.2.1',
-      'nsis.include': include,
-      // There is nothing to burn the fuses into.
-      electronFuses: 'null',
+      directories: { output },
+      win: { signAndEditExecutable: false },
+      toolsets: { nsis: '1.2.1' },
       // Debian's other languages lack texts, and each warning is an error.
-      'nsis.installerLanguages': 'en_US,zh_CN',
+      nsis: { include, installerLanguages: ['en_US', 'zh_CN'] },
     };
-    const config = path.join(folder, 'config.cjs');
-    writeFileSync(config, configOf(settings));
+    writeFileSync(config, JSON.stringify(settings));
     const program = path.join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
-    const args = [program, '--config', config, '--win', 'nsis', '--x64', '--publish', 'never'];
+    const args = [program, '--config', config, '--win', 'nsis', '--x64', '--prepackaged', tools.appDir, '--publish', 'never'];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: projectRoot,
       env: { ...process.env, ...tools.env },
@@ -57,7 +56,7 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
   test('scripts of electron-builder with ours: compiled', () => {
     const { code, output } = compile(path.join(projectRoot, 'build', 'installer.nsh'));
     expect({ code, end: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, end: '' });
-    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual(['Muster Setup 0.1.0.exe']);
+    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual([`Muster Setup ${VERSION}.exe`]);
   });
 
   test('misspelt command in our script -> no installer', () => {

@@ -11,6 +11,8 @@ import type { CliFailure } from './settings';
 export interface Daemon {
   /** For the service manager of the system: what the daemon does, in a few words. */
   readonly status: string;
+  /** Resolves when nothing is left to do. Absent: the daemon runs until a stop is requested. */
+  readonly done?: Promise<void>;
   /** Stops in order, within about `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
   }
   const daemon = started.value;
   const service = notifyService(io.serviceManager, daemon.status, { clock: systemClock, logger });
-  const cause = await requested;
+  const cause = await (daemon.done === undefined ? requested : Promise.race([requested, daemon.done.then(() => 'done')]));
   logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_TIMEOUT_MS / 1000 });
   const stopped = Promise.all([daemon.stop(STOP_TIMEOUT_MS), service.stopping()]).then(() => true);
   const inOrder = await Promise.race([stopped, later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);

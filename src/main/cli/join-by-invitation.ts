@@ -5,6 +5,7 @@ import { readJoinedPool } from '../joining/joined-pool-file';
 import type { LevelLogger } from '../platform/logger';
 import type { CliIo, Invocation } from './command';
 import { messageContextOf } from './core/message-context';
+import { EXIT } from './exit-code';
 import { invitationFailure } from './join-failure';
 import { joinWithoutNode, readInvitation } from './join-without-node';
 import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
@@ -23,6 +24,7 @@ interface Daemon {
 export async function joinByInvitation(daemon: Daemon, invocation: Invocation, target: PoolTarget, key: string): Promise<number> {
   const { settings, io, logger } = daemon;
   const { host, port, pin } = target;
+  const once = invocation.options.isSet('once');
   const exit = ({ message, exitCode }: CliFailure): number => {
     io.err(`muster: ${message}\n`);
     return exitCode;
@@ -33,11 +35,13 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
   if (!invited.ok) {
     const known = await readJoinedPool(settings.paths.stateDir);
     if (pin !== null && known?.pin === pin && known.roles.includes('node'))
-      return runJoinedAgent(settings, io, logger, { pool: known, isNew: false });
+      return runJoinedAgent(settings, io, logger, { pool: known, isNew: false, once });
     return exit(await invitationFailure(invited.error, target, messageContextOf(io.env)));
   }
   const { roles, poolName } = invited.value;
   if (!roles.includes('node')) return joinWithoutNode(invocation, settings, { target, key, poolName });
+  if (pin === null && once)
+    return exit({ exitCode: EXIT.usage, message: 'join: the link has no pin, so this computer cannot keep the pool' });
   // A pool on this computer, or one with a certificate that this system trusts, is not followed to other addresses.
   if (pin === null) {
     const { program } = messageContextOf(io.env);
@@ -47,5 +51,5 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
     return runAgentAt(settings, io, logger, address.value);
   }
   const pool: JoinedPool = { version: 1, name: poolName, pin, port, addresses: [host], credential: key, roles: [...roles] };
-  return runJoinedAgent(settings, io, logger, { pool, isNew: true });
+  return runJoinedAgent(settings, io, logger, { pool, isNew: true, once });
 }

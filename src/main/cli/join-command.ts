@@ -29,7 +29,11 @@ export const joinCommand: Command = {
   name: 'join',
   summary: 'Join the pool of an invitation, or a pool of this network by six digits. As a node, run an agent there.',
   operands: ['[LINK|POOL]'],
-  options: { ...NODE_OPTIONS, ...JSON_OPTION },
+  options: {
+    once: { value: null, doc: 'End when the pool has accepted this computer, for example before a service runs the agent.' },
+    ...NODE_OPTIONS,
+    ...JSON_OPTION,
+  },
   run: runJoin,
 };
 
@@ -48,7 +52,8 @@ async function runJoin(invocation: Invocation): Promise<number> {
   const link = parsePoolAddress(operands[0] ?? '');
   if (link.ok && link.value.token !== null) return joinByInvitation({ settings, io, logger }, invocation, link.value, link.value.token);
   const joined = await joinPool(invocation, settings, logger);
-  if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
+  if (joined.ok)
+    return invocation.options.isSet('once') ? EXIT.ok : runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
   io.err(`muster: ${joined.error.message}\n`);
   return joined.error.exitCode;
 }

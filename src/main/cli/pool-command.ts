@@ -4,6 +4,7 @@ import type { Command, Invocation } from './command';
 import { NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { messageContextOf } from './core/message-context';
 import { runDaemon } from './daemon';
+import { showDashboardLink } from './dashboard-link';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { loadDaemonSettings, openSettings } from './settings';
@@ -33,8 +34,8 @@ async function runPool(invocation: Invocation): Promise<number> {
       await stop(0);
       return fail(scheduler.error);
     }
-    const { url, pin, ownerKey, followOwnerKey, configure: configureScheduler, dashboardLink } = scheduler.value;
-    io.err(`Dashboard: ${dashboardLink}\n`);
+    const { url, pin, ownerKey, followOwnerKey, configure: configureScheduler } = scheduler.value;
+    showDashboardLink(io, scheduler.value);
     logRefusals(agent, logger, messageContextOf(io.env));
     const join = (joinToken: string): void => {
       agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken, pin });

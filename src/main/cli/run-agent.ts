@@ -20,15 +20,18 @@ import { type CliFailure, openSettings, type Settings } from './settings';
 export const runAgentAt = (settings: Settings, io: CliIo, logger: LevelLogger, address: SchedulerAddress): Promise<number> =>
   runAgent(settings, io, logger, (agent) => {
     agent.connectTo(address);
-    return () => Promise.resolve();
+    return { disconnect: () => Promise.resolve() };
   });
 
-/** `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. */
+/**
+ * `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. `once`: the agent then
+ * stops.
+ */
 export const runJoinedAgent = (
   settings: Settings,
   io: CliIo,
   logger: LevelLogger,
-  { pool, isNew }: { readonly pool: JoinedPool; readonly isNew: boolean },
+  { pool, isNew, once = false }: { readonly pool: JoinedPool; readonly isNew: boolean; readonly once?: boolean },
 ): Promise<number> =>
   runAgent(settings, io, logger, (agent) => {
     const keep = (kept: JoinedPool): void => {
@@ -38,36 +41,39 @@ export const runJoinedAgent = (
         logger.log('error', 'joined_pool_not_saved', { reason: messageOfError(error) });
       }
     };
-    if (isNew) {
+    const accepted = new Promise<void>((resolve) => {
       const unsubscribe = agent.subscribe(({ link }) => {
         if (link.state !== 'connected') return;
         unsubscribe();
-        keep(pool);
+        if (isNew) keep(pool);
+        resolve();
       });
-    }
+    });
     const follower = new PoolFollower({ agent, pool, onMoved: keep, clock: systemClock, logger });
-    return () => follower.stop();
+    return { disconnect: () => follower.stop(), ...(once ? { done: accepted } : {}) };
   });
 
-/** `connect` names a scheduler to the agent, and returns what must end before the agent stops. */
-const runAgent = (
-  settings: Settings,
-  io: CliIo,
-  logger: LevelLogger,
-  connect: (agent: AgentPort) => () => Promise<void>,
-): Promise<number> =>
+interface Connection {
+  /** Before the agent stops. */
+  readonly disconnect: () => Promise<void>;
+  readonly done?: Promise<void>;
+}
+
+/** `connect` names a scheduler to the agent. */
+const runAgent = (settings: Settings, io: CliIo, logger: LevelLogger, connect: (agent: AgentPort) => Connection): Promise<number> =>
   runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
     const { agent, configure, stop } = opened.value;
     logRefusals(agent, logger, messageContextOf(io.env));
     const live = openSettings(settings, logger, { hasAgent: true });
-    const disconnect = connect(agent);
+    const { disconnect, ...work } = connect(agent);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     await live.start({ configureAgent: configure });
     return ok({
       status: 'The agent runs',
+      ...work,
       stop: async (timeoutMs) => {
         live.stop();
         await disconnect();

@@ -3,6 +3,7 @@ import { ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { SERVER_OPTIONS } from './common-options';
 import { runDaemon } from './daemon';
+import { showDashboardLink } from './dashboard-link';
 import { loadDaemonSettings, openSettings } from './settings';
 
 export const schedulerCommand: Command = {
@@ -24,8 +25,7 @@ async function runScheduler(invocation: Invocation): Promise<number> {
     const live = openSettings(settings, logger, { hasAgent: false });
     const started = await startScheduler(settings, io, logger, { agent: null, settings: live, recent });
     if (!started.ok) return started;
-    // The app that supervises this process has its own dashboard, and keeps the output.
-    if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);
+    showDashboardLink(io, started.value);
     await live.start({ configureScheduler: started.value.configure });
     return ok({
       status: `The scheduler listens at ${started.value.url}`,

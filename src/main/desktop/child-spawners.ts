@@ -28,8 +28,9 @@ export function childSpawners({ programDir, nodeExec, cliProgram }: ChildProgram
   return { spawnProbe: utilityProbeChild(probe), spawnScheduler: utilityChild(scheduler) };
 }
 
-/** The command line that the package installs beside `resources`. Null: the package has none. */
+/** The command line that the package installs beside `resources`; on macOS inside, where a signature permits it. Null: there is none. */
 export function packagedCliProgram(resourcesDir: string, platform: NodeJS.Platform = process.platform): string | null {
-  const file = path.join(resourcesDir, '..', 'cli', platform === 'win32' ? 'muster.exe' : 'muster');
+  const folder = platform === 'darwin' ? path.join(resourcesDir, 'cli') : path.join(resourcesDir, '..', 'cli');
+  const file = path.join(folder, platform === 'win32' ? 'muster.exe' : 'muster');
   return existsSync(file) ? file : null;
 }

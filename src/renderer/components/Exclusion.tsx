@@ -3,19 +3,31 @@ import type { MissedJobs } from '../../shared/api/dispatch';
 import type { ReportedExclusion } from '../../shared/api/exclusion-facts';
 import type { ExclusionReason } from '../../shared/protocol/status';
 import { type Labels, useLabels } from '../i18n/use-labels';
-import { exclusionTexts } from '../labels/exclusion-labels';
+import { exclusionTexts, type RichText } from '../labels/exclusion-labels';
 import { Dim } from './Dim';
 import { Rich } from './Rich';
 
+/** On this computer the reader is the owner. */
+const OWN_TEXTS: Partial<Record<RichText['key'], RichText['key']>> = {
+  'explain.threshold_cpu': 'explain.own_threshold_cpu',
+  'explain.threshold_gpu': 'explain.own_threshold_gpu',
+};
+
+export interface ExclusionTextProps {
+  readonly exclusion: ReportedExclusion;
+  /** Whether the node is this computer. */
+  readonly isOwn?: boolean;
+}
+
 /** A sentence with the wanted and the found value. */
-export function ExclusionText({ exclusion }: { readonly exclusion: ReportedExclusion }) {
+export function ExclusionText({ exclusion, isOwn = false }: ExclusionTextProps) {
   const labels = useLabels();
   return (
     <span>
       {exclusionTexts(labels, exclusion).map(({ key, values }, index) => (
         <span key={key}>
           {index > 0 && labels.t('punctuation.semicolon')}
-          <Rich k={key} values={values} />
+          <Rich k={(isOwn ? OWN_TEXTS[key] : undefined) ?? key} values={values} />
         </span>
       ))}
     </span>
@@ -33,7 +45,7 @@ export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
 }
 
 /** The reason that the counted decisions share, the numbers of the last one, and the help. */
-export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reasons'][number] }) {
+export function MissedJobsText({ reason, isOwn }: { readonly reason: MissedJobs['reasons'][number]; readonly isOwn: boolean }) {
   const labels = useLabels();
   const { t } = labels;
   return (
@@ -43,7 +55,7 @@ export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reason
         <div>
           {t('missed_jobs_card.last')}
           {t('punctuation.colon')}
-          <ExclusionText exclusion={reason} />
+          <ExclusionText exclusion={reason} isOwn={isOwn} />
         </div>
       )}
       <ExclusionHelp code={reason.code} />

@@ -38,7 +38,7 @@ export function MissedJobsList({ reasons, isOwn }: MissedJobsListProps) {
         return (
           <li key={reason.code}>
             <b>{format.number(reason.count)}</b>
-            <MissedJobsText reason={reason} />
+            <MissedJobsText reason={reason} isOwn={isOwn} />
             {next !== undefined && <a href={hrefOf(next[1])}>{t(`missed_jobs_card.step.${next[0]}`)}</a>}
           </li>
         );

@@ -2,9 +2,11 @@
 import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Card } from '../components/Card';
+import { CopyField } from '../components/CopyField';
 import { Dim } from '../components/Dim';
 import { useLabels } from '../i18n/use-labels';
 import type { SetToken } from '../store/Screen';
+import { Mark } from './icons';
 import classes from './Gate.module.css';
 
 export interface TokenFormProps {
@@ -26,8 +28,15 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
   return (
     <main className={classes['gate']}>
       <Card label={t('connection.unauthorized_title')} className={classes['form']}>
+        {/* A bookmark or a link may lead here, so the form names the program and the host. */}
+        <p className={classes['brand']}>
+          <Mark />
+          <b>Muster</b>
+          <Dim as="span">{window.location.host}</Dim>
+        </p>
         <form onSubmit={submit}>
           <h1>{t('connection.unauthorized_title')}</h1>
+          <CopyField label={t('connection.unauthorized_link')} value="muster dashboard" />
           <Dim as="p">{t('connection.unauthorized_text')}</Dim>
           <PasswordInput
             label={t('connection.token')}

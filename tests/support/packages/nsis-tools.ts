@@ -18,31 +18,31 @@ END
 `;
 
 export interface NsisTools {
-  readonly electronDir: string;
+  /** A packed app with an empty program. */
+  readonly appDir: string;
   /** For the process of electron-builder. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export function makeNsisTools(folder: string): NsisTools {
-  const [electronDir, nsisDir, resourcesDir, binDir] = ['electron', 'nsis', 'resources', 'bin'].map((name) => path.join(folder, name)) as [
+  const [appDir, nsisDir, resourcesDir, binDir] = ['app', 'nsis', 'resources', 'bin'].map((name) => path.join(folder, name)) as [
     string,
     string,
     string,
     string,
   ];
   const pluginDir = path.join(resourcesDir, 'plugins', 'x86-unicode');
-  for (const dir of [path.join(electronDir, 'locales'), nsisDir, pluginDir, binDir]) mkdirSync(dir, { recursive: true });
+  for (const dir of [path.join(appDir, 'resources'), nsisDir, pluginDir, binDir]) mkdirSync(dir, { recursive: true });
 
-  const program = path.join(electronDir, 'electron.exe');
+  const program = path.join(appDir, 'Muster.exe');
   compileProgram(folder, program);
-  for (const locale of ['en-US', 'zh-CN']) writeFileSync(path.join(electronDir, 'locales', `${locale}.pak`), '');
   copyFileSync(program, path.join(nsisDir, 'elevate.exe'));
   for (const name of PLUGINS) compilePlugin(folder, name, path.join(pluginDir, `${name}.dll`));
   writeScript(path.join(nsisDir, 'makensis'), 'exec /usr/bin/makensis "$@"');
   // electron-builder runs the first installer to get the uninstaller.
   writeScript(path.join(binDir, 'wine'), `case $1 in *.exe) cp '${program}' "\${1%exe}__uninstaller.exe" ;; esac`);
   return {
-    electronDir,
+    appDir,
     env: {
       PATH: `${binDir}:${process.env['PATH'] ?? ''}`,
       USE_SYSTEM_WINE: 'true',
@@ -54,7 +54,11 @@ export function makeNsisTools(folder: string): NsisTools {
 }
 
 function compileProgram(folder: string, target: string): void {
-  const [source, resource, object] = ['program.c', 'program.rc', 'program.res'].map((name) => path.join(folder, name)) as [string, string, string];
+  const [source, resource, object] = ['program.c', 'program.rc', 'program.res'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   writeFileSync(source, 'int main(void) { return 0; }\n');
   writeFileSync(resource, VERSION_RESOURCE);
   execFileSync('i686-w64-mingw32-windres', [resource, '-O', 'coff', '-o', object]);

@@ -131,7 +131,11 @@ export class SystemCopy {
   /** The first process inside, as this machine numbers it. */
   #pid(): number {
     const { pid = 0 } = this.#holder;
-    return Number(readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim().split(' ')[0]);
+    return Number(
+      readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+        .trim()
+        .split(' ')[0],
+    );
   }
 }
 
@@ -141,4 +145,3 @@ function contentOf(file: string): string | null {
   if (stats === undefined || stats.isCharacterDevice()) return null;
   return stats.isSymbolicLink() ? readlinkSync(file) : stats.isFile() ? readFileSync(file, 'latin1') : 'special';
 }
-

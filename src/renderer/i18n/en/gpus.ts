@@ -7,6 +7,7 @@ export const gpus = {
     not_read: 'not read yet',
     range: { label: 'Time span of the charts', '5m': '5 min', '1h': '1 h', '24h': '24 h' },
     gpu: 'GPU',
+    all: 'All GPUs',
     used: 'GPU {{percent}}',
     use: 'GPU use',
     use_of: 'Use of {{name}}',

@@ -116,6 +116,8 @@ export const pages = {
     vram_insufficient: '{{model}} needs <b>{{wanted}}</b> of GPU memory, <b>{{found}}</b> free',
     threshold_cpu: 'owner uses <b>{{found}}</b> of the CPU, limit <b>{{wanted}}</b>',
     threshold_gpu: 'owner uses <b>{{found}}</b> of the GPU, limit <b>{{wanted}}</b>',
+    own_threshold_cpu: 'you use <b>{{found}}</b> of the CPU, limit <b>{{wanted}}</b>',
+    own_threshold_gpu: 'you use <b>{{found}}</b> of the GPU, limit <b>{{wanted}}</b>',
     threshold_mem: '<b>{{found}}</b> of memory in use, limit <b>{{wanted}}</b>',
     memory_available: '<b>{{found}}</b> of memory available, <b>{{wanted}}</b> needed',
     use_unknown: 'usage not reported yet',

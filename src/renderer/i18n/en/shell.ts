@@ -69,10 +69,10 @@ export const shell = {
     slow: 'No response yet. Muster may not be running.',
     lost: 'The connection to Muster was lost {{age}} ago. The page shows the last known state. Reconnecting…',
     unauthorized_title: 'This dashboard needs a key',
-    unauthorized_text:
-      'For a link that opens the dashboard, run “muster dashboard” on the host. Or enter a key. The owner key is in the file “admin-token” in the data folder of Muster on the host.',
+    unauthorized_link: 'Run this on the host. It prints a link that opens the dashboard.',
+    unauthorized_text: 'Or enter a key. The owner key is in the file “admin-token” in the data folder of Muster on the host.',
     token: 'Key',
-    remember: 'Remember on this browser',
+    remember: 'Remember in this browser',
     token_kept: 'Without this, the key is kept for this browser tab only.',
     token_remembered: 'Everyone who can use this browser then has the rights of this key. You can make the browser forget it in Settings.',
     token_refused: 'The key is not valid.',

@@ -9,6 +9,7 @@ export const gpus: typeof en = {
     not_read: '尚未读取',
     range: { label: '图表的时间范围', '5m': '5 分钟', '1h': '1 小时', '24h': '24 小时' },
     gpu: 'GPU',
+    all: '全部显卡',
     used: 'GPU {{percent}}',
     use: 'GPU 使用率',
     use_of: '{{name}} 的使用率',

@@ -110,6 +110,8 @@ export const pages: typeof en = {
     vram_insufficient: '{{model}} 需要 <b>{{wanted}}</b> 显存，空闲 <b>{{found}}</b>',
     threshold_cpu: '节点所有者占用了 <b>{{found}}</b> 的 CPU，上限 <b>{{wanted}}</b>',
     threshold_gpu: '节点所有者占用了 <b>{{found}}</b> 的 GPU，上限 <b>{{wanted}}</b>',
+    own_threshold_cpu: '你占用了 <b>{{found}}</b> 的 CPU，上限 <b>{{wanted}}</b>',
+    own_threshold_gpu: '你占用了 <b>{{found}}</b> 的 GPU，上限 <b>{{wanted}}</b>',
     memory_available: '可用内存 <b>{{found}}</b>，需要 <b>{{wanted}}</b>',
     threshold_mem: '内存使用率 <b>{{found}}</b>，上限 <b>{{wanted}}</b>',
     use_unknown: '尚未报告使用率',

@@ -47,7 +47,7 @@ export const poolOverview: typeof en = {
     node_why: '{{name}}：{{reason}}',
     cause: {
       cpu: 'CPU {{nodes}} 个',
-      gpu: 'GPU {{nodes}} 个',
+      gpu: '显卡 {{nodes}} 个',
       mem: '内存 {{nodes}} 个',
       unknown: '未报告负载 {{nodes}} 个',
       owner: '所有者暂停 {{nodes}} 个',
@@ -142,7 +142,7 @@ export const poolOverview: typeof en = {
       show_node: '查看节点',
     },
     // 与汉字之间的空格属于名称。
-    limit_name: { cpu: ' CPU ', gpu: ' GPU ', mem: '内存' },
+    limit_name: { cpu: ' CPU ', gpu: '显卡', mem: '内存' },
     action_of: '{{action}}：{{about}}',
   },
 };

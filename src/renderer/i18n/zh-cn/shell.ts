@@ -71,8 +71,8 @@ export const shell: typeof en = {
     slow: '尚无响应，Muster 可能未运行。',
     lost: '与 Muster 的连接已中断 {{age}}。页面显示的是最近一次的状态，正在重新连接…',
     unauthorized_title: '此管理页面需要密钥',
-    unauthorized_text:
-      '在托管电脑上运行“muster dashboard”可获得打开管理页面的链接，也可以直接输入密钥。所有者密钥在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
+    unauthorized_link: '在托管电脑上运行以下命令，获取打开管理页面的链接。',
+    unauthorized_text: '也可以直接输入密钥。所有者密钥在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
     token: '密钥',
     remember: '在此浏览器中记住',
     token_kept: '不勾选时，密钥仅保存在此标签页中。',

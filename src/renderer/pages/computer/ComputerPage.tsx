@@ -12,13 +12,13 @@ import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
-import { ContributionCard } from './ContributionCard';
+import { ContributionCard } from '../../components/own/ContributionCard';
 import { Hero } from './Hero';
-import { MissedJobsCard } from './MissedJobsCard';
+import { MissedJobsCard } from '../../components/own/MissedJobsCard';
 import { Notices } from './Notices';
 import { OwnLimits } from './OwnLimits';
 import { ProgramsCard } from './ProgramsCard';
-import { RunningCard } from './RunningCard';
+import { RunningCard } from '../../components/own/RunningCard';
 import classes from './ComputerPage.module.css';
 
 export function ComputerPage() {
@@ -106,18 +106,15 @@ function KeptByOwner({ agent, limits }: CardsProps) {
             <ContributionCard layout="tiles" />
           </>
         }
-        narrow={hardware !== null && <ProgramsCard hardware={hardware} />}
-      />
-      <Gpus agent={agent} />
-      <Columns
-        wide={<Missed />}
         narrow={
           <>
+            {hardware !== null && <ProgramsCard hardware={hardware} />}
             <RunningCard agent={agent} />
-            <Models agent={agent} />
           </>
         }
       />
+      <Gpus agent={agent} />
+      <Columns wide={<Missed />} narrow={<Models agent={agent} />} />
     </>
   );
 }

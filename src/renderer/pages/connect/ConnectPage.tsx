@@ -42,7 +42,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   return (
     <>
       <Card title={t('connect.target')}>
-        <div className={classes['needs']}>
+        <div className={classes['facts']}>
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
           <KeyPart target={target} programKey={programKey} />
           {models.length > 0 ? (
@@ -59,14 +59,12 @@ function Connect({ target }: { readonly target: PoolTarget }) {
         </div>
       </Card>
       <div className={classes['programs']}>
+        {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
         {PROGRAMS.map((program) => (
           <ProgramCard key={program} program={program} example={examples[program]} isLoopback={isLoopback} />
         ))}
       </div>
-      <div className={classes['others']}>
-        <OtherTasksCard target={target} />
-        {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
-      </div>
+      <OtherTasksCard target={target} />
     </>
   );
 }

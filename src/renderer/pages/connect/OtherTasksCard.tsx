@@ -25,24 +25,28 @@ export function OtherTasksCard({ target: { baseUrl, needsKey, caFile, pin } }: {
   const submit = submitExample(target, model ?? PLACEHOLDER);
   return (
     <Card title={t('connect.other_tasks')}>
-      <div className={classes['needs']}>
-        {model === undefined ? (
-          <NoModel ready={ready} />
-        ) : (
-          <NativeSelect
-            label={t('jobs.model')}
-            value={model.model_id}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-            data={models.map(({ model_id, kind }) => ({
-              value: model_id,
-              label: `${model_id}${t('punctuation.in_brackets', { text: t(`model_kind.${kind}`) })}`,
-            }))}
-          />
-        )}
-        {needsKey && <p>{t('jobs.token')}</p>}
-        {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
-        {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
-        <Dim as="p">{t('jobs.appears')}</Dim>
+      <div className={classes['facts']}>
+        <div className={classes['needs']}>
+          {model === undefined ? (
+            <NoModel ready={ready} />
+          ) : (
+            <NativeSelect
+              label={t('jobs.model')}
+              value={model.model_id}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+              data={models.map(({ model_id, kind }) => ({
+                value: model_id,
+                label: `${model_id}${t('punctuation.in_brackets', { text: t(`model_kind.${kind}`) })}`,
+              }))}
+            />
+          )}
+          {needsKey && <p>{t('jobs.token')}</p>}
+          <Dim as="p">{t('jobs.appears')}</Dim>
+        </div>
+        <div className={classes['needs']}>
+          {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
+          {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
+        </div>
       </div>
     </Card>
   );

@@ -13,6 +13,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useGpuHistory, useGpuProcesses } from '../../queries/gpus';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
+import { AllGpus } from './AllGpus';
 import { Checks } from './Checks';
 import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
@@ -80,6 +81,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           <SourceLine hardware={hardware} />
         </p>
       )}
+      {accepted.length > 1 && <AllGpus gpus={accepted} />}
       {accepted.map((gpu) => (
         <GpuCard
           key={gpu.key}
@@ -92,7 +94,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
         />
       ))}
       {accepted.length === 0 && (
-        <Card label={t('gpus.none')} tone="error">
+        <Card label={t('gpus.none')}>
           <p>
             <b>{t('gpus.none')}</b>
             {gap}

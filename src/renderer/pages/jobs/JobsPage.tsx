@@ -176,18 +176,22 @@ function useSections(): Sections {
   };
 }
 
-const OPEN = ['running', 'assigned', 'queued'] as const;
-
-/** Counts of the whole pool, regardless of the filter. Zeros are left out. */
+/** Open jobs of the whole pool, regardless of the filter, in the groups of the list. Zeros are left out. */
 function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
   const { t, format } = useLabels();
+  const counts = [
+    ['running', open.running + open.assigned],
+    ['waiting', open.queued],
+  ] as const;
   return (
     <ul className={classes['counts']} aria-label={t('jobs.counts')}>
-      {OPEN.filter((status) => open[status] > 0).map((status) => (
-        <li key={status}>
-          <StatusLabel shape={JOB_SHAPES[status]} label={`${format.number(open[status])} ${t(`job_status.${status}`)}`} />
-        </li>
-      ))}
+      {counts
+        .filter(([, count]) => count > 0)
+        .map(([group, count]) => (
+          <li key={group}>
+            <StatusLabel shape={JOB_SHAPES[GROUP_STATUSES[group][0]]} label={`${format.number(count)} ${t(`job_page.group.${group}`)}`} />
+          </li>
+        ))}
     </ul>
   );
 }

@@ -1,4 +1,5 @@
-// Beside the list while no job is chosen: how many jobs waited in the last day, and why.
+// Beside the list while no job is chosen: how many jobs waited in the last day, and why. A member without the right to see that: the slots
+// and the missed jobs of this computer.
 import { useMemo } from 'react';
 import { Card } from '../../components/Card';
 import { poolChart } from '../../components/charts/pool-chart';
@@ -6,8 +7,12 @@ import { TimeChart } from '../../components/charts/TimeChart';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useMay } from '../../components/RightNote';
+import { ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
 import { useLabels } from '../../i18n/use-labels';
 import { usePoolHistory } from '../../queries/pool-history';
+import { MissedJobsCard } from '../../components/own/MissedJobsCard';
+import { RunningCard } from '../../components/own/RunningCard';
 import { ExclusionsCard } from './explain/ExclusionsCard';
 import classes from './QueuePane.module.css';
 
@@ -19,13 +24,29 @@ export function QueuePane() {
   return (
     <div className={classes['pane']}>
       <Dim as="p">{t('job_page.choose')}</Dim>
-      {mayView && (
+      {mayView ? (
         <>
           <QueueCard />
           <ExclusionsCard />
         </>
+      ) : (
+        <OwnNode />
       )}
     </div>
+  );
+}
+
+function OwnNode() {
+  const { t } = useLabels();
+  const agent = useApp((app) => app.agent);
+  const own = useApp(ownNode);
+  if (agent === null || own === null) return null;
+  return (
+    <>
+      <h2 className={classes['heading']}>{t('nav.computer')}</h2>
+      <RunningCard agent={agent} hasLink={false} />
+      <MissedJobsCard missedJobs={own.missed_jobs} />
+    </>
   );
 }
 

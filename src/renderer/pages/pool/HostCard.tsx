@@ -48,6 +48,8 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle');
+  /** The page has one primary action; a request to a pool nearby has its own. */
+  const isAsking = useApp(({ nearby }) => nearby?.attempt != null);
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
@@ -74,7 +76,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {!isUp && (
               <>
-                <Button variant={isMember ? 'default' : 'filled'} loading={pending} onClick={() => startOwn('this_computer')}>
+                <Button variant={isMember || isAsking ? 'default' : 'filled'} loading={pending} onClick={() => startOwn('this_computer')}>
                   {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
                 </Button>
                 <Button variant="default" disabled={pending} onClick={() => startOwn('lan')}>

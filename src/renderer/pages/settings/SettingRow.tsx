@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
@@ -54,7 +54,7 @@ export function SettingRow(props: SettingRowProps) {
         <p>
           <Marked text={localized(labels, setting.help)} words={words} />
           {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
-          {live !== null && `${gap}${live.text}`}
+          {nowText(labels, setting, live)}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
         {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
@@ -102,6 +102,12 @@ export function SettingRow(props: SettingRowProps) {
       {hasPicker(setting.key) && <Picker setting={setting} title={title} change={change} changes={changes} />}
     </div>
   );
+}
+
+/** What the program measures; for a number of bytes the size in a larger unit. */
+function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live: LiveValue | null): string {
+  if (live !== null) return `${gap}${live.text}`;
+  return unit === 'bytes' && typeof value === 'number' ? `${gap}${t('setting_now.use', { value: format.bytes(value) })}` : '';
 }
 
 function Picker({ setting, title, change, changes }: OriginActionProps) {

@@ -2,7 +2,7 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { contributionTiles } from '../../../../src/renderer/pages/computer/contribution-tiles';
+import { contributionTiles } from '../../../../src/renderer/components/own/contribution-tiles';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { contribution, poolContribution } from '../../../fixtures/app-states/contribution';

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { GpuView } from '../../../../src/shared/api/agent-view';
 import { fail, ok } from '../../../../src/shared/result';
@@ -42,6 +42,18 @@ describe('charts', () => {
     expect(textOf(shown)).toContain('286 of 450 W');
     const use = within(shown).getByRole('img', { name: new RegExp(`^Use of ${name}: `) });
     expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*Limit for your own use: 25%.*Not reported: /);
+  });
+
+  test('several GPUs -> a line for each above their cards; one -> none', async () => {
+    showGpus([gpuView(), { ...idleGpu(), key: 'second', name: 'Second GPU' }]);
+    const lines = within(await screen.findByRole('region', { name: 'All GPUs' })).getAllByRole('listitem');
+    expect(lines.map(textOf)).toEqual([
+      expect.stringMatching(/^NVIDIA GeForce RTX 4090.*62%.*61 °C286 of 450 W$/),
+      expect.stringMatching(/^Second GPU.*0%/),
+    ]);
+    cleanup();
+    card(gpuView());
+    expect(screen.queryByRole('region', { name: 'All GPUs' })).toBeNull();
   });
 
   test('another range -> its history is requested', async () => {

@@ -44,7 +44,7 @@ describe('the list', () => {
     const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
       .getAllByRole('listitem')
       .map(textOf);
-    expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
+    expect(counts).toEqual(['3 Running', '14 Waiting']);
   });
 
   test.each<readonly [Partial<RowWaiting>, string]>([
@@ -207,6 +207,13 @@ describe('acts', () => {
     expect(api.calls.filter(({ name }) => name === 'pool.cancel_jobs')).toEqual([
       { name: 'pool.cancel_jobs', params: { job_ids: ['job-e4b0c7d1-waiting', 'job-9d27e0aa-running'] } },
     ]);
+  });
+
+  test('a member, no job chosen -> slots and missed jobs of this computer beside the list', async () => {
+    showJobs('jobs', { state: hosting({ pool: joinedPool() }) });
+    const pane = await screen.findByRole('region', { name: 'Queue' });
+    expect(within(pane).getAllByRole('heading', { level: 2 }).map(textOf)).toEqual(['This computer', 'Running', 'Missed jobs']);
+    expect(within(pane).queryByRole('link', { name: 'All jobs' })).toBeNull();
   });
 
   test('a member -> selects, cancels and retries its own jobs only', async () => {

@@ -51,6 +51,16 @@ test('reason without numbers -> no "latest" line', async () => {
 });
 
 test.each([
+  ['this computer', 'node-5C0FFEE1', 'you use 28% of the GPU, limit 25%'],
+  ['another node', 'node-other', 'owner uses 28% of the GPU, limit 25%'],
+])('whose load reached the limit: %s', async (_title, node_id, text) => {
+  const node = nodeView('ready', { node_id, missed_jobs: missedJobs });
+  show(hosting({ nodes: [node] }), { page: `nodes/${node_id}` });
+  const drawer = await screen.findByRole('dialog', { name: node.name });
+  expect(drawer.textContent.replaceAll('\u00a0', ' ')).toContain(text);
+});
+
+test.each([
   ['this computer', 'node-5C0FFEE1', ['Install', 'Change limit', 'Change slots']],
   ['another node -> only its owner can change the cause', 'node-other', []],
 ])('next steps: %s', async (_title, node_id, steps) => {

@@ -62,6 +62,11 @@ describe('sections', () => {
     for (const link of screen.getAllByRole('link', { name: 'Chosen on the Pool page' })) expect(link.getAttribute('href')).toBe('#/pool');
   });
 
+  test('size in bytes -> also in megabytes', async () => {
+    open('keys');
+    expect(textOf(await rowOf('Largest message of a node'))).toContain('A larger frame closes the connection. Now 16.8 MB.');
+  });
+
   test('Chinese: titles, help, origin and range', async () => {
     open('sharing', { language: 'zh-CN' });
     const row = await rowOf('GPU 上限');

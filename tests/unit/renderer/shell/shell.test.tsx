@@ -135,15 +135,17 @@ describe('connection', () => {
   test('unauthorized -> form that sends the token', async () => {
     const { api, tokens } = show(null);
     act(() => api.emit.onConnection('unauthorized'));
+    screen.getByText(window.location.host);
+    screen.getByRole('button', { name: 'Copy: Run this on the host. It prints a link that opens the dashboard.' });
     await userEvent.type(screen.getByLabelText('Key'), ' s3cret ');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     expect(tokens).toEqual([['s3cret', 'tab']]);
   });
 
-  test('remember on this browser: off at first; on -> says what it means, and sends so', async () => {
+  test('remember in this browser: off at first; on -> says what it means, and sends so', async () => {
     const { api, tokens } = show(null);
     act(() => api.emit.onConnection('unauthorized'));
-    const box = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Remember on this browser' });
+    const box = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Remember in this browser' });
     expect([box.checked, screen.getByText(/^Without this/).textContent]).toEqual([false, expect.stringContaining('this browser tab only')]);
     await userEvent.click(box);
     expect(screen.getByText(/has the rights of this key/)).toBeTruthy();

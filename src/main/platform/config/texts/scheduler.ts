@@ -87,7 +87,7 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.load_balancer.resource_threshold': row(
     ['Common limit of the load', '统一的负载上限'],
-    ['For owners who set no limit of their own: CPU, GPU and memory.', '用于未自行设置上限的所有者：CPU、GPU 和内存。'],
+    ['For owners who set no limit of their own: CPU, GPU and memory.', '用于未自行设置上限的所有者：CPU、显卡和内存。'],
   ),
   'scheduler.load_balancer.cpu_threshold': row(
     ['CPU limit of the pool', '算力池的 CPU 上限'],

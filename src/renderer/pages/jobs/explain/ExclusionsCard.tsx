@@ -4,7 +4,6 @@ import type { Exclusions } from '../../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../../shared/protocol/status';
 import { ClockTime } from '../../../components/Time';
 import { Card } from '../../../components/Card';
-import { Code } from '../../../components/Code';
 import { Dim } from '../../../components/Dim';
 import { ErrorNote } from '../../../components/ErrorNote';
 import { NodeNames } from '../../../components/NodeName';
@@ -31,9 +30,7 @@ export function ExclusionsCard() {
         {counted.map(({ code, count, examples }) => (
           <li key={code}>
             <b>{t('dispatch.times', { count: format.number(count) })}</b>
-            <span>
-              {t(`exclusion.${code}`)} <Code>{code}</Code>
-            </span>
+            <span>{t(`exclusion.${code}`)}</span>
             <Dim as="span">
               {examples.length > 0 && <Rich k="dispatch.examples" values={{ nodes: <NodeNames nodeIds={examples} /> }} />}
             </Dim>

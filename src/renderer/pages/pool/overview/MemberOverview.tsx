@@ -1,4 +1,5 @@
-// The overview for a member without the right to see all of the pool: what the nodes in the state show, and why the rest is missing.
+// The overview for a member without the right to see all of the pool: what the nodes in the state show, what this
+// computer gave, and why the rest is missing.
 import { availabilityOf } from '../../../../shared/api/availability';
 import type { NodeView } from '../../../../shared/api/node-view';
 import type { OpenJobCounts } from '../../../../shared/api/job';
@@ -8,6 +9,7 @@ import { StatTiles, type StatTile } from '../../../components/StatTiles';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
+import { ContributionCard } from '../../../components/own/ContributionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import classes from './PoolOverview.module.css';
 import { nodesTile } from './TotalsTiles';
@@ -19,12 +21,15 @@ export function MemberOverview() {
       <KnownTiles />
       <div className={classes['middle']} data-small="">
         <AvailabilityCard />
-        <Card title={t('pool_overview.limited')}>
-          <div className={classes['lines']}>
-            <p>{t('pool_overview.limited_text')}</p>
-            <Dim as="p">{t('pool_overview.limited_how')}</Dim>
-          </div>
-        </Card>
+        <div className={classes['overview']}>
+          <ContributionCard layout="tiles" />
+          <Card title={t('pool_overview.limited')}>
+            <div className={classes['lines']}>
+              <p>{t('pool_overview.limited_text')}</p>
+              <Dim as="p">{t('pool_overview.limited_how')}</Dim>
+            </div>
+          </Card>
+        </div>
       </div>
     </div>
   );

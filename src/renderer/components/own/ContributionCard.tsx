@@ -2,9 +2,9 @@
 import { memo } from 'react';
 import type { PoolContribution } from '../../../shared/api/gpu';
 import { useClockPart, useToday } from '../../clock/Clock';
-import { Card } from '../../components/Card';
-import { BarsChart } from '../../components/charts/BarsChart';
-import { type StatTile, StatTiles } from '../../components/StatTiles';
+import { Card } from '../Card';
+import { BarsChart } from '../charts/BarsChart';
+import { type StatTile, StatTiles } from '../StatTiles';
 import { useLabels } from '../../i18n/use-labels';
 import { poolNameOf } from '../../labels/pool-name';
 import { useContribution } from '../../queries/contribution';

@@ -1,9 +1,9 @@
 // Jobs of the last hour that this computer did not get: the count of each reason, the numbers of the last one, help, and a next step.
 import { memo } from 'react';
 import type { MissedJobs } from '../../../shared/api/dispatch';
-import { Card } from '../../components/Card';
-import { Dim } from '../../components/Dim';
-import { MissedJobsList } from '../../components/MissedJobsList';
+import { Card } from '../Card';
+import { Dim } from '../Dim';
+import { MissedJobsList } from '../MissedJobsList';
 import { useLabels } from '../../i18n/use-labels';
 
 export const MissedJobsCard = memo(function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {

@@ -1,6 +1,6 @@
 // The contribution of this computer as tiles: the figure of today, and that of 7 days below. Pure.
 import type { PoolContribution } from '../../../shared/api/gpu';
-import type { StatTile } from '../../components/StatTiles';
+import type { StatTile } from '../StatTiles';
 import type { Labels } from '../../i18n/use-labels';
 
 const MINUTE_MS = 60_000;

@@ -6,38 +6,45 @@ import { slotsOf } from '../../../shared/api/availability';
 import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { may } from '../../../shared/api/pool-access';
 import { useClockPart } from '../../clock/Clock';
-import { Card } from '../../components/Card';
-import { StatusShape } from '../../components/StatusShape';
+import { Card } from '../Card';
+import { StatusShape } from '../StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import { ownStatusOf } from '../../../shared/api/own-status';
 import { useApp } from '../../store/Screen';
-import classes from './Rows.module.css';
+import classes from './RunningCard.module.css';
 
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
 /** One list for all renders. */
 const NO_JOBS: readonly AppJobRow[] = [];
 
+export interface RunningCardProps {
+  readonly agent: AgentView;
+  /** False on the Jobs page itself. */
+  readonly hasLink?: boolean;
+}
+
 /** Absent without a status: the slots are then not known. */
-export function RunningCard({ agent }: { readonly agent: AgentView }) {
+export function RunningCard({ agent, hasLink = true }: RunningCardProps) {
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
   const status = ownStatusOf(agent);
   if (status === null) return null;
   const { used, total } = slotsOf(status);
   // Without jobs there is nothing to ask for.
   return mayRead && agent.node_id !== null && used > 0 ? (
-    <WithJobs nodeId={agent.node_id} used={used} total={total} />
+    <WithJobs nodeId={agent.node_id} used={used} total={total} hasLink={hasLink} />
   ) : (
-    <Slots jobs={NO_JOBS} used={used} total={total} hasJobs={mayRead && agent.node_id !== null} />
+    <Slots jobs={NO_JOBS} used={used} total={total} hasLink={hasLink && mayRead && agent.node_id !== null} />
   );
 }
 
 interface SlotCounts {
   readonly used: number;
   readonly total: number;
+  readonly hasLink: boolean;
 }
 
 function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string }) {
@@ -46,16 +53,14 @@ function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string }
     useJobs({ status: ['running'], node_id: nodeId, limit: MAX_JOBS_SHOWN }).value?.jobs.filter(
       ({ status, node_id }) => status === 'running' && node_id === nodeId,
     ) ?? [];
-  return <Slots jobs={jobs} hasJobs {...slots} />;
+  return <Slots jobs={jobs} {...slots} />;
 }
 
 interface SlotsProps extends SlotCounts {
   readonly jobs: readonly AppJobRow[];
-  /** Whether the Jobs page has the jobs. */
-  readonly hasJobs: boolean;
 }
 
-const Slots = memo(function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
+const Slots = memo(function Slots({ jobs, used, total, hasLink }: SlotsProps) {
   const { t, format } = useLabels();
   // The list and the status of the node have different ages: a job may have ended in one of them.
   const shown = jobs.slice(0, used);
@@ -63,7 +68,7 @@ const Slots = memo(function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
   const free = Math.max(0, total - used);
   const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
   return (
-    <Card title={t('running.title')} note={slots} aside={hasJobs && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+    <Card title={t('running.title')} note={slots} aside={hasLink && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
       <ul className={classes['rows']}>
         {shown.map((job) => (
           <RunningJob key={job.job_id} job={job} />
