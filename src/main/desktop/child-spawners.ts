@@ -1,6 +1,5 @@
 // The program that runs child processes: the command line of the package, else Electron. An unpacked app uses the Node that MUSTER_NODE_EXEC
 // names when the Node of its Electron is too old for the scheduler's database.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nodeChild, type SpawnChild } from '../hosting/supervised-child';
 import { nodeProbeChild, PROBE_WORD, type SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -26,11 +25,4 @@ export function childSpawners({ programDir, nodeExec, cliProgram }: ChildProgram
   if (nodeExec !== null) return { spawnProbe: nodeProbeChild(probe, nodeExec), spawnScheduler: nodeChild(nodeExec, [scheduler]) };
   if (cliProgram !== null) return { spawnProbe: nodeProbeChild(PROBE_WORD, cliProgram), spawnScheduler: nodeChild(cliProgram, []) };
   return { spawnProbe: utilityProbeChild(probe), spawnScheduler: utilityChild(scheduler) };
-}
-
-/** The command line that the package installs beside `resources`; on macOS inside, where a signature permits it. Null: there is none. */
-export function packagedCliProgram(resourcesDir: string, platform: NodeJS.Platform = process.platform): string | null {
-  const folder = platform === 'darwin' ? path.join(resourcesDir, 'cli') : path.join(resourcesDir, '..', 'cli');
-  const file = path.join(folder, platform === 'win32' ? 'muster.exe' : 'muster');
-  return existsSync(file) ? file : null;
 }

@@ -138,6 +138,7 @@ export const LOG_EVENTS = [
   'runtime_state',
   'scheduler_listening',
   'scheduler_output',
+  'service_manager_unreachable',
   'settings_changed',
   'settings_file_invalid',
   'sharing_paused',
