@@ -117,6 +117,8 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
       APP,
       `--remote-debugging-port=${String(debugPort())}`,
     );
+    const address = `http://127.0.0.1:${String(debugPort())}/json/version`;
+    await until('the first start', () => fetch(address).then(Boolean, () => false), 40_000);
     page = await app.openPage(debugPort());
     expect(await update()).toEqual({ obstacle: null, phase: { state: 'idle' }, checked_at: null });
     await updateUpToThePassword();

@@ -1,7 +1,8 @@
 // An update of the app that does nothing, for tests of AppApi.
 import type { UpdateView } from '../../src/shared/api/update';
 import { ok } from '../../src/shared/result';
-import type { Done, UpdatePort } from '../../src/main/contracts/ports';
+import type { Done } from '../../src/main/contracts/ports';
+import type { UpdatePort } from '../../src/main/contracts/update-port';
 
 export class FakeUpdate implements UpdatePort {
   readonly calls: string[] = [];

@@ -32,9 +32,9 @@ import type {
   PoolPort,
   SettingsPort,
   TrustPort,
-  UpdatePort,
 } from '../contracts/ports';
 import type { DesktopPort } from '../contracts/desktop-port';
+import type { UpdatePort } from '../contracts/update-port';
 import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';

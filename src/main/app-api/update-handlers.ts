@@ -1,6 +1,6 @@
 // The operations of the update.
 import type { OperationName } from '../../shared/api/app-api';
-import type { UpdatePort } from '../contracts/ports';
+import type { UpdatePort } from '../contracts/update-port';
 import type { OperationHandlers } from './operation-types';
 import { emptied } from './outcomes';
 

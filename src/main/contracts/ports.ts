@@ -36,7 +36,6 @@ import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
 import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
-import type { UpdateView } from '../../shared/api/update';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
 export type Done = Outcome<void>;
@@ -239,16 +238,6 @@ export interface OpenedLinkPort {
   view(): OpenedLinkView | null;
   subscribe(listener: (view: OpenedLinkView | null) => void): () => void;
   discard(): void;
-}
-
-/** The update of this program. Failures of a step are in the view. Fails with `INVALID_STATE` in a phase without this step. */
-export interface UpdatePort {
-  view(): UpdateView;
-  subscribe(listener: (view: UpdateView) => void): () => void;
-  check(): Promise<Done>;
-  download(): Done;
-  /** Quits, installs and starts again. */
-  install(): Promise<Done>;
 }
 
 /** The settings of this program. */

@@ -1,11 +1,13 @@
 // Reads the newest release from the feed: two small files, of which the second signs the first. Nothing of the content is used before the
 // signature is verified.
 import type { KeyObject } from 'node:crypto';
+import { load } from 'js-yaml';
 import type { UpdateFault } from '../../shared/api/update';
+import { messageOfError } from '../../shared/errors';
 import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import { AnswerRefused, bounded, causeOf } from '../scheduler-client/bounded-answer';
-import { parseRelease, type Release, type UpdateFormat } from './core/release';
+import { decodeRelease, type Release, type ReleaseError, type UpdateFormat } from './core/release';
 import { isSignedBy, SIGNATURE_ENDING } from './signature';
 
 /** Of Node.js, or of Electron, which uses the proxy of the system. */
@@ -40,6 +42,15 @@ export function readFeedUrl(text: string): Result<URL, string> {
     return fail('must have no user, query or fragment');
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return ok(url);
+}
+
+/** Metadata in YAML. */
+export function parseRelease(text: string, format: UpdateFormat): Result<Release, ReleaseError> {
+  try {
+    return decodeRelease(load(text), format);
+  } catch (error) {
+    return fail({ fault: 'invalid', reason: messageOfError(error).slice(0, 200) });
+  }
 }
 
 export class ReleaseFeed {

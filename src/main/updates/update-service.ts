@@ -5,7 +5,8 @@ import type { UpdateFault, UpdateObstacle, UpdatePhase, UpdateStep, UpdateView }
 import { reasonOfError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { Done, UpdatePort } from '../contracts/ports';
+import type { Done } from '../contracts/ports';
+import type { UpdatePort } from '../contracts/update-port';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { AttemptFile } from './attempt-file';

@@ -1,8 +1,6 @@
-// A release as its signed metadata describes it (`latest-linux.yml` and its kin, written by electron-builder). The text is parsed only
-// after its signature was verified. Bounded all the same: the names become parts of addresses and paths.
-import { load } from 'js-yaml';
+// A release as its signed metadata describes it (`latest-linux.yml` and its kin, written by electron-builder). It is read only after its
+// signature was verified. Bounded all the same: the names become parts of addresses and paths.
 import { z } from 'zod';
-import { messageOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import { parseVersion } from './version';
 
@@ -41,14 +39,8 @@ export interface Release {
 export type ReleaseError = { readonly fault: 'invalid' | 'no_package'; readonly reason: string };
 
 /** Fails unless exactly one file is of this format. */
-export function parseRelease(text: string, format: UpdateFormat): Result<Release, ReleaseError> {
+export function decodeRelease(content: unknown, format: UpdateFormat): Result<Release, ReleaseError> {
   const invalid = (reason: string) => fail({ fault: 'invalid', reason } as const);
-  let content: unknown;
-  try {
-    content = load(text);
-  } catch (error) {
-    return invalid(messageOfError(error).slice(0, 200));
-  }
   const decoded = releaseSchema.safeParse(content);
   if (!decoded.success) {
     const [issue] = decoded.error.issues;

@@ -108,6 +108,7 @@ describe('defaults', () => {
       desktop: {
         onClose: 'ask',
         startAtLogin: false,
+        checkForUpdates: false,
         notify: { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true },
       },
       log: { level: 'info', format: 'auto' },

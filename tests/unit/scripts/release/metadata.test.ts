@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkedMetadata, checksumsText, METADATA_NAME, PACKAGE_NAME } from '../../../../scripts/release/metadata.mjs';
-import { parseRelease } from '../../../../src/main/updates/core/release';
+import { parseRelease } from '../../../../src/main/updates/release-feed';
 
 const SHA = `${'A'.repeat(86)}==`;
 const PACKAGES = new Map([['muster_1.2.3_amd64.deb', { sha512: SHA, size: 1000 }]]);
