@@ -1,9 +1,10 @@
 // The app in a whole desktop, as a person uses it beside its window: tray, closing, links, notifications, login, and the end of the session.
-// The pictures are in artifacts/desktop/session.
+// The film strip is in artifacts/gallery/diaries/desktop.
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DIARIES } from '../../gallery/diaries';
 import { projectRoot } from '../../scripts/paths.mjs';
 import type { AppApi, OperationName, OperationParams } from '../../src/shared/api/app-api';
 import { type DesktopApp, DesktopLab } from '../support/desktop-app';
@@ -13,13 +14,13 @@ import { submitted } from '../support/job-pool';
 import { inhibitLock, type InhibitLock } from '../support/inhibit-lock';
 import { MockSystemBus, requireSystemBus } from '../support/mock-system-bus';
 import { MusterLab } from '../support/muster-process';
+import { InstallationStrip } from '../support/packages/installation-strip';
 import { chromiumSwitches, requireDesktop, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 import { within } from '../support/within';
 
 const { missing } = [requireDesktop(), requireSession(), requireSystemBus()].find((one) => one.missing !== undefined) ?? {};
 
-const PICTURES = path.join(projectRoot, 'artifacts', 'desktop', 'session');
 const LOGIND = 'org.freedesktop.login1';
 const SLOW = 40_000;
 const linkTo = (host: string): string => `muster://${host}:7080/join#pin=sha256-${'A'.repeat(43)}&key=mi_of-a-test`;
@@ -32,11 +33,10 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
   let others: MusterLab;
   let app: DesktopApp;
   let tray: TrayItemOnBus;
-  let pictures = 0;
+  const strip = new InstallationStrip(DIARIES.desktop);
 
-  const picture = (title: string): void => {
-    mkdirSync(PICTURES, { recursive: true });
-    session.picture(path.join(PICTURES, `${String(++pictures).padStart(2, '0')}-${title}.png`));
+  const picture = async (title: string): Promise<void> => {
+    strip.step(title, await session.picture());
   };
   const isVisible = () => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
   const call = <Name extends OperationName>(name: Name, params: OperationParams<Name>) =>
@@ -60,6 +60,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     tray = await session.waitForTray();
   }, 120_000);
   afterAll(async () => {
+    strip.end();
     await others.close();
     await lab.close();
     await bus.close();
@@ -68,12 +69,12 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
 
   test('tray: state in tooltip and menu; Pause and Share change the sharing, in the language of the window', async () => {
     await until('the node to be available', () => tray.tooltip() === 'Muster: available, 0 of 4 slots in use', SLOW);
-    picture('tray-available');
+    await picture('The icon in the tray: available');
     tray.click('For 1 hour');
     await until('the pause', () => tray.tooltip().startsWith('Muster: paused, until '), SLOW);
     const { agent } = await app.state();
     expect(agent?.pause?.causes).toMatchObject([{ code: 'owner' }]);
-    picture('tray-paused');
+    await picture('Paused for 1 hour from the tray');
     tray.click('Share');
     await until('the node to share', () => tray.tooltip().startsWith('Muster: available'), SLOW);
     await app.page.getByText('简体中文').click();
@@ -86,7 +87,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
   test('window closed for the first time -> question; Keep sharing: hidden, kept in the settings, and the node goes on', async () => {
     session.closeWindow('Muster');
     await until('the question', () => session.windows().includes('Muster'), SLOW);
-    picture('question-at-close');
+    await picture('The window is closed for the first time');
     // Escape keeps the window.
     session.press('Muster', 'Escape');
     await until('the question to be gone', () => !session.windows().includes('Muster'), SLOW);
@@ -97,7 +98,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     await until('the hidden window', async () => !(await isVisible()), SLOW);
     await until('the kept answer', () => /on_close = ["']tray["']/.test(config()), SLOW);
     expect(tray.tooltip()).toMatch(/^Muster: available/);
-    picture('closed-to-the-tray');
+    await picture('The window is closed, the node goes on');
     expect(session.windows()).toEqual([]);
   });
 
@@ -107,13 +108,13 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     session.run('xdg-open', linkTo('10.99.0.1'));
     await until('the window', isVisible, SLOW);
     await until('the link', async () => (await app.page.getByLabel('Join link or address').inputValue()) === linkTo('10.99.0.1'), SLOW);
-    picture('link-opened');
+    await picture('A join link opens the running app');
     await app.page.getByRole('button', { name: 'Discard the link' }).click();
     await app.open('This computer');
     session.run('xdg-open', 'muster://10.99.0.1/delete#key=mi_of-a-test');
     await app.page.getByText('Muster did not open the link').waitFor({ timeout: SLOW });
     await app.page.getByText('This is not a join link.').waitFor();
-    picture('link-refused');
+    await picture('Another link is refused');
     expect(app.page.url()).not.toContain('#/pool');
     expect(lab.log()).not.toContain('mi_of-a-test');
     await app.page.getByRole('button', { name: 'Dismiss' }).click();
@@ -129,7 +130,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     await submitted(Number(new URL(url).port), { task: { kind: 'command', model_id: 'broken-model', input: 'x' }, max_attempts: 1 });
     await until('the failed job', () => summaries().includes('A job failed here'), SLOW);
     expect(session.notifications().at(-1)?.body).toMatch(/^broken-model: /);
-    picture('notification-job-failed');
+    await picture('A job failed here');
 
     const dataDir = others.dataDir('node');
     const node = others.start([
@@ -146,11 +147,12 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     await until('the joined computer', () => summaries().includes('render-03 joined the pool'), SLOW);
     node.child.kill('SIGKILL');
     await until('the lost node', () => summaries().includes('Node lost: render-03'), SLOW);
-    picture('notification-node-lost');
+    await picture('A node is lost');
     session.clickNotification();
     await until('the window', isVisible, SLOW);
     await until('the page Nodes', () => app.page.url().includes('#/nodes'), SLOW);
-    picture('notification-clicked');
+    await app.page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    await picture('A click opens the page');
   });
 
   test('notifications: switched off in Settings -> none', async () => {
@@ -193,7 +195,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     tray.click('Settings');
     await until('the page Settings', () => app.page.url().includes('#/settings'), SLOW);
     await app.page.getByText('Tray and notifications').first().click();
-    picture('settings');
+    await picture('The settings of the tray and of the notifications');
     const pid = lock.pid();
     expect(pid).not.toBeNull();
     expect(lock.arguments()).toContain('--what=shutdown --mode=delay');

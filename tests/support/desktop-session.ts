@@ -130,9 +130,25 @@ export class DesktopSession {
     this.run('xdg-mime', 'default', 'muster-test.desktop', `x-scheme-handler/${scheme}`);
   }
 
-  /** A picture of the whole screen. */
-  picture(file: string): void {
-    this.run('import', '-window', 'root', file);
+  /** A picture of the whole screen as PNG, when it no longer changes. */
+  async picture(): Promise<Buffer> {
+    const take = () =>
+      execFileSync('import', ['-window', 'root', '-define', 'png:exclude-chunks=date,time', 'png:-'], {
+        env: this.env,
+        timeout: WAIT_MS,
+        maxBuffer: 16_777_216,
+      });
+    let last = take();
+    return until(
+      'a screen that does not change',
+      () => {
+        const now = take();
+        const isEqual = now.equals(last);
+        last = now;
+        return isEqual ? now : null;
+      },
+      WAIT_MS,
+    );
   }
 
   async close(): Promise<void> {

@@ -67,6 +67,8 @@ export const logs = {
     stop_requested: 'Stop requested: {{cause}}',
     stopped: 'Stopped',
     unexpected_error: 'Unexpected error',
+    system_shuts_down: 'The system shuts down',
+    login_item_failed: 'Start at login cannot be set: {{reason}}',
     settings_changed: 'Settings changed: {{keys}}',
     settings_file_invalid: 'Configuration file is invalid: {{reason}}',
     operator_act: 'Action of an operator: {{action}}',

@@ -68,6 +68,8 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     stop_requested: '收到停止请求：{{cause}}',
     stopped: '已停止',
     unexpected_error: '意外错误',
+    system_shuts_down: '系统正在关机',
+    login_item_failed: '无法设置登录时启动：{{reason}}',
     settings_changed: '设置已更改：{{keys}}',
     settings_file_invalid: '配置文件无效：{{reason}}',
     operator_act: '管理员操作：{{action}}',

@@ -32,6 +32,8 @@ async function faultOf(toml: string | null, rest: Partial<ConfigSources> = {}) {
   return outcome.ok ? null : configErrorText(outcome.error).replace(folder + path.sep, '');
 }
 
+const EVERY_NOTICE = { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true };
+
 describe('defaults', () => {
   test('defaults: no source -> the documented default of every key', async () => {
     const { config, origins } = await loaded(null);
@@ -105,12 +107,7 @@ describe('defaults', () => {
         simulateGpu: null,
       },
       runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], measureModels: false, pullModels: [] },
-      desktop: {
-        onClose: 'ask',
-        startAtLogin: false,
-        checkForUpdates: false,
-        notify: { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true },
-      },
+      desktop: { onClose: 'ask', startAtLogin: false, checkForUpdates: false, notify: EVERY_NOTICE },
       log: { level: 'info', format: 'auto' },
     });
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));
