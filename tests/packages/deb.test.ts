@@ -23,6 +23,11 @@ const OF_THE_SYSTEM = [
   /^\/usr\/share\/icons\/hicolor\/icon-theme\.cache$/,
   /^\/usr\/share\/applications\/mimeinfo\.cache$/,
 ];
+const MENU_ENTRY = '/usr/share/applications/app.muster.desktop.desktop';
+/** The command of an action of the menu entry. */
+const actionOf = (entry: string, name: string): string =>
+  new RegExp(`^\\[Desktop Action ${name}\\]$[^]*?^Exec=(.*)$`, 'm').exec(entry)?.[1] ?? '';
+
 const config = (port: number): string => `[server]
 port = ${String(port)}
 announce = false
@@ -101,6 +106,14 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
     await page.getByRole('heading', { name: /^Available/ }).waitFor({ timeout: 40_000 });
     const job = muster(ada, 'submit', '--task', 'command', '--model', 'echo', '--prompt', 'Hello', '--wait');
     expect(job).toMatchObject({ code: 0, stdout: expect.stringContaining('Hello') as string });
+    // The actions of the menu entry.
+    for (const [action, availability] of [
+      ['pause', 'paused'],
+      ['resume', 'available'],
+    ] as const) {
+      expect(session.run('sh', '-c', actionOf(system.read(MENU_ENTRY), action)).code).toBe(0);
+      await until(`the node to be ${availability}`, () => muster(ada, 'nodes').stdout.includes(availability), 20_000);
+    }
     await page.locator('nav li a[href="#/jobs"]').click();
     await page.getByText('Done').first().waitFor();
     await session.settle();

@@ -1,6 +1,6 @@
 // The content of the packages, and the formats of other systems: in empty roots without their scripts, then in a copy of this system with
 // them. Here no package manager of those systems can check the dependencies.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -156,6 +156,14 @@ describe.skipIf(missing)(`content of the packages${skipNote({ missing })}`, () =
     expect([...new Set(tags)].toSorted()).toEqual(KNOWN_COMPLAINTS);
   });
 
+  test('Depends: every shared library of the programs is in a package that the deb needs, directly or not', () => {
+    const wanted = run(['dpkg-deb', '-f', debOf(VERSION), 'Depends']);
+    const reached = closureOf(packagesIn(wanted));
+    const libraries = ['muster-desktop', 'cli/muster'].flatMap((program) => librariesOf(path.join(unpackedDir, program)));
+    expect(libraries.length).toBeGreaterThan(50);
+    expect([...new Set(libraries.map(packageOf))].filter((name) => !reached.has(name))).toEqual([]);
+  });
+
   test('fuses: read back from the packed app -> those of electron-builder.yml', async () => {
     const { electronFuses } = await getConfig(projectRoot, path.join(projectRoot, 'electron-builder.yml'), null);
     const executable = path.join(unpackedDir, 'muster-desktop');
@@ -173,6 +181,26 @@ describe.skipIf(missing)(`content of the packages${skipNote({ missing })}`, () =
     for (const file of ['LICENSE.txt', 'LICENSE.electron.txt', 'LICENSES.chromium.html']) expect(readdirSync(unpackedDir)).toContain(file);
   });
 });
+
+/** The names in a list of dependencies, alternatives included. */
+const packagesIn = (depends: string): readonly string[] => depends.split(/[,|]/).flatMap((part) => /^\s*([\w.+-]+)/.exec(part)?.[1] ?? []);
+
+/** The packages of this system that a package needs. */
+function closureOf(names: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
+  for (const name of names) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Depends},${Pre-Depends}\n', name], { encoding: 'utf8' });
+    closureOf(packagesIn(stdout.replaceAll('\n', ',')), found);
+  }
+  return found;
+}
+
+/** The files of the system that a program loads at its start, and those that these load. */
+const librariesOf = (program: string): readonly string[] =>
+  [...run(['ldd', program]).matchAll(/=> (\/\S+)/g)].flatMap(([, file = '']) => (file.startsWith(unpackedDir) ? [] : [realpathSync(file)]));
+
+const packageOf = (file: string): string => run(['dpkg', '-S', file]).split(':')[0] ?? '';
 
 function run([program = '', ...args]: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 16_000_000 });
