@@ -11,6 +11,8 @@ import type { CliFailure } from './settings';
 export interface Daemon {
   /** For the service manager of the system: what the daemon does, in a few words. */
   readonly status: string;
+  /** Calls back with each change of the status. */
+  readonly followStatus?: (tell: (status: string) => void) => void;
   /** Resolves when nothing is left to do. Absent: the daemon runs until a stop is requested. */
   readonly done?: Promise<void>;
   /** Stops in order, within about `timeoutMs`. */
@@ -42,6 +44,9 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
   }
   const daemon = started.value;
   const service = notifyService(io.serviceManager, daemon.status, { clock: systemClock, logger });
+  daemon.followStatus?.((status) => {
+    service.tell(status);
+  });
   const cause = await (daemon.done === undefined ? requested : Promise.race([requested, daemon.done.then(() => 'done')]));
   logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_TIMEOUT_MS / 1000 });
   const stopped = Promise.all([daemon.stop(STOP_TIMEOUT_MS), service.stopping()]).then(() => true);

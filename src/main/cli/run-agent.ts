@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock';
 import type { LevelLogger } from '../platform/logger';
 import type { CliIo } from './command';
 import { runDaemon } from './daemon';
+import { linkStatus } from './core/link-status';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { openAgentHere } from './open-agent';
@@ -73,6 +74,11 @@ const runAgent = (settings: Settings, io: CliIo, logger: LevelLogger, connect: (
     await live.start({ configureAgent: configure });
     return ok({
       status: 'The agent runs',
+      followStatus: (tell) => {
+        agent.subscribe(({ link }) => {
+          tell(linkStatus(link));
+        });
+      },
       ...work,
       stop: async (timeoutMs) => {
         live.stop();

@@ -38,7 +38,11 @@ const systemdNotify = (assignments: readonly string[], env: NodeJS.ProcessEnv): 
     });
   });
 
+const STOPPING = 'Stopping';
+
 export interface NotifiedService {
+  /** What the daemon does now, shown by `systemctl status`. */
+  tell(status: string): void;
   /** Announces the stop. */
   stopping(): Promise<void>;
 }
@@ -52,12 +56,17 @@ export function notifyService(
   status: string,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): NotifiedService {
-  if (manager === null) return { stopping: () => Promise.resolve() };
+  if (manager === null) return { tell: () => undefined, stopping: () => Promise.resolve() };
   let hasFailed = false;
-  const send = async (...assignments: readonly string[]): Promise<void> => {
-    const reason = await manager.send(assignments);
-    if (reason !== null && !hasFailed) logger.log('warn', 'service_manager_unreachable', { reason });
-    hasFailed = reason !== null;
+  // One after the other: each message has its own sender, and a later one could be faster.
+  let sending = Promise.resolve();
+  const send = (...assignments: readonly string[]): Promise<void> => {
+    sending = sending.then(async () => {
+      const reason = await manager.send(assignments);
+      if (reason !== null && !hasFailed) logger.log('warn', 'service_manager_unreachable', { reason });
+      hasFailed = reason !== null;
+    });
+    return sending;
   };
   let timer: Timer | null = null;
   const beat = (watchdogMs: number): void => {
@@ -69,9 +78,16 @@ export function notifyService(
   };
   void send('READY=1', `STATUS=${status}`);
   if (manager.watchdogMs !== null) beat(manager.watchdogMs);
+  let sent = status;
   return {
+    tell: (now) => {
+      if (now === sent || sent === STOPPING) return;
+      sent = now;
+      void send(`STATUS=${now}`);
+    },
     stopping: async () => {
-      await send('STOPPING=1', 'STATUS=Stopping');
+      sent = STOPPING;
+      await send('STOPPING=1', `STATUS=${STOPPING}`);
       timer?.cancel();
     },
   };

@@ -76,6 +76,8 @@ check 'agent: runs as its own user' is "$(stat -c %U "/proc/$(show muster-agent 
 check 'agent: cannot read the keys of the pool' bash -c '! runuser -u muster-agent -- cat /var/lib/muster/admin-token 2>/dev/null'
 ready_node() { as_scheduler nodes --json | grep -q '"status": *"ready"'; }
 check 'agent: a node of the pool, ready' await ready_node
+connected() { show muster-agent StatusText | grep -q '^Connected to wss://'; }
+check 'agent: status names the pool' await connected
 check 'agent: stop -> in order' systemctl stop muster-agent
 check 'agent: stop -> success' is "$(show muster-agent Result) $(show muster-agent ExecMainStatus)" 'success 0'
 check 'agent: stop -> no message was lost, no probe failed' is "$(journalctl -u muster-agent | grep -cE 'service_manager_unreachable|hardware_probe_failed')" 0

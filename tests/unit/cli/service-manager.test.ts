@@ -28,14 +28,26 @@ describe('service manager', () => {
   test('ready, then a message twice in each watchdog period, until the stop', async () => {
     const { clock, sent, manager, logger } = bench(30_000);
     const service = notifyService(manager, 'The agent runs', { clock, logger });
+    await settled();
     expect(sent).toEqual(['READY=1 STATUS=The agent runs']);
     clock.advance(14_999);
     expect(sent).toHaveLength(1);
     clock.advance(30_001);
+    await settled();
     expect(sent.slice(1)).toEqual(['WATCHDOG=1', 'WATCHDOG=1', 'WATCHDOG=1']);
     await service.stopping();
     clock.advance(60_000);
     expect(sent.slice(4)).toEqual(['STOPPING=1 STATUS=Stopping']);
+  });
+
+  test('changes of the status -> each sent once, in order; none after the stop', async () => {
+    const { clock, sent, manager, logger } = bench(null);
+    const service = notifyService(manager, 'up', { clock, logger });
+    for (const status of ['up', 'connecting', 'connecting', 'connected']) service.tell(status);
+    await service.stopping();
+    service.tell('not connected');
+    await settled();
+    expect(sent).toEqual(['READY=1 STATUS=up', 'STATUS=connecting', 'STATUS=connected', 'STOPPING=1 STATUS=Stopping']);
   });
 
   test('no watchdog -> ready and stopping only', async () => {
