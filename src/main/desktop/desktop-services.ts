@@ -93,17 +93,9 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
   const [store, membership] = await openMembership(options, agent, host, readOwnerKey);
-  const nearby = new NearbyJoiner({
-    claims: () => claimsOf(agent.view()),
-    keep: (pool) => {
-      membership.adopt(pool);
-    },
-    clock: systemClock,
-    logger,
-  });
+  const nearby = openNearby(agent, membership, logger);
   const openedLink = new OpenedLink();
   const updates = openUpdates(options);
-  updates.service.checkByItself(config.desktop.checkForUpdates);
   const settings = openDesktopSettings(options, agent, host, (desktop) => {
     shell.configure(desktop);
     updates.service.checkByItself(desktop.checkForUpdates);
@@ -162,6 +154,16 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     installUpdate: updates.installIfDue,
   });
 }
+
+const openNearby = (agent: Agent, membership: Membership, logger: LevelLogger): NearbyJoiner =>
+  new NearbyJoiner({
+    claims: () => claimsOf(agent.view()),
+    keep: (pool) => {
+      membership.adopt(pool);
+    },
+    clock: systemClock,
+    logger,
+  });
 
 /** The agent of this computer, with its hardware probe. */
 async function openNode({

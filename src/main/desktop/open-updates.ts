@@ -5,6 +5,7 @@ import { app, net } from 'electron';
 import { fail, ok, type Result } from '../../shared/result';
 import type { UpdateObstacle } from '../../shared/api/update';
 import { systemClock } from '../platform/clock';
+import type { LoadedConfig } from '../platform/config/load-config';
 import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
@@ -18,6 +19,7 @@ import { feed_url as feedUrl, public_key as publicKey } from '../../../build/upd
 import { ElectronUpdateInstaller } from './update-installer';
 
 interface UpdatesOptions {
+  readonly loaded: LoadedConfig;
   readonly paths: MusterPaths;
   readonly logger: Logger;
   readonly unpackedEnv: (name: string) => string | null;
@@ -28,7 +30,14 @@ export interface Updates {
   readonly installIfDue: () => void;
 }
 
-export function openUpdates({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
+/** Asks the feed by itself when the settings say so. */
+export function openUpdates(options: UpdatesOptions): Updates {
+  const updates = openService(options);
+  updates.service.checkByItself(options.loaded.config.desktop.checkForUpdates);
+  return updates;
+}
+
+function openService({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
   const appImage = process.env['APPIMAGE'] ?? null;
   const feed = feedOf(unpackedEnv('MUSTER_UPDATE_FEED') ?? feedUrl, unpackedEnv('MUSTER_UPDATE_KEY') ?? publicKey, logger);
   const format: Result<UpdateFormat, UpdateObstacle> = updateFormatOf({

@@ -95,9 +95,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
         logger.log('info', 'stopped');
       },
       install: installUpdate,
-      closeLogs: async () => {
-        await Promise.all([closeLog(), schedulerLog.close()]);
-      },
+      closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
     },
     logger,
   );

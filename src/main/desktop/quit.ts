@@ -20,7 +20,7 @@ export interface QuitSteps {
   readonly stop: (drainMs: number) => Promise<void>;
   /** Installs an update, if the app quits for it. It has no deadline: a package manager must not be interrupted. */
   readonly install: () => void;
-  readonly closeLogs: () => Promise<void>;
+  readonly closeLogs: () => Promise<unknown>;
 }
 
 /** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. */
@@ -45,7 +45,7 @@ export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Log
     void ended.then(async (inTime) => {
       isStopped = true;
       install();
-      await stopWithin(CLOSE_TIMEOUT_MS, closeLogs);
+      await stopWithin(CLOSE_TIMEOUT_MS, () => closeLogs().then(() => undefined));
       app.exit(inTime ? 0 : 1);
     });
   });

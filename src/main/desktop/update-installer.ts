@@ -2,9 +2,9 @@
 // its own feeds are not used. Its limits are not enough: it waits without end for a silent server, and reads answers of any length.
 import { app } from 'electron';
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AppUpdater, BaseUpdater } from 'electron-updater';
+import type * as ElectronUpdater from 'electron-updater';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -32,7 +32,9 @@ const MAX_SILENCE_MS = 60_000;
 
 export class ElectronUpdateInstaller implements UpdateInstaller {
   readonly #options: UpdateInstallerOptions;
-  #updater: AppUpdater | null = null;
+  #updater: ElectronUpdater.AppUpdater | null = null;
+  /** Of electron-updater: silent, and whether it starts the app again. An app of macOS has none. */
+  #install: ((isSilent: boolean, isForceRunAfter: boolean) => boolean) | null = null;
   #file: string | null = null;
   #isDue = false;
 
@@ -98,11 +100,11 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
         return;
       }
       case 'deb':
-        (updater as BaseUpdater).install(true, false);
+        this.#install?.(true, false);
         restartApp(null);
         return;
       case 'nsis':
-        (updater as BaseUpdater).install(true, true);
+        this.#install?.(true, true);
         return;
       case 'mac':
         updater.quitAndInstall();
@@ -110,7 +112,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
     }
   }
 
-  async #open(library: typeof import('electron-updater')): Promise<AppUpdater> {
+  async #open(library: typeof ElectronUpdater): Promise<ElectronUpdater.AppUpdater> {
     if (this.#updater !== null) return this.#updater;
     const { format, logger, stateDir } = this.#options;
     const updater = format === 'appimage' ? new library.AppImageUpdater() : library.autoUpdater;
@@ -131,6 +133,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
     updater.logger = { info: log, warn: log, error: log, debug: log };
     // Without a listener an 'error' event ends the program. Each failure also rejects.
     updater.on('error', () => undefined);
+    if (updater instanceof library.BaseUpdater) this.#install = updater.install.bind(updater);
     this.#updater = updater;
     return updater;
   }
@@ -144,7 +147,7 @@ function packageFaultOf(error: unknown): PackageFault {
 }
 
 /** A provider of electron-updater that knows one verified release. */
-function verifiedProvider(Provider: typeof import('electron-updater').Provider, { version, file }: Release, folder: URL) {
+function verifiedProvider(Provider: typeof ElectronUpdater.Provider, { version, file }: Release, folder: URL) {
   const info = { version, files: [file], path: file.url, sha512: file.sha512, releaseDate: '' };
   return class extends Provider<typeof info> {
     constructor(_options: unknown, _updater: unknown, runtime: ProviderRuntimeOptions) {
