@@ -17,6 +17,22 @@ const pageImports = [
   'renderer/routes.ts',
 ];
 
+/** What both front ends may import: they compose the services of this computer. */
+const frontEndImports = [
+  'main/platform',
+  'main/contracts',
+  'main/trust',
+  'main/joining',
+  'main/hardware',
+  'main/system-events',
+  'main/agent',
+  'main/hosting',
+  'main/app-api',
+  'main/scheduler-client',
+  'main/settings',
+  'main/diagnostics',
+];
+
 /**
  * Every folder of src with the folders and files that it may import, besides itself and the folders inside it. Every folder outside
  * of `src/shared` may import `src/shared`; every folder inside may import the files that lie directly in `src/shared`.
@@ -249,46 +265,24 @@ const layers = [
     because: 'The supervisor of a scheduler process reads its log and its exit code, and imports no code of the scheduler.',
   },
   {
+    folder: 'main/updates',
+    may: ['main/platform', 'main/contracts', 'main/scheduler-client'],
+    because:
+      'The feed of updates is read within limits, as every answer. The installer is an interface, which the Electron shell implements.',
+  },
+  {
     folder: 'main/app-api',
     may: ['main/platform', 'main/contracts', 'main/joining', 'main/scheduler-client'],
     because: 'The AppApi joins agent, host and pool through the interfaces of main/contracts, and keeps the agent with a joined pool.',
   },
   {
     folder: 'main/desktop',
-    may: [
-      'main/platform',
-      'main/contracts',
-      'main/trust',
-      'main/joining',
-      'main/hardware',
-      'main/system-events',
-      'main/agent',
-      'main/hosting',
-      'main/app-api',
-      'main/scheduler-client',
-      'main/settings',
-      'main/diagnostics',
-    ],
+    may: [...frontEndImports, 'main/updates'],
     because: 'The Electron shell starts the scheduler as a child process, never in its own process.',
   },
   {
     folder: 'main/cli',
-    may: [
-      'main/platform',
-      'main/contracts',
-      'main/trust',
-      'main/joining',
-      'main/hardware',
-      'main/system-events',
-      'main/runtimes',
-      'main/agent',
-      'main/scheduler',
-      'main/scheduler-client',
-      'main/hosting',
-      'main/app-api',
-      'main/settings',
-      'main/diagnostics',
-    ],
+    may: [...frontEndImports, 'main/runtimes', 'main/scheduler'],
     because: 'The command line starts every service under plain Node, so it must not import Electron.',
   },
 ];

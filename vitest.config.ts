@@ -47,7 +47,8 @@ export default defineConfig({
       { test: suite('integration', 60 * seconds) },
       { test: suite('simulation', 60 * seconds) },
       { test: suite('faults', 120 * seconds) },
-      { test: suite('architecture', 60 * seconds) },
+      // The parser of workflows imports JSON in a form that Node refuses and Vite takes.
+      { test: { ...suite('architecture', 60 * seconds), server: { deps: { inline: ['@actions/workflow-parser'] } } } },
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
       { test: suite('web', 60 * seconds, PROGRAMS) },

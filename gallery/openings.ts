@@ -240,6 +240,7 @@ export const OPENINGS = {
   'settings-network': { situation: 'ready', page: 'settings', id: 'network', until: '#root main section b' },
   'settings-keys': { situation: 'ready', page: 'settings', id: 'keys', until: '#root main section b' },
   'settings-appearance': { situation: 'ready', page: 'settings', id: 'appearance', until: '#root main section b' },
+  'settings-updates': { situation: 'ready', page: 'settings', id: 'updates', until: '#root main section b' },
   'settings-about': { situation: 'ready', page: 'settings', id: 'about', until: '#root main dl code' },
   'settings-refused': {
     situation: 'ready',

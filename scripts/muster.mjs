@@ -31,6 +31,7 @@ const commands = {
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
   package: { needsBuild: true, run: async (node, args) => (await import('./packages/package.mjs')).packageApp(node, args) },
+  release: { needsBuild: true, run: async (node, args) => (await import('./release/release.mjs')).release(node, args) },
   'build:cli': { needsBuild: true, run: (node) => buildCliProgram(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
   gallery: {

@@ -23,6 +23,7 @@ import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY } from '../support/http-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { FakeUpdate } from '../support/update-fakes';
 import path from 'node:path';
 
 export interface Program {
@@ -36,6 +37,7 @@ export interface Program {
   readonly logs: FakeLogs;
   readonly openedLink: OpenedLink;
   readonly desktop: FakeDesktop;
+  readonly update: FakeUpdate;
   /** The service over the transport. */
   readonly api: AppApi;
   /** Breaks the stream of a subscription as this transport can break it. Returns a function that stops the new stream. */
@@ -69,6 +71,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
   const desktop = new FakeDesktop();
+  const update = new FakeUpdate();
   const readOwnerKey = () => Promise.resolve(null);
   agent.isAccepted = true;
   const remembered = new RememberedPools(path.join(folder, 'pools.json'), silentLogger);
@@ -100,6 +103,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     diagnostics: logs,
     openedLink,
     desktop,
+    update,
     membership,
     testConnection,
     lanHosts: () => ['192.168.1.20'],
@@ -118,6 +122,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     logs,
     openedLink,
     desktop,
+    update,
     api,
     interrupt,
     close: async () => {

@@ -34,6 +34,7 @@ import type {
   TrustPort,
 } from '../contracts/ports';
 import type { DesktopPort } from '../contracts/desktop-port';
+import type { UpdatePort } from '../contracts/update-port';
 import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
@@ -51,6 +52,7 @@ export interface AppServiceOptions {
   readonly trust?: TrustPort | null;
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
+  readonly update?: UpdatePort | null;
   readonly desktop?: DesktopPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   readonly settings?: SettingsPort | null;
@@ -88,6 +90,7 @@ export class AppService implements AppApi {
       membership,
       nearby: info.can_join ? nearby : null,
       openedLink: options.openedLink ?? null,
+      update: options.update ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       desktop: options.desktop ?? null,
       examineNetwork: options.examineNetwork ?? null,
@@ -106,7 +109,7 @@ export class AppService implements AppApi {
     this.setPool(options.pool ?? null, options.trust ?? null);
   }
 
-  #follow({ agent = null, host = null, nearby = null, openedLink = null }: AppServiceOptions): void {
+  #follow({ agent = null, host = null, nearby = null, openedLink = null, update = null }: AppServiceOptions): void {
     if (agent !== null) {
       this.#publisher.publish({ type: 'agent', agent: agent.view() });
       this.#stops.push(
@@ -135,6 +138,14 @@ export class AppService implements AppApi {
       this.#stops.push(
         openedLink.subscribe((view) => {
           this.#publisher.publish({ type: 'opened_link', opened_link: view });
+        }),
+      );
+    }
+    if (update !== null) {
+      this.#publisher.publish({ type: 'update', update: update.view() });
+      this.#stops.push(
+        update.subscribe((view) => {
+          this.#publisher.publish({ type: 'update', update: view });
         }),
       );
     }

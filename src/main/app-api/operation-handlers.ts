@@ -9,6 +9,7 @@ import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { DesktopPort } from '../contracts/desktop-port';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import type { UpdatePort } from '../contracts/update-port';
 import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
@@ -18,6 +19,7 @@ import { EMPTY, emptied, mapped } from './outcomes';
 import { ownModelHandlers } from './own-model-handlers';
 import { settingWriter } from './setting-writer';
 import { settingsHandlers } from './settings-handlers';
+import { updateHandlers } from './update-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
 /** The pool of this computer: hosted, joined or none (`membership.ts`). */
@@ -48,6 +50,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions, Diagnost
   /** Null: this program has no tray. */
   readonly desktop: DesktopPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
+  /** Null: this program is not the desktop app. */
+  readonly update: UpdatePort | null;
   /** Null: this program has no settings of its own. */
   readonly settings: SettingsPort | null;
   /** The current pool. It changes while the program runs. */
@@ -91,6 +95,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     ...trustHandlers(options),
     ...settingsHandlers(options.settings),
     ...diagnosticsHandlers(options),
+    ...updateHandlers(options.update),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),

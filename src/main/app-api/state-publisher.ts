@@ -22,6 +22,7 @@ export class StatePublisher {
     join_requests: [],
     nearby: null,
     opened_link: null,
+    update: null,
   };
   readonly #nodes = new Map<string, NodeView>();
   readonly #listeners = new Set<AppListener>();
@@ -68,6 +69,9 @@ export class StatePublisher {
         break;
       case 'opened_link':
         this.#state.opened_link = event.opened_link;
+        break;
+      case 'update':
+        this.#state.update = event.update;
         break;
       default:
         assertNever(event);

@@ -41,6 +41,7 @@ import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
 import type { LinkReceiver } from './outside-links';
 import type { SystemSources } from './power';
+import { openUpdates } from './open-updates';
 import type { ShellState } from './shell-state';
 import type { DesktopFlags } from './desktop-flags';
 
@@ -59,6 +60,8 @@ export interface DesktopServicesOptions {
   readonly shell: ShellState;
   readonly spawnProbe: SpawnProbeChild;
   readonly system: SystemSources;
+  /** Environment variables that only an unpacked app reads. */
+  readonly unpackedEnv: (name: string) => string | null;
   readonly spawnScheduler: SpawnChild;
 }
 
@@ -73,6 +76,8 @@ export interface DesktopServices {
   readonly start: () => Promise<void>;
   /** Stops the agent with a graceful disconnect of at most `drainMs`, then the hosted scheduler. */
   readonly stop: (drainMs: number) => Promise<void>;
+  /** After `stop`: installs the update for which the app quits. */
+  readonly installUpdate: () => void;
 }
 
 export type DesktopServicesError =
@@ -88,16 +93,13 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
   const [store, membership] = await openMembership(options, agent, host, readOwnerKey);
-  const nearby = new NearbyJoiner({
-    claims: () => claimsOf(agent.view()),
-    keep: (pool) => {
-      membership.adopt(pool);
-    },
-    clock: systemClock,
-    logger,
-  });
+  const nearby = openNearby(agent, membership, logger);
   const openedLink = new OpenedLink();
-  const settings = openDesktopSettings(options, agent, host, shell);
+  const updates = openUpdates(options);
+  const settings = openDesktopSettings(options, agent, host, (desktop) => {
+    shell.configure(desktop);
+    updates.service.checkByItself(desktop.checkForUpdates);
+  });
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -107,6 +109,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
+    update: updates.service,
     desktop: shell,
     settings: settings.service,
     ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
@@ -140,6 +143,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     },
     stop: async (drainMs) => {
       settings.stop();
+      updates.service.close();
       await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: drainMs });
       stopFollowing();
@@ -147,8 +151,19 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await host.stop();
       prober.close();
     },
+    installUpdate: updates.installIfDue,
   });
 }
+
+const openNearby = (agent: Agent, membership: Membership, logger: LevelLogger): NearbyJoiner =>
+  new NearbyJoiner({
+    claims: () => claimsOf(agent.view()),
+    keep: (pool) => {
+      membership.adopt(pool);
+    },
+    clock: systemClock,
+    logger,
+  });
 
 /** The agent of this computer, with its hardware probe. */
 async function openNode({

@@ -4,8 +4,8 @@ import type { Agent } from '../agent/agent';
 import { agentSettings } from '../agent/agent-settings';
 import type { HostSupervisor } from '../hosting/host-supervisor';
 import { systemClock } from '../platform/clock';
+import type { DesktopConfig } from '../platform/config/config';
 import { SettingsService, type SettingsServiceOptions } from '../settings/settings-service';
-import type { ShellState } from './shell-state';
 
 export interface DesktopSettings {
   readonly service: SettingsService;
@@ -15,7 +15,12 @@ export interface DesktopSettings {
 
 type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
 
-export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor, shell: ShellState): DesktopSettings {
+export function openDesktopSettings(
+  options: Options,
+  agent: Agent,
+  host: HostSupervisor,
+  onDesktop: (config: DesktopConfig) => void,
+): DesktopSettings {
   const service = new SettingsService({
     ...options,
     clock: systemClock,
@@ -50,7 +55,7 @@ export function openDesktopSettings(options: Options, agent: Agent, host: HostSu
           agent.configure(agentSettings(config, options.paths));
         },
         configureDesktop: ({ desktop }) => {
-          shell.configure(desktop);
+          onDesktop(desktop);
         },
         onSchedulerSettings: ({ server }) => {
           host.configure(server);

@@ -67,6 +67,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     logger,
     schedulerLog,
     system: systemSources(logger),
+    unpackedEnv,
     shell: state,
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
@@ -81,17 +82,23 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, follow, linkReceiver, start, stop } = services.value;
+  const { api, follow, linkReceiver, start, stop, installUpdate } = services.value;
   links.deliverTo(linkReceiver, logger);
 
   let closeShell = (): void => undefined;
-  const { isQuitting, forShutdown } = quitInOrder(async (drainMs) => {
-    main.saveBounds();
-    closeShell();
-    await stop(drainMs);
-    logger.log('info', 'stopped');
-    await Promise.all([closeLog(), schedulerLog.close()]);
-  }, logger);
+  const { isQuitting, forShutdown } = quitInOrder(
+    {
+      stop: async (drainMs) => {
+        main.saveBounds();
+        closeShell();
+        await stop(drainMs);
+        logger.log('info', 'stopped');
+      },
+      install: installUpdate,
+      closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
+    },
+    logger,
+  );
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;

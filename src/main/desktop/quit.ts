@@ -15,18 +15,26 @@ export interface Quit {
   readonly forShutdown: () => void;
 }
 
-/**
- * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once, with the time for the
- * agent to drain.
- */
-export function quitInOrder(stop: (drainMs: number) => Promise<void>, logger: Logger): Quit {
+export interface QuitSteps {
+  /** With the time for the agent to drain. */
+  readonly stop: (drainMs: number) => Promise<void>;
+  /** Installs an update, if the app quits for it. It has no deadline: a package manager must not be interrupted. */
+  readonly install: () => void;
+  readonly closeLogs: () => Promise<unknown>;
+}
+
+/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. */
+export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Logger): Quit {
   let limits: { readonly closeMs: number; readonly drainMs: number; readonly stopMs: number } = {
     closeMs: CLOSE_TIMEOUT_MS,
     drainMs: DRAIN_MS,
     stopMs: STOP_TIMEOUT_MS,
   };
   let stopping = false;
+  let isStopped = false;
   app.on('before-quit', (event) => {
+    // An installer may quit the app itself.
+    if (isStopped) return;
     event.preventDefault();
     if (stopping) return;
     stopping = true;
@@ -34,7 +42,10 @@ export function quitInOrder(stop: (drainMs: number) => Promise<void>, logger: Lo
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
     const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, () => stop(drainMs)));
-    void ended.then((inTime) => {
+    void ended.then(async (inTime) => {
+      isStopped = true;
+      install();
+      await stopWithin(CLOSE_TIMEOUT_MS, () => closeLogs().then(() => undefined));
       app.exit(inTime ? 0 : 1);
     });
   });

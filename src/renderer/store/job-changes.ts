@@ -19,6 +19,7 @@ export function changesJobs(state: AppState | null, events: readonly AppEvent[])
       case 'nearby':
       case 'join_requests':
       case 'opened_link':
+      case 'update':
         return false;
     }
   });

@@ -135,6 +135,11 @@ export const OPERATIONS = {
   'pools.switch': { params: rememberedPool, result: nothing },
   /** Forgets a pool and the key of this computer for it. Fails with `INVALID_STATE` for the own and the present pool. */
   'pools.forget': { params: rememberedPool, result: nothing },
+  /** Asks the feed. The state `update` has the answer. Fails with `INVALID_STATE` where this installation does not update itself. */
+  'update.check': { params: nothing, result: nothing },
+  'update.download': { params: nothing, result: nothing },
+  /** Quits the app in order, installs the downloaded update, and starts the app again. */
+  'update.install': { params: nothing, result: nothing },
   /** The tray and the notifications of the desktop app use the language of its window. */
   'desktop.set_language': { params: z.strictObject({ language: z.enum(LANGUAGES) }), result: nothing },
   /** Forgets the link that another program opened. */

@@ -7,6 +7,7 @@ import { nearbyViewSchema } from './nearby';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
 import { openedLinkSchema } from './opened-link';
 import { poolAccessSchema } from './pool-access';
+import { updateViewSchema } from './update';
 
 const timeMs = z.number();
 
@@ -67,6 +68,8 @@ export const appSnapshotSchema = z.object({
   nearby: nearbyViewSchema.nullable(),
   /** The newest join link that another program opened, until the user joins a pool or discards the link. Null without one. */
   opened_link: openedLinkSchema.nullable(),
+  /** Null: this program is not the desktop app. */
+  update: updateViewSchema.nullable(),
 });
 
 export const appEventSchema = z.discriminatedUnion('type', [
@@ -79,6 +82,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('join_requests'), join_requests: joinRequestsSchema }),
   z.object({ type: z.literal('nearby'), nearby: nearbyViewSchema.nullable() }),
   z.object({ type: z.literal('opened_link'), opened_link: openedLinkSchema.nullable() }),
+  z.object({ type: z.literal('update'), update: updateViewSchema }),
 ]);
 
 /** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
@@ -136,6 +140,9 @@ export function applyAppEvents(state: AppState | null, events: readonly AppEvent
         break;
       case 'opened_link':
         next = { ...next, opened_link: event.opened_link };
+        break;
+      case 'update':
+        next = { ...next, update: event.update };
         break;
     }
   }

@@ -13,6 +13,7 @@ export const SETTING_SECTIONS = [
   'nodes',
   'keys',
   'desktop',
+  'updates',
   'diagnostics',
 ] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];

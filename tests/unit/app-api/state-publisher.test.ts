@@ -4,7 +4,7 @@ import { StatePublisher } from '../../../src/main/app-api/state-publisher';
 import { agentView, appInfo, hostView, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
 import { ManualClock } from '../../support/manual-clock';
 
-const EMPTY = { app: appInfo, agent: null, host: null, pool: null, join_requests: [], nearby: null, opened_link: null };
+const EMPTY = { app: appInfo, agent: null, host: null, pool: null, join_requests: [], nearby: null, opened_link: null, update: null };
 
 function setUp() {
   const clock = new ManualClock();

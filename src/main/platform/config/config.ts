@@ -149,6 +149,7 @@ export interface RuntimesConfig {
 export interface DesktopConfig {
   readonly onClose: CloseAction;
   readonly startAtLogin: boolean;
+  readonly checkForUpdates: boolean;
   /** Which events are notified. */
   readonly notify: Readonly<Record<NoticeKind, boolean>>;
 }

@@ -15,6 +15,11 @@ export const DESKTOP_KEYS = {
     'When the window of the app is closed: `tray` keeps the app running with an icon in the tray, `quit` ends it, `ask` asks once.',
   ),
   'desktop.start_at_login': boolean(z.boolean(), false, 'Start the app in the tray when the user logs in.'),
+  'desktop.check_for_updates': boolean(
+    z.boolean(),
+    false,
+    'Ask the feed of Muster once a day whether there is a new version. Nothing is downloaded without a click.',
+  ),
   'desktop.notify_joined': notify('another computer joined the pool of this machine'),
   'desktop.notify_join_request': notify('another computer asks to join the pool of this machine'),
   'desktop.notify_job_failed': notify('a job failed on this machine'),

@@ -45,6 +45,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['agent.unshared_models', 'models'],
   ['agent.', 'sharing'],
   ['runtimes.', 'models'],
+  ['desktop.check_for_updates', 'updates'],
   ['desktop.', 'desktop'],
   ['log.', 'diagnostics'],
   ['server.max_', 'keys'],

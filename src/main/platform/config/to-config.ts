@@ -98,6 +98,7 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
 const desktopConfigOf = (values: ConfigValues): DesktopConfig => ({
   onClose: values['desktop.on_close'],
   startAtLogin: values['desktop.start_at_login'],
+  checkForUpdates: values['desktop.check_for_updates'],
   notify: {
     joined: values['desktop.notify_joined'],
     join_request: values['desktop.notify_join_request'],

@@ -23,6 +23,7 @@ import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
+import { updates } from './updates';
 import { whyNode } from './why-node';
 
 export const en = {
@@ -49,6 +50,7 @@ export const en = {
   ...logs,
   ...members,
   ...network,
+  ...updates,
   ...whyNode,
   ...ask,
 };

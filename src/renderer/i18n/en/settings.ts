@@ -89,6 +89,7 @@ export const settings = {
     keys: 'Keys and limits',
     desktop: 'Tray and notifications',
     appearance: 'Appearance',
+    updates: 'Updates',
     diagnostics: 'Diagnostics',
     about: 'About',
   },

@@ -24,6 +24,7 @@ import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
+import { updates } from './updates';
 import { whyNode } from './why-node';
 
 export const zhCn: Catalogue = {
@@ -50,6 +51,7 @@ export const zhCn: Catalogue = {
   ...logs,
   ...members,
   ...network,
+  ...updates,
   ...whyNode,
   ...ask,
 };

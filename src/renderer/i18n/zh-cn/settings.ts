@@ -91,6 +91,7 @@ export const settings: typeof en = {
     keys: '密钥和上限',
     desktop: '托盘和通知',
     appearance: '外观',
+    updates: '更新',
     diagnostics: '诊断',
     about: '关于',
   },

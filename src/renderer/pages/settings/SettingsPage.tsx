@@ -21,6 +21,7 @@ import { settingsReport } from './settings-report';
 import { searchSettings, sectionsOf, SECTIONS, type SectionName } from './setting-sections';
 import { SettingSections } from './SettingSections';
 import { SettingsNav } from './SettingsNav';
+import { UpdateCard } from './UpdateCard';
 import classes from './SettingsPage.module.css';
 
 export function SettingsPage() {
@@ -28,6 +29,7 @@ export function SettingsPage() {
   const { id, search } = useRoute();
   const { value: view, error } = useSettings();
   const app = useApp((state) => state.app);
+  const update = useApp((state) => state.update);
   const settings = view?.settings ?? null;
   const sections = sectionsOf(settings);
   const chosen = SECTIONS.find((section) => section === id && sections.includes(section)) ?? sections[0] ?? 'about';
@@ -45,6 +47,7 @@ export function SettingsPage() {
         <div className={classes['content']}>
           {view?.fault != null && <FaultCard fault={view.fault} />}
           {settings !== null && <RestartCard settings={settings} />}
+          {!isSearching && chosen === 'updates' && update !== null && <UpdateCard update={update} />}
           {error !== null && <NoSettings error={error} />}
           {settings !== null && (
             <SettingSections

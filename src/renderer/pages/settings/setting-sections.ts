@@ -5,7 +5,7 @@ import type { Localized } from '../../../shared/language';
 export const SECTION_GROUPS = [
   { group: 'computer', sections: ['sharing', 'gpus', 'models', 'network'] },
   { group: 'pool', sections: ['membership', 'dispatch', 'jobs', 'nodes', 'keys'] },
-  { group: 'app', sections: ['desktop', 'appearance', 'diagnostics', 'about'] },
+  { group: 'app', sections: ['desktop', 'appearance', 'updates', 'diagnostics', 'about'] },
 ] as const;
 
 export type SectionName = (typeof SECTION_GROUPS)[number]['sections'][number];

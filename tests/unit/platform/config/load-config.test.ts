@@ -107,7 +107,7 @@ describe('defaults', () => {
         simulateGpu: null,
       },
       runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], measureModels: false, pullModels: [] },
-      desktop: { onClose: 'ask', startAtLogin: false, notify: EVERY_NOTICE },
+      desktop: { onClose: 'ask', startAtLogin: false, checkForUpdates: false, notify: EVERY_NOTICE },
       log: { level: 'info', format: 'auto' },
     });
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));

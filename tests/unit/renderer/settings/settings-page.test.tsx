@@ -37,6 +37,7 @@ describe('sections', () => {
       'Keys and limits',
       'Tray and notifications',
       'Appearance',
+      'Updates',
       'Diagnostics',
       'About',
     ]);

@@ -10,6 +10,10 @@ export const DESKTOP_TEXTS = {
     ['Start Muster when I log in', '登录时启动 Muster'],
     ['Muster starts in the tray, without a window.', 'Muster 启动后位于托盘，不打开窗口。'],
   ),
+  'desktop.check_for_updates': row(
+    ['Check for updates once a day', '每天检查一次更新'],
+    ['Muster only asks for the newest version. It downloads and installs nothing without your click.', '仅查询最新版本，未经你点击不会下载或安装。'],
+  ),
   'desktop.notify_joined': row(
     ['Notify: a computer joined', '通知：有电脑加入'],
     ['Another computer joined the pool that this computer hosts.', '其他电脑加入了本机托管的算力池。'],

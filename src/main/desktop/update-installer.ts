@@ -1,0 +1,165 @@
+// Downloads and installs the package of an update with electron-updater. It gets releases that were verified already (src/main/updates), so
+// its own feeds are not used. Its limits are not enough: it waits without end for a silent server, and reads answers of any length.
+import { app } from 'electron';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type * as ElectronUpdater from 'electron-updater';
+import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
+import { messageOfError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Clock, Timer } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { fitsLimit } from '../updates/core/answer-limit';
+import type { Release, UpdateFormat } from '../updates/core/release';
+import type { PackageFault, UpdateInstaller } from '../updates/update-service';
+import { replaceAppImage } from './replace-app-image';
+import { restartApp } from './restart-app';
+
+export interface UpdateInstallerOptions {
+  readonly format: UpdateFormat;
+  /** The folder with the packages. */
+  readonly url: URL;
+  /** Of an AppImage. */
+  readonly appImage: string | null;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Without a byte for this long, the download has failed. */
+const MAX_SILENCE_MS = 60_000;
+
+export class ElectronUpdateInstaller implements UpdateInstaller {
+  readonly #options: UpdateInstallerOptions;
+  #updater: ElectronUpdater.AppUpdater | null = null;
+  /** Of electron-updater: silent, and whether it starts the app again. An app of macOS has none. */
+  #install: ((isSilent: boolean, isForceRunAfter: boolean) => boolean) | null = null;
+  #file: string | null = null;
+  #isDue = false;
+
+  constructor(options: UpdateInstallerOptions) {
+    this.#options = options;
+  }
+
+  async download(release: Release, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>> {
+    const { clock } = this.#options;
+    try {
+      // Loaded here: the start of the window does not wait for it.
+      const { default: library } = await import('electron-updater');
+      const updater = await this.#open(library);
+      updater.setFeedURL({ provider: 'custom', updateProvider: verifiedProvider(library.Provider, release, this.#options.url) });
+      updater.netSession.webRequest.onHeadersReceived(({ statusCode, responseHeaders = {} }, answer) => {
+        const isRedirect = statusCode >= 300 && statusCode < 400;
+        answer({ cancel: !isRedirect && !fitsLimit(responseHeaders, release.file.size) });
+      });
+      const found = await updater.checkForUpdates();
+      const token = found?.cancellationToken;
+      if (token === undefined) return fail({ fault: 'not_saved', reason: 'electron-updater is not active' });
+      let silence: Timer | null = null;
+      const waitAgain = (): void => {
+        silence?.cancel();
+        silence = clock.setTimer(MAX_SILENCE_MS, () => {
+          token.cancel();
+        });
+      };
+      const onProgress = ({ transferred }: { readonly transferred: number }): void => {
+        waitAgain();
+        onReceived(transferred);
+      };
+      waitAgain();
+      updater.on('download-progress', onProgress);
+      try {
+        const [file] = await updater.downloadUpdate(token);
+        if (file === undefined) return fail({ fault: 'not_saved', reason: 'no file' });
+        this.#file = file;
+        return ok(file);
+      } finally {
+        updater.off('download-progress', onProgress);
+        (silence as Timer | null)?.cancel();
+      }
+    } catch (error) {
+      return fail(packageFaultOf(error));
+    }
+  }
+
+  restartToInstall(): void {
+    this.#isDue = true;
+    app.quit();
+  }
+
+  /** The last step of a quit: all services have stopped. Blocks until the package manager has ended. The present version stays on failure. */
+  installIfDue(): void {
+    const [updater, file, { format, appImage, logger }] = [this.#updater, this.#file, this.#options];
+    if (!this.#isDue || updater === null || file === null) return;
+    switch (format) {
+      case 'appimage': {
+        const error = replaceAppImage(file, appImage ?? '');
+        if (error !== null) logger.log('error', 'update_failed', { step: 'install', fault: 'not_installed', reason: error });
+        restartApp(appImage);
+        return;
+      }
+      case 'deb':
+        this.#install?.(true, false);
+        restartApp(null);
+        return;
+      case 'nsis':
+        this.#install?.(true, true);
+        return;
+      case 'mac':
+        updater.quitAndInstall();
+        return;
+    }
+  }
+
+  async #open(library: typeof ElectronUpdater): Promise<ElectronUpdater.AppUpdater> {
+    if (this.#updater !== null) return this.#updater;
+    const { format, logger, stateDir } = this.#options;
+    const updater = format === 'appimage' ? new library.AppImageUpdater() : library.autoUpdater;
+    updater.autoDownload = false;
+    updater.autoInstallOnAppQuit = false;
+    // One request for the whole package, which the limits above cover.
+    updater.disableDifferentialDownload = true;
+    updater.forceDevUpdateConfig = !app.isPackaged;
+    // Only the name of the folder for downloads is read from it, and on Windows the publisher of the certificate.
+    if (!existsSync(path.join(process.resourcesPath, 'app-update.yml'))) {
+      const file = path.join(stateDir, 'app-update.yml');
+      await writeFile(file, 'updaterCacheDirName: muster-updater\n');
+      updater.updateConfigPath = file;
+    }
+    const log = (message: unknown): void => {
+      logger.log('debug', 'updater_message', { message: messageOfError(message).slice(0, 500) });
+    };
+    updater.logger = { info: log, warn: log, error: log, debug: log };
+    // Without a listener an 'error' event ends the program. Each failure also rejects.
+    updater.on('error', () => undefined);
+    if (updater instanceof library.BaseUpdater) this.#install = updater.install.bind(updater);
+    this.#updater = updater;
+    return updater;
+  }
+}
+
+function packageFaultOf(error: unknown): PackageFault {
+  const reason = messageOfError(error).split('\n', 1)[0]?.slice(0, 200) ?? '';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_CHECKSUM_MISMATCH') return { fault: 'corrupt', reason: 'the hash differs from the signed one' };
+  return { fault: /^E[A-Z]+$/.test(code) && !code.startsWith('ECONN') ? 'not_saved' : 'unreachable', reason };
+}
+
+/** A provider of electron-updater that knows one verified release. */
+function verifiedProvider(Provider: typeof ElectronUpdater.Provider, { version, file }: Release, folder: URL) {
+  const info = { version, files: [file], path: file.url, sha512: file.sha512, releaseDate: '' };
+  return class extends Provider<typeof info> {
+    constructor(_options: unknown, _updater: unknown, runtime: ProviderRuntimeOptions) {
+      super(runtime);
+    }
+
+    getLatestVersion(): Promise<typeof info> {
+      return Promise.resolve(info);
+    }
+
+    resolveFiles(): { readonly url: URL; readonly info: typeof file }[] {
+      return [{ url: new URL(file.url, folder), info: file }];
+    }
+  };
+}

@@ -1,0 +1,37 @@
+// The update of the app, in Settings.
+export const updates = {
+  update: {
+    current: 'Muster {{version}}',
+    current_help: 'Not checked since the start.',
+    up_to_date: 'Muster {{version}} is up to date',
+    checked: 'Checked {{time}}.',
+    checking: 'Checking…',
+    available: 'Muster {{version}} is available',
+    available_help: '{{size}}. Sharing goes on during the download.',
+    downloading: 'Downloading Muster {{version}}',
+    downloading_help: '{{received}} of {{size}}',
+    ready: 'Muster {{version}} is ready to install',
+    ready_help: 'Muster leaves the pool in order, installs the update and starts again. The system may ask for a password.',
+    installing: 'Muster {{version}} is installed after this window closes',
+    check: 'Check for updates',
+    download: 'Download',
+    install: 'Restart to install',
+    again: 'Try again',
+  },
+  update_failed: { check: 'The check failed', download: 'The download failed', install: 'The update was not installed' },
+  update_fault: {
+    unreachable: 'The server did not answer as expected. Try again later.',
+    unsigned: 'The answer is not signed by the makers of Muster, so nothing was downloaded.',
+    invalid: 'The answer is not a valid release. Nothing was downloaded.',
+    no_package: 'The new version has no package for this installation.',
+    corrupt: 'The downloaded file is not the published one. Muster deleted it.',
+    not_saved: 'The file could not be saved. Check the free disk space.',
+    not_installed: 'The installer ended without the new version. This version goes on.',
+  },
+  update_obstacle: {
+    no_feed: 'This build has no source of updates. Install a new version by hand.',
+    unpacked: 'Muster runs from its source code. Update the source code instead.',
+    package_manager: 'The package manager of this system updates Muster.',
+    archive: 'This copy was unpacked from an archive. Unpack the new version in its place.',
+  },
+};

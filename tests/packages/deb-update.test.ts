@@ -1,0 +1,151 @@
+// An installed deb that updates itself, in a copy of this system: an ordinary user, a local server, and the real dpkg. The dialog for the
+// password is a stand-in: it asks the test, which runs the command as root or refuses.
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppApi, OperationName } from '../../src/shared/api/app-api';
+import type { AppSnapshot } from '../../src/shared/api/app-state';
+import { DesktopSession } from '../support/packages/desktop-session';
+import { APP, InstalledApp } from '../support/packages/installed-app';
+import { debOf, OLD_VERSION, requireInstallation, VERSION } from '../support/packages/package-files';
+import { type Person, SystemCopy } from '../support/packages/system-copy';
+import { ReleaseServer, releaseOf } from '../support/release-server';
+import { skipNote } from '../support/requirements';
+import { reservePort, type ReservedPort } from '../support/reserved-port';
+import { until } from '../support/until';
+import { within } from '../support/within';
+
+const { missing } = requireInstallation();
+
+const [REQUEST, ANSWER] = ['/tmp/password.request', '/tmp/password.answer'];
+const PKEXEC = `#!/bin/bash
+shift
+printf '%s\\0' "$@" > ${REQUEST}.part
+mv ${REQUEST}.part ${REQUEST}
+until [ -e ${ANSWER} ]; do sleep 0.1; done
+exit "$(cat ${ANSWER})"
+`;
+
+/** A packaged app reads these two variables only after this change. Linux does not check the archive (docs/security.md). */
+const WITH_VARIABLES = `
+const fs = require('node:fs');
+const file = '/opt/Muster/resources/app.asar';
+let text = fs.readFileSync(file, 'latin1');
+for (const name of ['MUSTER_UPDATE_FEED', 'MUSTER_UPDATE_KEY']) {
+  const before = 'unpackedEnv("' + name + '")';
+  if (!text.includes(before)) throw new Error(before);
+  text = text.replace(before, ('process.env.' + name).padEnd(before.length));
+}
+fs.writeFileSync(file, text, 'latin1');
+`;
+
+describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
+  const server = new ReleaseServer();
+  let system: SystemCopy;
+  let ada: Person;
+  let session: DesktopSession;
+  let app: InstalledApp;
+  let ports: readonly ReservedPort[];
+  let page: Page;
+
+  beforeAll(async () => {
+    await server.listen();
+    ports = await Promise.all([reservePort(), reservePort()]);
+    system = await SystemCopy.open();
+    system.run('groupadd', '--system', '--force', 'render');
+    ada = system.person('ada');
+    session = await DesktopSession.open(system, ada);
+    app = new InstalledApp(system, session);
+    system.run('dpkg', '-i', debOf(OLD_VERSION));
+    system.run(process.execPath, '-e', WITH_VARIABLES);
+    system.run('sh', '-c', 'printf %s "$1" > /usr/bin/pkexec && chmod 755 /usr/bin/pkexec', 'sh', PKEXEC);
+    const config = `[server]\nport = ${String(ports[0]?.port)}\nannounce = false\n[agent]\nsimulate_gpu = "RTX 4090:24"\n`;
+    system.write(ada, `${ada.home}/.config/muster/config.toml`, config);
+    server.publish(releaseOf(VERSION, '.deb', readFileSync(debOf(VERSION))));
+  });
+  afterAll(async () => {
+    await system.close();
+    await server.close();
+    for (const port of ports) port.release();
+  });
+
+  const debugPort = (): number => ports[1]?.port ?? 0;
+  const version = (): string => system.run('dpkg-query', '-W', '-f', '${Version}', 'muster');
+  const call = (name: Extract<OperationName, `update.${string}`>) =>
+    page.evaluate((operation) => (globalThis as unknown as { muster: AppApi }).muster.call(operation, {}), name);
+  const state = () =>
+    within(
+      'a snapshot from the bridge',
+      page.evaluate(
+        () =>
+          new Promise<AppSnapshot>((resolve) => {
+            const stop = (globalThis as unknown as { muster: AppApi }).muster.subscribe({
+              onEvents: ([event]) => {
+                if (event?.type === 'snapshot') resolve(event.state);
+                setTimeout(() => stop(), 0);
+              },
+              onConnection: () => undefined,
+            });
+          }),
+      ),
+    );
+  const update = async () => (await state()).update;
+  const nodeId = () => until('the node of this computer', async () => (await state()).agent?.node_id, 40_000);
+
+  /** Checks, downloads, and asks for the restart. The password dialog is then open. */
+  async function updateUpToThePassword(): Promise<void> {
+    await call('update.check');
+    expect((await update())?.phase).toMatchObject({ state: 'available', version: VERSION });
+    await call('update.download');
+    await until('the download', async () => (await update())?.phase.state === 'ready', 60_000);
+    // The window closes during the call.
+    void call('update.install').catch(() => undefined);
+    await until('the dialog for the password', () => system.exists(REQUEST), 40_000);
+  }
+
+  function answerPassword(code: number): void {
+    system.run('rm', REQUEST);
+    system.run('sh', '-c', `echo ${String(code)} > ${ANSWER}.part && mv ${ANSWER}.part ${ANSWER}`);
+  }
+
+  test('the password is refused -> the version of before starts again, and says that nothing was installed', async () => {
+    // Starts with the variables; the page is of this first start, since a second one ends at once.
+    session.start(
+      'env',
+      `MUSTER_UPDATE_FEED=${server.url}`,
+      `MUSTER_UPDATE_KEY=${server.publicKey}`,
+      APP,
+      `--remote-debugging-port=${String(debugPort())}`,
+    );
+    const address = `http://127.0.0.1:${String(debugPort())}/json/version`;
+    await until('the first start', () => fetch(address).then(Boolean, () => false), 40_000);
+    page = await app.openPage(debugPort());
+    expect(await update()).toEqual({ obstacle: null, phase: { state: 'idle' }, checked_at: null });
+    await updateUpToThePassword();
+    const [first] = app.processes().keys();
+    answerPassword(126);
+    await until('the end of the first start', () => first !== undefined && !app.processes().has(first), 40_000);
+    page = await app.openPage(debugPort());
+    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect([version(), system.run('dpkg', '-V', 'muster').includes('app.asar')]).toEqual([OLD_VERSION, true]);
+  });
+
+  test('the password is given -> dpkg installs the new version, which starts by itself with the data of before', async () => {
+    const node = await nodeId();
+    // electron-updater asked again, for apt-get.
+    system.run('rm', '-f', REQUEST, ANSWER);
+    await updateUpToThePassword();
+    const [first] = app.processes().keys();
+    const installed = system.run('xargs', '-0', '-a', REQUEST, 'env');
+    expect(installed).toContain(`Setting up muster (${VERSION})`);
+    answerPassword(0);
+    await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
+    page = await app.openPage(debugPort());
+    expect([version(), system.run('dpkg', '-V', 'muster')]).toEqual([VERSION, '']);
+    // This build has no feed, and its archive is as it was built.
+    expect(await update()).toEqual({ obstacle: 'no_feed', phase: { state: 'idle' }, checked_at: null });
+    expect(app.log()).toContain('"event":"update_installed"');
+    expect(await nodeId()).toBe(node);
+    await app.quit();
+  });
+});
