@@ -14,6 +14,7 @@ import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
+import { stream } from './stream';
 import type { User } from './user';
 
 export interface Opening {
@@ -74,7 +75,7 @@ const asked = (events: readonly AskEvent[], until = '#root article p'): Opening 
   page: 'try',
   async act(user, api) {
     await user.press('try_it.examples.languages');
-    await api.asks.at(-1)?.listener.onEvents(events);
+    await stream(api, events);
   },
   until,
 });
@@ -162,7 +163,7 @@ export const OPENINGS = {
     ...asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '[role="menu"]'),
     async act(user, api) {
       await user.press('try_it.examples.languages');
-      await api.asks.at(-1)?.listener.onEvents([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+      await stream(api, [...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
       await user.press('connect.as');
     },
   },
@@ -172,7 +173,7 @@ export const OPENINGS = {
     answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) },
     async act(user, api) {
       await user.press('try_it.send');
-      await api.asks.at(-1)?.listener.onEvents([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+      await stream(api, [...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
     },
     until: '#root article table',
   },

@@ -1,7 +1,6 @@
 // The number of nodes that each reason excludes from a job, with help; the most frequent reason first.
 import type { WaitingView } from '../../shared/api/job';
 import { EXCLUSION_REASONS } from '../../shared/protocol/status';
-import { Code } from './Code';
 import { ExclusionHelp } from './Exclusion';
 import { useLabels } from '../i18n/use-labels';
 import classes from './ReasonList.module.css';
@@ -18,7 +17,7 @@ export function ReasonList({ reasons }: { readonly reasons: WaitingView['reasons
         <li key={code}>
           <b>{t('jobs.node_count', { count, formatted: format.number(count) })}</b>
           <div>
-            {t(`exclusion.${code}`)} <Code>{code}</Code>
+            {t(`exclusion.${code}`)}
             <ExclusionHelp code={code} />
           </div>
         </li>

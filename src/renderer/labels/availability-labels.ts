@@ -34,7 +34,9 @@ export function availabilityReason(
         ? shortLoad(labels, facts.over)
         : facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
     case 'drained':
-      return withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
+      return isShort && facts.note !== null
+        ? withNote(labels, t(`availability_reason.drained_short.${facts.by}`), facts.note)
+        : withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
     case 'quarantined':
       return withNote(labels, t('availability_reason.quarantined'), facts.note);
     case 'paused':

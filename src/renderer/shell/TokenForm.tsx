@@ -4,10 +4,19 @@ import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Card } from '../components/Card';
 import { CopyField } from '../components/CopyField';
 import { Dim } from '../components/Dim';
+import { Facts } from '../components/Facts';
+import { Path } from '../components/Path';
 import { useLabels } from '../i18n/use-labels';
 import type { SetToken } from '../store/Screen';
 import { Mark } from './icons';
 import classes from './Gate.module.css';
+
+/** Where the host keeps the owner key. The page does not know the system of the host before it has a key. */
+const KEY_FILES = [
+  ['linux', '~/.local/share/muster/admin-token'],
+  ['macos', '~/Library/Application Support/Muster/admin-token'],
+  ['windows', '%LOCALAPPDATA%\\Muster\\admin-token'],
+] as const;
 
 export interface TokenFormProps {
   readonly isRefused: boolean;
@@ -38,6 +47,8 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
           <h1>{t('connection.unauthorized_title')}</h1>
           <CopyField label={t('connection.unauthorized_link')} value="muster dashboard" />
           <Dim as="p">{t('connection.unauthorized_text')}</Dim>
+          <Facts facts={KEY_FILES.map(([system, file]) => [t(`settings.platform_${system}`), <Path key={system} path={file} />])} />
+          <Dim as="p">{t('connection.unauthorized_folder')}</Dim>
           <PasswordInput
             label={t('connection.token')}
             value={token}

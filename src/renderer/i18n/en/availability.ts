@@ -17,6 +17,7 @@ export const availability = {
     memory_short: '{{available}} free, {{required}} needed',
     load_unknown: 'Load not reported yet',
     drained_by: { operator: 'Drained by an operator', node: 'Stopped by its owner' },
+    drained_short: { operator: 'Operator', node: 'Owner' },
     quarantined: 'Quarantined by an operator',
     note: '{{reason}}: {{note}}',
     jobs_left_zero: 'No jobs left',

@@ -10,6 +10,8 @@ export const setup = {
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',
     no_gpu_roles: 'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
+    gpus_one: '{{count}} GPU',
+    gpus_other: '{{count}} GPUs',
     vram: '{{gb}} of VRAM',
     driver: 'Driver {{version}} works',
     server_one: '{{server}} with {{count}} model',

@@ -19,6 +19,7 @@ export const availability: typeof en = {
     load_unknown: '尚未报告使用率',
     quarantined: '已被管理员隔离',
     drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },
+    drained_short: { operator: '管理员', node: '所有者' },
     note: '{{reason}}：{{note}}',
     jobs_left_zero: '没有剩余任务',
     jobs_left_one: '剩余 {{count}} 个任务',

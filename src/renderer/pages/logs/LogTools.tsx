@@ -30,7 +30,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
   const { level } = logFiltersOf(filters, search);
   return (
     <>
-      <TableSearch label={t('logs.search')} search={typed} found={null} total={MANY} onSearch={setTyped} />
+      <TableSearch label={t('logs.search')} search={typed} found={null} total={0} onSearch={setTyped} />
       <Segmented
         label={t('logs.level')}
         choices={LOG_LEVELS.map((value) => ({ value, label: t(`logs.levels.${value}`) }))}
@@ -48,9 +48,6 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
     </>
   );
 }
-
-/** The log has more lines than the page knows, so its search field is always there. */
-const MANY = 10_000;
 
 interface MenuOptions {
   readonly logs: Logs;

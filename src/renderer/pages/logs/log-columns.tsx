@@ -5,7 +5,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { ExactTime } from '../../components/Time';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf, type Route } from '../../routes';
-import { fieldsText, LEVEL_SHAPES, sentenceOf } from './log-text';
+import { LEVEL_SHAPES, sentenceOf } from './log-text';
 import classes from './LogsPage.module.css';
 
 export interface LogColumnsOptions {
@@ -26,14 +26,6 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
     fromWidthPx: 640,
     className: classes['cut'],
     cell: (line) => t(`log_source.${line.source}`),
-  };
-  const fields: Column<LogLine> = {
-    key: 'fields',
-    title: t('logs.fields'),
-    width: '34%',
-    fromWidthPx: 800,
-    className: classes['fields'],
-    cell: (line) => fieldsText(line, nameOf),
   };
   return [
     {
@@ -61,6 +53,5 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
       cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
     },
     ...(hasSources && !isPhone ? [source] : []),
-    ...(isPhone ? [] : [fields]),
   ];
 }

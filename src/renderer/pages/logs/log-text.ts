@@ -29,6 +29,7 @@ function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName):
   if ((name === 'from' || name === 'to' || name === 'status') && typeof value === 'string') {
     if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
   }
+  if (name === 'state' && typeof value === 'string' && isCode('node_model_state', value)) return labels.code('node_model_state', value);
   if (name === 'reason_code' && typeof value === 'string' && isCode('pause_cause', value)) return labels.code('pause_cause', value);
   if (Array.isArray(value))
     return value
@@ -64,13 +65,7 @@ export const SENTENCE_FIELDS = [
   'url',
 ];
 
-/** `gpu_count 1 · platform linux`: for the rest of the row. */
-export const fieldsText = ({ fields }: LogLine, nameOf: NodeName): string =>
-  Object.entries(fields)
-    .map(([name, value]) => `${name} ${shownValue(name, value, nameOf)}`)
-    .join(' · ');
-
-export function shownValue(name: string, value: unknown, nameOf: NodeName): string {
+function shownValue(name: string, value: unknown, nameOf: NodeName): string {
   if (typeof value === 'string') return (NODE_FIELDS.includes(name) ? (nameOf(value) ?? value) : value).slice(0, MAX_VALUE);
   // As in the log, instants are numbers of ms.
   if (name === 'until' && typeof value === 'number') return new Date(value).toISOString();

@@ -55,14 +55,7 @@ export function MemberTable({ lists, onRevoke, actions, children }: MemberTableP
   return (
     <>
       <div className={classes['controls']}>
-        <TableSearch
-          label={t('table.search_members')}
-          search={search}
-          found={found.length}
-          total={listed.length}
-          all={rows.length}
-          onSearch={setSearch}
-        />
+        <TableSearch label={t('table.search_members')} search={search} found={found.length} total={listed.length} onSearch={setSearch} />
         {lists !== null && (
           <ChoiceFilter
             label={t('members.filter')}

@@ -1,41 +1,119 @@
-// The page Members of a caller who does not manage the pool: the pool, its host, and what this caller may do there. The scheduler reports
-// no other member to it.
-import { may, type PoolRight } from '../../../shared/api/pool-access';
+// The page Members of a caller who does not manage the pool: the membership of this computer, how to leave, what this computer gave, what
+// its rights are, and who changes them. The scheduler reports no other member to it.
+import { may, type PoolAccess, type PoolRight } from '../../../shared/api/pool-access';
+import type { Role } from '../../../shared/api/members';
 import { Card } from '../../components/Card';
+import { Columns } from '../../components/Columns';
 import { usePoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
-import { Facts } from '../../components/Facts';
+import { type Fact, Facts } from '../../components/Facts';
+import { ContributionCard } from '../../components/own/ContributionCard';
+import { LeavePool } from '../../components/own/LeavePool';
+import { StatusLabel } from '../../components/StatusLabel';
+import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { poolNameOf } from '../../labels/pool-name';
 import { useApp } from '../../store/Screen';
 import classes from './OwnMembership.module.css';
 
-/** In the order of the roles, from the least to the most. */
-const SHOWN_RIGHTS = ['be_a_node', 'submit_jobs', 'view', 'operate'] as const satisfies readonly PoolRight[];
+/** From the least to the most, each with the role that gives it. An operator and an owner have the rights before theirs. */
+const SHOWN_RIGHTS = [
+  ['be_a_node', 'node'],
+  ['submit_jobs', 'client'],
+  ['view', 'viewer'],
+  ['operate', 'operator'],
+] as const satisfies readonly (readonly [PoolRight, Role])[];
 
 export function OwnMembership() {
-  const { t, gap } = useLabels();
-  const name = useApp(poolNameOf);
   const pool = useApp((app) => app.pool);
-  const nodeName = useApp(({ agent }) => agent?.name ?? null);
-  const schedulerUrl = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
-  const membersUrl = usePoolTarget(false)?.membersUrl ?? null;
   // The state of a host has the rights of the host, not those of a caller in a browser.
-  const rights =
-    pool?.access === 'member' ? SHOWN_RIGHTS.filter((right) => may(pool, right)).map((right) => t(`members.right.${right}`)) : [];
+  const access = pool?.access === 'member' ? pool : null;
+  return (
+    <Columns
+      wide={
+        <>
+          <MembershipCard access={access} />
+          <ContributionCard layout="tiles" />
+        </>
+      }
+      narrow={
+        <>
+          {access !== null && <RightsCard access={access} />}
+          <OwnerCard />
+        </>
+      }
+    />
+  );
+}
+
+interface AccessProps {
+  readonly access: PoolAccess;
+}
+
+function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
+  const { t } = useLabels();
+  const name = useApp(poolNameOf);
+  const agent = useApp((app) => app.agent);
+  const canLeave = useApp(({ app }) => app.can_join);
+  const link = agent === null || agent.link.state === 'idle' ? null : agent.link;
+  const roles = access === null ? [] : rolesOf(access).map((role) => t(`role.${role}`));
   return (
     <Card title={t('members.yours')}>
       <div className={classes['lines']}>
         <Facts
           facts={[
             [t('members.pool'), name ?? '–'],
-            ...(schedulerUrl === null ? [] : [[t('members.host'), addressOf(schedulerUrl)] as const]),
-            ...(nodeName === null ? [] : [[t('settings.computer'), nodeName] as const]),
-            ...(rights.length === 0 ? [] : [[t('members.rights'), rights.join(t('punctuation.comma'))] as const]),
+            ...(link === null ? [] : [[t('members.host'), addressOf(link.scheduler_url)] satisfies Fact]),
+            ...(agent === null ? [] : [[t('settings.computer'), agent.name] satisfies Fact]),
+            ...(roles.length === 0 ? [] : [[t('members.role'), roles.join(t('punctuation.comma'))] satisfies Fact]),
+            ...(agent?.registered_at == null
+              ? []
+              : [[t('members.connected_since'), <ClockTime key="since" wallMs={agent.registered_at} />] satisfies Fact]),
+            ...(agent === null ? [] : [[t('members.expires'), t('members.until_revoked')] satisfies Fact]),
           ]}
         />
+        {link !== null && canLeave && (
+          <div>
+            <LeavePool address={addressOf(link.scheduler_url)} />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+const rightsOf = (access: PoolAccess) => SHOWN_RIGHTS.map(([right, role]) => ({ right, role, isGiven: may(access, right) }));
+
+/** An operator may all that a client and a viewer may, so only the highest of the three is named. */
+function rolesOf(access: PoolAccess): readonly Role[] {
+  const given = rightsOf(access).flatMap(({ role, isGiven }) => (isGiven ? [role] : []));
+  return given.includes('operator') ? given.filter((role) => role !== 'client' && role !== 'viewer') : given;
+}
+
+function RightsCard({ access }: AccessProps) {
+  const { t } = useLabels();
+  return (
+    <Card title={t('members.rights')}>
+      <ul className={classes['rights']}>
+        {rightsOf(access).map(({ right, isGiven }) => (
+          <li key={right}>
+            <StatusLabel shape={isGiven ? 'ready' : 'offline'} label={t(isGiven ? 'settings.yes' : 'settings.no')} />
+            <span>{t(`members.right.${right}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function OwnerCard() {
+  const { t, gap } = useLabels();
+  const membersUrl = usePoolTarget(false)?.membersUrl ?? null;
+  return (
+    <Card title={t('members.ask_owner')}>
+      <div className={classes['lines']}>
         <p>
           {t('members.not_owner')}
           {gap}

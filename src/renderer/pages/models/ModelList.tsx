@@ -48,14 +48,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   return (
     <Card>
       <div className={classes['tools']}>
-        <TableSearch
-          label={t('table.search_models')}
-          search={search}
-          found={found.length}
-          total={filtered.length}
-          all={rows.length}
-          onSearch={setSearch}
-        />
+        <TableSearch label={t('table.search_models')} search={search} found={found.length} total={filtered.length} onSearch={setSearch} />
         {choices.length > 1 && (
           <ChoiceFilter
             label={t('own_models.filter')}

@@ -33,14 +33,7 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
   const group = groupingNameOf(table.group, all.length);
   return (
     <>
-      <TableSearch
-        label={t('nodes.search')}
-        search={table.search}
-        found={found.length}
-        total={inState}
-        all={all.length}
-        onSearch={table.setSearch}
-      />
+      <TableSearch label={t('nodes.search')} search={table.search} found={found.length} total={inState} onSearch={table.setSearch} />
       <Chips all={all} />
       <Filters all={all} table={table} />
       {!isPhone && (

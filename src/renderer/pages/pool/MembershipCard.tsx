@@ -1,18 +1,13 @@
 // The pool that this computer belongs to, and the action that leaves it. On the host it is the node of the host in its own pool.
-import { Button, Group, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { Group, Stack } from '@mantine/core';
 import type { LinkView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Dim } from '../../components/Dim';
+import { LeavePool } from '../../components/own/LeavePool';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
-import { useUndoable } from '../../components/toasts/use-undoable';
-import { useApp } from '../../store/Screen';
-import { useOperation } from '../../queries/use-operation';
-import { poolNameOf } from '../../labels/pool-name';
 import { addressOf } from '../../labels/link-labels';
 
 export type MemberLink = Exclude<LinkView, { state: 'idle' }>;
@@ -30,18 +25,9 @@ export interface MembershipCardProps {
   readonly canLeave: boolean;
 }
 
-/** Until then, undoing costs nothing. */
-const LEAVE_AFTER_MS = 10_000;
-/** The dialog only starts the time: a notice shows whether leaving failed. */
-const NO_OPERATION = { pending: false, error: null, clear: () => undefined };
-
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
-  const [isConfirming, setIsConfirming] = useState(false);
-  const { run } = useOperation('join.leave');
   const address = addressOf(link.scheduler_url);
-  const name = useApp(poolNameOf) ?? address;
-  const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
   return (
     <Card title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}>
       <Stack gap="sm">
@@ -55,9 +41,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
             </p>
             {canLeave ? (
               <Group gap="xs">
-                <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
-                  {t('pool.leave')}
-                </Button>
+                <LeavePool address={address} />
               </Group>
             ) : (
               <Dim as="p">{t('pool.fixed')}</Dim>
@@ -66,19 +50,6 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
           </>
         )}
       </Stack>
-      <ConfirmDialog
-        operation={NO_OPERATION}
-        run={() => {
-          leave.start();
-          return Promise.resolve({ ok: true });
-        }}
-        opened={isConfirming}
-        title={t('pool.leave_title')}
-        confirm={t('pool.leave_do')}
-        onClose={() => setIsConfirming(false)}
-      >
-        <p>{t('pool.leave_text', { address })}</p>
-      </ConfirmDialog>
     </Card>
   );
 }

@@ -53,7 +53,7 @@ export function SettingRow(props: SettingRowProps) {
         </b>
         <p>
           <Marked text={localized(labels, setting.help)} words={words} />
-          {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
+          {setting.expected !== null && !isReadOnly(setting) && <Unbroken text={`${gap}${localized(labels, setting.expected)}`} />}
           {nowText(labels, setting, live)}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
@@ -103,6 +103,18 @@ export function SettingRow(props: SettingRowProps) {
     </div>
   );
 }
+
+/** A word with a hyphen, such as `mon-fri`, stays in one line. */
+const Unbroken = ({ text }: { readonly text: string }) =>
+  text.split(/([\w:]+-[\w:]+)/).map((part, index) =>
+    index % 2 === 1 ? (
+      <span key={index} className={classes['whole']}>
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
 
 /** What the program measures; for a number of bytes the size in a larger unit. */
 function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live: LiveValue | null): string {

@@ -1,4 +1,5 @@
 // The shown settings as cards, one for each section.
+import { Fragment } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
@@ -9,7 +10,7 @@ import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { defaultLimitOf, liveValues, modeOf } from './live-values';
-import { commonApplies, inOrder, SECTIONS, wordsOf } from './setting-sections';
+import { groupsOf, SECTIONS, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
@@ -47,30 +48,35 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
       </Card>
     );
   const sections = SECTIONS.map((section) => {
-    const some = inOrder(shown.filter((setting) => setting.section === section));
-    return { section, own: some, applies: commonApplies(some) };
+    const some = shown.filter((setting) => setting.section === section);
+    return { section, count: some.length, groups: groupsOf(some) };
   });
   return sections
-    .filter(({ own: some }) => some.length > 0)
-    .map(({ section, own: some, applies }) => (
+    .filter(({ count }) => count > 0)
+    .map(({ section, count, groups }) => (
       <section key={section} className={classes['section']} aria-labelledby={`settings-${section}`}>
         <div className={classes['cardHead']}>
           <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
-          {search !== '' && <span>{t('settings.matches', { count: some.length, search })}</span>}
-          {applies !== null && <span className={classes['end']}>{t(`settings.${applies}`)}</span>}
+          {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
+          {groups[0]?.applies != null && <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>}
         </div>
-        {some.map((setting) => (
-          <SettingRow
-            key={setting.key}
-            setting={setting}
-            changes={changes}
-            words={words}
-            live={live.get(setting.key) ?? null}
-            placeholder={placeholderOf(setting)}
-            mode={mode}
-            titleOf={titleOf}
-            isNoted={applies !== null}
-          />
+        {groups.map(({ applies, settings: some }, index) => (
+          <Fragment key={applies ?? 'none'}>
+            {index > 0 && applies !== null && <p className={classes['groupHead']}>{t(`settings.${applies}`)}</p>}
+            {some.map((setting) => (
+              <SettingRow
+                key={setting.key}
+                setting={setting}
+                changes={changes}
+                words={words}
+                live={live.get(setting.key) ?? null}
+                placeholder={placeholderOf(setting)}
+                mode={mode}
+                titleOf={titleOf}
+                isNoted={applies !== null}
+              />
+            ))}
+          </Fragment>
         ))}
       </section>
     ));

@@ -1,5 +1,5 @@
 // The sections of the Settings page, and the search over all settings. Pure.
-import type { SettingApplies, SettingView } from '../../../shared/api/settings';
+import { SETTING_APPLIES, type SettingApplies, type SettingView } from '../../../shared/api/settings';
 import type { Localized } from '../../../shared/language';
 
 export const SECTION_GROUPS = [
@@ -33,10 +33,21 @@ export function inOrder(settings: readonly SettingView[]): readonly SettingView[
   return settings.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** When the changes of these settings apply, if it is the same for all that can be changed here. */
-export function commonApplies(settings: readonly SettingView[]): SettingApplies | null {
-  const found = [...new Set(settings.filter((setting) => !isReadOnly(setting)).map(({ applies }) => applies))];
-  return found.length === 1 ? (found[0] ?? null) : null;
+export interface SettingGroup {
+  /** When the changes of all of these settings apply. Null: none can be changed here. */
+  readonly applies: SettingApplies | null;
+  readonly settings: readonly SettingView[];
+}
+
+/** The settings of a section by when their changes apply, so that the head of each group says it once. */
+export function groupsOf(settings: readonly SettingView[]): readonly SettingGroup[] {
+  const own = inOrder(settings);
+  const found = SETTING_APPLIES.filter((applies) => own.some((setting) => setting.applies === applies && !isReadOnly(setting)));
+  if (found.length <= 1) return own.length === 0 ? [] : [{ applies: found[0] ?? null, settings: own }];
+  return SETTING_APPLIES.map((applies) => ({
+    applies: found.includes(applies) ? applies : null,
+    settings: own.filter((setting) => setting.applies === applies),
+  })).filter(({ settings: some }) => some.length > 0);
 }
 
 /** The value is of a flag, of a variable or of the app, which come before the file. */

@@ -7,7 +7,6 @@ import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
-import { Columns } from '../../components/Columns';
 import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
@@ -78,7 +77,7 @@ interface PoolChoiceProps {
   readonly onKeep: () => void;
 }
 
-/** At the left the ways to join a pool. At the right the joined pool, else the own one. */
+/** Side by side: the ways to join a pool, then the joined pool, else the own one. */
 function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
   const { app, host, nearby, opened } = useApp(
     useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })),
@@ -87,31 +86,25 @@ function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
   const isMember = agent.link.state !== 'idle';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;
   return (
-    <Columns
-      wide={
-        <>
-          {nearby !== null && app.can_join && (
-            <NearbyCard nearby={nearby} search={search} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
-          )}
-          {app.can_join && (
-            <JoinCard
-              key={opened?.id ?? 'own'}
-              isMember={isMember}
-              opened={opened}
-              ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
-            />
-          )}
-        </>
-      }
-      narrow={
-        <>
-          {joinedLink !== null && <JoinedCard link={joinedLink} />}
-          {/* To start a pool here would leave the joined one: the page Pool does that, after a question. */}
-          {joinedLink === null && host !== null && app.can_host && <OwnPoolCard host={host} onKeep={onKeep} />}
-          <LookAroundCard />
-        </>
-      }
-    />
+    <>
+      <div className={classes['choices']}>
+        {nearby !== null && app.can_join && (
+          <NearbyCard nearby={nearby} search={search} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
+        )}
+        {app.can_join && (
+          <JoinCard
+            key={opened?.id ?? 'own'}
+            isMember={isMember}
+            opened={opened}
+            ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
+          />
+        )}
+        {joinedLink !== null && <JoinedCard link={joinedLink} />}
+        {/* To start a pool here would leave the joined one: the page Pool does that, after a question. */}
+        {joinedLink === null && host !== null && app.can_host && <OwnPoolCard host={host} onKeep={onKeep} />}
+      </div>
+      <LookAroundCard />
+    </>
   );
 }
 

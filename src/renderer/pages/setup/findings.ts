@@ -21,16 +21,27 @@ export function foundGpus({ t, format }: Labels, hardware: HardwareView | null):
     const others = hardware.gpus.map(({ name }) => name);
     return { shape: 'offline', title: t('setup.no_gpu'), lines: [...others.slice(0, NAMED), t('setup.no_gpu_roles')] };
   }
-  const memory = usable.flatMap(({ memory_gb: gb }) => (gb === null ? [] : [t('setup.vram', { gb: format.gb(gb) })]));
   const driver = usable.find(({ driver_version: version }) => version !== null)?.driver_version;
   return {
     shape: 'ready',
-    title: usable.map(({ name }) => name).join(t('punctuation.comma')),
-    lines: [
-      ...(memory.length === 0 ? [] : [memory.join(t('punctuation.comma'))]),
-      ...(driver == null ? [] : [t('setup.driver', { version: driver })]),
-    ],
+    title: usable.length === 1 ? (usable[0]?.name ?? '') : t('setup.gpus', { count: usable.length }),
+    lines: [...memoryLines({ t, format }, usable), ...(driver == null ? [] : [t('setup.driver', { version: driver })])],
   };
+}
+
+/** The memory of the only GPU; of several GPUs the name and the memory of each, equal ones in one line. */
+function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: HardwareView['gpus']): readonly string[] {
+  const memoryOf = (gb: number | null): string | null => (gb === null ? null : t('setup.vram', { gb: format.gb(gb) }));
+  if (gpus.length === 1) return gpus.flatMap(({ memory_gb: gb }) => memoryOf(gb) ?? []);
+  const counts = new Map<string, number>();
+  for (const { name, memory_gb: gb } of gpus) {
+    const memory = memoryOf(gb);
+    const text = memory === null ? name : `${name}${t('punctuation.colon')}${memory}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const lines = Array.from(counts, ([text, count]) => (count === 1 ? text : `${format.number(count)} × ${text}`));
+  const rest = lines.length - NAMED;
+  return [...lines.slice(0, NAMED), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])];
 }
 
 /** `Ollama with 3 models` */

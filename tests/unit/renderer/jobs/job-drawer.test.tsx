@@ -13,8 +13,8 @@ describe('job drawer', () => {
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
-    expect(text).toContain('3 nodesModel not available model_not_availableThe model must be ready on the node and support the task.');
-    expect(text).toContain('1 nodeNo free job slot capacity_exceededNew jobs start when a slot is free.');
+    expect(text).toContain('3 nodesModel not availableThe model must be ready on the node and support the task.');
+    expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
@@ -154,8 +154,8 @@ describe('job drawer', () => {
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Timed out in the queue' +
         'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.' +
-        '5 nodesModel not available model_not_availableThe model must be ready on the node and support the task.' +
-        '1 nodeNot connected not_onlineNew jobs start when the node is connected again.' +
+        '5 nodesModel not availableThe model must be ready on the node and support the task.' +
+        '1 nodeNot connectedNew jobs start when the node is connected again.' +
         'queue_timeout_seconds: 3600Detailsqueue_timeoutCopy',
     );
   });

@@ -44,7 +44,7 @@ describe('the list', () => {
     const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
       .getAllByRole('listitem')
       .map(textOf);
-    expect(counts).toEqual(['3 Running', '14 Waiting']);
+    expect(counts).toEqual(['2 Running', '1 Waiting']);
   });
 
   test.each<readonly [Partial<RowWaiting>, string]>([
@@ -100,7 +100,7 @@ describe('the list', () => {
       within(groups())
         .getAllByRole('button')
         .map((button) => textOf(button).trim()),
-    ).toEqual(['All', 'Waiting 14', 'Running 3', 'Done', 'Failed', 'Cancelled']);
+    ).toEqual(['All', 'Waiting 1', 'Running 2', 'Done', 'Failed', 'Cancelled']);
     await userEvent.click(within(groups()).getByRole('button', { name: 'Failed' }));
     expect(window.location.hash).toBe('#/jobs?status=failed');
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'] }]));

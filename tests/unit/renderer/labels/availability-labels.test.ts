@@ -40,6 +40,7 @@ describe('availabilityReason', () => {
 
 /** Of these states, the text in a table differs. */
 const EXPECTED_IN_TABLE: typeof EXPECTED = {
+  'paused-by-host': ['Operator: driver update', '管理员：driver update'],
   'full-of-16': ['12 more after successful jobs', '任务成功后再开放 12 个'],
   'busy-memory-full': ['Memory 98%, limit 90% +1', '内存 98%，上限 90% +1'],
   'draining-1': ['2 jobs left, 57 min', '剩余 2 个任务，57 分钟'],

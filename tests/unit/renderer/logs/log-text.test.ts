@@ -1,7 +1,7 @@
 // The sentence of a line of the log.
 import { expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
-import { fieldsText, SENTENCE_FIELDS, sentenceOf } from '../../../../src/renderer/pages/logs/log-text';
+import { SENTENCE_FIELDS, sentenceOf } from '../../../../src/renderer/pages/logs/log-text';
 import { labelsIn } from '../support/labels';
 
 test('fields of sentences: each one that a text uses is listed', () => {
@@ -26,9 +26,14 @@ test.each([
   expect(sentenceOf(line, labelsIn('en'), () => null)).toBe(sentence);
 });
 
-test('lists of texts and instants -> without brackets, as a time', () => {
-  const fields = { keys: ['agent.share', 'agent.gpus'], wait_for_restart: [], until: Date.UTC(2026, 10, 30, 7) };
+test('state of a model -> its word in the language', () => {
+  const line = { id: '1', at: 0, level: 'info', source: 'app', event: 'model_state', fields: { model_id: 'm', state: 'ready' } } as const;
+  expect(sentenceOf(line, labelsIn('en'), () => null)).toBe('Model m: ready');
+  expect(sentenceOf(line, labelsIn('zh-CN'), () => null)).toBe('模型 m：就绪');
+});
+
+test('lists of texts -> without brackets', () => {
+  const fields = { keys: ['agent.share', 'agent.gpus'], wait_for_restart: [] };
   const line = { id: '1', at: 0, level: 'info', source: 'app', event: 'settings_changed', fields } as const;
   expect(sentenceOf(line, labelsIn('en'), () => null)).toBe('Settings changed: agent.share, agent.gpus');
-  expect(fieldsText(line, () => null)).toBe('keys agent.share, agent.gpus · wait_for_restart – · until 2026-11-30T07:00:00.000Z');
 });

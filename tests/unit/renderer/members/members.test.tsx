@@ -171,9 +171,20 @@ describe('who may', () => {
     const { api } = show(SITUATIONS.member_of_pool(), { page: 'members' });
     const text = textOf(screen.getByRole('region', { name: 'Your membership' }));
     expect(text).toContain('Host192.168.1.20:7080');
-    expect(text).toContain('You mayrun jobs');
-    expect(text).not.toContain('operate');
-    expect(text).toContain('http://192.168.1.20:7080/#/members');
+    expect(text).toContain('RoleNodeConnected since');
+    expect(text).toContain('ExpiresNever. The owner can revoke the membership.');
+    expect(
+      within(screen.getByRole('region', { name: 'Your rights' }))
+        .getAllByRole('listitem')
+        .map(textOf),
+    ).toEqual([
+      'YesRun jobs of the pool on this computer',
+      'NoSend jobs to the pool',
+      'NoSee all nodes, jobs and figures',
+      'NoOperate nodes and jobs of others',
+    ]);
+    expect(textOf(screen.getByRole('region', { name: 'Ask the owner' }))).toContain('http://192.168.1.20:7080/#/members');
+    expect(screen.getByRole('button', { name: 'Leave the pool' })).toBeTruthy();
     expect(api.calls.filter(({ name }) => name === 'members.list')).toEqual([]);
   });
 

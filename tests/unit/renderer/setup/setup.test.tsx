@@ -64,8 +64,12 @@ describe('found', () => {
   test('GPUs with memory and driver; Ollama with its models; pools nearby', () => {
     const agent = withOllama(agentView());
     const gpus = foundGpus(labels, agent.hardware);
-    expect([gpus.title, gpus.shape]).toEqual(['NVIDIA GeForce RTX 4090, NVIDIA GeForce RTX 3060', 'ready']);
-    expect(gpus.lines.map((line) => line.replaceAll('\u00a0', ' '))).toEqual(['24 GB of VRAM, 12 GB of VRAM', 'Driver 580.159.03 works']);
+    expect([gpus.title, gpus.shape]).toEqual(['2 GPUs', 'ready']);
+    expect(gpus.lines.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
+      'NVIDIA GeForce RTX 4090: 24 GB of VRAM',
+      'NVIDIA GeForce RTX 3060: 12 GB of VRAM',
+      'Driver 580.159.03 works',
+    ]);
     expect(foundModels(labels, agent)).toEqual({
       shape: 'ready',
       title: 'Ollama with 3 models',

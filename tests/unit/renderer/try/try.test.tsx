@@ -65,7 +65,7 @@ describe('chat', () => {
     await user.type(field, 'Write the config{Enter}');
     await answer(api, [...answerEvents(ids), { type: 'end', finish_reason: 'stop' }]);
     const article = await screen.findByRole('article');
-    expect(await within(article).findByText('handshake')).toBeTruthy();
+    expect(await within(article).findByText('¡Buenos días!')).toBeTruthy();
     expect(within(article).getByRole('table')).toBeTruthy();
     const name = nodes[0]?.name ?? '';
     expect(article.textContent).toContain(name);

@@ -3,7 +3,6 @@
 import { useMemo } from 'react';
 import type { ExplainRequest, Explanation } from '../../../../shared/api/dispatch';
 import { Card } from '../../../components/Card';
-import { Code } from '../../../components/Code';
 import type { Column } from '../../../components/DataTable/column';
 import { DataTable } from '../../../components/DataTable/DataTable';
 import { Dim } from '../../../components/Dim';
@@ -136,7 +135,7 @@ function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
         <li key={exclusion.filter}>
           <b>{labels.code('exclusion', exclusion.code)}</b>
           {t('punctuation.colon')}
-          <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
+          <ExclusionText exclusion={exclusion} />
         </li>
       ))}
     </ul>

@@ -1,0 +1,43 @@
+// The button that leaves the joined pool. It asks first, and leaving can be undone for a while.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useLabels } from '../../i18n/use-labels';
+import { poolNameOf } from '../../labels/pool-name';
+import { useOperation } from '../../queries/use-operation';
+import { useApp } from '../../store/Screen';
+import { ConfirmDialog } from '../ConfirmDialog';
+import { useUndoable } from '../toasts/use-undoable';
+
+/** Until then, undoing costs nothing. */
+const LEAVE_AFTER_MS = 10_000;
+/** The dialog only starts the time: a notice shows whether leaving failed. */
+const NO_OPERATION = { pending: false, error: null, clear: () => undefined };
+
+/** `address`: of the host of the pool. */
+export function LeavePool({ address }: { readonly address: string }) {
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
+  const { run } = useOperation('join.leave');
+  const name = useApp(poolNameOf) ?? address;
+  const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
+  return (
+    <>
+      <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
+        {t('pool.leave')}
+      </Button>
+      <ConfirmDialog
+        operation={NO_OPERATION}
+        run={() => {
+          leave.start();
+          return Promise.resolve({ ok: true });
+        }}
+        opened={isConfirming}
+        title={t('pool.leave_title')}
+        confirm={t('pool.leave_do')}
+        onClose={() => setIsConfirming(false)}
+      >
+        <p>{t('pool.leave_text', { address })}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
