@@ -11,15 +11,17 @@ const SOURCE_FILE = /\.(?:tsx?|css)$/;
 const IMPORT = /^(?:import|export)\s+(?!type\b)(?:[\w$*{}\s,]+?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 /**
- * The packages that the program imports, and those that they depend on.
+ * The packages that the program imports, which the build bundles, the dependencies of package.json, which electron-builder packs, and those
+ * that they depend on.
  * @param {string} projectRoot
  * @returns {readonly ShippedPackage[]}
  */
 export function shippedPackages(projectRoot) {
   /** @type {Map<string, ShippedPackage>} */
   const found = new Map();
-  /** @type {{ readonly name: string, readonly from: string, readonly isOptional: boolean }[]} */
-  const waiting = importedPackages(join(projectRoot, 'src')).map((name) => ({ name, from: projectRoot, isOptional: false }));
+  const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const direct = new Set([...importedPackages(join(projectRoot, 'src')), ...Object.keys(dependencies ?? {})]);
+  const waiting = [...direct].map((name) => ({ name, from: projectRoot, isOptional: false }));
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const folder = folderOf(next.name, next.from);
     if (folder === undefined) {

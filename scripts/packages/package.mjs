@@ -149,7 +149,7 @@ async function report(output, kind, startedAtMs) {
   const faults = executable === undefined ? ['no unpacked app was found'] : await fuseFaults(executable, { ...config.electronFuses });
   for (const fault of faults) say(`fuse ${fault}`);
   // Packages of earlier builds stay in the folder.
-  const files = readdirSync(output).filter((name) => !/\.(?:ya?ml|blockmap)$|-unpacked$/.test(name));
+  const files = readdirSync(output).filter((name) => !/\.(?:ya?ml|blockmap)$/.test(name));
   for (const name of files.filter((file) => builtAtMs(join(output, file)) >= startedAtMs)) {
     say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
   }

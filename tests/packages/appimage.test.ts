@@ -4,11 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testPackagesDir } from '../../scripts/packages/package.mjs';
 import { findProgram } from '../../scripts/requirements.mjs';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { DesktopSession } from '../support/packages/desktop-session';
 import { requireInstallation, unpackedDir } from '../support/packages/package-files';
-import { SystemCopy } from '../support/packages/system-copy';
+import { inCopy, SystemCopy } from '../support/packages/system-copy';
 import { requirePrograms, skipNote } from '../support/requirements';
 
 const missing =
@@ -29,8 +30,8 @@ describe.skipIf(missing)(`AppImage${skipNote({ missing })}`, () => {
   let folder: string;
   let image: string;
   beforeAll(() => {
-    // Not in /tmp, which a copy of the system does not have.
-    folder = mkdtempSync(path.join(projectRoot, 'dist', 'appimage-'));
+    // A copy of the system has this folder.
+    folder = mkdtempSync(path.join(testPackagesDir, 'appimage-'));
     image = build();
   });
   afterAll(() => {
@@ -77,7 +78,7 @@ describe.skipIf(missing)(`AppImage${skipNote({ missing })}`, () => {
       const ada = system.person('ada');
       const session = await DesktopSession.open(system, ada);
       const file = path.join(ada.home, 'Muster.AppImage');
-      system.run('install', '-m', '755', '-o', ada.name, image, file);
+      system.run('install', '-m', '755', '-o', ada.name, inCopy(image), file);
       session.start(file);
       await session.waitForWindow('Muster');
       const renderer = session.run('pgrep', '-n', '-f', 'muster-desktop --type=renderer').stdout.trim();

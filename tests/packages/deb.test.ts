@@ -8,7 +8,7 @@ import { DesktopSession } from '../support/packages/desktop-session';
 import { InstallationStrip } from '../support/packages/installation-strip';
 import { InstalledApp } from '../support/packages/installed-app';
 import { debOf, OLD_VERSION, requireInstallation, VERSION } from '../support/packages/package-files';
-import { type Person, SystemCopy } from '../support/packages/system-copy';
+import { inCopy, type Person, SystemCopy } from '../support/packages/system-copy';
 import { skipNote } from '../support/requirements';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
 import { until } from '../support/until';
@@ -69,7 +69,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
 
   test('dpkg -i -> installed without complaints, command line in PATH, users of the services', async () => {
     strip.note(`dpkg -i muster_${OLD_VERSION}_amd64.deb, as root`);
-    const output = await session.inTerminal(`dpkg -i ${debOf(OLD_VERSION)}`, () => picture('Install'));
+    const output = await session.inTerminal(`dpkg -i ${inCopy(debOf(OLD_VERSION))}`, () => picture('Install'));
     expect(output).not.toMatch(/warning|error|postinst/i);
     expect(system.run('dpkg', '-V', 'muster')).toBe('');
     expect(muster(ada, '--version')).toMatchObject({ code: 0, stderr: '' });
@@ -154,7 +154,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
     system.run('install', '-d', '-o', 'muster', '/var/lib/muster');
     system.run('install', '-o', 'muster', '/etc/hostname', '/var/lib/muster/scheduler.db');
     strip.note(`dpkg -i muster_${VERSION}_amd64.deb, over version ${OLD_VERSION}`);
-    await session.inTerminal(`dpkg -i ${debOf(VERSION)}`, () => picture('Upgrade'));
+    await session.inTerminal(`dpkg -i ${inCopy(debOf(VERSION))}`, () => picture('Upgrade'));
     expect(system.run('dpkg-query', '-W', 'muster')).toBe(`muster\t${VERSION}\n`);
     expect(system.run('dpkg', '-V', 'muster')).toBe('');
     expect(system.exists('/var/lib/muster/scheduler.db')).toBe(true);

@@ -10,7 +10,7 @@ import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { fuseFaults } from '../../scripts/packages/fuses.mjs';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { debOf, pacmanFile, rpmFile, unpackedDir, VERSION } from '../support/packages/package-files';
-import { SystemCopy } from '../support/packages/system-copy';
+import { inCopy, SystemCopy } from '../support/packages/system-copy';
 import { requirePrograms, skipNote } from '../support/requirements';
 
 const { missing } = requirePrograms(
@@ -24,7 +24,7 @@ interface Format {
   readonly name: string;
   readonly file: string;
   /** Each command gets the root as `--root DIR`, an empty folder or `/`. */
-  readonly install: (root: string, withScripts: boolean) => readonly string[];
+  readonly install: (root: string, file: string, withScripts: boolean) => readonly string[];
   readonly verify: (root: string) => readonly string[];
   readonly remove: (root: string, withScripts: boolean) => readonly string[];
   readonly verified: RegExp;
@@ -43,7 +43,7 @@ const FORMATS: readonly Format[] = [
   {
     name: 'rpm',
     file: rpmFile,
-    install: (root, withScripts) => ['rpm', '-i', '--root', root, '--nodeps', ...(withScripts ? [] : ['--noscripts']), rpmFile],
+    install: (root, file, withScripts) => ['rpm', '-i', '--root', root, '--nodeps', ...(withScripts ? [] : ['--noscripts']), file],
     verify: (root) => ['rpm', '-V', '--root', root, '--nodeps', 'muster'],
     remove: (root, withScripts) => ['rpm', '-e', '--root', root, '--nodeps', ...(withScripts ? [] : ['--noscripts']), 'muster'],
     verified: /^$/,
@@ -51,7 +51,7 @@ const FORMATS: readonly Format[] = [
   {
     name: 'pacman',
     file: pacmanFile,
-    install: (root, withScripts) => pacman(root, '-U', '-dd', ...(withScripts ? [] : ['--noscriptlet']), pacmanFile),
+    install: (root, file, withScripts) => pacman(root, '-U', '-dd', ...(withScripts ? [] : ['--noscriptlet']), file),
     verify: (root) => pacman(root, '-Qkk', 'muster'),
     remove: (root, withScripts) => pacman(root, '-Rdd', ...(withScripts ? [] : ['--noscriptlet']), 'muster'),
     verified: /^muster: \d+ total files, 0 altered files$/,
@@ -101,8 +101,8 @@ describe.skipIf(missing !== undefined || !isRoot)(`packages of other systems${sk
 
   test.each(FORMATS)(
     '$name: into an empty root -> the files of the deb; unchanged; removed without leftovers',
-    ({ install, verify, remove, verified }) => {
-      run(install(root, false));
+    ({ file, install, verify, remove, verified }) => {
+      run(install(root, file, false));
       expect(filesIn()).toEqual(filesOfDeb().map(asElsewhere).toSorted());
       expect(run(verify(root))).toMatch(verified);
       run(remove(root, false));
@@ -112,13 +112,13 @@ describe.skipIf(missing !== undefined || !isRoot)(`packages of other systems${sk
 
   test.each(FORMATS)(
     '$name: with its scripts -> users of the services and a working command line; removed without leftovers',
-    async ({ install, remove }) => {
+    async ({ file, install, remove }) => {
       const system = await SystemCopy.open();
       try {
         system.run('groupadd', '--system', '--force', 'render');
         system.run('mkdir', '-p', '/var/lib/pacman');
         const before = new Set(system.changes());
-        system.run(...install('/', true));
+        system.run(...install('/', inCopy(file), true));
         expect(system.run('getent', 'passwd', 'muster-agent')).toContain(':/var/lib/muster-agent:');
         expect(system.try(['muster', '--version']).stdout).toContain(VERSION);
         expect(system.run('stat', '-c', '%a', '/opt/Muster/chrome-sandbox')).toBe('755\n');

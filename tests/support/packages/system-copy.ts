@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testPackagesDir } from '../../../scripts/packages/package.mjs';
 import { within } from '../within';
 
-/** `$1`: the folder of the overlay. Files of the memory cover /run and /tmp: they are no part of the system. */
+/** `$1`: the folder of the overlay. `$2`: that of the packages, which may be in /tmp. Files of the memory cover /run and /tmp: they are no part of the system. */
 const HOLDER = `set -e
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
@@ -16,6 +17,8 @@ mount --rbind /dev dev
 mount --rbind /sys sys
 mount -t proc proc proc
 mount -t tmpfs tmpfs run
+mkdir run/packages
+mount --bind "$2" run/packages
 mount -t tmpfs -o mode=1777 tmpfs tmp
 pivot_root . .
 umount -l .
@@ -24,6 +27,9 @@ echo ready
 exec cat >/dev/null`;
 
 const RUN_LIMIT_MS = 180_000;
+
+/** The place of a file of the packages folder in a copy of the system. */
+export const inCopy = (file: string): string => path.join('/run/packages', path.relative(testPackagesDir, file));
 
 export interface Person {
   readonly name: string;
@@ -47,7 +53,7 @@ export class SystemCopy {
 
   static async open(): Promise<SystemCopy> {
     const folder = mkdtempSync(path.join(tmpdir(), 'muster-system-'));
-    const args = ['-mpf', '--propagation', 'private', '--kill-child', 'sh', '-c', HOLDER, 'sh', folder];
+    const args = ['-mpf', '--propagation', 'private', '--kill-child', 'sh', '-c', HOLDER, 'sh', folder, testPackagesDir];
     const holder = spawn('unshare', args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const failed = once(holder, 'exit').then(([code]) => {
       throw new Error(`no copy of the system here (unshare: ${String(code)})`);

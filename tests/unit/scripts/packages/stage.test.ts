@@ -8,11 +8,11 @@ import { copyrightFile, withRelease } from '../../../../scripts/packages/stage.m
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'muster-licences-'));
+  write('package.json', '{}');
 });
 afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
-
 function write(file: string, content: string): void {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), content);
@@ -63,6 +63,13 @@ test('licences: dependencies of dependencies, two versions, none for what is opt
 test('licences: a package that is needed is not installed -> error that names both', () => {
   write('src/a.ts', "import a from 'a';\n");
   expect(() => shippedPackages(root)).toThrow(`a, which ${root} needs, is not installed`);
+});
+
+test('licences: a dependency that no source imports -> is in the packages, too', () => {
+  write('src/a.ts', "import fs from 'node:fs';\n");
+  write('package.json', JSON.stringify({ dependencies: { d: '1' } }));
+  writePackage('node_modules/d', { name: 'd' });
+  expect(shippedPackages(root).map(({ name }) => name)).toEqual(['d']);
 });
 
 test('copyright: licence of the project -> form of Debian, empty lines as dots', () => {
