@@ -42,7 +42,11 @@ describe.skipIf(missing)(`Prometheus${skipNote({ missing })}`, () => {
     const changed = text.replace('127.0.0.1:7080', `127.0.0.1:${schedulerPort}`).replace('15s', '1s\n  evaluation_interval: 1s');
     writeFileSync(path.join(config, 'prometheus.yml'), changed);
     address = `http://127.0.0.1:${ownPort}`;
-    const args = [`--config.file=${config}/prometheus.yml`, `--storage.tsdb.path=${lab.folder}/tsdb`, `--web.listen-address=127.0.0.1:${ownPort}`];
+    const args = [
+      `--config.file=${config}/prometheus.yml`,
+      `--storage.tsdb.path=${lab.folder}/tsdb`,
+      `--web.listen-address=127.0.0.1:${ownPort}`,
+    ];
     lab.own(spawn(program, args, { stdio: 'ignore' }));
   });
   afterAll(async () => {
@@ -75,7 +79,9 @@ describe.skipIf(missing)(`Prometheus${skipNote({ missing })}`, () => {
   });
 
   test('dashboard: Prometheus accepts each query', async () => {
-    const { panels } = JSON.parse(readFileSync(path.join(deploy, 'grafana/muster-pool.json'), 'utf8')) as { readonly panels: readonly Panel[] };
+    const { panels } = JSON.parse(readFileSync(path.join(deploy, 'grafana/muster-pool.json'), 'utf8')) as {
+      readonly panels: readonly Panel[];
+    };
     const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr.replaceAll('$instance', '.*')));
     for (const query of queries) await ask(`query?query=${encodeURIComponent(query)}`);
     expect(queries.length).toBeGreaterThan(20);
