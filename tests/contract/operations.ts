@@ -90,6 +90,9 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ agent }) => agent.calls,
     expected: [['forgetMember', 'wss://lab-b:7080', null]],
   },
+  'update.check': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['check'] },
+  'update.download': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['download'] },
+  'update.install': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['install'] },
   'desktop.set_language': {
     params: { language: 'zh' },
     value: {},
@@ -97,9 +100,6 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['setLanguage', 'zh']],
   },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
-  'update.check': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['check'] },
-  'update.download': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['download'] },
-  'update.install': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['install'] },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
   'nearby.join': {
     params: { pool_id: '00ff' },

@@ -103,6 +103,13 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     await until('the dialog for the password', () => system.exists(REQUEST), 40_000);
   }
 
+  /** The page of the app that starts. The start of `openPage` must be the second one, which ends at once. */
+  async function openWindow(): Promise<Page> {
+    const address = `http://127.0.0.1:${String(debugPort())}/json/version`;
+    await until('the window of the app', () => fetch(address).then(Boolean, () => false), 40_000);
+    return app.openPage(debugPort());
+  }
+
   function answerPassword(code: number): void {
     system.run('rm', REQUEST);
     system.run('sh', '-c', `echo ${String(code)} > ${ANSWER}.part && mv ${ANSWER}.part ${ANSWER}`);
@@ -117,15 +124,13 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
       APP,
       `--remote-debugging-port=${String(debugPort())}`,
     );
-    const address = `http://127.0.0.1:${String(debugPort())}/json/version`;
-    await until('the first start', () => fetch(address).then(Boolean, () => false), 40_000);
-    page = await app.openPage(debugPort());
+    page = await openWindow();
     expect(await update()).toEqual({ obstacle: null, phase: { state: 'idle' }, checked_at: null });
     await updateUpToThePassword();
     const [first] = app.processes().keys();
     answerPassword(126);
     await until('the end of the first start', () => first !== undefined && !app.processes().has(first), 40_000);
-    page = await app.openPage(debugPort());
+    page = await openWindow();
     expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
     expect([version(), system.run('dpkg', '-V', 'muster').includes('app.asar')]).toEqual([OLD_VERSION, true]);
   });
@@ -140,7 +145,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     expect(installed).toContain(`Setting up muster (${VERSION})`);
     answerPassword(0);
     await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
-    page = await app.openPage(debugPort());
+    page = await openWindow();
     expect([version(), system.run('dpkg', '-V', 'muster')]).toEqual([VERSION, '']);
     // This build has no feed, and its archive is as it was built.
     expect(await update()).toEqual({ obstacle: 'no_feed', phase: { state: 'idle' }, checked_at: null });

@@ -3,7 +3,7 @@ import type { updates as en } from '../en/updates';
 
 export const updates: typeof en = {
   update: {
-    current: 'Muster {{version}}',
+    current: '当前版本：Muster {{version}}',
     current_help: '启动后尚未检查更新。',
     up_to_date: 'Muster {{version}} 已是最新版本',
     checked: '检查时间：{{time}}。',
