@@ -38,7 +38,7 @@ describe.skipIf(missing)('window', () => {
 
   const stays = async (): Promise<void> => {
     const url = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL());
-    expect(url).toMatch(/^app:\/\/muster\/index\.html/);
+    expect(url).toMatch(/^app:\/\/muster\/app\.html/);
     expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
     expect(requests).toEqual([]);
   };

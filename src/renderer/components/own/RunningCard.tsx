@@ -23,25 +23,25 @@ const NO_JOBS: readonly AppJobRow[] = [];
 
 export interface RunningCardProps {
   readonly agent: AgentView;
-  /** False on the Jobs page itself. */
-  readonly hasLink?: boolean;
+  /** There the card needs no link, and another name than the running jobs of the pool. */
+  readonly isOnJobsPage?: boolean;
 }
 
 /** Absent without a status: the slots are then not known. */
-export function RunningCard({ agent, hasLink = true }: RunningCardProps) {
+export function RunningCard({ agent, isOnJobsPage = false }: RunningCardProps) {
+  const { t } = useLabels();
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
   const status = ownStatusOf(agent);
   if (status === null) return null;
   const { used, total } = slotsOf(status);
+  const hasJobs = mayRead && agent.node_id !== null;
+  const slots = { used, total, title: t(isOnJobsPage ? 'running.here' : 'running.title'), hasLink: hasJobs && !isOnJobsPage };
   // Without jobs there is nothing to ask for.
-  return mayRead && agent.node_id !== null && used > 0 ? (
-    <WithJobs nodeId={agent.node_id} used={used} total={total} hasLink={hasLink} />
-  ) : (
-    <Slots jobs={NO_JOBS} used={used} total={total} hasLink={hasLink && mayRead && agent.node_id !== null} />
-  );
+  return hasJobs && used > 0 ? <WithJobs nodeId={agent.node_id} {...slots} /> : <Slots jobs={NO_JOBS} {...slots} />;
 }
 
 interface SlotCounts {
+  readonly title: string;
   readonly used: number;
   readonly total: number;
   readonly hasLink: boolean;
@@ -60,7 +60,7 @@ interface SlotsProps extends SlotCounts {
   readonly jobs: readonly AppJobRow[];
 }
 
-const Slots = memo(function Slots({ jobs, used, total, hasLink }: SlotsProps) {
+const Slots = memo(function Slots({ jobs, title, used, total, hasLink }: SlotsProps) {
   const { t, format } = useLabels();
   // The list and the status of the node have different ages: a job may have ended in one of them.
   const shown = jobs.slice(0, used);
@@ -68,7 +68,7 @@ const Slots = memo(function Slots({ jobs, used, total, hasLink }: SlotsProps) {
   const free = Math.max(0, total - used);
   const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
   return (
-    <Card title={t('running.title')} note={slots} aside={hasLink && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+    <Card title={title} note={slots} aside={hasLink && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
       <ul className={classes['rows']}>
         {shown.map((job) => (
           <RunningJob key={job.job_id} job={job} />

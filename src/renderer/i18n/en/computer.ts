@@ -13,6 +13,7 @@ export const computer = {
   },
   running: {
     title: 'Running',
+    here: 'Running on this computer',
     all: 'All jobs',
     other_one: '{{count}} job of the pool',
     other_other: '{{count}} jobs of the pool',

@@ -15,6 +15,7 @@ export const computer: typeof en = {
   },
   running: {
     title: '运行中',
+    here: '本机正在运行',
     all: '全部任务',
     other_one: '{{count}} 个算力池任务',
     other_other: '{{count}} 个算力池任务',

@@ -44,7 +44,7 @@ function OwnNode() {
   return (
     <>
       <h2 className={classes['heading']}>{t('nav.computer')}</h2>
-      <RunningCard agent={agent} hasLink={false} />
+      <RunningCard agent={agent} isOnJobsPage />
       <MissedJobsCard missedJobs={own.missed_jobs} />
     </>
   );
