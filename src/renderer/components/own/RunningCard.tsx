@@ -34,10 +34,11 @@ export function RunningCard({ agent, isOnJobsPage = false }: RunningCardProps) {
   const status = ownStatusOf(agent);
   if (status === null) return null;
   const { used, total } = slotsOf(status);
-  const hasJobs = mayRead && agent.node_id !== null;
-  const slots = { used, total, title: t(isOnJobsPage ? 'running.here' : 'running.title'), hasLink: hasJobs && !isOnJobsPage };
+  // Null: the list of the jobs cannot be asked for.
+  const nodeId = mayRead ? agent.node_id : null;
+  const slots = { used, total, title: t(isOnJobsPage ? 'running.here' : 'running.title'), hasLink: nodeId !== null && !isOnJobsPage };
   // Without jobs there is nothing to ask for.
-  return hasJobs && used > 0 ? <WithJobs nodeId={agent.node_id} {...slots} /> : <Slots jobs={NO_JOBS} {...slots} />;
+  return nodeId !== null && used > 0 ? <WithJobs nodeId={nodeId} {...slots} /> : <Slots jobs={NO_JOBS} {...slots} />;
 }
 
 interface SlotCounts {
