@@ -17,7 +17,7 @@ import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
 const OWNER_ONLY =
-  /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools|logs|diagnostics|models)\.|^gpu\.(processes|offer)$|^agent\.simulate$/;
+  /^(desktop|update|host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools|logs|diagnostics|models)\.|^gpu\.(processes|offer)$|^agent\.simulate$/;
 const VIEW_ONLY =
   /^pool\.(node|node_history|totals|history|failures|missing_models|models|nodes_with_model|explain|exclusions|jobs|export_jobs|job)$|^gpu\.history$|^agent\.contribution$/;
 

@@ -217,6 +217,8 @@ export const members = {
     join_leave: 'Left the pool',
     nearby_join: 'Asked to join a pool nearby',
     nearby_confirm: 'Compared the digits',
+    update_download: 'Downloaded an update',
+    update_install: 'Installed an update',
   },
   invitation_page: {
     title: 'Join a pool',

@@ -217,6 +217,8 @@ export const members: typeof en = {
     join_leave: '离开算力池',
     nearby_join: '请求加入附近的算力池',
     nearby_confirm: '核对数字',
+    update_download: '下载更新',
+    update_install: '安装更新',
   },
   invitation_page: {
     title: '加入算力池',

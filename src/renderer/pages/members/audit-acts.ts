@@ -44,4 +44,6 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'pools.forget': 'pools_forget',
   'nearby.join': 'nearby_join',
   'nearby.confirm': 'nearby_confirm',
+  'update.download': 'update_download',
+  'update.install': 'update_install',
 };
