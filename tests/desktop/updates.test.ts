@@ -82,6 +82,8 @@ test.skipIf(missing)(
     server.set(release.name, release.content);
     expect(await checkAndDownload(app)).toEqual({ state: 'ready', version: '9.0.0' });
     const exited = once(app.electron.process(), 'exit');
+    // Without a connection there is nothing to end in order.
+    await until('the node to be connected', async () => (await app.state()).agent?.link.state === 'connected', 20_000);
     // The window closes during the call.
     void call(app, 'update.install').catch(() => undefined);
     expect((await within('the end of the app', exited, 40_000))[0]).toBe(0);

@@ -155,8 +155,8 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.page.getByRole('combobox', { name: 'Model', exact: true }).fill('no-such-model');
     await dashboard.page.getByRole('button', { name: 'Explain', exact: true }).click();
     await dashboard.waitForText('No node can take this job now.');
-    await dashboard.row('attic').filter({ hasText: 'model_not_available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
-    await dashboard.row('cellar').filter({ hasText: 'status_not_ready' }).filter({ hasText: 'status Offline' }).waitFor();
+    await dashboard.row('attic').filter({ hasText: 'Model not available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'Not ready' }).filter({ hasText: 'status Offline' }).waitFor();
     await dashboard.screenshot('dispatch-explained');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
     expect(dashboard.unexpectedMessages()).toEqual([]);
