@@ -37,6 +37,9 @@ describe('AppImage', () => {
     rmSync(appImage);
     mkdirSync(path.join(appImage, 'inside'), { recursive: true });
     expect(replaceAppImage(downloaded, appImage)).toMatch(/^E(ISDIR|EXIST|NOTEMPTY)$/);
-    expect([existsSync(path.join(appImage, 'inside')), readdirSync(folder).toSorted()]).toEqual([true, ['Muster.AppImage', 'pending.AppImage']]);
+    expect([existsSync(path.join(appImage, 'inside')), readdirSync(folder).toSorted()]).toEqual([
+      true,
+      ['Muster.AppImage', 'pending.AppImage'],
+    ]);
   });
 });

@@ -12,7 +12,10 @@ export const DESKTOP_TEXTS = {
   ),
   'desktop.check_for_updates': row(
     ['Check for updates once a day', '每天检查一次更新'],
-    ['Muster only asks for the newest version. It downloads and installs nothing without your click.', '仅查询最新版本，未经你点击不会下载或安装。'],
+    [
+      'Muster only asks for the newest version. It downloads and installs nothing without your click.',
+      '仅查询最新版本，未经你点击不会下载或安装。',
+    ],
   ),
   'desktop.notify_joined': row(
     ['Notify: a computer joined', '通知：有电脑加入'],
