@@ -212,11 +212,8 @@ describe('acts', () => {
   test('a member, no job chosen -> slots and missed jobs of this computer beside the list', async () => {
     showJobs('jobs', { state: hosting({ pool: joinedPool() }) });
     const pane = await screen.findByRole('region', { name: 'Queue' });
-    expect(within(pane).getAllByRole('heading', { level: 2 }).map(textOf)).toEqual([
-      'This computer',
-      'Running on this computer',
-      'Missed jobs',
-    ]);
+    const titles = within(pane).getAllByRole('heading', { level: 2 }).map(textOf);
+    expect(titles).toEqual(['This computer', 'Running on this computer', 'Missed jobs']);
     expect(within(pane).queryByRole('link', { name: 'All jobs' })).toBeNull();
   });
 
