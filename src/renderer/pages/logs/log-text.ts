@@ -50,8 +50,10 @@ export const SENTENCE_FIELDS = [
   'keys',
   'limit',
   'lost',
+  'message',
   'model',
   'model_id',
+  'newest',
   'of',
   'operation',
   'reason',
@@ -63,6 +65,7 @@ export const SENTENCE_FIELDS = [
   'text',
   'to',
   'url',
+  'version',
 ];
 
 function shownValue(name: string, value: unknown, nameOf: NodeName): string {
