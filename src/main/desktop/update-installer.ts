@@ -6,12 +6,14 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as ElectronUpdater from 'electron-updater';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
+import type { UpdateFault } from '../../shared/api/update';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { fitsLimit } from '../updates/core/answer-limit';
-import type { Release, UpdateFormat } from '../updates/core/release';
+import type { Release, ReleaseFile, UpdateFormat } from '../updates/core/release';
+import { isSignedFileNow } from '../updates/package-file';
 import type { PackageFault, UpdateInstaller } from '../updates/update-service';
 import { replaceAppImage } from './replace-app-image';
 import { restartApp } from './restart-app';
@@ -35,7 +37,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
   #updater: ElectronUpdater.AppUpdater | null = null;
   /** Of electron-updater: silent, and whether it starts the app again. An app of macOS has none. */
   #install: ((isSilent: boolean, isForceRunAfter: boolean) => boolean) | null = null;
-  #file: string | null = null;
+  #downloaded: { readonly path: string; readonly file: ReleaseFile } | null = null;
   #isDue = false;
 
   constructor(options: UpdateInstallerOptions) {
@@ -72,7 +74,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
       try {
         const [file] = await updater.downloadUpdate(token);
         if (file === undefined) return fail({ fault: 'not_saved', reason: 'no file' });
-        this.#file = file;
+        this.#downloaded = { path: file, file: release.file };
         return ok(file);
       } finally {
         updater.off('download-progress', onProgress);
@@ -90,12 +92,21 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
 
   /** The last step of a quit: all services have stopped. Blocks until the package manager has ended. The present version stays on failure. */
   installIfDue(): void {
-    const [updater, file, { format, appImage, logger }] = [this.#updater, this.#file, this.#options];
-    if (!this.#isDue || updater === null || file === null) return;
+    const [updater, downloaded, { format, appImage, logger }] = [this.#updater, this.#downloaded, this.#options];
+    if (!this.#isDue || updater === null || downloaded === null) return;
+    const failed = (fault: UpdateFault, reason: string): void => {
+      logger.log('error', 'update_failed', { step: 'install', fault, reason });
+    };
+    // The services took seconds to stop.
+    if (!isSignedFileNow(downloaded.path, downloaded.file)) {
+      failed('corrupt', 'the package changed after its download');
+      restartApp(format === 'appimage' ? appImage : null);
+      return;
+    }
     switch (format) {
       case 'appimage': {
-        const error = replaceAppImage(file, appImage ?? '');
-        if (error !== null) logger.log('error', 'update_failed', { step: 'install', fault: 'not_installed', reason: error });
+        const error = replaceAppImage(downloaded.path, appImage ?? '');
+        if (error !== null) failed('not_installed', error);
         restartApp(appImage);
         return;
       }

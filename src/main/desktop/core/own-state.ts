@@ -104,7 +104,7 @@ const CHECKS: Readonly<Record<HealthCode, Localized>> = {
   model_not_ready: { en: 'model not ready', zh: '模型未就绪' },
 };
 
-const USES = { cpu: { en: 'CPU', zh: 'CPU' }, gpu: { en: 'GPU', zh: '显卡' }, mem: { en: 'memory', zh: '内存' } } as const;
+const USES = { cpu: { en: 'CPU', zh: 'CPU' }, gpu: { en: 'GPU', zh: 'GPU' }, mem: { en: 'memory', zh: '内存' } } as const;
 
 function overUse(over: OverUse): Localized {
   if (over.use === 'available_memory') {

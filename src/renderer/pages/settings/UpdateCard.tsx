@@ -6,7 +6,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { useNow } from '../../clock/Clock';
+import { useToday } from '../../clock/Clock';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import classes from './SettingsPage.module.css';
@@ -25,7 +25,7 @@ interface Shown {
 export function UpdateCard({ update }: { readonly update: UpdateView }) {
   const labels = useLabels();
   const version = useApp(({ app }) => app.version);
-  const { title, help, step, progress } = shownUpdate(labels, update, version, useNow());
+  const { title, help, step, progress } = shownUpdate(labels, update, version, useToday());
   const runs = {
     'update.check': useOperation('update.check'),
     'update.download': useOperation('update.download'),

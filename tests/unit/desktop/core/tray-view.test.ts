@@ -2,9 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { TRAY_SHAPES, TRAY_SIZES_PX, trayImageOf } from '../../../../src/main/desktop/core/tray-sheet';
 import { type TrayItem, trayView } from '../../../../src/main/desktop/core/tray-view';
+import { loadTexts } from '../../../../src/renderer/i18n/texts';
+import { availabilityReason } from '../../../../src/renderer/labels/availability-labels';
 import { stateOf } from '../../../../src/shared/api/app-state';
+import { ownStatusOf } from '../../../../src/shared/api/own-status';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { type Situation, SITUATIONS } from '../../../fixtures/app-states/states';
+import { labelsIn } from '../../renderer/support/labels';
 import { SHAPES, SIZES_PX } from '../../../../scripts/tray-icons.mjs';
 
 const viewOf = (situation: Situation, language: 'en' | 'zh' = 'en') => trayView(stateOf(SITUATIONS[situation]()), NOW, language);
@@ -15,7 +19,7 @@ test.each<[Situation, string, string, string]>([
   ['registering', 'registering', 'Muster: registering, 2 of 3 checks', 'Muster：注册中，已通过 2/3 次检查'],
   ['ready', 'available', 'Muster: available, 1 of 4 slots in use', 'Muster：可用，任务槽位已用 1/4'],
   ['full', 'full', 'Muster: full, 4 of 4 slots in use', 'Muster：已满，任务槽位已用 4/4'],
-  ['busy_owner_limit', 'busy', 'Muster: busy, GPU 71%, limit 25%', 'Muster：繁忙，显卡 71%，上限 25%'],
+  ['busy_owner_limit', 'busy', 'Muster: busy, GPU 71%, limit 25%', 'Muster：繁忙，GPU 71%，上限 25%'],
   ['busy_memory', 'busy', 'Muster: busy, memory 98%, limit 90%', 'Muster：繁忙，内存 98%，上限 90%'],
   ['paused_by_owner', 'paused', 'Muster: paused, until you resume', 'Muster：已暂停，直到你恢复'],
   ['paused_by_full_screen', 'paused', 'Muster: paused, full-screen program (Factorio)', 'Muster：已暂停，有全屏程序（Factorio）'],
@@ -29,6 +33,26 @@ test.each<[Situation, string, string, string]>([
 ])('tray: %s -> %s', (situation, icon, en, zh) => {
   expect(viewOf(situation)).toMatchObject({ icon, tooltip: en });
   expect(viewOf(situation, 'zh').tooltip).toBe(zh);
+});
+
+describe.each([
+  ['en', 'en'],
+  ['zh', 'zh-CN'],
+] as const)('tray in %s', (language, languageOfWindow) => {
+  const plain = (text: string): string => text.replaceAll('\u00a0', ' ').toLowerCase();
+
+  test.each(['registering', 'ready', 'full', 'busy_owner_limit', 'busy_memory', 'paused_by_host', 'quarantined'] as const)(
+    'reason of %s: in the words of the window',
+    async (situation) => {
+      await loadTexts(languageOfWindow);
+      const { agent } = SITUATIONS[situation]();
+      const status = agent === null ? null : ownStatusOf(agent);
+      if (status === null) throw new Error('the computer is not connected');
+      // The window adds the note of an operator, and further loads.
+      const [reason = ''] = availabilityReason(labelsIn(languageOfWindow), status, NOW).split(/[:：;；]/);
+      expect(plain(viewOf(situation, language).tooltip)).toContain(plain(reason));
+    },
+  );
 });
 
 test('tray: program that opens -> no badge, and only opening and quitting is possible', () => {
