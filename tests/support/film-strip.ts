@@ -62,6 +62,14 @@ export async function walk(diary: Diary, steps: (strip: FilmStrip) => Promise<vo
   return strip.end();
 }
 
+/** The folder of a strip, empty. Returns its path. */
+export function emptyStripFolder({ name }: Diary): string {
+  const folder = path.join(projectRoot, 'artifacts', 'gallery', 'diaries', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 export class FilmStrip {
   readonly #folder: string;
   readonly #diary: Diary;
@@ -72,9 +80,7 @@ export class FilmStrip {
   /** Starts the stopwatch. */
   constructor(diary: Diary) {
     this.#diary = diary;
-    this.#folder = path.join(projectRoot, 'artifacts', 'gallery', 'diaries', diary.name);
-    rmSync(this.#folder, { recursive: true, force: true });
-    mkdirSync(this.#folder, { recursive: true });
+    this.#folder = emptyStripFolder(diary);
   }
 
   async click(target: Locator): Promise<void> {

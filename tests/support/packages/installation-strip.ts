@@ -1,10 +1,9 @@
 // The film strip of an installation: pictures of the whole screen, with what happened before each of them. There is no stopwatch for the
 // person here: all times are those of the machine.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Diary } from '../../../gallery/diaries';
-import { projectRoot } from '../../../scripts/paths.mjs';
-import type { Step } from '../film-strip';
+import { emptyStripFolder, type Step } from '../film-strip';
 import { filmStripPage } from '../film-strip-page';
 
 const RULE = 'Times are those of the machine. The pictures show the whole screen.';
@@ -18,9 +17,7 @@ export class InstallationStrip {
 
   constructor(diary: Diary) {
     this.#diary = diary;
-    this.#folder = path.join(projectRoot, 'artifacts', 'gallery', 'diaries', diary.name);
-    rmSync(this.#folder, { recursive: true, force: true });
-    mkdirSync(this.#folder, { recursive: true });
+    this.#folder = emptyStripFolder(diary);
   }
 
   /** What happens before the next picture. */
