@@ -8,6 +8,7 @@ import { followLinks } from './desktop/link-events';
 import { holdPageMessages } from './desktop/ipc-held';
 import { installMenu } from './desktop/menu';
 import { OutsideLinks } from './desktop/outside-links';
+import { quitInOrder, type Quit } from './desktop/quit';
 import { refuseStart } from './desktop/refuse-start';
 import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { musterPaths } from './platform/paths';
@@ -28,16 +29,21 @@ if (app.requestSingleInstanceLock()) {
   followLinks(links, () => {
     if (main !== null) bringToFront(main.window);
   });
-  app
-    .whenReady()
-    .then(open)
-    .catch((error: unknown) => {
-      refuseStart('other', String(error));
-    });
+  void app.whenReady().then(start);
 } else app.exit(0);
 
-/** The program opens while the page is loaded. What the page asks until then waits. */
-async function open(): Promise<void> {
+async function start(): Promise<void> {
+  const quit = quitInOrder();
+  try {
+    await open(quit);
+  } catch (error) {
+    // A quit closes the window in the middle of the start.
+    if (!quit.isQuitting()) refuseStart('other', String(error));
+  }
+}
+
+/** The program opens while the page is loaded. What the page asks until then waits. Rejects when the page cannot be loaded. */
+async function open(quit: Quit): Promise<void> {
   guardSession(session.defaultSession);
   installMenu();
   const hasFiles = serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));
@@ -51,5 +57,5 @@ async function open(): Promise<void> {
   // The page runs its code on another core. Before that, all work of this process delays the page.
   await Promise.race([hasFiles, loadError]);
   const { openProgram } = await import('./desktop/program');
-  await openProgram({ flags, paths, links, main, loadError, messages, programFolder: here, unpackedEnv });
+  await openProgram({ flags, paths, links, main, quit, loadError, messages, programFolder: here, unpackedEnv });
 }

@@ -35,7 +35,8 @@ describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, ()
     programs = [];
     facts = [];
     stop = () => undefined;
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    // Else the display starts again when xprop is its only program and ends, and takes the window manager with it.
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     programs.push(server);
     const [display] = (await once(server.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
     env = { ...process.env, DISPLAY: `:${display.toString('utf8').trim()}` };

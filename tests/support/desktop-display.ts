@@ -9,7 +9,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const xvfb = process.platform === 'linux' ? findProgram('Xvfb') : undefined;
   if (xvfb === undefined) return undefined;
   // Xvfb writes the number of its display to descriptor 3.
-  const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
+  const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const started = Promise.race([

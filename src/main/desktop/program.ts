@@ -16,7 +16,7 @@ import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
 import { packagedCliProgram } from './packaged-cli';
-import { quitInOrder } from './quit';
+import type { Quit } from './quit';
 import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
 import { ShellState } from './shell-state';
@@ -30,6 +30,7 @@ export interface ProgramOptions {
   readonly paths: MusterPaths;
   readonly links: OutsideLinks;
   readonly main: MainWindow;
+  readonly quit: Quit;
   /** Resolves when the first page is loaded; to a text when it cannot be loaded. */
   readonly loadError: Promise<string | null>;
   /** What the page asks until the program is open. */
@@ -42,7 +43,7 @@ export interface ProgramOptions {
 
 /** Refuses the start with a dialog when the settings or the services do not permit it. Rejects when the page cannot be loaded. */
 export async function openProgram(options: ProgramOptions): Promise<void> {
-  const { flags, paths, links, main, loadError, messages, programFolder, unpackedEnv } = options;
+  const { flags, paths, links, main, quit, loadError, messages, programFolder, unpackedEnv } = options;
   const configFile = flags.configFile ?? paths.configFile;
   const sources = {
     flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
@@ -86,19 +87,24 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   links.deliverTo(linkReceiver, logger);
 
   let closeShell = (): void => undefined;
-  const { isQuitting, forShutdown } = quitInOrder(
-    {
-      stop: async (drainMs) => {
-        main.saveBounds();
-        closeShell();
-        await stop(drainMs);
-        logger.log('info', 'stopped');
-      },
-      install: installUpdate,
-      closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
+  quit.opened({
+    stop: async (drainMs) => {
+      main.saveBounds();
+      closeShell();
+      await stop(drainMs);
+      logger.log('info', 'stopped');
     },
-    logger,
-  );
+    install: installUpdate,
+    closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
+  });
+  const { isQuitting } = quit;
+  const forShutdown = (): void => {
+    if (isQuitting()) return;
+    logger.log('info', 'system_shuts_down');
+    quit.forShutdown();
+  };
+  // The window is closed, and the quit stops what was opened.
+  if (isQuitting()) return;
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;

@@ -1,6 +1,5 @@
 // Quits the app in order: windows close, the agent disconnects, the hosted scheduler stops, the app exits, at the latest at the deadline.
 import { app, BrowserWindow } from 'electron';
-import type { Logger } from '../platform/logger';
 import { stopWithin } from './stop-within';
 
 const STOP_TIMEOUT_MS = 15_000;
@@ -13,6 +12,8 @@ export interface Quit {
   readonly isQuitting: () => boolean;
   /** The system shuts down: the same in less time. */
   readonly forShutdown: () => void;
+  /** What a quit stops. Before this call the program is not open, and a quit only closes the window. */
+  readonly opened: (steps: QuitSteps) => void;
 }
 
 export interface QuitSteps {
@@ -23,13 +24,17 @@ export interface QuitSteps {
   readonly closeLogs: () => Promise<unknown>;
 }
 
-/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. */
-export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Logger): Quit {
+/**
+ * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. Call it when Electron
+ * is ready, and before the window is made: Electron itself would take the window away from a program that still opens.
+ */
+export function quitInOrder(): Quit {
   let limits: { readonly closeMs: number; readonly drainMs: number; readonly stopMs: number } = {
     closeMs: CLOSE_TIMEOUT_MS,
     drainMs: DRAIN_MS,
     stopMs: STOP_TIMEOUT_MS,
   };
+  let steps: QuitSteps | null = null;
   let stopping = false;
   let isStopped = false;
   app.on('before-quit', (event) => {
@@ -41,11 +46,11 @@ export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Log
     const { closeMs, drainMs, stopMs } = limits;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
-    const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, () => stop(drainMs)));
+    const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, async () => steps?.stop(drainMs)));
     void ended.then(async (inTime) => {
       isStopped = true;
-      install();
-      await stopWithin(CLOSE_TIMEOUT_MS, () => closeLogs().then(() => undefined));
+      steps?.install();
+      await stopWithin(CLOSE_TIMEOUT_MS, async () => void (await steps?.closeLogs()));
       app.exit(inTime ? 0 : 1);
     });
   });
@@ -61,10 +66,11 @@ export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Log
   return {
     isQuitting: () => stopping,
     forShutdown: () => {
-      if (stopping) return;
-      logger.log('info', 'system_shuts_down');
       limits = SHUTDOWN;
       app.quit();
+    },
+    opened: (opened) => {
+      steps = opened;
     },
   };
 }
