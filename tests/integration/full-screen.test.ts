@@ -36,7 +36,9 @@ describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, ()
     facts = [];
     stop = () => undefined;
     // Else the display starts again when xprop is its only program and ends, and takes the window manager with it.
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24', '-noreset'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
     programs.push(server);
     const [display] = (await once(server.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
     env = { ...process.env, DISPLAY: `:${display.toString('utf8').trim()}` };
