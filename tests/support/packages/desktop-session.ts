@@ -26,7 +26,10 @@ export class DesktopSession {
     const base = { XDG_RUNTIME_DIR: runtimeDir, XDG_CURRENT_DESKTOP: 'XFCE', XDG_MENU_PREFIX: 'xfce-' };
     const start = (...command: string[]) => system.spawn(command, person, base, { stdio: ['ignore', 'pipe', 'ignore'] });
     // -ac: root shows a terminal on this display, too.
-    const display = await firstLine('the display', start('Xvfb', '-displayfd', '1', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-ac', '-noreset'));
+    const display = await firstLine(
+      'the display',
+      start('Xvfb', '-displayfd', '1', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-ac', '-noreset'),
+    );
     const bus = await firstLine('the session bus', start('dbus-daemon', '--session', '--nofork', '--print-address'));
     const session = new DesktopSession(system, person, { ...base, DISPLAY: `:${display}`, DBUS_SESSION_BUS_ADDRESS: bus });
     session.start('openbox');
