@@ -47,6 +47,15 @@ test.skipIf(missing)('restart: window bounds and choice of pool are restored', a
   expect(await second.quit()).toBe(0);
 });
 
+test.skipIf(missing)('restart in a pool of another computer that does not answer -> the page of this computer, no first run', async () => {
+  mkdirSync(lab.dataDir, { recursive: true });
+  writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"joined","address":"http://127.0.0.1:9","join_token":null}');
+  const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  await app.page.getByRole('heading', { level: 1, name: 'This computer' }).waitFor();
+  expect(app.page.url()).not.toContain('setup');
+  expect(await app.quit()).toBe(0);
+});
+
 test.skipIf(missing)('start: invalid configuration -> exit code 3, file, line and key on stderr', async () => {
   lab.configure('[server]\nport = "many"\n');
   const { code, stderr } = await lab.runToEnd();

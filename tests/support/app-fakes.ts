@@ -20,7 +20,15 @@ export { FakeHost } from './host-fakes';
 export { hostView } from '../fixtures/app-states/host';
 export { RecordingListener } from './recording-listener';
 
-export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
+export const appInfo: AppInfo = {
+  version: '1.2.3',
+  mode: 'desktop',
+  platform: 'linux',
+  hostname: 'bench',
+  can_host: true,
+  can_join: true,
+  in_pool_at_start: false,
+};
 
 export const agentView = (change: Partial<AgentView> = {}): AgentView => ({
   node_id: 'node-A',

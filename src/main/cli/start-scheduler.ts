@@ -124,6 +124,7 @@ const headlessInfo = (): AppInfo => ({
   hostname: hostname(),
   can_host: false,
   can_join: false,
+  in_pool_at_start: false,
 });
 
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */

@@ -2,12 +2,12 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';
-import type { HostView } from '../../shared/api/app-state';
+import type { AppInfo, HostView } from '../../shared/api/app-state';
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
-import { ChoiceStore, firstChoice } from '../app-api/app-choice';
+import { type AppChoice, ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
 import { keptLine } from '../hosting/core/kept-line';
 import { lanHosts } from '../hosting/core/lan-urls';
@@ -92,7 +92,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
-  const [store, membership] = await openMembership(options, agent, host, readOwnerKey);
+  const { store, first, membership } = await openMembership(options, agent, host, readOwnerKey);
   const nearby = openNearby(agent, membership, logger);
   const openedLink = new OpenedLink();
   const updates = openUpdates(options);
@@ -101,7 +101,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     updates.service.checkByItself(desktop.checkForUpdates);
   });
   const service = new AppService({
-    info: appInfo(),
+    info: appInfo((await store.load()) ?? first),
     clock: systemClock,
     logger,
     agent,
@@ -195,7 +195,7 @@ async function openMembership(
   agent: Agent,
   host: HostSupervisor,
   readOwnerKey: () => Promise<string | null>,
-): Promise<readonly [ChoiceStore, Membership]> {
+): Promise<{ readonly store: ChoiceStore; readonly first: AppChoice; readonly membership: Membership }> {
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
   const first = firstChoice(config.agent.schedulerUrl, configuredToken);
@@ -210,7 +210,7 @@ async function openMembership(
     clock: systemClock,
     logger,
   });
-  return [store, membership];
+  return { store, first, membership };
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {
@@ -240,8 +240,15 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(configFile === null ? [] : ['--config', configFile]),
 ];
 
-const appInfo = () =>
-  ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+const appInfo = (choice: AppChoice): AppInfo => ({
+  version: VERSION,
+  mode: 'desktop',
+  platform: platformName(),
+  hostname: hostname(),
+  can_host: true,
+  can_join: true,
+  in_pool_at_start: choice.mode === 'host' ? choice.scope === 'lan' : choice.mode !== 'none',
+});
 
 /** Where the hosted scheduler listens, or would listen: the scope is chosen in the app. */
 const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({

@@ -17,7 +17,7 @@ export interface Parts {
   readonly canJoin: boolean;
   /** This program runs a node. */
   readonly hasNode: boolean;
-  /** This computer is in no pool, or only in its own, which is not shared. */
+  /** This computer is in no pool, or only in its own, which is not shared. It was in none either when the program started. */
   readonly isNew: boolean;
 }
 
@@ -80,6 +80,7 @@ export const partsOf = ({
   hasNode: agent !== null,
   isNew:
     app.mode === 'desktop' &&
+    !app.in_pool_at_start &&
     joinLinkOf(opened) === null &&
     agent !== null &&
     host?.scope === 'this_computer' &&

@@ -20,6 +20,8 @@ export const appInfoSchema = z.object({
   /** Whether the user can start and stop the hosted scheduler, and join another pool. */
   can_host: z.boolean(),
   can_join: z.boolean(),
+  /** When the program started, this computer was in the pool of another one, or shared its own. */
+  in_pool_at_start: z.boolean(),
 });
 
 /** The scheduler that this machine hosts, supervised by the app. */

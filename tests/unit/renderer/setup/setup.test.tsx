@@ -29,6 +29,11 @@ describe('the page that the app opens', () => {
     ['own pool that is not shared', ownPool(), isNew],
     ['own pool that is shared', hosting(), 'Pool'],
     ['member of a pool', appState(), 'This computer'],
+    [
+      'in a pool at the start, which the program has not entered yet',
+      { ...SITUATIONS.first_run(), app: appInfo({ in_pool_at_start: true }) },
+      'This computer',
+    ],
     ['in no pool, in a browser', { ...SITUATIONS.first_run(), app: appInfo({ mode: 'headless' }) }, 'This computer'],
     ['in no pool, pool set by a flag', { ...SITUATIONS.first_run(), app: appInfo({ can_join: false }) }, 'This computer'],
   ])('%s', async (_case, state, title) => {
