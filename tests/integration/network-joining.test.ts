@@ -129,3 +129,12 @@ describe.skipIf(missing !== undefined)(`a man in the middle${skipNote({ missing 
       expect(() => readFileSync(path.join(muster.folder(name), 'joined-pool.json'))).toThrow('ENOENT');
   });
 });
+
+test.skipIf(missing !== undefined)('invite of a shared pool on a computer without a network -> the link with the reason', async () => {
+  const muster = await openMuster();
+  muster.net.host('cara');
+  await muster.scheduler('cara');
+  const { code, stdout, stderr } = await muster.start('cara', ['invite', '--data-dir', muster.folder('cara')]).finished;
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^muster:\/\/127\.0\.0\.1:7080\/join#pin=/)]);
+  expect(stderr).toContain('this computer has no network address now: the link works on this computer only');
+});

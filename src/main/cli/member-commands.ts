@@ -147,7 +147,7 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
     io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host))}\n`);
     return ok(EXIT.refused);
   }
-  if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${NOT_SHARED}\n`);
+  if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${target.value.pin === null ? NOT_SHARED : NO_ADDRESS}\n`);
   if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link: links.link, https_link: links.httpsLink, expires_at })}\n`);
   else {
     io.err(`Invitation ${id}, valid for ${remainingText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
@@ -156,6 +156,9 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   return ok(EXIT.ok);
 }
 
+/** A pool without TLS listens on loopback only, so a pool with a pin is shared. */
+const NO_ADDRESS =
+  'this computer has no network address now: the link works on this computer only. Connect it to the network and make another link';
 const NOT_SHARED = 'this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0';
 
 /** `join` needs the pin to recognise the pool later, except for a node, which renews its credential at each connection. */
