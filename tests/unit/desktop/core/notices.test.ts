@@ -146,4 +146,13 @@ describe('texts', () => {
     expect(title).toMatch(/^‹a href="x"›click＆amp;‹\/a›y{20,} asks to join the pool$/);
     expect(title.length).toBeLessThan(100);
   });
+
+  test('name with characters without a shape -> without them; a name of nothing else -> a question mark', () => {
+    const invisible = '\u200f\u061c\u200b\u2066\u00ad\ufeff\u2060\u3164\u{e0041}';
+    const titleOf = (name: string): string => noticeText([{ kind: 'node_lost', name }], 'en').title;
+    expect(titleOf(`${invisible.repeat(20)}desk${invisible}-noa${invisible}`)).toBe('Node lost: desk-noa');
+    expect(titleOf(invisible)).toBe('Node lost: ?');
+    const lost = ['a', `a${invisible}`].map((name) => ({ kind: 'node_lost', name })) as [Notice, ...Notice[]];
+    expect(noticeText(lost, 'en').body).toBe('a');
+  });
 });
