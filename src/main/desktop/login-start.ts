@@ -4,6 +4,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
+import { appImageOf } from '../updates/core/update-support';
 import type { DesktopFlags } from './desktop-flags';
 import { AutostartFile } from './login-item';
 
@@ -21,10 +22,11 @@ export function loginItem(flags: DesktopFlags, paths: MusterPaths, logger: Logge
     '--background',
   ];
   if (process.platform === 'linux') {
-    const { XDG_CONFIG_HOME: config = '', APPIMAGE: image } = process.env;
+    const { XDG_CONFIG_HOME: config = '', APPIMAGE: appImage = null, APPDIR: appDir = null } = process.env;
     const folder = path.join(path.isAbsolute(config) ? config : path.join(homedir(), '.config'), 'autostart');
     // An AppImage runs from a folder that is gone after its end.
-    return new AutostartFile({ folder, command: [image ?? process.execPath, ...args], stateFolder: path.resolve(paths.stateDir), logger });
+    const program = appImageOf({ appImage, appDir, execPath: process.execPath }) ?? process.execPath;
+    return new AutostartFile({ folder, command: [program, ...args], stateFolder: path.resolve(paths.stateDir), logger });
   }
   return {
     apply: (isOn, isNew) => {
