@@ -1,9 +1,10 @@
-// Makes out-cli/: the command line as one executable with Node.js in it, the dashboard, shell completions and the man page.
+// Makes out-cli/: the command line as one executable with Node.js in it, the dashboard, licences, shell completions and the man page.
 // The entry is bundled as CommonJS, because single executables of Node.js 24 run no ES modules.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeLicences } from './packages/stage.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { findProgram } from './requirements.mjs';
 import { runStep } from './run-child.mjs';
@@ -44,6 +45,7 @@ export async function buildCliProgram(node, folder = cliDir) {
     );
     await runStep('Compiling the command line', node, ['--experimental-sea-config', config]);
     await inject(node, program, blob);
+    writeLicences(join(folder, 'licences'), node);
     cpSync(renderer, join(folder, 'renderer'), { recursive: true, filter: (file) => !file.endsWith('.map') });
     await runStep('Writing the completions and the man page', node, [join(work, 'cli-pages.cjs'), join(folder, 'share')]);
     return program;

@@ -48,7 +48,7 @@ export async function packageApp(node, args) {
   if (builtAtMs(join(projectRoot, 'out-cli', 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
-  stageFiles({ version, releasedOn: releaseDay() });
+  stageFiles({ version, releasedOn: releaseDay() }, node);
   const startedAtMs = Date.now();
   const output = electron.kind === 'official' ? packagesDir : testPackagesDir;
   await runElectronBuilder(node, { ...command, electron, output, version, targets: plan.build });

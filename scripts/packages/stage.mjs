@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../paths.mjs';
 import { licencesText, shippedPackages } from './licences.mjs';
+import { nodeLicence } from './node-licence.mjs';
 
-export const stageDir = join(projectRoot, 'dist', 'stage');
+const stageDir = join(projectRoot, 'dist', 'stage');
 
 /** gzip's best compression, as Debian wants it for documents. */
 const BEST = { level: 9 };
@@ -14,19 +15,32 @@ const METAINFO = 'app.muster.desktop.metainfo.xml';
 /** The files in the folder itself; the folder `licences` is copied as a whole. */
 export const STAGED_FILES = [METAINFO, 'copyright', 'CHANGELOG.md.gz'];
 
+/** @param {string} file */
+const read = (file) => readFileSync(join(projectRoot, file), 'utf8');
+
 /**
  * @param {{ readonly version: string, readonly releasedOn: string }} release `releasedOn`: a day, as in 2026-11-30
+ * @param {string} node the Node.js in the command line
  */
-export function stageFiles(release) {
-  const licences = join(stageDir, 'licences');
+export function stageFiles(release, node) {
   rmSync(stageDir, { recursive: true, force: true });
-  mkdirSync(licences, { recursive: true });
-  const read = (/** @type {string} */ file) => readFileSync(join(projectRoot, file), 'utf8');
-  writeFileSync(join(licences, 'LICENSES.dependencies.txt'), licencesText(shippedPackages(projectRoot)));
-  writeFileSync(join(licences, 'LICENSE.txt'), read('LICENSE'));
+  mkdirSync(stageDir, { recursive: true });
+  writeLicences(join(stageDir, 'licences'), node);
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
   writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));
+}
+
+/**
+ * The licences of everything but Electron, whose archive contains them.
+ * @param {string} folder
+ * @param {string} node the Node.js in the command line
+ */
+export function writeLicences(folder, node) {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'LICENSE.txt'), read('LICENSE'));
+  writeFileSync(join(folder, 'LICENSE.node.txt'), nodeLicence(node));
+  writeFileSync(join(folder, 'LICENSES.dependencies.txt'), licencesText(shippedPackages(projectRoot)));
 }
 
 /**
@@ -40,8 +54,8 @@ export function copyrightFile(licence) {
   return [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
     'Upstream-Name: Muster',
-    'Comment: /opt/Muster/LICENSES.dependencies.txt, LICENSE.electron.txt and LICENSES.chromium.html have the',
-    ' licences of the parts that are not of the Muster contributors.',
+    'Comment: LICENSES.dependencies.txt, LICENSE.node.txt, LICENSE.electron.txt and LICENSES.chromium.html in',
+    ' /opt/Muster have the licences of the parts that are not of the Muster contributors.',
     '',
     'Files: *',
     `Copyright: ${holder.replace(/^copyright\s*(?:\(c\)|©)?\s*/i, '')}`,

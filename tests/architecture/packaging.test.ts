@@ -8,7 +8,8 @@ import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/confi
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
 import { iconFiles } from '../../scripts/icons.mjs';
-import { STAGED_FILES } from '../../scripts/packages/stage.mjs';
+import { licencesText } from '../../scripts/packages/licences.mjs';
+import { copyrightFile, STAGED_FILES } from '../../scripts/packages/stage.mjs';
 import { cliPages } from '../../src/main/cli/cli-pages';
 import { COMMANDS } from '../../src/main/cli/commands';
 import { LINK_SCHEME } from '../../src/main/desktop/core/outside-link';
@@ -177,6 +178,8 @@ describe('packaging', () => {
     expect(config.linux?.extraFiles).toContainEqual(licences);
     expect(config.win?.extraFiles).toContainEqual(licences);
     expect(config.mac?.extraResources).toContainEqual(licences);
+    expect(copyrightFile('')).toContain('LICENSE.node.txt');
+    expect(licencesText([])).toContain('LICENSE.node.txt');
   });
 
   test('icons: the committed files are those that the SVG gives', () => {
