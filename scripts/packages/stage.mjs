@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../paths.mjs';
-import { licencesText, shippedPackages } from './licences.mjs';
-import { nodeLicence } from './node-licence.mjs';
+import { copyrightFile, writeLicences } from './licence-files.mjs';
 
 const stageDir = join(projectRoot, 'dist', 'stage');
 
@@ -29,40 +28,6 @@ export function stageFiles(release, node) {
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
   writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));
-}
-
-/**
- * The licences of everything but Electron, whose archive contains them.
- * @param {string} folder
- * @param {string} node the Node.js in the command line
- */
-export function writeLicences(folder, node) {
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'LICENSE.txt'), read('LICENSE'));
-  writeFileSync(join(folder, 'LICENSE.node.txt'), nodeLicence(node));
-  writeFileSync(join(folder, 'LICENSES.dependencies.txt'), licencesText(shippedPackages(projectRoot)));
-}
-
-/**
- * The licence of the package in the form of Debian. Pure.
- * @param {string} licence
- */
-export function copyrightFile(licence) {
-  const lines = licence.trim().split('\n');
-  const holder = lines.find((line) => /^copyright/i.test(line)) ?? '';
-  const text = lines.slice(lines.indexOf(holder) + 1).map((line) => (line.trim() === '' ? ' .' : ` ${line}`));
-  return [
-    'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
-    'Upstream-Name: Muster',
-    'Comment: LICENSES.dependencies.txt, LICENSE.node.txt, LICENSE.electron.txt and LICENSES.chromium.html in',
-    ' /opt/Muster have the licences of the parts that are not of the Muster contributors.',
-    '',
-    'Files: *',
-    `Copyright: ${holder.replace(/^copyright\s*(?:\(c\)|©)?\s*/i, '')}`,
-    'License: MIT',
-    ...text.slice(text.findIndex((line) => line !== ' .')),
-    '',
-  ].join('\n');
 }
 
 /**

@@ -10,6 +10,7 @@
  * @property {{ readonly feed_url: string | null, readonly public_key: string | null }} updates build/updates.json
  * @property {string | null} publicKey of the release key; null: there is no key
  * @property {readonly string[]} standIns packages with the Electron of the tests
+ * @property {readonly string[]} unknown packages without a record of their build
  */
 
 /**
@@ -17,7 +18,7 @@
  * @param {ReleaseFacts} facts
  * @returns {readonly string[]}
  */
-export function releaseFaults({ version, lockVersion, changelog, changes, tag, updates, publicKey, standIns }) {
+export function releaseFaults({ version, lockVersion, changelog, changes, tag, updates, publicKey, standIns, unknown }) {
   /** @type {readonly (readonly [isFault: boolean, text: string])[]} */
   const checks = [
     [!/^\d+\.\d+\.\d+$/.test(version), `package.json has version ${version}. A release has three numbers.`],
@@ -32,6 +33,10 @@ export function releaseFaults({ version, lockVersion, changelog, changes, tag, u
       'build/updates.json has another public key than the release key.',
     ],
     [standIns.length > 0, `${standIns.join(', ')}: with the Electron of the tests, which is not safe to publish.`],
+    [
+      unknown.length > 0,
+      `${unknown.join(', ')}: no built-*.json beside them records their build. Fix: copy the whole folder that npm run package wrote.`,
+    ],
   ];
   return checks.filter(([isFault]) => isFault).map(([, text]) => text);
 }

@@ -8,8 +8,10 @@ import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/confi
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
 import { iconFiles } from '../../scripts/icons.mjs';
+import { copyrightFile } from '../../scripts/packages/licence-files.mjs';
 import { licencesText } from '../../scripts/packages/licences.mjs';
-import { copyrightFile, STAGED_FILES } from '../../scripts/packages/stage.mjs';
+import { STAGED_FILES } from '../../scripts/packages/stage.mjs';
+import { traySheet } from '../../scripts/tray-icons.mjs';
 import { cliPages } from '../../src/main/cli/cli-pages';
 import { COMMANDS } from '../../src/main/cli/commands';
 import { LINK_SCHEME } from '../../src/main/desktop/core/outside-link';
@@ -133,6 +135,15 @@ describe('packaging', () => {
     expect(await desktopEntry('appImage')).not.toContain('Desktop Action');
   });
 
+  test('compression: the one that electron-builder chooses, xz; only --fast changes it', () => {
+    expect([config.compression, ...INSTALLED.map((target) => config[target]?.compression)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test.each(INSTALLED)('files beside the app in %s: each is committed, or made by the build', (target) => {
     const isMade = (file: string): boolean =>
       file.startsWith('dist/stage/')
@@ -188,5 +199,11 @@ describe('packaging', () => {
     expect(changed, 'run: node scripts/icons.mjs').toEqual([]);
     expect(readdirSync(join(root, 'build/icons')).length).toBe(drawn.size - 2);
     expect([config.linux?.icon, config.win?.icon, config.mac?.icon]).toEqual(['build/icons', 'build/icon.ico', 'build/icon.icns']);
+  });
+
+  test('tray: the committed pictures are those that the SVG and the shapes give', async () => {
+    const drawn = await traySheet(readFileSync(join(root, 'build/icon.svg'), 'utf8'));
+    const isSame = Buffer.from(drawn).equals(readFileSync(join(root, 'src/renderer/public/tray.png')));
+    expect(isSame, 'run: node scripts/tray-icons.mjs').toBe(true);
   });
 });

@@ -50,7 +50,17 @@ describe.skipIf(missing)(`container${skipNote({ missing })}`, () => {
   });
 
   test('image: the licences of its parts', () => {
-    const list = containers.run('podman', 'run', '--rm', '--pull', 'never', '--entrypoint', 'ls', 'muster-scheduler', '/opt/muster/licences');
+    const list = containers.run(
+      'podman',
+      'run',
+      '--rm',
+      '--pull',
+      'never',
+      '--entrypoint',
+      'ls',
+      'muster-scheduler',
+      '/opt/muster/licences',
+    );
     expect(list.trim().split('\n')).toEqual(['LICENSE.node.txt', 'LICENSE.txt', 'LICENSES.dependencies.txt']);
   });
 

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { standInVersion } from '../../scripts/electron-runtime.mjs';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { makeNsisTools, type NsisTools } from '../support/packages/nsis-tools';
 import { VERSION } from '../support/packages/package-files';
@@ -34,7 +35,7 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
     const settings = {
       extends: path.join(projectRoot, 'electron-builder.yml'),
       compression: 'store',
-      electronVersion: '33.2.1',
+      electronVersion: standInVersion,
       directories: { output },
       win: { signAndEditExecutable: false },
       toolsets: { nsis: '1.2.1' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkedMetadata, checksumsText, METADATA_NAME, PACKAGE_NAME } from '../../../../scripts/release/metadata.mjs';
+import { checksumsText, METADATA_NAME, PACKAGE_NAME } from '../../../../scripts/release/files.mjs';
+import { checkedMetadata } from '../../../../scripts/release/metadata.mjs';
 import { parseRelease } from '../../../../src/main/updates/release-feed';
 
 const SHA = `${'A'.repeat(86)}==`;

@@ -11,6 +11,7 @@ const GOOD: ReleaseFacts = {
   updates: { feed_url: 'https://example.org/', public_key: 'KEY' },
   publicKey: 'KEY',
   standIns: [],
+  unknown: [],
 };
 
 describe('release', () => {
@@ -33,7 +34,8 @@ describe('release', () => {
     ['no key', { publicKey: null }, /no release key/],
     ['no feed', { updates: { feed_url: null, public_key: null } }, /has no feed/],
     ['another key', { publicKey: 'OTHER' }, /another public key/],
-    ['Electron of the tests', { standIns: ['these packages'] }, /not safe to publish/],
+    ['Electron of the tests', { standIns: ['a.deb'] }, /a\.deb.*not safe to publish/],
+    ['a package of another origin', { unknown: ['a.deb'] }, /a\.deb.*Fix: copy the whole folder/],
   ])('%s -> one fault, with its fix', (_name, change, expected) => {
     const faults = releaseFaults({ ...GOOD, ...change });
     expect(faults).toEqual([expect.stringMatching(expected)]);

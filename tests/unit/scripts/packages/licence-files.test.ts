@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { nodeLicence } from '../../../../scripts/packages/node-licence.mjs';
+import { copyrightFile, nodeLicence } from '../../../../scripts/packages/licence-files.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -25,4 +25,9 @@ test('licence of Node.js: none, or the licence of another program -> error that 
   expect(() => nodeLicence(node)).toThrow(path.join(root, 'LICENSE'));
   writeFileSync(path.join(root, 'LICENSE'), 'MIT License\n');
   expect(() => nodeLicence(node)).toThrow(/Fix: use a Node\.js from/);
+});
+
+test('copyright: licence of the project -> form of Debian, empty lines as dots', () => {
+  const text = copyrightFile('MIT License\n\nCopyright (c) 2026 The authors\n\nPermission is granted.\n\nNo warranty.\n');
+  expect(text).toMatch(/^Copyright: 2026 The authors\nLicense: MIT\n Permission is granted\.\n \.\n No warranty\.\n$/m);
 });
