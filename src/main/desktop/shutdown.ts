@@ -1,12 +1,13 @@
 // The system shuts down, or the session of the user ends: the app quits in order, and the system waits for it as long as it permits. A session
 // of Linux that ends sends SIGTERM, which `quit.ts` handles.
-import type { BrowserWindow, PowerMonitor } from 'electron';
+import type { BrowserWindow } from 'electron';
 import type { SleepSource } from '../system-events/sleep-source';
 
 export interface ShutdownOptions {
   readonly platform: NodeJS.Platform;
   readonly window: Pick<BrowserWindow, 'on'>;
-  readonly powerMonitor: Pick<PowerMonitor, 'on'>;
+  /** Its types leave out the event of a shutdown, which its documentation describes. */
+  readonly powerMonitor: Pick<NodeJS.EventEmitter, 'on'>;
   /** Linux: the signals of systemd-logind, and a lock that delays the shutdown. */
   readonly logind: SleepSource;
   /** Called once, also when the system repeats its announcement. */
