@@ -26,7 +26,8 @@ export function updateFormatOf(installation: Installation): Result<UpdateFormat,
   if (platform === 'linux' && packageType === null && appImageOf(installation) !== null) return ok('appimage');
   if (!isPackaged) return fail('unpacked');
   if (platform === 'windows') return ok('nsis');
-  if (platform === 'macos') return ok('mac');
+  // electron-updater hands a package to Squirrel, which installs it only after more steps than a quit leaves time for.
+  if (platform === 'macos') return fail('macos');
   if (packageType === null) return fail('archive');
   return packageType === 'deb' ? ok('deb') : fail('package_manager');
 }

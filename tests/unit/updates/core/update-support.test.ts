@@ -21,7 +21,7 @@ const CASES: readonly (readonly [name: string, installation: Installation, expec
   ['deb', DEB, 'deb'],
   ['AppImage', APP_IMAGE, 'appimage'],
   ['Windows', { ...DEB, platform: 'windows', packageType: null }, 'nsis'],
-  ['macOS', { ...DEB, platform: 'macos', packageType: null }, 'mac'],
+  ['macOS', { ...DEB, platform: 'macos', packageType: null }, 'macos'],
   ['rpm', { ...DEB, packageType: 'rpm' }, 'package_manager'],
   ['pacman', { ...DEB, packageType: 'pacman' }, 'package_manager'],
   ['unknown package', { ...DEB, packageType: 'flatpak' }, 'package_manager'],
