@@ -46,24 +46,27 @@ export function ipcApi(bridge: AppApi): AppApi {
 function subscribe(bridge: AppApi, listener: AppListener): () => void {
   let end = (): void => undefined;
   const open = (): void => {
-    let isLost = false;
+    const subscription = { isLost: false };
     const stop = bridge.subscribe({
       onEvents(events) {
-        if (isLost) return;
+        if (subscription.isLost) return;
         const decoded = decodeEvents(events);
-        if (decoded.ok) return listener.onEvents(decoded.value);
-        isLost = true;
+        if (decoded.ok) {
+          listener.onEvents(decoded.value);
+          return;
+        }
+        subscription.isLost = true;
         end();
         const timer = setTimeout(open, REOPEN_MS);
         end = () => clearTimeout(timer);
         listener.onConnection('lost');
       },
       onConnection(state) {
-        if (!isLost) listener.onConnection(state);
+        if (!subscription.isLost) listener.onConnection(state);
       },
     });
     // An invalid event can come before the call returns.
-    if (isLost) stop();
+    if (subscription.isLost) stop();
     else end = stop;
   };
   open();

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createApi } from '../../../../src/renderer/api/create-api';
 import { ipcApi, REOPEN_MS } from '../../../../src/renderer/api/ipc-api';
-import type { ConnectionState } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import { fakeApi } from '../../../fixtures/app-states/fake-api';
 import { appState } from '../../../fixtures/app-states/states';
@@ -45,7 +44,7 @@ test('IPC: bridge throws or answer is invalid -> failed outcome; unreadable even
 test('IPC: unreadable event -> lost, and the subscription is opened again, until it is readable or ended', () => {
   vi.useFakeTimers();
   const bridge = fakeApi(appState());
-  const received: (ConnectionState | string)[] = [];
+  const received: string[] = [];
   const end = ipcApi(bridge).subscribe({
     onEvents: (events) => received.push(...events.map(({ type }) => type)),
     onConnection: (state) => received.push(state),
