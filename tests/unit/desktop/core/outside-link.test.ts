@@ -70,7 +70,12 @@ test('link from outside: every accepted one -> the window accepts it, and its st
   // Characters that a link may have as they are, and that the standard form encodes.
   const characters = fc.constantFrom('a', '-', '"', '<', '|', '/', '?');
   const texts = fc.string({ unit: characters, minLength: 1, maxLength: 256 });
-  const keys = fc.option(fc.oneof(texts, fc.tuple(characters, fc.integer({ min: 1, max: 256 })).map(([one, count]) => one.repeat(count))));
+  const keys = fc.option(
+    fc.oneof(
+      texts,
+      fc.tuple(characters, fc.integer({ min: 1, max: 256 })).map(([one, count]) => one.repeat(count)),
+    ),
+  );
   let accepted = 0;
   fc.assert(
     fc.property(hosts, fc.constantFrom(null, PIN), keys, (host, pin, key) => {
