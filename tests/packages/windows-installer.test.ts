@@ -57,7 +57,7 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
   test('scripts of electron-builder with ours: compiled', () => {
     const { code, output } = compile(path.join(projectRoot, 'build', 'installer.nsh'));
     expect({ code, end: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, end: '' });
-    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual([`Muster Setup ${VERSION}.exe`]);
+    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual([`Muster-Setup-${VERSION}.exe`]);
   });
 
   test('misspelt command in our script -> no installer', () => {
