@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 
-export const METADATA_NAME = /^latest(?:-linux|-mac)?(?:-arm64)?\.yml$/;
 /** The files of a release that people download. */
 export const PACKAGE_NAME = /\.(?:deb|rpm|pacman|AppImage|tar\.gz|exe|dmg|zip)$/;
 

@@ -27,9 +27,9 @@ export async function release(node, args) {
     say(`wrote ${command.newKey}. Keep it secret. Its public key, for build/updates.json:\n${writeNewKey(command.newKey)}`);
     return 0;
   }
-  const keyFile = command.key ?? process.env['MUSTER_RELEASE_KEY_FILE'];
+  const keyFile = command.isUnsigned ? undefined : (command.key ?? process.env['MUSTER_RELEASE_KEY_FILE']);
   const key = keyFile === undefined ? null : readReleaseKey(keyFile);
-  const facts = { ...projectFacts(), publicKey: key === null ? null : publicKeyText(key) };
+  const facts = { ...projectFacts(), isUnsigned: command.isUnsigned, publicKey: key === null ? null : publicKeyText(key) };
   // Before the long part: a release that cannot be published is not built.
   const early = releaseFaults({ ...facts, standIns: [], unknown: [] });
   if (!command.isDryRun && early.length > 0) return refuse(early);
@@ -43,10 +43,12 @@ export async function release(node, args) {
   const faults = releaseFaults({ ...facts, standIns, unknown: namesOf((electron) => electron === undefined) });
   if (!command.isDryRun && faults.length > 0) return refuse(faults);
   const output = join(projectRoot, 'dist', command.isDryRun ? 'release-dry-run' : 'release');
-  const names = await writeRelease(output, folder, packages, { ...facts, key: key ?? temporaryKey() });
+  const names = await writeRelease(output, folder, packages, { ...facts, key: command.isUnsigned ? null : (key ?? temporaryKey()) });
   for (const name of names) say(`release ${join(relative(projectRoot, output), name)}`);
   for (const fault of faults) say(`before a release: ${fault}`);
-  say(`Muster ${facts.version}: ${String(names.length)} files, ${command.isDryRun ? 'dry run' : 'signed'}. Nothing was published.`);
+  say(
+    `Muster ${facts.version}: ${String(names.length)} files, ${command.isDryRun ? 'dry run' : command.isUnsigned ? 'not signed yet' : 'signed'}. Nothing was published.`,
+  );
   return 0;
 }
 

@@ -1,30 +1,44 @@
 // Writes the files of a release into a folder: packages, signed metadata, bill of materials, signed checksums, notes.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { npm } from '../npm.mjs';
 import { recordedBuilds } from '../packages/build-record.mjs';
 import { shippedPackages } from '../packages/licences.mjs';
 import { SetupError, projectRoot } from '../paths.mjs';
 import { environmentFor } from '../setup-node.mjs';
-import { checksumsText, hashesOf, METADATA_NAME, PACKAGE_NAME } from './files.mjs';
+import { checksumsText, hashesOf } from './files.mjs';
 import { checkedMetadata } from './metadata.mjs';
 import { changelogOf } from './plan.mjs';
+import { bomName, CHECKSUMS, NOTES, releaseFilesIn } from './release-names.mjs';
 import { shippedBom } from './sbom.mjs';
 import { signatureOf, SIGNATURE_ENDING } from './signing.mjs';
-
-const CHECKSUMS = 'SHA256SUMS';
 
 /**
  * @typedef {object} BuiltPackage
  * @property {string} file
+ * @property {string} system that built it
  * @property {Awaited<ReturnType<typeof hashesOf>>} hashes
  * @property {import('../packages/build-record.mjs').Runtimes | undefined} runtimes undefined: not in the record of a build
  */
 
 /**
- * The packages of a version in a folder, by name. A folder may hold those of an earlier version, too.
+ * The packages and the metadata of a version in a folder, or in a folder for each system. A folder may hold those of an earlier version, too.
+ * @param {string} folder
+ * @param {string} version
+ */
+function releaseFiles(folder, version) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll(sep, '/'));
+  const { found, faults } = releaseFilesIn(files, version);
+  // The target of a link is any file of this computer.
+  const odd = [...found.keys()].filter((file) => !lstatSync(join(folder, file)).isFile()).map((file) => `${file} is not a plain file.`);
+  if (faults.length + odd.length > 0) throw new SetupError([...faults, ...odd].join('\n'));
+  return [...found].map(([file, one]) => ({ ...one, file: join(folder, file) }));
+}
+
+/**
+ * The packages of a version, by name.
  * @param {string} folder
  * @param {string} version
  * @returns {Promise<ReadonlyMap<string, BuiltPackage>>}
@@ -33,10 +47,9 @@ export async function builtPackages(folder, version) {
   const builds = recordedBuilds(folder);
   /** @type {Map<string, BuiltPackage>} */
   const found = new Map();
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!PACKAGE_NAME.test(name) || name.includes('-unpacked') || !basename(name).includes(version)) continue;
-    const hashes = await hashesOf(join(folder, name));
-    found.set(basename(name), { file: join(folder, name), hashes, runtimes: builds.get(hashes.sha256) });
+  for (const { name, file, system } of releaseFiles(folder, version).filter(({ isMetadata }) => !isMetadata)) {
+    const hashes = await hashesOf(file);
+    found.set(name, { file, system, hashes, runtimes: builds.get(hashes.sha256) });
   }
   if (found.size === 0) throw new SetupError(`${folder} has no packages of version ${version}.`);
   return found;
@@ -47,7 +60,8 @@ export async function builtPackages(folder, version) {
  * @param {string} output
  * @param {string} folder of the packages, with the metadata that electron-builder wrote
  * @param {ReadonlyMap<string, BuiltPackage>} packages
- * @param {{ version: string, changelog: string, releasedAt: string, key: import('node:crypto').KeyObject }} facts
+ * @param {{ version: string, changelog: string, releasedAt: string, key: import('node:crypto').KeyObject | null }} facts
+ *   `key` null: nothing is signed yet
  * @returns {Promise<string[]>} the names of the files
  */
 export async function writeRelease(output, folder, packages, { version, changelog, releasedAt, key }) {
@@ -55,17 +69,16 @@ export async function writeRelease(output, folder, packages, { version, changelo
   mkdirSync(output, { recursive: true });
   for (const [name, { file }] of packages) copyFileSync(file, join(output, name));
   const hashes = new Map([...packages].map(([name, found]) => [name, found.hashes]));
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((one) => METADATA_NAME.test(basename(one)))) {
-    const text = checkedMetadata(basename(name), readFileSync(join(folder, name), 'utf8'), version, hashes);
-    writeSigned(output, basename(name), text, key);
+  for (const { name, file, system } of releaseFiles(folder, version).filter(({ isMetadata }) => isMetadata)) {
+    const own = new Map([...hashes].filter(([of]) => packages.get(of)?.system === system));
+    writeSigned(output, name, checkedMetadata(name, readFileSync(file, 'utf8'), version, own), key);
   }
-  const bomName = `muster-${version}.cdx.json`;
   const release = { version, releasedAt, runtimes: [...packages.values()].flatMap(({ runtimes }) => runtimes ?? []) };
   const bom = shippedBom(npmBom(), shippedPackages(projectRoot), { ...release, serial: `urn:uuid:${randomUUID()}` });
-  writeFileSync(join(output, bomName), `${JSON.stringify(bom, null, 2)}\n`);
-  hashes.set(bomName, await hashesOf(join(output, bomName)));
+  writeFileSync(join(output, bomName(version)), `${JSON.stringify(bom, null, 2)}\n`);
+  hashes.set(bomName(version), await hashesOf(join(output, bomName(version))));
   writeSigned(output, CHECKSUMS, checksumsText(hashes), key);
-  writeFileSync(join(output, 'NOTES.md'), `${changelogOf(changelog, version) ?? changelogOf(changelog, 'Unreleased') ?? ''}\n`);
+  writeFileSync(join(output, NOTES), `${changelogOf(changelog, version) ?? changelogOf(changelog, 'Unreleased') ?? ''}\n`);
   return readdirSync(output).toSorted();
 }
 
@@ -73,11 +86,11 @@ export async function writeRelease(output, folder, packages, { version, changelo
  * @param {string} folder
  * @param {string} name
  * @param {string} text
- * @param {import('node:crypto').KeyObject} key
+ * @param {import('node:crypto').KeyObject | null} key
  */
 function writeSigned(folder, name, text, key) {
   writeFileSync(join(folder, name), text);
-  writeFileSync(join(folder, `${name}${SIGNATURE_ENDING}`), signatureOf(key, name, Buffer.from(text, 'utf8')));
+  if (key !== null) writeFileSync(join(folder, `${name}${SIGNATURE_ENDING}`), signatureOf(key, name, Buffer.from(text, 'utf8')));
 }
 
 /** The list of all packages of npm. */

