@@ -13,6 +13,9 @@ test('dashboard link: daemon of a person -> printed', () => {
   expect(shown({})).toBe(`Dashboard: ${dashboardLink}\n`);
 });
 
-test.each(['MUSTER_SUPERVISED', 'MUSTER_NO_DASHBOARD_LINK'])('dashboard link: %s=1, where a log keeps the output -> not printed', (name) => {
-  expect(shown({ [name]: '1' })).toBe('');
-});
+test.each(['MUSTER_SUPERVISED', 'MUSTER_NO_DASHBOARD_LINK'])(
+  'dashboard link: %s=1, where a log keeps the output -> not printed',
+  (name) => {
+    expect(shown({ [name]: '1' })).toBe('');
+  },
+);
