@@ -250,7 +250,8 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
   test('login: the entry starts the app in the tray; Open shows the window, Quit ends the app in order', async () => {
     const ends = () => lab.log().split('"event":"stopped"').length - 1;
     const before = ends();
-    const variables = Object.entries({ ...env(), MUSTER_NODE_EXEC: process.execPath, MUSTER_SERVER_ANNOUNCE: 'false' });
+    const forTests = { MUSTER_NODE_EXEC: process.execPath, MUSTER_SERVER_ANNOUNCE: 'false', MUSTER_AGENT_SIMULATE_GPU: 'RTX 4090:24' };
+    const variables = Object.entries({ ...env(), ...forTests });
     const assignments = variables.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
     session.start('env', ...assignments, 'gio', 'launch', autostart());
     tray = await session.waitForTray();
