@@ -61,7 +61,6 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     system.run('sh', '-c', 'printf %s "$1" > /usr/bin/pkexec && chmod 755 /usr/bin/pkexec', 'sh', PKEXEC);
     const config = `[server]\nport = ${String(ports[0]?.port)}\nannounce = false\n[agent]\nsimulate_gpu = "RTX 4090:24"\n`;
     system.write(ada, `${ada.home}/.config/muster/config.toml`, config);
-    server.publish(releaseOf(VERSION, '.deb', readFileSync(debOf(VERSION))));
   });
   afterAll(async () => {
     await system.close();
@@ -69,6 +68,9 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     for (const port of ports) port.release();
   });
 
+  const publish = (deb: Buffer): void => {
+    server.publish(releaseOf(VERSION, '.deb', deb));
+  };
   const debugPort = (): number => ports[1]?.port ?? 0;
   const version = (): string => system.run('dpkg-query', '-W', '-f', '${Version}', 'muster');
   const call = (name: Extract<OperationName, `update.${string}`>) =>
@@ -116,6 +118,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
   }
 
   test('the password is refused -> the version of before starts again, and says that nothing was installed', async () => {
+    publish(readFileSync(debOf(VERSION)));
     // Starts with the variables; the page is of this first start, since a second one ends at once.
     session.start(
       'env',
@@ -133,12 +136,33 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     page = await openWindow();
     expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
     expect([version(), system.run('dpkg', '-V', 'muster').includes('app.asar')]).toEqual([OLD_VERSION, true]);
+    // Nothing else asks to run as root.
+    expect(system.exists(REQUEST)).toBe(false);
+    expect(app.log()).toContain('the password was not given');
+  });
+
+  test('dpkg fails while it unpacks -> the files of before are back, and the version of before starts', async () => {
+    const good = readFileSync(debOf(VERSION));
+    // The signed package itself ends too early: dpkg has unpacked a part of the files then.
+    publish(good.subarray(0, Math.floor(good.length * 0.6)));
+    const files = system.run('dpkg', '-V', 'muster');
+    system.run('rm', '-f', ANSWER);
+    await updateUpToThePassword();
+    const [first] = app.processes().keys();
+    const dpkg = system.run('sh', '-c', `xargs -0 -a ${REQUEST} env 2>&1; true`);
+    expect(dpkg).toContain('Unpacking muster');
+    expect(dpkg).toMatch(/dpkg: error processing archive/);
+    answerPassword(1);
+    await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
+    page = await openWindow();
+    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect([version(), system.run('dpkg', '-V', 'muster')]).toEqual([OLD_VERSION, files]);
+    publish(good);
   });
 
   test('the password is given -> dpkg installs the new version, which starts by itself with the data of before', async () => {
     const node = await nodeId();
-    // electron-updater asked again, for apt-get.
-    system.run('rm', '-f', REQUEST, ANSWER);
+    system.run('rm', '-f', ANSWER);
     await updateUpToThePassword();
     const [first] = app.processes().keys();
     const installed = system.run('xargs', '-0', '-a', REQUEST, 'env');

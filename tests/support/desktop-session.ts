@@ -23,6 +23,14 @@ export const requireSession = (): Requirement =>
     'dbus openbox dunst xfce4-panel wmctrl xdotool systemd imagemagick xdg-utils libglib2.0-bin desktop-file-utils',
   );
 
+/** As in desktop-display.ts. */
+const SCREEN_WIDTH = 1440;
+
+export interface ScreenPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A notification as dunst shows it. */
 export interface ShownNotification {
   readonly summary: string;
@@ -97,6 +105,41 @@ export class DesktopSession {
   press(title: string, key: string): void {
     this.run('xdotool', 'search', '--sync', '--name', `^${title}$`, 'windowactivate', '--sync');
     this.run('xdotool', 'key', key);
+  }
+
+  /** Where the icon of the app is, on the screen: the last part of the panel with the blue of the mark. */
+  trayIcon(): ScreenPoint {
+    const [left, height] = [SCREEN_WIDTH / 2, 26];
+    const crop = `${String(left)}x${String(height)}+${String(left)}+0`;
+    const pixels = this.run('import', '-window', 'root', '-crop', crop, '+repage', '-depth', '8', 'txt:-').split('\n');
+    const columns = pixels.flatMap((line) => {
+      const [, x, red, green, blue] = /^(\d+),\d+: .*#(..)(..)(..)/.exec(line) ?? [];
+      if (x === undefined || red === undefined || green === undefined || blue === undefined) return [];
+      const [r, g, b] = [red, green, blue].map((part) => Number.parseInt(part, 16)) as [number, number, number];
+      return b > r + 80 && b > g + 60 ? [Number(x)] : [];
+    });
+    if (columns.length === 0) throw new Error('the panel shows no icon of the app');
+    return { x: left + Math.max(...columns) - 4, y: height / 2 };
+  }
+
+  /** Points at a place, or clicks there. */
+  point({ x, y }: ScreenPoint, button: 'none' | 'right' = 'none'): void {
+    const click = button === 'none' ? [] : ['click', '3'];
+    this.run('xdotool', 'mousemove', String(x), String(y), ...click);
+  }
+
+  /** Clicks in the window with exactly this title, at a place from its corner. */
+  clickIn(title: string, { x, y }: ScreenPoint): void {
+    const find = ['search', '--onlyvisible', '--name', `^${title}$`];
+    this.run('xdotool', ...find, 'mousemove', '--window', '%1', String(x), String(y), 'click', '1');
+  }
+
+  /** Does something that opens a tooltip or a menu, and waits until it is on the screen. */
+  async openPopup(act: () => void): Promise<void> {
+    const visible = (): number => (this.try('xdotool', 'search', '--onlyvisible', '--class', '.*') ?? '').split('\n').length;
+    const before = visible();
+    act();
+    await until('the tooltip or the menu', () => visible() > before, WAIT_MS);
   }
 
   async waitForTray(): Promise<TrayItemOnBus> {

@@ -25,7 +25,11 @@ export async function openShell({ flags, paths, forShutdown, ...options }: OpenS
   if (isQuitting()) return () => undefined;
   const { platform, env, execPath } = process;
   const logind = new LogindSleep({ clock: systemClock, logger, delays: 'shutdown' });
-  watchShutdown({ platform, window: main.window, powerMonitor, logind, quit: forShutdown });
+  const quit = (): void => {
+    logger.log('info', 'system_shuts_down');
+    forShutdown();
+  };
+  watchShutdown({ platform, window: main.window, powerMonitor, logind, quit });
   const item = loginItem({ app, platform, env, execPath, home: homedir(), flags, stateDir: paths.stateDir, logger });
   const shell = new DesktopShell({ ...options, loginItem: item, clock: systemClock });
   return () => {

@@ -97,11 +97,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     install: installUpdate,
     closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
   });
-  const { isQuitting } = quit;
-  const forShutdown = (): void => {
-    logger.log('info', 'system_shuts_down');
-    quit.forShutdown();
-  };
+  const { isQuitting, forShutdown } = quit;
   // The window is closed, and the quit stops what was opened.
   if (isQuitting()) return;
 

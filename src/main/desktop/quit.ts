@@ -59,7 +59,9 @@ export function quitInOrder({ app, signals, windows }: QuitOptions): Quit {
     void ended.then(async (inTime) => {
       isStopped = true;
       await steps?.install();
-      await stopWithin(logsMs, async () => void (await steps?.closeLogs()));
+      await stopWithin(logsMs, async () => {
+        await steps?.closeLogs();
+      });
       app.exit(inTime ? 0 : 1);
     });
   });

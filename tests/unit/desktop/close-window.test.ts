@@ -16,7 +16,14 @@ afterEach(() => {
   if (variable !== undefined) process.env['MUSTER_NO_DIALOGS'] = variable;
 });
 
-function bench(answer: number, { checked = false, chosen = 'ask' as CloseAction, isKept = true, isQuitting = false } = {}) {
+interface BenchOptions {
+  readonly checked?: boolean;
+  readonly chosen?: CloseAction;
+  readonly isKept?: boolean;
+  readonly isQuitting?: boolean;
+}
+
+function bench(answer: number, { checked = false, chosen = 'ask', isKept = true, isQuitting = false }: BenchOptions = {}) {
   const done: unknown[] = [];
   const questions: { checkboxLabel?: string }[] = [];
   const window = Object.assign(new EventEmitter(), { hide: () => void done.push('hide') });
@@ -88,7 +95,7 @@ describe('question', () => {
   });
 });
 
-test.each<[string, Parameters<typeof bench>[1], boolean, unknown[]]>([
+test.each<[string, BenchOptions, boolean, unknown[]]>([
   ['chosen: tray', { chosen: 'tray' }, false, ['bounds', 'hide']],
   ['chosen: quit', { chosen: 'quit' }, true, []],
   ['app quits', { isQuitting: true }, true, []],

@@ -30,7 +30,9 @@ afterEach(() => {
 function open(steps: Partial<QuitSteps> = {}, closes = true) {
   const window = {
     hide: () => void calls.push('hide'),
-    once: (_event: string, listener: () => void) => void (closes && listener()),
+    once: (_event: string, listener: () => void) => {
+      if (closes) listener();
+    },
     close: () => void calls.push('close'),
   };
   const quit = quitInOrder({ app: app as never, signals: signals as never, windows: () => [window as never] });

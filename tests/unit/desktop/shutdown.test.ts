@@ -19,7 +19,7 @@ function watch(platform: NodeJS.Platform): void {
   watchShutdown({
     platform,
     window: window as never,
-    powerMonitor: powerMonitor as never,
+    powerMonitor: powerMonitor,
     logind: {
       watch: (one) => {
         listener = one;

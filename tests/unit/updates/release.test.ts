@@ -47,11 +47,7 @@ describe('metadata of a release', () => {
   });
 
   test('names: those of electron-builder', () => {
-    const names = [
-      metadataName('deb', 'x64'),
-      metadataName('appimage', 'arm64'),
-      metadataName('nsis', 'x64'),
-    ];
+    const names = [metadataName('deb', 'x64'), metadataName('appimage', 'arm64'), metadataName('nsis', 'x64')];
     expect(names).toEqual(['latest-linux.yml', 'latest-linux-arm64.yml', 'latest.yml']);
   });
 });

@@ -60,6 +60,8 @@ function ownNotices({ agent: before }: NoticeState, { agent: after }: NoticeStat
 /** Once when a version is found, and once when it is downloaded. */
 function updateNotices({ update: before }: NoticeState, { update: after }: NoticeState): readonly Notice[] {
   const { state, version } = after?.phase ?? { state: 'idle' };
-  if (version == null || (state !== 'available' && state !== 'ready') || before?.phase.state === state) return [];
+  if (version == null || (state !== 'available' && state !== 'ready')) return [];
+  // A check can find another version without a state between.
+  if (before?.phase.state === state && before.phase.version === version) return [];
   return [{ kind: 'update', version }];
 }

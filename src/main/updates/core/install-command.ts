@@ -16,22 +16,16 @@ export const nsisCommand = (file: string): InstallCommand => commandOf([file, '-
 
 /** Null: installed. pkexec ends with 126 or 127 when the program did not run. */
 export function debFailure(code: number | null, stderr: string): string | null {
-  switch (code) {
-    case 0:
-      return null;
-    case 126:
-      return 'the password was not given';
-    case 127:
-      return 'nothing asked for the password';
-    default: {
-      const lines = stderr
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-      const error = lines.slice(Math.max(0, lines.findIndex((line) => /error/i.test(line)))).join(' ');
-      return `dpkg ended with code ${String(code)}: ${error}`.slice(0, 200);
-    }
-  }
+  if (code === 0) return null;
+  if (code === 126) return 'the password was not given';
+  if (code === 127) return 'nothing asked for the password';
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const firstError = lines.findIndex((line) => /error/i.test(line));
+  const error = lines.slice(Math.max(0, firstError)).join(' ');
+  return `dpkg ended with code ${String(code)}: ${error}`.slice(0, 200);
 }
 
 const commandOf = ([program, ...args]: readonly [string, ...string[]]): InstallCommand => ({ program, args });

@@ -55,6 +55,12 @@ describe('changes', () => {
     ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0' }]],
     ['the same update -> none', { ...host(), update: phase('available') }, { ...host(), update: phase('available') }, []],
     [
+      'newer update in place of the one before',
+      { ...host(), update: phase('available') },
+      { ...host(), update: { phase: { state: 'available', version: '1.3.0' } } },
+      [{ kind: 'update', version: '1.3.0' }],
+    ],
+    [
       'update downloaded',
       { ...host(), update: phase('downloading') },
       { ...host(), update: phase('ready') },
