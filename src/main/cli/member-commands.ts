@@ -105,7 +105,7 @@ async function credentialOf(
 
 export const inviteCommand: Command = {
   name: 'invite',
-  summary: 'Make an invitation: a link with which a computer joins the pool, as a node or with other roles.',
+  summary: 'Make an invitation: a link that lets a computer join the pool.',
   operands: [],
   options: {
     role: {
