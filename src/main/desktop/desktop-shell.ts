@@ -92,9 +92,8 @@ export class DesktopShell {
 
   #onState(next: AppState | null): void {
     if (next === null) return;
-    // A dialog on every page of the window in front shows a request.
-    const seen = this.#window.isFocused();
-    const notices = noticesOf(this.#app, next).filter(({ kind }) => kind !== 'join_request' || !seen);
+    const shownHash = this.#window.isFocused() ? (/#.*/.exec(this.#window.webContents.getURL())?.[0] ?? '') : null;
+    const notices = noticesOf(this.#app, next, shownHash);
     this.#app = next;
     this.#notifications.add(notices);
     this.#tray.show(this.#trayView());

@@ -52,17 +52,26 @@ describe('changes', () => {
     ],
     ['pool refuses this computer', host(), host({ agent: agentView({ link: refused('REMOVED') }) }), [{ kind: 'node_lost', name: null }]],
     ['no GPU -> none', host(), host({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), []],
-    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0' }]],
+    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0', isReady: false }]],
     ['the same update -> none', { ...host(), update: phase('available') }, { ...host(), update: phase('available') }, []],
     [
       'update downloaded',
       { ...host(), update: phase('downloading') },
       { ...host(), update: phase('ready') },
-      [{ kind: 'update', version: '1.2.0' }],
+      [{ kind: 'update', version: '1.2.0', isReady: true }],
     ],
     ['update fails -> none', { ...host(), update: phase('downloading') }, { ...host(), update: phase('failed') }, []],
   ])('notices: %s', (_title, before, after, notices) => {
-    expect(noticesOf(before, after)).toEqual(notices);
+    expect(noticesOf(before, after, null)).toEqual(notices);
+  });
+
+  test.each<[string, string | null, readonly Notice['kind'][]]>([
+    ['not in front', null, ['join_request', 'update']],
+    ['in front', '#/nodes', ['update']],
+    ['in front, shows the update', '#/settings/updates', []],
+  ])('window %s -> no notice of what it shows', (_title, shownHash, kinds) => {
+    const after = { ...host({ join_requests: [joinRequest()] }), update: phase('available') };
+    expect(noticesOf(host(), after, shownHash).map(({ kind }) => kind)).toEqual(kinds);
   });
 });
 
@@ -102,7 +111,11 @@ describe('texts', () => {
     [{ kind: 'node_lost', name: 'render-03' }],
     [{ kind: 'node_lost', name: null }],
     [{ kind: 'paused', code: 'full_screen', detail: 'Factorio' }],
-    [{ kind: 'update', version: '1.2.0' }],
+    [{ kind: 'update', version: '1.2.0', isReady: false }],
+    [
+      { kind: 'update', version: '1.2.0', isReady: false },
+      { kind: 'update', version: '1.2.0', isReady: true },
+    ],
     [
       { kind: 'job_failed', modelId: 'a', code: 'timeout' },
       { kind: 'job_failed', modelId: 'b', code: 'timeout' },
@@ -124,7 +137,8 @@ describe('texts', () => {
       ['Node lost: render-03', 'The node sends no heartbeat. Its jobs go to other nodes.'],
       ['The pool refuses this computer', 'Open Muster to read the reason.'],
       ['Paused: full-screen program (Factorio)', 'Sharing resumes when the rule no longer applies.'],
-      ['Muster 1.2.0 is available', 'Settings show how to install the update.'],
+      ['Muster 1.2.0 is available', 'Open Settings to download it.'],
+      ['Muster 1.2.0 is ready to install', 'Open Settings to install it.'],
       ['3 jobs failed here', 'a, b'],
       ['5 nodes lost', 'n1, n2, n3 and 2 more'],
     ]);
@@ -135,7 +149,8 @@ describe('texts', () => {
       '节点失联：render-03',
       '算力池拒绝了本机',
       '已暂停：有全屏程序（Factorio）',
-      'Muster 1.2.0 可用',
+      '有新版本 Muster 1.2.0',
+      'Muster 1.2.0 可以安装',
       '本机有 3 个任务失败',
       '5 个节点失联',
     ]);
