@@ -27,7 +27,7 @@ export const DESKTOP_TEXTS = {
   ),
   'desktop.notify_job_failed': row(
     ['Notify: a job failed here', '通知：本机任务失败'],
-    ['At most one notification per minute.', '每分钟最多一条通知。'],
+    ['A job of the pool failed on this computer.', '算力池的任务在本机失败。'],
   ),
   'desktop.notify_node_lost': row(
     ['Notify: a node was lost', '通知：节点失联'],
