@@ -1,7 +1,7 @@
 // The app around its window: tray, closing, login item, notifications. It follows the state of the app as the window does. The decisions are
 // in core/.
 import path from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, nativeTheme } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import { applyAppEvents, type AppState } from '../../shared/api/app-state';
 import { tomorrowWallMs } from '../../shared/api/pause-times';
@@ -13,6 +13,7 @@ import { noticesOf } from './core/notices';
 import { START_PAGE } from './core/own-pages';
 import { type TrayAction, trayView } from './core/tray-view';
 import type { LoginItem } from './login-start';
+import { installMenu } from './menu';
 import { Notifications } from './notifications';
 import type { ShellState } from './shell-state';
 import { TrayIcon } from './tray-icon';
@@ -60,12 +61,14 @@ export class DesktopShell {
     const onAction = (action: TrayAction): void => void this.#act(action);
     this.#tray = new TrayIcon({ folder: path.join(programFolder, '..', 'renderer'), onAction }, this.#trayView());
     this.#watchClosing();
+    this.#showLook();
     loginItem.apply(state.config.startAtLogin, false);
     state.follow({
       onConfig: (config, before) => {
         if (config.startAtLogin !== before.startAtLogin) loginItem.apply(config.startAtLogin, true);
       },
-      onLanguage: () => {
+      onLook: () => {
+        this.#showLook();
         this.#tray.show(this.#trayView());
       },
       onJobFailed: ({ modelId, code }) => {
@@ -97,6 +100,12 @@ export class DesktopShell {
     this.#app = next;
     this.#notifications.add(notices);
     this.#tray.show(this.#trayView());
+  }
+
+  #showLook(): void {
+    const { state } = this.#options;
+    nativeTheme.themeSource = state.theme;
+    installMenu(state.language);
   }
 
   #trayView(): ReturnType<typeof trayView> {

@@ -108,10 +108,10 @@ test('refused link -> its reason on the present page until it is dismissed, no l
   expect(screen.getByText('Muster opens only links that start with muster://.')).toBeDefined();
 });
 
-test('desktop app: the window sends its language at the start; a browser sends none', async () => {
+test('desktop app: the window sends its language and theme at the start; a browser sends none', async () => {
   const { api } = show(appState(), { page: 'settings' });
-  const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_language').map(({ params }) => params);
-  await waitFor(() => expect(sent()).toEqual([{ language: 'en' }]));
+  const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_look').map(({ params }) => params);
+  await waitFor(() => expect(sent()).toEqual([{ language: 'en', theme: 'system' }]));
   const browser = show({ ...appState(), app: appInfo({ mode: 'headless' }) }, { page: 'settings' });
-  expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_language')).toEqual([]);
+  expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_look')).toEqual([]);
 });
