@@ -22,6 +22,8 @@ function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    // The default of 1 s is too short for a program or a page on a busy machine.
+    expect: { poll: { timeout: 15 * seconds } },
     ...group,
   };
 }

@@ -1,9 +1,21 @@
-// Makes out-cli/: the command line as one executable with Node.js in it, the dashboard, shell completions and the man page.
+// Makes out-cli/: the command line as one executable with Node.js in it, the dashboard, licences, shell completions and the man page.
 // The entry is bundled as CommonJS, because single executables of Node.js 24 run no ES modules.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeLicences } from './packages/licence-files.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { findProgram } from './requirements.mjs';
 import { runStep } from './run-child.mjs';
@@ -12,6 +24,25 @@ export const cliDir = join(projectRoot, 'out-cli');
 
 /** Node.js looks for this text in its own file, to learn whether a program is injected. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** The version of the Node.js in the executable. The last file that a build writes. */
+const nodeVersionFile = (/** @type {string} */ folder) => join(folder, 'share', 'node-version');
+
+/** Of the executable in out-cli/. */
+export const builtCliNode = () => readFileSync(nodeVersionFile(cliDir), 'utf8');
+
+/**
+ * Builds out-cli/ when it is older than the program, or has another Node.js.
+ * @param {string} node
+ */
+export async function ensureCliProgram(node) {
+  const builtAtMs = (/** @type {string} */ file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const isCurrent = builtAtMs(nodeVersionFile(cliDir)) > builtAtMs(join(outDir, '.built')) && builtCliNode() === versionOf(node);
+  if (!isCurrent) await buildCliProgram(node);
+}
+
+/** @param {string} node */
+const versionOf = (node) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().replace(/^v/, '');
 
 /**
  * Needs a build of the dashboard in out/.
@@ -44,8 +75,10 @@ export async function buildCliProgram(node, folder = cliDir) {
     );
     await runStep('Compiling the command line', node, ['--experimental-sea-config', config]);
     await inject(node, program, blob);
+    writeLicences(join(folder, 'licences'), node);
     cpSync(renderer, join(folder, 'renderer'), { recursive: true, filter: (file) => !file.endsWith('.map') });
     await runStep('Writing the completions and the man page', node, [join(work, 'cli-pages.cjs'), join(folder, 'share')]);
+    writeFileSync(nodeVersionFile(folder), versionOf(node));
     return program;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -13,6 +13,7 @@ export const standInVersion = '33.2.1';
 export const standInDir = join(toolsDir, `electron-${standInVersion}`);
 
 const officialDir = join(projectRoot, 'node_modules', 'electron');
+const RELEASES = 'https://github.com/electron/electron/releases';
 const reachTimeoutMs = 3_000;
 const downloadTimeoutMs = 300_000;
 
@@ -32,6 +33,13 @@ export function findElectron({ standIn }) {
   const path = join(standInDir, 'electron');
   return standIn && existsSync(path) ? { path, kind: 'stand-in' } : undefined;
 }
+
+/** Whether the official Electron is installed, or GitHub can be reached to download it. */
+export const canGetOfficial = async () => findElectron({ standIn: false }) !== undefined || isReachable(RELEASES);
+
+/** @param {'official' | 'stand-in'} kind */
+export const electronVersion = (kind) =>
+  kind === 'stand-in' ? standInVersion : JSON.parse(readFileSync(join(officialDir, 'package.json'), 'utf8')).version;
 
 /**
  * The Electron to run. Installs one first when there is none.
@@ -55,7 +63,7 @@ const NOT_DOWNLOADED =
 /** @param {string} node */
 async function installOfficial(node) {
   // Without a connection the download itself would take minutes to fail.
-  if (!(await isReachable('https://github.com/electron/electron/releases'))) return;
+  if (!(await isReachable(RELEASES))) return;
   say('downloading Electron (once)');
   const env = environmentFor(node);
   // With these variables, electron would not compare the download with the hashes of its package.

@@ -30,8 +30,8 @@ const commands = {
     run: (node, args) => runInPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
-  package: { needsBuild: true, run: async (node, args) => (await import('./packages/package.mjs')).packageApp(node, args) },
-  release: { needsBuild: true, run: async (node, args) => (await import('./release/release.mjs')).release(node, args) },
+  package: { needsBuild: false, run: async (node, args) => (await import('./packages/package.mjs')).packageApp(node, args) },
+  release: { needsBuild: false, run: async (node, args) => (await import('./release/release.mjs')).release(node, args) },
   'build:cli': { needsBuild: true, run: (node) => buildCliProgram(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
   gallery: {

@@ -6,6 +6,23 @@ set -e
 app='/opt/${sanitizedProductName}'
 program='${executable}'
 
+# Whether the package made the account of this name: one of the system, with the folder of the service as its home.
+is_own() {
+  entry=$(getent passwd "$1") || return 1
+  id=$(echo "$entry" | cut -d: -f3)
+  [ "$id" -gt 0 ] && [ "$id" -lt "$first_person" ] && [ "$(echo "$entry" | cut -d: -f6)" = "/var/lib/$1" ]
+}
+first_person=$(sed -n 's/^UID_MIN[[:space:]]*\([0-9]*\).*/\1/p' /etc/login.defs 2>/dev/null || true)
+[ -n "$first_person" ] || first_person=1000
+
+# A service would run as that person, with all files of that person.
+for user in muster muster-agent; do
+  if getent passwd "$user" >/dev/null && ! is_own "$user"; then
+    echo "muster: the account \"$user\" is not one of Muster, whose service needs this name. Fix: rename the account, then install again." >&2
+    exit 1
+  fi
+done
+
 setting() {
   cat "/proc/sys/$1" 2>/dev/null || echo "$2"
 }

@@ -1,7 +1,8 @@
 // A package of Debian, made by dpkg-deb.
 import { copyFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kibibytesOf, run } from './package-root.mjs';
+import { kibibytesOf } from './package-root.mjs';
+import { run } from './tool.mjs';
 
 /** @typedef {import('./fpm-arguments.mjs').PackageDescription} PackageDescription */
 

@@ -61,7 +61,8 @@ export function importedPackages(folder) {
  */
 export function licencesText(packages) {
   const head =
-    'Muster contains code of these packages. Their licences follow. LICENSE.electron.txt and LICENSES.chromium.html have those of Electron.';
+    'Muster contains code of these packages. Their licences follow. LICENSE.node.txt has the licence of Node.js in the command line. ' +
+    'In the desktop app, LICENSE.electron.txt and LICENSES.chromium.html have those of Electron.';
   const parts = packages.map(({ name, version, license, texts }) =>
     [`${'='.repeat(80)}\n${name} ${version}\nLicence: ${license}`, ...texts.map((text) => text.trim())].join('\n\n'),
   );

@@ -1,7 +1,7 @@
-// The files of a package in a folder that looks like the root of the system, and the tools that pack it.
-import { execFileSync } from 'node:child_process';
+// The files of a package in a folder that looks like the root of the system.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { run } from './tool.mjs';
 
 /** @typedef {import('./fpm-arguments.mjs').FileMapping} FileMapping */
 
@@ -21,23 +21,7 @@ export function copyFiles(files, root) {
 }
 
 /**
- * Runs a tool. Throws with its output when it fails.
- * @param {string} program
- * @param {readonly string[]} args
- * @param {import('node:child_process').ExecFileSyncOptions} [options]
- */
-export function run(program, args, options = {}) {
-  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64_000_000, ...options }).toString();
-}
-
-/**
  * The size of the files in a folder.
  * @param {string} root
  */
 export const kibibytesOf = (root) => Number(run('du', ['-sk', '--apparent-size', root]).split('\t')[0]);
-
-/**
- * The architecture as rpm and pacman name it. electron-builder passes Debian's name.
- * @param {Pick<import('./fpm-arguments.mjs').PackageDescription, 'architecture'>} description
- */
-export const machineOf = ({ architecture }) => (architecture === 'amd64' ? 'x86_64' : architecture);

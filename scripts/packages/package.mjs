@@ -1,25 +1,23 @@
-// `npm run package -- [--fast] [--set-version VERSION] [TARGET...] [-- ARGUMENTS OF electron-builder]`: builds the packages that this system
-// can build, says which it cannot build and why, and reads the fuses of the packed app back.
+// `npm run package`: builds the packages that this system can build, says which it cannot build and why, and reads the fuses of the packed
+// app back. command.mjs has the arguments.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
-import { getConfig } from 'app-builder-lib/out/util/config/config.js';
-import { buildCliProgram } from '../cli-program.mjs';
-import { ensureElectron, standInVersion } from '../electron-runtime.mjs';
-import { SetupError, outDir, projectRoot, say } from '../paths.mjs';
+import { join, relative } from 'node:path';
+import { builtCliNode, ensureCliProgram } from '../cli-program.mjs';
+import { canGetOfficial, electronVersion, ensureElectron, standInVersion } from '../electron-runtime.mjs';
+import { SetupError, projectRoot, say } from '../paths.mjs';
 import { findProgram } from '../requirements.mjs';
-import { runStep } from '../run-child.mjs';
-import { environmentFor } from '../setup-node.mjs';
-import { fuseFaults } from './fuses.mjs';
-import { TARGET_NAMES, planPackages } from './plan.mjs';
-import { stageElectron, stageFiles } from './stage.mjs';
+import { ensureBuild } from '../setup-build.mjs';
+import { recordBuild } from './build-record.mjs';
+import { PACKAGE_USAGE, parsePackageCommand } from './command.mjs';
+import { runElectronBuilder } from './electron-builder.mjs';
+import { faultsOfPackedApp } from './fuses.mjs';
+import { planPackages } from './plan.mjs';
+import { stageFiles } from './stage.mjs';
 
 /** Packages with the official Electron, and those with the old Electron of the tests, which are for tests only: never in one folder. */
 export const packagesDir = join(projectRoot, 'dist', 'packages');
 export const testPackagesDir = join(projectRoot, 'dist', 'test-packages');
-
-const usage = `usage: npm run package -- [--fast] [--set-version VERSION] [${TARGET_NAMES.join('|')}]... [-- ARGUMENTS]`;
 
 /**
  * @param {string} node
@@ -27,53 +25,50 @@ const usage = `usage: npm run package -- [--fast] [--set-version VERSION] [${TAR
  * @returns {Promise<number>} the exit code
  */
 export async function packageApp(node, args) {
-  const command = parseCommand(args);
-  if (command === undefined) {
-    say(usage);
-    return 2;
+  const command = parsePackageCommand(args);
+  if (command === 'help' || 'error' in command) {
+    if (command !== 'help') say(command.error);
+    say(PACKAGE_USAGE);
+    return command === 'help' ? 0 : 2;
+  }
+  const expected = planOf((await canGetOfficial()) ? 'official' : 'stand-in', command);
+  if (command.isList) for (const target of expected.build) say(`can build ${target}`);
+  if (command.isList || expected.build.length === 0) {
+    sayRefused(expected);
+    return command.isList || command.targets.length === 0 ? 0 : 1;
   }
   const electron = await chooseElectron(node);
-  const plan = planPackages(
-    {
-      platform: process.platform,
-      hasProgram: (name) => findProgram(name) !== undefined,
-      electron: electron.kind,
-      hasAppImageTools: existsSync(process.env['APPIMAGE_TOOLS_PATH'] ?? ''),
-    },
-    command.targets,
-  );
-  for (const { target, reason } of plan.refused) say(`cannot build ${target}: ${reason}`);
-  if (plan.build.length === 0) return command.targets.length === 0 ? 0 : 1;
-  // The man page is the last file of that build.
-  if (builtAtMs(join(projectRoot, 'out-cli', 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
+  const plan = planOf(electron.kind, command);
+  sayRefused(plan);
+  await ensureBuild(node);
+  await ensureCliProgram(node);
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
-  stageFiles({ version, releasedOn: releaseDay() });
+  stageFiles({ version, releasedOn: releaseDay() }, node);
   const startedAtMs = Date.now();
   const output = electron.kind === 'official' ? packagesDir : testPackagesDir;
   await runElectronBuilder(node, { ...command, electron, output, version, targets: plan.build });
   return report(output, electron.kind, startedAtMs);
 }
 
-/** @param {readonly string[]} args */
-function parseCommand(args) {
-  const end = args.indexOf('--');
-  try {
-    const { values, positionals } = parseArgs({
-      args: args.slice(0, end === -1 ? args.length : end),
-      options: { fast: { type: 'boolean' }, 'set-version': { type: 'string' } },
-      allowPositionals: true,
-    });
-    if (positionals.some((target) => !TARGET_NAMES.includes(target))) return undefined;
-    return {
-      targets: positionals,
-      isFast: values.fast === true,
-      version: values['set-version'],
-      passedOn: end === -1 ? [] : args.slice(end + 1),
-    };
-  } catch {
-    return undefined;
-  }
+/**
+ * @param {'official' | 'stand-in'} electron
+ * @param {import('./command.mjs').PackageCommand} command
+ */
+const planOf = (electron, { targets }) =>
+  planPackages(
+    {
+      platform: process.platform,
+      hasProgram: (name) => findProgram(name) !== undefined,
+      electron,
+      hasAppImageTools: existsSync(process.env['APPIMAGE_TOOLS_PATH'] ?? ''),
+    },
+    targets,
+  );
+
+/** @param {import('./plan.mjs').PackagePlan} plan */
+function sayRefused({ refused }) {
+  for (const { target, reason } of refused) say(`cannot build ${target}: ${reason}`);
 }
 
 /**
@@ -93,9 +88,6 @@ async function chooseElectron(node) {
   }
 }
 
-/** @param {string} file */
-const builtAtMs = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
 /** The day of the last commit, or of SOURCE_DATE_EPOCH: two builds of one commit give the same files. */
 function releaseDay() {
   const epoch = process.env['SOURCE_DATE_EPOCH'];
@@ -104,65 +96,20 @@ function releaseDay() {
   return execFileSync('git', git, { cwd: projectRoot, encoding: 'utf8' }).trim();
 }
 
-/** @type {Readonly<Partial<Record<NodeJS.Platform, string>>>} */
-const PLATFORM_FLAGS = { linux: '--linux', win32: '--win', darwin: '--mac' };
-
 /**
- * @param {string} node
- * @param {object} options
- * @param {import('../electron-runtime.mjs').ElectronRuntime} options.electron
- * @param {string} options.output
- * @param {string} options.version
- * @param {readonly string[]} options.targets
- * @param {boolean} options.isFast
- * @param {readonly string[]} options.passedOn
- */
-async function runElectronBuilder(node, { electron, output, version, targets, isFast, passedOn }) {
-  const env = environmentFor(node);
-  const sevenZip = findProgram('7za');
-  if (process.platform === 'linux') env['CUSTOM_FPM_PATH'] = join(projectRoot, 'scripts', 'packages', 'fpm.mjs');
-  if (process.platform === 'linux' && sevenZip !== undefined) env['ELECTRON_BUILDER_7ZIP_PATH'] ??= sevenZip;
-  if (isFast) env['MUSTER_PACKAGE_COMPRESSION'] = 'zstd';
-  const standIn = () => [`-c.electronDist=${stageElectron(dirname(electron.path))}`, `-c.electronVersion=${standInVersion}`];
-  const program = join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
-  const settings = [
-    `-c.directories.output=${output}`,
-    `-c.extraMetadata.version=${version}`,
-    ...(electron.kind === 'official' ? [] : standIn()),
-  ];
-  const flag = PLATFORM_FLAGS[process.platform] ?? '--linux';
-  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], {
-    cwd: projectRoot,
-    env,
-  });
-}
-
-/**
- * Prints the packages, and the faults of the fuses.
+ * Prints and records the packages, and prints the faults of the fuses.
  * @param {string} output
  * @param {'official' | 'stand-in'} kind
  * @param {number} startedAtMs
  */
 async function report(output, kind, startedAtMs) {
-  const config = await getConfig(projectRoot, join(projectRoot, 'electron-builder.yml'), null);
-  const executable = unpackedExecutable(output);
-  const faults = executable === undefined ? ['no unpacked app was found'] : await fuseFaults(executable, { ...config.electronFuses });
+  const faults = await faultsOfPackedApp(output);
   for (const fault of faults) say(`fuse ${fault}`);
   // Packages of earlier builds stay in the folder.
-  const files = readdirSync(output).filter((name) => !/\.(?:ya?ml|blockmap)$/.test(name));
-  for (const name of files.filter((file) => builtAtMs(join(output, file)) >= startedAtMs)) {
-    say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
-  }
+  const made = readdirSync(output).filter(
+    (name) => !/\.(?:ya?ml|json|blockmap)$/.test(name) && statSync(join(output, name)).mtimeMs >= startedAtMs,
+  );
+  await recordBuild(output, made, { electron: electronVersion(kind), node: builtCliNode() });
+  for (const name of made) say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
   return faults.length === 0 ? 0 : 1;
-}
-
-/** @param {string} output */
-function unpackedExecutable(output) {
-  const paths = {
-    linux: ['linux-unpacked/muster-desktop', 'linux-arm64-unpacked/muster-desktop'],
-    win32: ['win-unpacked/Muster.exe'],
-    darwin: ['mac/Muster.app/Contents/MacOS/Muster', 'mac-arm64/Muster.app/Contents/MacOS/Muster'],
-  };
-  const known = Object.entries(paths).find(([platform]) => platform === process.platform)?.[1] ?? [];
-  return known.map((path) => join(output, path)).find((path) => existsSync(path));
 }

@@ -1,8 +1,9 @@
 // A package of Arch Linux, made by bsdtar.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kibibytesOf, machineOf, run } from './package-root.mjs';
-import { bodyOf } from './rpm.mjs';
+import { bodyOf, machineOf } from './common.mjs';
+import { kibibytesOf } from './package-root.mjs';
+import { run } from './tool.mjs';
 
 /** @typedef {import('./fpm-arguments.mjs').PackageDescription} PackageDescription */
 

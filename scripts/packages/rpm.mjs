@@ -1,7 +1,8 @@
 // A package of Fedora and openSUSE, made by rpmbuild.
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineOf, run } from './package-root.mjs';
+import { bodyOf, machineOf } from './common.mjs';
+import { run } from './tool.mjs';
 
 /** @typedef {import('./fpm-arguments.mjs').PackageDescription} PackageDescription */
 
@@ -83,9 +84,3 @@ export function specFile(description, root, entries, scripts) {
     }),
   ].join('\n')}\n`;
 }
-
-/**
- * A script without its first line: rpm and pacman name the shell themselves.
- * @param {string} script
- */
-export const bodyOf = (script) => script.replace(/^#!.*\n/, '').trimEnd();

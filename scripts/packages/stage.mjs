@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../paths.mjs';
-import { licencesText, shippedPackages } from './licences.mjs';
+import { copyrightFile, writeLicences } from './licence-files.mjs';
 
-export const stageDir = join(projectRoot, 'dist', 'stage');
+const stageDir = join(projectRoot, 'dist', 'stage');
 
 /** gzip's best compression, as Debian wants it for documents. */
 const BEST = { level: 9 };
@@ -14,41 +14,20 @@ const METAINFO = 'app.muster.desktop.metainfo.xml';
 /** The files in the folder itself; the folder `licences` is copied as a whole. */
 export const STAGED_FILES = [METAINFO, 'copyright', 'CHANGELOG.md.gz'];
 
+/** @param {string} file */
+const read = (file) => readFileSync(join(projectRoot, file), 'utf8');
+
 /**
  * @param {{ readonly version: string, readonly releasedOn: string }} release `releasedOn`: a day, as in 2026-11-30
+ * @param {string} node the Node.js in the command line
  */
-export function stageFiles(release) {
-  const licences = join(stageDir, 'licences');
+export function stageFiles(release, node) {
   rmSync(stageDir, { recursive: true, force: true });
-  mkdirSync(licences, { recursive: true });
-  const read = (/** @type {string} */ file) => readFileSync(join(projectRoot, file), 'utf8');
-  writeFileSync(join(licences, 'LICENSES.dependencies.txt'), licencesText(shippedPackages(projectRoot)));
-  writeFileSync(join(licences, 'LICENSE.txt'), read('LICENSE'));
+  mkdirSync(stageDir, { recursive: true });
+  writeLicences(join(stageDir, 'licences'), node);
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
   writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));
-}
-
-/**
- * The licence of the package in the form of Debian. Pure.
- * @param {string} licence
- */
-export function copyrightFile(licence) {
-  const lines = licence.trim().split('\n');
-  const holder = lines.find((line) => /^copyright/i.test(line)) ?? '';
-  const text = lines.slice(lines.indexOf(holder) + 1).map((line) => (line.trim() === '' ? ' .' : ` ${line}`));
-  return [
-    'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
-    'Upstream-Name: Muster',
-    'Comment: /opt/Muster/LICENSES.dependencies.txt, LICENSE.electron.txt and LICENSES.chromium.html have the',
-    ' licences of the parts that are not of the Muster contributors.',
-    '',
-    'Files: *',
-    `Copyright: ${holder.replace(/^copyright\s*(?:\(c\)|©)?\s*/i, '')}`,
-    'License: MIT',
-    ...text.slice(text.findIndex((line) => line !== ' .')),
-    '',
-  ].join('\n');
 }
 
 /**

@@ -1,6 +1,6 @@
 // Electron entry: shows the window, and opens the program behind it. It imports little: the window appears after this file has run.
 import path from 'node:path';
-import { app, session } from 'electron';
+import { app, BrowserWindow, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { parseDesktopFlags } from './desktop/desktop-flags';
 import { guardSession, guardWebContents } from './desktop/guard-session';
@@ -33,7 +33,7 @@ if (app.requestSingleInstanceLock()) {
 } else app.exit(0);
 
 async function start(): Promise<void> {
-  const quit = quitInOrder();
+  const quit = quitInOrder({ app, signals: process, windows: () => BrowserWindow.getAllWindows() });
   try {
     await open(quit);
   } catch (error) {

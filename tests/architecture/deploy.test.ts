@@ -181,6 +181,9 @@ describe('container', () => {
     expect(containerfile).toMatch(/^USER 10001:10001$/m);
     expect(containerfile).toMatch(/^VOLUME \/var\/lib\/muster$/m);
     expect(listOf('ENTRYPOINT')).toEqual(['/opt/muster/muster']);
+    // The log of a container keeps what its program prints.
+    expect(containerfile).toMatch(/^ENV MUSTER_NO_DASHBOARD_LINK=1$/m);
+    expect(containerfile).toMatch(/^COPY licences \/opt\/muster\/licences$/m);
   });
 
   test('compose: the image of the Containerfile, without rights, stopped in order', () => {

@@ -8,7 +8,10 @@ import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/confi
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
 import { iconFiles } from '../../scripts/icons.mjs';
+import { copyrightFile } from '../../scripts/packages/licence-files.mjs';
+import { licencesText } from '../../scripts/packages/licences.mjs';
 import { STAGED_FILES } from '../../scripts/packages/stage.mjs';
+import { traySheet } from '../../scripts/tray-icons.mjs';
 import { cliPages } from '../../src/main/cli/cli-pages';
 import { COMMANDS } from '../../src/main/cli/commands';
 import { LINK_SCHEME } from '../../src/main/desktop/core/outside-link';
@@ -100,6 +103,13 @@ describe('packaging', () => {
     expect(script).toContain(`DeleteRegKey SHCTX "${key}"`);
   });
 
+  test('Windows installer: starts programs of the system by their path, never one beside the installer', () => {
+    const script = readFileSync(join(root, config.nsis?.include ?? ''), 'utf8');
+    const started = [...script.matchAll(/^ *(?:nsExec::\w+|Exec\w*) '(.*?) -/gm)].map(([, program]) => program);
+    expect(started).toEqual(['"$SYSDIR\\WindowsPowerShell\\v1.0\\powershell.exe"']);
+    expect(script.match(/^[^;\n]*\b(?:exec\w*|\w+\.exe)\b/gim)).toHaveLength(started.length);
+  });
+
   test('names: .desktop file, AppStream id and the name that Electron gives to the desktop are one; the homepage is, too', () => {
     const metainfo = readFileSync(join(root, 'build/linux/app.muster.desktop.metainfo.xml'), 'utf8');
     expect(manifest.desktopName).toBe(`${config.appId ?? ''}.desktop`);
@@ -123,6 +133,15 @@ describe('packaging', () => {
       expect(entry.match(/^Name\[zh_CN\]=/gm)).toHaveLength(actions.length);
     }
     expect(await desktopEntry('appImage')).not.toContain('Desktop Action');
+  });
+
+  test('compression: the one that electron-builder chooses, xz; only --fast changes it', () => {
+    expect([config.compression, ...INSTALLED.map((target) => config[target]?.compression)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test.each(INSTALLED)('files beside the app in %s: each is committed, or made by the build', (target) => {
@@ -170,6 +189,8 @@ describe('packaging', () => {
     expect(config.linux?.extraFiles).toContainEqual(licences);
     expect(config.win?.extraFiles).toContainEqual(licences);
     expect(config.mac?.extraResources).toContainEqual(licences);
+    expect(copyrightFile('')).toContain('LICENSE.node.txt');
+    expect(licencesText([])).toContain('LICENSE.node.txt');
   });
 
   test('icons: the committed files are those that the SVG gives', () => {
@@ -178,5 +199,11 @@ describe('packaging', () => {
     expect(changed, 'run: node scripts/icons.mjs').toEqual([]);
     expect(readdirSync(join(root, 'build/icons')).length).toBe(drawn.size - 2);
     expect([config.linux?.icon, config.win?.icon, config.mac?.icon]).toEqual(['build/icons', 'build/icon.ico', 'build/icon.icns']);
+  });
+
+  test('tray: the committed pictures are those that the SVG and the shapes give', async () => {
+    const drawn = await traySheet(readFileSync(join(root, 'build/icon.svg'), 'utf8'));
+    const isSame = Buffer.from(drawn).equals(readFileSync(join(root, 'src/renderer/public/tray.png')));
+    expect(isSame, 'run: node scripts/tray-icons.mjs').toBe(true);
   });
 });

@@ -44,6 +44,9 @@ describe('units', () => {
   });
 });
 
+/** The setting of a line of `systemd-analyze security`: `PrivateTmp=`, `AF_UNIX` or `@resources`. */
+const settingOf = (line: string): string => /^\w+=~(.+)$/.exec(line)?.[1]?.replace('(INET|INET6)', 'INET') ?? line.replace(/\/.*$/, '');
+
 const analyze = requireProgram('systemd-analyze', 'systemd');
 
 describe.skipIf(analyze.missing !== undefined)(`units by systemd-analyze${skipNote(analyze)}`, () => {
@@ -82,5 +85,23 @@ describe.skipIf(analyze.missing !== undefined)(`units by systemd-analyze${skipNo
     // The threshold is in tenths.
     const { status, stdout } = run('security', '--offline=true', '--threshold=20', '--no-pager', path.join(work, name));
     expect([status, /exposure level for \S+: [\d.]+/.exec(stdout)?.[0]]).toEqual([0, expect.stringMatching(/: [012]\.\d$/)]);
+  });
+
+  test.each([
+    ['muster-scheduler.service', 2],
+    ['muster-agent.service', 3],
+  ] as const)('security %s: docs/services.md has a row for everything that is open, and for nothing else', (name, column) => {
+    const { stdout } = run('security', '--offline=true', '--json=short', '--no-pager', path.join(work, name));
+    const open = (JSON.parse(stdout) as readonly { readonly set: boolean | null; readonly name: string }[])
+      .filter(({ set }) => set === false)
+      .map((line) => settingOf(line.name));
+    const document = readFileSync(path.join(import.meta.dirname, '../../docs/services.md'), 'utf8');
+    const rows = [...document.matchAll(/^\|.*\|$/gm)].map(([row]) => row.split('|').map((cell) => cell.trim()));
+    const explained = rows
+      .filter((cells) => cells[column + 1] === 'yes')
+      .map((cells) => [...(cells[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, setting = '']) => setting));
+    expect(open.length).toBeGreaterThan(5);
+    expect(open.filter((setting) => !explained.flat().includes(setting))).toEqual([]);
+    expect(explained.filter((settings) => !settings.some((setting) => open.includes(setting)))).toEqual([]);
   });
 });

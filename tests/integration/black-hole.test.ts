@@ -1,13 +1,13 @@
 // A node that claims every model, many slots, an absurd speed and no load, and answers at once with failures or nonsense. Measured before
 // ADR 0018: such a node got 30 of 30 requests, and all clients got its errors.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accept, beat, chatOutput, chatTask, jobOf, nodeOf, readyNode, submitted, succeed } from '../support/job-pool';
+import { type Act, answers, fails, joinedNode, MODEL, no, report } from '../support/acting-node';
+import { beat, chatOutput, chatTask, jobOf, nodeOf, submitted, succeed } from '../support/job-pool';
 import type { RegisterInput, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 
-const MODEL = { model_id: 'llm-a', kind: 'llm' as const, version: '1' };
 const CHAT = { ...chatTask().body };
 const TICK_MS = 20;
 
@@ -26,23 +26,7 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-/** Answers each assignment as `act` does. Returns the jobs that it got. */
-async function joined(
-  act: (node: TestNode, assign: JobAssign) => void,
-  change: Partial<RegisterInput> = {},
-): Promise<{ readonly node: Awaited<ReturnType<typeof readyNode>>; readonly jobs: JobAssign[] }> {
-  const node = await readyNode(scheduler.url, { installed_models: [MODEL], ...change });
-  const jobs: JobAssign[] = [];
-  node.socket.on('message', (data) => {
-    const message = JSON.parse((data as Buffer).toString()) as { readonly type: string };
-    if (message.type !== 'job_assign') return;
-    const assign = message as JobAssign;
-    jobs.push(assign);
-    accept(node, assign);
-    act(node, assign);
-  });
-  return { node, jobs };
-}
+const joined = (act: Act, change: Partial<RegisterInput> = {}) => joinedNode(scheduler.url, act, change);
 
 const ANSWER_MS = 15;
 const DEFAULT_SLOTS = 4;
@@ -84,7 +68,7 @@ async function honestWhenFull() {
 }
 
 /** Its claims are as large as the protocol allows. */
-const liar = async (act: (node: TestNode, assign: JobAssign) => void) => {
+const liar = async (act: Act) => {
   const models = Array.from({ length: 50 }, (_, i) => ({
     ...MODEL,
     model_id: i === 0 ? 'llm-a' : `model-${String(i)}`,
@@ -95,21 +79,6 @@ const liar = async (act: (node: TestNode, assign: JobAssign) => void) => {
   return joinedNode;
 };
 
-const report = (node: TestNode, { job_id, attempt, trace_id }: JobAssign, result: object): void => {
-  node.socket.send(
-    JSON.stringify({ type: 'job_result', job_id, attempt, node_id: node.nodeId, processing_time_ms: 1, trace_id, ...result }),
-  );
-};
-const fails = (node: TestNode, assign: JobAssign): void => {
-  report(node, assign, { success: false, error: { code: 'nope', message: 'cannot do it' } });
-};
-
-const answers =
-  (output: unknown) =>
-  (node: TestNode, assign: JobAssign): void => {
-    succeed(node, assign, output);
-  };
-const no = (status: number) => ({ status, body: { error: { message: 'no' } } });
 const chat = async (change: object = {}) => {
   const answer = await fetch(`${scheduler.url}/v1/chat/completions`, {
     method: 'POST',
@@ -147,7 +116,7 @@ describe('black hole', () => {
     expect(jobs.length).toBeLessThanOrEqual(3);
   });
 
-  it.each<readonly [string, (node: TestNode, assign: JobAssign) => void, object]>([
+  it.each<readonly [string, Act, object]>([
     ['final failure', fails, {}],
     ['text instead of an answer', answers('nonsense'), {}],
     ['another object', answers({ status: 200, body: { ok: true } }), {}],

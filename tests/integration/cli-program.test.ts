@@ -32,9 +32,20 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
 };
 
 describe('command line as one executable', () => {
-  test('files -> the executable, the dashboard, completions and the man page', () => {
-    expect(readdirSync(path.join(folder, 'cli')).sort()).toEqual([path.basename(program), 'renderer', 'share']);
-    expect(readdirSync(path.join(folder, 'cli', 'share')).sort()).toEqual(['_muster', 'muster.1.gz', 'muster.bash', 'muster.fish']);
+  test('files -> the executable, the dashboard, licences, completions and the man page', () => {
+    expect(readdirSync(path.join(folder, 'cli')).sort()).toEqual(['licences', path.basename(program), 'renderer', 'share']);
+    expect(readdirSync(path.join(folder, 'cli', 'licences')).sort()).toEqual([
+      'LICENSE.node.txt',
+      'LICENSE.txt',
+      'LICENSES.dependencies.txt',
+    ]);
+    expect(readdirSync(path.join(folder, 'cli', 'share')).sort()).toEqual([
+      '_muster',
+      'muster.1.gz',
+      'muster.bash',
+      'muster.fish',
+      'node-version',
+    ]);
     const maps = readdirSync(path.join(folder, 'cli', 'renderer'), { recursive: true }).filter((file) => String(file).endsWith('.map'));
     expect(maps).toEqual([]);
   });

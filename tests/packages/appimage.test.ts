@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { standInVersion } from '../../scripts/electron-runtime.mjs';
 import { testPackagesDir } from '../../scripts/packages/package.mjs';
 import { findProgram } from '../../scripts/requirements.mjs';
 import { projectRoot } from '../../scripts/paths.mjs';
@@ -49,7 +50,10 @@ describe.skipIf(missing)(`AppImage${skipNote({ missing })}`, () => {
     cpSync(unpackedDir, unpacked, { recursive: true });
     const config = path.join(folder, 'config.json');
     const base = path.join(projectRoot, 'electron-builder.yml');
-    writeFileSync(config, JSON.stringify({ extends: base, compression: 'store', electronVersion: '33.2.1', directories: { output } }));
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: base, compression: 'store', electronVersion: standInVersion, directories: { output } }),
+    );
     const program = path.join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
     const args = [program, '--config', config, '--linux', 'AppImage', '--x64', '--prepackaged', unpacked, '--publish', 'never'];
     const env = { ...process.env, APPIMAGE_TOOLS_PATH: tools };

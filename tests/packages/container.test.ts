@@ -49,6 +49,21 @@ describe.skipIf(missing)(`container${skipNote({ missing })}`, () => {
     expect(containers.run('podman', 'run', '--rm', '--pull', 'never', 'muster-scheduler', '--version')).toBe(`${VERSION}\n`);
   });
 
+  test('image: the licences of its parts', () => {
+    const list = containers.run(
+      'podman',
+      'run',
+      '--rm',
+      '--pull',
+      'never',
+      '--entrypoint',
+      'ls',
+      'muster-scheduler',
+      '/opt/muster/licences',
+    );
+    expect(list.trim().split('\n')).toEqual(['LICENSE.node.txt', 'LICENSE.txt', 'LICENSES.dependencies.txt']);
+  });
+
   test('compose up -> the scheduler answers and shows its dashboard', async () => {
     await until('the scheduler', healthy, 60_000);
     expect(await (await fetch(`${address}/`)).text()).toContain('<title>Muster</title>');
@@ -73,6 +88,12 @@ describe.skipIf(missing)(`container${skipNote({ missing })}`, () => {
     containers.run('podman', 'restart', '--time', '20', name);
     await until('the scheduler', healthy, 60_000);
     expect(key()).toBe(before);
+  });
+
+  test('log: no link that signs in', () => {
+    const { stdout, stderr } = containers.try('podman', 'logs', name);
+    expect(stdout).toContain('scheduler_listening');
+    expect(`${stdout}${stderr}`).not.toMatch(/#code=|Dashboard:/);
   });
 
   test('stop -> in order, exit code 0', () => {

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { standInVersion } from '../../scripts/electron-runtime.mjs';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { makeNsisTools, type NsisTools } from '../support/packages/nsis-tools';
 import { VERSION } from '../support/packages/package-files';
@@ -34,7 +35,7 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
     const settings = {
       extends: path.join(projectRoot, 'electron-builder.yml'),
       compression: 'store',
-      electronVersion: '33.2.1',
+      electronVersion: standInVersion,
       directories: { output },
       win: { signAndEditExecutable: false },
       toolsets: { nsis: '1.2.1' },
@@ -56,7 +57,7 @@ describe.skipIf(missing)(`Windows installer${skipNote({ missing })}`, () => {
   test('scripts of electron-builder with ours: compiled', () => {
     const { code, output } = compile(path.join(projectRoot, 'build', 'installer.nsh'));
     expect({ code, end: code === 0 ? '' : output.slice(-3000) }).toEqual({ code: 0, end: '' });
-    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual([`Muster Setup ${VERSION}.exe`]);
+    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.endsWith('.exe'))).toEqual([`Muster-Setup-${VERSION}.exe`]);
   });
 
   test('misspelt command in our script -> no installer', () => {

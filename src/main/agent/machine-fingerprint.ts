@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import { idFromIoreg, idFromMachineIdFile, textFromRegistry } from './core/machine-id';
 
 const TIMEOUT_MS = 5000;
 
@@ -13,17 +14,13 @@ export async function machineFingerprint(platform: NodeJS.Platform = process.pla
 }
 
 async function systemId(platform: NodeJS.Platform): Promise<string | null> {
-  if (platform === 'darwin') {
-    return match(await output('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice']), /"IOPlatformUUID"\s*=\s*"([0-9A-Fa-f-]+)"/);
-  }
+  if (platform === 'darwin') return idFromIoreg(await output('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice']));
   if (platform === 'win32') {
-    return match(
-      await output('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']),
-      /MachineGuid\s+REG_SZ\s+(\S+)/,
-    );
+    const text = await output('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']);
+    return textFromRegistry(text, 'MachineGuid');
   }
   for (const file of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
-    const id = match(await readFile(file, 'utf8').catch(() => ''), /^([0-9a-f]{32})\s*$/);
+    const id = idFromMachineIdFile(await readFile(file, 'utf8').catch(() => ''));
     if (id !== null) return id;
   }
   return null;
@@ -45,5 +42,3 @@ function output(program: string, args: readonly string[]): Promise<string> {
     });
   });
 }
-
-const match = (text: string, pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;

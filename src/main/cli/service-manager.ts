@@ -13,8 +13,9 @@ export interface ServiceManager {
 }
 
 /**
- * Null: no service manager started this process. Removes the variables from the environment, so that no child process, such as a program of
- * a model, can send messages for this service.
+ * Null: no service manager started this process. Removes the variables from the environment, so that a child process, such as a program
+ * that runs a model, does not get the address of the socket. That is no barrier: the units have `NotifyAccess=all`, so a program of the
+ * same user that finds the socket can send messages for this service.
  */
 export function takeServiceManager(env: Record<string, string | undefined>): ServiceManager | null {
   const service = serviceEnvironment(env, process.pid);

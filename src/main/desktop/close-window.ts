@@ -1,12 +1,14 @@
 // Closing the window: the app stays in the tray or quits, as the owner chose. The first time it asks.
-import { type BrowserWindow, dialog } from 'electron';
+import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import type { CloseAction } from '../platform/config/desktop-keys';
 import type { Logger } from '../platform/logger';
 import type { CloseQuestion } from './core/close-question';
 
 export interface CloseWindowOptions {
-  readonly window: BrowserWindow;
+  readonly window: Pick<BrowserWindow, 'on' | 'hide'>;
+  /** Shows a dialog of the window. */
+  readonly ask: (question: MessageBoxOptions) => Promise<MessageBoxReturnValue>;
   readonly api: Pick<AppApi, 'call'>;
   readonly logger: Logger;
   readonly chosen: () => CloseAction;
@@ -54,9 +56,9 @@ export class CloseWindow {
   async #ask(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    const { window, question, quit } = this.#options;
+    const { ask, question, quit } = this.#options;
     const { message, detail, startAtLogin, buttons } = question();
-    const { response, checkboxChecked } = await dialog.showMessageBox(window, {
+    const { response, checkboxChecked } = await ask({
       type: 'question',
       title: 'Muster',
       message,

@@ -77,7 +77,7 @@ export interface DesktopServices {
   /** Stops the agent with a graceful disconnect of at most `drainMs`, then the hosted scheduler. */
   readonly stop: (drainMs: number) => Promise<void>;
   /** After `stop`: installs the update for which the app quits. */
-  readonly installUpdate: () => void;
+  readonly installUpdate: () => Promise<void>;
 }
 
 export type DesktopServicesError =

@@ -1,10 +1,9 @@
 // The app around its window: tray, closing, login item, notifications. It follows the state of the app as the window does. The decisions are
 // in core/.
 import path from 'node:path';
-import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, Notification } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import { applyAppEvents, type AppState } from '../../shared/api/app-state';
-import { tomorrowWallMs } from '../../shared/api/pause-times';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { CloseWindow } from './close-window';
@@ -16,12 +15,12 @@ import type { LoginItem } from './login-start';
 import { installMenu } from './menu';
 import { Notifications } from './notifications';
 import type { ShellState } from './shell-state';
+import { performTrayAction } from './tray-actions';
 import { TrayIcon } from './tray-icon';
 import { bringToFront, type MainWindow } from './window';
 
 /** The id of the installed app, by which desktops group its windows and notifications. */
 const APP_ID = 'app.muster.desktop';
-const HOUR_MS = 3_600_000;
 
 export interface DesktopShellOptions {
   readonly main: MainWindow;
@@ -50,6 +49,7 @@ export class DesktopShell {
     this.#window = main.window;
     if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
     this.#notifications = new Notifications({
+      create: (texts) => (Notification.isSupported() ? new Notification(texts) : null),
       clock,
       logger,
       wanted: () => state.config.notify,
@@ -58,7 +58,16 @@ export class DesktopShell {
         this.#open(hash);
       },
     });
-    const onAction = (action: TrayAction): void => void this.#act(action);
+    const onAction = (action: TrayAction): void =>
+      void performTrayAction(action, {
+        ...options,
+        open: (hash) => {
+          this.#open(hash);
+        },
+        quit: () => {
+          app.quit();
+        },
+      });
     this.#tray = new TrayIcon({ folder: path.join(programFolder, '..', 'renderer'), onAction }, this.#trayView());
     this.#watchClosing();
     this.#showLook();
@@ -117,6 +126,7 @@ export class DesktopShell {
     const { main, api, logger, state, isQuitting } = this.#options;
     new CloseWindow({
       window: this.#window,
+      ask: (question) => dialog.showMessageBox(this.#window, question),
       api,
       logger,
       chosen: () => state.config.onClose,
@@ -137,31 +147,5 @@ export class DesktopShell {
     if (hash === null) return;
     // The same document: the page follows the hash. A later navigation cancels this one.
     this.#window.loadURL(START_PAGE + hash).catch(() => undefined);
-  }
-
-  async #act(action: TrayAction): Promise<void> {
-    const { api, clock, logger } = this.#options;
-    const now = clock.wallMs();
-    const pause = (untilWallMs: number | null) => api.call('agent.pause', { until_ms: untilWallMs, running_jobs: 'finish' });
-    switch (action) {
-      case 'open':
-        this.#open(null);
-        return;
-      case 'settings':
-        this.#open('#/settings');
-        return;
-      case 'quit':
-        app.quit();
-        return;
-      case 'share':
-      case 'stop':
-      case 'pause_open':
-      case 'pause_hour':
-      case 'pause_tomorrow': {
-        const ends = { stop: null, pause_open: null, pause_hour: now + HOUR_MS, pause_tomorrow: tomorrowWallMs(now) } as const;
-        const outcome = action === 'share' ? await api.call('agent.resume', {}) : await pause(ends[action]);
-        if (!outcome.ok) logger.log('warn', 'tray_action_failed', { action, code: outcome.error.code });
-      }
-    }
   }
 }

@@ -1,5 +1,5 @@
 // Notifications of the desktop: shows those that the owner wants, at most one of a kind per minute.
-import { Notification } from 'electron';
+import type { Notification } from 'electron';
 import type { Language } from '../../shared/language';
 import type { Clock, Timer } from '../platform/clock';
 import type { DesktopConfig } from '../platform/config/config';
@@ -11,7 +11,11 @@ import type { Notice } from './core/notices';
 /** Older ones can no longer be clicked. */
 const MAX_KEPT = 20;
 
+type DesktopNotification = Pick<Notification, 'on' | 'show'>;
+
 export interface NotificationsOptions {
+  /** Of Electron. Null: this desktop shows none. */
+  readonly create: (texts: { readonly title: string; readonly body: string }) => DesktopNotification | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly wanted: () => DesktopConfig['notify'];
@@ -25,7 +29,7 @@ export class Notifications {
   #queue = NO_NOTICES;
   #timer: Timer | null = null;
   /** A notification that is collected as garbage reports no click. */
-  readonly #kept = new Set<Notification>();
+  readonly #kept = new Set<DesktopNotification>();
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
@@ -58,11 +62,11 @@ export class Notifications {
   }
 
   #show(notices: readonly [Notice, ...Notice[]]): void {
-    const { logger, language, onClick } = this.#options;
+    const { create, logger, language, onClick } = this.#options;
     const [{ kind }] = notices;
-    if (!Notification.isSupported()) return;
     const { title, body, hash } = noticeText(notices, language());
-    const notification = new Notification({ title, body });
+    const notification = create({ title, body });
+    if (notification === null) return;
     this.#kept.add(notification);
     for (const old of [...this.#kept].slice(0, -MAX_KEPT)) this.#kept.delete(old);
     notification.on('click', () => {

@@ -27,7 +27,7 @@ interface UpdatesOptions {
 
 export interface Updates {
   readonly service: UpdateService;
-  readonly installIfDue: () => void;
+  readonly installIfDue: () => Promise<void>;
 }
 
 /** Asks the feed by itself when the settings say so. */
@@ -52,7 +52,7 @@ function openService({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
   const common = { version: app.getVersion(), attempt, clock: systemClock, logger };
   if (!format.ok || feed === null) {
     const source = fail(format.ok ? 'no_feed' : format.error);
-    return { service: new UpdateService({ ...common, source }), installIfDue: () => undefined };
+    return { service: new UpdateService({ ...common, source }), installIfDue: () => Promise.resolve() };
   }
   const installer = new ElectronUpdateInstaller({
     format: format.value,
@@ -64,15 +64,13 @@ function openService({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
   });
   const releases = new ReleaseFeed({
     ...feed,
-    metadata: metadataName(platformName(), process.arch),
+    metadata: metadataName(format.value, process.arch),
     format: format.value,
     fetch: (url, init) => net.fetch(url, init),
   });
   return {
     service: new UpdateService({ ...common, source: ok({ newest: () => releases.newest(), installer }) }),
-    installIfDue: () => {
-      installer.installIfDue();
-    },
+    installIfDue: () => installer.installIfDue(),
   };
 }
 

@@ -99,7 +99,6 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   });
   const { isQuitting } = quit;
   const forShutdown = (): void => {
-    if (isQuitting()) return;
     logger.log('info', 'system_shuts_down');
     quit.forShutdown();
   };

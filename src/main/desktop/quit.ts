@@ -1,12 +1,25 @@
 // Quits the app in order: windows close, the agent disconnects, the hosted scheduler stops, the app exits, at the latest at the deadline.
-import { app, BrowserWindow } from 'electron';
+import type { App, BrowserWindow } from 'electron';
 import { stopWithin } from './stop-within';
 
-const STOP_TIMEOUT_MS = 15_000;
-const CLOSE_TIMEOUT_MS = 1000;
-const DRAIN_MS = 5000;
-/** Systems that shut down wait for about 5 s (logind: InhibitDelayMaxSec). */
-const SHUTDOWN = { closeMs: 500, drainMs: 1500, stopMs: 4000 } as const;
+const USUAL: QuitLimits = { closeMs: 1000, drainMs: 5000, stopMs: 15_000, logsMs: 1000 };
+/** Systems that shut down wait for about 5 s (logind: InhibitDelayMaxSec). The announcement takes a part of it. */
+const SHUTDOWN: QuitLimits = { closeMs: 500, drainMs: 1500, stopMs: 3500, logsMs: 500 };
+const SHUTDOWN_MS = SHUTDOWN.closeMs + SHUTDOWN.stopMs + SHUTDOWN.logsMs;
+
+interface QuitLimits {
+  readonly closeMs: number;
+  readonly drainMs: number;
+  readonly stopMs: number;
+  readonly logsMs: number;
+}
+
+export interface QuitOptions {
+  readonly app: Pick<App, 'on' | 'quit' | 'exit'>;
+  /** The signals of this process. */
+  readonly signals: Pick<NodeJS.Process, 'on'>;
+  readonly windows: () => readonly Pick<BrowserWindow, 'hide' | 'close' | 'once'>[];
+}
 
 export interface Quit {
   readonly isQuitting: () => boolean;
@@ -20,7 +33,7 @@ export interface QuitSteps {
   /** With the time for the agent to drain. */
   readonly stop: (drainMs: number) => Promise<void>;
   /** Installs an update, if the app quits for it. It has no deadline: a package manager must not be interrupted. */
-  readonly install: () => void;
+  readonly install: () => Promise<void>;
   readonly closeLogs: () => Promise<unknown>;
 }
 
@@ -28,12 +41,8 @@ export interface QuitSteps {
  * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. Call it when Electron
  * is ready, and before the window is made: Electron itself would take the window away from a program that still opens.
  */
-export function quitInOrder(): Quit {
-  let limits: { readonly closeMs: number; readonly drainMs: number; readonly stopMs: number } = {
-    closeMs: CLOSE_TIMEOUT_MS,
-    drainMs: DRAIN_MS,
-    stopMs: STOP_TIMEOUT_MS,
-  };
+export function quitInOrder({ app, signals, windows }: QuitOptions): Quit {
+  let limits = USUAL;
   let steps: QuitSteps | null = null;
   let stopping = false;
   let isStopped = false;
@@ -43,14 +52,14 @@ export function quitInOrder(): Quit {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    const { closeMs, drainMs, stopMs } = limits;
+    const { closeMs, drainMs, stopMs, logsMs } = limits;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
-    for (const window of BrowserWindow.getAllWindows()) window.hide();
-    const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, async () => steps?.stop(drainMs)));
+    for (const window of windows()) window.hide();
+    const ended = stopWithin(closeMs, () => closeAll(windows())).then(() => stopWithin(stopMs, async () => steps?.stop(drainMs)));
     void ended.then(async (inTime) => {
       isStopped = true;
-      steps?.install();
-      await stopWithin(CLOSE_TIMEOUT_MS, async () => void (await steps?.closeLogs()));
+      await steps?.install();
+      await stopWithin(logsMs, async () => void (await steps?.closeLogs()));
       app.exit(inTime ? 0 : 1);
     });
   });
@@ -58,7 +67,7 @@ export function quitInOrder(): Quit {
     app.quit();
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
+    signals.on(signal, () => {
       if (stopping) app.exit(1);
       else app.quit();
     });
@@ -68,6 +77,10 @@ export function quitInOrder(): Quit {
     forShutdown: () => {
       limits = SHUTDOWN;
       app.quit();
+      // A quit that runs already has more time than the system.
+      setTimeout(() => {
+        if (!isStopped) app.exit(1);
+      }, SHUTDOWN_MS);
     },
     opened: (opened) => {
       steps = opened;
@@ -76,8 +89,8 @@ export function quitInOrder(): Quit {
 }
 
 /** A page that closes sends the actions that wait for their undo time. A page that hangs is left to the exit. */
-async function closeWindows(): Promise<void> {
-  const closed = BrowserWindow.getAllWindows().map(
+async function closeAll(windows: ReturnType<QuitOptions['windows']>): Promise<void> {
+  const closed = windows.map(
     (window) =>
       new Promise<void>((resolve) => {
         window.once('closed', () => resolve());

@@ -1,21 +1,20 @@
-// Downloads and installs the package of an update with electron-updater. It gets releases that were verified already (src/main/updates), so
-// its own feeds are not used. Its limits are not enough: it waits without end for a silent server, and reads answers of any length.
+// Downloads the package of an update with electron-updater. It gets releases that were verified already (src/main/updates), so its own feeds
+// are not used. Its limits are not enough: it waits without end for a silent server, and reads answers of any length. Nor are its installers
+// used: one asks for a second password to run apt-get when dpkg fails, and one does not say that an installer cannot start.
 import { app } from 'electron';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as ElectronUpdater from 'electron-updater';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider';
-import type { UpdateFault } from '../../shared/api/update';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { fitsLimit } from '../updates/core/answer-limit';
 import type { Release, ReleaseFile, UpdateFormat } from '../updates/core/release';
-import { isSignedFileNow } from '../updates/package-file';
 import type { PackageFault, UpdateInstaller } from '../updates/update-service';
-import { replaceAppImage } from './replace-app-image';
+import { installPackage } from './install-package';
 import { restartApp } from './restart-app';
 
 export interface UpdateInstallerOptions {
@@ -35,8 +34,6 @@ const MAX_SILENCE_MS = 60_000;
 export class ElectronUpdateInstaller implements UpdateInstaller {
   readonly #options: UpdateInstallerOptions;
   #updater: ElectronUpdater.AppUpdater | null = null;
-  /** Of electron-updater: silent, and whether it starts the app again. An app of macOS has none. */
-  #install: ((isSilent: boolean, isForceRunAfter: boolean) => boolean) | null = null;
   #downloaded: { readonly path: string; readonly file: ReleaseFile } | null = null;
   #isDue = false;
 
@@ -90,37 +87,12 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
     app.quit();
   }
 
-  /** The last step of a quit: all services have stopped. Blocks until the package manager has ended. The present version stays on failure. */
-  installIfDue(): void {
-    const [updater, downloaded, { format, appImage, logger }] = [this.#updater, this.#downloaded, this.#options];
-    if (!this.#isDue || updater === null || downloaded === null) return;
-    const failed = (fault: UpdateFault, reason: string): void => {
-      logger.log('error', 'update_failed', { step: 'install', fault, reason });
-    };
-    // The services took seconds to stop.
-    if (!isSignedFileNow(downloaded.path, downloaded.file)) {
-      failed('corrupt', 'the package changed after its download');
-      restartApp(format === 'appimage' ? appImage : null);
-      return;
-    }
-    switch (format) {
-      case 'appimage': {
-        const error = replaceAppImage(downloaded.path, appImage ?? '');
-        if (error !== null) failed('not_installed', error);
-        restartApp(appImage);
-        return;
-      }
-      case 'deb':
-        this.#install?.(true, false);
-        restartApp(null);
-        return;
-      case 'nsis':
-        this.#install?.(true, true);
-        return;
-      case 'mac':
-        updater.quitAndInstall();
-        return;
-    }
+  /** The last step of a quit: all services have stopped. Ends when the package manager has ended. The present version stays on failure. */
+  async installIfDue(): Promise<void> {
+    const [downloaded, { format, appImage, logger }] = [this.#downloaded, this.#options];
+    if (!this.#isDue || downloaded === null) return;
+    const failure = await installPackage({ format, ...downloaded, appImage, restart: restartApp });
+    if (failure !== null) logger.log('error', 'update_failed', { step: 'install', ...failure });
   }
 
   async #open(library: typeof ElectronUpdater): Promise<ElectronUpdater.AppUpdater> {
@@ -144,7 +116,6 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
     updater.logger = { info: log, warn: log, error: log, debug: log };
     // Without a listener an 'error' event ends the program. Each failure also rejects.
     updater.on('error', () => undefined);
-    if (updater instanceof library.BaseUpdater) this.#install = updater.install.bind(updater);
     this.#updater = updater;
     return updater;
   }

@@ -1,6 +1,7 @@
 // AppApi over the preload's bridge, in the desktop app. The bridge already has the interface of AppApi; this file decodes its answers.
-import type { AppApi } from '../../shared/api/app-api';
+import type { AppApi, AppListener } from '../../shared/api/app-api';
 import { fail } from '../../shared/result';
+import { RECONNECT } from './http-api';
 import { decodeAskEvents, decodeError, decodeEvents, decodeResult } from './decode';
 
 declare global {
@@ -9,6 +10,9 @@ declare global {
     readonly muster?: AppApi;
   }
 }
+
+/** The longest delay of a subscription over HTTP. */
+export const REOPEN_MS = RECONNECT.maxMs;
 
 export function ipcApi(bridge: AppApi): AppApi {
   return {
@@ -20,16 +24,7 @@ export function ipcApi(bridge: AppApi): AppApi {
         return fail({ code: 'DISCONNECTED', message: String(error), details: null });
       }
     },
-    subscribe(listener) {
-      return bridge.subscribe({
-        onEvents(events) {
-          const decoded = decodeEvents(events);
-          if (decoded.ok) listener.onEvents(decoded.value);
-          else listener.onConnection('lost');
-        },
-        onConnection: (state) => listener.onConnection(state),
-      });
-    },
+    subscribe: (listener) => subscribe(bridge, listener),
     ask(params, listener) {
       const cancel = bridge.ask(params, {
         onEvents(events) {
@@ -42,4 +37,38 @@ export function ipcApi(bridge: AppApi): AppApi {
       return cancel;
     },
   };
+}
+
+/**
+ * A batch with an invalid event is refused whole: without it the state has a gap, and the window would show old values as present ones. As
+ * over HTTP, the connection counts as lost, and a new subscription begins with a snapshot.
+ */
+function subscribe(bridge: AppApi, listener: AppListener): () => void {
+  let end = (): void => undefined;
+  const open = (): void => {
+    const subscription = { isLost: false };
+    const stop = bridge.subscribe({
+      onEvents(events) {
+        if (subscription.isLost) return;
+        const decoded = decodeEvents(events);
+        if (decoded.ok) {
+          listener.onEvents(decoded.value);
+          return;
+        }
+        subscription.isLost = true;
+        end();
+        const timer = setTimeout(open, REOPEN_MS);
+        end = () => clearTimeout(timer);
+        listener.onConnection('lost');
+      },
+      onConnection(state) {
+        if (!subscription.isLost) listener.onConnection(state);
+      },
+    });
+    // An invalid event can come before the call returns.
+    if (subscription.isLost) stop();
+    else end = stop;
+  };
+  open();
+  return () => end();
 }

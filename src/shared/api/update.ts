@@ -1,8 +1,8 @@
 // The update of the desktop app, as the dashboard shows it.
 import { z } from 'zod';
 
-/** Why this installation does not update itself. */
-export const UPDATE_OBSTACLES = ['no_feed', 'unpacked', 'package_manager', 'archive'] as const;
+/** Why this installation does not update itself. `macos`: the installation was never tried on a Mac. */
+export const UPDATE_OBSTACLES = ['no_feed', 'unpacked', 'package_manager', 'archive', 'macos'] as const;
 export type UpdateObstacle = (typeof UPDATE_OBSTACLES)[number];
 
 export const UPDATE_STEPS = ['check', 'download', 'install'] as const;

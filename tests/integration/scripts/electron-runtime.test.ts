@@ -1,6 +1,6 @@
 import type * as Fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { asksForStandIn, ensureElectron, findElectron } from '../../../scripts/electron-runtime.mjs';
+import { asksForStandIn, ensureElectron, findElectron, standInVersion } from '../../../scripts/electron-runtime.mjs';
 import { SetupError } from '../../../scripts/paths.mjs';
 
 const disk = vi.hoisted(() => ({ files: [] as string[] }));
@@ -17,7 +17,7 @@ vi.mock('../../../scripts/run-child.mjs', () => ({
   },
 }));
 
-const STAND_IN = 'electron-33.2.1/electron';
+const STAND_IN = `electron-${standInVersion}/electron`;
 const OFFICIAL = ['node_modules/electron/path.txt', 'node_modules/electron/dist/electron'];
 
 beforeEach(() => {

@@ -83,13 +83,17 @@ test('login item: link to another file -> neither followed nor replaced', () => 
   expect(events).toEqual(['login_item_kept', 'login_item_kept']);
 });
 
-test('login item: folder cannot be made, or a line break in the command -> log line, no exception', () => {
+test('login item: folder cannot be made, or a command that no entry can express -> log line, no exception', () => {
   writeFileSync(path.join(folder, 'autostart'), '');
   item().apply(true, true);
   expect(events).toEqual(['login_item_failed']);
   rmSync(path.join(folder, 'autostart'));
-  item(['/opt/a\nExec=/bin/evil']).apply(true, true);
-  expect(events).toEqual(['login_item_failed', 'login_item_failed']);
+  // The specification permits no `=` in the name of a program.
+  for (const program of ['/opt/a\nExec=/bin/evil', '', '/home/kai/a=b/Muster.AppImage']) {
+    events = [];
+    item([program, '--background']).apply(true, true);
+    expect(events).toEqual(['login_item_failed']);
+  }
   expect(existsSync(file)).toBe(false);
 });
 

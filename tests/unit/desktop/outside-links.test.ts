@@ -43,3 +43,10 @@ test('long link that waits for the services -> stays too long', () => {
   links.add(`muster://lab-a/join#x=${'x'.repeat(5000)}`);
   expect(deliver(links)).toEqual({ opened: [], refused: ['too_long'], logged: [['warn', 'link_ignored', { reason: 'too_long' }]] });
 });
+
+test('second start with a link without slashes -> refused with a reason', () => {
+  const links = new OutsideLinks(['muster']);
+  const { refused } = deliver(links);
+  links.addArguments(['muster', 'muster:join']);
+  expect(refused).toEqual(['not_a_join_link']);
+});

@@ -48,11 +48,10 @@ describe('metadata of a release', () => {
 
   test('names: those of electron-builder', () => {
     const names = [
-      metadataName('linux', 'x64'),
-      metadataName('linux', 'arm64'),
-      metadataName('windows', 'x64'),
-      metadataName('macos', 'arm64'),
+      metadataName('deb', 'x64'),
+      metadataName('appimage', 'arm64'),
+      metadataName('nsis', 'x64'),
     ];
-    expect(names).toEqual(['latest-linux.yml', 'latest-linux-arm64.yml', 'latest.yml', 'latest-mac.yml']);
+    expect(names).toEqual(['latest-linux.yml', 'latest-linux-arm64.yml', 'latest.yml']);
   });
 });

@@ -12,6 +12,8 @@ export interface AutostartCommand {
 
 /** Null: the specification cannot express the command. */
 export function autostartEntry({ command, stateFolder }: AutostartCommand): string | null {
+  const [program = ''] = command;
+  if (program === '' || program.includes('=')) return null;
   if ([...command, stateFolder].some((part) => /[\p{Cc}]/u.test(part))) return null;
   return [
     '[Desktop Entry]',

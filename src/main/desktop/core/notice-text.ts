@@ -114,7 +114,7 @@ const lostText = (name: string | null): Texts =>
 
 /** The first names, each once. */
 function namesOf(notices: readonly Notice[]): Localized {
-  const names = [...new Set(notices.map(nameOf).filter((name) => name !== null))].map(plain);
+  const names = [...new Set(notices.flatMap((notice) => nameOf(notice) ?? []).map(plain))];
   const shown = names.slice(0, MAX_NAMES);
   const more = names.length - shown.length;
   if (more === 0) return { en: shown.join(', '), zh: shown.join('、') };
@@ -136,6 +136,11 @@ function nameOf(notice: Notice): string | null {
   }
 }
 
+/** Characters without a shape, such as marks of direction and spaces of no width. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
 /** Other computers choose names. Some desktops read markup in a notification, such as links and pictures. */
-const plain = (name: string): string =>
-  toPlainName(name, MAX_NAME_LENGTH).replace(/[<>&]/g, (sign) => ({ '<': '‹', '>': '›' })[sign] ?? '＆');
+function plain(name: string): string {
+  const visible = toPlainName(name.replace(INVISIBLE, ''), MAX_NAME_LENGTH);
+  return visible === '' ? '?' : visible.replace(/[<>&]/g, (sign) => ({ '<': '‹', '>': '›' })[sign] ?? '＆');
+}

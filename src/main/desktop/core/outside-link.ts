@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../../../shared/result';
 
 export const LINK_SCHEME = 'muster';
 
-const isLink = (text: string): boolean => text.slice(0, LINK_SCHEME.length + 3).toLowerCase() === `${LINK_SCHEME}://`;
+/** Also without `//`: the desktop opens the app for each of these, so the window must say why it refuses one. */
+const isLink = (text: string): boolean => text.slice(0, LINK_SCHEME.length + 1).toLowerCase() === `${LINK_SCHEME}:`;
 
 /** The argument that is a link; null: there is none. Chromium reorders the arguments of a second start, and adds its own. */
 export const linkArgument = (argv: readonly string[]): string | null => argv.find(isLink) ?? null;
@@ -20,6 +21,10 @@ export function argumentsBeforeLink(argv: readonly string[]): readonly string[] 
 export function parseOutsideLink(text: string): Result<string, LinkFault> {
   if (text.length > MAX_ADDRESS_LENGTH) return fail('too_long');
   if (!isLink(text)) return fail('scheme_unknown');
+  if (!text.startsWith('//', LINK_SCHEME.length + 1)) return fail('not_a_join_link');
   const target = parsePoolAddress(text);
-  return target.ok ? ok(toJoinLink(target.value)) : target;
+  if (!target.ok) return target;
+  // The standard form encodes more characters than the text: it can be longer.
+  const link = toJoinLink(target.value);
+  return link.length > MAX_ADDRESS_LENGTH ? fail('too_long') : ok(link);
 }

@@ -1,5 +1,6 @@
 // The interface to a probe process and its implementation as a child of Node.js. The desktop app uses an Electron utility process.
 import { spawn } from 'node:child_process';
+import { killWindowsTree } from '../../platform/windows-kill';
 import type { ProbeRequest } from './probe-messages';
 
 export interface ProbeChild {
@@ -61,7 +62,7 @@ export function nodeProbeChild(program: string, execPath: string = process.execP
 
 function killTree(pid: number, windows: boolean): void {
   if (windows) {
-    spawn('taskkill', ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true }).on('error', () => undefined);
+    killWindowsTree(pid);
     return;
   }
   try {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { codeOfError } from '../../../shared/errors';
 import type { Clock, Timer } from '../../platform/clock';
+import { killWindowsTree } from '../../platform/windows-kill';
 import { descendantsOf } from './proc';
 
 export interface ProgramRun {
@@ -118,7 +119,7 @@ async function killTree(child: ChildProcess): Promise<void> {
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' }).on('error', () => undefined);
+    killWindowsTree(pid);
     return;
   }
   kill(-pid, 'SIGKILL');

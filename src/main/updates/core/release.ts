@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import { parseVersion } from './version';
 
 /** The formats of packages that can replace themselves, with the ending of their files. */
-export const UPDATE_FORMATS = { deb: '.deb', appimage: '.AppImage', nsis: '.exe', mac: '.zip' } as const;
+export const UPDATE_FORMATS = { deb: '.deb', appimage: '.AppImage', nsis: '.exe' } as const;
 export type UpdateFormat = keyof typeof UPDATE_FORMATS;
 
 const MAX_FILE_BYTES = 4_294_967_296;
@@ -54,8 +54,7 @@ export function decodeRelease(content: unknown, format: UpdateFormat): Result<Re
 }
 
 /** The metadata of a system. The names are those of electron-builder. */
-export function metadataName(platform: 'linux' | 'windows' | 'macos', arch: string): string {
-  if (platform === 'windows') return 'latest.yml';
-  if (platform === 'macos') return 'latest-mac.yml';
+export function metadataName(format: UpdateFormat, arch: string): string {
+  if (format === 'nsis') return 'latest.yml';
   return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`;
 }

@@ -14,14 +14,20 @@ export interface Installation {
   readonly execPath: string;
 }
 
+/** The file of the AppImage that this program runs from. Null: it runs from none, and the variables are of another program. */
+export const appImageOf = ({ appImage, appDir, execPath }: Pick<Installation, 'appImage' | 'appDir' | 'execPath'>): string | null =>
+  appImage?.startsWith('/') === true && appDir?.startsWith('/') === true && execPath.startsWith(`${appDir.replace(/\/+$/, '')}/`)
+    ? appImage
+    : null;
+
 export function updateFormatOf(installation: Installation): Result<UpdateFormat, UpdateObstacle> {
-  const { platform, isPackaged, packageType, appImage, appDir, execPath } = installation;
-  if (platform === 'linux' && packageType === null && appImage !== null && appDir !== null)
-    // A program that runs outside of the mounted folder is another one: replacing that AppImage would destroy a foreign program.
-    if (appImage.startsWith('/') && execPath.startsWith(`${appDir.replace(/\/+$/, '')}/`)) return ok('appimage');
+  const { platform, isPackaged, packageType } = installation;
+  // Another AppImage is a foreign program, which an update would destroy.
+  if (platform === 'linux' && packageType === null && appImageOf(installation) !== null) return ok('appimage');
   if (!isPackaged) return fail('unpacked');
   if (platform === 'windows') return ok('nsis');
-  if (platform === 'macos') return ok('mac');
+  // electron-updater hands a package to Squirrel, which installs it only after more steps than a quit leaves time for.
+  if (platform === 'macos') return fail('macos');
   if (packageType === null) return fail('archive');
   return packageType === 'deb' ? ok('deb') : fail('package_manager');
 }

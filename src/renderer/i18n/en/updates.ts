@@ -36,5 +36,6 @@ export const updates = {
     unpacked: 'Muster runs from its source code. Update the source code instead.',
     package_manager: 'The package manager of this system updates Muster.',
     archive: 'This copy was unpacked from an archive. Unpack the new version in its place.',
+    macos: 'On macOS, Muster does not update itself. Install a new version by hand.',
   },
 };

@@ -37,5 +37,6 @@ export const updates: typeof en = {
     unpacked: 'Muster 正从源代码运行，请更新源代码。',
     package_manager: '由此系统的软件包管理器更新 Muster。',
     archive: '此副本由压缩包解压而来，请用新版本覆盖。',
+    macos: 'Muster 在 macOS 上不会自动更新，请手动安装新版本。',
   },
 };

@@ -127,20 +127,31 @@ describe('texts', () => {
   test('each notice in both languages, with a page that exists', () => {
     const shown = NOTICES.map((notices) => {
       const { title, body, hash } = noticeText(notices, 'en');
-      expect(parseRoute(hash).page).not.toBeNull();
-      return [title, body];
+      return [title, body, hash];
     });
     expect(shown).toEqual([
-      ['render-03 joined the pool', 'The node gets jobs when its checks have passed.'],
-      ['desk-noa asks to join the pool', 'Compare the six digits on both screens.'],
-      ['A job failed here', 'whisper-large-v3: the model server responded with HTTP 503'],
-      ['Node lost: render-03', 'The node sends no heartbeat. Its jobs go to other nodes.'],
-      ['The pool refuses this computer', 'Open Muster to read the reason.'],
-      ['Paused: full-screen program (Factorio)', 'Sharing resumes when the rule no longer applies.'],
-      ['Muster 1.2.0 is available', 'Open Settings to download it.'],
-      ['Muster 1.2.0 is ready to install', 'Open Settings to install it.'],
-      ['3 jobs failed here', 'a, b'],
-      ['5 nodes lost', 'n1, n2, n3 and 2 more'],
+      ['render-03 joined the pool', 'The node gets jobs when its checks have passed.', '#/nodes'],
+      ['desk-noa asks to join the pool', 'Compare the six digits on both screens.', '#/members'],
+      ['A job failed here', 'whisper-large-v3: the model server responded with HTTP 503', '#/jobs?status=failed'],
+      ['Node lost: render-03', 'The node sends no heartbeat. Its jobs go to other nodes.', '#/nodes?state=offline'],
+      ['The pool refuses this computer', 'Open Muster to read the reason.', '#/computer'],
+      ['Paused: full-screen program (Factorio)', 'Sharing resumes when the rule no longer applies.', '#/computer'],
+      ['Muster 1.2.0 is available', 'Open Settings to download it.', '#/settings/updates'],
+      ['Muster 1.2.0 is ready to install', 'Open Settings to install it.', '#/settings/updates'],
+      ['3 jobs failed here', 'a, b', '#/jobs?status=failed'],
+      ['5 nodes lost', 'n1, n2, n3 and 2 more', '#/nodes'],
+    ]);
+    expect(shown.map(([, , hash = '']) => parseRoute(hash).page)).toEqual([
+      'nodes',
+      'members',
+      'jobs',
+      'nodes',
+      'computer',
+      'computer',
+      'settings',
+      'settings',
+      'jobs',
+      'nodes',
     ]);
     expect(NOTICES.map((notices) => noticeText(notices, 'zh').title)).toEqual([
       'render-03 已加入算力池',
@@ -160,5 +171,14 @@ describe('texts', () => {
     const { title } = noticeText([{ kind: 'join_request', name: `<a href="x">\u202eclick\n&amp;</a>${'y'.repeat(300)}` }], 'en');
     expect(title).toMatch(/^‹a href="x"›click＆amp;‹\/a›y{20,} asks to join the pool$/);
     expect(title.length).toBeLessThan(100);
+  });
+
+  test('name with characters without a shape -> without them; a name of nothing else -> a question mark', () => {
+    const invisible = '\u200f\u061c\u200b\u2066\u00ad\ufeff\u2060\u3164\u{e0041}';
+    const titleOf = (name: string): string => noticeText([{ kind: 'node_lost', name }], 'en').title;
+    expect(titleOf(`${invisible.repeat(20)}desk${invisible}-noa${invisible}`)).toBe('Node lost: desk-noa');
+    expect(titleOf(invisible)).toBe('Node lost: ?');
+    const lost = ['a', `a${invisible}`].map((name) => ({ kind: 'node_lost', name })) as [Notice, ...Notice[]];
+    expect(noticeText(lost, 'en').body).toBe('a');
   });
 });

@@ -46,6 +46,16 @@ describe('composeAdapters', () => {
       ['NVIDIA GeForce RTX 4060 Laptop GPU: accepted 0, 8 GB', 'Intel(R) Iris(R) Xe Graphics: refused display_only, 1 GB unified'],
     ],
     [
+      'Windows laptop, recorded, without nvidia-smi',
+      { controllers: controllers('windows-uhd-gtx-1650'), onLinux: false },
+      ['Intel(R) UHD Graphics: refused display_only, 1 GB unified', 'NVIDIA GeForce GTX 1650: refused driver_not_working, memory unknown'],
+    ],
+    [
+      'MacBook with two GPUs, recorded',
+      { controllers: controllers('macbook-radeon'), onLinux: false, system: { totalGb: 16, usedGb: 9 } },
+      ['Intel UHD Graphics 630: refused display_only, 1.5 GB unified', 'AMD Radeon Pro 5300M: accepted 0, 4 GB'],
+    ],
+    [
       'virtual adapters on Windows and a real card',
       { controllers: controllers('windows-virtual'), onLinux: false },
       [

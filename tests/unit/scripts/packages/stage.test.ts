@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importedPackages, licencesText, shippedPackages } from '../../../../scripts/packages/licences.mjs';
-import { copyrightFile, withRelease } from '../../../../scripts/packages/stage.mjs';
+import { withRelease } from '../../../../scripts/packages/stage.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -70,11 +70,6 @@ test('licences: a dependency that no source imports -> is in the packages, too',
   write('package.json', JSON.stringify({ dependencies: { d: '1' } }));
   writePackage('node_modules/d', { name: 'd' });
   expect(shippedPackages(root).map(({ name }) => name)).toEqual(['d']);
-});
-
-test('copyright: licence of the project -> form of Debian, empty lines as dots', () => {
-  const text = copyrightFile('MIT License\n\nCopyright (c) 2026 The authors\n\nPermission is granted.\n\nNo warranty.\n');
-  expect(text).toMatch(/^Copyright: 2026 The authors\nLicense: MIT\n Permission is granted\.\n \.\n No warranty\.\n$/m);
 });
 
 test.each([

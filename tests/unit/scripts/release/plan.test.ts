@@ -10,12 +10,15 @@ const GOOD: ReleaseFacts = {
   tag: 'v1.2.3',
   updates: { feed_url: 'https://example.org/', public_key: 'KEY' },
   publicKey: 'KEY',
+  isUnsigned: false,
   standIns: [],
+  unknown: [],
 };
 
 describe('release', () => {
   test('everything in order -> no fault', () => {
     expect(releaseFaults(GOOD)).toEqual([]);
+    expect(releaseFaults({ ...GOOD, publicKey: null, isUnsigned: true })).toEqual([]);
   });
 
   test.each<[string, Partial<ReleaseFacts>, RegExp]>([
@@ -33,7 +36,8 @@ describe('release', () => {
     ['no key', { publicKey: null }, /no release key/],
     ['no feed', { updates: { feed_url: null, public_key: null } }, /has no feed/],
     ['another key', { publicKey: 'OTHER' }, /another public key/],
-    ['Electron of the tests', { standIns: ['these packages'] }, /not safe to publish/],
+    ['Electron of the tests', { standIns: ['a.deb'] }, /a\.deb.*not safe to publish/],
+    ['a package of another origin', { unknown: ['a.deb'] }, /a\.deb.*Fix: copy the whole folder/],
   ])('%s -> one fault, with its fix', (_name, change, expected) => {
     const faults = releaseFaults({ ...GOOD, ...change });
     expect(faults).toEqual([expect.stringMatching(expected)]);

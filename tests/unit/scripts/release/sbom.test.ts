@@ -25,20 +25,35 @@ const ALL = {
     { ref: 'eslint@1.0.0', dependsOn: ['zod@2.0.0'] },
   ],
 };
-const RELEASE = { version: '1.2.3', releasedAt: '2026-12-01T00:00:00.000Z', electron: '45.4.1', serial: 'urn:uuid:1' };
+const RELEASE = {
+  version: '1.2.3',
+  releasedAt: '2026-12-01T00:00:00.000Z',
+  runtimes: [
+    { electron: '45.4.1', node: '24.21.0' },
+    { electron: '45.4.1', node: '24.22.0' },
+  ],
+  serial: 'urn:uuid:1',
+};
 const SHIPPED = [
   { name: 'react', version: '1.0.0' },
   { name: 'zod', version: '1.0.0' },
 ];
 
 describe('bill of materials', () => {
-  test('packages of the program and Electron -> listed with hash and licence; tools and other versions -> left out', () => {
+  test('packages of the program, Electron and each Node.js -> listed with hash and licence; tools and other versions -> left out', () => {
     const bom = shippedBom(ALL, SHIPPED, RELEASE);
-    expect(bom.components.map((one) => one['bom-ref'])).toEqual(['electron@45.4.1', 'react@1.0.0', 'zod@1.0.0']);
-    expect(bom.components[1]).toMatchObject({ scope: 'required', hashes: [{ alg: 'SHA-512' }], licenses: [{ license: { id: 'MIT' } }] });
+    expect(bom.components.map((one) => one['bom-ref'])).toEqual([
+      'electron@45.4.1',
+      'node@24.21.0',
+      'node@24.22.0',
+      'react@1.0.0',
+      'zod@1.0.0',
+    ]);
+    expect(bom.components[1]).toMatchObject({ type: 'platform', purl: 'pkg:github/nodejs/node@v24.21.0' });
+    expect(bom.components[3]).toMatchObject({ scope: 'required', hashes: [{ alg: 'SHA-512' }], licenses: [{ license: { id: 'MIT' } }] });
     expect(bom.metadata.component).toMatchObject({ 'bom-ref': 'muster@1.2.3', type: 'application', name: 'muster', version: '1.2.3' });
     expect(bom.dependencies).toEqual([
-      { ref: 'muster@1.2.3', dependsOn: ['electron@45.4.1', 'react@1.0.0', 'zod@1.0.0'] },
+      { ref: 'muster@1.2.3', dependsOn: ['electron@45.4.1', 'node@24.21.0', 'node@24.22.0', 'react@1.0.0', 'zod@1.0.0'] },
       { ref: 'react@1.0.0', dependsOn: ['zod@1.0.0'] },
       { ref: 'zod@1.0.0', dependsOn: [] },
     ]);
