@@ -84,7 +84,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     await until('the English tray', () => tray.menu().has('Stop after current jobs'), SLOW);
   });
 
-  test('window closed for the first time -> question; Keep sharing: hidden, kept in the settings, and the node goes on', async () => {
+  test('window closed for the first time -> question; first button: hidden, kept in the settings, and the node goes on', async () => {
     session.closeWindow('Muster');
     await until('the question', () => session.windows().includes('Muster'), SLOW);
     await picture('The window is closed for the first time');

@@ -32,7 +32,7 @@ const TEXTS = {
 
 export function closeQuestion({ agent, host }: Pick<AppState, 'agent' | 'host'>, language: Language): CloseQuestion {
   const isHosting = host !== null && host.state !== 'stopped';
-  // Nobody else can use a pool of this computer alone.
+  // A pool with scope `this_computer` serves this computer alone.
   const isSharing = isHosting ? host.scope === 'lan' : agent !== null && noSharingOf(agent) === null;
   const jobs = agent === null ? 0 : runningJobsOf(agent);
   const text = (key: keyof typeof TEXTS): string => TEXTS[key][language];
