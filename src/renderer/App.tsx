@@ -10,7 +10,7 @@ import { ToastsProvider } from './components/toasts/ToastsProvider';
 import { changeLanguage, resolveLanguage } from './i18n/i18n';
 import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
 import { createQueryClient } from './queries/query-client';
-import { useWindowLanguage } from './queries/window-language';
+import { useWindowLook } from './queries/window-look';
 import { Gate } from './shell/Gate';
 import { INVITATION_PART } from './shell/late-parts';
 import { StatusAnnouncer } from './shell/StatusAnnouncer';
@@ -68,7 +68,7 @@ function Themed({ i18n, children }: { readonly i18n: i18n; readonly children: Re
   useEffect(() => {
     document.documentElement.lang = labels.language;
   }, [labels.language]);
-  useWindowLanguage(labels.language === 'zh-CN' ? 'zh' : 'en');
+  useWindowLook(labels.language === 'zh-CN' ? 'zh' : 'en', chosen === 'contrast' ? 'system' : chosen);
   useLayoutEffect(() => {
     document.documentElement.dataset['contrast'] = isContrastWanted || chosen === 'contrast' ? 'more' : 'usual';
   }, [isContrastWanted, chosen]);

@@ -93,11 +93,11 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'update.check': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['check'] },
   'update.download': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['download'] },
   'update.install': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['install'] },
-  'desktop.set_language': {
-    params: { language: 'zh' },
+  'desktop.set_look': {
+    params: { language: 'zh', theme: 'dark' },
     value: {},
     calls: ({ desktop }) => desktop.calls,
-    expected: [['setLanguage', 'zh']],
+    expected: [['setLook', { language: 'zh', theme: 'dark' }]],
   },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },

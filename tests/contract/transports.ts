@@ -1,5 +1,5 @@
 // The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser, plain and with TLS.
-import type { AppApi, AppListener } from '../../src/shared/api/app-api';
+import type { AppApi, AppListener, WindowLook } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
 import { OpenedLink } from '../../src/main/app-api/opened-link';
@@ -56,8 +56,8 @@ export const REMEMBERED: JoinedChoice = { mode: 'joined', address: 'wss://lab-b:
 class FakeDesktop implements DesktopPort {
   readonly calls: unknown[] = [];
 
-  setLanguage(language: string): void {
-    this.calls.push(['setLanguage', language]);
+  setLook(look: WindowLook): void {
+    this.calls.push(['setLook', look]);
   }
 }
 

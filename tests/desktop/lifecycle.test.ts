@@ -41,6 +41,10 @@ test.skipIf(missing)(
     ] as const) {
       await setPreferences(app, language, theme);
       await app.waitForHero(language === 'en' ? /^Available/ : /^可用/);
+      const shell = () =>
+        app.electron.evaluate(({ Menu, nativeTheme }) => [Menu.getApplicationMenu()?.items[0]?.label, nativeTheme.themeSource]);
+      const expected = JSON.stringify([language === 'en' ? 'File' : '文件', theme]);
+      await until('the menu and the theme of the window', async () => JSON.stringify(await shell()) === expected);
       await app.screenshot(`overview-ready-${language}-${theme}`);
     }
 

@@ -135,6 +135,9 @@ describe('scheduler on the LAN', () => {
     expect([forClient.code, forClient.stdout, forClient.stderr]).toEqual([6, '', expect.stringContaining('has no pin')]);
     const { invites } = JSON.parse((await lab().run(['members', '--json', ...onHost])).stdout) as { invites: { revoked_at: unknown }[] };
     expect(invites.filter(({ revoked_at }) => revoked_at === null).length).toBe(1);
+    expect((await lab().run(['config', 'set', 'server.host', '0.0.0.0', '--data-dir', folder])).code).toBe(0);
+    const before = await lab().run(['invite', ...onHost]);
+    expect(before.stderr).toContain('works on this computer only. Restart the scheduler: the new address is not in use yet\n');
   });
 
   test('node joined by a link without a pin -> join prints the command for later, which needs no new invitation', async () => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliPages } from '../../src/main/cli/cli-pages';
 import { COMMANDS } from '../../src/main/cli/commands';
+import { EXAMPLES } from '../../src/main/cli/core/man-page';
 import { requireProgram, skipNote } from '../support/requirements';
 
 let folder: string;
@@ -41,6 +42,7 @@ const CASES = [
   ['submit j', ['job.json']],
   ['submit --input j', ['job.json']],
   ['submit --model ', []],
+  ['config set desktop.on', ['desktop.on_close']],
 ] as const;
 
 const ALL_COMMANDS = COMMANDS.map(({ name }) => name);
@@ -62,7 +64,8 @@ describe.skipIf(process.platform !== 'linux')('bash', () => {
   });
 
   test('bash: first word -> every command', () => {
-    expect(complete('')).toEqual([...ALL_COMMANDS, 'help', '--help', '--version'].sort());
+    expect(complete('')).toEqual([...ALL_COMMANDS, 'help'].sort());
+    expect(complete('-')).toEqual(['--help', '--version']);
   });
 
   test('bash: value after `=`, which bash makes a word of its own', () => {
@@ -120,5 +123,8 @@ describe.skipIf(mandoc.missing !== undefined)(`man page${skipNote(mandoc)}`, () 
     expect(warnings.filter((line) => !line.includes('missing date'))).toEqual(['']);
     const text = output(mandoc.path ?? '', ['-T', 'ascii', file]).replace(/.\x08/g, '');
     expect(ALL_COMMANDS.filter((name) => !text.includes(`muster ${name}`))).toEqual([]);
+    const [, examples = ''] = /^EXAMPLES$([^]*?)^SEE ALSO$/m.exec(text) ?? [];
+    const line = examples.replaceAll(/\s+/g, ' ');
+    expect(EXAMPLES.filter(([command, doc]) => !line.includes(` ${command} ${doc} `))).toEqual([]);
   });
 });

@@ -117,7 +117,7 @@ describe.skipIf(missing)(`desktop session${skipNote({ missing })}`, () => {
     await until('the English tray', () => tray.menu().has('Stop after current jobs'), SLOW);
   });
 
-  test('window closed for the first time -> question; Keep sharing, also at login: hidden, kept in the settings, node goes on', async () => {
+  test('window closed for the first time -> question; first button, also at login: hidden, kept in the settings, node goes on', async () => {
     expect(existsSync(autostart())).toBe(false);
     session.closeWindow('Muster');
     await until('the question', () => session.windows().includes('Muster'), SLOW);

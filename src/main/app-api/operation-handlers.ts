@@ -81,9 +81,9 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       openedLink.discard();
       return EMPTY;
     },
-    'desktop.set_language': ({ language }) => {
+    'desktop.set_look': (look) => {
       if (options.desktop === null) return notAvailableHere();
-      options.desktop.setLanguage(language);
+      options.desktop.setLook(look);
       return EMPTY;
     },
     'join.leave': () => emptied(join?.leave()),

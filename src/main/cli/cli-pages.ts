@@ -1,5 +1,6 @@
 // The files that packages install beside the program: shell completions and the man page.
 import { version as VERSION } from '../../../package.json';
+import { CONFIG_PATHS } from '../platform/config/keys';
 import { COMMANDS } from './commands';
 import { CLIENT_OPTIONS, COMMON_OPTIONS, JOIN_OPTIONS, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { bashCompletion } from './core/completions/bash';
@@ -11,7 +12,7 @@ import { EXIT, EXIT_MEANINGS } from './exit-code';
 
 /** Text of each file by its name. The one that ends in `.gz` is compressed when it is written. */
 export function cliPages(): Readonly<Record<'muster.bash' | '_muster' | 'muster.fish' | 'muster.1.gz', string>> {
-  const commands = completedCommands(COMMANDS, COMMON_OPTIONS);
+  const commands = completedCommands(COMMANDS, COMMON_OPTIONS, { KEY: CONFIG_PATHS });
   return {
     'muster.bash': bashCompletion(commands),
     _muster: zshCompletion(commands),
@@ -21,10 +22,10 @@ export function cliPages(): Readonly<Record<'muster.bash' | '_muster' | 'muster.
       commands: COMMANDS,
       common: COMMON_OPTIONS,
       groups: [
-        { title: 'a scheduler', options: SERVER_OPTIONS },
-        { title: 'a node', options: NODE_OPTIONS },
-        { title: 'a node of another scheduler', options: JOIN_OPTIONS },
-        { title: 'a client', options: CLIENT_OPTIONS },
+        { title: 'scheduler', options: SERVER_OPTIONS },
+        { title: 'node', options: NODE_OPTIONS },
+        { title: 'agent', options: JOIN_OPTIONS },
+        { title: 'client', options: CLIENT_OPTIONS },
       ],
       exitCodes: Object.entries(EXIT).map(([name, code]) => [code, EXIT_MEANINGS[name as keyof typeof EXIT]]),
     }),

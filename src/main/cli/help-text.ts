@@ -3,6 +3,10 @@ import type { Command, OptionSpec } from './command';
 import { COMMON_OPTIONS } from './common-options';
 import { EXIT, EXIT_MEANINGS } from './exit-code';
 import type { MessageContext } from './core/message-context';
+import { wrapped } from './core/wrapped';
+
+const WIDTH = 80;
+const OPTION_WIDTH = 26;
 
 export function programHelp(commands: readonly Command[], { program }: MessageContext): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -12,10 +16,10 @@ export function programHelp(commands: readonly Command[], { program }: MessageCo
     '',
     'Combine the GPUs of your computers into one pool.',
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...commands.flatMap(({ name, summary }) => entry(name, summary, width)),
     '',
-    `${program} COMMAND --help shows the options of a command. ${program} --version prints the version.`,
-    `Exit codes: ${codes.join(', ')}.`,
+    ...wrapped(`${program} COMMAND --help shows the options of a command. ${program} --version prints the version.`, WIDTH),
+    ...wrapped(`Exit codes: ${codes.join(', ')}.`, WIDTH),
     '',
   ].join('\n');
 }
@@ -25,7 +29,7 @@ export function commandHelp(command: Command, { program }: MessageContext): stri
   return [
     `Usage: ${program} ${[command.name, ...command.operands].join(' ')} [options]`,
     '',
-    command.summary,
+    ...wrapped(command.summary, WIDTH),
     '',
     ...optionLines(own),
     ...(own.length === 0 ? [] : ['']),
@@ -35,5 +39,14 @@ export function commandHelp(command: Command, { program }: MessageContext): stri
 }
 
 function optionLines(options: readonly (readonly [string, OptionSpec])[]): readonly string[] {
-  return options.map(([name, { value, doc }]) => `  ${`--${name}${value === null ? '' : ` ${value}`}`.padEnd(26)}  ${doc}`);
+  return options.flatMap(([name, { value, doc }]) => entry(`--${name}${value === null ? '' : ` ${value}`}`, doc, OPTION_WIDTH));
+}
+
+/** The name, and beside it its text. A longer name than `width` has a line of its own. */
+function entry(name: string, text: string, width: number): readonly string[] {
+  const [first = '', ...others] = wrapped(text, WIDTH - width - 4);
+  const below = (line: string): string => `${' '.repeat(width + 4)}${line}`;
+  return name.length > width
+    ? [`  ${name}`, ...[first, ...others].map(below)]
+    : [`  ${name.padEnd(width)}  ${first}`, ...others.map(below)];
 }

@@ -27,7 +27,7 @@ import { type CliFailure, configFailure, loadDaemonSettings, type Settings } fro
 
 export const joinCommand: Command = {
   name: 'join',
-  summary: 'Join the pool of an invitation, or a pool of this network by six digits. As a node, run an agent there.',
+  summary: 'Join the pool of an invitation, or a pool of this network by six digits. A computer that joins as a node then runs an agent.',
   operands: ['[LINK|POOL]'],
   options: {
     once: { value: null, doc: 'End when the pool has accepted this computer, for example before a service runs the agent.' },

@@ -105,7 +105,7 @@ async function credentialOf(
 
 export const inviteCommand: Command = {
   name: 'invite',
-  summary: 'Make an invitation: a link with which a computer joins the pool, as a node or with other roles.',
+  summary: 'Make an invitation: a link that lets a computer join the pool.',
   operands: [],
   options: {
     role: {
@@ -141,13 +141,15 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   const { id, name, expires_at } = created.value;
   const { program } = session.context;
   const links = linksOf(session, created.value);
+  const toShare = toShareText(session.settings.config.server.host);
   const target = parsePoolAddress(links.link);
   if (target.ok && target.value.pin === null && !body.roles.includes('node')) {
     await session.trust.revokeInvite(id);
-    io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host))}\n`);
+    io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host) ? toShare : null)}\n`);
     return ok(EXIT.refused);
   }
-  if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${target.value.pin === null ? NOT_SHARED : NO_ADDRESS}\n`);
+  if (target.ok && isLoopbackHost(target.value.host))
+    io.err(`muster: invite: ${target.value.pin === null ? `${NOT_SHARED}. ${toShare}` : NO_ADDRESS}\n`);
   if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link: links.link, https_link: links.httpsLink, expires_at })}\n`);
   else {
     io.err(`Invitation ${id}, valid for ${remainingText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
@@ -159,11 +161,15 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
 /** A pool without TLS listens on loopback only, so a pool with a pin is shared. */
 const NO_ADDRESS =
   'this computer has no network address now: the link works on this computer only. Connect it to the network and make another link';
-const NOT_SHARED = 'this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0';
+const NOT_SHARED = 'this pool is not shared: the link works on this computer only';
+
+/** `host`: as the configuration has it now. The scheduler read it at its start. */
+const toShareText = (host: string): string =>
+  isLoopbackHost(host) ? 'Start the pool with --host 0.0.0.0' : 'Restart the scheduler: the new address is not in use yet';
 
 /** `join` needs the pin to recognise the pool later, except for a node, which renews its credential at each connection. */
-const withoutPin = (program: string, isLoopback: boolean): string =>
-  `the link of this pool has no pin, so only a node can join with it. ${isLoopback ? 'Start the pool with --host 0.0.0.0, or make' : 'Make'} a key: ${program} keys create NAME`;
+const withoutPin = (program: string, toShare: string | null): string =>
+  `the link of this pool has no pin, so only a node can join with it. ${toShare === null ? 'Make' : `${toShare}. Or make`} a key: ${program} keys create NAME`;
 
 /** On the host, the scheduler says where it listens. From another computer, the link has the address by which the caller reached it. */
 function linksOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): InviteLinks {

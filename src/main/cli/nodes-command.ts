@@ -4,6 +4,7 @@ import { availabilityOf, slotsOf } from '../../shared/api/availability';
 import { MAX_NODES_PER_PAGE, type NameConflict, nodePageSchema, type NodeView } from '../../shared/api/node-view';
 import { nodeTagsSchema } from '../../shared/api/node-tags';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
+import { drainNote } from '../../shared/reasons/drain-notes';
 import { pauseFactsOf } from '../../shared/api/exclusion-facts';
 import { ok } from '../../shared/result';
 import type { HttpClient } from '../scheduler-client/http-client';
@@ -172,5 +173,6 @@ function drainText({ node_id, drain }: NodeView, { program, schedulerFlags }: Me
     drain.by === 'operator'
       ? `drain requested by an operator, resume with: ${program} resume ${node_id}${schedulerFlags}`
       : 'drain requested by the node, until it resumes or registers again';
-  return `; ${source}${drain.reason === null ? '' : `; reason: ${printable(drain.reason)}`}`;
+  const note = drainNote(drain.reason);
+  return `; ${source}${note === null ? '' : `; reason: ${printable(note.en)}`}`;
 }

@@ -1,7 +1,6 @@
 // The desktop app around its window, for AppApi.
-import type { Language } from '../../shared/language';
+import type { WindowLook } from '../../shared/api/app-api';
 
 export interface DesktopPort {
-  /** The language of the window. */
-  setLanguage(language: Language): void;
+  setLook(look: WindowLook): void;
 }

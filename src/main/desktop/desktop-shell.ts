@@ -1,7 +1,7 @@
 // The app around its window: tray, closing, login item, notifications. It follows the state of the app as the window does. The decisions are
 // in core/.
 import path from 'node:path';
-import { app, type BrowserWindow, dialog, Notification } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, Notification } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import { applyAppEvents, type AppState } from '../../shared/api/app-state';
 import type { Clock } from '../platform/clock';
@@ -12,6 +12,7 @@ import { noticesOf } from './core/notices';
 import { START_PAGE } from './core/own-pages';
 import { type TrayAction, trayView } from './core/tray-view';
 import type { LoginItem } from './login-start';
+import { installMenu } from './menu';
 import { Notifications } from './notifications';
 import type { ShellState } from './shell-state';
 import { performTrayAction } from './tray-actions';
@@ -69,12 +70,14 @@ export class DesktopShell {
       });
     this.#tray = new TrayIcon({ folder: path.join(programFolder, '..', 'renderer'), onAction }, this.#trayView());
     this.#watchClosing();
+    this.#showLook();
     loginItem.apply(state.config.startAtLogin, false);
     state.follow({
       onConfig: (config, before) => {
         if (config.startAtLogin !== before.startAtLogin) loginItem.apply(config.startAtLogin, true);
       },
-      onLanguage: () => {
+      onLook: () => {
+        this.#showLook();
         this.#tray.show(this.#trayView());
       },
       onJobFailed: ({ modelId, code }) => {
@@ -101,12 +104,17 @@ export class DesktopShell {
 
   #onState(next: AppState | null): void {
     if (next === null) return;
-    // A dialog on every page of the window in front shows a request.
-    const seen = this.#window.isFocused();
-    const notices = noticesOf(this.#app, next).filter(({ kind }) => kind !== 'join_request' || !seen);
+    const shownHash = this.#window.isFocused() ? (/#.*/.exec(this.#window.webContents.getURL())?.[0] ?? '') : null;
+    const notices = noticesOf(this.#app, next, shownHash);
     this.#app = next;
     this.#notifications.add(notices);
     this.#tray.show(this.#trayView());
+  }
+
+  #showLook(): void {
+    const { state } = this.#options;
+    nativeTheme.themeSource = state.theme;
+    installMenu(state.language);
   }
 
   #trayView(): ReturnType<typeof trayView> {

@@ -1,10 +1,9 @@
-// The native menu, in the language of the system.
+// The native menu. It has the language of the system until the window tells its own.
 import { app, Menu } from 'electron';
-import { preferredLanguage } from '../../shared/language';
+import { type Language, preferredLanguage } from '../../shared/language';
 import { menuTemplate } from './core/menu-template';
 
-export function installMenu(): void {
-  const language = preferredLanguage(app.getLocale());
+export function installMenu(language: Language = preferredLanguage(app.getLocale())): void {
   const template = menuTemplate({ language, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, name: app.name });
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

@@ -1,5 +1,6 @@
-// What the services tell the shell around the window: its settings, the language of the window, and jobs that failed. The shell opens after
+// What the services tell the shell around the window: its settings, language and theme of the window, and jobs that failed. The shell opens after
 // the first page, so the newest values wait for it.
+import type { WindowLook } from '../../shared/api/app-api';
 import type { Language } from '../../shared/language';
 import type { FailedJob } from '../agent/jobs/job-runner';
 import type { DesktopPort } from '../contracts/desktop-port';
@@ -7,19 +8,19 @@ import type { DesktopConfig } from '../platform/config/config';
 
 export interface ShellListener {
   onConfig(config: DesktopConfig, before: DesktopConfig): void;
-  onLanguage(): void;
+  onLook(): void;
   onJobFailed(job: FailedJob): void;
 }
 
 export class ShellState implements DesktopPort {
   #config: DesktopConfig;
-  #language: Language;
+  #look: WindowLook;
   #listener: ShellListener | null = null;
 
   /** `language`: that of the system, until the window tells its own. */
   constructor(config: DesktopConfig, language: Language) {
     this.#config = config;
-    this.#language = language;
+    this.#look = { language, theme: 'system' };
   }
 
   get config(): DesktopConfig {
@@ -27,7 +28,11 @@ export class ShellState implements DesktopPort {
   }
 
   get language(): Language {
-    return this.#language;
+    return this.#look.language;
+  }
+
+  get theme(): WindowLook['theme'] {
+    return this.#look.theme;
   }
 
   configure(config: DesktopConfig): void {
@@ -36,9 +41,9 @@ export class ShellState implements DesktopPort {
     this.#listener?.onConfig(config, before);
   }
 
-  setLanguage(language: Language): void {
-    this.#language = language;
-    this.#listener?.onLanguage();
+  setLook(look: WindowLook): void {
+    this.#look = look;
+    this.#listener?.onLook();
   }
 
   jobFailed(job: FailedJob): void {

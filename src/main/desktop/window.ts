@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import icon from '../../../build/icons/128x128.png?asset';
 import { writeFileAtomic } from '../platform/atomic-file';
 import { START_PAGE } from './core/own-pages';
 import { fitWindow, MIN_SIZE, parseWindowState, type WindowState } from './core/window-state';
@@ -29,6 +30,8 @@ export function createWindow({ preloadFile, stateFile, isShown }: WindowOptions)
     minHeight: MIN_SIZE.height,
     show: false,
     title: 'Muster',
+    // Windows and macOS take it from the program.
+    ...(process.platform === 'linux' ? { icon } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171a' : '#f7f8f8',
     webPreferences: {
       preload: path.resolve(preloadFile),

@@ -5,7 +5,7 @@ import classes from './Badge.module.css';
 export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   const { t } = useLabels();
   return (
-    <span className={classes['badge']} data-kind="simulated" title={t('simulated.explained')}>
+    <span className={classes['badge']} data-kind="simulated" title={t('simulated.explained')} data-short={t('simulated.short')}>
       {t(gpu ? 'simulated.gpu' : 'simulated.badge')}
     </span>
   );

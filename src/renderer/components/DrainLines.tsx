@@ -2,12 +2,15 @@
 import type { NodeView } from '../../shared/api/node-view';
 import { useClockPart } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
+import { drainNoteLabel } from '../labels/availability-labels';
 import { Rich } from './Rich';
 import { StateLines } from './StateLines';
 import { Ago } from './Time';
 
 export function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
-  const { t, format, gap } = useLabels();
+  const labels = useLabels();
+  const { t, format, gap } = labels;
+  const note = drainNoteLabel(labels, drain.reason);
   const deadline = useClockPart((nowWallMs) =>
     drain.deadline_at === null ? '' : `${gap}${t('nodes.deadline', { left: format.duration(drain.deadline_at - nowWallMs) })}`,
   );
@@ -17,7 +20,7 @@ export function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['dr
         <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago wallMs={drain.requested_at} /> }} />
         {deadline}
       </p>
-      {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}
+      {note !== null && <p>{t('nodes.drain_note', { reason: note })}</p>}
     </StateLines>
   );
 }

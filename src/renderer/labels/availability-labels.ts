@@ -3,8 +3,10 @@ import { type AvailabilityFacts, availabilityFacts, deadlineOf, type ExplainedSo
 import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
+import { drainNote } from '../../shared/reasons/drain-notes';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel, shortCheckLabel } from './failed-check';
+import { localized } from './setting-labels';
 import { pauseLabel, type PausePerspective, type PauseText } from './pause-labels';
 
 /** Durations are rounded down: less than a second left counts as one. */
@@ -35,8 +37,8 @@ export function availabilityReason(
         : facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
     case 'drained':
       return isShort && facts.note !== null
-        ? withNote(labels, t(`availability_reason.drained_short.${facts.by}`), facts.note)
-        : withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
+        ? withNote(labels, t(`availability_reason.drained_short.${facts.by}`), drainNoteLabel(labels, facts.note))
+        : withNote(labels, t(`availability_reason.drained_by.${facts.by}`), drainNoteLabel(labels, facts.note));
     case 'quarantined':
       return withNote(labels, t('availability_reason.quarantined'), facts.note);
     case 'paused':
@@ -104,6 +106,11 @@ function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFac
   if (next !== null) parts.push(t('availability_reason.next', { left: next }));
   if (later > 0) parts.push(t('availability_reason.slots_later', { count: later }));
   return parts.join(t('punctuation.comma'));
+}
+
+export function drainNoteLabel(labels: Labels, note: string | null): string | null {
+  const text = drainNote(note);
+  return text === null ? null : localized(labels, text);
 }
 
 /** `Drained by an operator: driver update` */

@@ -23,6 +23,8 @@ export function useRefusedLink(): void {
   useEffect(() => {
     if (fault === null || id === shownId.current) return;
     shownId.current = id;
-    show({ text: t('opened_link.refused'), detail: code('join_code', fault), tone: 'error', subject: 'refused_link' });
+    // The address field takes other schemes too.
+    const detail = code('join_code', fault === 'scheme_unknown' ? 'other_scheme' : fault);
+    show({ text: t('opened_link.refused'), detail, tone: 'error', subject: 'refused_link' });
   }, [fault, id, t, code, show]);
 }

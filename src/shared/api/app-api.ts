@@ -77,6 +77,9 @@ export const joinStepSchema = z.object({
   duration_ms: z.number(),
 });
 
+const windowLookSchema = z.strictObject({ language: z.enum(LANGUAGES), theme: z.enum(['system', 'light', 'dark']) });
+export type WindowLook = z.infer<typeof windowLookSchema>;
+
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
   /**
@@ -140,8 +143,8 @@ export const OPERATIONS = {
   'update.download': { params: nothing, result: nothing },
   /** Quits the app in order, installs the downloaded update, and starts the app again. */
   'update.install': { params: nothing, result: nothing },
-  /** The tray and the notifications of the desktop app use the language of its window. */
-  'desktop.set_language': { params: z.strictObject({ language: z.enum(LANGUAGES) }), result: nothing },
+  /** Menu, tray, dialogs and notifications of the desktop app use the language and the theme of its window. */
+  'desktop.set_look': { params: windowLookSchema, result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */

@@ -32,11 +32,12 @@ describe('completions', () => {
     ['FOLDER', { kind: 'folders' }],
     ['DIR', { kind: 'folders' }],
     ['NODE', { kind: 'any' }],
+    ['[KEY]', { kind: 'words', words: ['server.port'] }],
     ['[JOB...]', { kind: 'any' }],
     ['[LINK|POOL]', { kind: 'any' }],
     ['"NAME:GB"', { kind: 'any' }],
   ])('choices: %s', (name, expected) => {
-    expect(choiceOf(name)).toEqual(expected);
+    expect(choiceOf(name, { KEY: ['server.port'] })).toEqual(expected);
   });
 
   test.each(table)('bash: %s -> its options', (name, options) => {
@@ -55,7 +56,7 @@ describe('completions', () => {
   });
 
   test('texts with quotes, brackets, colons and backslashes -> escaped', () => {
-    const commands = completedCommands([awkward({ o: { value: 'K[:S]', doc: "don't [x]: y", multiple: true } })], {});
+    const commands = completedCommands([awkward({ o: { value: 'K[:S]', doc: "don't [x]: y", multiple: true } })], {}, {});
     expect(zshCompletion(commands)).toContain(`'x:It'\\''s [odd]: a\\b'`);
     expect(zshCompletion(commands)).toContain(`'*--o=[don'\\''t \\[x\\]\\: y]:K\\[\\:S\\]:'`);
     expect(zshCompletion(commands)).toContain(`'1:FILE:_files' \\\n            '*::\\[A|B...\\]:'`);
@@ -72,7 +73,7 @@ describe('man page', () => {
     expect(start).toBeGreaterThan(0);
     const section = page.slice(start, page.indexOf('\n.S', start + heading.length));
     // Options that several commands share are in a section of their own.
-    const groups = [...page.matchAll(/^\.SH OPTIONS OF [^\n]*\n(?:(?!\.S[HS])[^\n]*\n)*/gm)].map(([text]) => text).join('');
+    const groups = [...page.matchAll(/^\.SH \w+ OPTIONS\n(?:(?!\.S[HS])[^\n]*\n)*/gm)].map(([text]) => text).join('');
     const missing = options.filter((option) => ![section, groups].some((text) => text.includes(`\\-\\-${option.replaceAll('-', '\\-')}`)));
     expect(missing).toEqual([]);
   });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../../src/main/cli/command';
+import { COMMANDS } from '../../../src/main/cli/commands';
+import { messageContextOf } from '../../../src/main/cli/core/message-context';
+import { commandHelp, programHelp } from '../../../src/main/cli/help-text';
 import { runCli } from '../../../src/main/cli/run-cli';
 import { version as VERSION } from '../../../package.json';
 import { fakeIo } from './fake-io';
@@ -72,6 +75,13 @@ describe('help and version: on stdout, exit code 0', () => {
     expect(io.written.out).toContain('Usage: muster ping NODE [options]');
     expect(io.written.out).toMatch(/--times N +How often\./);
     expect(io.written.out).toContain('--log-format auto|json|pretty');
+  });
+
+  test('each help: lines of at most 80 characters, except a line of one word', () => {
+    const context = messageContextOf({});
+    const texts = [programHelp(COMMANDS, context), ...COMMANDS.map((command) => commandHelp(command, context))];
+    const isLong = (line: string): boolean => line.length > 80 && /\S \S/.test(line.trim()) && !line.startsWith('Usage: ');
+    expect(texts.flatMap((text) => text.split('\n')).filter(isLong)).toEqual([]);
   });
 
   test('--version: prints only the version', async () => {

@@ -81,7 +81,7 @@ describe('nodes: availability', () => {
       'degraded: model not ready',
       'asleep: for 3 h',
       'disconnected: no heartbeat for 38 s',
-      'offline: stopped by its owner',
+      'offline: stopped by its owner: Muster was quit',
       'offline: no heartbeat for 2 h',
     ]);
   });

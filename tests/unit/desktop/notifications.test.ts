@@ -11,7 +11,7 @@ const NOTICES: Readonly<Record<Notice['kind'], Notice>> = {
   job_failed: { kind: 'job_failed', modelId: 'qwen', code: 'timeout' },
   node_lost: { kind: 'node_lost', name: 'render-03' },
   paused: { kind: 'paused', code: 'full_screen', detail: null },
-  update: { kind: 'update', version: '1.2.0' },
+  update: { kind: 'update', version: '1.2.0', isReady: false },
 };
 const KINDS = Object.keys(NOTICES) as Notice['kind'][];
 const ALL_ON: DesktopConfig['notify'] = { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true };

@@ -5,6 +5,7 @@ import { JOB_ERRORS } from '../../../src/shared/protocol/job-errors';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS, LIMIT_SOURCES, reasonOf } from '../../../src/shared/protocol/status';
 import { AVAILABILITY_TEXTS, LIMIT_SOURCE_TEXTS } from '../../../src/shared/reasons/availability';
 import { APP_ERROR_TEXTS, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../src/shared/reasons/errors';
+import { drainNote } from '../../../src/shared/reasons/drain-notes';
 import { EXCLUSION_TEXTS } from '../../../src/shared/reasons/exclusions';
 import { JOB_ERROR_TEXTS, jobErrorText } from '../../../src/shared/reasons/job-errors';
 import type { ReasonText } from '../../../src/shared/reasons/reason-text';
@@ -48,4 +49,14 @@ test.each([
   ['error_of_another_version', undefined],
 ])('reasons: job error %s -> %s', (code, en) => {
   expect(jobErrorText(code)?.en).toBe(en);
+});
+
+test.each([
+  ['agent_stops', { zh: 'Muster 已退出', en: 'Muster was quit' }],
+  ['paused_by_owner', { zh: '由所有者暂停', en: 'paused by its owner' }],
+  ['driver update', { zh: 'driver update', en: 'driver update' }],
+  ['constructor', { zh: 'constructor', en: 'constructor' }],
+  [null, null],
+])('reasons: note of a drain %j -> %j', (note, text) => {
+  expect(drainNote(note)).toEqual(text);
 });

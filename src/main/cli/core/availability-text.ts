@@ -6,6 +6,7 @@ import { availableMemoryText } from '../../../shared/api/over-use-text';
 import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
+import { drainNote } from '../../../shared/reasons/drain-notes';
 import { inLanguage } from './message-context';
 import { pauseText, shortPauseText } from './pause-text';
 import { ageText, printable, remainingText } from './text-table';
@@ -22,7 +23,7 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
       if (facts.over === null) return facts.isHidden ? 'limit reached' : 'load not reported yet';
       return facts.over.map(overText).join('; ');
     case 'drained':
-      return withNote(facts.by === 'operator' ? 'drained by an operator' : 'stopped by its owner', facts.note);
+      return withNote(facts.by === 'operator' ? 'drained by an operator' : 'stopped by its owner', drainNote(facts.note)?.en ?? null);
     case 'quarantined':
       return withNote('quarantined by an operator', facts.note);
     case 'paused':

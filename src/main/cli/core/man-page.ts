@@ -14,8 +14,20 @@ export interface ManPage {
   readonly exitCodes: readonly (readonly [number, string])[];
 }
 
+/** Command lines, each with its meaning. */
+export const EXAMPLES: readonly (readonly [string, string])[] = [
+  ['muster pool --simulate-gpu "RTX 4090:24"', 'Try a pool without a GPU.'],
+  ['muster join', 'Join the pool of the local network.'],
+  ['systemctl enable --now muster-scheduler', 'Run a scheduler as a service of the system.'],
+  ['sudo -u muster muster dashboard --data-dir /var/lib/muster', 'Print a sign-in link to the dashboard of that scheduler.'],
+  [
+    'sudo -u muster-agent muster join "LINK" --once --data-dir /var/lib/muster-agent',
+    'Join a pool with the agent of the system, before its service starts.',
+  ],
+];
+
 export interface OptionGroup {
-  /** Ends the sentence "This command also accepts the options of ...". */
+  /** The first word of the heading of its section. */
   readonly title: string;
   readonly options: OptionSpecs;
 }
@@ -35,11 +47,8 @@ export function manPage({ version, commands, common, groups, exitCodes }: ManPag
       'COMMANDS',
       commands.flatMap((command) => commandLines(command, groups)),
     ),
-    ...groups.flatMap(({ title, options }) => section(`OPTIONS OF ${title.toUpperCase()}`, optionLines(options))),
-    ...section('OPTIONS OF ALL COMMANDS', [
-      ...optionLines(common),
-      ...optionLines({ version: { value: null, doc: 'Print the version.' } }),
-    ]),
+    ...groups.flatMap(({ title, options }) => section(heading(title), optionLines(options))),
+    ...section(heading('common'), [...optionLines(common), ...optionLines({ version: { value: null, doc: 'Print the version.' } })]),
     ...section(
       'EXIT STATUS',
       exitCodes.flatMap(([code, meaning]) => ['.TP', `.B ${String(code)}`, roff(meaning)]),
@@ -59,15 +68,15 @@ export function manPage({ version, commands, common, groups, exitCodes }: ManPag
       ...tagged('~/.local/state/muster', 'Identity of the node and logs.'),
       ...tagged('/var/lib/muster, /var/lib/muster\\-agent', 'All files of the system services.'),
     ]),
-    ...section('EXAMPLES', [
-      ...tagged('muster pool \\-\\-simulate\\-gpu "RTX 4090:24"', 'Try a pool without a GPU.'),
-      ...tagged('muster join', 'Join the pool of the local network.'),
-      ...tagged('systemctl enable \\-\\-now muster\\-scheduler', 'Run a scheduler as a service of the system.'),
-    ]),
+    ...section('EXAMPLES', [...EXAMPLES.flatMap(([command, doc]) => ['.TP', `\\fB${roff(command)}\\fR`, roff(doc)])]),
     ...section('SEE ALSO', ['.BR systemctl (1),', '.BR journalctl (1)']),
     '',
   ].join('\n');
 }
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+const heading = (title: string): string => `${title.toUpperCase()} OPTIONS`;
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [`.SH ${roff(title)}`, ...lines];
 
@@ -84,7 +93,9 @@ function commandLines({ name, operands, summary, options }: Command, groups: rea
   return [
     `.SS "muster ${roff([name, ...operands].join(' '))}"`,
     roff(summary),
-    ...(shared.length === 0 ? [] : [roff(`This command also accepts the options of ${shared.map(({ title }) => title).join(' and ')}.`)]),
+    ...(shared.length === 0
+      ? []
+      : [roff(`This command also accepts the options under ${LIST.format(shared.map(({ title }) => heading(title)))}.`)]),
     ...optionLines(own),
   ];
 }

@@ -14,9 +14,13 @@ export interface CloseQuestion {
 const TEXTS = {
   sharing: { en: 'Keep sharing in the background?', zh: '在后台继续共享吗？' },
   running: { en: 'Keep Muster running in the background?', zh: '让 Muster 在后台继续运行吗？' },
-  stay: {
-    en: 'Muster stays in the tray. Start Muster again to show the window. Settings can change this answer.',
-    zh: 'Muster 会留在托盘。再次启动 Muster 即可显示窗口。此选择可在“设置”中更改。',
+  stay_sharing: {
+    en: '"Keep sharing" leaves Muster in the tray. Start Muster again to show the window. You can change this in Settings.',
+    zh: '选择“继续共享”后，Muster 会留在托盘。再次启动 Muster 即可显示窗口。此选择可在“设置”中更改。',
+  },
+  stay_running: {
+    en: 'In the tray, Muster keeps running. Start Muster again to show the window. You can change this in Settings.',
+    zh: '留在托盘时，Muster 会继续运行。再次启动 Muster 即可显示窗口。此选择可在“设置”中更改。',
   },
   start: { en: 'Start Muster when I log in', zh: '登录时启动 Muster' },
   keep_sharing: { en: 'Keep sharing', zh: '继续共享' },
@@ -27,12 +31,14 @@ const TEXTS = {
 } as const satisfies Readonly<Record<string, Localized>>;
 
 export function closeQuestion({ agent, host }: Pick<AppState, 'agent' | 'host'>, language: Language): CloseQuestion {
-  const isSharing = (agent !== null && noSharingOf(agent) === null) || (host !== null && host.scope === 'lan' && host.state !== 'stopped');
+  const isHosting = host !== null && host.state !== 'stopped';
+  // A pool with scope `this_computer` serves this computer alone.
+  const isSharing = isHosting ? host.scope === 'lan' : agent !== null && noSharingOf(agent) === null;
   const jobs = agent === null ? 0 : runningJobsOf(agent);
   const text = (key: keyof typeof TEXTS): string => TEXTS[key][language];
   return {
     message: text(isSharing ? 'sharing' : 'running'),
-    detail: `${text('stay')}${jobsText(jobs, language)}`,
+    detail: `${text(isSharing ? 'stay_sharing' : 'stay_running')}${jobsText(jobs, language)}`,
     startAtLogin: text('start'),
     buttons: {
       stay: text(isSharing ? 'keep_sharing' : 'keep_running'),

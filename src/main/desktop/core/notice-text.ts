@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/assert-never';
 import type { Language, Localized } from '../../../shared/language';
 import { toPlainName } from '../../../shared/protocol/names';
 import { JOB_ERROR_TEXTS, jobErrorText } from '../../../shared/reasons/job-errors';
-import type { Notice } from './notices';
+import { type Notice, UPDATES_PAGE } from './notices';
 import { causeText } from './own-state';
 
 export interface NoticeText {
@@ -77,14 +77,26 @@ function textsOf([first, ...others]: readonly [Notice, ...Notice[]]): Texts {
       };
     }
     case 'update':
-      return {
-        title: { en: `Muster ${plain(first.version)} is available`, zh: `Muster ${plain(first.version)} 可用` },
-        body: { en: 'Settings show how to install the update.', zh: '请在“设置”中安装更新。' },
-        hash: '#/settings',
-      };
+      return updateText(all.findLast((notice) => notice.kind === 'update') ?? first);
     default:
       return assertNever(first);
   }
+}
+
+/** Of the newest notice: an update may be found and downloaded within a minute. */
+function updateText({ version, isReady }: Extract<Notice, { kind: 'update' }>): Texts {
+  const name = `Muster ${plain(version)}`;
+  return isReady
+    ? {
+        title: { en: `${name} is ready to install`, zh: `${name} 可以安装` },
+        body: { en: 'Open Settings to install it.', zh: '请打开“设置”安装。' },
+        hash: UPDATES_PAGE,
+      }
+    : {
+        title: { en: `${name} is available`, zh: `有新版本 ${name}` },
+        body: { en: 'Open Settings to download it.', zh: '请打开“设置”下载。' },
+        hash: UPDATES_PAGE,
+      };
 }
 
 const lostText = (name: string | null): Texts =>

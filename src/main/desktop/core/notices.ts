@@ -10,17 +10,30 @@ export type Notice =
   /** Null: the pool refuses this computer. */
   | { readonly kind: 'node_lost'; readonly name: string | null }
   | { readonly kind: 'paused'; readonly code: PauseCode; readonly detail: string | null }
-  | { readonly kind: 'update'; readonly version: string };
+  /** Found, or downloaded. */
+  | { readonly kind: 'update'; readonly version: string; readonly isReady: boolean };
 
 export interface NoticeState extends Pick<AppState, 'agent' | 'pool' | 'nodes' | 'join_requests'> {
   /** Absent or null: this program does not update itself. */
   readonly update?: { readonly phase: { readonly state: string; readonly version?: string | null } } | null;
 }
 
-/** In a fixed order. `before` null: the program has just started, so nothing is a change. */
-export function noticesOf(before: NoticeState | null, after: NoticeState): readonly Notice[] {
+/** The section of Settings that shows the update. */
+export const UPDATES_PAGE = '#/settings/updates';
+
+/**
+ * In a fixed order. `before` null: the program has just started, so nothing is a change. `shownHash`: the page of the window in front, which
+ * shows requests in a dialog, and the update in Settings. Null: the window is not in front.
+ */
+export function noticesOf(before: NoticeState | null, after: NoticeState, shownHash: string | null): readonly Notice[] {
   if (before === null) return [];
-  return [...poolNotices(before, after), ...requestNotices(before, after), ...ownNotices(before, after), ...updateNotices(before, after)];
+  const showsUpdate = shownHash?.startsWith(UPDATES_PAGE) === true;
+  return [
+    ...poolNotices(before, after),
+    ...(shownHash === null ? requestNotices(before, after) : []),
+    ...ownNotices(before, after),
+    ...(showsUpdate ? [] : updateNotices(before, after)),
+  ];
 }
 
 /** Of the pool that this computer hosts. A pool that starts again knows its nodes from before. */
@@ -63,5 +76,5 @@ function updateNotices({ update: before }: NoticeState, { update: after }: Notic
   if (version == null || (state !== 'available' && state !== 'ready')) return [];
   // A check can find another version without a state between.
   if (before?.phase.state === state && before.phase.version === version) return [];
-  return [{ kind: 'update', version }];
+  return [{ kind: 'update', version, isReady: state === 'ready' }];
 }

@@ -25,5 +25,5 @@ export const DESKTOP_KEYS = {
   'desktop.notify_job_failed': notify('a job failed on this machine'),
   'desktop.notify_node_lost': notify('the pool of this machine lost a node, or a pool refuses this machine'),
   'desktop.notify_paused': notify('a rule pauses this machine'),
-  'desktop.notify_update': notify('an update is ready'),
+  'desktop.notify_update': notify('a new version is available'),
 } as const satisfies Readonly<Record<string, ConfigKey>>;

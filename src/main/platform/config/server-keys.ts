@@ -14,7 +14,7 @@ export const SERVER_KEYS = {
   'server.port': number(
     z.number().int().min(0).max(65_535),
     7080,
-    'Port of the node socket, the API and the dashboard. 0 selects a free port.',
+    'Port of the node socket, the API and the dashboard. 0 selects a free port at each start: nodes that joined without a pin then register as new ones.',
     'port',
   ),
   'server.max_message_bytes': number(

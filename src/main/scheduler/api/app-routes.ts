@@ -46,7 +46,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'agent.measure_model': ['operate', 'agent.measure_model'],
   'agent.dismiss_notice': ['operate', null],
   'agent.contribution': ['view', null],
-  'desktop.set_language': ['manage', null],
+  'desktop.set_look': ['manage', null],
   'gpu.history': ['view', null],
   'gpu.processes': ['manage', null],
   'gpu.offer': ['manage', 'gpu.offer'],

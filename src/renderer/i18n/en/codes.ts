@@ -257,7 +257,8 @@ export const codes = {
   join_code: {
     empty: 'Enter an address.',
     scheme_unknown: 'Begin the address with muster://, http://, https://, ws:// or wss://, or with the name of the computer.',
-    not_a_join_link: 'This is not a join link.',
+    not_a_join_link: 'This is not a join link. Ask for a new invitation.',
+    other_scheme: 'Muster opens only links that start with muster://.',
     too_long: 'This link is too long.',
     host_invalid: 'This is not a valid host name or IP address.',
     port_invalid: 'The port must be a number from 1 to 65535.',

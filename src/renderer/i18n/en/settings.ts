@@ -34,6 +34,7 @@ export const settings = {
     fault_at: 'Line {{line}}, {{key}}: {{reason}}',
     fault_here: '{{reason}}',
     fault_help: 'Muster goes on with the settings before. Correct the file; it is read again within two seconds.',
+    at_most_one: 'At most one notification of a kind per minute.',
     at_once: 'Changes apply at once',
     restart_scheduler: 'Changes apply when the scheduler starts again',
     on_disk: 'In this browser',

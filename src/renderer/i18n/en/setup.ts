@@ -42,6 +42,7 @@ export const setup = {
     joined_try: 'Next: try the pool below.',
     joined_next: { connected: 'Choose when jobs may start here', refused: 'Show the reason' },
     searching_models: 'Searching for models…',
+    try_no_model: 'No chat model is ready',
     try_looking: 'Searching for a model that answers…',
     try_soon: 'The models on this computer answer as soon as it is available, in a few seconds.',
     try_no_gpu: 'A node needs a usable GPU',

@@ -49,7 +49,7 @@ export const shell = {
   punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
-  simulated: { badge: 'Simulated', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },
+  simulated: { badge: 'Simulated', short: 'Sim', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },
   opened_link: { refused: 'Muster did not open the link' },
   action: {
     back: 'Back',

@@ -221,7 +221,8 @@ export const codes: typeof en = {
   join_code: {
     empty: '请填写地址。',
     scheme_unknown: '地址应以 muster://、http://、https://、ws://、wss:// 或主机名开头。',
-    not_a_join_link: '这不是加入链接。',
+    not_a_join_link: '这不是加入链接，请索取新的邀请。',
+    other_scheme: 'Muster 只打开以 muster:// 开头的链接。',
     too_long: '此链接过长。',
     host_invalid: '主机名或 IP 地址无效。',
     port_invalid: '端口应为 1 到 65535 之间的数字。',

@@ -36,6 +36,7 @@ export const settings: typeof en = {
     fault_at: '第 {{line}} 行，{{key}}：{{reason}}',
     fault_here: '{{reason}}',
     fault_help: 'Muster 继续使用之前的设置。请更正文件，两秒内会重新读取。',
+    at_most_one: '同类通知每分钟最多一条。',
     at_once: '更改立即生效',
     restart_scheduler: '更改在调度器重启后生效',
     on_disk: '保存在此浏览器中',

@@ -44,6 +44,7 @@ export const setup: typeof en = {
     joined_try: '下一步：在下方试用。',
     joined_next: { connected: '设置接收任务的条件', refused: '查看原因' },
     searching_models: '正在查找模型…',
+    try_no_model: '没有就绪的对话模型',
     try_looking: '正在查找可回答的模型…',
     try_soon: '本机可用后，其中的模型即可回答，只需几秒。',
     try_no_gpu: '节点需要可用的显卡',

@@ -51,7 +51,7 @@ export const shell: typeof en = {
   punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚' },
   unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
-  simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },
+  simulated: { badge: '模拟', short: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },
   opened_link: { refused: 'Muster 未打开该链接' },
   action: {
     back: '返回',

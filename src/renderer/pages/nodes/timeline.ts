@@ -3,7 +3,7 @@ import type { EventCause, NodeEvent, NodeHistory } from '../../../shared/api/nod
 import { assertNever } from '../../../shared/assert-never';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Labels } from '../../i18n/use-labels';
-import { withNote } from '../../labels/availability-labels';
+import { drainNoteLabel, withNote } from '../../labels/availability-labels';
 import { pauseLabel } from '../../labels/pause-labels';
 
 export interface StateSpan {
@@ -55,7 +55,11 @@ function causeText(labels: Labels, cause: EventCause, atWallMs: number): string 
     case 'pause':
       return pauseLabel(labels, { ...cause, detail: cause.note }, 'node_short', atWallMs);
     case 'drain':
-      return withNote(labels, t(`availability_reason.drained_by.${cause.by === 'operator' ? 'operator' : 'node'}`), cause.note);
+      return withNote(
+        labels,
+        t(`availability_reason.drained_by.${cause.by === 'operator' ? 'operator' : 'node'}`),
+        drainNoteLabel(labels, cause.note),
+      );
     case 'quarantine':
       return withNote(labels, t('availability_reason.quarantined'), cause.note);
     default:

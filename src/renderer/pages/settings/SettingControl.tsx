@@ -9,7 +9,12 @@ import { isReadOnly } from './setting-sections';
 import classes from './SettingRow.module.css';
 import { TextField, type TextFieldProps } from './TextField';
 
-export function SettingControl(props: TextFieldProps) {
+export interface SettingControlProps extends TextFieldProps {
+  /** Of a switch. */
+  readonly isDisabled: boolean;
+}
+
+export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
   const labels = useLabels();
   const { t } = labels;
   const { setting, label, entered, onChange } = props;
@@ -32,7 +37,14 @@ export function SettingControl(props: TextFieldProps) {
         const chosen = value === null ? '' : value === true ? 'yes' : 'no';
         return <Segmented label={label} choices={choices} value={chosen as 'yes'} onChange={(choice) => onChange(choice === 'yes')} />;
       }
-      return <Switch aria-label={label} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+      return (
+        <Switch
+          aria-label={label}
+          checked={value === true}
+          disabled={isDisabled}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
     case 'choice': {
       const choices = setting.choices.map((choice) => ({ value: choice, label: labels.code('setting_choice', choice) }));
       return <Segmented label={label} choices={choices} value={typeof value === 'string' ? value : ''} onChange={onChange} />;

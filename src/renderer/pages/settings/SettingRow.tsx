@@ -25,6 +25,8 @@ export interface SettingRowProps {
   readonly changes: SettingChanges;
   readonly words: readonly string[];
   readonly live: LiveValue | null;
+  /** Why a switch has no effect here. Null: it has one. */
+  readonly blocked: string | null;
   /** The value that holds while the setting has none. */
   readonly placeholder: string;
   /** The share mode that gives a limit its default. */
@@ -35,7 +37,7 @@ export interface SettingRowProps {
 }
 
 export function SettingRow(props: SettingRowProps) {
-  const { setting, changes, words, live, placeholder, isNoted } = props;
+  const { setting, changes, words, live, blocked, placeholder, isNoted } = props;
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
@@ -55,6 +57,7 @@ export function SettingRow(props: SettingRowProps) {
           <Marked text={localized(labels, setting.help)} words={words} />
           {setting.expected !== null && !isReadOnly(setting) && <Unbroken text={`${gap}${localized(labels, setting.expected)}`} />}
           {nowText(labels, setting, live)}
+          {blocked !== null && `${gap}${blocked}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
         {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
@@ -88,12 +91,17 @@ export function SettingRow(props: SettingRowProps) {
           entered={enteredOf(change)}
           describedBy={statusId}
           isRefused={change?.kind === 'refused'}
+          isDisabled={blocked !== null}
           placeholder={placeholder}
           onChange={(value) => changes.change(setting, value)}
           onInvalid={setInvalid}
         />
       </div>
-      <div className={classes['origin']} data-tone={status.tone}>
+      <div
+        className={classes['origin']}
+        data-tone={status.tone}
+        data-plain={status.text === labels.t('setting_origin.default') ? '' : undefined}
+      >
         <span id={statusId} role={status.tone === 'bad' ? 'alert' : undefined}>
           {status.text}
         </span>

@@ -26,6 +26,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const { t, format } = labels;
   const agent = useApp((app) => app.agent);
   const own = useApp(ownNode);
+  const obstacle = useApp(({ update }) => update?.obstacle ?? null);
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
   const live = liveValues(labels, agent, own, useToday());
@@ -57,6 +58,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
       <section key={section} className={classes['section']} aria-labelledby={`settings-${section}`}>
         <div className={classes['cardHead']}>
           <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
+          {search === '' && section === 'desktop' && <span>{t('settings.at_most_one')}</span>}
           {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
           {groups[0]?.applies != null && <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>}
         </div>
@@ -70,6 +72,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
                 changes={changes}
                 words={words}
                 live={live.get(setting.key) ?? null}
+                blocked={obstacle !== null && setting.key === 'desktop.check_for_updates' ? labels.code('update_obstacle', obstacle) : null}
                 placeholder={placeholderOf(setting)}
                 mode={mode}
                 titleOf={titleOf}

@@ -57,11 +57,12 @@ export function UpdateCard({ update }: { readonly update: UpdateView }) {
 }
 
 function shownUpdate(
-  { t, format, code }: Labels,
+  { t, format, code, gap }: Labels,
   { obstacle, phase, checked_at: checkedAt }: UpdateView,
   version: string,
   nowWallMs: number,
 ): Shown {
+  const have = (text: string): string => `${text}${gap}${t('update.have', { version })}`;
   const check = { operation: 'update.check', text: t('update.check'), isPrimary: false } as const;
   if (obstacle !== null) return { title: t('update.current', { version }), help: code('update_obstacle', obstacle), step: null };
   switch (phase.state) {
@@ -78,7 +79,7 @@ function shownUpdate(
     case 'available':
       return {
         title: t('update.available', { version: phase.version }),
-        help: t('update.available_help', { size: format.bytes(phase.size_bytes) }),
+        help: have(t('update.available_help', { size: format.bytes(phase.size_bytes) })),
         step: { operation: 'update.download', text: t('update.download'), isPrimary: true },
       };
     case 'downloading':
@@ -86,7 +87,7 @@ function shownUpdate(
     case 'ready':
       return {
         title: t('update.ready', { version: phase.version }),
-        help: t('update.ready_help'),
+        help: have(t('update.ready_help')),
         step: { operation: 'update.install', text: t('update.install'), isPrimary: true },
       };
     case 'installing':
@@ -94,7 +95,7 @@ function shownUpdate(
     case 'failed':
       return {
         title: t(`update_failed.${phase.step}`),
-        help: t(`update_fault.${phase.fault}`),
+        help: have(t(`update_fault.${phase.fault}`)),
         step: { ...check, text: t('update.again') },
       };
     default:
@@ -106,7 +107,8 @@ function downloading({ t, format }: Pick<Labels, 't' | 'format'>, phase: Extract
   const { version, received_bytes: received, size_bytes: size } = phase;
   return {
     title: t('update.downloading', { version }),
-    help: t('update.downloading_help', { received: format.bytes(received), size: format.bytes(size) }),
+    help:
+      received === 0 ? t('update.waiting') : t('update.downloading_help', { received: format.bytes(received), size: format.bytes(size) }),
     progress: size === 0 ? 0 : received / size,
   };
 }

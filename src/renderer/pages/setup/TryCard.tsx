@@ -131,7 +131,7 @@ function NoModel({ error }: { readonly error: AppError | null }) {
   const { t } = useLabels();
   switch (error?.code) {
     case undefined:
-      return <Nothing title={t('try_it.no_models_title')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
+      return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
       return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('try_it.open_pool')} />;

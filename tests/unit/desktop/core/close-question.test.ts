@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closeQuestion } from '../../../../src/main/desktop/core/close-question';
 import { stateOf } from '../../../../src/shared/api/app-state';
-import { type Situation, SITUATIONS } from '../../../fixtures/app-states/states';
+import { hosting, type Situation, SITUATIONS } from '../../../fixtures/app-states/states';
 
 const questionOf = (situation: Situation, language: 'en' | 'zh' = 'en') => closeQuestion(stateOf(SITUATIONS[situation]()), language);
 
@@ -13,9 +13,18 @@ test.each<[Situation, string, string, string]>([
   expect(questionOf(situation)).toMatchObject({ message, buttons: { stay, quit, cancel: 'Cancel' } });
 });
 
+test('question: pool of this computer alone -> shares nothing, and the answer says what it does', () => {
+  const { agent, host } = stateOf(hosting());
+  const alone = closeQuestion({ agent, host: host === null ? null : { ...host, scope: 'this_computer' } }, 'en');
+  expect(alone).toMatchObject({ message: 'Keep Muster running in the background?', buttons: { stay: 'Stay in the tray', quit: 'Quit' } });
+  expect(alone.detail).toContain('In the tray, Muster keeps running.');
+  expect(closeQuestion({ agent, host }, 'en').message).toBe('Keep sharing in the background?');
+  expect(closeQuestion({ agent, host }, 'en').detail).toMatch(/^"Keep sharing" leaves Muster in the tray\./);
+});
+
 test('question: running jobs are named, in both languages', () => {
   expect(questionOf('ready').detail).toMatch(/ 1 job runs here\.$/);
   expect(questionOf('full').detail).toMatch(/ 4 jobs run here\.$/);
   expect(questionOf('full', 'zh').detail).toContain('本机正在运行 4 个任务。');
-  expect(questionOf('first_run').detail).toMatch(/answer\.$/);
+  expect(questionOf('first_run').detail).toMatch(/ in Settings\.$/);
 });

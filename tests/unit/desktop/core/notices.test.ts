@@ -52,7 +52,7 @@ describe('changes', () => {
     ],
     ['pool refuses this computer', host(), host({ agent: agentView({ link: refused('REMOVED') }) }), [{ kind: 'node_lost', name: null }]],
     ['no GPU -> none', host(), host({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), []],
-    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0' }]],
+    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0', isReady: false }]],
     ['the same update -> none', { ...host(), update: phase('available') }, { ...host(), update: phase('available') }, []],
     [
       'newer update in place of the one before',
@@ -64,11 +64,20 @@ describe('changes', () => {
       'update downloaded',
       { ...host(), update: phase('downloading') },
       { ...host(), update: phase('ready') },
-      [{ kind: 'update', version: '1.2.0' }],
+      [{ kind: 'update', version: '1.2.0', isReady: true }],
     ],
     ['update fails -> none', { ...host(), update: phase('downloading') }, { ...host(), update: phase('failed') }, []],
   ])('notices: %s', (_title, before, after, notices) => {
-    expect(noticesOf(before, after)).toEqual(notices);
+    expect(noticesOf(before, after, null)).toEqual(notices);
+  });
+
+  test.each<[string, string | null, readonly Notice['kind'][]]>([
+    ['not in front', null, ['join_request', 'update']],
+    ['in front', '#/nodes', ['update']],
+    ['in front, shows the update', '#/settings/updates', []],
+  ])('window %s -> no notice of what it shows', (_title, shownHash, kinds) => {
+    const after = { ...host({ join_requests: [joinRequest()] }), update: phase('available') };
+    expect(noticesOf(host(), after, shownHash).map(({ kind }) => kind)).toEqual(kinds);
   });
 });
 
@@ -108,7 +117,11 @@ describe('texts', () => {
     [{ kind: 'node_lost', name: 'render-03' }],
     [{ kind: 'node_lost', name: null }],
     [{ kind: 'paused', code: 'full_screen', detail: 'Factorio' }],
-    [{ kind: 'update', version: '1.2.0' }],
+    [{ kind: 'update', version: '1.2.0', isReady: false }],
+    [
+      { kind: 'update', version: '1.2.0', isReady: false },
+      { kind: 'update', version: '1.2.0', isReady: true },
+    ],
     [
       { kind: 'job_failed', modelId: 'a', code: 'timeout' },
       { kind: 'job_failed', modelId: 'b', code: 'timeout' },
@@ -129,7 +142,8 @@ describe('texts', () => {
       ['Node lost: render-03', 'The node sends no heartbeat. Its jobs go to other nodes.', '#/nodes?state=offline'],
       ['The pool refuses this computer', 'Open Muster to read the reason.', '#/computer'],
       ['Paused: full-screen program (Factorio)', 'Sharing resumes when the rule no longer applies.', '#/computer'],
-      ['Muster 1.2.0 is available', 'Settings show how to install the update.', '#/settings'],
+      ['Muster 1.2.0 is available', 'Open Settings to download it.', '#/settings/updates'],
+      ['Muster 1.2.0 is ready to install', 'Open Settings to install it.', '#/settings/updates'],
       ['3 jobs failed here', 'a, b', '#/jobs?status=failed'],
       ['5 nodes lost', 'n1, n2, n3 and 2 more', '#/nodes'],
     ]);
@@ -141,6 +155,7 @@ describe('texts', () => {
       'computer',
       'computer',
       'settings',
+      'settings',
       'jobs',
       'nodes',
     ]);
@@ -151,7 +166,8 @@ describe('texts', () => {
       '节点失联：render-03',
       '算力池拒绝了本机',
       '已暂停：有全屏程序（Factorio）',
-      'Muster 1.2.0 可用',
+      '有新版本 Muster 1.2.0',
+      'Muster 1.2.0 可以安装',
       '本机有 3 个任务失败',
       '5 个节点失联',
     ]);

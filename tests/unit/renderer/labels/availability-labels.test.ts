@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'degraded-1': ['Model not ready: the pool requires piper-zh (not usable)', '模型未就绪：算力池需要 piper-zh（不可用）'],
   'asleep-1': ['For 3 h', '已 3 小时'],
   'disconnected-1': ['No heartbeat for 38 s', '已 38 秒没有心跳'],
-  'offline-1': ['Stopped by its owner', '由节点所有者停止'],
+  'offline-1': ['Stopped by its owner: Muster was quit', '由节点所有者停止：Muster 已退出'],
   'offline-2': ['No heartbeat for 2 h', '已 2 小时没有心跳'],
 };
 
@@ -40,6 +40,7 @@ describe('availabilityReason', () => {
 
 /** Of these states, the text in a table differs. */
 const EXPECTED_IN_TABLE: typeof EXPECTED = {
+  'offline-1': ['Owner: Muster was quit', '所有者：Muster 已退出'],
   'paused-by-host': ['Operator: driver update', '管理员：driver update'],
   'full-of-16': ['12 more after successful jobs', '任务成功后再开放 12 个'],
   'busy-memory-full': ['Memory 98%, limit 90% +1', '内存 98%，上限 90% +1'],

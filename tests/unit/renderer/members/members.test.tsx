@@ -162,7 +162,7 @@ describe('who may', () => {
   test('member of a pool -> the address of the host, no request; the Pool page has a sentence', async () => {
     const { api } = show(appState(), { page: 'members' });
     expect(textOf(screen.getByRole('main'))).toContain('http://192.168.1.20:7080/#/members');
-    expect(api.calls.filter(({ name }) => name !== 'desktop.set_language')).toEqual([]);
+    expect(api.calls.filter(({ name }) => name !== 'desktop.set_look')).toEqual([]);
     act(() => void (window.location.hash = '#/pool'));
     await screen.findByText('The owner of the pool manages members and keys, on the host.');
   });

@@ -99,17 +99,19 @@ test('refused link -> its reason on the present page until it is dismissed, no l
   act(() => api.emit.onEvent({ type: 'opened_link', opened_link: { id: 1, refused: 'not_a_join_link' } }));
   expect(window.location.hash).toBe('#/computer');
   expect(screen.getByText('Muster did not open the link')).toBeDefined();
-  expect(screen.getByText('This is not a join link.')).toBeDefined();
+  expect(screen.getByText('This is not a join link. Ask for a new invitation.')).toBeDefined();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
   expect(screen.queryByText('Muster did not open the link')).toBeNull();
   act(() => api.emit.onEvent({ type: 'opened_link', opened_link: { id: 2, refused: 'too_long' } }));
   expect(screen.getByText('This link is too long.')).toBeDefined();
+  act(() => api.emit.onEvent({ type: 'opened_link', opened_link: { id: 3, refused: 'scheme_unknown' } }));
+  expect(screen.getByText('Muster opens only links that start with muster://.')).toBeDefined();
 });
 
-test('desktop app: the window sends its language at the start; a browser sends none', async () => {
+test('desktop app: the window sends its language and theme at the start; a browser sends none', async () => {
   const { api } = show(appState(), { page: 'settings' });
-  const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_language').map(({ params }) => params);
-  await waitFor(() => expect(sent()).toEqual([{ language: 'en' }]));
+  const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_look').map(({ params }) => params);
+  await waitFor(() => expect(sent()).toEqual([{ language: 'en', theme: 'system' }]));
   const browser = show({ ...appState(), app: appInfo({ mode: 'headless' }) }, { page: 'settings' });
-  expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_language')).toEqual([]);
+  expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_look')).toEqual([]);
 });

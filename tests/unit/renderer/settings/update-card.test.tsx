@@ -28,13 +28,13 @@ describe('update', () => {
     ['not checked', {}, 'Muster 0.1.0Not checked since the start.', 'Check for updates'],
     ['up to date', { checked_at: NOW }, 'Muster 0.1.0 is up to dateChecked ', 'Check for updates'],
     ['checking', at({ state: 'checking' }), 'Muster 0.1.0Checking…', null],
-    ['available', at({ state: 'available', version: '0.2.0', size_bytes: SIZE }), 'Muster 0.2.0 is available', 'Download'],
-    ['ready', at({ state: 'ready', version: '0.2.0' }), 'Muster 0.2.0 is ready to install', 'Restart to install'],
+    ['available', at({ state: 'available', version: '0.2.0', size_bytes: SIZE }), 'download. You have 0.1.0.', 'Download'],
+    ['ready', at({ state: 'ready', version: '0.2.0' }), 'password. You have 0.1.0.', 'Restart to install'],
     ['installing', at({ state: 'installing', version: '0.2.0' }), 'Muster 0.2.0 is installed after this window closes', null],
     [
       'failed',
       at({ state: 'failed', step: 'download', fault: 'corrupt', version: '0.2.0' }),
-      'The download failedThe downloaded file is not',
+      'The download failedThe downloaded file is not the published one. Muster deleted it. You have 0.1.0.',
       'Try again',
     ],
     ['package manager', { obstacle: 'package_manager' }, 'Muster 0.1.0The package manager of this system updates Muster.', null],
@@ -50,6 +50,21 @@ describe('update', () => {
     const { getByRole } = await card();
     expect(textOf(getByRole('status'))).toMatch(/^Downloading Muster 0\.2\.058\.7 MB of 117\.4 MB$/);
     expect(getByRole<HTMLProgressElement>('progressbar', { name: 'Downloading Muster 0.2.0' }).value).toBe(0.5);
+  });
+
+  test('download of which nothing arrived -> says so', async () => {
+    open(at({ state: 'downloading', version: '0.2.0', size_bytes: SIZE, received_bytes: 0 }));
+    expect(textOf((await card()).getByRole('status'))).toBe('Downloading Muster 0.2.0Waiting for the server…');
+  });
+
+  test.each([
+    ['unpacked', true, 'Muster runs from its source code.'],
+    [null, false, ''],
+  ] as const)('installation with the obstacle %s -> the switch is disabled: %s, with the reason', async (obstacle, isDisabled, reason) => {
+    open({ obstacle });
+    const row = (await screen.findByText('Check for updates once a day')).parentElement?.parentElement as HTMLElement;
+    expect(within(row).getByRole<HTMLInputElement>('switch').disabled).toBe(isDisabled);
+    expect(row.textContent).toContain(reason);
   });
 
   test.each<[string, Partial<UpdateView>, string]>([

@@ -221,7 +221,7 @@ describe('try it', () => {
   });
 
   test.each([
-    ['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No model is ready', '#/models'],
+    ['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No chat model is ready', '#/models'],
     ['no pool', fail({ code: 'NOT_CONNECTED', message: '', details: null }), 'This computer uses no pool', '#/pool'],
   ])('%s -> why, and what to do', async (_case, outcome, title, href) => {
     show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': outcome } });
@@ -239,7 +239,7 @@ test('try it: models here, but no usable GPU -> the GPU is missing, not a model'
   const state = hosting({ agent: withOllama({ ...agentWithoutGpu(), link: refused('NO_GPU_AVAILABLE') }) });
   show(state, { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
   expect(await screen.findByText('A node needs a usable GPU')).toBeTruthy();
-  expect(screen.queryByText('No model is ready')).toBeNull();
+  expect(screen.queryByText('No chat model is ready')).toBeNull();
 });
 
 test('try it: models here, the computer is still checked -> they answer soon, not "no model"', async () => {
@@ -247,7 +247,7 @@ test('try it: models here, the computer is still checked -> they answer soon, no
   const agent = state.agent === null ? null : withOllama(state.agent);
   show({ ...state, agent }, { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
   expect(await screen.findByText(/^The models on this computer answer as soon as it is available/)).toBeTruthy();
-  expect(screen.queryByText('No model is ready')).toBeNull();
+  expect(screen.queryByText('No chat model is ready')).toBeNull();
 });
 
 describe('a simulated GPU', () => {

@@ -1,5 +1,5 @@
 // The completion of bash. It uses only what bash itself has, not the functions of the package bash-completion.
-import { choiceOf, type CompletedCommand, forChoice, quoted } from './choices';
+import { type Choice, type CompletedCommand, forChoice, quoted } from './choices';
 
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name).join(' ');
@@ -11,7 +11,8 @@ export function bashCompletion(commands: readonly CompletedCommand[]): string {
     '  # bash makes `=` a word of its own.',
     "  if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi",
     '  if ((COMP_CWORD == 1)); then',
-    `    mapfile -t COMPREPLY < <(compgen -W ${quoted(`${names} help --help --version`)} -- "$cur")`,
+    `    if [[ $cur == -* ]]; then options='--help --version'; else options=${quoted(`${names} help`)}; fi`,
+    '    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")',
     '    return',
     '  fi',
     '  case ${COMP_WORDS[1]} in',
@@ -51,8 +52,8 @@ function optionLists({ name, options }: CompletedCommand): string {
 }
 
 /** The command that offers the values; null when the user types any text. */
-const offer = (name: string): string | null =>
-  forChoice(choiceOf(name), {
+const offer = (choice: Choice): string | null =>
+  forChoice(choice, {
     words: (words) => `mapfile -t COMPREPLY < <(compgen -W ${quoted(words.join(' '))} -- "$cur")`,
     files: () => 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur")',
     folders: () => 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur")',
@@ -60,10 +61,10 @@ const offer = (name: string): string | null =>
   });
 
 const valueLines = ({ name, options }: CompletedCommand): readonly string[] =>
-  options.flatMap((option) => (option.value === null ? [] : [`    ${name}:--${option.name}) ${offer(option.value) ?? ':'}; return ;;`]));
+  options.flatMap((option) => (option.value === null ? [] : [`    ${name}:--${option.name}) ${offer(option.choice) ?? ':'}; return ;;`]));
 
 const operandLines = ({ name, operands }: CompletedCommand): readonly string[] =>
   operands.flatMap((operand, index) => {
-    const line = offer(operand);
+    const line = offer(operand.choice);
     return line === null ? [] : [`    ${name}:${String(index + 1)}) ${line} ;;`];
   });

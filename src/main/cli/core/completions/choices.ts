@@ -8,9 +8,14 @@ export type Choice =
   | { readonly kind: 'folders' }
   | { readonly kind: 'any' };
 
-/** `show|set|unset` and `[tag]` are words to type; `FILE` and `DIR` are paths; any other name stands for a text of the user. */
-export function choiceOf(name: string): Choice {
+/** The words that a name in capitals stands for. */
+export type NamedWords = Readonly<Record<string, readonly string[]>>;
+
+/** `show|set|unset` and `[tag]` are words to type; `FILE` and `DIR` are paths; any other name stands for `named` words or a text of the user. */
+export function choiceOf(name: string, named: NamedWords): Choice {
   const bare = name.replace(/^\[(.*?)(\.\.\.)?\]$/, '$1');
+  const words = named[bare];
+  if (words !== undefined) return { kind: 'words', words };
   if (bare === 'FILE') return { kind: 'files' };
   if (bare === 'DIR' || bare === 'FOLDER') return { kind: 'folders' };
   return /^[a-z][a-z-]*(\|[a-z][a-z-]*)*$/.test(bare) ? { kind: 'words', words: bare.split('|') } : { kind: 'any' };
@@ -18,25 +23,37 @@ export function choiceOf(name: string): Choice {
 
 export interface NamedOption extends OptionSpec {
   readonly name: string;
+  /** Of its value. */
+  readonly choice: Choice;
+}
+
+export interface CompletedOperand {
+  readonly name: string;
+  readonly choice: Choice;
 }
 
 /** A command with the options that it accepts, in the order of its help text. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
-  readonly operands: readonly string[];
+  readonly operands: readonly CompletedOperand[];
   readonly options: readonly NamedOption[];
 }
 
 export const completedCommands = (
   commands: readonly Command[],
   common: Readonly<Record<string, OptionSpec>>,
+  named: NamedWords,
 ): readonly CompletedCommand[] =>
   commands.map(({ name, summary, operands, options }) => ({
     name,
     summary,
-    operands,
-    options: Object.entries({ ...options, ...common }).map(([option, spec]) => ({ name: option, ...spec })),
+    operands: operands.map((operand) => ({ name: operand, choice: choiceOf(operand, named) })),
+    options: Object.entries({ ...options, ...common }).map(([option, spec]) => ({
+      name: option,
+      ...spec,
+      choice: choiceOf(spec.value ?? '', named),
+    })),
   }));
 
 /** Calls one of three functions. */

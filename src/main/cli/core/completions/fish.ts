@@ -1,5 +1,5 @@
 // The completion of fish.
-import { choiceOf, type CompletedCommand, forChoice, type NamedOption } from './choices';
+import { type Choice, type CompletedCommand, type CompletedOperand, forChoice, type NamedOption } from './choices';
 
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   return [
@@ -19,24 +19,31 @@ export function fishCompletion(commands: readonly CompletedCommand[]): string {
 
 const commandLines = ({ name, summary, operands, options }: CompletedCommand): readonly string[] => {
   const command = `complete -c muster -n '__muster_command_is ${name}'`;
-  const offers = [...new Set(operands.map(offer).filter((text) => text !== ''))];
+  const offers = operands.flatMap(({ choice }, index) => {
+    const text = offer(choice);
+    return text === '' ? [] : [`${afterWords(operands[index - 1])}${text}`];
+  });
   return [
     `complete -c muster -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
-    ...offers.map((text) => `${command} ${text}`),
+    ...[...new Set(offers)].map((text) => `${command} ${text}`),
     ...options.map((option) => `${command} -l ${option.name}${valueOf(option)} -d ${quoted(option.doc)}`),
   ];
 };
 
-function valueOf({ value }: NamedOption): string {
+/** An operand after one of certain words is offered when one of them was typed. */
+const afterWords = (before: CompletedOperand | undefined): string =>
+  before?.choice.kind === 'words' ? `-n ${quoted(`__fish_seen_subcommand_from ${before.choice.words.join(' ')}`)} ` : '';
+
+function valueOf({ value, choice }: NamedOption): string {
   if (value === null) return '';
-  const text = offer(value);
+  const text = offer(choice);
   // -x: a value that is no file.
   return text === '-F' ? ' -r -F' : ` -x${text === '' ? '' : ` ${text}`}`;
 }
 
 /** Empty when the user types any text. */
-const offer = (name: string): string =>
-  forChoice(choiceOf(name), {
+const offer = (choice: Choice): string =>
+  forChoice(choice, {
     words: (words) => `-a ${quoted(words.join(' '))}`,
     files: () => '-F',
     folders: () => "-a '(__fish_complete_directories)'",

@@ -1,5 +1,5 @@
 // The completion of zsh.
-import { choiceOf, type CompletedCommand, forChoice, type NamedOption, quoted } from './choices';
+import { type Choice, type CompletedCommand, forChoice, type NamedOption, quoted } from './choices';
 
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   return [
@@ -29,21 +29,21 @@ export function zshCompletion(commands: readonly CompletedCommand[]): string {
 function commandLines({ name, operands, options }: CompletedCommand): readonly string[] {
   const specs = [
     ...options.map(optionSpec),
-    ...operands.map((operand, index) => {
+    ...operands.map(({ name: operand, choice }, index) => {
       const at = operand.endsWith('...]') ? '*' : String(index + 1);
-      return `${at}${operand.startsWith('[') ? '::' : ':'}${escaped(operand)}:${action(operand)}`;
+      return `${at}${operand.startsWith('[') ? '::' : ':'}${escaped(operand)}:${action(choice)}`;
     }),
   ];
   return [`        ${name})`, '          _arguments \\', specs.map((spec) => `            ${quoted(spec)}`).join(' \\\n'), '          ;;'];
 }
 
-function optionSpec({ name, value, doc, multiple }: NamedOption): string {
+function optionSpec({ name, value, doc, multiple, choice }: NamedOption): string {
   const spec = `${multiple === true ? '*' : ''}--${name}${value === null ? '' : '='}[${escaped(doc)}]`;
-  return value === null ? spec : `${spec}:${escaped(value)}:${action(value)}`;
+  return value === null ? spec : `${spec}:${escaped(value)}:${action(choice)}`;
 }
 
-const action = (name: string): string =>
-  forChoice(choiceOf(name), { words: (words) => `(${words.join(' ')})`, files: () => '_files', folders: () => '_files -/', any: () => '' });
+const action = (choice: Choice): string =>
+  forChoice(choice, { words: (words) => `(${words.join(' ')})`, files: () => '_files', folders: () => '_files -/', any: () => '' });
 
 /** These characters separate the parts of a specification. */
 const escaped = (text: string): string => text.replace(/[\\[\]:]/g, '\\$&');

@@ -23,11 +23,11 @@ export const DESKTOP_TEXTS = {
   ),
   'desktop.notify_join_request': row(
     ['Notify: a computer asks to join', '通知：有电脑请求加入'],
-    ['The request waits until you compare the digits.', '请求会等待你核对数字。'],
+    ['You compare six digits before it joins.', '核对六位数字后，该电脑才会加入。'],
   ),
   'desktop.notify_job_failed': row(
     ['Notify: a job failed here', '通知：本机任务失败'],
-    ['At most one notification per minute.', '每分钟最多一条通知。'],
+    ['A job of the pool failed on this computer.', '算力池的任务在本机失败。'],
   ),
   'desktop.notify_node_lost': row(
     ['Notify: a node was lost', '通知：节点失联'],
@@ -38,7 +38,7 @@ export const DESKTOP_TEXTS = {
     ['For example a full-screen program. Not when you pause by hand.', '例如有全屏程序时。手动暂停时不通知。'],
   ),
   'desktop.notify_update': row(
-    ['Notify: an update is ready', '通知：有可用更新'],
+    ['Notify: a new version is available', '通知：有新版本'],
     ['Muster installs nothing without your click.', '未经你点击，Muster 不会安装任何更新。'],
   ),
 };
