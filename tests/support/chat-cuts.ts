@@ -20,9 +20,15 @@ const said: fc.Arbitrary<Said> = fc.record({
   thoughts: words,
   text: words,
   calls: fc
-    .array(fc.record({ name: fc.constantFrom('weather', 'time'), input: fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 })) }), {
-      maxLength: 3,
-    })
+    .array(
+      fc.record({
+        name: fc.constantFrom('weather', 'time'),
+        input: fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 })),
+      }),
+      {
+        maxLength: 3,
+      },
+    )
     .map((calls) => calls.map((call, at) => ({ id: `call_${String(at)}`, ...call }))),
 });
 

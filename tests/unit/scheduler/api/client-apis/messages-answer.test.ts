@@ -15,7 +15,11 @@ describe('content', () => {
     ['text', { content: 'hi' }, [text('hi')]],
     ['nothing', { content: '' }, []],
     ['refusal of the model', { content: null, refusal: 'no' }, [text('no')]],
-    ['thoughts of vLLM and llama.cpp', { content: 'hi', reasoning_content: 'hm' }, [{ type: 'thinking', thinking: 'hm', signature: '' }, text('hi')]],
+    [
+      'thoughts of vLLM and llama.cpp',
+      { content: 'hi', reasoning_content: 'hm' },
+      [{ type: 'thinking', thinking: 'hm', signature: '' }, text('hi')],
+    ],
     ['thoughts of Ollama', { content: 'hi', reasoning: 'hm' }, [{ type: 'thinking', thinking: 'hm', signature: '' }, text('hi')]],
     [
       'parallel calls',
@@ -25,14 +29,20 @@ describe('content', () => {
         { type: 'tool_use', id: 'c2', name: 'f', input: {} },
       ],
     ],
-    ['arguments as an object, no id', { content: null, tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] }, [
-      { type: 'tool_use', id: 'toolu_abc_0', name: 'f', input: { a: 1 } },
-    ]],
+    [
+      'arguments as an object, no id',
+      { content: null, tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] },
+      [{ type: 'tool_use', id: 'toolu_abc_0', name: 'f', input: { a: 1 } }],
+    ],
   ])('%s', (_title, message, content) => {
     expect(answerTo(message)).toMatchObject({ ...HEAD, content, usage: NO_USAGE });
   });
 
-  it.each([['no completion', { foo: 1 }], ['no choices', { choices: [] }], ['null', null]])('%s -> null', (_title, completion) => {
+  it.each([
+    ['no completion', { foo: 1 }],
+    ['no choices', { choices: [] }],
+    ['null', null],
+  ])('%s -> null', (_title, completion) => {
     expect(toMessage(completion, FACTS)).toBeNull();
   });
 

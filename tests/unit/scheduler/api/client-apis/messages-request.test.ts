@@ -26,7 +26,12 @@ describe('fields', () => {
     ['system as text', { system: 'be short' }, { ...CHAT, messages: [{ role: 'system', content: 'be short' }, ...CHAT.messages] }],
     [
       'system as blocks, cached',
-      { system: [{ type: 'text', text: 'one', cache_control: { type: 'ephemeral' } }, { type: 'text', text: 'two' }] },
+      {
+        system: [
+          { type: 'text', text: 'one', cache_control: { type: 'ephemeral' } },
+          { type: 'text', text: 'two' },
+        ],
+      },
       { ...CHAT, messages: [{ role: 'system', content: 'one\n\ntwo' }, ...CHAT.messages] },
     ],
     ['no system', { system: null }, CHAT],
@@ -42,7 +47,11 @@ describe('fields', () => {
     ['no thinking', { thinking: { type: 'disabled' } }, { ...CHAT, chat_template_kwargs: { enable_thinking: false } }],
     ['thinking as the model likes', { thinking: { type: 'adaptive' } }, CHAT],
     ['tools', { tools: [WEATHER] }, { ...CHAT, tools: [FUNCTION] }],
-    ['tools, cached, of a type', { tools: [{ ...WEATHER, type: 'custom', cache_control: { type: 'ephemeral' } }] }, { ...CHAT, tools: [FUNCTION] }],
+    [
+      'tools, cached, of a type',
+      { tools: [{ ...WEATHER, type: 'custom', cache_control: { type: 'ephemeral' } }] },
+      { ...CHAT, tools: [FUNCTION] },
+    ],
     ['auto', { tools: [WEATHER], tool_choice: { type: 'auto' } }, { ...CHAT, tools: [FUNCTION], tool_choice: 'auto' }],
     ['any', { tools: [WEATHER], tool_choice: { type: 'any' } }, { ...CHAT, tools: [FUNCTION], tool_choice: 'required' }],
     ['none', { tools: [WEATHER], tool_choice: { type: 'none' } }, { ...CHAT, tools: [FUNCTION], tool_choice: 'none' }],
@@ -64,9 +73,15 @@ describe('fields', () => {
 
 describe('messages', () => {
   it('text blocks -> one text', () => {
-    expect(messagesOf({ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] })).toEqual([
-      { role: 'user', content: 'a\n\nb' },
-    ]);
+    expect(
+      messagesOf({
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      }),
+    ).toEqual([{ role: 'user', content: 'a\n\nb' }]);
   });
 
   it('images as base64 and as address -> image parts', () => {
@@ -155,14 +170,22 @@ describe('no counterpart in a chat completion -> the field is named', () => {
   it.each<readonly [string, object, string]>([
     ['server tool', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, 'tools[0].type'],
     ['tool of the client with a fixed schema', { tools: [WEATHER, { type: 'bash_20250124', name: 'bash' }] }, 'tools[1].type'],
-    ['document', user({ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AA' } }), 'messages[0].content[0].type'],
+    [
+      'document',
+      user({ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AA' } }),
+      'messages[0].content[0].type',
+    ],
     ['file as an image', user({ type: 'image', source: { type: 'file', file_id: 'f' } }), 'messages[0].content[0].source.type'],
     [
       'document in a result',
       user({ type: 'tool_result', tool_use_id: 't', content: [{ type: 'document' }] }),
       'messages[0].content[0].content[0].type',
     ],
-    ['result of a server tool', { messages: [{ role: 'assistant', content: [{ type: 'web_search_tool_result' }] }] }, 'messages[0].content[0].type'],
+    [
+      'result of a server tool',
+      { messages: [{ role: 'assistant', content: [{ type: 'web_search_tool_result' }] }] },
+      'messages[0].content[0].type',
+    ],
     ['MCP servers', { mcp_servers: [{ type: 'url', url: 'https://example.org' }] }, 'mcp_servers'],
     ['container', { container: 'c' }, 'container'],
     ['role', { messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],

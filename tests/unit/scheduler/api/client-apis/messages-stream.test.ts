@@ -23,7 +23,8 @@ function eventsOf(chunks: readonly unknown[]): readonly ClientEvent[] {
   return [...events, ...stream.end()];
 }
 
-const named = (...data: readonly { readonly type: string; readonly [name: string]: unknown }[]) => data.map((one) => ({ name: one.type, data: one }));
+const named = (...data: readonly { readonly type: string; readonly [name: string]: unknown }[]) =>
+  data.map((one) => ({ name: one.type, data: one }));
 const START = {
   type: 'message_start',
   message: {
@@ -48,7 +49,13 @@ const PING = { type: 'ping' };
 
 describe('recorded sequences', () => {
   it('text', () => {
-    const chunks = [delta({ role: 'assistant', content: '' }), delta({ content: 'Hello' }), delta({ content: '!' }), delta({}, 'stop'), USAGE];
+    const chunks = [
+      delta({ role: 'assistant', content: '' }),
+      delta({ content: 'Hello' }),
+      delta({ content: '!' }),
+      delta({}, 'stop'),
+      USAGE,
+    ];
     expect(eventsOf(chunks)).toEqual(
       named(
         START,
@@ -87,7 +94,12 @@ describe('recorded sequences', () => {
   });
 
   it('thoughts, then text', () => {
-    const chunks = [delta({ reasoning_content: 'Let me' }), delta({ reasoning_content: ' see' }), delta({ content: '27' }), delta({}, 'stop')];
+    const chunks = [
+      delta({ reasoning_content: 'Let me' }),
+      delta({ reasoning_content: ' see' }),
+      delta({ content: '27' }),
+      delta({}, 'stop'),
+    ];
     expect(eventsOf(chunks)).toEqual(
       named(
         START,
@@ -139,7 +151,9 @@ it('parallel calls, in turns, with text between them -> one block after the othe
 
 it('vLLM names the stop sequence -> so does the end', () => {
   const last = { choices: [{ index: 0, delta: {}, finish_reason: 'stop', stop_reason: 'END' }] };
-  expect(eventsOf([delta({ content: 'a' }), last]).at(-2)).toMatchObject({ data: { delta: { stop_reason: 'stop_sequence', stop_sequence: 'END' } } });
+  expect(eventsOf([delta({ content: 'a' }), last]).at(-2)).toMatchObject({
+    data: { delta: { stop_reason: 'stop_sequence', stop_sequence: 'END' } },
+  });
 });
 
 it('the stream breaks -> an error event with the id of the request', () => {
@@ -147,7 +161,11 @@ it('the stream breaks -> an error event with the id of the request', () => {
   expect(stream.fail(poolFailure('stream_broken'), 'en')).toEqual([
     {
       name: 'error',
-      data: { type: 'error', error: { type: 'api_error', message: 'the stream was interrupted', code: 'stream_broken' }, request_id: 'req_1' },
+      data: {
+        type: 'error',
+        error: { type: 'api_error', message: 'the stream was interrupted', code: 'stream_broken' },
+        request_id: 'req_1',
+      },
     },
   ]);
 });
