@@ -3,7 +3,7 @@
 import { isRecord } from '../../../../../../shared/json';
 import type { Language } from '../../../../../../shared/language';
 import { openAiBody, type OpenAiFailure } from '../../../openai/core/openai-error';
-import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
+import type { AnswerFacts, AnswerTranslation, ClientEvent, StreamTranslation } from '../client-api';
 import { itemsOf } from './messages';
 import type { ResponsesBody } from './request';
 import { noOutcome, responseIdOf, responseOf } from './response-object';
@@ -64,3 +64,10 @@ const failureEvents = (sequence: number, error: Json, response: Json): readonly 
   { name: 'error', data: { type: 'error', sequence_number: sequence, ...error } },
   { name: 'response.failed', data: { type: 'response.failed', sequence_number: sequence + 1, response } },
 ];
+
+/** The answer to a native request. */
+export const nativeResponses = (body: ResponsesBody): AnswerTranslation => ({
+  isNative: true,
+  answer: (response, facts) => (isRecord(response) ? asOwnResponse(response, body, facts) : null),
+  stream: (facts) => new NativeStream(body, facts),
+});

@@ -1,0 +1,12 @@
+// The form of answers of the Responses API. Errors are those of the OpenAI API. A stream ends with its last event, without `[DONE]`.
+import { isRecord } from '../../../../../../shared/json';
+import { openAiBody } from '../../../openai/core/openai-error';
+import { openAiFormat } from '../../../openai/core/openai-format';
+import type { AnswerFormat } from '../client-api';
+
+export const responsesFormat: AnswerFormat = {
+  ...openAiFormat,
+  framing: 'sse',
+  eventName: (data) => (isRecord(data) && typeof data['type'] === 'string' ? data['type'] : null),
+  errorEvent: (failure, language) => ({ name: 'error', data: { type: 'error', ...openAiBody(failure, language).error } }),
+};
