@@ -17,11 +17,7 @@ import { translateResponses } from './core/responses/translate';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
-import type { StoredRequest, StoredResponses } from './stored-responses';
-
-export interface ResponsesOptions extends ClientApiOptions {
-  readonly stored: StoredResponses;
-}
+import type { StoredRequest } from './stored-responses';
 
 const PATH = '/v1/responses';
 const ONE = `${PATH}/{response_id}`;
@@ -40,9 +36,13 @@ const params = z.object({ response_id: z.string() });
 const notFound = describedErrors(['response_not_found']);
 const NO_STREAM = 'a stored response is not streamed; create it with stream: true, or retrieve it without stream';
 
-export const responsesRoutes = (options: ResponsesOptions): readonly Route[] => [createRoute(options), ...storedRoutes(options)];
+export const responsesRoutes = (options: ClientApiOptions): readonly Route[] => [
+  createRoute(options),
+  ...storedRoutes(options),
+  inputRoute(options),
+];
 
-const createRoute = (options: ResponsesOptions): Route =>
+const createRoute = (options: ClientApiOptions): Route =>
   route({
     method: 'POST',
     path: PATH,
@@ -60,7 +60,7 @@ const createRoute = (options: ResponsesOptions): Route =>
       if (stored.body.background === true) return runInBackground(options, read.value, request);
       const { translated } = call;
       if (translated === null || stored.body.store === false) return runJob(options, call, jobRequestOf(request));
-      const noting = notingEnd(translated, (response, facts) => options.stored.keep(stored, response, facts));
+      const noting = notingEnd(translated, (response, facts) => options.responses.stored.keep(stored, response, facts));
       return runJob(options, { ...call, translated: noting }, jobRequestOf(request));
     },
   });
@@ -72,11 +72,15 @@ interface ReadRequest {
   readonly stored: StoredRequest;
 }
 
-function readRequest({ pool, stored }: ResponsesOptions, { body: asked, headers, caller }: CreateRequest): Result<ReadRequest, OpenAiFailure> {
+function readRequest(
+  { pool, responses: { stored } }: ClientApiOptions,
+  { body: asked, headers, caller }: CreateRequest,
+): Result<ReadRequest, OpenAiFailure> {
   const invalid = (details: { readonly field: string; readonly reason: string }) =>
     ({ ok: false, error: serverFailure('INVALID_REQUEST', details) }) as const;
   if (asked.background === true && asked.store === false) return invalid({ field: 'store', reason: 'a background response is stored' });
-  if (asked.background === true && asked.stream === true) return invalid({ field: 'stream', reason: 'a background response is not streamed' });
+  if (asked.background === true && asked.stream === true)
+    return invalid({ field: 'stream', reason: 'a background response is not streamed' });
   const holder = holderOf(caller);
   const { previous_response_id: previous } = asked;
   const context = previous == null ? [] : stored.conversation(holder, previous);
@@ -89,7 +93,7 @@ function readRequest({ pool, stored }: ResponsesOptions, { body: asked, headers,
 }
 
 function responsesCallOf(
-  pool: ResponsesOptions['pool'],
+  pool: ClientApiOptions['pool'],
   body: ResponsesBody,
   context: readonly Json[],
   headers: ForwardedHeaders,
@@ -102,7 +106,7 @@ function responsesCallOf(
 }
 
 /** The job outlives the connection. */
-async function runInBackground(options: ResponsesOptions, { call, stored }: ReadRequest, request: CreateRequest): Promise<Answer> {
+async function runInBackground(options: ClientApiOptions, { call, stored }: ReadRequest, request: CreateRequest): Promise<Answer> {
   const { task, translated } = call;
   const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, responsesFormat, request.requestId);
   const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
@@ -110,15 +114,16 @@ async function runInBackground(options: ResponsesOptions, { call, stored }: Read
   const submitted = await submitJob(options, call, jobRequestOf(request));
   if (!submitted.ok) return refuse(submitted.error);
   const answer = translated?.answer ?? (() => null);
-  return json(options.stored.run({ ...stored, ...submitted.value, answer, language: request.language }));
+  return json(options.responses.stored.run({ ...stored, ...submitted.value, answer, language: request.language }));
 }
 
-const storedRoutes = ({ stored }: ResponsesOptions): readonly Route[] => [
+const storedRoutes = ({ responses: { stored } }: ClientApiOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: ONE,
     access: 'submit_jobs',
-    summary: 'A response that this key made in the last hour, with its state. `include` has no effect: the response has what its request asked for.',
+    summary:
+      'A response that this key made in the last hour, with its state. `include` has no effect: the response has what its request asked for.',
     params,
     query: z.object({ stream: z.enum(['false'], NO_STREAM).optional() }),
     answers,
@@ -134,7 +139,9 @@ const storedRoutes = ({ stored }: ResponsesOptions): readonly Route[] => [
     access: 'submit_jobs',
     summary: 'Forgets a response. One that runs in the background is cancelled.',
     params,
-    answers: { schema: { name: 'ResponseDeleted', schema: z.object({ id: z.string(), object: z.literal('response'), deleted: z.literal(true) }) } },
+    answers: {
+      schema: { name: 'ResponseDeleted', schema: z.object({ id: z.string(), object: z.literal('response'), deleted: z.literal(true) }) },
+    },
     otherErrors: notFound,
     handle: ({ params: { response_id: id }, caller }) =>
       stored.delete(holderOf(caller), id) ? json({ id, object: 'response', deleted: true }) : unknownResponse(),
@@ -156,6 +163,9 @@ const storedRoutes = ({ stored }: ResponsesOptions): readonly Route[] => [
       return failureAnswer(serverFailure('INVALID_REQUEST', details), responsesFormat, requestId);
     },
   }),
+];
+
+const inputRoute = ({ responses: { stored } }: ClientApiOptions): Route =>
   route({
     method: 'GET',
     path: `${ONE}/input_items`,
@@ -167,7 +177,12 @@ const storedRoutes = ({ stored }: ResponsesOptions): readonly Route[] => [
       limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
       after: z.string().max(256).optional(),
     }),
-    answers: { schema: { name: 'ResponseItemList', schema: z.looseObject({ object: z.literal('list'), data: z.array(z.looseObject({})).max(MAX_PAGE) }) } },
+    answers: {
+      schema: {
+        name: 'ResponseItemList',
+        schema: z.looseObject({ object: z.literal('list'), data: z.array(z.looseObject({})).max(MAX_PAGE) }),
+      },
+    },
     otherErrors: notFound,
     handle({ params: { response_id: id }, query: { order, limit, after }, caller, requestId }) {
       const found = stored.find(holderOf(caller), id);
@@ -176,8 +191,7 @@ const storedRoutes = ({ stored }: ResponsesOptions): readonly Route[] => [
       if (list !== null) return json(list);
       return failureAnswer(serverFailure('INVALID_REQUEST', { field: 'after', reason: 'no such item' }), responsesFormat, requestId);
     },
-  }),
-];
+  });
 
 const holderOf = ({ principal }: Caller): string | null => principal?.id ?? null;
 

@@ -47,7 +47,7 @@ interface Running extends BackgroundRequest {
 
 export interface FoundResponse {
   readonly response: Json;
-  readonly input: ResponsesBody['input'];
+  readonly input: string | readonly Json[];
 }
 
 export class StoredResponses {
@@ -152,7 +152,14 @@ export class StoredResponses {
       case 'fail': {
         const { job } = act;
         if (job.status === 'cancelled') this.#complete(running, stateOf({ ...running, status: 'cancelled' }));
-        else this.#complete(running, failedOf(running, jobFailure(job, (limit) => this.#options.pool.explain(job.requirements, limit))));
+        else
+          this.#complete(
+            running,
+            failedOf(
+              running,
+              jobFailure(job, (limit) => this.#options.pool.explain(job.requirements, limit)),
+            ),
+          );
         return;
       }
       case 'broken':

@@ -8,5 +8,8 @@ export const responsesFormat: AnswerFormat = {
   ...openAiFormat,
   framing: 'sse',
   eventName: (data) => (isRecord(data) && typeof data['type'] === 'string' ? data['type'] : null),
-  errorEvent: (failure, language) => ({ name: 'error', data: { type: 'error', ...openAiBody(failure, language).error } }),
+  errorEvent(failure, language) {
+    const { code, message, param } = openAiBody(failure, language).error;
+    return { name: 'error', data: { type: 'error', code, message, param } };
+  },
 };

@@ -2,7 +2,7 @@
 // ours. Beside each, the chunks of a chat completion that must become this stream.
 type Json = Readonly<Record<string, unknown>>;
 
-export const FACTS = { id: '1', model: 'm', atWallMs: 1_749_761_604_000 };
+export const FACTS = { id: '1', requestId: 'req_1', model: 'm', atWallMs: 1_749_761_604_000 };
 
 /** The response of a request with a model and an input only. */
 export const response = (change: Json): Json => ({
