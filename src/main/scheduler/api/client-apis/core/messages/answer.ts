@@ -1,6 +1,6 @@
 // Translates a chat completion to a message of the Messages API.
 import { z } from 'zod';
-import { parseJson } from '../../../../../../shared/json';
+import { isRecord, parseJson } from '../../../../../../shared/json';
 import { MAX_LIST } from '../../../../../../shared/protocol/bounded';
 import type { AnswerFacts } from '../client-api';
 
@@ -61,10 +61,10 @@ export function toMessage(completion: unknown, facts: AnswerFacts): object | nul
 }
 
 function toolUse({ name, arguments: given }: { readonly name: string; readonly arguments?: unknown }, id: string): object | null {
+  const isEmpty = given === undefined || given === null || (typeof given === 'string' && given.trim() === '');
   // Some servers send the arguments as an object.
-  const input = typeof given === 'string' && given.trim() !== '' ? parseJson(given) : given;
-  if (input === undefined || input === null || input === '') return { type: 'tool_use', id, name, input: {} };
-  return typeof input === 'object' && !Array.isArray(input) ? { type: 'tool_use', id, name, input } : null;
+  const input = isEmpty ? {} : typeof given === 'string' ? parseJson(given) : given;
+  return isRecord(input) ? { type: 'tool_use', id, name, input } : null;
 }
 
 export const messageHead = ({ id, model }: AnswerFacts): object => ({ id: `msg_${id}`, type: 'message', role: 'assistant', model });
