@@ -36,8 +36,7 @@ afterEach(async () => {
   await Promise.all(servers.map((server) => server.close()));
 });
 
-const clientOf = (apiKey: string): OpenAI =>
-  new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
+const clientOf = (apiKey: string): OpenAI => new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
 
 /** A pool of one node with this model server. */
 async function poolWith(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
@@ -73,7 +72,12 @@ describe.each<readonly [string, string, () => Promise<StandIn>]>([
   test('response and stream -> translated', async () => {
     const { server, client } = await poolWith(open());
     const { data, response } = await client.responses.create({ model, input: 'hello', instructions: 'be brief' }).withResponse();
-    expect(data).toMatchObject({ status: 'completed', output_text: TEXT, model, usage: { input_tokens: 3, output_tokens: 5, total_tokens: 8 } });
+    expect(data).toMatchObject({
+      status: 'completed',
+      output_text: TEXT,
+      model,
+      usage: { input_tokens: 3, output_tokens: 5, total_tokens: 8 },
+    });
     expect(response.headers.get('x-muster-translated')).toBe('chat_completions');
     const messages = [
       { role: 'system', content: 'be brief' },
