@@ -176,11 +176,11 @@ describe('translated', () => {
     const tool = await errorOf(client.responses.create({ ...asked, tools: [{ type: 'web_search' }] }));
     expect(tool).toBeInstanceOf(BadRequestError);
     expect(tool).toMatchObject({ status: 400, param: 'tools[0].type', type: 'invalid_request_error' });
-    expect(await errorOf(client.responses.create({ ...asked, model: 'nobody-has-this' }))).toBeInstanceOf(NotFoundError);
+    expect(await errorOf(client.responses.create({ ...asked, model: 'no-such-model' }))).toBeInstanceOf(NotFoundError);
     expect(await errorOf(clientOf('mk_wrong').responses.create(asked))).toBeInstanceOf(AuthenticationError);
     server.faults = { '/v1/chat/completions': { status: 400, body: { error: { message: 'too long' } } } };
     for (const request of [client.responses.create(asked), client.responses.stream(asked).finalResponse()]) {
-      const refused = await errorOf(request as Promise<unknown>);
+      const refused = await errorOf(request);
       expect(refused).toBeInstanceOf(BadRequestError);
       expect(refused.message).toContain('too long');
     }
