@@ -84,7 +84,7 @@ export const translatableSchema = z.object({
     ])
     .nullish(),
   thinking: z.looseObject({ type: z.enum(['enabled', 'disabled', 'adaptive']) }).nullish(),
-  metadata: z.looseObject({ user_id: z.string().max(512).nullish() }).nullish(),
+  metadata: z.looseObject({ user_id: z.string().max(4096).nullish() }).nullish(),
   output_config: z
     .strictObject({
       /** A hint. Chat servers refuse it for models that do not think. */
