@@ -1,13 +1,12 @@
 // The Responses API with OpenAI's client library, unchanged, against a whole scheduler and agent with stand-ins of model servers: native where
 // the server has the path, else translated. And a request of Codex.
-import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai';
+import type OpenAI from 'openai';
+import { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { systemClock } from '../../src/main/platform/clock';
-import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
-import { linkIs, useAgentBench } from '../support/agent-bench';
 import { errorOf } from '../support/openai-bench';
+import { bodyTo, chatStream, EVENT_STREAM, useStandInPool } from '../support/stand-in-pool';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { openOllama } from '../support/stand-ins/ollama';
@@ -15,54 +14,14 @@ import { CHAT_TOKENS, sse } from '../support/stand-ins/openai-answers';
 import { responseEvents, responseStream } from '../support/stand-ins/responses-answers';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openVllm } from '../support/stand-ins/vllm';
-import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
-import { until } from '../support/until';
-import { WAIT_LIMIT_MS } from '../support/within';
 import { CODEX_CHAT, CODEX_REQUEST } from '../unit/scheduler/api/client-apis/core/responses/codex-request';
 
 const TEXT = CHAT_TOKENS.join('');
-const EVENT_STREAM = 'text/event-stream';
 const LLAMA = 'llama3.2:latest';
 
-const bench = useAgentBench();
-let scheduler: TestScheduler;
-let servers: StandIn[];
-beforeEach(async () => {
-  servers = [];
-  scheduler = await startTestScheduler();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  await Promise.all(servers.map((server) => server.close()));
-});
+const pool = useStandInPool();
 
-const clientOf = (apiKey: string): OpenAI => new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
-
-/** A pool of one node with this model server. */
-async function poolWith(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
-  const server = await opening;
-  servers.push(server);
-  const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
-  const agent = await bench().open({ runtimes: [runtime] });
-  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
-  await agent.start();
-  await linkIs(agent, 'connected');
-  await until('the node to be ready', () => {
-    if (agent.view().node_status?.message.status === 'ready') return true;
-    bench().clock.advance(3000);
-    return false;
-  });
-  return { server, client: clientOf('any') };
-}
-
-const bodyTo = (server: StandIn, path: string): unknown => {
-  const sent = server.requests.findLast((request) => request.path === path);
-  return sent === undefined ? undefined : JSON.parse(sent.body.toString());
-};
 const chunk = (delta: object, finish: string | null = null) => ({ choices: [{ index: 0, delta, finish_reason: finish }] });
-const chatStream = (...chunks: object[]) => ({
-  '/v1/chat/completions': { type: EVENT_STREAM, body: `${chunks.map(sse).join('')}data: [DONE]\n\n` },
-});
 
 describe.each<readonly [string, string, () => Promise<StandIn>]>([
   ['Ollama before 0.13.3', LLAMA, () => openOllama()],
@@ -70,7 +29,7 @@ describe.each<readonly [string, string, () => Promise<StandIn>]>([
   ['vLLM before 0.10', 'qwen', () => openVllm({ version: '0.9.2' })],
 ])('%s', (_server, model, open) => {
   test('response and stream -> translated', async () => {
-    const { server, client } = await poolWith(open());
+    const { server, client } = await pool.with(open());
     const { data, response } = await client.responses.create({ model, input: 'hello', instructions: 'be brief' }).withResponse();
     expect(data).toMatchObject({
       status: 'completed',
@@ -99,7 +58,7 @@ describe.each<readonly [string, string, () => Promise<StandIn>]>([
   ['LM Studio', 'google/gemma-3-12b', () => openLmStudio()],
 ])('%s with the Responses API', (_server, model, open) => {
   test('response and stream -> passed through, the ids are of the pool, the server stores nothing', async () => {
-    const { server, client } = await poolWith(open());
+    const { server, client } = await pool.with(open());
     const tools = [{ type: 'web_search' as const }];
     const { data, response } = await client.responses.create({ model, input: 'hello', tools }).withResponse();
     expect(data).toMatchObject({ status: 'completed', output_text: TEXT, store: true });
@@ -131,7 +90,7 @@ describe('translated', () => {
   const call = (index: number, fields: object) => chunk({ tool_calls: [{ index, ...fields }] });
 
   test('reasoning and parallel tools in a stream -> items of the helper; their outputs -> messages of the chat', async () => {
-    const { server, client } = await poolWith(openOllama());
+    const { server, client } = await pool.with(openOllama());
     server.faults = chatStream(
       chunk({ reasoning: 'Two cities.' }),
       call(0, { id: 'c1', function: { name: 'weather', arguments: '{"city"' } }),
@@ -159,7 +118,7 @@ describe('translated', () => {
   });
 
   test('structured output -> parsed by the library', async () => {
-    const { server, client } = await poolWith(openOllama());
+    const { server, client } = await pool.with(openOllama());
     const format = zodTextFormat(z.object({ city: z.string() }), 'place');
     const message = { role: 'assistant', content: '{"city":"Ulm"}' };
     server.faults = { '/v1/chat/completions': { body: { choices: [{ index: 0, message, finish_reason: 'stop' }] } } };
@@ -171,13 +130,13 @@ describe('translated', () => {
   });
 
   test('errors -> classes of the library with the status', async () => {
-    const { server, client } = await poolWith(openOllama());
+    const { server, client } = await pool.with(openOllama());
     const asked = { model: LLAMA, input: 'hello' };
     const tool = await errorOf(client.responses.create({ ...asked, tools: [{ type: 'web_search' }] }));
     expect(tool).toBeInstanceOf(BadRequestError);
     expect(tool).toMatchObject({ status: 400, param: 'tools[0].type', type: 'invalid_request_error' });
     expect(await errorOf(client.responses.create({ ...asked, model: 'no-such-model' }))).toBeInstanceOf(NotFoundError);
-    expect(await errorOf(clientOf('mk_wrong').responses.create(asked))).toBeInstanceOf(AuthenticationError);
+    expect(await errorOf(pool.clientOf('mk_wrong').responses.create(asked))).toBeInstanceOf(AuthenticationError);
     server.faults = { '/v1/chat/completions': { status: 400, body: { error: { message: 'too long' } } } };
     for (const request of [client.responses.create(asked), client.responses.stream(asked).finalResponse()]) {
       const refused = await errorOf(request);
@@ -194,7 +153,7 @@ describe('translated', () => {
   });
 
   test('Codex: its request -> the chat with all tools; calls, reasoning and usage as Codex reads them', async () => {
-    const { server } = await poolWith(openOllama());
+    const { server } = await pool.with(openOllama());
     server.faults = chatStream(
       chunk({ reasoning: 'Patch it.' }),
       call(0, { id: 'c1', function: { name: 'apply_patch', arguments: '{"input":"*** Begin Patch"}' } }),
@@ -204,7 +163,7 @@ describe('translated', () => {
       { choices: [], usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } },
     );
     const headers = { 'content-type': 'application/json', accept: 'text/event-stream', session_id: 'thread-1', originator: 'codex_cli_rs' };
-    const answer = await fetch(`${scheduler.url}/v1/responses`, {
+    const answer = await fetch(`${pool.url}/v1/responses`, {
       method: 'POST',
       headers,
       body: JSON.stringify({ ...CODEX_REQUEST, model: LLAMA }),
