@@ -85,7 +85,7 @@ function readRequest(
   const { previous_response_id: previous } = asked;
   const context = previous == null ? [] : stored.conversation(holder, previous);
   if (context === null) return { ok: false, error: poolFailure('previous_response_not_found', { param: 'previous_response_id' }) };
-  const whole = withItems(asked, (id) => stored.item(holder, id));
+  const whole = withItems(asked, () => stored.items(holder));
   if (!whole.ok) return invalid(whole.error);
   const body = whole.value;
   const call = responsesCallOf(pool, body, context, headers);

@@ -74,16 +74,16 @@ export class StoredResponses {
     return this.#kept.get(holder, id)?.conversation ?? null;
   }
 
-  item(holder: string | null, itemId: string): Json | null {
+  items(holder: string | null): ReadonlyMap<string, Json> {
     this.#expire();
-    return this.#kept.item(holder, itemId);
+    return this.#kept.items(holder);
   }
 
   keep({ holder, body, context }: StoredRequest, response: Json, facts: AnswerFacts): void {
     const input = itemsOf(body.input);
     const output = Array.isArray(response['output']) ? itemsOf(response['output']) : [];
     const conversation = [...context, ...input, ...output];
-    this.#kept.keep(holder, responseIdOf(facts), { response, input, conversation }, this.#options.clock.monotonicMs());
+    this.#kept.keep(holder, responseIdOf(facts), { response, input, output, conversation }, this.#options.clock.monotonicMs());
     this.#expireLater();
   }
 

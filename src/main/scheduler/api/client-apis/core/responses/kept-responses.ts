@@ -18,6 +18,7 @@ export const KEPT_LIMITS: KeptLimits = { responsesPerKey: 256, sizePerKey: 32_00
 export interface KeptResponse {
   readonly response: Json;
   readonly input: readonly Json[];
+  readonly output: readonly Json[];
   /** All items before and of this response: the beginning of the next one. */
   readonly conversation: readonly Json[];
 }
@@ -62,14 +63,14 @@ export class KeptResponses {
     for (const entry of [...this.#entries.values()]) if (entry.holder === holder) this.#entries.delete(entry.id);
   }
 
-  /** An item of a kept conversation, by its id. Null: there is none. */
-  item(holder: Holder, itemId: string): Json | null {
-    for (const entry of [...this.#entries.values()].reverse()) {
+  /** The items of the model that are kept for a key, by their ids. */
+  items(holder: Holder): ReadonlyMap<string, Json> {
+    const items = new Map<string, Json>();
+    for (const entry of this.#entries.values()) {
       if (entry.holder !== holder) continue;
-      const item = entry.conversation.find(({ id }) => id === itemId);
-      if (item !== undefined) return item;
+      for (const item of entry.output) if (typeof item['id'] === 'string') items.set(item['id'], item);
     }
-    return null;
+    return items;
   }
 
   /** Null: nothing is kept. */

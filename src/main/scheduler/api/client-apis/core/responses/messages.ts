@@ -177,9 +177,15 @@ function reasoningOf({ content, summary, encrypted_content: sealed }: z.output<t
   return sealed?.startsWith(PLAIN) === true ? sealed.slice(PLAIN.length) : '';
 }
 
-/** Collects the messages. */
+/** A message to which items are still added. */
+interface DraftMessage extends Omit<ChatMessage, 'content' | 'tool_calls'> {
+  content: ChatMessage['content'];
+  tool_calls?: ChatCall[];
+}
+
+/** Collects the messages. There may be thousands of items, so each is added in place. */
 class Turns {
-  readonly #messages: ChatMessage[] = [];
+  readonly #messages: DraftMessage[] = [];
   #reasoning = '';
   /** Of tool outputs. They follow all outputs of a turn as a message of the user, because an output is text. */
   #images: ChatPart[] = [];
@@ -188,7 +194,7 @@ class Turns {
     this.#showImages();
     const first = this.#messages[0];
     if (role === 'system' && this.#messages.length === 1 && first?.role === 'system' && isText(first.content) && isText(content)) {
-      this.#messages[0] = { role, content: `${first.content}\n\n${content}` };
+      first.content = `${first.content}\n\n${content}`;
       return;
     }
     if (role !== 'assistant') {
@@ -197,7 +203,7 @@ class Turns {
       return;
     }
     const last = this.#openTurn();
-    if (last?.content === null) this.#messages[this.#messages.length - 1] = { ...last, content };
+    if (last?.content === null) last.content = content;
     else this.#messages.push({ role, content, ...this.#thought() });
   }
 
@@ -210,7 +216,7 @@ class Turns {
     const call: ChatCall = { id, type: 'function', function: { name: calledName, arguments: args } };
     const last = this.#openTurn();
     if (last === null) this.#messages.push({ role: 'assistant', content: null, ...this.#thought(), tool_calls: [call] });
-    else this.#messages[this.#messages.length - 1] = { ...last, tool_calls: [...(last.tool_calls ?? []), call] };
+    else (last.tool_calls ??= []).push(call);
   }
 
   output(id: string, text: string, images: readonly ChatPart[]): void {
@@ -224,7 +230,7 @@ class Turns {
   }
 
   /** The message of the model that this item belongs to. Null: it begins one. */
-  #openTurn(): ChatMessage | null {
+  #openTurn(): DraftMessage | null {
     const last = this.#messages.at(-1);
     return last?.role === 'assistant' && this.#reasoning === '' ? last : null;
   }

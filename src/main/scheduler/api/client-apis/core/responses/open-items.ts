@@ -1,6 +1,7 @@
 // The items of an answer while they are written: what each is when it begins and when it is complete.
 import type { ChatCitation, ChatLogprob } from './chat-chunk';
 import { sealedReasoning } from './messages';
+import type { ObjectScan } from './object-scan';
 import { customInputOf, type Json, type NamedTool, shellActionOf } from './tools';
 
 export interface OpenText {
@@ -22,6 +23,7 @@ export interface OpenCall {
   /** Null: the server has not sent the name yet. */
   readonly tool: NamedTool | null;
   readonly args: string;
+  readonly scan: ObjectScan;
   /** Whether the client knows of the item. */
   readonly isShown: boolean;
 }

@@ -8,7 +8,8 @@ import type { ChatBody, Untranslatable } from '../client-api';
 import { itemsOf, translateItems } from './messages';
 import { type Json, type NamedTools, toolsSchema, translateChoice, translateTools } from './tools';
 
-const MAX_ITEMS = 100_000;
+/** With the conversation before. Each item takes a few µs, and nothing may hold up other requests. */
+const MAX_ITEMS = 10_000;
 const MAX_INCLUDE = 64;
 const ID = /^[\w-]{1,128}$/;
 
@@ -110,6 +111,8 @@ export function translateRequest(body: ResponsesBody, context: readonly Json[]):
   const choice = translateChoice(fields.tool_choice, tools.value);
   if (!choice.ok) return choice;
   const items = [...context, ...itemsOf(body.input)];
+  if (items.length > MAX_ITEMS)
+    return fail({ field: 'input', reason: `more than ${String(MAX_ITEMS)} items with the conversation before` });
   const place = (index: number) => (index < context.length ? 'previous_response_id' : `input[${String(index - context.length)}]`);
   const messages = translateItems(items, fields.instructions ?? null, place);
   if (!messages.ok) return messages;

@@ -1,12 +1,12 @@
 // The chunks of a chat completion as the events of a streamed response, in the order of OpenAI: each item is added, filled and done before the
 // next one. Only calls whose arguments a server sends alternately are open at the same time. A whole answer is one chunk of this stream, so
 // both forms are equal.
-import { isRecord, parseJson } from '../../../../../../shared/json';
 import type { Language } from '../../../../../../shared/language';
 import { openAiBody, type OpenAiFailure } from '../../../openai/core/openai-error';
 import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
 import { type ChatCallDelta, type ChatChunk, chatChunkSchema, type ChatDelta, type ChatLogprob } from './chat-chunk';
 import { callItem, citationOf, type ItemStatus, logprobOf, type OpenCall, type OpenText, prefixOf, textItem, textPart } from './open-items';
+import { EMPTY_SCAN, scanPiece } from './object-scan';
 import { INCLUDE_REASONING, type ResponsesBody, type TranslatedRequest } from './request';
 import { type ChatUsage, noOutcome, responseOf, type ResponseOutcome, usageOf } from './response-object';
 import { customInputOf, type Json, type NamedTool } from './tools';
@@ -28,6 +28,9 @@ interface State {
   readonly usage: ChatUsage | null;
   readonly finishReason: string | null;
 }
+
+/** A model does not call so many tools at once: a server that sends more is at fault. */
+const MAX_ITEMS = 1024;
 
 const START: State = {
   nextSequence: 0,
@@ -181,10 +184,11 @@ class Draft {
     const known = this.state.calls.find((call) => call.chatIndex === chatIndex && !isOther(call));
     // A complete call gets no more arguments, unless another one has its number.
     if (known === undefined && this.state.ended.has(chatIndex) && (id == null || id === '')) return;
+    if (known === undefined && this.state.done.length >= MAX_ITEMS) return;
     const open = known ?? this.#openCall(chatIndex, id ?? '');
     const tool = open.tool ?? this.#toolOf(called?.name ?? '');
     const delta = called?.arguments ?? '';
-    this.#showCall({ ...open, tool, args: open.args + delta }, delta);
+    this.#showCall({ ...open, tool, args: open.args + delta, scan: scanPiece(open.scan, delta) }, delta);
   }
 
   #openCall(chatIndex: number, id: string): OpenCall {
@@ -192,7 +196,7 @@ class Draft {
     this.#closeWholeCalls();
     const outputIndex = this.#reserve();
     const callId = id === '' ? this.#itemId('call', outputIndex) : id;
-    return { kind: 'call', id: '', outputIndex, chatIndex, callId, tool: null, args: '', isShown: false };
+    return { kind: 'call', id: '', outputIndex, chatIndex, callId, tool: null, args: '', scan: EMPTY_SCAN, isShown: false };
   }
 
   #toolOf(name: string): NamedTool | null {
@@ -221,7 +225,7 @@ class Draft {
 
   /** A server that sends calls one after the other has sent a whole call before the next item. */
   #closeWholeCalls(): void {
-    for (const call of this.state.calls) if (isRecord(parseJson(call.args))) this.#closeCall(call, 'completed');
+    for (const call of this.state.calls) if (call.scan.isWhole) this.#closeCall(call, 'completed');
   }
 
   #closeCall(call: OpenCall, status: ItemStatus): void {

@@ -12,7 +12,7 @@ import { withItems } from '../../../../../../../src/main/scheduler/api/client-ap
 
 const kept = (text = 'hi', id = 'msg_1') => {
   const item = { type: 'message', id, role: 'assistant', content: text };
-  return { response: { output: [item] }, input: [], conversation: [item] };
+  return { response: { output: [item] }, input: [], output: [item], conversation: [item] };
 };
 const limits = (change: Partial<KeptLimits>) => ({ responsesPerKey: 10, sizePerKey: 10_000, sizeOfAll: 100_000, ...change });
 const idsOf = (all: KeptResponses, holder: string | null, ids: readonly string[]) => ids.filter((id) => all.get(holder, id) !== null);
@@ -24,9 +24,9 @@ it('response: another key, or none -> unknown to it', () => {
   for (const other of ['key-2', null]) {
     expect(all.get(other, 'a')).toBeNull();
     expect(all.delete(other, 'a')).toBe(false);
-    expect(all.item(other, 'msg_1')).toBeNull();
+    expect(all.items(other).size).toBe(0);
   }
-  expect(all.item('key-1', 'msg_1')).toMatchObject({ id: 'msg_1' });
+  expect(all.items('key-1').get('msg_1')).toMatchObject({ id: 'msg_1' });
   expect(all.delete('key-1', 'a')).toBe(true);
   expect(all.get('key-1', 'a')).toBeNull();
 });
@@ -105,9 +105,9 @@ it('item_reference: kept -> the item; not kept -> names the field', () => {
     ],
   });
   const item = { type: 'message', role: 'assistant', content: 'b' };
-  expect(withItems(body, (id) => (id === 'x' ? item : null))).toEqual({
+  expect(withItems(body, () => new Map([['x', item]]))).toEqual({
     ok: true,
     value: { ...body, input: [{ role: 'user', content: 'a' }, item] },
   });
-  expect(withItems(body, () => null)).toEqual({ ok: false, error: { field: 'input[1].id', reason: 'no such item is kept' } });
+  expect(withItems(body, () => new Map())).toEqual({ ok: false, error: { field: 'input[1].id', reason: 'no such item is kept' } });
 });

@@ -92,3 +92,11 @@ it('context: the conversation comes before the input, after the instructions; it
 it('Codex: its request -> a chat completion with all its tools', () => {
   expect(chatOf(CODEX_REQUEST)).toEqual(CODEX_CHAT);
 });
+
+it('items: too many, alone or with the conversation before -> refused', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, () => ({ type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }));
+  expect(chatOf({ input: many(10_001) })).toMatchObject({ field: 'input' });
+  expect(chatOf({ input: many(1) }, many(10_000))).toMatchObject({ field: 'input' });
+  expect(chatOf({ input: many(10_000) })).toMatchObject({ messages: [{ role: 'assistant' }] });
+});
