@@ -187,13 +187,15 @@ it('background: outlives the connection, is retrieved in each state, and continu
   const node = await join({ max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
   const before = await assigned(node);
-  const made = await client.responses.create({ ...QUESTION, background: true });
+  const { data: made, response } = await client.responses.create({ ...QUESTION, background: true }).withResponse();
+  expect(response.headers.get('x-muster-translated')).toBe('chat_completions');
   expect(made).toMatchObject({ status: 'queued', background: true, output: [] });
   expect((await client.responses.retrieve(made.id)).status).toBe('queued');
   const early = await errorOf(client.responses.create({ ...QUESTION, previous_response_id: made.id }));
   expect(early).toMatchObject({ code: 'previous_response_not_found' });
   succeed(node, before);
   const assignment = await assigned(node);
+  expect(response.headers.get('x-muster-job')).toBe(assignment.job_id);
   await until('the response to run', async () => (await client.responses.retrieve(made.id)).status === 'in_progress');
   succeed(node, assignment, chatOutput('one'));
   await until('the response to end', async () => (await client.responses.retrieve(made.id)).status === 'completed');

@@ -7,6 +7,7 @@ import { openAiErrorSchema, type OpenAiFailure, poolFailure, serverFailure } fro
 import { describedErrors } from '../openai/openai-requests';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
 import { listInput } from './core/responses/input-items';
+import { translatedHeaders } from './core/answer-encoder';
 import { nativeBody, nativeResponses } from './core/responses/native';
 import { notingEnd } from './core/responses/noted-end';
 import { type ResponsesBody, responsesBodySchema } from './core/responses/request';
@@ -114,7 +115,9 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   const submitted = await submitJob(options, call, jobRequestOf(request));
   if (!submitted.ok) return refuse(submitted.error);
   const answer = translated?.answer ?? (() => null);
-  return json(options.responses.stored.run({ ...stored, ...submitted.value, answer, language: request.language }));
+  const body = options.responses.stored.run({ ...stored, ...submitted.value, answer, language: request.language });
+  const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
+  return { kind: 'json', status: 200, body, headers };
 }
 
 const storedRoutes = ({ responses: { stored } }: ClientApiOptions): readonly Route[] => [

@@ -95,7 +95,8 @@ export class StoredResponses {
     running.unfollow = this.#options.jobs.follow(request.jobId, (event) => {
       this.#take(running, event);
     });
-    if (!this.#running.has(id)) running.unfollow?.();
+    if (running.unfollow === null) this.#complete(running, failedOf(running, poolFailure('job_failed')));
+    else if (!this.#running.has(id)) running.unfollow();
     return this.find(request.holder, id)?.response ?? stateOf(running);
   }
 

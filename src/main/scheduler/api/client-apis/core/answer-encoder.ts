@@ -34,7 +34,7 @@ export class AnswerEncoder {
   /** Headers of every answer. */
   headers(): Readonly<Record<string, string>> {
     const { format, translated, facts } = this.#request;
-    return { ...format.headers(facts.requestId), ...(translated === null || translated.isNative ? {} : TRANSLATED) };
+    return { ...format.headers(facts.requestId), ...(translated === null ? {} : translatedHeaders(translated)) };
   }
 
   /** The text of a chunk. Empty: the client gets nothing of it. */
@@ -92,7 +92,9 @@ export class AnswerEncoder {
   }
 }
 
-const TRANSLATED = { 'x-muster-translated': 'chat_completions' } as const;
+/** Say that the request was translated. */
+export const translatedHeaders = ({ isNative }: AnswerTranslation): Readonly<Record<string, string>> =>
+  isNative === true ? {} : { 'x-muster-translated': 'chat_completions' };
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 
