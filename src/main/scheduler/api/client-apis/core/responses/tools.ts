@@ -2,8 +2,8 @@
 // - a custom tool (free text) is a function with one string, `input`
 // - `local_shell` is a function with the fields of its action
 // - a function of a namespace has the namespace before its name
-// Tools that OpenAI runs itself cannot be translated. One exception: `web_search` with `external_web_access: false` (Codex sends it by default)
-// searches a cache of OpenAI that a pool does not have. It is left out, as if the cache were empty.
+// Tools that OpenAI runs itself cannot be translated. One exception: `web_search` with the field `external_web_access`, which Codex sends unasked
+// with every request. It is left out: the model does not know of the search, and cannot call it.
 import { z } from 'zod';
 import { isRecord, parseJson } from '../../../../../../shared/json';
 import { validate } from '../../../../../../shared/protocol/decode';
@@ -54,7 +54,7 @@ const customSchema = z.object({
 const toolSchema = z.looseObject({ type: z.string().max(MAX_NAME) });
 export const toolsSchema = z.array(toolSchema).max(MAX_TOOLS);
 const namespaceSchema = z.object({ name: nameSchema, tools: toolsSchema });
-const searchSchema = z.object({ external_web_access: z.literal(false) });
+const searchSchema = z.object({ external_web_access: z.boolean() });
 
 const LOCAL_SHELL = 'local_shell';
 const SHELL_PARAMETERS = {

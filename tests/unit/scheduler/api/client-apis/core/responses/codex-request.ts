@@ -37,7 +37,7 @@ export const CODEX_REQUEST = {
       description: 'a browser',
       tools: [{ type: 'function', name: 'open', description: 'Opens a page.', strict: false, parameters: navigate }],
     },
-    { type: 'web_search', external_web_access: false },
+    { type: 'web_search', external_web_access: true },
   ],
   tool_choice: 'auto',
   parallel_tool_calls: true,

@@ -22,7 +22,12 @@ it.each<[string, object, object]>([
     { tools: [weather, other], tool_choice: { type: 'allowed_tools', mode: 'required', tools: [{ type: 'function', name: 'other' }] } },
     { tools: [otherChat], tool_choice: 'required' },
   ],
-  ['search of a cache -> left out', { tools: [{ type: 'web_search', external_web_access: false }, other] }, { tools: [otherChat] }],
+  [
+    'search that Codex sends unasked -> left out',
+    { tools: [{ type: 'web_search', external_web_access: true }, other] },
+    { tools: [otherChat] },
+  ],
+  ['the same with a cache', { tools: [{ type: 'web_search', external_web_access: false }] }, {}],
   [
     'namespace -> names with a prefix',
     {
@@ -42,7 +47,6 @@ const message = (part: object) => ({ input: [{ role: 'user', content: [{ type: '
 
 it.each<[string, object]>([
   ['tools[1].type', { tools: [weather, { type: 'web_search' }] }],
-  ['tools[0].type', { tools: [{ type: 'web_search', external_web_access: true }] }],
   ['tools[0].type', { tools: [{ type: 'file_search', vector_store_ids: [] }] }],
   ['tools[0].type', { tools: [{ type: 'code_interpreter' }] }],
   ['tools[0].type', { tools: [{ type: 'mcp', server_label: 'a' }] }],
