@@ -135,7 +135,8 @@ describe('translated', () => {
     const tool = await errorOf(client.responses.create({ ...asked, tools: [{ type: 'web_search' }] }));
     expect(tool).toBeInstanceOf(BadRequestError);
     expect(tool).toMatchObject({ status: 400, param: 'tools[0].type', type: 'invalid_request_error' });
-    expect(await errorOf(client.responses.create({ ...asked, model: 'no-such-model' }))).toBeInstanceOf(NotFoundError);
+    const unknown = { ...asked, model: 'no-such-model', tools: [{ type: 'web_search' as const }] };
+    expect(await errorOf(client.responses.create(unknown))).toBeInstanceOf(NotFoundError);
     expect(await errorOf(pool.clientOf('mk_wrong').responses.create(asked))).toBeInstanceOf(AuthenticationError);
     server.faults = { '/v1/chat/completions': { status: 400, body: { error: { message: 'too long' } } } };
     for (const request of [client.responses.create(asked), client.responses.stream(asked).finalResponse()]) {

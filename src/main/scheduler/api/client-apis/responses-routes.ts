@@ -56,7 +56,12 @@ const createRoute = (options: ClientApiOptions): Route =>
     otherErrors: [...jobErrors, ...describedErrors(['previous_response_not_found'])],
     async handle(request) {
       const read = readRequest(options, request);
-      if (!read.ok) return failureAnswer(read.error, responsesFormat, request.requestId);
+      if (!read.ok) {
+        // An unknown or forbidden model is reported first.
+        const task = { kind: 'openai', path: '/v1/chat/completions', body: request.body } as const;
+        const refusal = refusalOf(options, task, request.caller);
+        return failureAnswer(refusal ?? read.error, responsesFormat, request.requestId);
+      }
       const { call, stored } = read.value;
       if (stored.body.background === true) return runInBackground(options, read.value, request);
       const { translated } = call;
