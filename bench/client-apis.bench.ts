@@ -1,9 +1,12 @@
-// The processor time of translating one event of a stream, and one request with the size of Claude Code's. README.md has a baseline.
+// The processor time of translating one event of a stream, and one request with the size of Claude Code's or Codex's. README.md has a baseline.
 import { expect, test } from 'vitest';
 import { importBundled } from './bundled';
+import type { StreamTranslation } from '../src/main/scheduler/api/client-apis/core/client-api';
 import type * as ClientApis from './client-apis';
 
-const { startMessage, translateMessages } = (await importBundled('bench/client-apis.ts')) as typeof ClientApis;
+const { responsesBodySchema, startMessage, translateMessages, translateResponses } = (await importBundled(
+  'bench/client-apis.ts',
+)) as typeof ClientApis;
 
 const ROUNDS = 5;
 /** Each round takes long enough that the resolution of the clock does not matter. */
@@ -30,17 +33,27 @@ function fastest(run: () => void): number {
   return least;
 }
 
-test('an event of a stream: microseconds', () => {
+function startResponse(): StreamTranslation {
+  const translated = translateResponses(responsesBodySchema.parse({ model: 'm', input: 'hello' }), []);
+  if (!translated.ok) throw new Error(translated.error.reason);
+  return translated.value.stream(FACTS);
+}
+
+test.each<[string, () => StreamTranslation]>([
+  ['Messages API', () => startMessage(FACTS)],
+  ['Responses API', startResponse],
+])('%s: an event of a stream, microseconds', (api, start) => {
   const perEvent =
     fastest(() => {
-      let stream = startMessage(FACTS);
+      let stream = start();
       for (let i = 0; i < EVENTS; i++) [stream] = stream.next(chunk);
     }) / EVENTS;
-  console.table([{ operation: 'Messages API, event of a stream', µs: perEvent.toPrecision(3) }]);
+  console.table([{ operation: `${api}, event of a stream`, µs: perEvent.toPrecision(3) }]);
   expect(perEvent).toBeLessThan(MICROSECONDS_PER_EVENT);
 });
 
-test('a request with 30 tools and 200 messages: milliseconds', () => {
+/** 30 tools and 200 messages. */
+const BIG = (() => {
   const properties = Object.fromEntries(
     Array.from({ length: 8 }, (_none, at) => [`field${String(at)}`, { type: 'string', description: 'x'.repeat(80) }]),
   );
@@ -60,12 +73,31 @@ test('a request with 30 tools and 200 messages: milliseconds', () => {
     { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'x'.repeat(2000) }] },
   ];
   const messages = Array.from({ length: 100 }, () => turn).flat();
-  const request = { model: 'm', max_tokens: 9, system: 'x'.repeat(15_000), tools, messages };
-  expect(translateMessages(request).ok).toBe(true);
+  const items = Array.from({ length: 100 }, () => [
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'x'.repeat(300) }] },
+    { type: 'function_call', call_id: 't', name: 'tool1', arguments: 'x'.repeat(300) },
+    { type: 'function_call_output', call_id: 't', output: 'x'.repeat(2000) },
+  ]).flat();
+  return {
+    messages: { model: 'm', max_tokens: 9, system: 'x'.repeat(15_000), tools, messages },
+    responses: {
+      model: 'm',
+      instructions: 'x'.repeat(15_000),
+      tools: tools.map(({ input_schema: parameters, ...tool }) => ({ type: 'function', ...tool, parameters })),
+      input: items,
+    },
+  };
+})();
+
+test.each<[string, () => { readonly ok: boolean }]>([
+  ['Messages API', () => translateMessages(BIG.messages)],
+  ['Responses API', () => translateResponses(responsesBodySchema.parse(BIG.responses), [])],
+])('%s: a request with 30 tools and 200 messages, milliseconds', (api, translate) => {
+  expect(translate().ok).toBe(true);
   const all = fastest(() => {
-    for (let i = 0; i < REQUESTS; i++) translateMessages(request);
+    for (let i = 0; i < REQUESTS; i++) translate();
   });
   const perRequest = all / REQUESTS / 1000;
-  console.table([{ operation: 'Messages API, request', ms: perRequest.toPrecision(3) }]);
+  console.table([{ operation: `${api}, request`, ms: perRequest.toPrecision(3) }]);
   expect(perRequest).toBeLessThan(MILLISECONDS_PER_REQUEST);
 });

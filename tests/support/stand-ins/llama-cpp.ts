@@ -1,6 +1,7 @@
 // The server of llama.cpp, with one model or as a router, by its documentation and source.
 import { messagesRoutes } from './messages-answers';
 import { timedChat, workRoutes } from './openai-answers';
+import { responsesRoutes } from './responses-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
 export const LLAMA_LOADING = { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } };
@@ -88,7 +89,7 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
       return { body: { success: true } };
     });
   const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
-  const work = Object.entries({ ...workRoutes, ...messagesRoutes, ...timed }).map(
+  const work = Object.entries({ ...workRoutes, ...messagesRoutes, ...responsesRoutes, ...timed }).map(
     ([route, handler]) => [route, withKey(key, LLAMA_BAD_KEY, loaded(handler))] as const,
   );
   return StandIn.open({

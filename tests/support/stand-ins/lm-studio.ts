@@ -1,5 +1,6 @@
 // LM Studio: answers 200 with an error in the body for every path that it does not have.
 import { workRoutes } from './openai-answers';
+import { responsesRoutes } from './responses-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
 export const LM_V1 = {
@@ -99,6 +100,7 @@ export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
         };
   const routes: Record<string, Handler> = {
     ...workRoutes,
+    ...responsesRoutes,
     'GET /api/v1/models': (request) => (state.old === true ? unexpected(request) : { body: listed() }),
     'POST /api/v1/models/load': ({ body }) => {
       const { model } = JSON.parse(body.toString()) as { model: string };

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { messages } from './messages-answers';
 import { pacedChat, workRoutes } from './openai-answers';
+import { responsesRoutes } from './responses-answers';
 import { send, StandIn } from './stand-in';
 
 export const OLLAMA_TAGS = {
@@ -181,6 +182,7 @@ export function openOllama(state: OllamaState = { loaded: true }): Promise<Stand
     routes: {
       ...workRoutes,
       'POST /v1/messages': messages,
+      ...responsesRoutes,
       ...(state.paceMs === undefined ? {} : { 'POST /v1/chat/completions': pacedChat(state.paceMs) }),
       'GET /': () => ({ body: 'Ollama is running' }),
       'GET /api/version': () => ({ body: { version: state.version ?? '0.12.6' } }),

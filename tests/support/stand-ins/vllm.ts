@@ -1,6 +1,7 @@
 // The server of vLLM: `/health` is empty, and only `/v1` requires the key.
 import { messagesRoutes } from './messages-answers';
 import { workRoutes } from './openai-answers';
+import { responsesRoutes } from './responses-answers';
 import { type Reply, StandIn, withKey } from './stand-in';
 
 export const VLLM_MODELS = {
@@ -30,7 +31,7 @@ export interface VllmState {
 
 export function openVllm(state: VllmState = {}): Promise<StandIn> {
   const key = state.key ?? null;
-  const work = Object.entries({ ...workRoutes, ...messagesRoutes }).map(
+  const work = Object.entries({ ...workRoutes, ...messagesRoutes, ...responsesRoutes }).map(
     ([route, handler]) => [route, withKey(key, VLLM_UNAUTHORIZED, handler)] as const,
   );
   return StandIn.open({

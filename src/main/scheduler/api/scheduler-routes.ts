@@ -19,6 +19,7 @@ import { memberRoutes } from './member-routes';
 import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
 import { messagesRoutes } from './client-apis/messages-routes';
+import { responsesRoutes } from './client-apis/responses-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
@@ -60,6 +61,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes(clientApis),
     ...messagesRoutes(clientApis),
+    ...responsesRoutes(clientApis),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),

@@ -4,16 +4,19 @@ import { openAiFormat } from '../openai/core/openai-format';
 import type { NamedSchema } from '../route';
 import type { AnswerFormat } from './core/client-api';
 import { messagesErrorSchema, messagesFormat } from './core/messages/messages-format';
+import { responsesFormat } from './core/responses/responses-format';
 
 /** Null: a path of Muster's own API, or no path of an API. */
 export function formatOfPath(path: string): AnswerFormat | null {
   if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return messagesFormat;
+  if (path === '/v1/responses' || path.startsWith('/v1/responses/')) return responsesFormat;
   return isOpenAiPath(path) ? openAiFormat : null;
 }
 
 const ERRORS = new Map<AnswerFormat, NamedSchema>([
   [messagesFormat, { name: 'MessagesError', schema: messagesErrorSchema }],
   [openAiFormat, { name: 'OpenAiError', schema: openAiErrorSchema }],
+  [responsesFormat, { name: 'OpenAiError', schema: openAiErrorSchema }],
 ]);
 
 /** The schema of the errors of a path. Null: Muster's own. */

@@ -13,7 +13,7 @@ import type { ResponseStreamOptions, StreamedRequest } from '../openai/response-
 import type { ResponseStreams } from '../openai/response-streams';
 import type { Answer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
-import type { AnswerFormat, Translate } from './core/client-api';
+import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
 import { failureAnswer } from './failure-answer';
 
 export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
@@ -65,14 +65,11 @@ export function headersOf(headers: ForwardedHeaders): { readonly headers?: Forwa
 }
 
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
-export async function runJob(
-  options: ClientApiOptions,
-  { task: asked, format, translated }: JobCall,
-  { caller, sessionKey, onlyNode, ...request }: JobRequest,
-): Promise<Answer> {
-  const { jobs, responses, usage, clock } = options;
-  const task = { kind: 'openai', ...asked } as const;
-  const { model } = task.body;
+export async function runJob(options: ClientApiOptions, call: JobCall, job: JobRequest): Promise<Answer> {
+  const { responses, usage } = options;
+  const { format, translated } = call;
+  const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
+  const task = { kind: 'openai', ...call.task } as const;
   const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, format, request.requestId);
   const refusal = refusalOf(options, task, caller);
   if (refusal !== null) return refuse(refusal);
@@ -82,6 +79,36 @@ export async function runJob(
     const { limit, max, found } = release;
     return refuse(serverFailure('LIMIT_REACHED', { limit, max, found }));
   }
+  const submitted = await submitJob(options, call, job);
+  if (!submitted.ok) {
+    release?.();
+    return refuse(submitted.error);
+  }
+  const { jobId, facts } = submitted.value;
+  return {
+    kind: 'stream',
+    open(response) {
+      // The client may have disconnected already.
+      if (response.destroyed) release?.();
+      else response.on('close', () => release?.());
+      responses.open({ jobId, ...request, streams, format, translated, facts, holder: caller.principal?.id ?? null }, response);
+      return true;
+    },
+  };
+}
+
+export interface SubmittedJob {
+  readonly jobId: string;
+  readonly facts: AnswerFacts;
+}
+
+/** Stores the job of a request that was not refused. */
+export async function submitJob(
+  { jobs, responses, usage, clock }: ClientApiOptions,
+  { task: asked }: Pick<JobCall, 'task'>,
+  { caller, sessionKey, onlyNode, requestId }: JobRequest,
+): Promise<Result<SubmittedJob, OpenAiFailure>> {
+  const task = { kind: 'openai', ...asked } as const;
   const submitted = await jobs.submit(
     {
       required_models: [],
@@ -93,25 +120,14 @@ export async function runJob(
       max_attempts: 3,
       priority: 0,
     },
-    { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage), sessionKey },
+    { idempotencyKey: null, interactive: true, traceId: requestId, submitter: submitterOf(caller, usage), sessionKey },
   );
   if (!submitted.ok) {
-    release?.();
     if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
-    return refuse(submitFailure(submitted.error));
+    return { ok: false, error: submitFailure(submitted.error) };
   }
   const { jobId } = submitted.value;
-  const facts = { requestId: request.requestId, id: jobId.replaceAll(/[^\da-z]/gi, ''), model, atWallMs: clock.wallMs() };
-  return {
-    kind: 'stream',
-    open(response) {
-      // The client may have disconnected already.
-      if (response.destroyed) release?.();
-      else response.on('close', () => release?.());
-      responses.open({ jobId, ...request, streams, format, translated, facts, holder: caller.principal?.id ?? null }, response);
-      return true;
-    },
-  };
+  return ok({ jobId, facts: { requestId, id: jobId.replaceAll(/[^\da-z]/gi, ''), model: task.body.model, atWallMs: clock.wallMs() } });
 }
 
 /** Null: the caller may use the model, and some node may run the task. */

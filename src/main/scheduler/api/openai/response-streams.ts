@@ -1,7 +1,9 @@
-// All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
+// All requests to client APIs that wait for their jobs, and the stored responses. When the scheduler stops, each open request gets an error
+// first.
 import type { ServerResponse } from 'node:http';
 import type { Timer } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';
+import { StoredResponses } from '../client-apis/stored-responses';
 import { flushed } from '../responses';
 import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
@@ -16,6 +18,8 @@ export interface ResponseStreamsOptions extends Omit<ResponseStreamOptions, 'bus
 }
 
 export class ResponseStreams {
+  /** Of the Responses API. */
+  readonly stored: StoredResponses;
   readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
   #timeouts: OpenAiTimeouts;
   readonly #open = new Map<ServerResponse, { readonly stream: ResponseStream; readonly holder: string | null }>();
@@ -24,6 +28,7 @@ export class ResponseStreams {
 
   constructor(options: ResponseStreamsOptions) {
     this.#timeouts = options.timeouts;
+    this.stored = new StoredResponses(options);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
 
@@ -51,9 +56,10 @@ export class ResponseStreams {
     if (this.#isStopping) stream.stop();
   }
 
-  /** Ends the answers to a credential that was revoked, with an error. */
+  /** Ends the answers to a credential that was revoked, with an error, and forgets its stored responses. */
   closeOf(holder: string): void {
     for (const open of [...this.#open.values()]) if (open.holder === holder) open.stream.revoke();
+    this.stored.closeOf(holder);
   }
 
   #checkAccessLater(): Timer {
@@ -78,6 +84,7 @@ export class ResponseStreams {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#stopAccessChecks();
+    this.stored.stop();
     for (const { stream } of [...this.#open.values()]) stream.stop();
     await flushed(this.#open.keys(), this.#options.clock);
   }

@@ -3,12 +3,12 @@ import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
 import { bodyOf, refusalFailure } from '../../openai/core/whole-answer';
-import type { AnswerFacts, AnswerFormat, ClientEvent, StreamTranslation, Translated } from './client-api';
+import type { AnswerFacts, AnswerFormat, AnswerTranslation, ClientEvent, StreamTranslation } from './client-api';
 
 export interface AnswerForm {
   readonly format: AnswerFormat;
-  /** Null: the job has the path of the client. */
-  readonly translated: Translated | null;
+  /** Null: the job has the path of the client, and its answer is passed on as it is. */
+  readonly translated: AnswerTranslation | null;
 }
 
 interface Request extends AnswerForm {
@@ -34,7 +34,7 @@ export class AnswerEncoder {
   /** Headers of every answer. */
   headers(): Readonly<Record<string, string>> {
     const { format, translated, facts } = this.#request;
-    return { ...format.headers(facts.requestId), ...(translated === null ? {} : TRANSLATED) };
+    return { ...format.headers(facts.requestId), ...(translated === null ? {} : translatedHeaders(translated)) };
   }
 
   /** The text of a chunk. Empty: the client gets nothing of it. */
@@ -92,7 +92,9 @@ export class AnswerEncoder {
   }
 }
 
-const TRANSLATED = { 'x-muster-translated': 'chat_completions' } as const;
+/** Say that the request was translated. */
+export const translatedHeaders = ({ isNative }: AnswerTranslation): Readonly<Record<string, string>> =>
+  isNative === true ? {} : { 'x-muster-translated': 'chat_completions' };
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 

@@ -26,12 +26,18 @@ export interface AnswerFacts {
   readonly atWallMs: number;
 }
 
-/** One request, translated to a chat completion. */
-export interface Translated {
-  readonly chat: ChatBody;
-  /** The whole answer. Null: the completion is not readable. */
+/** How the answer of a job becomes the answer of the client. */
+export interface AnswerTranslation {
+  /** The job has the path of the client. The pool changes its own fields of the answer only. */
+  readonly isNative?: true;
+  /** The whole answer. Null: it is not readable. */
   readonly answer: (completion: unknown, facts: AnswerFacts) => object | null;
   readonly stream: (facts: AnswerFacts) => StreamTranslation;
+}
+
+/** One request, translated to a chat completion. */
+export interface Translated extends AnswerTranslation {
+  readonly chat: ChatBody;
 }
 
 /** A reducer over the chunks of the chat completion. Pure: `next` returns a new state. */

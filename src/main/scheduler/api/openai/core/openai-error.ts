@@ -49,6 +49,18 @@ const onceFor = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: f
 export const POOL_ERRORS = {
   model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
   unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node serves this path with the model', ...once },
+  response_not_found: {
+    status: 404,
+    zh: '没有这个响应，或它已过期，或由其他密钥创建',
+    en: 'no such response: it expired, or another key made it',
+    ...once,
+  },
+  previous_response_not_found: {
+    status: 400,
+    zh: '没有这个先前的响应：它已过期、未保存、尚未结束，或由其他密钥创建',
+    en: 'no such previous response: it expired, was not stored, has not ended, or another key made it',
+    ...once,
+  },
   queue_full: { status: 429, zh: '队列已满', en: 'the queue is full', ...after(5) },
   pool_busy: {
     status: 429,

@@ -1,0 +1,62 @@
+// A scheduler and an agent with a stand-in of a model server, new for each test, for client libraries.
+import OpenAI from 'openai';
+import { afterEach, beforeEach } from 'vitest';
+import { systemClock } from '../../src/main/platform/clock';
+import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
+import { linkIs, useAgentBench } from './agent-bench';
+import { sse } from './stand-ins/openai-answers';
+import type { StandIn } from './stand-ins/stand-in';
+import { startTestScheduler, type TestScheduler } from './test-scheduler';
+import { until } from './until';
+import { WAIT_LIMIT_MS } from './within';
+
+export const EVENT_STREAM = 'text/event-stream';
+
+export function useStandInPool() {
+  const bench = useAgentBench();
+  let scheduler: TestScheduler;
+  let servers: StandIn[];
+  beforeEach(async () => {
+    servers = [];
+    scheduler = await startTestScheduler();
+  });
+  afterEach(async () => {
+    await scheduler.stop();
+    await Promise.all(servers.map((server) => server.close()));
+  });
+  const clientOf = (apiKey: string): OpenAI =>
+    new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
+  return {
+    get url() {
+      return scheduler.url;
+    },
+    clientOf,
+    /** The pool has one node with this model server. */
+    async with(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+      const server = await opening;
+      servers.push(server);
+      const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
+      const agent = await bench().open({ runtimes: [runtime] });
+      agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
+      await agent.start();
+      await linkIs(agent, 'connected');
+      await until('the node to be ready', () => {
+        if (agent.view().node_status?.message.status === 'ready') return true;
+        bench().clock.advance(3000);
+        return false;
+      });
+      return { server, client: clientOf('any') };
+    },
+  };
+}
+
+/** The body of the last request to a path of the server. Undefined: none. */
+export function bodyTo(server: StandIn, path: string): unknown {
+  const sent = server.requests.findLast((request) => request.path === path);
+  return sent === undefined ? undefined : JSON.parse(sent.body.toString());
+}
+
+/** Chats are answered with this stream. */
+export const chatStream = (...chunks: object[]) => ({
+  '/v1/chat/completions': { type: EVENT_STREAM, body: `${chunks.map(sse).join('')}data: [DONE]\n\n` },
+});

@@ -1,0 +1,84 @@
+// Responses in the background whose jobs end in unusual ways, and the time after which stored responses are gone.
+import { beforeEach, expect, it } from 'vitest';
+import type { JobSubmission } from '../../../../../src/shared/api/job';
+import { KEEP_MS } from '../../../../../src/main/scheduler/api/client-apis/core/responses/kept-responses';
+import { responsesBodySchema } from '../../../../../src/main/scheduler/api/client-apis/core/responses/request';
+import { type BackgroundRequest, StoredResponses } from '../../../../../src/main/scheduler/api/client-apis/stored-responses';
+import { ManualClock } from '../../../../support/manual-clock';
+import { type MemoryJob, MemoryJobs } from '../../../../support/memory-jobs';
+
+const ID = 'resp_1';
+const body = responsesBodySchema.parse({ model: 'm', input: 'hello', background: true });
+const TASK = { kind: 'openai', path: '/v1/chat/completions', body: { model: 'm', messages: [] } } as const;
+
+let jobs: MemoryJobs;
+let clock: ManualClock;
+let stored: StoredResponses;
+beforeEach(() => {
+  [jobs, clock] = [new MemoryJobs(), new ManualClock()];
+  const explain = () => ({ chosen: null, nodes_total: 0, reasons: {}, nodes: [] });
+  stored = new StoredResponses({ jobs, clock, pool: { explain } });
+});
+
+const requestOf = (jobId: string): BackgroundRequest => ({
+  holder: null,
+  body,
+  context: [],
+  jobId,
+  facts: { id: '1', requestId: 'req_1', model: 'm', atWallMs: 0 },
+  answer: () => null,
+  language: 'en',
+});
+
+async function started(): Promise<MemoryJob> {
+  const submission = { task: TASK, priority: 0, max_attempts: 3 } as unknown as JobSubmission;
+  const submitted = await jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null });
+  if (!submitted.ok) throw new Error(submitted.error.code);
+  expect(stored.run(requestOf(submitted.value.jobId))).toMatchObject({ id: ID, status: 'queued' });
+  const job = jobs.all.at(-1);
+  if (job === undefined) throw new Error('no job');
+  return job;
+}
+
+const error = { code: 'timeout', message: 'late', details: null };
+
+it.each<[string, (job: MemoryJob) => void, object]>([
+  ['an unreadable answer', (job) => job.succeed({ status: 200, body: {} }), { status: 'failed', error: { code: 'server_error' } }],
+  ['a busy server', (job) => job.succeed({ status: 429, body: {} }), { status: 'failed', error: { code: 'rate_limit_exceeded' } }],
+  ['no node in time', (job) => job.end('expired', error), { status: 'failed', error: { code: 'server_error' } }],
+  ['cancelled by an operator', (job) => job.end('cancelled', error), { status: 'cancelled', error: null }],
+])('background: %s -> the state of the response', async (_, end, response) => {
+  const job = await started();
+  job.run();
+  expect(stored.find(null, ID)?.response).toMatchObject({ status: 'in_progress' });
+  job.lose();
+  expect(stored.find(null, ID)?.response).toMatchObject({ status: 'queued' });
+  job.run();
+  end(job);
+  expect(stored.find(null, ID)?.response).toMatchObject(response);
+  expect(job.listeners.size).toBe(0);
+});
+
+it('background: the job is gone already -> failed', () => {
+  expect(stored.run(requestOf('no-such-job'))).toMatchObject({ status: 'failed' });
+});
+
+it('background: the scheduler stops -> the job is cancelled', async () => {
+  const job = await started();
+  stored.stop();
+  expect(job.cancelReason).toBe('scheduler_stopping');
+  expect(job.listeners.size).toBe(0);
+});
+
+it('stored: an hour later -> gone, each in its turn', () => {
+  const { facts } = requestOf('j');
+  stored.keep({ holder: null, body, context: [] }, { id: ID, output: [] }, facts);
+  clock.advance(KEEP_MS - 1);
+  stored.keep({ holder: null, body, context: [] }, { id: 'resp_2', output: [] }, { ...facts, id: '2' });
+  expect(stored.conversation(null, ID)).toHaveLength(1);
+  clock.advance(1);
+  expect(stored.conversation(null, ID)).toBeNull();
+  expect(stored.conversation(null, 'resp_2')).toHaveLength(1);
+  clock.advance(KEEP_MS);
+  expect(stored.find(null, 'resp_2')).toBeNull();
+});
