@@ -37,15 +37,16 @@ describe('waiting jobs: first job for a node', () => {
   });
 });
 
-test('waiting jobs: any queue -> ahead is the count of a scan', () => {
+test('waiting jobs: any queue of one key -> ahead is the count of a scan', () => {
   const facts = fc.record({ priority: fc.integer({ min: -2, max: 2 }), model: fc.constantFrom('a', 'b', 'c') });
   fc.assert(
     fc.property(fc.array(facts, { maxLength: 300, size: 'max' }), (queue) => {
       const jobs = queue.map(({ priority, model }, i) => needing(i, { requiredModels: [model] }, { priority }));
       const waiting = waitingWith(...jobs);
+      const withAll = aRecord({ profile: aProfile({ installedModels: ['a', 'b', 'c'].map((modelId) => aModel({ modelId })) }) });
       for (const one of jobs) {
         const ahead = jobs.filter(({ priority, seq }) => priority > one.priority || (priority === one.priority && seq < one.seq));
-        expect(waiting.ahead(one)).toBe(ahead.length);
+        expect(waiting.ahead(one, [withAll])).toBe(ahead.length);
       }
     }),
     { numRuns: 30 },
@@ -58,7 +59,7 @@ describe('waiting jobs: counts', () => {
     expect([
       waiting.size,
       waiting.countWithSameRequirements(job(1)),
-      waiting.ahead(job(2)),
+      waiting.ahead(job(2), [node]),
       waiting.ahead(needing(3, {}, { priority: 1 })),
     ]).toEqual([3, 2, 2, 0]);
     waiting.delete(job(1));
