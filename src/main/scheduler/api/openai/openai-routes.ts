@@ -16,6 +16,7 @@ import { openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
 import * as bodies from './core/request-bodies';
 import { describedErrors, openAiAnswer } from './openai-requests';
+import { queueRoute } from './queue-route';
 import { readForm } from './read-form';
 import type { ResponseStreamOptions, StreamedRequest } from './response-stream';
 import type { ResponseStreams } from './response-streams';
@@ -33,7 +34,7 @@ const MAX_ECHOED_ID = 256;
 type Path = OpenAiTask['path'];
 type OpenAiBody = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
 
-const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
+const jobErrors = describedErrors((Object.keys(POOL_ERRORS) as PoolErrorCode[]).filter((code) => code !== 'job_not_found'));
 const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
 const streamed = {
   name: 'OpenAiStreamEvent',
@@ -54,6 +55,7 @@ const modelParams = z.object({ model: z.string() });
 
 export const openAiRoutes = (options: OpenAiOptions): readonly Route[] => [
   ...modelRoutes(options),
+  queueRoute(options),
   ...textRoutes(options),
   ...vectorRoutes(options),
   ...audioRoutes(options),

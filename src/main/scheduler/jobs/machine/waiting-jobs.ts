@@ -27,12 +27,6 @@ export class WaitingJobs {
     return this.#groups.get(groupKey(job.requirements))?.size ?? 0;
   }
 
-  /** Number of waiting jobs with the same requirements that should start before this one. Reads all keys of the group: for views. */
-  aheadInGroup(job: JobFacts): number {
-    const group = this.#groups.get(groupKey(job.requirements));
-    return group === undefined ? 0 : jobsBefore(job, [group], this.shares);
-  }
-
   /**
    * Number of waiting jobs that should start before this one, of those that wait for the same node, model or kind, or for one that these
    * nodes have. Reads all keys of these groups: for views.
