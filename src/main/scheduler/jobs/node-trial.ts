@@ -84,7 +84,7 @@ export class NodeTrial {
   #firstOf(group: WaitingGroup): Head | null {
     if (this.#skipped.size === 0) return group.first();
     const staysHeld = (jobId: string): boolean => this.#skipped.size >= MAX_JUDGED_AGAIN && this.#isHeld(jobId);
-    return group.first(({ jobId }) => !this.#skipped.has(jobId) && !staysHeld(jobId));
+    return group.firstOf(({ jobId }) => !this.#skipped.has(jobId) && !staysHeld(jobId));
   }
 
   #judge(group: WaitingGroup): void {

@@ -67,6 +67,7 @@ class Level {
 
   get front(): Lane | null {
     let front = this.#order.first?.item ?? null;
+    if (front?.isStale !== true) return front;
     const moved: Lane[] = [];
     for (; front?.isStale === true; front = this.#order.first?.item ?? null) {
       this.#sortIn(front);
@@ -187,13 +188,17 @@ export class WaitingGroup {
     this.#byPriority.delete(level.priority);
   }
 
-  /** The first job; with `accepts`, of those that pass. */
-  first(accepts: (job: JobFacts) => boolean = () => true): Head | null {
+  first(): Head | null {
+    const lane = this.#levels.first?.item.front;
+    const job = lane?.jobs.first?.item;
+    return lane === undefined || lane === null || job === undefined ? null : headOf(job, lane);
+  }
+
+  /** The first job of those that pass. */
+  firstOf(accepts: (job: JobFacts) => boolean): Head | null {
     for (const level of this.#levels) {
       const found = level.first(accepts);
-      if (found === null) continue;
-      const [job, { account, isNew, rankMs, turn }] = found;
-      return { job, account, isNew, rankMs, turn };
+      if (found !== null) return headOf(...found);
     }
     return null;
   }
@@ -220,6 +225,8 @@ export class WaitingGroup {
     return level;
   }
 }
+
+const headOf = (job: JobFacts, { account, isNew, rankMs, turn }: Lane): Head => ({ job, account, isNew, rankMs, turn });
 
 function firstOf(jobs: Iterable<JobFacts>, accepts: (job: JobFacts) => boolean): JobFacts | null {
   for (const job of jobs) if (accepts(job)) return job;

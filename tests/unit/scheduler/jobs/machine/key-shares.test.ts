@@ -70,7 +70,7 @@ describe('a key begins to wait', () => {
     expect(a.usedMs).toBe(30_000);
   });
 
-  it('no key waits -> what another used while nobody waited counts for none', () => {
+  it('no key waits -> what another used meanwhile counts for none', () => {
     for (let n = 1; n <= 10; n++) {
       shares.begin(b, LANE, null);
       shares.end(b, LANE);
