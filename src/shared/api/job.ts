@@ -33,7 +33,7 @@ export const jobSubmissionSchema = z.strictObject({
   /** False: refuse the job with `NO_AVAILABLE_NODE` when no node can run it now. */
   wait_for_node: z.boolean().default(true),
   max_attempts: z.number().int().min(1).max(10).default(3),
-  /** Jobs with a higher priority start first, then older jobs. */
+  /** Jobs with a higher priority start first, then those of keys that have used less, then older ones. */
   priority: z.number().int().min(-100).max(100).default(0),
 });
 

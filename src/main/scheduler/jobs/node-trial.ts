@@ -135,7 +135,11 @@ export class NodeTrial {
       return;
     }
     const { groups } = batch;
-    groups.splice(placeIn(groups, (other) => other.head.job.seq < head.job.seq), 0, { group, head });
+    groups.splice(
+      placeIn(groups, (other) => other.head.job.seq < head.job.seq),
+      0,
+      { group, head },
+    );
   }
 
   /** The key may have been charged, and the first group may have other jobs. */
@@ -153,7 +157,11 @@ export class NodeTrial {
   }
 
   #insert(batch: Batch): void {
-    this.#batches.splice(placeIn(this.#batches, (other) => compareHeads(other.head, batch.head) < 0), 0, batch);
+    this.#batches.splice(
+      placeIn(this.#batches, (other) => compareHeads(other.head, batch.head) < 0),
+      0,
+      batch,
+    );
   }
 }
 
