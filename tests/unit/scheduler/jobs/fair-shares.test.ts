@@ -132,6 +132,40 @@ describe('fair shares in a simulated pool', () => {
     expect(pool.starts.at(-1)?.jobId).toBe(jobId);
   });
 
+  test('nodes with different models, all keys always wait for all models -> every key gets turns at each model', () => {
+    const some = fc.record({
+      speed: fc.constantFrom(0.25, 1, 4),
+      slots: fc.constantFrom(1, 2, 20),
+      models: fc.constantFrom(['a'], ['b'], ['a', 'b'], ['b', 'c']),
+    });
+    const sizes = fc.array(fc.constantFrom(1000, 20_000, 100_000), { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), sizes, (nodeList, sizeList) => {
+        const pool = new FairPool(nodeList);
+        const models = [...new Set(nodeList.flatMap((node) => node.models))];
+        const used = sizeList.map(() => 0);
+        // What each key had used when the job came.
+        const usedBefore = new Map<string, readonly number[]>();
+        const submit = (key: number, model: string): void => {
+          const before = [...used];
+          usedBefore.set(pool.submit({ key: `key-${String(key)}`, model, workMs: sizeList[key] ?? 0 }), before);
+        };
+        for (const key of sizeList.keys()) for (const model of models) submit(key, model);
+        for (let seen = 0; seen < 1500; seen++) {
+          while (seen === pool.starts.length) pool.step();
+          const { jobId, key: name, model, ms } = pool.starts[seen] ?? { jobId: '', key: '', model: '', ms: 0 };
+          const key = Number(name.slice(4));
+          const others = used.map((now, i) => now - (usedBefore.get(jobId)?.[i] ?? 0)).filter((_, i) => i !== key);
+          // Older jobs of the same key go first.
+          expect(Math.min(...others)).toBeLessThanOrEqual(models.length * (MAX_LEAD_MS + 2 * pool.largest.attemptMs));
+          used[key] = (used[key] ?? 0) + ms;
+          submit(key, model);
+        }
+      }),
+      RUNS,
+    );
+  });
+
   test('a key that waits for a model of one node uses others much -> it still gets turns there', () => {
     const pool = new FairPool([
       { speed: 1, slots: 50, models: ['x'] },
