@@ -27,6 +27,8 @@ export interface Start {
   readonly jobId: string;
   readonly key: string;
   readonly model: string;
+  /** The models of its node. */
+  readonly models: readonly string[];
   readonly atMs: number;
   readonly ms: number;
 }
@@ -142,7 +144,7 @@ export class FairPool {
     this.waiting.shares.charge(facts, ms * error);
     node.running++;
     this.#running.push({ facts, node, endsAtMs: this.nowMs + ms, ms, errorMs: Math.abs(ms * error - ms) });
-    this.starts.push({ jobId: facts.jobId, key, model, atMs: this.nowMs, ms });
+    this.starts.push({ jobId: facts.jobId, key, model, models: node.models, atMs: this.nowMs, ms });
     const errors = this.#running.filter((one) => one.facts.submitter === key).reduce((sum, { errorMs }) => sum + errorMs, 0);
     this.#largest = {
       attemptMs: Math.max(this.#largest.attemptMs, ms, ms * error),

@@ -37,15 +37,20 @@ export class JobRows {
   async completed(jobs: readonly ListedJob[], turn: () => Promise<unknown>): Promise<ListedJob[]> {
     const tallies = new Map<string, ExclusionTally | null>();
     const rows: ListedJob[] = [];
-    const { waiting } = this.#options.table;
-    for (const [i, job] of jobs.entries()) {
-      // Each place reads the keys that wait.
-      if (i > 0 && i % Math.ceil(MAX_READ_PER_TURN / (1 + waiting.size)) === 0) await turn();
+    let read = 0;
+    for (const job of jobs) {
       const record = this.#options.table.get(job.job_id);
       // The list is read from the store: a job may have changed since.
       if (record?.status !== job.status) rows.push(job);
-      else if (record.status === 'queued') rows.push({ ...job, wait: await this.#waitingOf(record, tallies, turn) });
-      else {
+      else if (record.status === 'queued') {
+        // Each place reads the keys that wait.
+        read += this.#options.table.waiting.size;
+        if (read > MAX_READ_PER_TURN) {
+          await turn();
+          read = 0;
+        }
+        rows.push({ ...job, wait: await this.#waitingOf(record, tallies, turn) });
+      } else {
         const progress = record.status === 'running' ? this.#options.progressOf(job.job_id) : null;
         rows.push(progress === null ? job : { ...job, progress });
       }

@@ -143,23 +143,29 @@ describe('fair shares in a simulated pool', () => {
       fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), sizes, (nodeList, sizeList) => {
         const pool = new FairPool(nodeList);
         const models = [...new Set(nodeList.flatMap((node) => node.models))];
-        const used = sizeList.map(() => 0);
-        // What each key had used when the job came.
+        // Of each key, on the nodes with each model.
+        const used = new Map(models.map((model) => [model, sizeList.map(() => 0)]));
         const usedBefore = new Map<string, readonly number[]>();
         const submit = (key: number, model: string): void => {
-          const before = [...used];
+          const before = [...(used.get(model) ?? [])];
           usedBefore.set(pool.submit({ key: `key-${String(key)}`, model, workMs: sizeList[key] ?? 0 }), before);
         };
         for (const key of sizeList.keys()) for (const model of models) submit(key, model);
         for (let seen = 0; seen < 1500; seen++) {
           while (seen === pool.starts.length) pool.step();
-          const { jobId, key: name, model, ms } = pool.starts[seen] ?? { jobId: '', key: '', model: '', ms: 0 };
-          const key = Number(name.slice(4));
-          const others = used.map((now, i) => now - (usedBefore.get(jobId)?.[i] ?? 0)).filter((_, i) => i !== key);
+          const start = pool.starts[seen];
+          if (start === undefined) throw new Error('no start');
+          const key = Number(start.key.slice(4));
+          const before = usedBefore.get(start.jobId) ?? [];
+          const others = (used.get(start.model) ?? []).map((now, i) => now - (before[i] ?? 0)).filter((_, i) => i !== key);
           // Older jobs of the same key go first.
           expect(Math.min(...others)).toBeLessThanOrEqual(models.length * (MAX_LEAD_MS + 2 * pool.largest.attemptMs));
-          used[key] = (used[key] ?? 0) + ms;
-          submit(key, model);
+          for (const model of start.models)
+            used.set(
+              model,
+              (used.get(model) ?? []).map((sum, i) => (i === key ? sum + start.ms : sum)),
+            );
+          submit(key, start.model);
         }
       }),
       RUNS,
