@@ -5,6 +5,7 @@ import { FairPool, type FairNode, usedSince } from '../../../support/fair-pool';
 import { MAX_LEAD_MS } from '../../../../src/main/scheduler/jobs/machine/key-shares';
 
 const MODELS = ['a', 'b'];
+const MODEL_SETS: readonly (readonly string[])[] = [['a'], ['b'], MODELS, ['b', 'c']];
 /** A failure prints its seed. */
 const RUNS = { numRuns: 25 };
 
@@ -136,7 +137,7 @@ describe('fair shares in a simulated pool', () => {
     const some = fc.record({
       speed: fc.constantFrom(0.25, 1, 4),
       slots: fc.constantFrom(1, 2, 20),
-      models: fc.constantFrom(['a'], ['b'], ['a', 'b'], ['b', 'c']),
+      models: fc.constantFrom(...MODEL_SETS),
     });
     const sizes = fc.array(fc.constantFrom(1000, 20_000, 100_000), { minLength: 2, maxLength: 4 });
     fc.assert(
