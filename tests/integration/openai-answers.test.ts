@@ -164,3 +164,57 @@ describe('answer', () => {
     });
   });
 });
+
+describe('queue', () => {
+  const queueOf = async (job: string, language = 'en') => {
+    const response = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/queue?${new URLSearchParams({ job }).toString()}`, {
+      headers: { 'accept-language': language },
+      signal: AbortSignal.timeout(WAIT_LIMIT_MS),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('a waiting job -> its place and what would help, in the language of the client; unknown -> 404 in the form of OpenAI', async () => {
+    const request = errorOf(bench.client.chat.completions.create(CHAT));
+    const job = await bench.theJob();
+    job.view = {
+      ...job.view,
+      waiting: {
+        since: 1,
+        not_before: null,
+        blocked_by: null,
+        ahead: 2,
+        wait_seconds: 8,
+        reasons: { capacity_exceeded: { count: 1, examples: ['node-1'] } },
+        nodes_total: 1,
+        nodes: [],
+      },
+    };
+    expect(await queueOf(job.view.job_id, 'zh-CN')).toEqual({
+      status: 200,
+      body: {
+        object: 'queue.place',
+        job: job.view.job_id,
+        status: 'queued',
+        model: 'llm-a',
+        place: 3,
+        wait_seconds: 8,
+        not_before: null,
+        help: [
+          {
+            code: 'capacity_exceeded',
+            message: '没有空闲的任务槽位。有空闲槽位后恢复接收任务。',
+            nodes: { count: 1, examples: ['node-1'] },
+          },
+        ],
+      },
+    });
+    expect(await queueOf('job-unknown')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'job_not_found', param: 'job', type: 'invalid_request_error', message: 'no such job' } },
+    });
+    expect(await queueOf('')).toMatchObject({ status: 400, body: { error: { code: 'invalid_request', param: 'job' } } });
+    job.end('cancelled', { code: 'cancelled', message: 'requested', details: null });
+    await request;
+  });
+});

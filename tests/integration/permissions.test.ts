@@ -129,6 +129,11 @@ describe('jobs of another key', () => {
       [],
       [jobId],
     ]);
+    const placeFor = async (headers: Readonly<Record<string, string | null>>) =>
+      (await sendRequest(scheduler.port, { path: `/v1/queue?job=${jobId}`, headers })).status;
+    expect([await placeFor(one), await placeFor(other), await placeFor({ authorization: null }), await placeFor({})]).toEqual([
+      200, 404, 404, 200,
+    ]);
     const waitsIn = (list: unknown) => (list as JobList).jobs.map(({ wait }) => wait !== undefined);
     const listed = async (query: string) => (await sendRequest(scheduler.port, { path: `/api/v1/jobs?${query}`, headers: one })).json();
     expect([waitsIn(await listed('limit=9')), waitsIn(await listed('live=false'))]).toEqual([[true], [false]]);

@@ -9,7 +9,7 @@ const LIMITS = {
   priority: {
     flag: 'priority',
     value: 'N',
-    doc: 'From -100 to 100. Jobs with a higher priority start first, then older jobs. Default: 0.',
+    doc: 'From -100 to 100. Jobs with a higher priority start first. Default: 0.',
   },
   timeout_seconds: { flag: 'timeout', value: SECONDS, doc: 'Timeout of one attempt. Default: scheduler.job_timeout_seconds.' },
   queue_timeout_seconds: { flag: 'queue-timeout', value: SECONDS, doc: 'Timeout of waiting in the queue. Default: one week.' },

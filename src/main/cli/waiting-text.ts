@@ -12,7 +12,7 @@ export function waitingText(job: JobView, nowWallMs: number, names: NodeNames = 
   if (waiting === null) return '';
   const cause = causeText(waiting, nowWallMs) ?? noModelText(job, []);
   const sentence = cause === null ? '' : `${cause.charAt(0).toUpperCase()}${cause.slice(1)}.\n`;
-  const head = `${aheadText(waiting.ahead)} ahead, ${deadlineText(job)}.\n`;
+  const head = `${aheadText(waiting.ahead)} ahead, ${waitText(waiting)}${deadlineText(job)}.\n`;
   const tables = [waiting.held === undefined ? '' : holdTableText(waiting.held, names), reasonsText(waiting.reasons)].filter(
     (text) => text !== '',
   );
@@ -83,6 +83,10 @@ function aheadText(ahead: number): string {
   if (ahead === 0) return 'No job';
   return ahead === 1 ? '1 job' : `${String(ahead)} jobs`;
 }
+
+/** Empty when it is not known. */
+const waitText = ({ wait_seconds: seconds }: WaitingView): string =>
+  seconds === undefined ? '' : `predicted wait ${String(Math.max(1, Math.ceil(seconds)))} s, `;
 
 /** A larger table would push the rest of the text off the screen. */
 const MAX_ROWS = 20;

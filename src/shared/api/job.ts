@@ -33,7 +33,7 @@ export const jobSubmissionSchema = z.strictObject({
   /** False: refuse the job with `NO_AVAILABLE_NODE` when no node can run it now. */
   wait_for_node: z.boolean().default(true),
   max_attempts: z.number().int().min(1).max(10).default(3),
-  /** Jobs with a higher priority start first, then older jobs. */
+  /** Jobs with a higher priority start first, then those of keys that have used less, then older ones. */
   priority: z.number().int().min(-100).max(100).default(0),
 });
 
@@ -100,8 +100,10 @@ export const waitingViewSchema = z.object({
   not_before: timeMs.nullable(),
   /** Set while the scheduler assigns no job at all, because its disk is full. */
   blocked_by: z.enum(['storage_full']).nullable(),
-  /** The number of jobs before this one in the queue, including those that wait for other nodes. */
+  /** The number of waiting jobs that should start before this one, of those that may take the same nodes. */
   ahead: count,
+  /** The predicted wait until the job starts. Absent: not known. */
+  wait_seconds: z.number().min(0).optional(),
   reasons: recordOf(z.string(), reasonCountSchema, MAX_DETAILS),
   /** All nodes of the pool, listed or not. */
   nodes_total: count,
@@ -204,7 +206,7 @@ export const rowWaitingSchema = z.object({
   blocked_by: waitingViewSchema.shape.blocked_by,
   /** The full node that the job waits for, although another node is free. */
   held_for: nodeIdSchema.nullable(),
-  /** The number of jobs with the same requirements before this one. */
+  /** The number of waiting jobs that should start before this one, of those that may take the same nodes. */
   ahead: count,
   nodes_total: count,
   /** The number of nodes by the first filter that they do not pass. Null: not counted, because the list has too many different jobs. */

@@ -54,14 +54,14 @@ test('job list: one row for each job', () => {
   );
 });
 
-test('waiting job: jobs ahead, queue deadline and counts per reason', () => {
+test('waiting job: jobs ahead, predicted wait, queue deadline and counts per reason', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes_total: 0, nodes: [] };
+  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, wait_seconds: 11.2, reasons, nodes_total: 0, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
       '',
-      '4 jobs ahead, queue deadline 1970-01-01 00:01 UTC.',
+      '4 jobs ahead, predicted wait 12 s, queue deadline 1970-01-01 00:01 UTC.',
       'REASON             NODES  EXAMPLES',
       'capacity_exceeded  2      n1, n2',
       '',

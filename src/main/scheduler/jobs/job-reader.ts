@@ -2,6 +2,7 @@
 import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
 import { ownTurn } from '../../platform/own-turn';
 import type { HeldUntil } from './held-jobs';
+import { placeOf } from './job-place';
 import { JobRows, type JobRowsOptions } from './job-rows';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
@@ -36,6 +37,8 @@ interface ResultSources<Read> {
   readonly stored: (seq: number) => Read | null;
   readonly pending: (result: JobResultView) => Read;
 }
+
+const MS_PER_SECOND = 1000;
 
 const viewWith = (job: WithResult<JobResultView> | null): JobView | null => (job === null ? null : { ...job.view, result: job.result });
 
@@ -138,11 +141,14 @@ export class JobReader {
     const held = heldUntil(record.facts.jobId);
     const now = pool.now();
     const { reasons, nodes_total, nodes, wake } = pool.dispatcher.explain(requirements, nodeLimit);
+    const { ahead, waitMs } = placeOf(record, reasons.capacity_exceeded, { table, pool });
+    const isWaitKnown = waitMs !== null && record.notBefore === null && !writer.isFailing;
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,
       blocked_by: writer.isFailing ? 'storage_full' : null,
-      ahead: table.waiting.ahead(record.facts),
+      ahead,
+      ...(isWaitKnown ? { wait_seconds: waitMs / MS_PER_SECOND } : {}),
       reasons,
       nodes_total,
       nodes,

@@ -2,8 +2,8 @@
 // so they share one count of the pool.
 import type { ListedJob, RowProgress, RowWaiting } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
-import { nextSlotMs } from '../dispatch/next-slot';
 import type { HeldUntil } from './held-jobs';
+import { placeOf } from './job-place';
 import type { JobTable } from './job-table';
 import type { JobWriter } from './job-writer';
 import type { NodePool } from './node-pool';
@@ -22,6 +22,8 @@ export interface JobRowsOptions {
 
 /** Groups of equal requirements whose reasons one list counts: each may read all nodes. */
 const MAX_GROUPS = 16;
+/** Waiting jobs whose order one turn of the event loop reads. */
+const MAX_READ_PER_TURN = 100_000;
 const MS_PER_SECOND = 1000;
 
 export class JobRows {
@@ -35,12 +37,20 @@ export class JobRows {
   async completed(jobs: readonly ListedJob[], turn: () => Promise<unknown>): Promise<ListedJob[]> {
     const tallies = new Map<string, ExclusionTally | null>();
     const rows: ListedJob[] = [];
+    let read = 0;
     for (const job of jobs) {
       const record = this.#options.table.get(job.job_id);
       // The list is read from the store: a job may have changed since.
       if (record?.status !== job.status) rows.push(job);
-      else if (record.status === 'queued') rows.push({ ...job, wait: await this.#waitingOf(record, tallies, turn) });
-      else {
+      else if (record.status === 'queued') {
+        // Each place reads the keys that wait.
+        read += this.#options.table.waiting.size;
+        if (read > MAX_READ_PER_TURN) {
+          await turn();
+          read = 0;
+        }
+        rows.push({ ...job, wait: await this.#waitingOf(record, tallies, turn) });
+      } else {
         const progress = record.status === 'running' ? this.#options.progressOf(job.job_id) : null;
         rows.push(progress === null ? job : { ...job, progress });
       }
@@ -57,9 +67,7 @@ export class JobRows {
       tallies.set(key, tallies.size < MAX_GROUPS ? pool.dispatcher.exclusionTally(facts.requirements) : null);
     }
     const tally = tallies.get(key) ?? null;
-    const ahead = table.waiting.aheadInGroup(facts);
-    const full = (tally?.capacity_exceeded?.examples ?? []).map((nodeId) => pool.record(nodeId)).filter((node) => node !== undefined);
-    const slotMs = nextSlotMs(full, ahead, pool.now().monotonicMs);
+    const { ahead, waitMs } = placeOf(record, tally?.capacity_exceeded, { table, pool });
     return {
       not_before: record.notBefore?.wallMs ?? null,
       blocked_by: writer.isFailing ? 'storage_full' : null,
@@ -67,7 +75,7 @@ export class JobRows {
       ahead,
       nodes_total: pool.dispatcher.nodeCount,
       reasons: tally === null ? null : Object.fromEntries(Object.entries(tally).map(([code, { count }]) => [code, count])),
-      slot_seconds: slotMs === null ? null : slotMs / MS_PER_SECOND,
+      slot_seconds: waitMs === null ? null : waitMs / MS_PER_SECOND,
     };
   }
 }

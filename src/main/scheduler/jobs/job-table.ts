@@ -3,6 +3,7 @@
 import type { JobResultView, JobStatus, OpenJobCounts } from '../../../shared/api/job';
 import { DeadlineHeap } from '../lifecycle/deadline-heap';
 import type { Instant } from '../lifecycle/node-record';
+import { predictedSlotMs, slotMsOf } from './machine/attempt-charge';
 import { jobDeadline } from './machine/job-deadline';
 import { DEFAULT_JOB_POLICY, type JobEffect, type JobMachineEvent, type JobPolicy } from './machine/job-events';
 import { jobTransition } from './machine/job-machine';
@@ -123,7 +124,13 @@ export class JobTable {
   #leave(previous: JobRecord, next: JobRecord | null): void {
     this.#counts.set(previous.status, this.count(previous.status) - 1);
     if (previous.status === 'queued') this.#countQueued(previous, -1);
-    if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(waitingFacts(previous));
+    if (isWaiting(previous) && (next === null || !isWaiting(next))) {
+      if (next !== null && liveAttempt(next) !== null) this.waiting.take(waitingFacts(previous));
+      else this.waiting.delete(waitingFacts(previous));
+    }
+    const live = liveAttempt(previous);
+    if (live !== null && (next === null || liveAttempt(next) === null))
+      this.waiting.shares.settle(previous.facts, next === null ? null : slotMsOf(next, live.attempt));
     this.#leaveNode(previous, next);
     if (next !== null) return;
     this.#jobs.delete(previous.facts.jobId);
@@ -137,8 +144,11 @@ export class JobTable {
     this.#counts.set(next.status, this.count(next.status) + 1);
     if (next.status === 'queued') this.#countQueued(next, 1);
     if (isWaiting(next)) this.waiting.add(waitingFacts(next));
-    const nodeId = liveAttempt(next)?.nodeId;
-    if (nodeId !== undefined) setOf(this.#byNode, nodeId).add(jobId);
+    const live = liveAttempt(next);
+    if (live !== null) {
+      setOf(this.#byNode, live.nodeId).add(jobId);
+      this.waiting.shares.charge(next.facts, predictedSlotMs(live));
+    }
     this.deadlines.set(jobId, jobDeadline(next)?.atMonotonicMs ?? null);
     this.#queuedSince.set(jobId, next.status === 'queued' ? next.queuedAt.monotonicMs : null);
   }

@@ -15,7 +15,7 @@ import {
 import type { JobRequirements } from '../dispatch/job-requirements';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { JobFacts } from './machine/job-record';
-import { comesBefore, firstOf, type WaitingGroup } from './machine/waiting-jobs';
+import type { WaitingGroup } from './machine/waiting-group';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 
@@ -84,13 +84,13 @@ export class LoadSearch {
     let index = 0;
     for (const group of groups) {
       yield GROUP_WORK;
-      const job = firstOf(group);
+      const job = group.first()?.job ?? null;
       const [modelId] = group.requirements.requiredModels;
       if (index++ === turn) inTurn = job;
       if (job === null || modelId === undefined) continue;
       const key = `${job.submitter ?? ''}\n${modelId}`;
       const known = first.get(key);
-      if (known === undefined || comesBefore(job, known)) first.set(key, job);
+      if (known === undefined || byOrder(job, known) < 0) first.set(key, job);
     }
     const jobs = [...first.values()].sort(byOrder).slice(0, MAX_JOBS_PER_MODEL - 1);
     return inTurn === null || jobs.includes(inTurn) ? jobs : [...jobs, inTurn];
@@ -159,4 +159,4 @@ export class LoadSearch {
   }
 }
 
-const byOrder = (a: JobFacts, b: JobFacts): number => (comesBefore(a, b) ? -1 : comesBefore(b, a) ? 1 : 0);
+const byOrder = (a: JobFacts, b: JobFacts): number => b.priority - a.priority || a.seq - b.seq;

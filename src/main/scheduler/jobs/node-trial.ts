@@ -2,14 +2,25 @@
 // after any group and go on in a later turn of the event loop, so thousands of different jobs do not block it.
 import type { JobRequirements } from '../dispatch/job-requirements';
 import type { JobFacts } from './machine/job-record';
-import { comesBefore, type WaitingGroup } from './machine/waiting-jobs';
+import { type KeyAccount, MAX_LEAD_MS } from './machine/key-shares';
+import { compareHeads, type Head, type WaitingGroup } from './machine/waiting-group';
 
 /** Held jobs that one trial judges again at most. The others stay held. */
 const MAX_JUDGED_AGAIN = 16;
 
 interface Suiting {
   readonly group: WaitingGroup;
-  readonly head: JobFacts;
+  readonly head: Head;
+}
+
+/**
+ * Groups that move together when their key is charged, the oldest job first: those with jobs of one key and priority alone. Else one group. So
+ * an assignment does not sort thousands of groups again.
+ */
+interface Batch {
+  /** Of the first group. */
+  head: Head;
+  readonly groups: Suiting[];
 }
 
 export interface NodeTrialOptions {
@@ -27,7 +38,8 @@ export class NodeTrial {
   readonly #suits: (requirements: JobRequirements) => boolean;
   readonly #isHeld: (jobId: string) => boolean;
   /** In queue order when the search has ended. */
-  readonly #suiting: Suiting[] = [];
+  #batches: Batch[] = [];
+  readonly #ofKeys = new Map<KeyAccount, Map<number, Batch>>();
   readonly #skipped = new Set<string>();
   #hasEnded = false;
 
@@ -51,11 +63,15 @@ export class NodeTrial {
 
   /** After the search: the first job that suits the node now. The caller assigns it, or makes no further call. */
   next(): JobFacts | null {
-    for (let first = this.#suiting[0]; first !== undefined; first = this.#suiting[0]) {
-      const head = this.#firstOf(first.group);
-      if (head === first.head && this.#suits(first.group.requirements)) return head;
-      this.#suiting.shift();
-      if (head !== null && head !== first.head) this.#insert({ group: first.group, head });
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      const [known] = batch.groups;
+      const head = known === undefined ? null : this.#firstOf(known.group);
+      const isSame = head !== null && head.job === known?.head.job && compareHeads(head, batch.head) === 0;
+      if (isSame && this.#suits(known.group.requirements)) return head.job;
+      this.#batches.shift();
+      batch.groups.shift();
+      if (known !== undefined && head !== null && !isSame) this.#fileAgain(batch, known, head);
+      this.#insertRest(batch);
     }
     return null;
   }
@@ -65,31 +81,98 @@ export class NodeTrial {
     this.#skipped.add(jobId);
   }
 
-  #firstOf({ jobs }: WaitingGroup): JobFacts | null {
+  #firstOf(group: WaitingGroup): Head | null {
+    if (this.#skipped.size === 0) return group.first();
     const staysHeld = (jobId: string): boolean => this.#skipped.size >= MAX_JUDGED_AGAIN && this.#isHeld(jobId);
-    for (const job of jobs) if (!this.#skipped.has(job.jobId) && !staysHeld(job.jobId)) return job;
-    return null;
+    return group.firstOf(({ jobId }) => !this.#skipped.has(jobId) && !staysHeld(jobId));
   }
 
   #judge(group: WaitingGroup): void {
     const head = this.#firstOf(group);
-    if (head !== null && this.#suits(group.requirements)) this.#suiting.push({ group, head });
+    if (head === null || !this.#suits(group.requirements)) return;
+    const known = group.isOneLane ? this.#ofKeys.get(head.account)?.get(head.job.priority) : undefined;
+    if (known !== undefined) {
+      known.groups.push({ group, head });
+      return;
+    }
+    const batch = { head, groups: [{ group, head }] };
+    this.#batches.push(batch);
+    if (!group.isOneLane) return;
+    const ofKey = this.#ofKeys.get(head.account) ?? new Map<number, Batch>();
+    this.#ofKeys.set(head.account, ofKey.set(head.job.priority, batch));
   }
 
   #end(): void {
     this.#hasEnded = true;
-    this.#suiting.sort((a, b) => (comesBefore(a.head, b.head) ? -1 : 1));
+    for (const batch of this.#batches) {
+      if (batch.groups.length > 1) batch.groups.sort((a, b) => a.head.job.seq - b.head.job.seq);
+      batch.head = batch.groups[0]?.head ?? batch.head;
+    }
+    this.#limitLeads();
+    this.#batches.sort((a, b) => compareHeads(a.head, b.head));
   }
 
-  #insert(suiting: Suiting): void {
-    let low = 0;
-    let high = this.#suiting.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#suiting[middle];
-      if (other !== undefined && comesBefore(other.head, suiting.head)) low = middle + 1;
-      else high = middle;
+  /** A key that used much more on other nodes gets a turn here too. */
+  #limitLeads(): void {
+    const capsMs = new Map<number, number>();
+    for (const { head } of this.#batches) {
+      const { priority } = head.job;
+      capsMs.set(priority, Math.min(capsMs.get(priority) ?? Infinity, head.rankMs + MAX_LEAD_MS));
     }
-    this.#suiting.splice(low, 0, suiting);
+    for (const batch of this.#batches) {
+      const { head, groups } = batch;
+      const capMs = capsMs.get(head.job.priority) ?? Infinity;
+      if (head.rankMs <= capMs) continue;
+      groups[0]?.group.cap(head, capMs);
+      batch.head = { ...head, rankMs: capMs };
+    }
   }
+
+  #fileAgain(batch: Batch, { group, head: before }: Suiting, head: Head): void {
+    const movesWithIt = group.isOneLane && head.account === before.account && head.job.priority === before.job.priority;
+    if (!movesWithIt) {
+      this.#insert({ head, groups: [{ group, head }] });
+      return;
+    }
+    const { groups } = batch;
+    groups.splice(
+      placeIn(groups, (other) => other.head.job.seq < head.job.seq),
+      0,
+      { group, head },
+    );
+  }
+
+  /** The key may have been charged, and the first group may have other jobs. */
+  #insertRest(batch: Batch): void {
+    for (let first = batch.groups[0]; first !== undefined; first = batch.groups[0]) {
+      const head = this.#firstOf(first.group);
+      if (head !== null) {
+        batch.groups[0] = { group: first.group, head };
+        batch.head = head;
+        this.#insert(batch);
+        return;
+      }
+      batch.groups.shift();
+    }
+  }
+
+  #insert(batch: Batch): void {
+    this.#batches.splice(
+      placeIn(this.#batches, (other) => compareHeads(other.head, batch.head) < 0),
+      0,
+      batch,
+    );
+  }
+}
+
+/** The first place whose item `isBefore` rejects. */
+function placeIn<Item>(items: readonly Item[], isBefore: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(items[middle] as Item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,7 +6,7 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import { mayBeWoken } from '../lifecycle/node-wake';
 import type { WakeSender } from '../nodes/wake-sender';
 import type { JobTable } from './job-table';
-import { firstOf, type WaitingGroup } from './machine/waiting-jobs';
+import type { WaitingGroup } from './machine/waiting-group';
 import type { NodePool } from './node-pool';
 import { PeriodicSearch } from './periodic-search';
 
@@ -39,7 +39,7 @@ function* cycle(options: WakeRoundsOptions): Generator<number, undefined> {
     yield 1 + (node?.profile.installedModels.length ?? 0);
     if (node === undefined || !mayBeWoken(node, pool.now().monotonicMs)) continue;
     for (const group of table.waiting.groupsFor(node)) {
-      const job = firstOf(group);
+      const job = group.first()?.job ?? null;
       if (job === null || judged.has(group)) {
         yield 1;
         continue;

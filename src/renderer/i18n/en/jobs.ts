@@ -1,5 +1,6 @@
 // English: the Jobs page, the details of a job, why jobs fail or wait, and possible fixes.
-import { JOB_ERRORS_AND_HTTP, reasonLabels } from '../reason-labels';
+import { EXCLUSION_HELP } from '../../../shared/reasons/exclusion-help';
+import { JOB_ERRORS_AND_HTTP, reasonLabels, reasonPhrases } from '../reason-labels';
 
 export const jobs = {
   job_status: {
@@ -85,19 +86,7 @@ export const jobs = {
     bad_request: 'Change the request. Every node would reject the same request.',
     unsupported_content_type: 'Send a type that the manifest of the model lists.',
   },
-  exclusion_help: {
-    not_requested_node: 'A job for a specific node runs only there.',
-    status_not_ready: 'New jobs start when the node is ready. The Nodes page shows the reason.',
-    not_online: 'New jobs start when the node is connected again.',
-    quarantined: 'An operator can release the node on the Nodes page.',
-    not_in_public_pool: 'Send the job as non-public, or let the node accept public jobs.',
-    gpu_unavailable: 'The node must have a working GPU with enough memory.',
-    model_not_available: 'The model must be ready on the node and support the task.',
-    vram_insufficient: 'The model must fit into the free GPU memory of the node.',
-    model_failing: 'After a pause, one job tests the model. A success ends the pauses.',
-    capacity_exceeded: 'New jobs start when a slot is free.',
-    resource_threshold_exceeded: 'New jobs start when the load drops below the limit.',
-  },
+  exclusion_help: reasonPhrases(EXCLUSION_HELP, 'en'),
   jobs: {
     title: 'Jobs',
     counts: 'Open jobs',
@@ -168,6 +157,8 @@ export const jobs = {
     blocked_by: {
       storage_full: 'The scheduler’s disk is full, so no job can start. Jobs continue when there is free space.',
     },
+    place: 'Place {{place}} in the queue',
+    starts_in: 'should start in about {{left}}',
     no_nodes: 'The pool has no nodes. The job waits until a node joins.',
     no_reasons: 'No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     more_nodes_one: 'and {{count}} more node',

@@ -1,5 +1,6 @@
 // 简体中文：“任务”页、任务详情、失败与等待的原因及处理办法。
-import { JOB_ERRORS_AND_HTTP, reasonLabels } from '../reason-labels';
+import { EXCLUSION_HELP } from '../../../shared/reasons/exclusion-help';
+import { JOB_ERRORS_AND_HTTP, reasonLabels, reasonPhrases } from '../reason-labels';
 import type { jobs as en } from '../en/jobs';
 
 export const jobs: typeof en = {
@@ -85,19 +86,7 @@ export const jobs: typeof en = {
     bad_request: '请修改请求，其他节点同样会拒绝。',
     unsupported_content_type: '请发送模型清单中列出的类型。',
   },
-  exclusion_help: {
-    not_requested_node: '指定了节点的任务只在该节点上运行。',
-    status_not_ready: '节点就绪后恢复接收任务，原因见“节点”页。',
-    not_online: '节点重新连接后恢复接收任务。',
-    quarantined: '管理员可在“节点”页解除隔离。',
-    not_in_public_pool: '请将任务改为非公开，或让节点接受公开任务。',
-    gpu_unavailable: '节点须有可用且显存足够的显卡。',
-    model_not_available: '该模型须在节点上就绪，并支持此类任务。',
-    model_failing: '暂停一段时间后，会用一个任务测试该模型；成功后恢复。',
-    capacity_exceeded: '有空闲槽位后恢复接收任务。',
-    vram_insufficient: '模型须能放入该节点的空闲显存。',
-    resource_threshold_exceeded: '使用率降到上限以下后恢复接收任务。',
-  },
+  exclusion_help: reasonPhrases(EXCLUSION_HELP, 'zh'),
   jobs: {
     title: '任务',
     counts: '未结束的任务',
@@ -168,6 +157,8 @@ export const jobs: typeof en = {
     blocked_by: {
       storage_full: '调度器的磁盘已满，暂时无法开始任务。有可用空间后会自动继续。',
     },
+    place: '队列中第 {{place}} 位',
+    starts_in: '约 {{left}}后开始',
     no_nodes: '算力池中没有节点，任务等待节点加入。',
     no_reasons: '没有节点被排除：当时算力池中没有节点，或调度器无法写入磁盘。',
     more_nodes_one: '另有 {{count}} 个节点',

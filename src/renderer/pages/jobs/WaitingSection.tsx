@@ -18,6 +18,8 @@ import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;
 
+const MS_PER_SECOND = 1000;
+
 export interface WaitingSectionProps {
   readonly waiting: Waiting;
   readonly job: AppJob;
@@ -30,6 +32,7 @@ export function WaitingSection({ waiting, job }: WaitingSectionProps) {
   const isLoading = mayExplain && grouped.value === null && grouped.error === null;
   return (
     <>
+      <Place waiting={waiting} />
       {(waiting.blocked_by !== null || waiting.held !== undefined || waiting.wake !== undefined || waiting.nodes_total === 0) && (
         <section>
           <h3>{t('jobs.why_waiting')}</h3>
@@ -52,6 +55,16 @@ export function WaitingSection({ waiting, job }: WaitingSectionProps) {
       {!isLoading && grouped.value?.groups === undefined && waiting.nodes_total > 0 && <Counts waiting={waiting} />}
     </>
   );
+}
+
+/** None while the job waits for its retry, or nothing starts. */
+function Place({ waiting: { ahead, wait_seconds: seconds, not_before: retryAt, blocked_by: blockedBy } }: { readonly waiting: Waiting }) {
+  const { t, format } = useLabels();
+  if (retryAt !== null || blockedBy !== null) return null;
+  const place = t('jobs.place', { place: format.number(ahead + 1) });
+  const wait =
+    seconds === undefined ? null : t('jobs.starts_in', { left: format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND) });
+  return <Dim as="p">{wait === null ? place : `${place} · ${wait}`}</Dim>;
 }
 
 /** For a caller that may not explain, or a scheduler of an earlier version. */

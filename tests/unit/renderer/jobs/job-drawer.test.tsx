@@ -13,6 +13,7 @@ describe('job drawer', () => {
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
+    expect(text).toContain('Place 4 in the queue · should start in about 13 s');
     expect(text).toContain('3 nodesModel not availableThe model must be ready on the node and support the task.');
     expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
     const nodes = within(drawer)
@@ -34,6 +35,7 @@ describe('job drawer', () => {
     const noNodes = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: noNodes }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
+    expect(textOf(drawer)).not.toContain('Place');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 

@@ -37,15 +37,16 @@ describe('waiting jobs: first job for a node', () => {
   });
 });
 
-test('waiting jobs: any queue -> ahead is the count of a scan', () => {
+test('waiting jobs: any queue of one key -> ahead is the count of a scan', () => {
   const facts = fc.record({ priority: fc.integer({ min: -2, max: 2 }), model: fc.constantFrom('a', 'b', 'c') });
   fc.assert(
     fc.property(fc.array(facts, { maxLength: 300, size: 'max' }), (queue) => {
       const jobs = queue.map(({ priority, model }, i) => needing(i, { requiredModels: [model] }, { priority }));
       const waiting = waitingWith(...jobs);
+      const withAll = aRecord({ profile: aProfile({ installedModels: ['a', 'b', 'c'].map((modelId) => aModel({ modelId })) }) });
       for (const one of jobs) {
         const ahead = jobs.filter(({ priority, seq }) => priority > one.priority || (priority === one.priority && seq < one.seq));
-        expect(waiting.ahead(one)).toBe(ahead.length);
+        expect(waiting.ahead(one, [withAll])).toBe(ahead.length);
       }
     }),
     { numRuns: 30 },
@@ -58,12 +59,66 @@ describe('waiting jobs: counts', () => {
     expect([
       waiting.size,
       waiting.countWithSameRequirements(job(1)),
-      waiting.ahead(job(2)),
+      waiting.ahead(job(2), [node]),
       waiting.ahead(needing(3, {}, { priority: 1 })),
     ]).toEqual([3, 2, 2, 0]);
     waiting.delete(job(1));
     waiting.delete(job(1));
     waiting.delete(job(2));
     expect([waiting.size, waiting.countWithSameRequirements(job(1)), waiting.firstFor(node, yes)?.jobId]).toEqual([1, 0, 'job-3']);
+  });
+});
+
+describe('waiting jobs of several keys', () => {
+  const of = (key: string, seq: number, overrides: Partial<JobFacts> = {}) => job(seq, { submitter: key, ...overrides });
+  const order = (waiting: WaitingJobs, jobs: readonly JobFacts[], ms = 1000): string[] => {
+    const taken: string[] = [];
+    for (let facts = waiting.firstFor(node, yes); facts !== null; facts = waiting.firstFor(node, yes)) {
+      taken.push(facts.jobId);
+      waiting.take(facts);
+      waiting.shares.charge(facts, ms);
+    }
+    expect(taken).toHaveLength(jobs.length);
+    return taken.map((jobId) => jobId.slice(4));
+  };
+
+  it.each([
+    ['equal jobs -> in turn, each key by age', [of('a', 1), of('a', 2), of('a', 3), of('b', 4), of('b', 5)], '1 4 2 5 3'],
+    ['priority first', [of('a', 1), of('a', 2), of('b', 3, { priority: 1 }), of('b', 4, { priority: 1 })], '3 4 1 2'],
+    ['a key in two groups has one share', [of('a', 1), { ...needing(2, {}), submitter: 'a' }, of('b', 3), of('b', 4)], '1 3 2 4'],
+  ])('%s', (_title, jobs, expected) => {
+    expect(order(waitingWith(...jobs), jobs).join(' ')).toBe(expected);
+  });
+
+  /** Each key had a turn before: a new key is ahead of all. */
+  const withTurns = (jobs: readonly JobFacts[], keys: readonly string[]): WaitingJobs => {
+    const waiting = waitingWith(...jobs);
+    keys.forEach((key, i) => {
+      waiting.shares.charge(of(key, 1000 + i), waiting.shares.usualMs);
+    });
+    return waiting;
+  };
+
+  it('ahead of each job is its place in this order', () => {
+    const jobs = ['a', 'a', 'a', 'a', 'b', 'b', 'c', 'a', 'c', 'c'].map((key, i) => of(key, i + 1));
+    const waiting = withTurns(jobs, ['b', 'c', 'a']);
+    const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.ahead(one)]));
+    const taken = order(waiting, jobs, waiting.shares.usualMs);
+    expect(taken.map((seq) => ahead.get(seq))).toEqual(taken.map((_, i) => i));
+  });
+
+  it('jobs of other priorities in between -> ahead differs from the place by one job of each other key at most', () => {
+    const keys = ['a', 'b', 'c', 'd'];
+    const facts = fc.record({ key: fc.constantFrom(...keys), priority: fc.integer({ min: 0, max: 2 }) });
+    fc.assert(
+      fc.property(fc.array(facts, { maxLength: 60, size: 'max' }), fc.shuffledSubarray(keys, { minLength: 4 }), (queue, turns) => {
+        const jobs = queue.map(({ key, priority }, i) => of(key, i + 1, { priority }));
+        const waiting = withTurns(jobs, turns);
+        const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.ahead(one)]));
+        for (const [place, seq] of order(waiting, jobs, waiting.shares.usualMs).entries())
+          expect(Math.abs((ahead.get(seq) ?? NaN) - place)).toBeLessThanOrEqual(keys.length - 1);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -9,10 +9,10 @@ import type { RouteRequest } from '../route';
 import { sessionHeadersSchema, sessionKeyOf } from '../session-key';
 import type { JobRequest } from './run-job';
 
-/** Of the paths of stored responses. */
-const OF_STORED: ReadonlySet<PoolErrorCode> = new Set(['response_not_found', 'previous_response_not_found']);
+/** Of paths that read something that is kept. */
+const OF_KEPT: ReadonlySet<PoolErrorCode> = new Set(['response_not_found', 'previous_response_not_found', 'job_not_found']);
 
-export const jobErrors = describedErrors((Object.keys(POOL_ERRORS) as PoolErrorCode[]).filter((code) => !OF_STORED.has(code)));
+export const jobErrors = describedErrors((Object.keys(POOL_ERRORS) as PoolErrorCode[]).filter((code) => !OF_KEPT.has(code)));
 
 export const jobHeaders = {
   'X-Muster-Job': 'The id of the job that this request became.',

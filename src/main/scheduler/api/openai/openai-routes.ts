@@ -13,6 +13,7 @@ import { openAiErrorSchema, serverFailure } from './core/openai-error';
 import { openAiFormat } from './core/openai-format';
 import * as bodies from './core/request-bodies';
 import { describedErrors } from './openai-requests';
+import { queueRoute } from './queue-route';
 import { readForm } from './read-form';
 
 const MAX_ECHOED_ID = 256;
@@ -30,6 +31,7 @@ const modelParams = z.object({ model: z.string() });
 
 export const openAiRoutes = (options: ClientApiOptions): readonly Route[] => [
   ...modelRoutes(options),
+  queueRoute(options),
   ...textRoutes(options),
   ...vectorRoutes(options),
   ...audioRoutes(options),

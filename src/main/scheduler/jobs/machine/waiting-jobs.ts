@@ -1,21 +1,18 @@
-// The waiting jobs by priority, then age, in groups with equal requirements. When the first job of a group suits no node, none of the group
-// does. So a decision reads groups and not jobs, and a job that cannot run blocks no other job. Groups are indexed by node, model or kind:
-// an event of a node reads only the groups that it can help.
+// The waiting jobs in groups with equal requirements. When the first job of a group suits no node, none of the group does. So a decision reads
+// groups and not jobs, and a job that cannot run blocks no other job. Groups are indexed by node, model or kind: an event of a node reads only
+// the groups that it can help. The order is by priority, then by the shares of the keys, then by age (waiting-group.ts).
 import type { NodeRecord } from '../../lifecycle/node-record';
-import { SortedSet } from '../../dispatch/sorted-set';
 import type { JobFacts } from './job-record';
 import type { JobRequirements } from '../../dispatch/job-requirements';
-
-/** Waiting jobs with the same requirements. */
-export interface WaitingGroup {
-  readonly key: string;
-  readonly requirements: JobRequirements;
-  readonly jobs: SortedSet<JobFacts>;
-}
+import { KeyShares } from './key-shares';
+import { jobsBefore } from './queue-place';
+import { compareHeads, type Head, WaitingGroup } from './waiting-group';
 
 const ANY = 'any';
 
 export class WaitingJobs {
+  /** What the keys have used. Its caller charges attempts. */
+  readonly shares = new KeyShares();
   readonly #groups = new Map<string, WaitingGroup>();
   /** Index key -> groups. Each group has one key: a node, a model or a kind that it requires. */
   readonly #index = new Map<string, Set<WaitingGroup>>();
@@ -27,42 +24,49 @@ export class WaitingJobs {
 
   /** Number of waiting jobs with the same requirements. */
   countWithSameRequirements(job: JobFacts): number {
-    return this.#groups.get(groupKey(job.requirements))?.jobs.size ?? 0;
+    return this.#groups.get(groupKey(job.requirements))?.size ?? 0;
   }
 
-  /** Number of waiting jobs with the same requirements before this one. */
-  aheadInGroup(job: JobFacts): number {
-    return this.#groups.get(groupKey(job.requirements))?.jobs.countBefore(job) ?? 0;
+  /**
+   * Number of waiting jobs that should start before this one, of those that wait for the same node, model or kind, or for one that these
+   * nodes have. Reads all keys of these groups: for views.
+   */
+  ahead(job: JobFacts, nodes: readonly NodeRecord[] = []): number {
+    const keys = new Set([indexKeyOf(job.requirements)]);
+    for (const node of nodes) for (const key of indexKeysOfNode(node)) keys.add(key);
+    return jobsBefore(job, this.#groupsAt(keys), this.shares);
   }
 
   add(job: JobFacts): void {
     const key = groupKey(job.requirements);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = {
-        key,
-        requirements: job.requirements,
-        jobs: new SortedSet(
-          ({ priority }) => -priority,
-          (a, b) => a.seq - b.seq,
-        ),
-      };
+      group = new WaitingGroup(key, job.requirements, this.shares);
       this.#groups.set(key, group);
       setAt(this.#index, indexKeyOf(job.requirements)).add(group);
     }
-    const before = group.jobs.size;
-    group.jobs.add(job);
-    this.#size += group.jobs.size - before;
+    const before = group.size;
+    group.add(job);
+    this.#size += group.size - before;
+  }
+
+  /** A node takes the job. */
+  take(job: JobFacts): void {
+    this.#remove(job, true);
   }
 
   /** Does nothing when the job does not wait. */
   delete(job: JobFacts): void {
+    this.#remove(job, false);
+  }
+
+  #remove(job: JobFacts, isServed: boolean): void {
     const group = this.#groups.get(groupKey(job.requirements));
     if (group === undefined) return;
-    const before = group.jobs.size;
-    group.jobs.delete(job);
-    this.#size += group.jobs.size - before;
-    if (group.jobs.size > 0) return;
+    const before = group.size;
+    group.delete(job, isServed);
+    this.#size += group.size - before;
+    if (group.size > 0) return;
     this.#groups.delete(group.key);
     const key = indexKeyOf(group.requirements);
     const groups = this.#index.get(key);
@@ -72,37 +76,27 @@ export class WaitingJobs {
 
   /** The first job, over all groups that are indexed for this node and pass `accepts`. */
   firstFor(node: NodeRecord, accepts: (requirements: JobRequirements) => boolean): JobFacts | null {
-    let first: JobFacts | null = null;
+    let first: Head | null = null;
     for (const group of this.groupsFor(node)) {
-      const head = firstOf(group);
-      if (head !== null && (first === null || comesBefore(head, first)) && accepts(group.requirements)) first = head;
+      const head = group.first();
+      if (head !== null && (first === null || compareHeads(head, first) < 0) && accepts(group.requirements)) first = head;
     }
-    return first;
+    return first?.job ?? null;
   }
 
   /** The groups that are indexed for this node. Jobs may be added and deleted while a caller reads them. */
-  *groupsFor(node: NodeRecord): Generator<WaitingGroup, undefined> {
-    for (const key of indexKeysOfNode(node)) yield* this.#index.get(key) ?? [];
+  groupsFor(node: NodeRecord): Generator<WaitingGroup, undefined> {
+    return this.#groupsAt(indexKeysOfNode(node));
+  }
+
+  *#groupsAt(keys: ReadonlySet<string>): Generator<WaitingGroup, undefined> {
+    for (const key of keys) yield* this.#index.get(key) ?? [];
   }
 
   /** The groups in sets: those of one set require the same node, model or kind. Jobs may be added and deleted while a caller reads them. */
   groupSets(): IterableIterator<ReadonlySet<WaitingGroup>> {
     return this.#index.values();
   }
-
-  /** Number of waiting jobs before this one. Reads all groups: for views, not for decisions. */
-  ahead(job: JobFacts): number {
-    let ahead = 0;
-    for (const { jobs } of this.#groups.values()) ahead += jobs.countBefore(job);
-    return ahead;
-  }
-}
-
-export const comesBefore = (a: JobFacts, b: JobFacts): boolean => (a.priority === b.priority ? a.seq < b.seq : a.priority > b.priority);
-
-export function firstOf(group: WaitingGroup): JobFacts | null {
-  for (const job of group.jobs) return job;
-  return null;
 }
 
 /** `factsOf` normalizes requirements, so equal ones have equal JSON. */

@@ -48,6 +48,8 @@ const onceFor = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: f
  */
 export const POOL_ERRORS = {
   model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
+  /** Of `GET /v1/queue` alone. */
+  job_not_found: { status: 404, zh: '没有这个任务', en: 'no such job', ...once },
   unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node serves this path with the model', ...once },
   response_not_found: {
     status: 404,

@@ -1,0 +1,29 @@
+// The place of a queued job among those that may take the same nodes, and the predicted wait until it starts.
+import { nextSlotMs } from '../dispatch/next-slot';
+import type { JobTable } from './job-table';
+import { type JobRecord, waitingFacts } from './machine/job-record';
+import type { NodePool } from './node-pool';
+
+export interface JobPlace {
+  readonly ahead: number;
+  /** Null: not known. */
+  readonly waitMs: number | null;
+}
+
+interface JobPlaceOptions {
+  readonly table: Pick<JobTable, 'waiting'>;
+  readonly pool: Pick<NodePool, 'record' | 'now'>;
+}
+
+/** `full`: the nodes that only lack a slot, with some of them by id. Those stand for all. */
+export function placeOf(
+  record: JobRecord,
+  full: { readonly count: number; readonly examples: readonly string[] } | undefined,
+  { table: { waiting }, pool }: JobPlaceOptions,
+): JobPlace {
+  const nodes = (full?.examples ?? []).map((nodeId) => pool.record(nodeId)).filter((node) => node !== undefined);
+  const ahead = waiting.ahead(waitingFacts(record), nodes);
+  const aheadOnThese = Math.floor((ahead * nodes.length) / Math.max(1, nodes.length, full?.count ?? 0));
+  const waitMs = nextSlotMs(nodes, aheadOnThese, pool.now().monotonicMs, waiting.shares.measuredUsualMs);
+  return { ahead, waitMs };
+}
