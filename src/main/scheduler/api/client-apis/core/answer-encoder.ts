@@ -3,12 +3,12 @@ import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
 import { bodyOf, refusalFailure } from '../../openai/core/whole-answer';
-import type { AnswerFacts, AnswerFormat, ClientEvent, StreamTranslation, Translated } from './client-api';
+import type { AnswerFacts, AnswerFormat, AnswerTranslation, ClientEvent, StreamTranslation } from './client-api';
 
 export interface AnswerForm {
   readonly format: AnswerFormat;
   /** Null: the job has the path of the client. */
-  readonly translated: Translated | null;
+  readonly translated: AnswerTranslation | null;
 }
 
 interface Request extends AnswerForm {
@@ -24,7 +24,7 @@ export class AnswerEncoder {
 
   constructor(request: Request) {
     this.#request = request;
-    this.#stream = request.translated?.stream(request.facts) ?? null;
+    this.#stream = request.translated?.stream?.(request.facts) ?? null;
   }
 
   get contentType(): string {
@@ -34,7 +34,10 @@ export class AnswerEncoder {
   /** Headers of every answer. */
   headers(): Readonly<Record<string, string>> {
     const { format, translated, facts } = this.#request;
-    return { ...format.headers(facts.requestId), ...(translated === null ? {} : TRANSLATED) };
+    return {
+      ...format.headers(facts.requestId),
+      ...(translated === null ? {} : { 'x-muster-translated': translated.to ?? 'chat_completions' }),
+    };
   }
 
   /** The text of a chunk. Empty: the client gets nothing of it. */
@@ -91,8 +94,6 @@ export class AnswerEncoder {
     return events.map(isLines ? lineOf : eventText).join('');
   }
 }
-
-const TRANSLATED = { 'x-muster-translated': 'chat_completions' } as const;
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 

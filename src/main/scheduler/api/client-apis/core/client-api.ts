@@ -26,11 +26,22 @@ export interface AnswerFacts {
   readonly atWallMs: number;
 }
 
-/** One request, translated to a chat completion. */
-export interface Translated {
-  readonly chat: ChatBody;
-  /** The whole answer. Null: the completion is not readable. */
+/** How the answer of a job becomes the answer of the client. */
+export interface AnswerTranslation {
+  /** What the request was translated to. Absent: a chat completion. */
+  readonly to?: TranslationTarget;
+  /** The whole answer. Null: it is not readable. */
   readonly answer: (completion: unknown, facts: AnswerFacts) => object | null;
+  /** Null: the answer is never streamed. */
+  readonly stream: ((facts: AnswerFacts) => StreamTranslation) | null;
+}
+
+/** For `X-Muster-Translated`. */
+export type TranslationTarget = 'chat_completions' | 'completions' | 'embeddings';
+
+/** One request, translated to a chat completion. */
+export interface Translated extends AnswerTranslation {
+  readonly chat: ChatBody;
   readonly stream: (facts: AnswerFacts) => StreamTranslation;
 }
 
