@@ -194,6 +194,8 @@ describe('translated', () => {
     });
     const unknown = await failureOf(client.messages.create(ask('unknown-model')));
     expect(unknown).toBeInstanceOf(NotFoundError);
+    const both = client.messages.create({ ...ask('unknown-model'), messages: [{ role: 'user', content: [document] }] });
+    expect(await failureOf(both)).toBeInstanceOf(NotFoundError);
     expect(unknown).toMatchObject({ status: 404, type: 'not_found_error' });
     expect(await failureOf(client.messages.countTokens({ ...ask('unknown-model'), max_tokens: undefined } as never))).toBeInstanceOf(
       NotFoundError,

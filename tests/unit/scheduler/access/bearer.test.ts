@@ -1,8 +1,9 @@
 // Where a key may be in a request.
+import type { IncomingHttpHeaders } from 'node:http';
 import { expect, test } from 'vitest';
 import { bearerToken } from '../../../../src/main/scheduler/access/bearer';
 
-test.each<readonly [object, string | null]>([
+test.each<readonly [IncomingHttpHeaders, string | null]>([
   [{}, null],
   [{ authorization: 'Bearer mk_1' }, 'mk_1'],
   [{ 'x-api-key': 'mk_1' }, 'mk_1'],

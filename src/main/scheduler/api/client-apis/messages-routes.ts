@@ -1,12 +1,13 @@
 // The routes of Anthropic's Messages API.
 import { z } from 'zod';
 import { forwardedHeadersSchema } from '../../../../shared/protocol/tasks';
+import type { Caller } from '../../members/core/principal';
 import { serverFailure } from '../openai/core/openai-error';
 import { type Answer, route, type Route } from '../route';
 import { estimateTokens } from './core/messages/estimate';
 import { messagesErrorSchema, messagesFormat } from './core/messages/messages-format';
 import { readRequest, translateMessages } from './core/messages/request';
-import { messagesBodySchema } from './core/messages/request-schema';
+import { type MessagesBody, messagesBodySchema } from './core/messages/request-schema';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, headersOf, refusalOf, runJob } from './run-job';
@@ -26,6 +27,10 @@ const streamed = {
 const ESTIMATED_HEADER = { 'X-Muster-Estimated': '`true`: no model server counted the tokens. The number is an estimate.' };
 const counted = z.looseObject({ input_tokens: z.number().int().min(0) });
 
+/** Why the caller may not chat with the model. Null: it may. */
+const chatRefusalOf = (options: ClientApiOptions, { body, caller }: { readonly body: MessagesBody; readonly caller: Caller }) =>
+  refusalOf(options, { kind: 'openai', path: '/v1/chat/completions', body }, caller);
+
 export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
   route({
     method: 'POST',
@@ -39,7 +44,8 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
     otherErrors: jobErrors,
     handle(request) {
       const call = callOf(options.pool, MESSAGES, request.body, request.headers);
-      if (!call.ok) return failureAnswer(call.error, messagesFormat, request.requestId);
+      // An unknown or forbidden model is reported first.
+      if (!call.ok) return failureAnswer(chatRefusalOf(options, request) ?? call.error, messagesFormat, request.requestId);
       return runJob(options, call.value, jobRequestOf(request));
     },
   }),
@@ -59,7 +65,7 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
         const task = { path: COUNT, body, ...headersOf(request.headers) } as const;
         return runJob(options, { format: messagesFormat, translated: null, task }, jobRequestOf(request));
       }
-      const refusal = refusalOf(options, { kind: 'openai', path: '/v1/chat/completions', body }, request.caller);
+      const refusal = chatRefusalOf(options, request);
       if (refusal !== null) return failureAnswer(refusal, messagesFormat, requestId);
       const read = readRequest(body);
       if (!read.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...read.error }), messagesFormat, requestId);
