@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { importBundled } from './bundled';
 import type * as ClientApis from './client-apis';
 
-const { startMessage, translateMessages } = (await importBundled('bench/client-apis.ts')) as typeof ClientApis;
+const { startLines, startMessage, translateMessages } = (await importBundled('bench/client-apis.ts')) as typeof ClientApis;
 
 const ROUNDS = 5;
 /** Each round takes long enough that the resolution of the clock does not matter. */
@@ -30,13 +30,18 @@ function fastest(run: () => void): number {
   return least;
 }
 
-test('an event of a stream: microseconds', () => {
+const NOW = { atWallMs: 0, sinceRequestMs: 0 };
+
+test.each([
+  ['Messages API', () => startMessage(FACTS)],
+  ["Ollama's API", () => startLines('chat', 'm', FACTS, () => NOW)],
+] as const)('%s, an event of a stream: microseconds', (api, start) => {
   const perEvent =
     fastest(() => {
-      let stream = startMessage(FACTS);
+      let stream = start();
       for (let i = 0; i < EVENTS; i++) [stream] = stream.next(chunk);
     }) / EVENTS;
-  console.table([{ operation: 'Messages API, event of a stream', µs: perEvent.toPrecision(3) }]);
+  console.table([{ operation: `${api}, event of a stream`, µs: perEvent.toPrecision(3) }]);
   expect(perEvent).toBeLessThan(MICROSECONDS_PER_EVENT);
 });
 

@@ -1,3 +1,4 @@
 // The translations of client APIs, for the benchmark.
 export { translateMessages } from '../src/main/scheduler/api/client-apis/core/messages/request';
 export { startMessage } from '../src/main/scheduler/api/client-apis/core/messages/stream';
+export { startLines } from '../src/main/scheduler/api/client-apis/core/ollama/stream';

@@ -191,7 +191,8 @@ test('errors -> ResponseError with the status and the text', async () => {
   expect(await failureOf(client.chat(ask('unknown')))).toMatchObject(responseError(404, "model 'unknown' not found"));
   expect(await failureOf(client.chat({ ...ask('unknown'), stream: true }))).toMatchObject(responseError(404, "model 'unknown' not found"));
   expect(await failureOf(client.show({ model: 'unknown' }))).toMatchObject(responseError(404, "model 'unknown' not found"));
-  expect(await failureOf(client.generate({ model: 'unknown', prompt: '' }))).toMatchObject(responseError(404, 'not found'));
+  for (const more of [{ prompt: '' }, { prompt: 'a', template: 'x' }])
+    expect(await failureOf(client.generate({ model: 'unknown', ...more }))).toMatchObject(responseError(404, 'not found'));
   expect(await failureOf(client.generate({ model: 'qwen', prompt: 'a', template: '{{ .Prompt }}' }))).toMatchObject(
     responseError(400, 'template: '),
   );
@@ -280,8 +281,7 @@ describe('the port for Ollama clients', () => {
     const foreign = await sendRequest(port, { path: '/api/tags', headers: { host: 'example.org' } });
     expect(foreign).toMatchObject({ status: 403 });
     expect(Object.keys(foreign.json() as object)).toEqual(['error']);
-    const page403 = await sendRequest(port, { path: '/api/tags', headers: { origin: 'http://example.org' } });
-    expect(page403.status).toBe(403);
+    expect((await sendRequest(port, { path: '/api/tags', headers: { origin: 'http://example.org' } })).status).toBe(403);
     await scheduler.stop();
     await expect(sendRequest(port, { path: '/' })).rejects.toThrow('ECONNREFUSED');
     release();

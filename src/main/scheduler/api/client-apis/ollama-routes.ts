@@ -1,5 +1,6 @@
 // The routes of Ollama's API. Its requests are always translated: a model server that has these paths has the paths of OpenAI, too.
 import { z } from 'zod';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Result } from '../../../../shared/result';
 import { serverFailure } from '../openai/core/openai-error';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
@@ -47,7 +48,7 @@ const textRoutes = (options: ClientApiOptions): readonly Route[] => [
     handle(request) {
       const { asked, body } = askedFor(options, request.body);
       if ((body.messages ?? []).length === 0) return load(options, request, 'chat', { ...body, asked: asked.asked });
-      return run(options, request, { ok: true, value: chatTask(body, asked) });
+      return run(options, request, body.model, { ok: true, value: chatTask(body, asked) });
     },
   }),
   route({
@@ -60,8 +61,8 @@ const textRoutes = (options: ClientApiOptions): readonly Route[] => [
         return load(options, request, 'generate', { ...body, asked: asked.asked });
       const field = completionField(body);
       if (field !== null && options.pool.offerOf(body.model, '/v1/completions').kind === 'other_tasks')
-        return invalid({ field, reason: `no node completes a prompt of ${body.model} without its template` }, request.requestId);
-      return run(options, request, generateTask(body, asked));
+        return invalid(options, request, body.model, { field, reason: `no node completes a prompt of ${body.model} without its template` });
+      return run(options, request, body.model, generateTask(body, asked));
     },
   }),
 ];
@@ -76,7 +77,7 @@ const vectorRoutes = (options: ClientApiOptions): readonly Route[] => [
       const { input } = body;
       if (input === null || input === undefined || input.length === 0)
         return empty(options, request, body.model, { model: asked.asked, embeddings: [] });
-      return run(options, request, { ok: true, value: embedTask(body, asked) });
+      return run(options, request, body.model, { ok: true, value: embedTask(body, asked) });
     },
   }),
   route({
@@ -86,7 +87,7 @@ const vectorRoutes = (options: ClientApiOptions): readonly Route[] => [
     handle(request) {
       const { prompt, ...body } = askedFor(options, request.body).body;
       if (!isGiven(prompt)) return empty(options, request, body.model, { embedding: [] });
-      return run(options, request, { ok: true, value: embeddingTask({ ...body, input: prompt }) });
+      return run(options, request, body.model, { ok: true, value: embeddingTask({ ...body, input: prompt }) });
     },
   }),
 ];
@@ -113,11 +114,18 @@ function askedFor<Body extends { readonly model: string }>({ pool, clock }: Clie
   return { asked, body: { ...body, model } };
 }
 
-const invalid = (fault: Untranslatable, requestId: string): Answer =>
-  failureAnswer(serverFailure('INVALID_REQUEST', { ...fault }), ollamaFormat, requestId);
+/** A model that is unknown or forbidden is reported before a field that cannot be translated. */
+const invalid = (options: ClientApiOptions, request: JobRouteRequest, model: string, fault: Untranslatable): Answer =>
+  refusedModel(options, request, model, '/v1/chat/completions') ??
+  failureAnswer(serverFailure('INVALID_REQUEST', { ...fault }), ollamaFormat, request.requestId);
 
-function run(options: ClientApiOptions, request: JobRouteRequest, made: Result<TranslatedTask, Untranslatable>): Answer | Promise<Answer> {
-  if (!made.ok) return invalid(made.error, request.requestId);
+function run(
+  options: ClientApiOptions,
+  request: JobRouteRequest,
+  model: string,
+  made: Result<TranslatedTask, Untranslatable>,
+): Answer | Promise<Answer> {
+  if (!made.ok) return invalid(options, request, model, made.error);
   const { task, translated } = made.value;
   const { traceparent } = request.headers;
   return runJob(options, { format: ollamaFormat, translated, task: { ...task, ...headersOf({ traceparent }) } }, jobRequestOf(request));
@@ -131,12 +139,17 @@ interface Load {
 
 /** A request without a prompt becomes no job: the pool loads models by itself. */
 function load(options: ClientApiOptions, request: JobRouteRequest, shape: Shape, { asked, model, keep_alive: keepAlive }: Load): Answer {
-  const refusal = refusalOf(options, { kind: 'openai', path: '/v1/chat/completions', body: { model } }, request.caller);
-  if (refusal !== null) return failureAnswer(refusal, ollamaFormat, request.requestId);
+  const refusal = refusedModel(options, request, model, '/v1/chat/completions');
+  if (refusal !== null) return refusal;
   return json(loadedLine(shape, asked, { atWallMs: options.clock.wallMs() }, keepAlive));
 }
 
-function empty(options: ClientApiOptions, { caller, requestId }: JobRouteRequest, model: string, answer: object): Answer {
-  const refusal = refusalOf(options, { kind: 'openai', path: '/v1/embeddings', body: { model } }, caller);
-  return refusal === null ? json(answer) : failureAnswer(refusal, ollamaFormat, requestId);
+/** An empty request for embeddings becomes no job either. */
+const empty = (options: ClientApiOptions, request: JobRouteRequest, model: string, answer: object): Answer =>
+  refusedModel(options, request, model, '/v1/embeddings') ?? json(answer);
+
+/** Null: the caller may use the model on this path. */
+function refusedModel(options: ClientApiOptions, { caller, requestId }: JobRouteRequest, model: string, path: OpenAiPath): Answer | null {
+  const refusal = refusalOf(options, { kind: 'openai', path, body: { model } }, caller);
+  return refusal === null ? null : failureAnswer(refusal, ollamaFormat, requestId);
 }
