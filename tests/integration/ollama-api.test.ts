@@ -138,7 +138,7 @@ test('a raw prompt and a suffix -> completions; the answer names what it was tra
   expect(await client.generate({ model: 'qwen', prompt: '[INST] hi', raw: true })).toMatchObject({ response: TEXT, done_reason: 'stop' });
   expect(sentTo(server, '/v1/completions')).toEqual({ model: 'qwen', prompt: '[INST] hi' });
   let text = '';
-  for await (const line of await client.generate({ model: 'qwen', prompt: 'a', suffix: 'b', stream: true })) text += line.response;
+  for await (const line of await client.generate({ model: 'qwen', prompt: 'a', suffix: 'b', stream: true })) text += line.response ?? '';
   expect(text).toBe(TEXT);
   expect(sentTo(server, '/v1/completions')).toMatchObject({ prompt: 'a', suffix: 'b', stream: true });
   const body = { model: 'qwen', prompt: 'a', raw: true, stream: false };
