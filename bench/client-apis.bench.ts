@@ -4,7 +4,7 @@ import { importBundled } from './bundled';
 import type { StreamTranslation } from '../src/main/scheduler/api/client-apis/core/client-api';
 import type * as ClientApis from './client-apis';
 
-const { responsesBodySchema, startMessage, translateMessages, translateResponses } = (await importBundled(
+const { responsesBodySchema, startLines, startMessage, translateMessages, translateResponses } = (await importBundled(
   'bench/client-apis.ts',
 )) as typeof ClientApis;
 
@@ -39,9 +39,12 @@ function startResponse(): StreamTranslation {
   return translated.value.stream(FACTS);
 }
 
+const NOW = { atWallMs: 0, sinceRequestMs: 0 };
+
 test.each<[string, () => StreamTranslation]>([
   ['Messages API', () => startMessage(FACTS)],
   ['Responses API', startResponse],
+  ["Ollama's API", () => startLines('chat', 'm', FACTS, () => NOW)],
 ])('%s: an event of a stream, microseconds', (api, start) => {
   const perEvent =
     fastest(() => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { callerViewSchema } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
+import { listeningProcesses } from '../hardware/probe/server-finder';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { localHostOf } from '../../shared/loopback';
@@ -43,20 +44,23 @@ export const portCheckSchema = z.object({
   /** `scheduler`: a Muster scheduler uses the port; `in_use`: another program does. */
   state: z.enum(['free', 'scheduler', 'in_use', 'not_possible']),
   reason: z.string().nullable(),
+  /** The name of the other program. Null: none, or not known, as on systems other than Linux and for a program of another user. */
+  program: z.string().nullable(),
 });
 export type PortCheck = z.infer<typeof portCheckSchema>;
 
-/** Whether a scheduler could listen on the port, or which program uses it. */
-export async function checkPort(host: string, port: number): Promise<PortCheck> {
+/** Whether a scheduler could listen on the port, or which program uses it. `procRoot`: of Linux. */
+export async function checkPort(host: string, port: number, procRoot = '/proc'): Promise<PortCheck> {
   const reason = await listenFault(host, port);
-  if (reason === null) return { host, port, state: 'free', reason };
-  if (reason !== 'EADDRINUSE') return { host, port, state: 'not_possible', reason };
+  if (reason === null) return { host, port, state: 'free', reason, program: null };
+  if (reason !== 'EADDRINUSE') return { host, port, state: 'not_possible', reason, program: null };
   const client = new HttpClient({ baseUrl: schedulerUrlHere({ host, port }), token: null, timeoutMs: 2000 });
   const health = await client.ask(
     { method: 'GET', path: '/healthz', answer: 'health' },
     z.object({ status: z.literal('ok'), version: z.string() }),
   );
-  return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
+  if (health.ok) return { host, port, state: 'scheduler', reason: null, program: null };
+  return { host, port, state: 'in_use', reason, program: listeningProcesses(procRoot, port)[0]?.name ?? null };
 }
 
 /** The scheduler that listens there, for a client on this computer. */

@@ -98,6 +98,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
       network: {
         scheduler: scheduler.value,
         listen,
+        ollama_port: config.server.ollamaPort === 0 ? null : await checkPort(config.server.host, config.server.ollamaPort),
         is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
       },
       folders: [

@@ -19,6 +19,8 @@ export interface DoctorReport {
     readonly scheduler: { readonly address: string; readonly steps: readonly JoinStep[] } | null;
     /** The port of a scheduler on this computer. */
     readonly listen: PortCheck;
+    /** The port for Ollama clients (`server.ollama_port`); null: none is set. */
+    readonly ollama_port: PortCheck | null;
     /** The scheduler at this port uses the data folder of this command. */
     readonly is_host: boolean;
   };
@@ -114,7 +116,7 @@ function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 
   return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 
-function networkText({ scheduler, listen, is_host: isHost }: DoctorReport['network']): string {
+function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHost }: DoctorReport['network']): string {
   const steps = (scheduler?.steps ?? []).map(({ step, outcome, code, details }) => [
     `scheduler: ${step}`,
     outcome,
@@ -123,17 +125,26 @@ function networkText({ scheduler, listen, is_host: isHost }: DoctorReport['netwo
   const none = isHost
     ? ['scheduler', 'runs here', 'this computer is the host of the pool']
     : ['scheduler', 'not configured', 'join the pool of another computer, or set agent.scheduler'];
-  const labels = {
-    free: 'free',
-    scheduler: 'in use by a scheduler',
-    in_use: 'in use by another program',
-    not_possible: 'not possible',
-  };
   return textTable(
     ['CHECK', 'RESULT', 'DETAIL'],
     [
       ...(scheduler === null ? [none] : steps),
-      [`listen on ${listen.host}:${String(listen.port)}`, labels[listen.state], listen.reason ?? ''],
+      portRow('listen on', listen),
+      ...(ollamaPort === null ? [] : [portRow('Ollama clients at', ollamaPort)]),
     ],
   );
 }
+
+const PORT_STATES = {
+  free: 'free',
+  scheduler: 'in use by a scheduler',
+  in_use: 'in use by another program',
+  not_possible: 'not possible',
+} as const satisfies Record<PortCheck['state'], string>;
+
+/** One row of the table of network checks. */
+export const portRow = (label: string, { host, port, state, reason, program }: PortCheck): readonly string[] => [
+  `${label} ${host}:${String(port)}`,
+  program === null ? PORT_STATES[state] : `in use by ${printable(program)}`,
+  reason ?? '',
+];

@@ -1,5 +1,7 @@
-// Makes the HTTP server listen: plain on loopback, else with TLS on the same port and a certificate that is renewed while it runs.
-import { type AddressInfo, isIP } from 'node:net';
+// Makes the HTTP server listen: plain on loopback, else with TLS on the same port and a certificate that is renewed while it runs. Ollama's
+// port is a second port of the same server, with the same rules.
+import { once } from 'node:events';
+import { type AddressInfo, createServer as createTcpServer, isIP, type Server as TcpServer } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
@@ -10,7 +12,7 @@ import type { ServerConfig } from '../platform/config/config';
 import type { LogFields, Logger, LogLevel } from '../platform/logger';
 import type { ServerCertificate } from '../trust/server-certificate';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
-import { OnePort } from './api/one-port';
+import { closed, OnePort, SOCKETS } from './api/one-port';
 
 export interface ListenerOptions {
   readonly server: FastifyInstance;
@@ -28,12 +30,28 @@ export interface Listener {
   readonly certificate: ServerCertificate | null;
   /** Called after the line of the listening server, which is the first line of the log. */
   readonly releaseLog: () => void;
+  /** Opens a further port of the same server, which is closed with it. Rejects with the error of the system. */
+  readonly listenOn: (port: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export async function openListener(options: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
+export const openListener = (options: ListenerOptions): Promise<Result<Listener, ListenFailure>> =>
+  isLoopbackHost(options.config.host) ? openOnLoopback(options) : openWithTls(options);
+
+/** Another program, often Ollama itself, may have the port. The server works without it. */
+export async function openOllamaPort({ listenOn }: Listener, { host, ollamaPort: port }: ServerConfig, logger: Logger): Promise<void> {
+  if (port === 0) return;
+  try {
+    await listenOn(port);
+    logger.log('info', 'ollama_port_opened', { host, port });
+  } catch (error) {
+    const { code } = listenFailure(host, port, error);
+    logger.log('warn', 'ollama_port_not_opened', { host, port, code });
+  }
+}
+
+async function openOnLoopback(options: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
   const { host, port } = options.config;
-  if (!isLoopbackHost(host)) return openWithTls(options);
   const { server } = options;
   try {
     await server.listen({ host, port });
@@ -44,11 +62,29 @@ export async function openListener(options: ListenerOptions): Promise<Result<Lis
     port: (server.server.address() as AddressInfo).port,
     certificate: null,
     releaseLog: () => undefined,
-    close: () => server.close(),
+    // Programs expect Ollama at the IPv4 address.
+    ...furtherPorts(server, host === 'localhost' ? '127.0.0.1' : host),
   });
 }
 
-async function openWithTls({ server, config, dataDir, clock, logger, abuse }: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
+function furtherPorts(server: FastifyInstance, host: string): Pick<Listener, 'listenOn' | 'close'> {
+  const further: TcpServer[] = [];
+  return {
+    async listenOn(port) {
+      const tcp = createTcpServer(SOCKETS, (socket) => server.server.emit('connection', socket)).listen(port, host);
+      await once(tcp, 'listening');
+      further.push(tcp);
+    },
+    async close() {
+      const areClosed = Promise.all(further.map(closed));
+      await server.close();
+      await areClosed;
+    },
+  };
+}
+
+async function openWithTls(options: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
+  const { server, config, dataDir, clock, logger, abuse } = options;
   const { host, port, allowedHosts, tlsFiles } = config;
   // Loaded on demand: a scheduler on loopback makes no certificate.
   const { openServerCertificate } = await import('../trust/server-certificate');
@@ -77,7 +113,10 @@ async function openWithTls({ server, config, dataDir, clock, logger, abuse }: Li
     const releaseLog = (): void => {
       held.release();
     };
-    return ok({ port: address.port, certificate, releaseLog, close });
+    const listenOn = async (further: number): Promise<void> => {
+      await onePort.listen(further, host);
+    };
+    return ok({ port: address.port, certificate, releaseLog, close, listenOn });
   } catch (error) {
     await onePort.close();
     return fail(listenFailure(host, port, error));

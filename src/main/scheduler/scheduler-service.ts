@@ -40,7 +40,7 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SqliteNodeStore } from './nodes/sqlite-node-store';
 import { Joining, newcomerCredentials } from './open-joining';
-import { type Listener, openListener, urlOf } from './open-listener';
+import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
@@ -179,6 +179,7 @@ export class SchedulerService implements OpenScheduler {
     this.#address = { host: certificate?.publicName ?? host, port, secure: listening.secure, pin: listening.pin };
     logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
     listener.value.releaseLog();
+    await openOllamaPort(listener.value, config.server, logger);
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#history.start();

@@ -105,6 +105,8 @@ export const LOG_EVENTS = [
   'node_woke',
   'nodes_must_join_again',
   'notification_shown',
+  'ollama_port_not_opened',
+  'ollama_port_opened',
   'open_lan',
   'operator_act',
   'owner_key',

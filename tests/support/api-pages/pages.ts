@@ -58,10 +58,11 @@ const SHARED_PAGES: Readonly<Record<string, string>> = {
   backup: 'program',
   app: DASHBOARD,
 };
-const TITLES: Readonly<Record<string, string>> = { members: 'Members and keys', openai: 'OpenAI API', pool: 'The pool' };
+const TITLES: Readonly<Record<string, string>> = { members: 'Members and keys', openai: 'OpenAI API', ollama: 'Ollama API', pool: 'The pool' };
 
 export function pageOf(path: string): string {
   if (path.startsWith('/v1/')) return 'openai';
+  if (path.startsWith('/api/') && !path.startsWith('/api/v1/')) return 'ollama';
   const [, part] = /^\/api\/v1\/([\w-]+)/.exec(path) ?? [];
   return part === undefined ? 'program' : (SHARED_PAGES[part] ?? part);
 }

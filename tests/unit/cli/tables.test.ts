@@ -170,6 +170,7 @@ const gpu = (change: Partial<GpuView>): GpuView => ({
   source: 'nvidia-smi',
   ...change,
 });
+const FREE = { host: '127.0.0.1', port: 7080, state: 'free', reason: null, program: null } as const;
 const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
   version: '1.2.3',
   hardware: {
@@ -189,13 +190,14 @@ const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorRepo
   runtimes: [],
   model_problems: [],
   model_folders: [],
-  network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null }, is_host: false },
+  network: { scheduler: null, listen: FREE, ollama_port: null, is_host: false },
   folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
   ...change,
 });
 const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
   scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
-  listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null },
+  listen: FREE,
+  ollama_port: null,
   is_host: false,
 });
 const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];

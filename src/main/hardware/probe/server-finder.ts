@@ -40,11 +40,20 @@ export class ServerFinder {
 const rootsOf = (found: Found | undefined): readonly number[] => found?.roots.map(({ pid }) => pid) ?? [];
 const isSame = (before: ProcessStat, now: ProcessStat | null): boolean => now?.startTicks === before.startTicks;
 
+/** The processes that listen on the port. A process of another user is not found. */
+export function listeningProcesses(procRoot: string, port: number, pids: readonly string[] = pidsOf(procRoot)): readonly ProcessStat[] {
+  const listeners = ['tcp', 'tcp6'].flatMap((file) => parseListeners(readTable(join(procRoot, 'net', file)), port));
+  return processesOf(
+    procRoot,
+    pids.filter((pid) => holdsSocket(join(procRoot, pid, 'fd'), listeners)),
+  );
+}
+
+const pidsOf = (procRoot: string): readonly string[] => readNames(procRoot).filter((name) => /^\d+$/.test(name));
+
 function search(procRoot: string, server: PoolServer): readonly ProcessStat[] {
-  const listeners = ['tcp', 'tcp6'].flatMap((file) => parseListeners(readTable(join(procRoot, 'net', file)), server.port));
-  const pids = readNames(procRoot).filter((name) => /^\d+$/.test(name));
-  const owners = pids.filter((pid) => holdsSocket(join(procRoot, pid, 'fd'), listeners));
-  const byPort = processesOf(procRoot, owners).filter(({ name }) => !FORWARDERS.has(name.toLowerCase()));
+  const pids = pidsOf(procRoot);
+  const byPort = listeningProcesses(procRoot, server.port, pids).filter(({ name }) => !FORWARDERS.has(name.toLowerCase()));
   const roots = byPort.length > 0 ? byPort : processesOf(procRoot, pids).filter(({ name }) => isNamed(server, name));
   return roots.map((root) => topmost(procRoot, root, server));
 }

@@ -8,6 +8,8 @@ export interface ServerConfig {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
+  /** A second port for programs that expect Ollama. 0: none. */
+  readonly ollamaPort: number;
   readonly maxMessageBytes: number;
   /** Limit for requests with a job. Requests that operate the pool have a smaller one. */
   readonly maxBodyBytes: number;

@@ -28,7 +28,12 @@ export function brokenRelation(values: ConfigValues): BrokenRelation | null {
       reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
     };
   }
-  return halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
+  return samePort(values) ?? halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
+}
+
+function samePort(values: ConfigValues): BrokenRelation | null {
+  if (values['server.ollama_port'] === 0 || values['server.ollama_port'] !== values['server.port']) return null;
+  return { keys: ['server.ollama_port', 'server.port'], reason: 'ollama_port must differ from port, which has the same paths' };
 }
 
 function halfCertificate(values: ConfigValues): BrokenRelation | null {

@@ -17,6 +17,11 @@ export const SERVER_KEYS = {
     'Port of the node socket, the API and the dashboard. 0 selects a free port at each start: nodes that joined without a pin then register as new ones.',
     'port',
   ),
+  'server.ollama_port': number(
+    z.number().int().min(0).max(65_535),
+    0,
+    "A second port with the same access rules, for programs that expect Ollama; Ollama's own port is 11434. Opened at the start if it is free. 0: none.",
+  ),
   'server.max_message_bytes': number(
     z.number().int().min(65_536).max(268_435_456),
     16_777_216,

@@ -112,6 +112,7 @@ const desktopConfigOf = (values: ConfigValues): DesktopConfig => ({
 const serverConfigOf = (values: ConfigValues): ServerConfig => ({
   host: values['server.host'],
   port: values['server.port'],
+  ollamaPort: values['server.ollama_port'],
   maxMessageBytes: values['server.max_message_bytes'],
   maxBodyBytes: values['server.max_body_bytes'],
   registrationTimeoutSeconds: values['server.registration_timeout_seconds'],

@@ -1,4 +1,4 @@
-// TLS and plain HTTP on one port. A TCP server reads the first byte of a connection: 0x16 starts a TLS handshake, anything else is
+// TLS and plain HTTP on one port, or on each of several ports. A TCP server reads the first byte of a connection: 0x16 starts a TLS handshake, anything else is
 // HTTP. Both end in the same HTTP server, which never listens itself. The access check decides what a plain connection may request.
 // Connections that arrive at once start one after the other, so that open connections are served in between.
 import type { Server as HttpServer } from 'node:http';
@@ -19,6 +19,8 @@ const MAX_UNREADY_PER_ADDRESS = 1024;
 const MAX_HANDSHAKES_PER_ADDRESS = 64;
 /** A handshake costs as much as some accepted connections. */
 const HANDSHAKE_TURNS = 8;
+/** As for the connections of an HTTP server. */
+export const SOCKETS = { noDelay: true, keepAlive: true } as const;
 /** Repeated at each rotation: without a version the server falls back to TLS 1.2. */
 const TLS = { minVersion: 'TLSv1.3' } as const;
 
@@ -43,7 +45,8 @@ interface Unready {
 export class OnePort {
   readonly #http: HttpServer;
   readonly #tls: TlsServer;
-  readonly #tcp: TcpServer;
+  /** One for each port. */
+  readonly #tcp: TcpServer[] = [];
   readonly #options: Required<OnePortOptions>;
   readonly #unready = new Map<string, Unready>();
   readonly #unreadyByAddress = new Map<string, number>();
@@ -70,20 +73,21 @@ export class OnePort {
     this.#tls.on('tlsClientError', (_error, socket) => {
       socket.destroy();
     });
-    this.#tcp = createTcpServer({ noDelay: true, keepAlive: true }, (socket) => {
-      this.#accept(socket);
-    });
     // Starts the timer behind headersTimeout and requestTimeout. Node starts it when a server listens, and this one never does.
     http.emit('listening');
   }
 
-  /** Rejects with the error of the system, such as EADDRINUSE. */
+  /** May be called again, for a further port. Rejects with the error of the system, such as EADDRINUSE. */
   listen(port: number, host: string): Promise<AddressInfo> {
+    const tcp = createTcpServer(SOCKETS, (socket) => {
+      this.#accept(socket);
+    });
     return new Promise((resolve, reject) => {
-      this.#tcp.once('error', reject);
-      this.#tcp.listen(port, host, () => {
-        this.#tcp.off('error', reject);
-        resolve(this.#tcp.address() as AddressInfo);
+      tcp.once('error', reject);
+      tcp.listen(port, host, () => {
+        tcp.off('error', reject);
+        this.#tcp.push(tcp);
+        resolve(tcp.address() as AddressInfo);
       });
     });
   }
@@ -95,16 +99,12 @@ export class OnePort {
 
   /** Connections that another owner upgraded are not closed. */
   async close(): Promise<void> {
-    const isClosed = new Promise<void>((resolve) => {
-      this.#tcp.close(() => {
-        resolve();
-      });
-    });
+    const areClosed = Promise.all(this.#tcp.map(closed));
     for (const { socket } of this.#unready.values()) socket.destroy();
     // Stops the timer of the timeouts.
     this.#http.close();
     this.#http.closeAllConnections();
-    await isClosed;
+    await areClosed;
   }
 
   #accept(socket: Socket): void {
@@ -177,6 +177,14 @@ export class OnePort {
     (isTls ? this.#handshakes : this.#plain).add({ owner: unready.from, turns: isTls ? HANDSHAKE_TURNS : 1, start });
   }
 }
+
+/** Resolves when the server and its connections are closed. */
+export const closed = (tcp: TcpServer): Promise<void> =>
+  new Promise((resolve) => {
+    tcp.close(() => {
+      resolve();
+    });
+  });
 
 /** Identifies a connection, also from the TLS socket above it. */
 const endpointsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>

@@ -1,5 +1,6 @@
 // The errors of each route for the OpenAPI document: those of the handler, and those of the checks before the handler.
 import { type ErrorCode, HTTP_ERRORS, httpStatusOfError, NODE_ERRORS } from '../../../shared/protocol/codes';
+import { formatOfPath } from './client-apis/formats';
 import { isOpenAiPath, openAiCodeOf } from './openai/core/openai-error';
 import type { OtherError, Route } from './route';
 
@@ -46,7 +47,7 @@ const asJson = (schema: object): object => ({ content: { 'application/json': { s
 
 /** Headers with their descriptions, including those that every answer of the route has. */
 export function headersOf({ path }: Route, own: Readonly<Record<string, string>>): { readonly headers?: object } {
-  const named = Object.entries({ ...(isOpenAiPath(path) ? REQUEST_ID : {}), ...own });
+  const named = Object.entries({ ...(formatOfPath(path) === null ? {} : REQUEST_ID), ...own });
   if (named.length === 0) return {};
   return { headers: Object.fromEntries(named.map(([name, description]) => [name, { description, schema: { type: 'string' } }])) };
 }

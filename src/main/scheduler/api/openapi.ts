@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
 import { type Access, RIGHTS } from '../members/core/permissions';
-import { errorSchemaOfPath } from './client-apis/formats';
+import { errorSchemaOfPath, streamTypeOf } from './client-apis/formats';
 import { errorResponses, headersOf } from './openapi-errors';
 import type { NamedSchema, Route } from './route';
 
@@ -48,7 +48,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
   const { status, contentType, schema, streamed } = route.answers;
   const content = {
     [contentType]: schema === null ? {} : { schema: reference(schema, 'output') },
-    ...(streamed === null ? {} : { 'text/event-stream': { schema: reference(streamed, 'output') } }),
+    ...(streamed === null ? {} : { [streamTypeOf(route.path)]: { schema: reference(streamed, 'output') } }),
   };
   const done = { description: 'Success', ...headersOf(route, route.answers.headers), content };
   return {

@@ -22,6 +22,8 @@ import {
 } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
+import { changesModels, MODEL_CHANGE, ollamaFormat } from './client-apis/core/ollama/ollama-format';
+import { failureAnswer } from './client-apis/failure-answer';
 import { formatOfPath } from './client-apis/formats';
 import { pathOf, refusal } from './responses';
 import { type AccessCheck, type Answer, errorCodeAnswer, type Route } from './route';
@@ -121,11 +123,12 @@ const isApiPath = (path: string): boolean => path.startsWith('/api/') || formatO
 const isFileRequest = (request: FastifyRequest): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') && !isApiPath(pathOf(request));
 
-/** Answers requests without a route: a file of the dashboard, a wrong method of a known path, or an unknown path. */
+/** Answers requests without a route: a change of models, a file of the dashboard, a wrong method of a known path, or an unknown path. */
 export function unroutedAnswers(routes: readonly Route[], files: StaticFiles): (request: FastifyRequest) => Answer {
   const known = routes.filter((route) => route.path !== '/').map((route) => pathPattern(route.path));
   return (request) => {
     const path = pathOf(request);
+    if (changesModels(path)) return failureAnswer(MODEL_CHANGE, ollamaFormat, request.id);
     if (known.some((pattern) => pattern.test(path))) return refusal(request, 'METHOD_NOT_ALLOWED', { method: request.method });
     if (isFileRequest(request)) return files.find(path) === null ? errorCodeAnswer('NOT_FOUND') : { kind: 'file', path };
     return isApiPath(path) ? refusal(request, 'NOT_FOUND') : errorCodeAnswer('METHOD_NOT_ALLOWED', { method: request.method });

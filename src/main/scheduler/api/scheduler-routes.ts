@@ -20,6 +20,7 @@ import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
 import { messagesRoutes } from './client-apis/messages-routes';
 import { responsesRoutes } from './client-apis/responses-routes';
+import { ollamaRoutes } from './client-apis/ollama-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
@@ -53,7 +54,7 @@ export interface SchedulerRouteOptions {
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
-  const { maxBodyBytes } = config.server;
+  const { maxBodyBytes, ollamaPort } = config.server;
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
   const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
   const routes: readonly Route[] = [
@@ -62,6 +63,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...openAiRoutes(clientApis),
     ...messagesRoutes(clientApis),
     ...responsesRoutes(clientApis),
+    ...ollamaRoutes(clientApis),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
@@ -69,7 +71,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...historyRoutes(options.pool),
     backupRoute(options.makeBackup),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
-    ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
+    ...serverRoutes({ version, clock, metrics: options.metrics, ollamaPort, openApi: () => openApiDocument(routes, version) }),
   ];
   return routes;
 }

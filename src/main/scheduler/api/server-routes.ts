@@ -3,17 +3,21 @@ import type { Registry } from 'prom-client';
 import { healthzSchema } from '../../../shared/api/node-view';
 import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
-import { errorCodeAnswer, json, route, type Route } from './route';
+import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 interface ServerRouteOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly metrics: Registry;
+  /** Its page is Ollama's, which programs look for. 0: no such port. */
+  readonly ollamaPort: number;
   /** The OpenAPI document of all routes, including these. */
   readonly openApi: () => object;
 }
 
-export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOptions): readonly Route[] {
+const OLLAMA_PAGE: Answer = { kind: 'text', status: 200, contentType: 'text/plain; charset=utf-8', text: 'Ollama is running' };
+
+export function serverRoutes({ version, clock, metrics, ollamaPort, openApi }: ServerRouteOptions): readonly Route[] {
   const startedAtMonotonicMs = clock.monotonicMs();
   const uptimeSeconds = (): number => Math.round(clock.monotonicMs() - startedAtMonotonicMs) / 1000;
   return [
@@ -53,9 +57,9 @@ export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOp
       method: 'GET',
       path: '/',
       access: 'anyone',
-      summary: 'The dashboard.',
+      summary: 'The dashboard; on the port for Ollama clients the text `Ollama is running`.',
       answers: { contentType: 'text/html' },
-      handle: () => ({ kind: 'file', path: '/' }),
+      handle: ({ at }) => (ollamaPort !== 0 && at.port === ollamaPort ? OLLAMA_PAGE : { kind: 'file', path: '/' }),
     }),
   ];
 }

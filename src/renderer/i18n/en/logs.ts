@@ -61,6 +61,8 @@ export const logs = {
   /** What happened, with the values of the line. `node`: the name or the id of the node. */
   log_event: {
     scheduler_listening: 'Scheduler listens at {{url}}',
+    ollama_port_opened: 'Programs that expect Ollama reach the pool at port {{port}}',
+    ollama_port_not_opened: 'Port {{port}} for Ollama clients was not opened: {{code}}',
     reachable_at: 'Other computers can reach the scheduler',
     certificate_renewed: 'Certificate renewed',
     start_failed: 'Start failed: {{code}}',

@@ -62,6 +62,8 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
   },
   log_event: {
     scheduler_listening: '调度器正在监听 {{url}}',
+    ollama_port_opened: 'Ollama 客户端可通过端口 {{port}} 使用算力池',
+    ollama_port_not_opened: '未能打开 Ollama 客户端端口 {{port}}：{{code}}',
     reachable_at: '其他电脑可以访问调度器',
     certificate_renewed: '证书已更新',
     start_failed: '启动失败：{{code}}',

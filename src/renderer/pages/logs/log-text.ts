@@ -56,6 +56,7 @@ export const SENTENCE_FIELDS = [
   'newest',
   'of',
   'operation',
+  'port',
   'reason',
   'reason_code',
   'result',

@@ -41,6 +41,7 @@ describe('defaults', () => {
       server: {
         host: '127.0.0.1',
         port: 7080,
+        ollamaPort: 0,
         maxMessageBytes: 16_777_216,
         maxBodyBytes: 12_000_000,
         registrationTimeoutSeconds: 10,

@@ -84,6 +84,20 @@ describe('first byte', () => {
     expect(await answerTo(secure, POST(900_000))).toContain('tls 900000');
   });
 
+  it('a further port -> the same handler; a port in use -> rejected; the close ends all ports', async () => {
+    const onePort = new OnePort(echo(), certificate);
+    const { port } = await onePort.listen(0, '127.0.0.1');
+    const { port: further } = await onePort.listen(0, '127.0.0.1');
+    await expect(onePort.listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(await answerTo(connect(port, '127.0.0.1'), POST(1))).toContain('plain 1');
+    expect(await answerTo(connectTls({ port: further, host: '127.0.0.1', rejectUnauthorized: false }), POST(2))).toContain('tls 2');
+    await onePort.close();
+    for (const ended of [port, further]) {
+      const refused = new Promise((resolve) => connect(ended, '127.0.0.1').once('error', resolve));
+      expect(await refused).toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
+
   it.each([
     ['no byte', ''],
     ['a part of a TLS handshake', '\x16\x03'],

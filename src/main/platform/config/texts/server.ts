@@ -11,6 +11,13 @@ export const SERVER_TEXTS = {
     ['Port', '端口'],
     ['For nodes, programs and the dashboard. 0 selects a free port.', '节点、程序和管理页面使用的端口。0 表示自动选择空闲端口。'],
   ),
+  'server.ollama_port': row(
+    ['Port for Ollama clients', 'Ollama 客户端端口'],
+    [
+      'For programs that expect Ollama on this computer: 11434. It is opened at the next start if no other program has it. 0: none.',
+      '供需要连接本机 Ollama 的程序使用，填 11434。下次启动时若未被其他程序占用则打开。0 表示不使用。',
+    ],
+  ),
   'server.max_message_bytes': row(
     ['Largest message of a node', '节点消息的最大大小'],
     ['A larger frame closes the connection.', '超过此大小会断开连接。'],

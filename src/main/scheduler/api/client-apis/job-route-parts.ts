@@ -25,7 +25,8 @@ export const jobHeaders = {
 /** Of the paths that can be translated. */
 export const translatedJobHeaders = {
   ...jobHeaders,
-  'X-Muster-Translated': '`chat_completions`: the request was translated to a chat completion. Absent: it was passed on as it is.',
+  'X-Muster-Translated':
+    'What the request was translated to: `chat_completions`, `completions` or `embeddings`. Absent: it was passed on as it is.',
 };
 
 export const jobRequestHeadersSchema = sessionHeadersSchema.extend({

@@ -24,7 +24,7 @@ export class AnswerEncoder {
 
   constructor(request: Request) {
     this.#request = request;
-    this.#stream = request.translated?.stream(request.facts) ?? null;
+    this.#stream = request.translated?.stream?.(request.facts) ?? null;
   }
 
   get contentType(): string {
@@ -93,8 +93,8 @@ export class AnswerEncoder {
 }
 
 /** Say that the request was translated. */
-export const translatedHeaders = ({ isNative }: AnswerTranslation): Readonly<Record<string, string>> =>
-  isNative === true ? {} : { 'x-muster-translated': 'chat_completions' };
+export const translatedHeaders = ({ to = 'chat_completions' }: AnswerTranslation): Readonly<Record<string, string>> =>
+  to === null ? {} : { 'x-muster-translated': to };
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 

@@ -28,16 +28,24 @@ export interface AnswerFacts {
 
 /** How the answer of a job becomes the answer of the client. */
 export interface AnswerTranslation {
-  /** The job has the path of the client. The pool changes its own fields of the answer only. */
-  readonly isNative?: true;
+  /**
+   * What the request was translated to. Absent: a chat completion. Null: the job has the path of the client, and the pool changes only its own
+   * fields of the answer.
+   */
+  readonly to?: TranslationTarget | null;
   /** The whole answer. Null: it is not readable. */
   readonly answer: (completion: unknown, facts: AnswerFacts) => object | null;
-  readonly stream: (facts: AnswerFacts) => StreamTranslation;
+  /** Null: the answer is never streamed. */
+  readonly stream: ((facts: AnswerFacts) => StreamTranslation) | null;
 }
+
+/** For `X-Muster-Translated`. */
+export type TranslationTarget = 'chat_completions' | 'completions' | 'embeddings';
 
 /** One request, translated to a chat completion. */
 export interface Translated extends AnswerTranslation {
   readonly chat: ChatBody;
+  readonly stream: (facts: AnswerFacts) => StreamTranslation;
 }
 
 /** A reducer over the chunks of the chat completion. Pure: `next` returns a new state. */

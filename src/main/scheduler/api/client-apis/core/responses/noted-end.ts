@@ -1,5 +1,5 @@
 // Notes the last response of an answer while the answer is passed on.
-import type { AnswerFacts, AnswerTranslation, ClientEvent, StreamTranslation } from '../client-api';
+import type { AnswerFacts, ClientEvent, AnswerTranslation, StreamTranslation } from '../client-api';
 import { responseIn } from './translate';
 import type { Json } from './tools';
 
@@ -7,15 +7,18 @@ type Note = (response: Json, facts: AnswerFacts) => void;
 
 const LAST_EVENTS: ReadonlySet<string | null> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 
-export const notingEnd = (translation: AnswerTranslation, note: Note): AnswerTranslation => ({
-  ...translation,
-  answer(completion, facts) {
-    const response = translation.answer(completion, facts);
-    if (response !== null) note({ ...response }, facts);
-    return response;
-  },
-  stream: (facts) => new NotingStream(translation.stream(facts), (response) => note(response, facts)),
-});
+export const notingEnd = (translation: AnswerTranslation, note: Note): AnswerTranslation => {
+  const { stream } = translation;
+  return {
+    ...translation,
+    answer(completion, facts) {
+      const response = translation.answer(completion, facts);
+      if (response !== null) note({ ...response }, facts);
+      return response;
+    },
+    stream: stream === null ? null : (facts) => new NotingStream(stream(facts), (response) => note(response, facts)),
+  };
+};
 
 class NotingStream implements StreamTranslation {
   readonly #stream: StreamTranslation;
