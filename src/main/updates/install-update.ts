@@ -84,7 +84,10 @@ function openFile(file: string, name: string, maxBytes: number, opened: number[]
     return ok({ fd, bytes: stat.size });
   } catch (error) {
     const code = reasonOfError(error);
-    return fail({ kind: 'unreadable', reason: code === 'ELOOP' ? `The ${name} is a symbolic link.` : `The ${name} cannot be read: ${code}.` });
+    return fail({
+      kind: 'unreadable',
+      reason: code === 'ELOOP' ? `The ${name} is a symbolic link.` : `The ${name} cannot be read: ${code}.`,
+    });
   }
 }
 
