@@ -5,7 +5,6 @@ import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
-import type { UpdateView } from '../src/shared/api/update';
 import { fail, ok } from '../src/shared/result';
 import { answerEvents, POOL_MODELS, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanation, failedSteps } from '../tests/fixtures/app-states/answers';
@@ -55,14 +54,6 @@ const joinRequests = (change: Partial<JoinRequestView>): Opening => ({
   page: 'computer',
   act: (_user, api) => api.emit.onEvent({ type: 'join_requests', join_requests: [joinRequest(change)] }),
   until: DIALOG,
-});
-const update = (change: Partial<UpdateView>): Opening => ({
-  situation: 'ready',
-  page: 'settings',
-  id: 'updates',
-  act: (_user, api) =>
-    api.emit.onEvent({ type: 'update', update: { obstacle: null, phase: { state: 'idle' }, checked_at: null, ...change } }),
-  until: '#root main section b',
 });
 const nearby = (change: Partial<NearbyAttempt>): Opening => ({
   situation: 'nearby',
@@ -250,8 +241,14 @@ export const OPENINGS = {
   'settings-keys': { situation: 'ready', page: 'settings', id: 'keys', until: '#root main section b' },
   'settings-appearance': { situation: 'ready', page: 'settings', id: 'appearance', until: '#root main section b' },
   'settings-updates': { situation: 'ready', page: 'settings', id: 'updates', until: '#root main section b' },
-  'settings-update-ready': update({ phase: { state: 'ready', version: '0.2.0' } }),
-  'settings-update-source': update({ obstacle: 'unpacked' }),
+  'settings-update-ready': {
+    situation: 'ready',
+    page: 'settings',
+    id: 'updates',
+    act: (_user, api) =>
+      api.emit.onEvent({ type: 'update', update: { obstacle: null, phase: { state: 'ready', version: '0.2.0' }, checked_at: null } }),
+    until: '#root main section b',
+  },
   'settings-desktop': { situation: 'ready', page: 'settings', id: 'desktop', until: '#root main section b' },
   'settings-about': { situation: 'ready', page: 'settings', id: 'about', until: '#root main dl code' },
   'settings-refused': {

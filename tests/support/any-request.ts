@@ -55,6 +55,8 @@ const SAMPLE_BODIES: Readonly<Record<string, object>> = {
   '/v1/completions': { model: 'llm-x', prompt: 'x' },
   '/v1/embeddings': { model: 'llm-x', input: ['x'] },
   '/v1/rerank': { model: 'llm-x', query: 'x', documents: ['x'] },
+  '/v1/messages': { model: 'llm-x', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] },
+  '/v1/messages/count_tokens': { model: 'llm-x', messages: [{ role: 'user', content: 'x' }] },
   '/v1/audio/speech': { model: 'llm-x', input: 'x', voice: 'x' },
 };
 const MAX_LEVELS = 5;

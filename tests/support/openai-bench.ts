@@ -68,6 +68,7 @@ export class OpenAiBench {
       readyModels: () => Promise.resolve(models.list({ isReadyOnly: true })),
       model: (modelId: string) => Promise.resolve(models.get(modelId)),
       offerOf: offers.offerOf.bind(offers),
+      allReport: offers.allReport.bind(offers),
       explain,
       nodeName: () => null,
     };

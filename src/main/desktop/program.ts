@@ -5,11 +5,12 @@ import type { Language } from '../../shared/language';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
+import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { childSpawners } from './child-spawners';
 import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
-import { openDesktopServices } from './desktop-services';
+import { type DesktopServices, openDesktopServices } from './desktop-services';
 import type { HeldMessages } from './held-messages';
 import { openShell } from './open-shell';
 import { connectWindow } from './ipc-window';
@@ -43,7 +44,7 @@ export interface ProgramOptions {
 
 /** Refuses the start with a dialog when the settings or the services do not permit it. Rejects when the page cannot be loaded. */
 export async function openProgram(options: ProgramOptions): Promise<void> {
-  const { flags, paths, links, main, quit, loadError, messages, programFolder, unpackedEnv } = options;
+  const { flags, paths, main, programFolder, unpackedEnv } = options;
   const configFile = flags.configFile ?? paths.configFile;
   const sources = {
     flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
@@ -83,7 +84,20 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, follow, linkReceiver, start, stop, installUpdate } = services.value;
+  await serveWindow(options, { services: services.value, state, logger, closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]) });
+}
+
+interface Opened {
+  readonly services: DesktopServices;
+  readonly state: ShellState;
+  readonly logger: LevelLogger;
+  readonly closeLogs: () => Promise<unknown>;
+}
+
+/** Connects the window to the services, and starts them when the page is drawn. From here on, a quit stops them. */
+async function serveWindow(options: ProgramOptions, { services, state, logger, closeLogs }: Opened): Promise<void> {
+  const { flags, paths, links, main, quit, loadError, messages, programFolder } = options;
+  const { api, follow, linkReceiver, start, stop, installUpdate } = services;
   links.deliverTo(linkReceiver, logger);
 
   let closeShell = (): void => undefined;
@@ -95,7 +109,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
       logger.log('info', 'stopped');
     },
     install: installUpdate,
-    closeLogs: () => Promise.all([closeLog(), schedulerLog.close()]),
+    closeLogs,
   });
   const { isQuitting, forShutdown } = quit;
   // The window is closed, and the quit stops what was opened.

@@ -35,6 +35,9 @@ const TASKS: Readonly<Record<string, keyof Catalogue['job_task']>> = {
   '/v1/audio/transcriptions': 'transcription',
   '/v1/audio/speech': 'speech',
   '/v1/rerank': 'rerank',
+  '/v1/messages': 'messages',
+  '/v1/messages/count_tokens': 'count_tokens',
+  '/v1/responses': 'responses',
 };
 
 /** `chat`; an unknown path is shown as it is. */

@@ -1,6 +1,7 @@
-// The kinds of tasks: the paths of the OpenAI API, and the command of a model folder. A node reports for each model which of these it
+// The kinds of tasks: the paths of model servers, and the command of a model folder. A node reports for each model which of these it
 // supports (ADR 0006).
 
+/** Paths of the OpenAI API that any compatible server may have. */
 export const OPENAI_PATHS = [
   '/v1/chat/completions',
   '/v1/completions',
@@ -11,7 +12,24 @@ export const OPENAI_PATHS = [
 ] as const;
 export type OpenAiPath = (typeof OPENAI_PATHS)[number];
 
-export const TASK_KINDS = ['command', ...OPENAI_PATHS] as const;
+/** Paths that a model has only where its node reports them (ADR 0043). Without them, the scheduler translates to a chat completion. */
+export const NATIVE_PATHS = ['/v1/messages', '/v1/messages/count_tokens', '/v1/responses'] as const;
+export type NativePath = (typeof NATIVE_PATHS)[number];
+
+/** The paths of tasks. */
+export const SERVER_PATHS = [...OPENAI_PATHS, ...NATIVE_PATHS] as const;
+export type ServerPath = (typeof SERVER_PATHS)[number];
+
+/** Paths whose answers are text that the model generates. */
+const GENERATING_PATHS: ReadonlySet<string> = new Set<ServerPath>([
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/messages',
+  '/v1/responses',
+]);
+export const generatesText = (path: string): boolean => GENERATING_PATHS.has(path);
+
+export const TASK_KINDS = ['command', ...SERVER_PATHS] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** The tasks of a list that this version knows, without duplicates, in a fixed order. A newer node may report more. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { recordOf } from './bounded';
 import { modelIdSchema } from './node-messages';
-import { OPENAI_PATHS, type TaskKind } from './task-kinds';
+import { SERVER_PATHS, type TaskKind } from './task-kinds';
 
 const MAX_PARAMS = 64;
 /** Above the number of events that a frame can hold. */
@@ -15,11 +15,33 @@ export const inlineFileSchema = z.object({
   base64: z.base64(),
 });
 
+/** Headers of a client that reach the model server. All others end at the scheduler. */
+export const forwardedHeadersSchema = z.object({
+  /** A date, such as `2023-06-01`. */
+  'anthropic-version': z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .optional(),
+  /** Names with commas between them. */
+  'anthropic-beta': z
+    .string()
+    .regex(/^[\w.,: -]{1,1024}$/)
+    .optional(),
+  /** W3C Trace Context. */
+  traceparent: z
+    .string()
+    .regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/)
+    .optional(),
+});
+export type ForwardedHeaders = z.infer<typeof forwardedHeadersSchema>;
+
 export const openAiTaskSchema = z.object({
   kind: z.literal('openai'),
-  path: z.enum(OPENAI_PATHS),
+  path: z.enum(SERVER_PATHS),
   /** The body of the request to the runtime. In a transcription, `file` is an inline file. */
   body: z.looseObject({ model: modelIdSchema }),
+  /** Headers of the client for the model server, by lower-case name. Absent: none. */
+  headers: forwardedHeadersSchema.optional(),
 });
 
 /** Content with its type: text, or binary content in base64. */
@@ -68,11 +90,14 @@ export function isStreamed({ path, body }: Pick<OpenAiTask, 'path' | 'body'>): b
     case '/v1/chat/completions':
     case '/v1/completions':
     case '/v1/audio/transcriptions':
+    case '/v1/messages':
+    case '/v1/responses':
       return body['stream'] === true;
     case '/v1/audio/speech':
       return body['stream_format'] === 'sse';
     case '/v1/embeddings':
     case '/v1/rerank':
+    case '/v1/messages/count_tokens':
       return false;
   }
 }

@@ -2,8 +2,13 @@
 
 const TEXT_FIELDS = ['content', 'reasoning_content', 'reasoning'] as const;
 
-/** Whether the event has a token: of a chat, or of a completion. */
+/** Of the Messages API, by the names of their texts. */
+const BLOCK_FIELDS = ['text', 'thinking', 'partial_json'] as const;
+
+/** Whether the event has a token: of a chat, a completion, a message or a response. */
 export function hasToken(event: unknown): boolean {
+  const type = fieldOf(event, 'type');
+  if (typeof type === 'string') return isTokenOfType(type, fieldOf(event, 'delta'));
   const choices = fieldOf(event, 'choices');
   if (!Array.isArray(choices)) return false;
   return choices.some((choice) => {
@@ -16,6 +21,11 @@ export function hasToken(event: unknown): boolean {
     );
   });
 }
+
+const isTokenOfType = (type: string, delta: unknown): boolean =>
+  type === 'content_block_delta'
+    ? BLOCK_FIELDS.some((name) => isText(fieldOf(delta, name)))
+    : type.startsWith('response.') && isText(delta);
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 

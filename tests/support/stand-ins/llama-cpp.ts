@@ -1,4 +1,5 @@
 // The server of llama.cpp, with one model or as a router, by its documentation and source.
+import { messagesRoutes } from './messages-answers';
 import { timedChat, workRoutes } from './openai-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
@@ -62,6 +63,8 @@ export interface LlamaState {
   /** Of a router: the states of its models, instead of `ROUTER_MODELS`. It loads no model on request. Loads stay at `loading` at first. */
   states?: Record<string, string>;
   key?: string;
+  /** Default: a build that is not known to have the Messages API. */
+  build?: string;
   /** Reports this many tokens per second for a chat. */
   perSecond?: number;
 }
@@ -85,7 +88,7 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
       return { body: { success: true } };
     });
   const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
-  const work = Object.entries({ ...workRoutes, ...timed }).map(
+  const work = Object.entries({ ...workRoutes, ...messagesRoutes, ...timed }).map(
     ([route, handler]) => [route, withKey(key, LLAMA_BAD_KEY, loaded(handler))] as const,
   );
   return StandIn.open({
@@ -100,7 +103,12 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
       'GET /props': withKey(
         key,
         LLAMA_BAD_KEY,
-        loaded(() => ({ body: state.router === true ? props() : { ...LLAMA_PROPS, is_sleeping: state.sleeping === true } })),
+        loaded(() => ({
+          body:
+            state.router === true
+              ? props()
+              : { ...LLAMA_PROPS, ...(state.build === undefined ? {} : { build_info: state.build }), is_sleeping: state.sleeping === true },
+        })),
       ),
     },
     otherwise: withKey(key, LLAMA_BAD_KEY, () => NO_SUCH_FILE),

@@ -1,5 +1,6 @@
 // Ollama, by the documentation of its API.
 import type { ServerResponse } from 'node:http';
+import { messages } from './messages-answers';
 import { pacedChat, workRoutes } from './openai-answers';
 import { send, StandIn } from './stand-in';
 
@@ -109,6 +110,8 @@ export interface OllamaState {
   holdLoad?: Promise<void>;
   /** Between the tokens of a streamed chat; default: none. */
   paceMs?: number;
+  /** Default: one without the Messages API. */
+  version?: string;
   /** Models besides those of `OLLAMA_TAGS`. */
   pulled?: string[];
   /** Default: the pull of a model with two layers, which is listed afterwards. */
@@ -177,9 +180,10 @@ export function openOllama(state: OllamaState = { loaded: true }): Promise<Stand
   return StandIn.open({
     routes: {
       ...workRoutes,
+      'POST /v1/messages': messages,
       ...(state.paceMs === undefined ? {} : { 'POST /v1/chat/completions': pacedChat(state.paceMs) }),
       'GET /': () => ({ body: 'Ollama is running' }),
-      'GET /api/version': () => ({ body: { version: '0.12.6' } }),
+      'GET /api/version': () => ({ body: { version: state.version ?? '0.12.6' } }),
       'GET /api/tags': () => ({ body: { models: [...OLLAMA_TAGS.models, ...entries()] } }),
       'GET /api/ps': () => ({
         body: state.loaded ? { models: OLLAMA_PS.models.map((model) => ({ ...model, expires_at: expiryOf(state) })) } : { models: [] },

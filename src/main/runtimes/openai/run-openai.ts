@@ -46,7 +46,12 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         clock: options.clock,
         method: 'POST',
         path,
-        headers: { ...options.headers, 'content-type': contentType, accept: 'application/json, text/event-stream, */*' },
+        headers: {
+          ...givenOf(task.headers),
+          ...options.headers,
+          'content-type': contentType,
+          accept: 'application/json, text/event-stream, */*',
+        },
         body: bytes,
         timeoutMs: context.timeoutMs,
         signal: context.signal,
@@ -63,6 +68,9 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
   const outcome = await send(WHISPER_CPP_INFERENCE);
   return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(task.path) : outcome;
 }
+
+const givenOf = (headers: OpenAiTask['headers']): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
   if (path === TRANSCRIPTIONS) return toForm(body);

@@ -12,7 +12,7 @@ import { refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { HandlerTurns } from './handler-turns';
 import { afterValidation, parseJsonBody } from './json-body';
-import { isOpenAiPath } from './openai/core/openai-error';
+import { formatOfPath } from './client-apis/formats';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
 import type { Caller } from '../members/core/principal';
 import type { AuditLog } from '../members/audit-log';
@@ -115,8 +115,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 /** A request target may be a whole URL, as proxies send it (RFC 9112, 3.2.2). */
 const pathOfTarget = (target: string): string => target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 
-const headersFor = (request: FastifyRequest): Readonly<Record<string, string>> =>
-  isOpenAiPath(pathOf(request)) ? { ...SECURITY_HEADERS, 'x-request-id': request.id } : SECURITY_HEADERS;
+function headersFor(request: FastifyRequest): Readonly<Record<string, string>> {
+  const format = formatOfPath(pathOf(request));
+  return format === null ? SECURITY_HEADERS : { ...SECURITY_HEADERS, 'x-request-id': request.id, ...format.headers(request.id) };
+}
 
 function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions): void {
   const { routes, files } = options;
@@ -159,7 +161,7 @@ function addJsonRoutes(server: FastifyInstance, options: ServedOptions): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
       // In the message to the node, the task is nested deeper than in an OpenAI request, and as deep as in a submission.
-      const body = await parseJsonBody(text, isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH);
+      const body = await parseJsonBody(text, formatOfPath(pathOf(request)) === null ? MAX_JSON_DEPTH : MAX_BODY_DEPTH);
       if (!body.ok) throw new InvalidInput(body.error);
       return body.value;
     });

@@ -2,12 +2,11 @@
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
 import { type Access, RIGHTS } from '../members/core/permissions';
-import { isOpenAiPath, openAiErrorSchema } from './openai/core/openai-error';
+import { errorSchemaOfPath } from './client-apis/formats';
 import { errorResponses, headersOf } from './openapi-errors';
 import type { NamedSchema, Route } from './route';
 
 const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
-const openAiError: NamedSchema = { name: 'OpenAiError', schema: openAiErrorSchema };
 
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const schemas = new Map<string, object>();
@@ -63,7 +62,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
       [String(status)]: status === 101 ? { description: 'Switching protocols' } : done,
       ...errorResponses(route, {
         plain: reference(errorSchema, 'output'),
-        own: reference(isOpenAiPath(route.path) ? openAiError : errorSchema, 'output'),
+        own: reference(errorSchemaOfPath(route.path) ?? errorSchema, 'output'),
       }),
     },
   };

@@ -22,7 +22,7 @@ import {
 } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
-import { isOpenAiPath } from './openai/core/openai-error';
+import { formatOfPath } from './client-apis/formats';
 import { pathOf, refusal } from './responses';
 import { type AccessCheck, type Answer, errorCodeAnswer, type Route } from './route';
 import type { StaticFiles } from './static-files';
@@ -110,13 +110,13 @@ const bodyBytesOf = (request: FastifyRequest): number => {
   return request.headers['transfer-encoding'] === undefined ? 0 : request.routeOptions.bodyLimit;
 };
 
-/** Anyone may load files. Unknown paths of the OpenAI API need a client, all other paths an operator. */
+/** Anyone may load files. Unknown paths of client APIs need a client, all other paths an operator. */
 function accessWithoutRoute(request: FastifyRequest): Access {
   if (isFileRequest(request)) return 'anyone';
-  return isOpenAiPath(pathOf(request)) ? 'submit_jobs' : 'operate';
+  return formatOfPath(pathOf(request)) !== null ? 'submit_jobs' : 'operate';
 }
 
-const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);
+const isApiPath = (path: string): boolean => path.startsWith('/api/') || formatOfPath(path) !== null;
 
 const isFileRequest = (request: FastifyRequest): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') && !isApiPath(pathOf(request));

@@ -9,8 +9,9 @@ import { type ErrorCode, httpStatusOfError, isSchedulerErrorCode, messageIn } fr
 import { APP_ERROR_TEXTS, isAppErrorCode } from '../../../shared/reasons/errors';
 import type { Clock } from '../../platform/clock';
 import { type ErrorDetails, errorHeaders, VARY } from '../access/error-response';
-import { isOpenAiPath, serverFailure } from './openai/core/openai-error';
-import { openAiAnswer } from './openai/openai-requests';
+import { failureAnswer } from './client-apis/failure-answer';
+import { formatOfPath } from './client-apis/formats';
+import { serverFailure } from './openai/core/openai-error';
 import { type Answer, errorCodeAnswer, json } from './route';
 import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
@@ -44,16 +45,20 @@ export const pathOf = (request: FastifyRequest): string => request.url.split('?'
 /** An error of the server itself, in the shape that clients of this path expect. */
 export function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorDetails = null): Answer {
   const answer = errorCodeAnswer(code, details);
-  if (!isOpenAiPath(pathOf(request))) return answer;
-  const openAi = openAiAnswer(serverFailure(code, details));
-  return openAi.kind === 'error' ? { ...openAi, headers: { ...answer.headers, ...openAi.headers } } : openAi;
+  const format = formatOfPath(pathOf(request));
+  if (format === null) return answer;
+  const own = failureAnswer(serverFailure(code, details), format, request.id);
+  return { ...own, headers: { ...answer.headers, ...own.headers } };
 }
 
 /** Fastify writes objects as JSON, with its content type and length. */
 export function send(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, answer: Answer): FastifyReply {
   switch (answer.kind) {
     case 'json':
-      return reply.code(answer.status).header('cache-control', 'no-store').send(answer.body);
+      return reply
+        .code(answer.status)
+        .headers({ 'cache-control': 'no-store', ...answer.headers })
+        .send(answer.body);
     case 'error':
       return reply
         .code(answer.status)

@@ -20,6 +20,7 @@ export interface JsonAnswer {
   readonly kind: 'json';
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An error, in the language that the client prefers. */

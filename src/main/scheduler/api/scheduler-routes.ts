@@ -18,6 +18,7 @@ import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
 import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
+import { messagesRoutes } from './client-apis/messages-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
@@ -53,18 +54,12 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
   const { maxBodyBytes } = config.server;
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
+  const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
   const routes: readonly Route[] = [
     ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
     ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
-    ...openAiRoutes({
-      responses,
-      usage,
-      jobs,
-      pool: nodePool.views,
-      dispatcher: nodePool.dispatcher,
-      clock,
-      maxBodyBytes,
-    }),
+    ...openAiRoutes(clientApis),
+    ...messagesRoutes(clientApis),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),

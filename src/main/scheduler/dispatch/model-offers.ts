@@ -48,6 +48,12 @@ export class ModelOffers {
     return { kind: 'other_tasks', tasks: knownTasks(others) };
   }
 
+  /** Whether each node that has the model reported this task of it. */
+  allReport(modelId: string, task: TaskKind): boolean {
+    const offered = this.#offers.get(modelId);
+    return offered !== undefined && [...offered.values()].every(({ taken }) => taken?.includes(task) === true);
+  }
+
   #add(modelId: string, taken: TakenTasks): void {
     let offered = this.#offers.get(modelId);
     if (offered === undefined) this.#offers.set(modelId, (offered = new Map<string, Offered>()));

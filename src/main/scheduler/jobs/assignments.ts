@@ -1,7 +1,7 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
 import type { JobError, RowProgress, StopReason } from '../../../shared/api/job';
 import { hasToken } from '../../../shared/protocol/token-events';
-import { isTextPath } from '../../../shared/protocol/whole-answer-events';
+import { generatesText } from '../../../shared/protocol/task-kinds';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import { ChunkStreams, type HeldStream, MAX_HELD_BYTES } from './chunk-streams';
@@ -287,7 +287,7 @@ export class Assignments implements NodeEvents {
 const requestedAtMonotonicMs = ({ facts, createdAt }: JobRecord): number | null => (facts.interactive ? createdAt.monotonicMs : null);
 
 /** A chat begins with an event that has only a role: the model has not processed the prompt then. */
-const startsAnswer = (path: string | null, data: unknown): boolean => path === null || !isTextPath(path) || hasToken(data);
+const startsAnswer = (path: string | null, data: unknown): boolean => path === null || !generatesText(path) || hasToken(data);
 
 function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
   const live = liveAttempt(record);

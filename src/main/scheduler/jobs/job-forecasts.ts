@@ -3,7 +3,7 @@
 import type { RequestWork } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import { TASK_KINDS } from '../../../shared/protocol/task-kinds';
-import { isTextPath } from '../../../shared/protocol/whole-answer-events';
+import { generatesText } from '../../../shared/protocol/task-kinds';
 import { jobSampleOf, mayBeCold, USUAL_BYTES_PER_TOKEN } from '../dispatch/prediction/job-sample';
 import type { JobTimings } from '../dispatch/prediction/job-timings';
 import { type RequestShape, shapeOfSize } from '../dispatch/prediction/request-shape';
@@ -70,7 +70,7 @@ export class JobForecasts {
     const { model, path } = job.task;
     const shape = this.shapeOf(job);
     const assignedAtMonotonicMs = monotonicMs();
-    const isGenerated = path !== null && isTextPath(path);
+    const isGenerated = path !== null && generatesText(path);
     this.#live.set(job.jobId, {
       nodeId: record.nodeId,
       assignedAtMonotonicMs,

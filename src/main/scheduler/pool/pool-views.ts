@@ -150,6 +150,10 @@ export class PoolViews {
   }
 
   /** Whether the pool can run a task on a model, now or later. */
+  allReport(modelId: string, task: TaskKind): boolean {
+    return this.#options.registry.offers.allReport(modelId, task);
+  }
+
   offerOf(modelId: string, task: TaskKind): TaskOffer {
     return this.#options.registry.offers.offerOf(modelId, task);
   }

@@ -3,7 +3,7 @@ import type { AppInfo } from '../../../shared/api/app-state';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { quotingOf } from './quoting';
 
-export const PROGRAMS = ['curl', 'python', 'javascript', 'open_webui', 'continue'] as const;
+export const PROGRAMS = ['curl', 'python', 'javascript', 'claude_code', 'open_webui', 'continue'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /** Names are not translated. */
@@ -11,6 +11,7 @@ export const PROGRAM_NAMES: Readonly<Record<Program, string>> = {
   curl: 'curl',
   python: 'Python',
   javascript: 'JavaScript',
+  claude_code: 'Claude Code',
   open_webui: 'Open WebUI',
   continue: 'Continue',
 };
@@ -31,6 +32,8 @@ export interface ConnectTarget {
   readonly question?: string;
 }
 
+/** In place of a model whose name is not safe on the command line of the user. */
+const MODEL_PLACEHOLDER = 'MODEL';
 const ANY_KEY = 'unused';
 const GREETING = 'Hello';
 
@@ -38,6 +41,7 @@ export const connectExamples = (target: ConnectTarget): Readonly<Record<Program,
   curl: curlOf(target),
   python: pythonOf(target),
   javascript: javascriptOf(target),
+  claude_code: claudeCodeOf(target),
   open_webui: openWebUiOf(target),
   continue: continueOf(target),
 });
@@ -101,6 +105,30 @@ function javascriptOf({ baseUrl, key, model, caFile, platform, question = GREETI
     '});',
     'console.log(answer.choices[0].message.content);',
   ].join('\n');
+}
+
+/** The names by which Claude Code chooses a model of Anthropic: all of them are the model of the pool. */
+const CLAUDE_MODELS = [
+  'ANTHROPIC_MODEL',
+  'ANTHROPIC_DEFAULT_OPUS_MODEL',
+  'ANTHROPIC_DEFAULT_SONNET_MODEL',
+  'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+];
+
+/** The variables hold for this start alone. It adds `/v1/messages` to the address. An empty API key keeps one of Anthropic from being sent. */
+function claudeCodeOf({ baseUrl, key, model, caFile, platform }: ConnectTarget): string {
+  const { argument: quoted, model: modelArgument } = quotingOf(platform);
+  const name = modelArgument(model) === null ? MODEL_PLACEHOLDER : model;
+  const variables = [
+    ['ANTHROPIC_BASE_URL', baseUrl.replace(/\/v1$/, '')],
+    ['ANTHROPIC_AUTH_TOKEN', key ?? ANY_KEY],
+    ['ANTHROPIC_API_KEY', ''],
+    ...CLAUDE_MODELS.map((variable) => [variable, name] as const),
+    ...(caFile === null ? [] : [['NODE_EXTRA_CA_CERTS', caFile] as const]),
+  ] as const;
+  // As above, in cmd.exe the quotes around the whole hold the value.
+  if (platform === 'windows') return [...variables.map(([variable, value]) => `set "${variable}=${value}"`), 'claude'].join(' && ');
+  return [...variables.map(([variable, value]) => `${variable}=${value === '' ? '' : quoted(value)}`), 'claude'].join(' \\\n  ');
 }
 
 /** In a container, loopback is the container itself, unless it uses the network of its host. */

@@ -18,6 +18,9 @@ export const jobs = {
     transcription: 'transcription',
     speech: 'speech',
     rerank: 'reranking',
+    messages: 'Messages API',
+    count_tokens: 'token count',
+    responses: 'Responses API',
     command: 'command',
   },
   attempt_outcome: {

@@ -65,6 +65,9 @@ export const pages = {
     '/v1/audio/transcriptions': 'transcriptions',
     '/v1/audio/speech': 'speech',
     '/v1/rerank': 'reranking',
+    '/v1/messages': 'Messages API',
+    '/v1/messages/count_tokens': 'token counts',
+    '/v1/responses': 'Responses API',
   },
   feature: {
     emotion_detection: 'Emotion detection',

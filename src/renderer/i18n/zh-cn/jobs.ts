@@ -19,6 +19,9 @@ export const jobs: typeof en = {
     transcription: '语音转写',
     speech: '语音合成',
     rerank: '重排序',
+    messages: 'Messages 接口',
+    count_tokens: '词元计数',
+    responses: 'Responses 接口',
     command: '命令',
   },
   attempt_outcome: {

@@ -66,6 +66,9 @@ export const pages: typeof en = {
     '/v1/audio/transcriptions': '语音转写',
     '/v1/audio/speech': '语音合成',
     '/v1/rerank': '重排序',
+    '/v1/messages': 'Messages 接口',
+    '/v1/messages/count_tokens': '词元计数',
+    '/v1/responses': 'Responses 接口',
   },
   feature: {
     emotion_detection: '情绪识别',

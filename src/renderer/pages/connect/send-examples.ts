@@ -61,6 +61,12 @@ function requestOf({ model_id: model, kind, task }: ReadyModel, quoting: Quoting
   switch (task) {
     case '/v1/chat/completions':
       return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/messages':
+      return json({ model, max_tokens: 256, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/messages/count_tokens':
+      return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/responses':
+      return json({ model, input: 'Hello' });
     case '/v1/completions':
       return json({ model, prompt: 'Hello' });
     case '/v1/embeddings':

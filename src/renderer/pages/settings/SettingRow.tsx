@@ -10,7 +10,7 @@ import { Marked } from './Marked';
 import { RestartNow, useIsHosted } from './RestartNow';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
-import { noteOf, outOfRange, statusOf } from './setting-status';
+import { noteOf, outOfRange, type SettingStatus, statusOf } from './setting-status';
 import classes from './SettingRow.module.css';
 
 /** What the program measures beside a setting. */
@@ -97,16 +97,7 @@ export function SettingRow(props: SettingRowProps) {
           onInvalid={setInvalid}
         />
       </div>
-      <div
-        className={classes['origin']}
-        data-tone={status.tone}
-        data-plain={status.text === labels.t('setting_origin.default') ? '' : undefined}
-      >
-        <span id={statusId} role={status.tone === 'bad' ? 'alert' : undefined}>
-          {status.text}
-        </span>
-        <OriginAction setting={setting} title={title} change={change} changes={changes} />
-      </div>
+      <Origin id={statusId} status={status} setting={setting} title={title} change={change} changes={changes} />
       {hasPicker(setting.key) && <Picker setting={setting} title={title} change={change} changes={changes} />}
     </div>
   );
@@ -150,6 +141,23 @@ interface OriginActionProps {
   readonly title: string;
   readonly change: SettingChange | undefined;
   readonly changes: SettingChanges;
+}
+
+interface OriginProps extends OriginActionProps {
+  readonly id: string;
+  readonly status: SettingStatus;
+}
+
+function Origin({ id, status: { text, tone }, ...action }: OriginProps) {
+  const { t } = useLabels();
+  return (
+    <div className={classes['origin']} data-tone={tone} data-plain={text === t('setting_origin.default') ? '' : undefined}>
+      <span id={id} role={tone === 'bad' ? 'alert' : undefined}>
+        {text}
+      </span>
+      <OriginAction {...action} />
+    </div>
+  );
 }
 
 function OriginAction({ setting, title, change, changes }: OriginActionProps) {

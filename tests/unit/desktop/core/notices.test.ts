@@ -58,7 +58,7 @@ describe('changes', () => {
       'newer update in place of the one before',
       { ...host(), update: phase('available') },
       { ...host(), update: { phase: { state: 'available', version: '1.3.0' } } },
-      [{ kind: 'update', version: '1.3.0' }],
+      [{ kind: 'update', version: '1.3.0', isReady: false }],
     ],
     [
       'update downloaded',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { connectExamples, type ConnectTarget } from '../../../../src/renderer/components/connect/connect-examples';
 
@@ -167,4 +168,64 @@ test('Continue: model with characters of YAML -> quoted', () => {
       '      caBundlePath: "/home/a b/ca.pem"',
     ].join('\n'),
   );
+});
+
+describe('Claude Code', () => {
+  test.each<[string, ConnectTarget, string]>([
+    [
+      'pool of this computer',
+      local,
+      [
+        'ANTHROPIC_BASE_URL=http://127.0.0.1:7080',
+        'ANTHROPIC_AUTH_TOKEN=unused',
+        'ANTHROPIC_API_KEY=',
+        'ANTHROPIC_MODEL=qwen3:8b',
+        'ANTHROPIC_DEFAULT_OPUS_MODEL=qwen3:8b',
+        'ANTHROPIC_DEFAULT_SONNET_MODEL=qwen3:8b',
+        'ANTHROPIC_DEFAULT_HAIKU_MODEL=qwen3:8b',
+        'claude',
+      ].join(' \\\n  '),
+    ],
+    [
+      'Windows, shared pool',
+      windows,
+      [
+        'set "ANTHROPIC_BASE_URL=https://atelier-01:7080"',
+        'set "ANTHROPIC_AUTH_TOKEN=mk_secret"',
+        'set "ANTHROPIC_API_KEY="',
+        'set "ANTHROPIC_MODEL=qwen3:8b"',
+        'set "ANTHROPIC_DEFAULT_OPUS_MODEL=qwen3:8b"',
+        'set "ANTHROPIC_DEFAULT_SONNET_MODEL=qwen3:8b"',
+        'set "ANTHROPIC_DEFAULT_HAIKU_MODEL=qwen3:8b"',
+        'set "NODE_EXTRA_CA_CERTS=C:\\Users\\a\\ca.pem"',
+        'claude',
+      ].join(' && '),
+    ],
+  ])('%s', (_title, target, expected) => {
+    expect(connectExamples(target).claude_code).toBe(expected);
+  });
+
+  test.each(['qwen3:8b', ...HOSTILE_NAMES])(
+    'model %s, in a shell -> the program gets this model, key and CA, and nothing else runs',
+    (model) => {
+      const command = connectExamples({ ...shared, model }).claude_code.replace(/claude$/, `"$0" -p 'JSON.stringify(process.env)'`);
+      const env = JSON.parse(execFileSync('sh', ['-c', command, process.execPath], { encoding: 'utf8' })) as Readonly<
+        Record<string, string>
+      >;
+      expect(env).toMatchObject({
+        ANTHROPIC_BASE_URL: 'https://atelier-01:7080',
+        ANTHROPIC_AUTH_TOKEN: 'mk_secret',
+        ANTHROPIC_API_KEY: '',
+        ANTHROPIC_MODEL: model,
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+        NODE_EXTRA_CA_CERTS: '/home/a b/ca.pem',
+      });
+    },
+  );
+
+  test.each(HOSTILE_NAMES)('model %s, on Windows -> nothing for cmd.exe to run', (model) => {
+    const { claude_code: command } = connectExamples({ ...windows, model });
+    const values = command.split(' && ').slice(0, -1);
+    for (const value of values) expect(value).toMatch(/^set "[A-Z_]+=[^"%&|<>^!]*"$/);
+  });
 });

@@ -111,7 +111,7 @@ test('refused link -> its reason on the present page until it is dismissed, no l
 test('desktop app: the window sends its language and theme at the start; a browser sends none', async () => {
   const { api } = show(appState(), { page: 'settings' });
   const sent = () => api.calls.filter(({ name }) => name === 'desktop.set_look').map(({ params }) => params);
-  await waitFor(() => expect(sent()).toEqual([{ language: 'en', theme: 'system' }]));
+  await waitFor(() => expect(sent()).toEqual([{ language: 'en', theme: 'light' }]));
   const browser = show({ ...appState(), app: appInfo({ mode: 'headless' }) }, { page: 'settings' });
   expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_look')).toEqual([]);
 });

@@ -46,6 +46,16 @@ describe('model offers', () => {
   ])('%s', (_title, records, modelId, offer) => {
     expect(offersOf(records).offerOf(modelId, '/v1/completions')).toEqual(offer);
   });
+
+  it.each<[string, readonly NodeRecord[], string, boolean]>([
+    ['each node reports the task', [taking(['/v1/messages']), taking(['command', '/v1/messages'])], 'llm', true],
+    ['one node does not', [taking(['/v1/messages']), taking(['/v1/chat/completions'])], 'llm', false],
+    ['one node reports no tasks', [taking(['/v1/messages']), taking(null)], 'llm', false],
+    ['a node downloads it', [coming('downloading')], 'new', false],
+    ['no node has it', [taking(['/v1/messages'])], 'none', false],
+  ])('reported by all: %s', (_title, records, modelId, expected) => {
+    expect(offersOf(records).allReport(modelId, '/v1/messages')).toBe(expected);
+  });
 });
 
 /** The result of a full scan. */

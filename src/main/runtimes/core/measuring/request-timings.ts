@@ -2,7 +2,7 @@
 // what the node measured. A figure that neither has is left out.
 import type { JobTimingsMessage } from '../../../../shared/protocol/job-timings';
 import { MAX_INPUT_UNITS, MAX_TIMING_MS, MAX_TIMING_TOKENS } from '../../../../shared/protocol/limits';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { ServerPath } from '../../../../shared/protocol/task-kinds';
 import { figuresIn, MIN_TOKENS, type ServerFigures } from './server-figures';
 import { isPaced, type TokenTiming, tokensOf } from './token-rate';
 
@@ -41,20 +41,23 @@ export function timingsOfStream(stream: TokenTiming, { startedAtMonotonicMs, isC
  * Embeddings and reranking only read: the whole duration is the time for the prompt. Of another whole answer it is the rest, if the
  * server reports the time for the answer. Without that time, the load of a cold model is not known either, and no duration is reported.
  */
-export function timingsOfAnswer(path: OpenAiPath, body: unknown, tookMs: number, isCold: boolean): JobTimingsMessage {
+export function timingsOfAnswer(path: ServerPath, body: unknown, tookMs: number, isCold: boolean): JobTimingsMessage {
   const figures = figuresIn(body);
   switch (path) {
     case '/v1/embeddings':
     case '/v1/rerank':
       return toTimings({ ...promptOf(figures, figures.totalTokens), ...timesToFirst(figures, tookMs, isCold) });
     case '/v1/chat/completions':
-    case '/v1/completions': {
+    case '/v1/completions':
+    case '/v1/messages':
+    case '/v1/responses': {
       const { completionTokens, decodeMs } = figures;
       const measuredMs = decodeMs === null ? null : Math.max(0, tookMs - decodeMs);
       return toTimings({ ...promptOf(figures), ...timesToFirst(figures, measuredMs, isCold), completionTokens, decodeMs });
     }
     case '/v1/audio/speech':
     case '/v1/audio/transcriptions':
+    case '/v1/messages/count_tokens':
       return toTimings({ inputUnits: figures.soundSeconds });
   }
 }

@@ -4,7 +4,7 @@ import { runtimeHttpError } from '../../../../shared/protocol/job-errors';
 import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { isTooDeep } from '../../../../shared/protocol/json-structure';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { NATIVE_PATHS, type ServerPath } from '../../../../shared/protocol/task-kinds';
 import { answerKindOf, clientContentType } from '../../../../shared/protocol/runtime-answers';
 import { parseJson } from '../../../../shared/json';
 
@@ -17,7 +17,13 @@ export type AnswerBody =
   | { readonly kind: 'too_deep'; readonly text: () => string };
 
 /** Paths whose answers are JSON even without a content type, which small servers leave out. */
-const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
+const JSON_PATHS: ReadonlySet<ServerPath> = new Set([
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/embeddings',
+  '/v1/rerank',
+  ...NATIVE_PATHS,
+]);
 
 /** The method of a `Buffer` that this file calls. */
 interface Bytes {
@@ -25,7 +31,7 @@ interface Bytes {
 }
 
 /** Decodes a body by content type and path. A transcription may be JSON or plain text with any content type. */
-export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): AnswerBody {
+export function parseBody(bytes: Bytes, contentType: string, path: ServerPath): AnswerBody {
   const text = () => bytes.toString('utf8');
   const isJsonType = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);
   const asBytes: AnswerBody = { kind: 'bytes', base64: () => bytes.toString('base64'), text };

@@ -19,6 +19,7 @@ import {
   statusOf,
 } from './server-type';
 import { type ListedModel, listedModels, MODELS, readyModel } from './model-list';
+import { nativePathsOf } from './native-paths';
 import { downloadShare } from '../runtime-snapshot';
 
 const HEALTH = '/health';
@@ -31,7 +32,7 @@ const LOAD = '/models/load';
 const UNLOAD = '/models/unload';
 
 /** The server does not report which of these it was started for (`--embeddings`, `--reranking`). It has no speech endpoint. */
-const TASKS: readonly OpenAiPath[] = [
+const OPENAI_TASKS: readonly OpenAiPath[] = [
   '/v1/chat/completions',
   '/v1/completions',
   '/v1/embeddings',
@@ -113,12 +114,15 @@ function unhealthy(answers: Answers): ServerState {
 
 const loadingModel = (entry: ListedModel): ServedModel => ({
   ...readyModel(entry, 'llm', 'loading'),
-  tasks: TASKS,
+  tasks: OPENAI_TASKS,
   state: 'not_installed',
 });
 
 function toModel(entry: ListedModel, props: Props | null): ServedModel {
-  const ready = { ...readyModel(entry, 'llm', 'loaded'), tasks: TASKS };
+  const ready = {
+    ...readyModel(entry, 'llm', 'loaded'),
+    tasks: [...OPENAI_TASKS, ...nativePathsOf('llama.cpp', props?.build_info ?? null)],
+  };
   if (entry.status === null || entry.status === undefined) {
     const settings = settingsSchema.safeParse(props?.default_generation_settings);
     const served = { ...ready, details: contextOf(settings.data?.n_ctx) };

@@ -3,11 +3,11 @@
 // on unknown paths, so only bodies count. The API v1 loads and unloads; it has no setting that keeps a model in memory.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
-import { OPENAI_PATHS, type OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { OPENAI_PATHS, type ServerPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
 import { contextLength, contextOf, entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
 
-/** Since 0.4. */
+/** Since 0.4. That version has the Responses API (since 0.3.29). The Messages API came with 0.4.1, which nothing in the answers shows. */
 const V1 = '/api/v1/models';
 const LOAD = '/api/v1/models/load';
 const UNLOAD = '/api/v1/models/unload';
@@ -49,7 +49,7 @@ function modelsOf(answers: Answers): ServedModel[] | null {
   const v1 = entriesOf(answers[V1], 'models', v1Schema);
   if (v1 !== null) {
     return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size, max_context_length: max }) => ({
-      ...toModel(key, type, (loaded ?? []).length > 0, size ?? null),
+      ...withResponses(toModel(key, type, (loaded ?? []).length > 0, size ?? null)),
       details: { quantization: quantization?.name ?? null, ...contextOf(loaded?.[0]?.config?.context_length, max) },
       actions: ['load', 'unload'],
       instances: (loaded ?? []).map(({ id }) => id ?? key),
@@ -80,13 +80,16 @@ const toModel = (
   sizeBytes,
 });
 
+const withResponses = (model: Omit<ServedModel, 'details'>): Omit<ServedModel, 'details'> =>
+  model.kind === 'llm' ? { ...model, tasks: [...model.tasks, '/v1/responses'] } : model;
+
 function kindOf(type: string | null | undefined): ModelKind {
   if (type === 'llm' || type === 'vlm') return 'llm';
   return type?.startsWith('embedding') === true ? 'embedding' : 'other';
 }
 
 /** LM Studio has only these of OpenAI's paths. For an unknown type no path is excluded. */
-function tasksOf(kind: ModelKind): readonly OpenAiPath[] {
+function tasksOf(kind: ModelKind): readonly ServerPath[] {
   if (kind === 'llm') return ['/v1/chat/completions', '/v1/completions'];
   return kind === 'embedding' ? ['/v1/embeddings'] : OPENAI_PATHS;
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { MODEL_ACTIONS, type ModelAction } from '../../../../shared/protocol/model-control';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { OpenAiPath, ServerPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers, ProbeAnswer } from './answers';
 import {
   bodyAs,
@@ -19,6 +19,7 @@ import {
   serverState,
 } from './server-type';
 import { type ListedModel, listedModels, MODELS } from './model-list';
+import { nativePathsOf } from './native-paths';
 
 const VERSION = '/api/version';
 const TAGS = '/api/tags';
@@ -94,11 +95,12 @@ export const ollama: ServerType = {
     const loaded = loadedModels(answers);
     const local = tags.filter(isLocal);
     const cloud = tags.length - local.length;
+    const native = nativePathsOf('ollama', version);
     return serverState({
       version,
       reasonCode: loaded === 'loading' ? 'loading_model' : 'ok',
       details: cloud === 0 ? {} : { cloud_models_skipped: cloud },
-      models: local.map((tag) => toModel(tag, capabilitiesOf(tag, answers), loaded)),
+      models: local.map((tag) => withNativePaths(toModel(tag, capabilitiesOf(tag, answers), loaded), native)),
     });
   },
   control: (model, action) => [controlRequest(model, action)],
@@ -168,6 +170,9 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     ...(kind === 'image' ? {} : { actions: MODEL_ACTIONS }),
   };
 }
+
+const withNativePaths = (model: ServedModel, native: readonly ServerPath[]): ServedModel =>
+  model.kind === 'llm' && native.length > 0 ? { ...model, tasks: [...model.tasks, ...native] } : model;
 
 const isPinned = (inMemory: Loaded | undefined): boolean => Number(inMemory?.expires_at?.slice(0, 4)) >= PINNED_FROM_YEAR;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
 import type { ModelAction, ModelResidency } from '../../../../shared/protocol/model-control';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { ServerPath } from '../../../../shared/protocol/task-kinds';
 import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
@@ -25,8 +25,8 @@ export interface ServedModel {
   /** The server does not report the kind: it is the usual one of this server type. */
   readonly kindIsGuess: boolean;
   readonly version: string;
-  /** The paths that the server may accept for the model: all that are not known to be refused. */
-  readonly tasks: readonly OpenAiPath[];
+  /** The paths of the OpenAI API that are not known to be refused, and the native paths that the server is known to have. */
+  readonly tasks: readonly ServerPath[];
   readonly state: CapabilityState;
   readonly reasonCode: ServedReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;

@@ -1,7 +1,9 @@
 // vLLM: the port opens when the model is loaded, and `/health` reports whether the engine runs. The API key protects only `/v1`.
 import { z } from 'zod';
+import { OPENAI_PATHS } from '../../../../shared/protocol/task-kinds';
 import { asksForKey, bodyAs, contextOf, type ServerType, KEY_NEEDED, serverState, statusOf } from './server-type';
 import { listedModels, MODELS, readyModel } from './model-list';
+import { nativePathsOf } from './native-paths';
 
 const HEALTH = '/health';
 const VERSION = '/version';
@@ -27,8 +29,10 @@ export const vllm: ServerType = {
     const health = statusOf(answers[HEALTH]);
     if (health !== 200)
       return serverState({ version, state: 'not_running', reasonCode: health === 503 ? 'engine_dead' : 'health_not_answered' });
+    const native = nativePathsOf('vllm', version);
     const models = (listedModels(answers) ?? []).map((entry) => ({
       ...readyModel(entry, 'llm', 'loaded'),
+      tasks: [...OPENAI_PATHS, ...native],
       details: { root: entry.root ?? null, ...contextOf(entry.max_model_len) },
     }));
     return serverState({ version, models });

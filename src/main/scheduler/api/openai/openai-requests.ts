@@ -5,8 +5,8 @@ import type { Explanation, JobRequirementsView } from '../../../../shared/api/di
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { TaskOffer } from '../../dispatch/model-offers';
 import type { PoolModel } from '../../dispatch/pool-models';
-import type { Answer, OtherError } from '../route';
-import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
+import type { OtherError } from '../route';
+import { POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
 
 /** The part of the pool that the OpenAI API reads. */
 export interface OpenAiPool {
@@ -18,6 +18,8 @@ export interface OpenAiPool {
   nodeName(nodeId: string): string | null;
   /** Whether the pool can run a task on a model, now or later. */
   offerOf(modelId: string, task: TaskKind): TaskOffer;
+  /** Whether each node that has the model reported this task of it. */
+  allReport(modelId: string, task: TaskKind): boolean;
   /** `nodeLimit`: the exclusions of at most this many nodes are listed. The counts cover all nodes. */
   explain(job: JobRequirementsView, nodeLimit?: number): Explanation;
 }
@@ -36,14 +38,6 @@ export function withModelInOnePart(url: string): string {
   const [model = '', ...query] = url.slice(MODEL_PREFIX.length).split('?');
   return [MODEL_PREFIX + model.replaceAll('/', '%2F'), ...query].join('?');
 }
-
-/** A failure of the OpenAI API as the answer of a route. */
-export const openAiAnswer = (failure: OpenAiFailure): Answer => ({
-  kind: 'error',
-  status: failure.status,
-  bodyIn: (language) => openAiBody(failure, language),
-  headers: failureHeaders(failure),
-});
 
 /** Error codes of the pool for the OpenAPI document. */
 export const describedErrors = (codes: readonly PoolErrorCode[]): readonly OtherError[] =>

@@ -10,16 +10,17 @@ import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
 import { VARY } from '../../access/error-response';
 import type { AccessCheck, AccessFailure } from '../route';
+import { AnswerEncoder, type AnswerForm } from '../client-apis/core/answer-encoder';
+import type { AnswerFacts } from '../client-apis/core/client-api';
 import { SECURITY_HEADERS } from '../security-headers';
 import { BUSY_CHECK_MS, type BusyChecks } from './busy-checks';
 import { jobFailure } from './core/job-failure';
-import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
+import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
-import { refusalEvent } from './core/whole-answer';
 import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
 
-/** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
+/** Interval of comments or events while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
@@ -35,8 +36,9 @@ export interface ResponseStreamOptions {
   readonly busyChecks: BusyChecks;
 }
 
-export interface StreamedRequest {
+export interface StreamedRequest extends AnswerForm {
   readonly jobId: string;
+  readonly facts: AnswerFacts;
   readonly requestId: string;
   readonly streams: boolean;
   /** The credential of the client. Null: none. */
@@ -52,6 +54,7 @@ export class ResponseStream {
   readonly #options: ResponseStreamOptions;
   readonly #request: StreamedRequest;
   readonly #response: ServerResponse;
+  readonly #encoder: AnswerEncoder;
   #state: ResponseState;
   #nodeId: string | null = null;
   /** How the node was chosen, for the headers. */
@@ -66,6 +69,7 @@ export class ResponseStream {
     this.#options = options;
     this.#request = request;
     this.#response = response;
+    this.#encoder = new AnswerEncoder(request);
     this.#state = startResponse(request.streams);
   }
 
@@ -137,7 +141,7 @@ export class ResponseStream {
         if (this.#request.streams && this.#keepAlive === null) this.#keepAliveLater();
         return;
       case 'chunk':
-        this.#writeEvent(`data: ${JSON.stringify(act.data)}\n\n`);
+        this.#write(this.#encoder.chunk(act.data));
         return;
       case 'answer':
         this.#nodeId = act.nodeId;
@@ -145,7 +149,7 @@ export class ResponseStream {
         return;
       case 'finish':
         this.#nodeId = act.nodeId;
-        this.#endStream([...act.events.map((event) => JSON.stringify(event)), '[DONE]']);
+        this.#endStream(this.#encoder.end(act.events));
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
@@ -165,12 +169,18 @@ export class ResponseStream {
     }
   }
 
-  /** A refusal by the runtime is passed on unchanged. In a stream that has begun, the refusal is the last event. */
+  /** In a stream that has begun, a refusal by the model server is the last event. */
   #answer(output: OpenAiOutput): void {
     if (this.#response.headersSent) {
-      this.#endStream([JSON.stringify(refusalEvent(output, this.#request.language))]);
+      this.#endStream(this.#encoder.refused(output));
       return;
     }
+    const body = this.#encoder.whole(output);
+    if (body === null) this.#fail(poolFailure('stream_broken', { reason: BREAK_REASONS.unreadable_output }));
+    else this.#sendWhole(body === 'as_is' ? output : { status: output.status, body });
+  }
+
+  #sendWhole(output: OpenAiOutput): void {
     const isJson = 'body' in output;
     const bytes = isJson ? Buffer.from(JSON.stringify(output.body)) : Buffer.from(output.base64, 'base64');
     const contentType = isJson ? 'application/json; charset=utf-8' : clientContentType(output.content_type);
@@ -180,18 +190,18 @@ export class ResponseStream {
   }
 
   #fail(failure: OpenAiFailure): void {
-    const text = JSON.stringify(openAiBody(failure, this.#request.language));
     if (this.#response.headersSent) {
-      this.#endStream([text]);
+      this.#endStream(this.#encoder.broken(failure));
       return;
     }
     const headers = { 'content-type': 'application/json; charset=utf-8', ...VARY, ...failureHeaders(failure) };
     this.#response.writeHead(failure.status, { ...this.#headers(), ...headers });
-    this.#end(text);
+    this.#end(JSON.stringify(this.#encoder.failure(failure)));
   }
 
-  /** The limit holds for the bytes before this event, since one event may be large. */
-  #writeEvent(text: string): void {
+  /** Nothing for an empty text. The limit holds for the bytes before this event, since one event may be large. */
+  #write(text: string): void {
+    if (text === '') return;
     const response = this.#response;
     if (response.writableLength > MAX_UNREAD_BYTES) {
       response.destroy();
@@ -204,19 +214,20 @@ export class ResponseStream {
 
   #beginStream(): void {
     if (this.#response.headersSent) return;
-    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+    const headers = { 'content-type': this.#encoder.contentType, 'x-accel-buffering': 'no' };
     this.#response.writeHead(200, { ...this.#headers(), ...headers });
   }
 
-  #endStream(events: readonly string[]): void {
+  #endStream(text: string): void {
     this.#beginStream();
-    this.#end(events.map((data) => `data: ${data}\n\n`).join(''));
+    this.#end(text);
   }
 
   #headers(): Record<string, string> {
     const { jobId, requestId } = this.#request;
     const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
-    return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
+    const own = { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...this.#encoder.headers() };
+    return { ...SECURITY_HEADERS, ...own, ...node };
   }
 
   /** A header has ASCII only. */
@@ -249,9 +260,11 @@ export class ResponseStream {
   }
 
   #keepAliveLater(): void {
+    const { keepAlive } = this.#request.format;
+    if (keepAlive === null) return;
     this.#keepAlive = this.#options.clock.setTimer(KEEP_ALIVE_MS, () => {
       this.#keepAliveLater();
-      this.#writeEvent(': keep-alive\n\n');
+      this.#write(keepAlive);
     });
   }
 

@@ -1,7 +1,7 @@
 // What the jobs of the whole pool show about a model (ADR 0024): the rates to expect of a node that has not run it yet, and the work to expect
 // of a request.
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
-import { isTextPath } from '../../../../shared/protocol/whole-answer-events';
+import { generatesText } from '../../../../shared/protocol/task-kinds';
 import { areRatesDoubtful, bothRates, bothRatesAt, hasRates, outputPerSecondAt } from '../../lifecycle/model-rates';
 import type { NodeProfile, NodeRecord } from '../../lifecycle/node-record';
 import type { RateClass, RequestWork } from './cost';
@@ -102,7 +102,7 @@ export class PoolRates {
   /** The estimated work of a request for the model. */
   workOf(modelId: string, shape: RequestShape): RequestWork {
     const { measured, output, reuse } = this.#work.get(modelId) ?? NOTHING_KNOWN;
-    const expected = isTextPath(shape.kind) ? (output ?? DEFAULT_OUTPUT_TOKENS) : 0;
+    const expected = generatesText(shape.kind) ? (output ?? DEFAULT_OUTPUT_TOKENS) : 0;
     return {
       input: Math.max(1, shape.size * (ratioOf(measured) ?? usualInputPerSize(shape.kind))),
       output: Math.min(expected, shape.maxOutput ?? Infinity),
@@ -113,7 +113,9 @@ export class PoolRates {
   /** The work to expect of a request of this kind. Kind null: not known; then the answer is generated if the model generated one before. */
   expectedWork(modelId: string, kind: TaskKind | null, given: GivenSize): RequestWork {
     const { input, output, reuse } = this.#work.get(modelId) ?? NOTHING_KNOWN;
-    const expected = (kind === null ? ofPool(this.#outputs, modelId) !== null : isTextPath(kind)) ? (output ?? DEFAULT_OUTPUT_TOKENS) : 0;
+    const expected = (kind === null ? ofPool(this.#outputs, modelId) !== null : generatesText(kind))
+      ? (output ?? DEFAULT_OUTPUT_TOKENS)
+      : 0;
     const usual = input ?? (kind === '/v1/audio/transcriptions' ? DEFAULT_SECONDS_OF_SOUND : DEFAULT_INPUT);
     return { input: Math.max(1, given.input ?? usual), output: given.output ?? expected, reuse };
   }

@@ -1,8 +1,7 @@
 // What the scheduler knows of a request before it runs (ADR 0024): its size, a limit of its answer, hashes of its prompt and of its session.
 // In memory only. The hashes are seeded at the start of the scheduler, and the text is not kept.
 import { taskKindOf, type Task } from '../../../../shared/protocol/tasks';
-import type { OpenAiPath, TaskKind } from '../../../../shared/protocol/task-kinds';
-import { isTextPath } from '../../../../shared/protocol/whole-answer-events';
+import { generatesText, type ServerPath, type TaskKind } from '../../../../shared/protocol/task-kinds';
 
 export interface RequestShape {
   readonly kind: TaskKind;
@@ -45,7 +44,7 @@ export function requestShapeOf(task: Task, scope: string, sessionKey: string | n
   if (path === '/v1/audio/transcriptions') return shapeOfSize(kind, fileSize(body['file']));
   const texts = promptTexts(path, body);
   const size = texts.reduce((sum, text) => sum + text.length, 0) + tokensOf(path, body) * CHARACTERS_PER_TOKEN;
-  if (!isTextPath(path)) return shapeOfSize(kind, size);
+  if (!generatesText(path)) return shapeOfSize(kind, size);
   const start = hashOf(`${scope}\n${body.model}`, seed);
   const session = sessionKey ?? sessionOf(body);
   return {
@@ -62,25 +61,28 @@ export function requestShapeOf(task: Task, scope: string, sessionKey: string | n
  * The fields that a model reads, in the order in which it reads them: tools come before messages. A field that the path ignores must not count:
  * with it, a client could make prompts look as if they had nearly no tokens per character.
  */
-const READ_FIELDS: Readonly<Record<OpenAiPath, readonly string[]>> = {
+const READ_FIELDS: Readonly<Record<ServerPath, readonly string[]>> = {
   '/v1/chat/completions': ['tools', 'messages'],
   '/v1/completions': ['prompt', 'suffix'],
   '/v1/embeddings': ['input'],
   '/v1/rerank': ['query', 'documents'],
   '/v1/audio/speech': ['input'],
   '/v1/audio/transcriptions': [],
+  '/v1/messages': ['tools', 'system', 'messages'],
+  '/v1/messages/count_tokens': ['tools', 'system', 'messages'],
+  '/v1/responses': ['tools', 'instructions', 'input'],
 };
 /** Fields that may have numbers of tokens in place of a text. */
-const TOKEN_FIELDS: Partial<Readonly<Record<OpenAiPath, string>>> = { '/v1/completions': 'prompt', '/v1/embeddings': 'input' };
+const TOKEN_FIELDS: Partial<Readonly<Record<ServerPath, string>>> = { '/v1/completions': 'prompt', '/v1/embeddings': 'input' };
 
-function promptTexts(path: OpenAiPath, body: Readonly<Record<string, unknown>>): string[] {
+function promptTexts(path: ServerPath, body: Readonly<Record<string, unknown>>): string[] {
   const texts: string[] = [];
   for (const field of READ_FIELDS[path]) collectTexts(body[field], texts);
   return texts;
 }
 
 /** A list of numbers, or a list of such lists. */
-function tokensOf(path: OpenAiPath, body: Readonly<Record<string, unknown>>): number {
+function tokensOf(path: ServerPath, body: Readonly<Record<string, unknown>>): number {
   const field = TOKEN_FIELDS[path];
   const given = field === undefined ? null : body[field];
   if (!Array.isArray(given)) return 0;
@@ -97,7 +99,7 @@ function numbersIn(list: readonly unknown[]): number {
 }
 
 /** A list of prompts has an answer for each. A prompt that the answer repeats counts as one more answer: its text was not generated. */
-function answersOf(path: OpenAiPath, body: Readonly<Record<string, unknown>>): Pick<RequestShape, 'answers'> {
+function answersOf(path: ServerPath, body: Readonly<Record<string, unknown>>): Pick<RequestShape, 'answers'> {
   const counts = [body['n'], body['best_of']].map(numberOf);
   const prompt = path === '/v1/completions' ? body['prompt'] : null;
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt.length : 1;
@@ -114,9 +116,19 @@ const numberOf = (value: unknown): number => (typeof value === 'number' || typeo
 /** Depth and number of values are bounded by the decoder of requests. An embedded file is cut: its tokens do not grow with its bytes. */
 function collectTexts(value: unknown, texts: string[]): void {
   if (typeof value === 'string') texts.push(value.startsWith('data:') ? value.slice(0, EMBEDDED_FILE_CHARACTERS) : value);
+  else if (isBase64Source(value)) texts.push(value.data.slice(0, EMBEDDED_FILE_CHARACTERS));
   else if (Array.isArray(value)) for (const item of value) collectTexts(item, texts);
   else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collectTexts(item, texts);
 }
+
+/** A file as the Messages API embeds it. */
+const isBase64Source = (value: unknown): value is { readonly data: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'type' in value &&
+  value.type === 'base64' &&
+  'data' in value &&
+  typeof value.data === 'string';
 
 function chunksOf(texts: readonly string[], start: number): readonly number[] {
   const chunks: number[] = [];
@@ -149,7 +161,7 @@ const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : null;
 
 function limitOf(body: Readonly<Record<string, unknown>>): number | null {
-  const limits = [body['max_completion_tokens'], body['max_tokens'], body['n_predict']];
+  const limits = [body['max_completion_tokens'], body['max_tokens'], body['max_output_tokens'], body['n_predict']];
   const found = limits.find((limit) => typeof limit === 'number' && limit > 0);
   return typeof found === 'number' ? found : null;
 }

@@ -3,8 +3,9 @@
 /** The names of servers for the same text: some send it twice. */
 const REASONING_FIELDS = ['reasoning_content', 'reasoning'] as const;
 
-/** Bytes of the text in an event of a stream, or in a complete answer: of a chat or a completion. */
+/** Bytes of the text in an event of a stream, or in a complete answer: of a chat, a completion, a message or a response. */
 export function answerBytesOf(answer: unknown): number {
+  if (typeof fieldOf(answer, 'type') === 'string' || fieldOf(answer, 'object') === 'response') return typedBytesOf(answer);
   let bytes = 0;
   for (const choice of listOf(answer, 'choices')) {
     bytes += bytesOf(fieldOf(choice, 'text'));
@@ -17,6 +18,28 @@ export function answerBytesOf(answer: unknown): number {
 export function outputBytesOf(output: unknown): number {
   let bytes = answerBytesOf(fieldOf(output, 'body'));
   for (const event of listOf(output, 'events')) bytes += answerBytesOf(event);
+  return bytes;
+}
+
+/** The text of an event is in its `delta`, the text of an answer in the lists `content` and `output`. */
+function typedBytesOf(answer: unknown): number {
+  const delta = fieldOf(answer, 'delta');
+  let bytes = bytesOf(delta) + bytesOf(fieldOf(fieldOf(answer, 'content_block'), 'name'));
+  for (const name of BLOCK_TEXTS) bytes += bytesOf(fieldOf(delta, name));
+  for (const block of [...listOf(answer, 'content'), ...listOf(answer, 'output')]) bytes += blockBytes(block);
+  return bytes;
+}
+
+const BLOCK_TEXTS = ['text', 'thinking', 'partial_json'] as const;
+const ITEM_TEXTS = ['text', 'thinking', 'refusal', 'name', 'arguments'] as const;
+
+/** Of a block of a message, or an item of a response with its parts. */
+function blockBytes(block: unknown): number {
+  let bytes = 0;
+  for (const name of ITEM_TEXTS) bytes += bytesOf(fieldOf(block, name));
+  const input = fieldOf(block, 'input');
+  if (typeof input === 'object' && input !== null) bytes += bytesOf(JSON.stringify(input));
+  for (const part of [...listOf(block, 'content'), ...listOf(block, 'summary')]) bytes += blockBytes(part);
   return bytes;
 }
 

@@ -5,7 +5,7 @@
 // nothing about the node.
 import { z } from 'zod';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { ServerPath } from '../../../../shared/protocol/task-kinds';
 import { answerKindOf } from '../../../../shared/protocol/runtime-answers';
 import type { JobFacts } from './job-record';
 import { hasContent, NO_CHUNKS, type SeenChunks } from './stream-check';
@@ -16,7 +16,7 @@ type Fault = string | null;
 /** A refusal of the request is an answer as well: the client gets it. */
 export function answerFault({ task, streams, interactive }: JobFacts, output: unknown, seen: SeenChunks): Fault {
   if (task.kind === 'command') return contentFault(output);
-  const path = task.path as OpenAiPath | null;
+  const path = task.path as ServerPath | null;
   if (path === null) return null;
   if (!interactive) return storedFault(output, streams && (seen.count ?? 0) > 0);
   const read = openAiOutputSchema.safeParse(output).data;
@@ -55,7 +55,7 @@ export function refusalFacts(output: unknown): { readonly status: number | null;
   return { status: data?.status ?? null, message: body?.error.message.slice(0, MAX_REFUSAL_TEXT) ?? null };
 }
 
-function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks): Fault {
+function streamFault(path: ServerPath, output: OpenAiOutput, seen: SeenChunks): Fault {
   const { chunks, events } = 'body' in output ? output : {};
   if (events !== undefined) return events.every(isObject) && events.some((event) => hasContent(path, event)) ? null : 'output.events';
   if (seen.hasContent) return isMissing(chunks, seen) ? 'output.chunks' : null;
@@ -65,7 +65,7 @@ function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks): 
 const isMissing = (chunks: number | undefined, { count }: SeenChunks): boolean =>
   chunks !== undefined && count !== null && chunks !== count;
 
-function bodyFault(path: OpenAiPath, output: OpenAiOutput): Fault {
+function bodyFault(path: ServerPath, output: OpenAiOutput): Fault {
   if ('base64' in output) return bytesFault(path, output);
   const { body } = output;
   switch (path) {
@@ -83,11 +83,17 @@ function bodyFault(path: OpenAiPath, output: OpenAiOutput): Fault {
       return typeof body === 'string' || typeof fieldOf(body, 'text') === 'string' ? null : 'output.body.text';
     case '/v1/audio/speech':
       return 'output.base64';
+    case '/v1/messages':
+      return isListWithEnd(body, 'content', 'stop_reason') ? null : 'output.body.content';
+    case '/v1/messages/count_tokens':
+      return typeof fieldOf(body, 'input_tokens') === 'number' ? null : 'output.body.input_tokens';
+    case '/v1/responses':
+      return isListWithEnd(body, 'output', 'status') ? null : 'output.body.output';
   }
 }
 
 /** Speech is bytes. A transcription can be a text, such as subtitles. */
-function bytesFault(path: OpenAiPath, { base64 }: { readonly base64: string }): Fault {
+function bytesFault(path: ServerPath, { base64 }: { readonly base64: string }): Fault {
   if (path === '/v1/audio/speech') return base64.length > 0 ? null : 'output.base64';
   return path === '/v1/audio/transcriptions' ? null : 'output.body';
 }
@@ -103,6 +109,13 @@ function isChatChoice(choice: unknown): boolean {
 }
 
 const MESSAGE_CONTENT = ['content', 'tool_calls', 'function_call', 'refusal', 'reasoning_content', 'reasoning', 'audio'] as const;
+
+/** The list has items with types. An empty one is whole when the server says how the answer ended. */
+function isListWithEnd(body: unknown, list: string, end: string): boolean {
+  const items = fieldOf(body, list);
+  if (Array.isArray(items) && items.length === 0) return typeof fieldOf(body, end) === 'string';
+  return isListOf(items, (item) => typeof fieldOf(item, 'type') === 'string');
+}
 
 /** A text or list that is not empty, or an object. */
 const isFilled = (value: unknown): boolean => (typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isObject(value));

@@ -44,9 +44,13 @@ export function onChunk(
 
 const startOf = (attempt: number, seq: number): StreamCheck => ({ attempt, count: seq === 0 ? 0 : null, hasContent: false, held: [] });
 
-/** A chunk of a chat or a completion has choices with a change, a text or an end. The other paths have many kinds of chunks. */
+/**
+ * A chunk of a chat or a completion has choices with a change, a text or an end. An event of the Messages or the Responses API has a type.
+ * The other paths have many kinds of chunks.
+ */
 export function hasContent(path: string | null, data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
+  if (path === '/v1/messages' || path === '/v1/responses') return 'type' in data && typeof data.type === 'string';
   if (path !== '/v1/chat/completions' && path !== '/v1/completions') return true;
   return 'choices' in data && Array.isArray(data.choices) && data.choices.some(isChoice);
 }

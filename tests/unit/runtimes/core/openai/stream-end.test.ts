@@ -16,6 +16,12 @@ test.each<[string, readonly unknown[], boolean]>([
   ['choice without an index', [choice(undefined), choice(undefined, 'stop')], true],
   ['other events', [{ n: 0 }, 'text', { choices: 7 }], false],
   ['last event of an audio stream', [{ type: 'transcript.text.delta' }, { type: 'transcript.text.done' }], true],
+  ['message', [{ type: 'message_start' }, { type: 'message_stop' }], true],
+  ['message without its end', [{ type: 'message_start' }, { type: 'message_delta' }], false],
+  ['response', [{ type: 'response.created' }, { type: 'response.completed' }], true],
+  ['failed response', [{ type: 'response.failed' }], true],
+  ['incomplete response', [{ type: 'response.incomplete' }], true],
+  ['part of a response', [{ type: 'response.created' }, { type: 'response.output_text.done' }], false],
   ['another event after the last one', [{ type: 'transcript.text.done' }, { type: 'x' }], false],
 ])('isComplete: %s', (_title, events, expected) => {
   expect(isComplete(events.reduce(streamEndAfter, NO_END))).toBe(expected);

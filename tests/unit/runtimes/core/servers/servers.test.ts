@@ -201,7 +201,7 @@ test.each<[string, Answers, readonly (readonly string[])[]]>([
       }),
       '/v1/models': list(),
     },
-    [['chat/completions', 'completions'], ['embeddings']],
+    [['chat/completions', 'completions', 'responses'], ['embeddings']],
   ],
   ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, [['audio/transcriptions']]],
   ['other server: all paths', { '/v1/models': list('m') }, [ALL]],

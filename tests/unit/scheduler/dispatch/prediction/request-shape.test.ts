@@ -45,6 +45,19 @@ describe('request shape', () => {
     expect(shapeOf(task, 'key', null, SEED + 1).chunks[0]).not.toBe(chunk);
   });
 
+  test('message: tools, system and messages count; an image counts as in a chat; the limit is known', () => {
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: text(1_000_000) } };
+    const body = { model: 'm', max_tokens: 9, system: text(100), messages: [{ role: 'user', content: [image] }] };
+    for (const path of ['/v1/messages', '/v1/messages/count_tokens'] as const) {
+      const { size } = shapeOf({ kind: 'openai', path, body });
+      expect(size).toBeGreaterThan(4196);
+      expect(size).toBeLessThan(4300);
+    }
+    expect(shapeOf({ kind: 'openai', path: '/v1/messages', body }).maxOutput).toBe(9);
+    const response = { model: 'm', input: text(3000), instructions: text(100), max_output_tokens: 7 };
+    expect(shapeOf({ kind: 'openai', path: '/v1/responses', body: response })).toMatchObject({ size: 3100, maxOutput: 7 });
+  });
+
   test.each<[string, Readonly<Record<string, unknown>>, string | null, boolean]>([
     ['header', {}, 'from-header', true],
     ['prompt_cache_key', { prompt_cache_key: 's' }, null, true],

@@ -15,6 +15,24 @@ test.each<[string, unknown, number]>([
   ['complete chat with two choices', { choices: [{ message: { content: 'ab' } }, { message: { content: 'cde' } }] }, 5],
   ['Chinese text', event({ content: '你好' }), 6],
   ['log probabilities do not count', { choices: [{ delta: { content: 'a' }, logprobs: { content: [{ token: 'aaaa' }] } }] }, 1],
+  ['part of a message', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: '你好' } }, 6],
+  ['thought of a message', { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'abc' } }, 3],
+  ['input of a tool', { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{"a"' } }, 4],
+  ['start of a tool', { type: 'content_block_start', content_block: { type: 'tool_use', id: 't', name: 'find', input: {} } }, 4],
+  [
+    'complete message',
+    {
+      type: 'message',
+      content: [
+        { type: 'text', text: 'ab' },
+        { type: 'tool_use', id: 't', name: 'find', input: { a: 1 } },
+      ],
+    },
+    13,
+  ],
+  ['part of a response', { type: 'response.output_text.delta', delta: 'abc' }, 3],
+  ['text of a response that was sent before', { type: 'response.output_text.done', text: 'abc' }, 0],
+  ['complete response', { object: 'response', output: [{ type: 'message', content: [{ type: 'output_text', text: 'abc' }] }] }, 3],
   ['embeddings', { data: [{ embedding: [1, 2] }] }, 0],
   ['not an answer', 'text', 0],
 ])('%s', (_case, answer, bytes) => {

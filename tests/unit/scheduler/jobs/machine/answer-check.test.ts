@@ -2,18 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { answerFault, isKnownAnswer, isRefusal } from '../../../../../src/main/scheduler/jobs/machine/answer-check';
 import { hasContent, NO_CHUNKS, onChunk, type StreamCheck } from '../../../../../src/main/scheduler/jobs/machine/stream-check';
-import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
+import type { ServerPath } from '../../../../../src/shared/protocol/task-kinds';
 import { aJob } from '../job-records';
 
 const CHAT = '/v1/chat/completions';
-const openAi = (path: OpenAiPath, change: object = {}) =>
+const openAi = (path: ServerPath, change: object = {}) =>
   aJob({ task: { kind: 'openai', path, model: 'm', payloadBytes: 1 }, interactive: true, ...change });
 const command = aJob({ task: { kind: 'command', path: null, model: 'm', payloadBytes: 1 } });
 const ok = (body: unknown) => ({ status: 200, body });
 const bytes = (base64: string, contentType = 'audio/wav') => ({ status: 200, content_type: contentType, base64 });
 
 describe('whole answers', () => {
-  it.each<readonly [string, OpenAiPath, unknown]>([
+  it.each<readonly [string, ServerPath, unknown]>([
     [
       'OpenAI',
       CHAT,
@@ -53,6 +53,11 @@ describe('whole answers', () => {
     ['transcription as subtitles', '/v1/audio/transcriptions', bytes('MQ==', 'application/x-subrip')],
     ['speech', '/v1/audio/speech', bytes('UklG')],
     ['speech without a known type', '/v1/audio/speech', bytes('UklG', 'application/octet-stream')],
+    ['message', '/v1/messages', ok({ type: 'message', content: [{ type: 'text', text: 'hi' }] })],
+    ['empty message with its end', '/v1/messages', ok({ content: [], stop_reason: 'end_turn' })],
+    ['number of tokens', '/v1/messages/count_tokens', ok({ input_tokens: 3 })],
+    ['response', '/v1/responses', ok({ output: [{ type: 'message', content: [] }], status: 'completed' })],
+    ['empty response with its end', '/v1/responses', ok({ output: [], status: 'incomplete' })],
   ])('%s, %s', (_server, path, output) => {
     expect(answerFault(openAi(path), output, NO_CHUNKS)).toBeNull();
   });
@@ -63,7 +68,7 @@ describe('whole answers', () => {
 });
 
 describe('other outputs', () => {
-  it.each<readonly [string, OpenAiPath, unknown, string]>([
+  it.each<readonly [string, ServerPath, unknown, string]>([
     ['nothing', CHAT, undefined, 'output'],
     ['null', CHAT, null, 'output'],
     ['text', CHAT, 'hi', 'output'],
@@ -93,6 +98,12 @@ describe('other outputs', () => {
     ['transcription without a text', '/v1/audio/transcriptions', ok({ words: [] }), 'output.body.text'],
     ['speech of no bytes', '/v1/audio/speech', bytes(''), 'output.base64'],
     ['speech as JSON', '/v1/audio/speech', ok({ audio: 'UklG' }), 'output.base64'],
+    ['message without content', '/v1/messages', ok({ type: 'message' }), 'output.body.content'],
+    ['empty message without an end', '/v1/messages', ok({ content: [], stop_reason: null }), 'output.body.content'],
+    ['message of blocks without types', '/v1/messages', ok({ content: [{ text: 'hi' }] }), 'output.body.content'],
+    ['chat for a message', '/v1/messages', ok({ choices: [{ message: { content: 'a' } }] }), 'output.body.content'],
+    ['no number of tokens', '/v1/messages/count_tokens', ok({ input_tokens: '3' }), 'output.body.input_tokens'],
+    ['response without output', '/v1/responses', ok({ status: 'completed' }), 'output.body.output'],
   ])('%s, %s', (_what, path, output, fault) => {
     expect(answerFault(openAi(path), output, NO_CHUNKS)).toBe(fault);
   });
@@ -202,4 +213,15 @@ it.each<readonly [string, boolean, unknown, boolean]>([
 
 it('refusal: a status from 400', () => {
   expect([isRefusal({ status: 400, body: {} }), isRefusal(ok({})), isRefusal('x')]).toEqual([true, false, false]);
+});
+
+describe('events of the Messages and the Responses API', () => {
+  it.each([
+    ['/v1/messages', { type: 'message_start', message: {} }, true],
+    ['/v1/messages', { choices: [{ delta: { content: 'a' } }] }, false],
+    ['/v1/responses', { type: 'response.created' }, true],
+    ['/v1/responses', {}, false],
+  ])('%s, %j -> %s', (path, event, isOne) => {
+    expect(hasContent(path, event)).toBe(isOne);
+  });
 });

@@ -94,12 +94,12 @@ export function poolFailure(code: PoolErrorCode, { param, reason, muster }: Fact
   return { status, retryAfterSeconds, mayRetry, text: { zh, en }, reason: reason ?? null, error };
 }
 
-/** The body of a failure. Chinese and English never share a sentence: an untranslated reason is a separate sentence. */
-export function openAiBody({ text, reason, error }: OpenAiFailure, language: Language): OpenAiErrorBody {
-  return { error: { message: messageOf(text, reason, language), ...error } };
+export function openAiBody(failure: OpenAiFailure, language: Language): OpenAiErrorBody {
+  return { error: { message: messageOf(failure, language), ...failure.error } };
 }
 
-function messageOf(text: Localized, reason: Reason | null, language: Language): string {
+/** Chinese and English never share a sentence: an untranslated reason is a separate sentence. */
+export function messageOf({ text, reason }: Pick<OpenAiFailure, 'text' | 'reason'>, language: Language): string {
   if (reason === null) return text[language];
   const details = typeof reason === 'string' ? reason : reason[language];
   if (language === 'en') return `${text.en}: ${details}`;

@@ -1,10 +1,9 @@
 // Converts whole answers to events. Some runtimes do not stream every path, and a refusal may arrive after the stream has begun. A
 // client that requested a stream reads only events.
 import { z } from 'zod';
-import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOf } from '../../../../../shared/protocol/whole-answer-events';
-import { openAiBody, poolFailure } from './openai-error';
+import { type OpenAiFailure, poolFailure } from './openai-error';
 
 /** The answer as events of this path; null: it cannot be converted. */
 export function eventsOfWhole(path: string | null, output: OpenAiOutput): readonly object[] | null {
@@ -22,7 +21,7 @@ export function eventsOfWhole(path: string | null, output: OpenAiOutput): readon
   }
 }
 
-const bodyOf = (output: OpenAiOutput): unknown => ('body' in output ? output.body : null);
+export const bodyOf = (output: OpenAiOutput): unknown => ('body' in output ? output.body : null);
 
 const transcriptionSchema = z.looseObject({ text: z.string() });
 
@@ -41,12 +40,14 @@ function speechEvents(output: OpenAiOutput): readonly object[] | null {
 const refusalSchema = z.object({ error: z.looseObject({ message: z.string() }) });
 const MAX_TEXT_LENGTH = 1000;
 
-/** A refusal as the last event of a stream: the runtime's own error where that has OpenAI's shape. */
-export function refusalEvent(output: OpenAiOutput, language: Language): object {
-  const refusal = refusalSchema.safeParse(bodyOf(output));
-  if (refusal.success) return refusal.data;
-  const failure = poolFailure('bad_request', { reason: textOf(output).slice(0, MAX_TEXT_LENGTH), muster: { status: output.status } });
-  return openAiBody(failure, language);
+export const isOpenAiError = (body: unknown): boolean => refusalSchema.safeParse(body).success;
+
+/** The refusal of a model server as a failure, for a client that expects another form of errors than the server's. */
+export function refusalFailure(output: OpenAiOutput): OpenAiFailure {
+  const { status } = output;
+  const refusal = refusalSchema.safeParse(bodyOf(output)).data?.error.message;
+  const reason = (refusal ?? textOf(output)).slice(0, MAX_TEXT_LENGTH);
+  return { ...poolFailure('bad_request', { reason, muster: { status } }), status };
 }
 
 /** The shapes in which other servers report errors. */

@@ -1,6 +1,7 @@
 // Whole answers as events of their path, and a refusal as the last event of a stream.
 import { describe, expect, it } from 'vitest';
-import { eventsOfWhole, refusalEvent } from '../../../../../../src/main/scheduler/api/openai/core/whole-answer';
+import { openAiBody } from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { eventsOfWhole, isOpenAiError, refusalFailure } from '../../../../../../src/main/scheduler/api/openai/core/whole-answer';
 import type { OpenAiOutput } from '../../../../../../src/shared/protocol/tasks';
 
 const CHAT = '/v1/chat/completions';
@@ -67,7 +68,7 @@ describe('whole answer', () => {
 describe('refusal', () => {
   it('in OpenAI\u2019s shape -> unchanged', () => {
     const error = { message: 'too long', type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded', n_ctx: 4096 };
-    expect(refusalEvent({ status: 400, body: { error } }, 'zh')).toEqual({ error });
+    expect(isOpenAiError({ error })).toBe(true);
   });
 
   it.each<[string, OpenAiOutput, string]>([
@@ -78,8 +79,10 @@ describe('refusal', () => {
     ['other JSON', { status: 400, body: { detail: [{ loc: ['body'] }] } }, '{"detail":[{"loc":["body"]}]}'],
   ])('in another shape (%s) -> same text', (_title, output, text) => {
     const { status } = output;
-    expect(refusalEvent(output, 'en')).toMatchObject({ error: { code: 'bad_request', type: 'invalid_request_error', muster: { status } } });
-    expect(JSON.stringify(refusalEvent(output, 'en'))).toContain(JSON.stringify(`: ${text}`).slice(1, -1));
-    expect(JSON.stringify(refusalEvent(output, 'zh'))).toContain(JSON.stringify(`。${text}`).slice(1, -1));
+    const failure = refusalFailure(output);
+    expect(failure).toMatchObject({ status, error: { code: 'bad_request', type: 'invalid_request_error', muster: { status } } });
+    expect(openAiBody(failure, 'en').error.message.endsWith(`: ${text}`)).toBe(true);
+    expect(openAiBody(failure, 'zh').error.message.endsWith(`。${text}`)).toBe(true);
+    expect(isOpenAiError('body' in output ? output.body : null)).toBe(false);
   });
 });

@@ -1,0 +1,103 @@
+// Encodes the answer of one job in the form of its client API: translated from a chat completion, or as the model server sent it.
+import type { Language } from '../../../../../shared/language';
+import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
+import type { OpenAiFailure } from '../../openai/core/openai-error';
+import { bodyOf, refusalFailure } from '../../openai/core/whole-answer';
+import type { AnswerFacts, AnswerFormat, ClientEvent, StreamTranslation, Translated } from './client-api';
+
+export interface AnswerForm {
+  readonly format: AnswerFormat;
+  /** Null: the job has the path of the client. */
+  readonly translated: Translated | null;
+}
+
+interface Request extends AnswerForm {
+  readonly facts: AnswerFacts;
+  readonly language: Language;
+}
+
+const DONE: ClientEvent = { name: null, data: '[DONE]' };
+
+export class AnswerEncoder {
+  readonly #request: Request;
+  #stream: StreamTranslation | null;
+
+  constructor(request: Request) {
+    this.#request = request;
+    this.#stream = request.translated?.stream(request.facts) ?? null;
+  }
+
+  get contentType(): string {
+    return this.#request.format.framing === 'json_lines' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8';
+  }
+
+  /** Headers of every answer. */
+  headers(): Readonly<Record<string, string>> {
+    const { format, translated, facts } = this.#request;
+    return { ...format.headers(facts.requestId), ...(translated === null ? {} : TRANSLATED) };
+  }
+
+  /** The text of a chunk. Empty: the client gets nothing of it. */
+  chunk(data: unknown): string {
+    return this.#text(this.#eventsOf(data));
+  }
+
+  /** The end of a complete stream, after its last chunks. */
+  end(chunks: readonly unknown[]): string {
+    const last = chunks.flatMap((chunk) => this.#eventsOf(chunk));
+    const end = this.#stream?.end() ?? [];
+    return this.#text([...last, ...end, ...(this.#request.format.framing === 'sse_done' ? [DONE] : [])]);
+  }
+
+  /** The end of a stream that broke. */
+  broken(failure: OpenAiFailure): string {
+    const { format, language, facts } = this.#request;
+    return this.#text(this.#stream?.fail(failure, language) ?? [format.errorEvent(failure, language, facts.requestId)]);
+  }
+
+  /** The model server refused the request after the stream had begun. */
+  refused(output: OpenAiOutput): string {
+    const { format, language, facts } = this.#request;
+    const failure = refusalFailure(output);
+    const body = bodyOf(output);
+    if (this.#stream !== null || !format.isError(body)) return this.broken(failure);
+    return this.#text([{ ...format.errorEvent(failure, language, facts.requestId), data: body as object }]);
+  }
+
+  /** The body of an answer that is no stream. `as_is`: as the model server sent it. Null: it cannot be translated. */
+  whole(output: OpenAiOutput): object | 'as_is' | null {
+    const { format, translated, facts } = this.#request;
+    if (output.status >= 400) {
+      if (translated === null && (format.passesRefusals || format.isError(bodyOf(output)))) return 'as_is';
+      return this.failure(refusalFailure(output));
+    }
+    return translated === null ? 'as_is' : translated.answer(bodyOf(output), facts);
+  }
+
+  failure(failure: OpenAiFailure): object {
+    const { format, language, facts } = this.#request;
+    return format.errorBody(failure, language, facts.requestId);
+  }
+
+  #eventsOf(data: unknown): readonly ClientEvent[] {
+    if (this.#stream === null) return [{ name: this.#request.format.eventName(data), data: data as object }];
+    const [stream, events] = this.#stream.next(data);
+    this.#stream = stream;
+    return events;
+  }
+
+  #text(events: readonly ClientEvent[]): string {
+    const isLines = this.#request.format.framing === 'json_lines';
+    return events.map(isLines ? lineOf : eventText).join('');
+  }
+}
+
+const TRANSLATED = { 'x-muster-translated': 'chat_completions' } as const;
+
+const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
+
+const lineOf = (event: ClientEvent): string => `${dataOf(event)}\n`;
+
+/** A name of a model server is a line of its own: it must not contain another line. */
+const eventText = (event: ClientEvent): string =>
+  `${event.name === null ? '' : `event: ${event.name.replaceAll(/[\r\n]/g, ' ')}\n`}data: ${dataOf(event)}\n\n`;

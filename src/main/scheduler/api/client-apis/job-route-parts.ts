@@ -1,0 +1,48 @@
+// What all routes that become jobs have in common: their headers, their errors, and the facts of a request.
+import { ONLY_NODE_HEADER } from '../../../../shared/api/ask';
+import { ROUTES } from '../../../../shared/api/prediction';
+import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
+import { z } from 'zod';
+import { POOL_ERRORS, type PoolErrorCode } from '../openai/core/openai-error';
+import { describedErrors } from '../openai/openai-requests';
+import type { RouteRequest } from '../route';
+import { sessionHeadersSchema, sessionKeyOf } from '../session-key';
+import type { JobRequest } from './run-job';
+
+export const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
+
+export const jobHeaders = {
+  'X-Muster-Job': 'The id of the job that this request became.',
+  'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
+  'X-Muster-Node-Name': 'The name of that node, percent-encoded. Present with X-Muster-Node.',
+  'X-Muster-Route': `How the node was chosen: ${ROUTES.join(', ')}. Present with X-Muster-Node.`,
+  'X-Muster-Predicted-Ms': 'The predicted time from the assignment to the last token, ms. Absent: nothing is known of the node.',
+};
+
+/** Of the paths that can be translated. */
+export const translatedJobHeaders = {
+  ...jobHeaders,
+  'X-Muster-Translated': '`chat_completions`: the request was translated to a chat completion. Absent: it was passed on as it is.',
+};
+
+export const jobRequestHeadersSchema = sessionHeadersSchema.extend({
+  [ONLY_NODE_HEADER]: nodeIdSchema.optional(),
+  /** Any text is valid: a trace context that is not readable is ignored, as W3C requires. */
+  traceparent: z.string().optional(),
+});
+type JobRequestHeaders = z.infer<typeof jobRequestHeadersSchema>;
+
+export const jobRequestOf = ({
+  headers,
+  requestId,
+  language,
+  caller,
+  accessFailure,
+}: Omit<RouteRequest<unknown, unknown, unknown, JobRequestHeaders>, 'body' | 'params' | 'query'>): JobRequest => ({
+  requestId,
+  language,
+  caller,
+  accessFailure,
+  sessionKey: sessionKeyOf(headers),
+  onlyNode: headers[ONLY_NODE_HEADER],
+});

@@ -1,0 +1,76 @@
+// The routes of Anthropic's Messages API.
+import { z } from 'zod';
+import { forwardedHeadersSchema } from '../../../../shared/protocol/tasks';
+import type { Caller } from '../../members/core/principal';
+import { serverFailure } from '../openai/core/openai-error';
+import { type Answer, route, type Route } from '../route';
+import { estimateTokens } from './core/messages/estimate';
+import { messagesErrorSchema, messagesFormat } from './core/messages/messages-format';
+import { readRequest, translateMessages } from './core/messages/request';
+import { type MessagesBody, messagesBodySchema } from './core/messages/request-schema';
+import { failureAnswer } from './failure-answer';
+import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
+import { callOf, type ClientApiOptions, headersOf, refusalOf, runJob } from './run-job';
+
+const MESSAGES = { path: '/v1/messages', format: messagesFormat, translate: translateMessages } as const;
+const COUNT = '/v1/messages/count_tokens';
+
+const { 'anthropic-version': version, 'anthropic-beta': beta } = forwardedHeadersSchema.shape;
+const headers = jobRequestHeadersSchema.extend({ 'anthropic-version': version, 'anthropic-beta': beta });
+
+const streamed = {
+  name: 'MessagesStreamEvent',
+  schema: z
+    .union([z.looseObject({ type: z.string() }), messagesErrorSchema])
+    .describe('The data of one event. Its `type` is the name of the event. The last event is `message_stop`, or an error.'),
+};
+const ESTIMATED_HEADER = { 'X-Muster-Estimated': '`true`: no model server counted the tokens. The number is an estimate.' };
+const counted = z.looseObject({ input_tokens: z.number().int().min(0) });
+
+/** Why the caller may not chat with the model. Null: it may. */
+const chatRefusalOf = (options: ClientApiOptions, { body, caller }: { readonly body: MessagesBody; readonly caller: Caller }) =>
+  refusalOf(options, { kind: 'openai', path: '/v1/chat/completions', body }, caller);
+
+export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: MESSAGES.path,
+    access: 'submit_jobs',
+    summary: "A message of Anthropic's Messages API; with `stream` as server-sent events.",
+    headers,
+    body: { name: 'MessagesRequest', schema: messagesBodySchema },
+    maxBodyBytes: options.maxBodyBytes,
+    answers: { schema: { name: 'MessagesAnswer', schema: z.looseObject({}) }, streamed, headers: translatedJobHeaders },
+    otherErrors: jobErrors,
+    handle(request) {
+      const call = callOf(options.pool, MESSAGES, request.body, request.headers);
+      // An unknown or forbidden model is reported first.
+      if (!call.ok) return failureAnswer(chatRefusalOf(options, request) ?? call.error, messagesFormat, request.requestId);
+      return runJob(options, call.value, jobRequestOf(request));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: COUNT,
+    access: 'submit_jobs',
+    summary: 'The number of tokens of a message; an estimate where no model server counts them.',
+    headers,
+    body: { name: 'CountTokensRequest', schema: messagesBodySchema },
+    maxBodyBytes: options.maxBodyBytes,
+    answers: { schema: { name: 'CountTokensAnswer', schema: counted }, headers: { ...jobHeaders, ...ESTIMATED_HEADER } },
+    otherErrors: jobErrors,
+    handle(request): Answer | Promise<Answer> {
+      const { body, requestId } = request;
+      if (options.pool.allReport(body.model, COUNT)) {
+        const task = { path: COUNT, body, ...headersOf(request.headers) } as const;
+        return runJob(options, { format: messagesFormat, translated: null, task }, jobRequestOf(request));
+      }
+      const refusal = chatRefusalOf(options, request);
+      if (refusal !== null) return failureAnswer(refusal, messagesFormat, requestId);
+      const read = readRequest(body);
+      if (!read.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...read.error }), messagesFormat, requestId);
+      const answer = { input_tokens: estimateTokens(read.value) };
+      return { kind: 'json', status: 200, body: answer, headers: { 'x-muster-estimated': 'true' } };
+    },
+  }),
+];

@@ -1,0 +1,138 @@
+// One request of a client API as a job: checks the rights and the model, chooses native or translated, stores the job, and answers with
+// its result.
+import { isStreamed, type ForwardedHeaders, forwardedHeadersSchema, type OpenAiTask } from '../../../../shared/protocol/tasks';
+import type { NativePath, TaskKind } from '../../../../shared/protocol/task-kinds';
+import { ok, type Result } from '../../../../shared/result';
+import type { Caller } from '../../members/core/principal';
+import type { KeyUsage } from '../../members/key-usage';
+import { submissionFault, submitterOf } from '../job-access';
+import { submitFailure } from '../openai/core/job-failure';
+import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
+import { type OpenAiPool } from '../openai/openai-requests';
+import type { ResponseStreamOptions, StreamedRequest } from '../openai/response-stream';
+import type { ResponseStreams } from '../openai/response-streams';
+import type { Answer } from '../route';
+import type { AnswerForm } from './core/answer-encoder';
+import type { AnswerFormat, Translate } from './core/client-api';
+import { failureAnswer } from './failure-answer';
+
+export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
+  readonly responses: ResponseStreams;
+  /** Counts the models that no node has. */
+  readonly dispatcher: { noteAsked(modelIds: readonly string[]): void };
+  readonly usage: KeyUsage;
+  readonly maxBodyBytes: number;
+}
+
+export interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> {
+  readonly caller: Caller;
+  readonly sessionKey: string | null;
+  /** The node that must run the job. Absent: any. */
+  readonly onlyNode?: string | undefined;
+}
+
+/** The task of a request, and the form of its answer. */
+export interface JobCall extends AnswerForm {
+  readonly task: Pick<OpenAiTask, 'path' | 'body' | 'headers'>;
+}
+
+/**
+ * The request as it is, when each node that has the model reported the path; else translated. One form for each job, so that a retry can use
+ * every node.
+ */
+export function callOf<Body extends OpenAiTask['body']>(
+  pool: Pick<OpenAiPool, 'allReport'>,
+  api: { readonly path: NativePath; readonly format: AnswerFormat; readonly translate: Translate<Body> },
+  body: Body,
+  headers: ForwardedHeaders,
+): Result<JobCall, OpenAiFailure> {
+  const { path, format, translate } = api;
+  if (pool.allReport(body.model, path)) return ok({ format, translated: null, task: { path, body, ...headersOf(headers) } });
+  const translated = translate(body);
+  if (!translated.ok) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...translated.error }) };
+  const { traceparent } = headers;
+  const task = { path: '/v1/chat/completions', body: translated.value.chat, ...headersOf({ traceparent }) } as const;
+  return ok({ format, translated: translated.value, task });
+}
+
+/** The valid headers of those that are passed on. Nothing: the client sent none. */
+export function headersOf(headers: ForwardedHeaders): { readonly headers?: ForwardedHeaders } {
+  const given = Object.entries(forwardedHeadersSchema.shape).flatMap(([name, schema]) => {
+    const value = headers[name as keyof ForwardedHeaders];
+    return value !== undefined && schema.safeParse(value).success ? [[name, value] as const] : [];
+  });
+  return given.length === 0 ? {} : { headers: Object.fromEntries(given) };
+}
+
+/** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
+export async function runJob(
+  options: ClientApiOptions,
+  { task: asked, format, translated }: JobCall,
+  { caller, sessionKey, onlyNode, ...request }: JobRequest,
+): Promise<Answer> {
+  const { jobs, responses, usage, clock } = options;
+  const task = { kind: 'openai', ...asked } as const;
+  const { model } = task.body;
+  const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, format, request.requestId);
+  const refusal = refusalOf(options, task, caller);
+  if (refusal !== null) return refuse(refusal);
+  const streams = isStreamed(task);
+  const release = streams ? usage.openStream(caller.principal, 'answer') : null;
+  if (release !== null && typeof release !== 'function') {
+    const { limit, max, found } = release;
+    return refuse(serverFailure('LIMIT_REACHED', { limit, max, found }));
+  }
+  const submitted = await jobs.submit(
+    {
+      required_models: [],
+      public: true,
+      ...(onlyNode === undefined ? {} : { node_id: onlyNode }),
+      task,
+      queue_timeout_seconds: responses.queueTimeoutSeconds,
+      wait_for_node: true,
+      max_attempts: 3,
+      priority: 0,
+    },
+    { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage), sessionKey },
+  );
+  if (!submitted.ok) {
+    release?.();
+    if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
+    return refuse(submitFailure(submitted.error));
+  }
+  const { jobId } = submitted.value;
+  const facts = { requestId: request.requestId, id: jobId.replaceAll(/[^\da-z]/gi, ''), model, atWallMs: clock.wallMs() };
+  return {
+    kind: 'stream',
+    open(response) {
+      // The client may have disconnected already.
+      if (response.destroyed) release?.();
+      else response.on('close', () => release?.());
+      responses.open({ jobId, ...request, streams, format, translated, facts, holder: caller.principal?.id ?? null }, response);
+      return true;
+    },
+  };
+}
+
+/** Null: the caller may use the model, and some node may run the task. */
+export function refusalOf({ pool, dispatcher, usage }: ClientApiOptions, task: OpenAiTask, caller: Caller): OpenAiFailure | null {
+  const { path, body } = task;
+  const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
+  if (fault !== null) return serverFailure('FORBIDDEN', fault);
+  dispatcher.noteAsked([body.model]);
+  const offer = pool.offerOf(body.model, path);
+  if (offer.kind === 'no_model') return unknownModel(body.model);
+  return offer.kind === 'other_tasks' ? unsupportedModel(body.model, path, offer.tasks) : null;
+}
+
+export const unknownModel = (model: string): OpenAiFailure => poolFailure('model_not_found', { param: 'model', muster: { model } });
+
+const unsupportedModel = (model: string, path: OpenAiTask['path'], tasks: readonly TaskKind[]): OpenAiFailure =>
+  poolFailure('unsupported_model', {
+    param: 'model',
+    reason: {
+      en: `${model} accepts ${tasks.join(', ') || 'no requests'}`,
+      zh: tasks.length === 0 ? `${model} 不接受任何请求` : `${model} 仅支持 ${tasks.join('、')}`,
+    },
+    muster: { model, path, tasks },
+  });
