@@ -282,7 +282,7 @@ const layers = [
   },
   {
     folder: 'main/cli',
-    may: [...frontEndImports, 'main/runtimes', 'main/scheduler'],
+    may: [...frontEndImports, 'main/runtimes', 'main/scheduler', 'main/updates'],
     because: 'The command line starts every service under plain Node, so it must not import Electron.',
   },
 ];

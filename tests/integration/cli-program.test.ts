@@ -1,13 +1,17 @@
 // The command line as one executable: it needs no display, no files beside it but the dashboard, and no other Node.js.
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCliProgram } from '../../scripts/cli-program.mjs';
 import { version as VERSION } from '../../package.json';
+import { publicKeyText, temporaryKey } from '../../scripts/release/signing.mjs';
 import { nodeChild } from '../../src/main/hosting/supervised-child';
+import { INSTALL_REFUSALS } from '../../src/main/updates/core/install-refusal';
+import { releaseOf } from '../support/release-server';
+import { updateFilesIn, writeUpdateFiles } from '../support/update-files';
 import { until } from '../support/until';
 
 let folder: string;
@@ -60,6 +64,19 @@ describe('command line as one executable', () => {
 
   test('NODE_OPTIONS with a module to load -> ignored', () => {
     expect(run(['config', 'show'], { NODE_OPTIONS: '--require /nowhere.js' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('install-update with a key in the environment -> the key is not read, the update is refused', () => {
+    const key = temporaryKey();
+    const files = updateFilesIn(folder);
+    writeUpdateFiles(files, releaseOf('999.0.0', '.deb'), { signer: key });
+    const { status, stderr } = run(['install-update', ...Object.values(files)], { MUSTER_UPDATE_KEY: publicKeyText(key) });
+    // A build with a feed has another key.
+    const { not_root, no_key, unsigned } = INSTALL_REFUSALS;
+    expect(process.getuid?.() === 0 ? [no_key, unsigned] : [not_root]).toContain(status);
+    expect(stderr).toMatch(/^muster install-update: [^\n]+\.\n$/);
+    const text = readFileSync(program, 'latin1');
+    expect([text.includes('install-update'), text.includes('MUSTER_UPDATE_KEY')]).toEqual([true, false]);
   });
 
   test('doctor: the hardware probe starts from the same executable and answers', () => {

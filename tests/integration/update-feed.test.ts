@@ -1,6 +1,6 @@
 // The feed of updates over a real socket: what a forged, damaged or hostile server can make the app believe.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryKey } from '../../scripts/release/signing.mjs';
+import { signatureOf, temporaryKey } from '../../scripts/release/signing.mjs';
 import { readFeedUrl, ReleaseFeed } from '../../src/main/updates/release-feed';
 import { readPublicKey } from '../../src/main/updates/signature';
 import { endless, METADATA, metadataOf, ReleaseServer, releaseOf, truncated } from '../support/release-server';
@@ -27,6 +27,15 @@ describe('feed', () => {
     server.publish(RELEASE);
     expect(await newest()).toMatchObject({ version: '1.2.3', file: { url: 'muster-1.2.3.deb', size: 12 } });
     expect(server.requests.toSorted()).toEqual([METADATA, `${METADATA}.sig`]);
+  });
+
+  test('exact bytes of metadata and signature -> kept, as proof for the program that installs', async () => {
+    server.publish(RELEASE);
+    const release = await newest();
+    if (typeof release === 'string') throw new Error(release);
+    const { content, signature } = release.signed;
+    expect(content.toString()).toBe(metadataOf(RELEASE));
+    expect(signature.toString()).toBe(signatureOf(server.key, METADATA, content));
   });
 
   test('signed by another key -> unsigned', async () => {

@@ -1,10 +1,14 @@
 // An installed deb that updates itself, in a copy of this system: an ordinary user, a local server, and the real dpkg. The dialog for the
 // password is a stand-in: it asks the test, which runs the command as root or refuses.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testPackagesDir } from '../../scripts/packages/package.mjs';
+import type { InstallSettings } from '../../src/main/updates/install-update';
 import type { AppApi, OperationName } from '../../src/shared/api/app-api';
 import type { AppSnapshot } from '../../src/shared/api/app-state';
+import { buildInstallUpdateProgram } from '../support/install-update-program';
 import { DesktopSession } from '../support/packages/desktop-session';
 import { APP, InstalledApp } from '../support/packages/installed-app';
 import { debOf, OLD_VERSION, requireInstallation, VERSION } from '../support/packages/package-files';
@@ -17,12 +21,13 @@ import { within } from '../support/within';
 
 const { missing } = requireInstallation();
 
-const [REQUEST, ANSWER] = ['/tmp/password.request', '/tmp/password.answer'];
+const [REQUEST, ANSWER, OUTPUT] = ['/tmp/password.request', '/tmp/password.answer', '/tmp/password.output'];
 const PKEXEC = `#!/bin/bash
 shift
 printf '%s\\0' "$@" > ${REQUEST}.part
 mv ${REQUEST}.part ${REQUEST}
 until [ -e ${ANSWER} ]; do sleep 0.1; done
+cat ${OUTPUT} >&2
 exit "$(cat ${ANSWER})"
 `;
 
@@ -39,6 +44,11 @@ for (const name of ['MUSTER_UPDATE_FEED', 'MUSTER_UPDATE_KEY']) {
 fs.writeFileSync(file, text, 'latin1');
 `;
 
+/** The command line of the old package has no key, and the version of the build. This one has the code of `install-update` with those of the test. */
+const CLI = '/opt/Muster/cli/muster';
+const withSettings = (script: string, settings: InstallSettings): string =>
+  `#!/bin/sh\nexec '${process.execPath}' '${script}' '${JSON.stringify(settings)}' "$@"\n`;
+
 describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
   const server = new ReleaseServer();
   let system: SystemCopy;
@@ -47,10 +57,14 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
   let app: InstalledApp;
   let ports: readonly ReservedPort[];
   let page: Page;
+  let folder: string;
 
   beforeAll(async () => {
     await server.listen();
     ports = await Promise.all([reservePort(), reservePort()]);
+    // The copy has the files of this system, except those in /tmp.
+    folder = mkdtempSync(path.join(testPackagesDir, 'install-update-'));
+    const script = await buildInstallUpdateProgram(folder);
     system = await SystemCopy.open();
     system.run('groupadd', '--system', '--force', 'render');
     ada = system.person('ada');
@@ -58,7 +72,9 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     app = new InstalledApp(system, session);
     system.run('dpkg', '-i', debOf(OLD_VERSION));
     system.run(process.execPath, '-e', WITH_VARIABLES);
-    system.run('sh', '-c', 'printf %s "$1" > /usr/bin/pkexec && chmod 755 /usr/bin/pkexec', 'sh', PKEXEC);
+    writeProgram('/usr/bin/pkexec', PKEXEC);
+    const own = { isRoot: true, version: OLD_VERSION, arch: process.arch, cacheDir: '/var/cache', dpkg: '/usr/bin/dpkg' };
+    writeProgram(CLI, withSettings(script, { ...own, publicKey: server.publicKey }));
     const config = `[server]\nport = ${String(ports[0]?.port)}\nannounce = false\n[agent]\nsimulate_gpu = "RTX 4090:24"\n`;
     system.write(ada, `${ada.home}/.config/muster/config.toml`, config);
   });
@@ -66,7 +82,12 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     await system.close();
     await server.close();
     for (const port of ports) port.release();
+    rmSync(folder, { recursive: true, force: true });
   });
+
+  const writeProgram = (file: string, content: string): void => {
+    system.run('sh', '-c', 'rm -f "$2" && printf %s "$1" > "$2" && chmod 755 "$2"', 'sh', content, file);
+  };
 
   const publish = (deb: Buffer): void => {
     server.publish(releaseOf(VERSION, '.deb', deb));
@@ -112,6 +133,10 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     return app.openPage(debugPort());
   }
 
+  /** What pkexec does after the password. Returns the output with the exit code. */
+  const runAsRoot = (): string =>
+    system.run('xargs', '-0', '-a', REQUEST, 'sh', '-c', `"$@" >${OUTPUT} 2>&1; echo "code $?" | cat ${OUTPUT} -`, 'sh');
+
   function answerPassword(code: number): void {
     system.run('rm', REQUEST);
     system.run('sh', '-c', `echo ${String(code)} > ${ANSWER}.part && mv ${ANSWER}.part ${ANSWER}`);
@@ -141,6 +166,25 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     expect(app.log()).toContain('the password was not given');
   });
 
+  test('another program of the user swaps the package while the dialog is open -> refused, and the version of before starts', async () => {
+    publish(readFileSync(debOf(VERSION)));
+    system.run('rm', '-f', ANSWER);
+    await updateUpToThePassword();
+    const [first] = app.processes().keys();
+    const request = system.read(REQUEST).split('\0');
+    expect(request.slice(0, 2)).toEqual([CLI, 'install-update']);
+    // As long as the signed package.
+    const swap = 'printf X | dd of="$1" bs=1 seek=1000000 conv=notrunc';
+    expect(system.try(['sh', '-c', swap, 'sh', request[4] ?? ''], ada).code).toBe(0);
+    expect(runAsRoot()).toBe('muster install-update: The package is not the signed one.\ncode 87\n');
+    answerPassword(87);
+    await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
+    page = await openWindow();
+    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect(version()).toBe(OLD_VERSION);
+    expect(app.log()).toContain('The package is not the signed one.');
+  });
+
   test('dpkg fails while it unpacks -> the files of before are back, and the version of before starts', async () => {
     const good = readFileSync(debOf(VERSION));
     // The signed package itself ends too early: dpkg has unpacked a part of the files then.
@@ -149,9 +193,10 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     system.run('rm', '-f', ANSWER);
     await updateUpToThePassword();
     const [first] = app.processes().keys();
-    const dpkg = system.run('sh', '-c', `xargs -0 -a ${REQUEST} env 2>&1; true`);
+    const dpkg = runAsRoot();
     expect(dpkg).toContain('Unpacking muster');
     expect(dpkg).toMatch(/dpkg: error processing archive/);
+    expect(dpkg).toContain('code 1\n');
     answerPassword(1);
     await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
     page = await openWindow();
@@ -165,8 +210,9 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     system.run('rm', '-f', ANSWER);
     await updateUpToThePassword();
     const [first] = app.processes().keys();
-    const installed = system.run('xargs', '-0', '-a', REQUEST, 'env');
+    const installed = runAsRoot();
     expect(installed).toContain(`Setting up muster (${VERSION})`);
+    expect([installed.endsWith('code 0\n'), system.run('ls', '/var/cache').includes('muster-update')]).toEqual([true, false]);
     answerPassword(0);
     await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
     page = await openWindow();

@@ -16,6 +16,7 @@ import { readFeedUrl, ReleaseFeed, type ReleaseFeedOptions } from '../updates/re
 import { readPublicKey } from '../updates/signature';
 import { UpdateService } from '../updates/update-service';
 import { feed_url as feedUrl, public_key as publicKey } from '../../../build/updates.json';
+import { packagedCliProgram } from './packaged-cli';
 import { ElectronUpdateInstaller } from './update-installer';
 
 interface UpdatesOptions {
@@ -58,6 +59,7 @@ function openService({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
     format: format.value,
     url: feed.url,
     appImage,
+    cliProgram: format.value === 'deb' ? packagedCliProgram(process.resourcesPath) : null,
     stateDir: paths.stateDir,
     clock: systemClock,
     logger,

@@ -12,7 +12,8 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { fitsLimit } from '../updates/core/answer-limit';
-import type { Release, ReleaseFile, UpdateFormat } from '../updates/core/release';
+import type { Release, UpdateFormat } from '../updates/core/release';
+import type { SignedRelease } from '../updates/signed-release';
 import type { PackageFault, UpdateInstaller } from '../updates/update-service';
 import { installPackage } from './install-package';
 import { restartApp } from './restart-app';
@@ -23,6 +24,8 @@ export interface UpdateInstallerOptions {
   readonly url: URL;
   /** Of an AppImage. */
   readonly appImage: string | null;
+  /** Of a deb. */
+  readonly cliProgram: string | null;
   readonly stateDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -34,14 +37,14 @@ const MAX_SILENCE_MS = 60_000;
 export class ElectronUpdateInstaller implements UpdateInstaller {
   readonly #options: UpdateInstallerOptions;
   #updater: ElectronUpdater.AppUpdater | null = null;
-  #downloaded: { readonly path: string; readonly file: ReleaseFile } | null = null;
+  #downloaded: { readonly path: string; readonly release: SignedRelease } | null = null;
   #isDue = false;
 
   constructor(options: UpdateInstallerOptions) {
     this.#options = options;
   }
 
-  async download(release: Release, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>> {
+  async download(release: SignedRelease, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>> {
     const { clock } = this.#options;
     try {
       // Loaded here: the start of the window does not wait for it.
@@ -71,7 +74,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
       try {
         const [file] = await updater.downloadUpdate(token);
         if (file === undefined) return fail({ fault: 'not_saved', reason: 'no file' });
-        this.#downloaded = { path: file, file: release.file };
+        this.#downloaded = { path: file, release };
         return ok(file);
       } finally {
         updater.off('download-progress', onProgress);
@@ -89,9 +92,9 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
 
   /** The last step of a quit: all services have stopped. Ends when the package manager has ended. The present version stays on failure. */
   async installIfDue(): Promise<void> {
-    const [downloaded, { format, appImage, logger }] = [this.#downloaded, this.#options];
+    const [downloaded, { format, appImage, cliProgram, logger }] = [this.#downloaded, this.#options];
     if (!this.#isDue || downloaded === null) return;
-    const failure = await installPackage({ format, ...downloaded, appImage, restart: restartApp });
+    const failure = await installPackage({ format, ...downloaded, appImage, cliProgram, restart: restartApp });
     if (failure !== null) logger.log('error', 'update_failed', { step: 'install', ...failure });
   }
 

@@ -1,25 +1,17 @@
-// Reads the newest release from the feed: two small files, of which the second signs the first. Nothing of the content is used before the
-// signature is verified.
-import type { KeyObject } from 'node:crypto';
-import { load } from 'js-yaml';
+// Reads the newest release from the feed: two small files, of which the second signs the first.
 import type { UpdateFault } from '../../shared/api/update';
-import { messageOfError } from '../../shared/errors';
 import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import { AnswerRefused, bounded, causeOf } from '../scheduler-client/bounded-answer';
-import { decodeRelease, type Release, type ReleaseError, type UpdateFormat } from './core/release';
-import { isSignedBy, SIGNATURE_ENDING } from './signature';
+import { SIGNATURE_ENDING } from './signature';
+import { type Expected, MAX_METADATA_BYTES, MAX_SIGNATURE_BYTES, readSignedRelease, type SignedRelease } from './signed-release';
 
 /** Of Node.js, or of Electron, which uses the proxy of the system. */
 export type FeedFetch = (url: string, init: { readonly redirect: 'follow'; readonly signal: AbortSignal }) => Promise<Response>;
 
-export interface ReleaseFeedOptions {
+export interface ReleaseFeedOptions extends Expected {
   /** The folder of the release, with a slash at its end. */
   readonly url: URL;
-  readonly publicKey: KeyObject;
-  /** `latest-linux.yml` and its kin. */
-  readonly metadata: string;
-  readonly format: UpdateFormat;
   readonly fetch: FeedFetch;
   readonly timeoutMs?: number;
 }
@@ -29,8 +21,6 @@ export interface FeedError {
   readonly reason: string;
 }
 
-const MAX_METADATA_BYTES = 65_536;
-const MAX_SIGNATURE_BYTES = 1024;
 const TIMEOUT_MS = 30_000;
 
 /** Without TLS only on this computer: the signature protects the content, and TLS hides who asks for what. */
@@ -44,15 +34,6 @@ export function readFeedUrl(text: string): Result<URL, string> {
   return ok(url);
 }
 
-/** Metadata in YAML. */
-export function parseRelease(text: string, format: UpdateFormat): Result<Release, ReleaseError> {
-  try {
-    return decodeRelease(load(text), format);
-  } catch (error) {
-    return fail({ fault: 'invalid', reason: messageOfError(error).slice(0, 200) });
-  }
-}
-
 export class ReleaseFeed {
   readonly #options: ReleaseFeedOptions;
 
@@ -60,8 +41,8 @@ export class ReleaseFeed {
     this.#options = options;
   }
 
-  async newest(): Promise<Result<Release, FeedError>> {
-    const { metadata, publicKey, format } = this.#options;
+  async newest(): Promise<Result<SignedRelease, FeedError>> {
+    const { metadata } = this.#options;
     const [content, signature] = await Promise.all([
       this.#read(metadata, MAX_METADATA_BYTES),
       this.#read(`${metadata}${SIGNATURE_ENDING}`, MAX_SIGNATURE_BYTES),
@@ -69,9 +50,7 @@ export class ReleaseFeed {
     if (!content.ok) return content;
     // A feed without a signature answers, and is refused like one with a wrong signature.
     if (!signature.ok) return signature.error.reason === 'status 404' ? fail({ fault: 'unsigned', reason: 'no signature' }) : signature;
-    if (!isSignedBy(publicKey, metadata, content.value, signature.value.toString('utf8')))
-      return fail({ fault: 'unsigned', reason: 'the signature is not valid' });
-    return parseRelease(content.value.toString('utf8'), format);
+    return readSignedRelease({ content: content.value, signature: signature.value }, this.#options);
   }
 
   async #read(name: string, maxBytes: number): Promise<Result<Buffer, FeedError>> {

@@ -10,11 +10,11 @@ import type { UpdatePort } from '../contracts/update-port';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { AttemptFile } from './attempt-file';
-import type { Release } from './core/release';
 import { nextPhase, type UpdateEvent } from './core/update-machine';
 import { isNewer } from './core/version';
 import { isSignedFile } from './package-file';
 import type { FeedError } from './release-feed';
+import type { SignedRelease } from './signed-release';
 
 export interface PackageFault {
   readonly fault: Extract<UpdateFault, 'unreachable' | 'corrupt' | 'not_saved'>;
@@ -24,7 +24,7 @@ export interface PackageFault {
 /** Fetches a package and installs it. */
 export interface UpdateInstaller {
   /** Resolves to the path of the package. Never rejects. */
-  download(release: Release, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>>;
+  download(release: SignedRelease, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>>;
   /** Quits the program in order, installs the package, and starts the program again. */
   restartToInstall(): void;
 }
@@ -33,7 +33,7 @@ export interface UpdateServiceOptions {
   readonly version: string;
   /** Or why this installation does not update itself. */
   readonly source: Result<
-    { readonly newest: () => Promise<Result<Release, FeedError>>; readonly installer: UpdateInstaller },
+    { readonly newest: () => Promise<Result<SignedRelease, FeedError>>; readonly installer: UpdateInstaller },
     UpdateObstacle
   >;
   readonly attempt: AttemptFile;
@@ -51,7 +51,7 @@ export class UpdateService implements UpdatePort {
   readonly #options: UpdateServiceOptions;
   readonly #listeners = new Set<(view: UpdateView) => void>();
   #view: UpdateView;
-  #found: Release | null = null;
+  #found: SignedRelease | null = null;
   #file: string | null = null;
   #timer: Timer | null = null;
 
@@ -137,7 +137,7 @@ export class UpdateService implements UpdatePort {
     return ok(undefined);
   }
 
-  async #download(installer: UpdateInstaller, release: Release): Promise<void> {
+  async #download(installer: UpdateInstaller, release: SignedRelease): Promise<void> {
     let shown = 0;
     const downloaded = await installer.download(release, (bytes) => {
       if (bytes - shown < release.file.size * PROGRESS_STEP) return;

@@ -9,7 +9,7 @@ import { publicKeyText, temporaryKey } from '../../../scripts/release/signing.mj
 import { signRelease } from '../../../scripts/release/sign.mjs';
 import { builtPackages, writeRelease } from '../../../scripts/release/write-release.mjs';
 import { isSignedBy, readPublicKey } from '../../../src/main/updates/signature';
-import { parseRelease } from '../../../src/main/updates/release-feed';
+import { parseRelease } from '../../../src/main/updates/signed-release';
 
 const DEB = 'muster_1.2.3_amd64.deb';
 const EXE = 'Muster-Setup-1.2.3.exe';

@@ -1,6 +1,6 @@
 // The end of an update, with real files and programs.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -24,14 +24,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const install = (format: UpdateFormat, script = 'exit 99', program = '/bin/sh') =>
+const install = (format: UpdateFormat, script = 'exit 99', program = '/bin/sh', cliProgram: string | null = 'cli') =>
   installPackage({
     format,
     path: downloaded,
-    file: { url: 'a', size: CONTENT.length, sha512: createHash('sha512').update(CONTENT).digest('base64') },
+    release: {
+      version: '1.0.1',
+      file: { url: 'a', size: CONTENT.length, sha512: createHash('sha512').update(CONTENT).digest('base64') },
+      signed: { content: Buffer.from('the metadata'), signature: Buffer.from('the signature') },
+    },
     appImage: format === 'appimage' ? appImage : null,
+    cliProgram,
     restart: (image) => void starts.push(image),
-    commandOf: (_format, file): InstallCommand => ({ program, args: ['-c', script, 'sh', file] }),
+    debCommandOf: (cli, files): InstallCommand => ({
+      program,
+      args: ['-c', script, cli, files.package, files.metadata, files.signature],
+    }),
+    nsisCommandOf: (file): InstallCommand => ({ program, args: ['-c', script, 'sh', file] }),
   });
 
 test('AppImage -> replaced, and the new one starts', async () => {
@@ -42,6 +51,26 @@ test('AppImage -> replaced, and the new one starts', async () => {
 test('deb: dpkg ends well -> one command that gets the package, then a restart', async () => {
   expect(await install('deb', `cat "$1" >> '${mark}'`)).toBeNull();
   expect([readFileSync(mark, 'utf8'), starts]).toEqual([CONTENT, [null]]);
+});
+
+test('deb -> the command line of the package gets the exact bytes of metadata and signature, which are then gone', async () => {
+  expect(await install('deb', `printf '%s|' "$0" "$(cat "$2")" "$(cat "$3")" > '${mark}'`)).toBeNull();
+  expect(readFileSync(mark, 'utf8')).toBe('cli|the metadata|the signature|');
+  expect(readdirSync(folder).sort()).toEqual(['Muster.AppImage', 'mark', 'pending']);
+});
+
+test('deb: refused by the program that runs as root -> its sentence', async () => {
+  const script = "echo 'muster install-update: The package is not the signed one.' >&2; exit 87";
+  expect(await install('deb', script)).toEqual({ fault: 'not_installed', reason: 'The package is not the signed one.' });
+  expect(starts).toEqual([null]);
+});
+
+test('deb without its command line -> nothing runs as root, the present version starts', async () => {
+  expect(await install('deb', `touch '${mark}'`, '/bin/sh', null)).toEqual({
+    fault: 'not_installed',
+    reason: 'the command line is missing in this installation',
+  });
+  expect([existsSync(mark), starts]).toEqual([false, [null]]);
 });
 
 test('deb: the password is refused -> nothing else runs as root, the present version starts', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { metadataName, type UpdateFormat } from '../../../src/main/updates/core/release';
-import { parseRelease } from '../../../src/main/updates/release-feed';
+import { parseRelease } from '../../../src/main/updates/signed-release';
 
 const SHA = `${'A'.repeat(86)}==`;
 const file = (url: string, rest = `    sha512: ${SHA}\n    size: 1000\n`): string => `  - url: ${url}\n${rest}`;

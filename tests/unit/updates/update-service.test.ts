@@ -6,17 +6,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { UpdateView } from '../../../src/shared/api/update';
 import { fail, ok, type Result } from '../../../src/shared/result';
 import { AttemptFile } from '../../../src/main/updates/attempt-file';
-import type { Release } from '../../../src/main/updates/core/release';
 import type { FeedError } from '../../../src/main/updates/release-feed';
+import type { SignedRelease } from '../../../src/main/updates/signed-release';
 import type { Logger } from '../../../src/main/platform/logger';
 import { type PackageFault, type UpdateInstaller, UpdateService } from '../../../src/main/updates/update-service';
 import { ManualClock } from '../../support/manual-clock';
 import { until } from '../../support/until';
 
 const CONTENT = 'Muster 1.0.1';
-const RELEASE: Release = {
+const RELEASE: SignedRelease = {
   version: '1.0.1',
   file: { url: 'muster-1.0.1.deb', sha512: createHash('sha512').update(CONTENT).digest('base64'), size: CONTENT.length },
+  signed: { content: Buffer.from('metadata'), signature: Buffer.from('signature') },
 };
 
 let folder = '';
@@ -40,7 +41,7 @@ function setUp({ version = '1.0.0', stateDir = folder } = {}) {
   const file = path.join(folder, 'package.deb');
   let checks = 0;
   let restarts = 0;
-  let answer: Result<Release, FeedError> = ok(RELEASE);
+  let answer: Result<SignedRelease, FeedError> = ok(RELEASE);
   let downloaded: Result<string, PackageFault> = ok(file);
   const received: number[] = [];
   const installer: UpdateInstaller = {

@@ -8,7 +8,7 @@ import { parseVersion } from './version';
 export const UPDATE_FORMATS = { deb: '.deb', appimage: '.AppImage', nsis: '.exe' } as const;
 export type UpdateFormat = keyof typeof UPDATE_FORMATS;
 
-const MAX_FILE_BYTES = 4_294_967_296;
+export const MAX_PACKAGE_BYTES = 4_294_967_296;
 
 const fileSchema = z.object({
   /** The name alone, without a folder or a host: all files of a release are beside its metadata. */
@@ -17,7 +17,7 @@ const fileSchema = z.object({
     .max(200)
     .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, 'is not a plain file name'),
   sha512: z.string().regex(/^[A-Za-z0-9+/]{86}==$/, 'is not a SHA-512 in Base64'),
-  size: z.number().int().positive().max(MAX_FILE_BYTES),
+  size: z.number().int().positive().max(MAX_PACKAGE_BYTES),
 });
 
 const releaseSchema = z.object({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checksumsText, PACKAGE_NAME } from '../../../../scripts/release/files.mjs';
 import { checkedMetadata } from '../../../../scripts/release/metadata.mjs';
-import { parseRelease } from '../../../../src/main/updates/release-feed';
+import { parseRelease } from '../../../../src/main/updates/signed-release';
 
 const SHA = `${'A'.repeat(86)}==`;
 const PACKAGES = new Map([['muster_1.2.3_amd64.deb', { sha512: SHA, size: 1000 }]]);

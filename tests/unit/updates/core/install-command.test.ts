@@ -4,12 +4,14 @@ import { debCommand, debFailure, nsisCommand } from '../../../../src/main/update
 const DEB = "/home/ming/.cache/muster-updater/pending/it's a $(deb).deb";
 
 describe('command', () => {
-  test('deb: a person -> dpkg through the password dialog; root -> dpkg. The path stays one argument', () => {
-    expect(debCommand(DEB, false)).toEqual({
+  test('deb: a person -> the command line of the package through the password dialog; root -> the same. Each path stays one argument', () => {
+    const files = { metadata: `${DEB}.yml`, signature: `${DEB}.yml.sig`, package: DEB };
+    const args = ['install-update', `${DEB}.yml`, `${DEB}.yml.sig`, DEB];
+    expect(debCommand('/opt/Muster/cli/muster', files, false)).toEqual({
       program: '/usr/bin/pkexec',
-      args: ['--disable-internal-agent', '/usr/bin/dpkg', '-i', DEB],
+      args: ['--disable-internal-agent', '/opt/Muster/cli/muster', ...args],
     });
-    expect(debCommand(DEB, true)).toEqual({ program: '/usr/bin/dpkg', args: ['-i', DEB] });
+    expect(debCommand('/opt/Muster/cli/muster', files, true)).toEqual({ program: '/opt/Muster/cli/muster', args });
   });
 
   // The arguments that NsisUpdater.doInstall of electron-updater 6 passes, and that the NSIS script of electron-builder 26 reads.
@@ -30,6 +32,13 @@ describe('failure of a deb', () => {
       'dpkg: warning: old\ndpkg: error processing archive muster.deb (--install):\n cannot copy extracted data\nErrors were encountered\n\n',
       'dpkg ended with code 1: dpkg: error processing archive muster.deb (--install): cannot copy extracted data Errors were encountered',
     ],
+    [
+      'refused by install-update',
+      86,
+      'warning\nmuster install-update: Version 0.1.0 is not newer than the installed version 0.1.0.\n',
+      'Version 0.1.0 is not newer than the installed version 0.1.0.',
+    ],
+    ['code of a refusal without its sentence', 86, 'dpkg: error: x', 'dpkg ended with code 86: dpkg: error: x'],
     ['killed', null, '', 'dpkg ended with code null: '],
     ['long output', 2, 'x'.repeat(1000), `dpkg ended with code 2: ${'x'.repeat(176)}`],
   ])('%s', (_name, code, stderr, reason) => {
