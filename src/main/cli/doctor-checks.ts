@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { callerViewSchema } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
-import { listeningProcesses } from '../hardware/probe/server-finder';
+import { programOnPort } from '../hardware/probe/server-finder';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { localHostOf } from '../../shared/loopback';
@@ -60,7 +60,7 @@ export async function checkPort(host: string, port: number, procRoot = '/proc'):
     z.object({ status: z.literal('ok'), version: z.string() }),
   );
   if (health.ok) return { host, port, state: 'scheduler', reason: null, program: null };
-  return { host, port, state: 'in_use', reason, program: listeningProcesses(procRoot, port)[0]?.name ?? null };
+  return { host, port, state: 'in_use', reason, program: programOnPort(procRoot, port) };
 }
 
 /** The scheduler that listens there, for a client on this computer. */

@@ -1,8 +1,9 @@
 // The ports in `muster doctor`: free, of a scheduler, or of another program, which Linux names.
-import { readFileSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { basename } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { checkPort } from '../../../src/main/cli/doctor-checks';
 import { portRow } from '../../../src/main/cli/doctor-report';
@@ -25,7 +26,7 @@ const otherProgram = (): Server => createHttpServer((_request, response) => resp
 
 test.runIf(process.platform === 'linux')('doctor: another program has the port -> its name', async () => {
   const port = await listening(otherProgram());
-  const program = readFileSync('/proc/self/comm', 'utf8').trim();
+  const program = basename(realpathSync(process.execPath));
   const check = await checkPort('127.0.0.1', port);
   expect(check).toEqual({ host: '127.0.0.1', port, state: 'in_use', reason: 'EADDRINUSE', program });
 });

@@ -1,7 +1,7 @@
 // Finds the processes of model servers on Linux: by the port that they listen on, else by name (a server of another user). A search
 // reads all processes, so it runs seldom: when a server is new or its process has ended, and again after a minute without success.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Listener, parseListeners, type ProcessStat } from '../parse/linux-processes';
 import type { PoolServer } from '../parse/pool-sample';
 import { readLink, readNames, readProcess } from './process-trees';
@@ -40,8 +40,16 @@ export class ServerFinder {
 const rootsOf = (found: Found | undefined): readonly number[] => found?.roots.map(({ pid }) => pid) ?? [];
 const isSame = (before: ProcessStat, now: ProcessStat | null): boolean => now?.startTicks === before.startTicks;
 
-/** The processes that listen on the port. A process of another user is not found. */
-export function listeningProcesses(procRoot: string, port: number, pids: readonly string[] = pidsOf(procRoot)): readonly ProcessStat[] {
+/** The name of a program that listens on the port. Null: not found, as a program of another user. */
+export function programOnPort(procRoot: string, port: number): string | null {
+  const [found] = listeningProcesses(procRoot, port, pidsOf(procRoot));
+  if (found === undefined) return null;
+  // A process may change its own name, as Node.js does.
+  const file = readLink(join(procRoot, String(found.pid), 'exe')).replace(/ \(deleted\)$/, '');
+  return basename(file) || found.name;
+}
+
+function listeningProcesses(procRoot: string, port: number, pids: readonly string[]): readonly ProcessStat[] {
   const listeners = ['tcp', 'tcp6'].flatMap((file) => parseListeners(readTable(join(procRoot, 'net', file)), port));
   return processesOf(
     procRoot,
