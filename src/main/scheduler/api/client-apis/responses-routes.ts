@@ -1,8 +1,10 @@
 // The routes of OpenAI's Responses API. Responses are visible to the key that made them.
 import { z } from 'zod';
+import { MAX_TASK_BYTES } from '../../../../shared/protocol/limits';
 import { ok, type Result } from '../../../../shared/result';
 import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
 import type { Caller } from '../../members/core/principal';
+import type { KeyUsage } from '../../members/key-usage';
 import { openAiErrorSchema, type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { describedErrors } from '../openai/openai-requests';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
@@ -15,6 +17,7 @@ import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
+import { jsonBytesOf } from './core/responses/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
@@ -79,7 +82,7 @@ interface ReadRequest {
 }
 
 function readRequest(
-  { pool, responses: { stored } }: ClientApiOptions,
+  { pool, usage, responses: { stored } }: ClientApiOptions,
   { body: asked, headers, caller }: CreateRequest,
 ): Result<ReadRequest, OpenAiFailure> {
   const invalid = (details: { readonly field: string; readonly reason: string }) =>
@@ -93,9 +96,22 @@ function readRequest(
   if (context === null) return { ok: false, error: poolFailure('previous_response_not_found', { param: 'previous_response_id' }) };
   const whole = withItems(asked, () => stored.items(holder));
   if (!whole.ok) return invalid(whole.error);
-  const body = whole.value;
+  const { body, references } = whole.value;
+  const refusal = keptRefusal(usage, caller, [...context, ...references]);
+  if (refusal !== null) return { ok: false, error: refusal };
   const call = responsesCallOf(pool, body, context, headers);
   return call.ok ? ok({ call: call.value, stored: { holder, body, context } }) : call;
+}
+
+/** What is kept becomes a part of the stored task, so it counts like the bytes of the request itself. */
+export function keptRefusal(usage: Pick<KeyUsage, 'bytes'>, { principal }: Pick<Caller, 'principal'>, items: readonly Json[]): OpenAiFailure | null {
+  if (items.length === 0) return null;
+  const bytes = jsonBytesOf(items, MAX_TASK_BYTES, (text) => Buffer.byteLength(text));
+  if (bytes > MAX_TASK_BYTES) return serverFailure('PAYLOAD_TOO_LARGE', { field: 'input', limit_bytes: MAX_TASK_BYTES });
+  const reached = usage.bytes(principal, bytes);
+  if (reached === null) return null;
+  const failure = serverFailure('LIMIT_REACHED', { limit: reached.limit, max: reached.max });
+  return { ...failure, retryAfterSeconds: reached.retryAfterSeconds };
 }
 
 function responsesCallOf(

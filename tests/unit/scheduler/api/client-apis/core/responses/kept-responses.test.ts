@@ -107,7 +107,14 @@ it('item_reference: kept -> the item; not kept -> names the field', () => {
   const item = { type: 'message', role: 'assistant', content: 'b' };
   expect(withItems(body, () => new Map([['x', item]]))).toEqual({
     ok: true,
-    value: { ...body, input: [{ role: 'user', content: 'a' }, item] },
+    value: { body: { ...body, input: [{ role: 'user', content: 'a' }, item] }, references: [item] },
   });
   expect(withItems(body, () => new Map())).toEqual({ ok: false, error: { field: 'input[1].id', reason: 'no such item is kept' } });
+});
+
+it('item_reference: the same item twice -> names the field of the second one', () => {
+  const reference = { type: 'item_reference', id: 'x' };
+  const body = responsesBodySchema.parse({ model: 'm', input: [reference, reference] });
+  const error = { field: 'input[1].id', reason: 'an earlier item_reference has the same id' };
+  expect(withItems(body, () => new Map([['x', {}]]))).toEqual({ ok: false, error });
 });
