@@ -104,7 +104,11 @@ function readRequest(
 }
 
 /** What is kept becomes a part of the stored task, so it counts like the bytes of the request itself. */
-export function keptRefusal(usage: Pick<KeyUsage, 'bytes'>, { principal }: Pick<Caller, 'principal'>, items: readonly Json[]): OpenAiFailure | null {
+export function keptRefusal(
+  usage: Pick<KeyUsage, 'bytes'>,
+  { principal }: Pick<Caller, 'principal'>,
+  items: readonly Json[],
+): OpenAiFailure | null {
   if (items.length === 0) return null;
   const bytes = jsonBytesOf(items, MAX_TASK_BYTES, (text) => Buffer.byteLength(text));
   if (bytes > MAX_TASK_BYTES) return serverFailure('PAYLOAD_TOO_LARGE', { field: 'input', limit_bytes: MAX_TASK_BYTES });
@@ -133,10 +137,16 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, responsesFormat, request.requestId);
   const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
   if (refusal !== null) return refuse(refusal);
+  const { stored: responses } = options.responses;
+  const release = responses.reserve(stored);
+  if (release === null) return refuse(serverFailure('LIMIT_REACHED', { limit: 'background_responses' }));
   const submitted = await submitJob(options, call, jobRequestOf(request));
-  if (!submitted.ok) return refuse(submitted.error);
+  if (!submitted.ok) {
+    release();
+    return refuse(submitted.error);
+  }
   const answer = translated?.answer ?? (() => null);
-  const body = options.responses.stored.run({ ...stored, ...submitted.value, answer, language: request.language });
+  const body = responses.run({ ...stored, ...submitted.value, answer, language: request.language, release });
   const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
   return { kind: 'json', status: 200, body, headers };
 }
