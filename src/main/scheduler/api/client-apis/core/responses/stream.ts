@@ -21,7 +21,8 @@ import {
 } from './open-items';
 import { EMPTY_SCAN, scanPiece } from './object-scan';
 import { INCLUDE_REASONING, type ResponsesBody, type TranslatedRequest } from './request';
-import { type ChatUsage, noOutcome, responseOf, withoutLarge, type ResponseOutcome, usageOf } from './response-object';
+import { noOutcome, responseOf, withoutLarge, type ResponseOutcome, usageOf } from './response-object';
+import { START, type State } from './stream-state';
 import type { Json, NamedTool } from './tools';
 
 export interface StreamContext extends Pick<TranslatedRequest, 'fields' | 'named'> {
@@ -29,40 +30,11 @@ export interface StreamContext extends Pick<TranslatedRequest, 'fields' | 'named
   readonly facts: AnswerFacts;
 }
 
-interface State {
-  readonly nextSequence: number;
-  readonly hasBegun: boolean;
-  /** Complete items by their index in the output. */
-  readonly done: readonly (Json | null)[];
-  readonly text: OpenText | null;
-  readonly calls: readonly OpenCall[];
-  /** Numbers of complete calls in the chat completion. */
-  readonly ended: ReadonlySet<number>;
-  /** Tokens with their alternatives, in all texts. */
-  readonly logprobs: number;
-  readonly annotations: number;
-  readonly usage: ChatUsage | null;
-  readonly finishReason: string | null;
-}
-
 /** No model answers so much: a server that sends more is at fault, and the rest is left out. */
 const MAX_ITEMS = 1024;
 const MAX_ANNOTATIONS = 1024;
 const MAX_LOGPROBS = 32_768;
 const MAX_ARGUMENTS = 16_000_000;
-
-const START: State = {
-  nextSequence: 0,
-  hasBegun: false,
-  done: [],
-  text: null,
-  calls: [],
-  ended: new Set(),
-  logprobs: 0,
-  annotations: 0,
-  usage: null,
-  finishReason: null,
-};
 
 export class ResponsesStream implements StreamTranslation {
   readonly #context: StreamContext;
