@@ -14,6 +14,7 @@ import {
 } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/request-schema';
 import { completionField } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/translate';
 import { validate } from '../../../../../src/shared/protocol/decode';
+import { cpuMsOf } from '../../../../support/turns';
 
 const HI = { role: 'user', content: 'hi' };
 const CHAT = { model: 'm', messages: [HI] };
@@ -131,6 +132,34 @@ describe('messages', () => {
       { role: 'assistant', content: null, tool_calls: [called('c1')] },
       { role: 'tool', tool_call_id: 'c1', content: 'rain' },
       { role: 'tool', tool_call_id: 'call_2', content: 'sun' },
+    ]);
+  });
+});
+
+describe('many messages', () => {
+  const calls = Array.from({ length: 30_000 }, (_, at) => ({
+    role: 'assistant',
+    tool_calls: [{ function: { name: `f${String(at % 100)}` } }],
+  }));
+  const results = (fields: (at: number) => object) =>
+    Array.from({ length: 45_000 }, (_, at) => ({ role: 'tool', content: '1', ...fields(at) }));
+
+  it.each<readonly [string, (at: number) => object]>([
+    ['without names', () => ({})],
+    ['with names in reverse order', (at) => ({ tool_name: `f${String(99 - (at % 100))}` })],
+    ['with ids in reverse order', (at) => ({ tool_call_id: `call_${String(29_999 - at)}_0` })],
+  ])('30,000 calls and 45,000 results %s -> translated within 200 ms of CPU time', (_title, fields) => {
+    const request = { model: 'm', messages: [...calls, ...results(fields)] };
+    expect(cpuMsOf(() => toChat(request))).toBeLessThan(200);
+  });
+
+  it('an id that is used again -> open again', () => {
+    const call = { role: 'assistant', content: 'a', tool_calls: [{ id: 'c1', function: { name: 'f' } }] };
+    const answered = messagesOf(call, call, { role: 'tool' }, { role: 'tool' }, call, { role: 'tool' });
+    expect(answered.filter((message) => 'tool_call_id' in message)).toMatchObject([
+      { tool_call_id: 'c1' },
+      { tool_call_id: 'call_3' },
+      { tool_call_id: 'c1' },
     ]);
   });
 });
