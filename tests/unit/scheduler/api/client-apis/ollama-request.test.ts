@@ -224,11 +224,25 @@ it('embeddings: texts and dimensions -> as numbers', () => {
   });
 });
 
+const imagesOf = (count: number) => ({ ...HI, images: Array.from({ length: count }, () => '/9j/') });
+
+it('1,000 images in several messages -> valid', () => {
+  expect(validate({ ...CHAT, messages: [imagesOf(500), HI, imagesOf(500)] }, chatSchema).ok).toBe(true);
+});
+
+it('230,000 images -> refused within 150 ms of CPU time', () => {
+  const body = { ...CHAT, messages: Array.from({ length: 230 }, () => imagesOf(1000)) };
+  expect(cpuMsOf(() => validate(body, chatSchema))).toBeLessThan(150);
+});
+
 it.each<readonly [string, Parameters<typeof validate>[1], object, string]>([
   ['chat', chatSchema, { messages: [HI] }, 'model'],
   ['chat', chatSchema, { ...CHAT, messages: 'hi' }, 'messages'],
   ['chat', chatSchema, { ...CHAT, messages: [{ content: 'hi' }] }, 'messages[0].role'],
   ['chat', chatSchema, { ...CHAT, messages: [{ ...HI, images: [7] }] }, 'messages[0].images[0]'],
+  ['chat', chatSchema, { ...CHAT, messages: [imagesOf(1), imagesOf(999), imagesOf(1)] }, 'messages[2].images'],
+  ['chat', chatSchema, { ...CHAT, messages: [imagesOf(1001)] }, 'messages[0].images'],
+  ['generate', generateSchema, { model: 'm', images: imagesOf(1001).images }, 'images'],
   ['chat', chatSchema, { ...CHAT, format: 'yaml' }, 'format'],
   ['chat', chatSchema, { ...CHAT, think: 'very' }, 'think'],
   ['chat', chatSchema, { ...CHAT, options: { temperature: 'hot' } }, 'options.temperature'],
