@@ -98,7 +98,9 @@ export const translatedHeaders = ({ to = 'chat_completions' }: AnswerTranslation
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 
-const lineOf = (event: ClientEvent): string => `${dataOf(event)}\n`;
+/** Some clients end a line also at these characters of a JSON text. */
+const lineOf = (event: ClientEvent): string =>
+  `${dataOf(event).replaceAll(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 
 /** A name of a model server is a line of its own: it must not contain another line. */
 const eventText = (event: ClientEvent): string =>
