@@ -39,15 +39,15 @@ export class AnswerEncoder {
     return this.#request.format.framing === 'json_lines' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8';
   }
 
-  /** A chunk exceeded a limit of translated streams, so the stream must end with an error. */
-  get isBroken(): boolean {
-    return this.#stream?.isBroken === true || this.#characters > MAX_TRANSLATED_CHARACTERS;
-  }
-
   /** Headers of every answer. */
   headers(): Readonly<Record<string, string>> {
     const { format, translated, facts } = this.#request;
     return { ...format.headers(facts.requestId), ...(translated === null ? {} : translatedHeaders(translated)) };
+  }
+
+  /** A limit of translated streams was exceeded, so the stream must end with an error. */
+  get isBroken(): boolean {
+    return this.#stream?.isBroken === true || this.#characters > MAX_TRANSLATED_CHARACTERS;
   }
 
   /** The text of a chunk. Empty: the client gets nothing of it. */
@@ -58,6 +58,7 @@ export class AnswerEncoder {
   /** The end of a complete stream, after its last chunks. */
   end(chunks: readonly unknown[]): string {
     const last = chunks.flatMap((chunk) => this.#eventsOf(chunk));
+    if (this.isBroken) return '';
     const end = this.#stream?.end() ?? [];
     return this.#text([...last, ...end, ...(this.#request.format.framing === 'sse_done' ? [DONE] : [])]);
   }
