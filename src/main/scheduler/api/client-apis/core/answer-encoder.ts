@@ -1,4 +1,5 @@
 // Encodes the answer of one job in the form of its client API: translated from a chat completion, or as the model server sent it.
+import { isRecord } from '../../../../../shared/json';
 import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
@@ -16,11 +17,18 @@ interface Request extends AnswerForm {
   readonly language: Language;
 }
 
+/**
+ * The limit of the characters of a translated stream, far above any real answer: text of one item may be kept until its end, and is then
+ * written in one turn of the event loop.
+ */
+export const MAX_TRANSLATED_CHARACTERS = 4 * 1024 * 1024;
+
 const DONE: ClientEvent = { name: null, data: '[DONE]' };
 
 export class AnswerEncoder {
   readonly #request: Request;
   #stream: StreamTranslation | null;
+  #characters = 0;
 
   constructor(request: Request) {
     this.#request = request;
@@ -37,6 +45,11 @@ export class AnswerEncoder {
     return { ...format.headers(facts.requestId), ...(translated === null ? {} : translatedHeaders(translated)) };
   }
 
+  /** A limit of translated streams was exceeded, so the stream must end with an error. */
+  get isBroken(): boolean {
+    return this.#stream?.isBroken === true || this.#characters > MAX_TRANSLATED_CHARACTERS;
+  }
+
   /** The text of a chunk. Empty: the client gets nothing of it. */
   chunk(data: unknown): string {
     return this.#text(this.#eventsOf(data));
@@ -45,6 +58,7 @@ export class AnswerEncoder {
   /** The end of a complete stream, after its last chunks. */
   end(chunks: readonly unknown[]): string {
     const last = chunks.flatMap((chunk) => this.#eventsOf(chunk));
+    if (this.isBroken) return '';
     const end = this.#stream?.end() ?? [];
     return this.#text([...last, ...end, ...(this.#request.format.framing === 'sse_done' ? [DONE] : [])]);
   }
@@ -81,15 +95,26 @@ export class AnswerEncoder {
 
   #eventsOf(data: unknown): readonly ClientEvent[] {
     if (this.#stream === null) return [{ name: this.#request.format.eventName(data), data: data as object }];
+    if (isRecord(data)) this.#characters += charactersOf(data['choices']);
+    if (this.isBroken) return [];
     const [stream, events] = this.#stream.next(data);
     this.#stream = stream;
-    return events;
+    return this.isBroken ? [] : events;
   }
 
   #text(events: readonly ClientEvent[]): string {
     const isLines = this.#request.format.framing === 'json_lines';
     return events.map(isLines ? lineOf : eventText).join('');
   }
+}
+
+/** Of all texts in the value. Its depth was checked with the message of its node. */
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += charactersOf(part);
+  return sum;
 }
 
 /** Say that the request was translated. */
