@@ -38,6 +38,8 @@ export const BREAK_REASONS = {
   },
 } as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', Localized>>;
 
+export const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
+
 type BreakReason = keyof typeof BREAK_REASONS;
 
 const broken = (reason: BreakReason, error: JobError | null = null): ResponseAct => ({ type: 'broken', reason, error });
