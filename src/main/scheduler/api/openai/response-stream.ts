@@ -15,15 +15,8 @@ import type { BusyChecks } from './busy-checks';
 import { BusyWait } from './busy-wait';
 import { jobFailure } from './core/job-failure';
 import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
-import {
-  BREAK_REASONS,
-  onJobEvent,
-  type ResponseAct,
-  type ResponseState,
-  startResponse,
-  TOO_LARGE,
-  UNKNOWN_JOB,
-} from './core/response-state';
+import { TOO_LARGE, UNKNOWN_JOB } from './core/response-ends';
+import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
 import { passInTurns } from './pass-in-turns';
@@ -68,7 +61,6 @@ export class ResponseStream {
   #route: Readonly<Record<string, string>> = {};
   #hasEnded = false;
   #isStopping = false;
-  /** The last events are being written. */
   #isFinishing = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
@@ -89,12 +81,12 @@ export class ResponseStream {
   start(): void {
     const response = this.#response;
     response.on('error', () => undefined);
-    const gone = (): void => this.#abandon('client_gone');
+    const gone = (): void => {
+      this.#abandon('client_gone');
+    };
     response.on('close', gone);
-    if (response.destroyed) {
-      gone();
-      return;
-    }
+    if (response.destroyed) gone();
+    if (this.#hasEnded) return;
     this.#unfollow = this.#options.jobs.follow(this.#request.jobId, (event) => {
       try {
         this.#take(event);

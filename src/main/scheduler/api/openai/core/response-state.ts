@@ -38,17 +38,9 @@ export const BREAK_REASONS = {
   },
 } as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', Localized>>;
 
-export const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
-
 type BreakReason = keyof typeof BREAK_REASONS;
 
 const broken = (reason: BreakReason, error: JobError | null = null): ResponseAct => ({ type: 'broken', reason, error });
-
-export const TOO_LARGE = broken('unreadable_output', {
-  code: 'answer_too_large',
-  message: 'the answer exceeds a limit of the translation',
-  details: null,
-});
 
 export const startResponse = (streams: boolean): ResponseState => ({ streams, committed: null });
 
