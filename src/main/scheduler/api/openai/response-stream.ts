@@ -57,7 +57,6 @@ export class ResponseStream {
   readonly #encoder: AnswerEncoder;
   #state: ResponseState;
   #nodeId: string | null = null;
-  /** How the node was chosen, for the headers. */
   #route: Readonly<Record<string, string>> = {};
   #hasEnded = false;
   #isStopping = false;
@@ -81,12 +80,13 @@ export class ResponseStream {
   start(): void {
     const response = this.#response;
     response.on('error', () => undefined);
-    const gone = (): void => {
+    response.on('close', () => {
       this.#abandon('client_gone');
-    };
-    response.on('close', gone);
-    if (response.destroyed) gone();
-    if (this.#hasEnded) return;
+    });
+    if (response.destroyed) {
+      this.#abandon('client_gone');
+      return;
+    }
     this.#unfollow = this.#options.jobs.follow(this.#request.jobId, (event) => {
       try {
         this.#take(event);
