@@ -29,32 +29,6 @@ describe('stream', () => {
     expect(job.cancelReason).toBeNull();
   });
 
-  it('a result with many events -> all of them, in order', async () => {
-    const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
-    const job = await bench.theJob();
-    job.run();
-    const sent = Array.from({ length: 4500 }, (_, at) => `${String(at)} `);
-    job.succeed({ status: 200, body: null, events: sent.map(chunkOf) });
-    const words: unknown[] = [];
-    for await (const chunk of await request) words.push(chunk.choices[0]?.delta.content);
-    expect(words).toEqual(sent);
-  });
-
-  it('a chunk that cannot be written -> error event, job cancelled', async () => {
-    const stream = await withFirstChunk();
-    const job = await bench.theJob();
-    expect(() => {
-      job.chunk({ choices: [], unwritable: 1n });
-    }).toThrow(TypeError);
-    const error = await errorOf(
-      (async () => {
-        for await (const chunk of stream) expect(chunk.choices[0]?.delta.content).toBe('one');
-      })(),
-    );
-    expect(error.code).toBe('internal_error');
-    expect(job.cancelReason).toBe('unreadable_output');
-  });
-
   it('client aborts -> job cancelled', async () => {
     const stream = await withFirstChunk();
     for await (const chunk of stream) {

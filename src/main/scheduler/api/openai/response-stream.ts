@@ -2,8 +2,8 @@
 // status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { CancelReason, JobEvent, JobView } from '../../../../shared/api/job';
-import type { Language, Localized } from '../../../../shared/language';
+import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Language } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
@@ -15,7 +15,8 @@ import type { BusyChecks } from './busy-checks';
 import { BusyWait } from './busy-wait';
 import { jobFailure } from './core/job-failure';
 import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
-import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse, TOO_LARGE } from './core/response-state';
+import { TOO_LARGE, UNKNOWN_JOB } from './core/response-ends';
+import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
 import { passInTurns } from './pass-in-turns';
@@ -25,8 +26,6 @@ import { answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-
 const KEEP_ALIVE_MS = 15_000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
-
-const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
 
 export interface ResponseStreamOptions {
   readonly jobs: JobsPort;
@@ -58,11 +57,9 @@ export class ResponseStream {
   readonly #encoder: AnswerEncoder;
   #state: ResponseState;
   #nodeId: string | null = null;
-  /** How the node was chosen, for the headers. */
   #route: Readonly<Record<string, string>> = {};
   #hasEnded = false;
   #isStopping = false;
-  /** The last events are being written. */
   #isFinishing = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
@@ -182,6 +179,7 @@ export class ResponseStream {
   }
 
   #pass(chunks: readonly unknown[]): void {
+    if (this.#hasEnded) return;
     const text = chunks.map((chunk) => this.#encoder.chunk(chunk)).join('');
     if (this.#encoder.isBroken) this.#perform(TOO_LARGE);
     else this.#write(text);
@@ -190,10 +188,7 @@ export class ResponseStream {
   async #finish(events: readonly unknown[]): Promise<void> {
     this.#isFinishing = true;
     try {
-      const rest = await passInTurns(this.#response, events, (some) => {
-        if (!this.#hasEnded) this.#pass(some);
-        return !this.#hasEnded;
-      });
+      const rest = await passInTurns(this.#response, events, (some) => (this.#pass(some), !this.#hasEnded));
       if (this.#hasEnded) return;
       const last = this.#encoder.end(rest);
       if (this.#encoder.isBroken) this.#perform(TOO_LARGE);

@@ -99,7 +99,7 @@ export class AnswerEncoder {
     if (this.isBroken) return [];
     const [stream, events] = this.#stream.next(data);
     this.#stream = stream;
-    return this.isBroken ? [] : events;
+    return stream.isBroken === true ? [] : events;
   }
 
   #text(events: readonly ClientEvent[]): string {

@@ -13,7 +13,10 @@ export function taskFault(body: object): DecodeError | null {
   const bounds = { maxDepth: MAX_JSON_DEPTH - OUTER_LEVELS, maxCost: MAX_ASSIGN_COST - OUTER_COST };
   const fault = structureFault(text, bounds);
   if (fault === null) return null;
-  const fields = Object.entries(body).map(([field, value]) => ({ field, text: JSON.stringify(value) ?? '' }));
+  const fields = Object.entries(body).map(([field, value]: readonly [string, unknown]) => ({
+    field,
+    text: value === undefined ? '' : JSON.stringify(value),
+  }));
   const own = { ...bounds, maxDepth: bounds.maxDepth - 1 };
   const found = fields.find((each) => structureFault(each.text, own) !== null);
   const [largest] = fields.toSorted((one, other) => other.text.length - one.text.length);

@@ -42,12 +42,6 @@ type BreakReason = keyof typeof BREAK_REASONS;
 
 const broken = (reason: BreakReason, error: JobError | null = null): ResponseAct => ({ type: 'broken', reason, error });
 
-export const TOO_LARGE = broken('unreadable_output', {
-  code: 'answer_too_large',
-  message: 'the answer exceeds a limit of the translation',
-  details: null,
-});
-
 export const startResponse = (streams: boolean): ResponseState => ({ streams, committed: null });
 
 export function onJobEvent(state: ResponseState, event: JobEvent): readonly [ResponseState, ResponseAct] {
