@@ -74,7 +74,7 @@ test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process le
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });
 
-test.skipIf(missing).each([0, 100, 200, 300])(
+test.skipIf(missing).each([0, 100, 200, 300, 400, 500, 600])(
   'SIGTERM %i ms after the first page arrives -> exit code 0, no refused start',
   async (afterMs) => {
     const electron = await lab.start({ args: ['--simulate-gpu', 'RTX 4090:24'] });

@@ -122,10 +122,17 @@ async function serveWindow(options: ProgramOptions, { services, state, logger, c
   if (error !== null) throw new Error(error);
   setTimeout(() => {
     if (isQuitting()) return;
-    void start();
-    void openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown }).then((close) => {
-      closeShell = close;
-    });
+    // A quit in the middle of the start closes what the start uses.
+    const unlessQuitting = (error: unknown): void => {
+      if (!isQuitting()) throw error;
+    };
+    start().catch(unlessQuitting);
+    openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown })
+      .then((close) => {
+        closeShell = close;
+        if (isQuitting()) close();
+      })
+      .catch(unlessQuitting);
   }, START_AFTER_LOAD_MS);
 }
 
