@@ -52,6 +52,7 @@ test.skipIf(missing)('restart in a pool of another computer that does not answer
   writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"joined","address":"http://127.0.0.1:9","join_token":null}');
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.page.getByRole('heading', { level: 1, name: 'This computer' }).waitFor();
+  await until('the node to try its pool', async () => (await app.state()).agent?.link.state !== 'idle', 20_000);
   expect(app.page.url()).not.toContain('setup');
   expect(await app.quit()).toBe(0);
 });
