@@ -6,13 +6,14 @@ import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { linkIs, useAgentBench } from './agent-bench';
 import { sse } from './stand-ins/openai-answers';
 import type { StandIn } from './stand-ins/stand-in';
-import { startTestScheduler, type TestScheduler } from './test-scheduler';
+import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { until } from './until';
 import { WAIT_LIMIT_MS } from './within';
 
 export const EVENT_STREAM = 'text/event-stream';
 
-export function useStandInPool() {
+/** The scheduler, and the node for it, whichever client a test has. */
+export function useServedPool() {
   const bench = useAgentBench();
   let scheduler: TestScheduler;
   let servers: StandIn[];
@@ -24,15 +25,16 @@ export function useStandInPool() {
     await scheduler.stop();
     await Promise.all(servers.map((server) => server.close()));
   });
-  const clientOf = (apiKey: string): OpenAI =>
-    new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
   return {
-    get url() {
-      return scheduler.url;
+    get scheduler() {
+      return scheduler;
     },
-    clientOf,
+    async restart(options: TestSchedulerOptions = {}): Promise<void> {
+      await scheduler.stop();
+      scheduler = await startTestScheduler(options);
+    },
     /** The pool has one node with this model server. */
-    async with(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+    async serve(opening: Promise<StandIn>): Promise<StandIn> {
       const server = await opening;
       servers.push(server);
       const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
@@ -45,7 +47,23 @@ export function useStandInPool() {
         bench().clock.advance(3000);
         return false;
       });
-      return { server, client: clientOf('any') };
+      return server;
+    },
+  };
+}
+
+/** With OpenAI's client. */
+export function useStandInPool() {
+  const pool = useServedPool();
+  const clientOf = (apiKey: string): OpenAI =>
+    new OpenAI({ baseURL: `${pool.scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
+  return {
+    get url() {
+      return pool.scheduler.url;
+    },
+    clientOf,
+    async with(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+      return { server: await pool.serve(opening), client: clientOf('any') };
     },
   };
 }

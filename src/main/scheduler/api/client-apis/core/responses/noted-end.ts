@@ -33,6 +33,10 @@ class NotingStream implements StreamTranslation {
     this.#note = note;
   }
 
+  get isBroken(): boolean {
+    return this.#stream.isBroken === true;
+  }
+
   next(chunk: unknown): readonly [NotingStream, readonly ClientEvent[]] {
     const [stream, events] = this.#stream.next(chunk);
     const noted = this.#noted(events);
