@@ -19,9 +19,13 @@ export async function passInTurns<Event>(
   return events.slice(at);
 }
 
-function drained(response: ServerResponse): Promise<unknown> {
+function drained(response: ServerResponse): Promise<void> {
   if (!response.writableNeedDrain || response.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    response.once('drain', resolve).once('close', resolve);
+  return new Promise<void>((resolve) => {
+    const end = (): void => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    response.on('drain', end).on('close', end);
   });
 }
