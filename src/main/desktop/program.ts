@@ -18,7 +18,7 @@ import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
 import { packagedCliProgram } from './packaged-cli';
 import type { Quit } from './quit';
-import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
+import { endOnUnexpectedErrors, logUnexpectedError, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
 import { ShellState } from './shell-state';
 import type { MainWindow } from './window';
@@ -105,7 +105,12 @@ async function serveWindow(options: ProgramOptions, { services, state, logger, c
     stop: async (drainMs) => {
       main.saveBounds();
       closeShell();
-      await stop(drainMs);
+      try {
+        await stop(drainMs);
+      } catch (error) {
+        logUnexpectedError(logger, error);
+        throw error;
+      }
       logger.log('info', 'stopped');
     },
     install: installUpdate,

@@ -1,6 +1,7 @@
 // Whether a node accepts a translated task. A request within the bounds may become a chat completion that has more levels, names or objects.
 import { type DecodeError, structureFault } from '../../../../../shared/protocol/decode';
 import { MAX_ASSIGN_COST, MAX_JSON_DEPTH } from '../../../../../shared/protocol/limits';
+import { memoryOf } from './value-size';
 
 /** `job_assign` has the body in `task`. */
 const OUTER_LEVELS = 2;
@@ -23,23 +24,7 @@ export function taskFault(body: object): DecodeError | null {
   return { field: (found ?? largest)?.field ?? '', reason: `${fault.reason} as translated for the node` };
 }
 
-/** Its parts are done in turns of the event loop. */
-const LARGE_VALUES = 10_000;
-const LARGE_CHARACTERS = 256 * 1024;
+/** More than this is checked and stored in turns of the event loop. */
+const LARGE_BYTES = 256 * 1024;
 
-/** Stops at the limit. */
-export function isLarge(value: unknown): boolean {
-  let values = 0;
-  let characters = 0;
-  const open: unknown[] = [value];
-  for (let next = open.pop(); open.length > 0 || next !== undefined; next = open.pop()) {
-    if (typeof next === 'string') characters += next.length;
-    else if (typeof next === 'object' && next !== null) {
-      const parts: readonly unknown[] = Object.values(next);
-      if (parts.length > LARGE_VALUES) return true;
-      for (const part of parts) if (part !== undefined) open.push(part);
-    }
-    if (++values > LARGE_VALUES || characters > LARGE_CHARACTERS) return true;
-  }
-  return false;
-}
+export const isLarge = (body: object): boolean => memoryOf(body, LARGE_BYTES) > LARGE_BYTES;

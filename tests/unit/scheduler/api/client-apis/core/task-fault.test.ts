@@ -28,11 +28,11 @@ test.each<readonly [string, object, string | null]>([
   expect(assigned(body).ok).toBe(field === null);
 });
 
-test.each<readonly [unknown, boolean]>([
-  [{ model: 'm', stop: null, messages: [{ role: 'user', content: 'hello' }] }, false],
-  [{ messages: [{ content: 'x'.repeat(300_000) }] }, true],
-  [{ messages: Array.from({ length: 20_000 }, () => ({})) }, true],
-  [Array.from({ length: 200 }, () => Array.from({ length: 100 }, () => 1)), true],
-])('case %# -> large: %s', (body, expected) => {
+test.each<readonly [string, object, boolean]>([
+  ['a short question', { model: 'm', stop: null, messages: [{ role: 'user', content: 'hello' }] }, false],
+  ['300,000 characters', { messages: [{ content: 'x'.repeat(300_000) }] }, true],
+  ['20,000 messages', { messages: Array.from({ length: 20_000 }, () => ({})) }, true],
+  ['20,000 numbers', Array.from({ length: 200 }, () => Array.from({ length: 100 }, () => 1)), true],
+])('%s -> in turns, if it is large', (_, body, expected) => {
   expect(isLarge(body)).toBe(expected);
 });
