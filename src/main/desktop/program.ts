@@ -122,7 +122,7 @@ async function serveWindow(options: ProgramOptions, { services, state, logger, c
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;
-  // A quit in the middle of the load ends the load with an error of its own.
+  // A window that closes ends the load of its page with an error.
   if (isQuitting()) return;
   if (error !== null) throw new Error(error);
   setTimeout(() => {
