@@ -92,6 +92,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   },
   'update.check': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['check'] },
   'update.download': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['download'] },
+  'update.cancel': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['cancel'] },
   'update.install': { params: {}, value: {}, calls: ({ update }) => update.calls, expected: ['install'] },
   'desktop.set_look': {
     params: { language: 'zh', theme: 'dark' },

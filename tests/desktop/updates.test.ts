@@ -8,7 +8,7 @@ import { temporaryKey } from '../../scripts/release/signing.mjs';
 import type { AppApi, OperationName } from '../../src/shared/api/app-api';
 import type { UpdatePhase } from '../../src/shared/api/update';
 import { type DesktopApp, DesktopLab } from '../support/desktop-app';
-import { endless, ReleaseServer, releaseOf, truncated } from '../support/release-server';
+import { endless, ReleaseServer, releaseOf, silent, truncated } from '../support/release-server';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
 import { within } from '../support/within';
@@ -62,7 +62,7 @@ test.skipIf(missing)(
 
     server.publish(release, temporaryKey());
     await call(app, 'update.check');
-    expect(await phaseOf(app)).toEqual({ state: 'failed', step: 'check', fault: 'unsigned', version: null });
+    expect(await phaseOf(app)).toMatchObject({ state: 'failed', step: 'check', fault: 'unsigned', version: null });
     expect(await call(app, 'update.download')).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
 
     server.publish(releaseOf('0.0.9', '.AppImage'));
@@ -78,6 +78,13 @@ test.skipIf(missing)(
     server.set(release.name, Buffer.from(release.content.toString().replace('echo', 'eval')));
     expect(await checkAndDownload(app)).toMatchObject({ state: 'failed', step: 'download', fault: 'corrupt' });
     expect([readFileSync(appImage, 'utf8'), existsSync(started)]).toEqual([OLD, false]);
+
+    server.set(release.name, silent(release.content));
+    await call(app, 'update.check');
+    expect(await call(app, 'update.download')).toMatchObject({ ok: true });
+    await until('the download to begin', () => server.requests.filter((name) => name === release.name).length === 4, 20_000);
+    expect(await call(app, 'update.cancel')).toMatchObject({ ok: true });
+    expect(await phaseOf(app)).toEqual({ state: 'available', version: '9.0.0', size_bytes: release.content.length });
 
     server.set(release.name, release.content);
     expect(await checkAndDownload(app)).toEqual({ state: 'ready', version: '9.0.0' });
@@ -97,7 +104,7 @@ test.skipIf(missing)(
     const again = await lab.launch();
     expect((await again.state()).update).toEqual({
       obstacle: 'unpacked',
-      phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '9.0.0' },
+      phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '9.0.0', reason: null },
       checked_at: null,
     });
     expect(await again.quit()).toBe(0);

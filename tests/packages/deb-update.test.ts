@@ -136,6 +136,8 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     return app.openPage(debugPort());
   }
 
+  const FAILED = { state: 'failed', step: 'install', fault: 'not_installed', version: VERSION };
+
   /** What pkexec does after the password. Returns the output with the exit code. */
   const runAsRoot = (): string =>
     system.run('xargs', '-0', '-a', REQUEST, 'sh', '-c', `"$@" >${OUTPUT} 2>&1; echo "code $?" | cat ${OUTPUT} -`, 'sh');
@@ -162,7 +164,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     answerPassword(126);
     await until('the end of the first start', () => first !== undefined && !app.processes().has(first), 40_000);
     page = await openWindow();
-    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect((await update())?.phase).toEqual({ ...FAILED, reason: 'the password was not given' });
     expect([version(), system.run('dpkg', '-V', 'muster').includes('app.asar')]).toEqual([OLD_VERSION, true]);
     // Nothing else asks to run as root.
     expect(system.exists(REQUEST)).toBe(false);
@@ -183,7 +185,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     answerPassword(87);
     await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
     page = await openWindow();
-    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect((await update())?.phase).toEqual({ ...FAILED, reason: 'The package is not the signed one.' });
     expect(version()).toBe(OLD_VERSION);
     expect(app.log()).toContain('The package is not the signed one.');
   });
@@ -203,7 +205,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     answerPassword(1);
     await until('the end of the old version', () => first !== undefined && !app.processes().has(first), 40_000);
     page = await openWindow();
-    expect((await update())?.phase).toEqual({ state: 'failed', step: 'install', fault: 'not_installed', version: VERSION });
+    expect((await update())?.phase).toEqual({ ...FAILED, reason: expect.stringContaining('dpkg ended with code 1: ') as string });
     expect([version(), system.run('dpkg', '-V', 'muster')]).toEqual([OLD_VERSION, files]);
     publish(good);
   });

@@ -82,6 +82,14 @@ export const truncated =
     response.write(content.subarray(0, content.length / 2), () => response.destroy());
   };
 
+/** Sends a part, and nothing more. */
+export const silent =
+  (content: Buffer): Part =>
+  (response) => {
+    response.writeHead(200, { 'content-length': content.length });
+    response.write(content.subarray(0, content.length / 2));
+  };
+
 /** Never ends: the client must stop. */
 export const endless: Part = (response) => {
   response.writeHead(200);

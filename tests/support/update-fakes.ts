@@ -25,6 +25,11 @@ export class FakeUpdate implements UpdatePort {
     return ok(undefined);
   }
 
+  cancel(): Promise<Done> {
+    this.calls.push('cancel');
+    return Promise.resolve(ok(undefined));
+  }
+
   install(): Promise<Done> {
     this.calls.push('install');
     return Promise.resolve(ok(undefined));

@@ -10,5 +10,6 @@ type UpdateHandlers = Pick<OperationHandlers, Extract<OperationName, `update.${s
 export const updateHandlers = (update: UpdatePort | null): UpdateHandlers => ({
   'update.check': async () => emptied(await update?.check()),
   'update.download': () => emptied(update?.download()),
+  'update.cancel': async () => emptied(await update?.cancel()),
   'update.install': async () => emptied(await update?.install()),
 });

@@ -8,6 +8,7 @@ export interface UpdatePort {
   subscribe(listener: (view: UpdateView) => void): () => void;
   check(): Promise<Done>;
   download(): Done;
+  cancel(): Promise<Done>;
   /** Quits, installs and starts again. */
   install(): Promise<Done>;
 }

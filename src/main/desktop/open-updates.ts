@@ -61,6 +61,7 @@ function openService({ paths, logger, unpackedEnv }: UpdatesOptions): Updates {
     appImage,
     cliProgram: format.value === 'deb' ? packagedCliProgram(process.resourcesPath) : null,
     stateDir: paths.stateDir,
+    attempt,
     clock: systemClock,
     logger,
   });

@@ -11,6 +11,7 @@ import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import type { AttemptFile } from '../updates/attempt-file';
 import { fitsLimit } from '../updates/core/answer-limit';
 import type { Release, UpdateFormat } from '../updates/core/release';
 import type { SignedRelease } from '../updates/signed-release';
@@ -27,6 +28,7 @@ export interface UpdateInstallerOptions {
   /** Of a deb. */
   readonly cliProgram: string | null;
   readonly stateDir: string;
+  readonly attempt: AttemptFile;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -44,7 +46,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
     this.#options = options;
   }
 
-  async download(release: SignedRelease, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>> {
+  async download(release: SignedRelease, onReceived: (bytes: number) => void, signal: AbortSignal): Promise<Result<string, PackageFault>> {
     const { clock } = this.#options;
     try {
       // Loaded here: the start of the window does not wait for it.
@@ -58,18 +60,21 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
       const found = await updater.checkForUpdates();
       const token = found?.cancellationToken;
       if (token === undefined) return fail({ fault: 'not_saved', reason: 'electron-updater is not active' });
+      const cancel = (): void => {
+        token.cancel();
+      };
       let silence: Timer | null = null;
       const waitAgain = (): void => {
         silence?.cancel();
-        silence = clock.setTimer(MAX_SILENCE_MS, () => {
-          token.cancel();
-        });
+        silence = clock.setTimer(MAX_SILENCE_MS, cancel);
       };
       const onProgress = ({ transferred }: { readonly transferred: number }): void => {
         waitAgain();
         onReceived(transferred);
       };
+      if (signal.aborted) cancel();
       waitAgain();
+      signal.addEventListener('abort', cancel);
       updater.on('download-progress', onProgress);
       try {
         const [file] = await updater.downloadUpdate(token);
@@ -77,6 +82,7 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
         this.#downloaded = { path: file, release };
         return ok(file);
       } finally {
+        signal.removeEventListener('abort', cancel);
         updater.off('download-progress', onProgress);
         (silence as Timer | null)?.cancel();
       }
@@ -92,10 +98,16 @@ export class ElectronUpdateInstaller implements UpdateInstaller {
 
   /** The last step of a quit: all services have stopped. Ends when the package manager has ended. The present version stays on failure. */
   async installIfDue(): Promise<void> {
-    const [downloaded, { format, appImage, cliProgram, logger }] = [this.#downloaded, this.#options];
+    const [downloaded, { format, appImage, cliProgram, attempt, logger }] = [this.#downloaded, this.#options];
     if (!this.#isDue || downloaded === null) return;
     const failure = await installPackage({ format, ...downloaded, appImage, cliProgram, restart: restartApp });
-    if (failure !== null) logger.log('error', 'update_failed', { step: 'install', ...failure });
+    if (failure === null) return;
+    logger.log('error', 'update_failed', { step: 'install', ...failure });
+    try {
+      attempt.write(downloaded.release.version, failure);
+    } catch {
+      // The next start shows that the update was not installed.
+    }
   }
 
   async #open(library: typeof ElectronUpdater): Promise<ElectronUpdater.AppUpdater> {

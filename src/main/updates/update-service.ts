@@ -9,7 +9,7 @@ import type { Done } from '../contracts/ports';
 import type { UpdatePort } from '../contracts/update-port';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import type { AttemptFile } from './attempt-file';
+import type { Attempt, AttemptFile } from './attempt-file';
 import { nextPhase, type UpdateEvent } from './core/update-machine';
 import { isNewer } from './core/version';
 import { isSignedFile } from './package-file';
@@ -23,8 +23,8 @@ export interface PackageFault {
 
 /** Fetches a package and installs it. */
 export interface UpdateInstaller {
-  /** Resolves to the path of the package. Never rejects. */
-  download(release: SignedRelease, onReceived: (bytes: number) => void): Promise<Result<string, PackageFault>>;
+  /** Resolves to the path of the package. Never rejects. An abort ends the download; its result is then of no use. */
+  download(release: SignedRelease, onReceived: (bytes: number) => void, signal: AbortSignal): Promise<Result<string, PackageFault>>;
   /** Quits the program in order, installs the package, and starts the program again. */
   restartToInstall(): void;
 }
@@ -47,24 +47,34 @@ const CHECK_INTERVAL_MS = 24 * 3_600_000;
 /** A page draws the progress; more often is of no use. */
 const PROGRESS_STEP = 0.01;
 
+const IDLE: UpdatePhase = { state: 'idle' };
+
+/** After an installation, the program has the new version, or the installation failed. */
+function phaseAfter({ version, failure: failed }: Attempt, ownVersion: string): UpdatePhase {
+  if (!isNewer(version, ownVersion)) return IDLE;
+  return { state: 'failed', step: 'install', fault: failed?.fault ?? 'not_installed', version, reason: failed?.reason ?? null };
+}
+
+const removeFile = (file: string): Promise<void> => rm(file, { force: true }).catch(() => undefined);
+
 export class UpdateService implements UpdatePort {
   readonly #options: UpdateServiceOptions;
   readonly #listeners = new Set<(view: UpdateView) => void>();
   #view: UpdateView;
   #found: SignedRelease | null = null;
   #file: string | null = null;
+  #running: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
   #timer: Timer | null = null;
 
   constructor(options: UpdateServiceOptions) {
     this.#options = options;
     const { source, attempt, version, logger } = options;
     const attempted = attempt.take();
-    const isMissing = attempted !== null && isNewer(attempted, version);
-    if (attempted !== null)
-      logger.log(isMissing ? 'error' : 'info', isMissing ? 'update_not_installed' : 'update_installed', { version: attempted });
-    const phase: UpdatePhase = isMissing
-      ? { state: 'failed', step: 'install', fault: 'not_installed', version: attempted }
-      : { state: 'idle' };
+    const phase = attempted === null ? IDLE : phaseAfter(attempted, version);
+    if (attempted !== null) {
+      const isInstalled = phase.state === 'idle';
+      logger.log(isInstalled ? 'info' : 'error', isInstalled ? 'update_installed' : 'update_not_installed', { version: attempted.version });
+    }
     this.#view = { obstacle: source.ok ? null : source.error, phase, checked_at: null };
   }
 
@@ -113,7 +123,20 @@ export class UpdateService implements UpdatePort {
     const { source } = this.#options;
     const release = this.#found;
     if (!source.ok || release === null || !this.#step({ type: 'download' })) return this.#refusal();
-    void this.#download(source.value.installer, release);
+    const abort = new AbortController();
+    const ended = this.#download(source.value.installer, release, abort.signal).finally(() => {
+      this.#running = null;
+    });
+    this.#running = { abort, ended };
+    return ok(undefined);
+  }
+
+  /** Ends when the download has ended. The release is still on offer. */
+  async cancel(): Promise<Done> {
+    const running = this.#running;
+    if (running === null) return this.#refusal();
+    running.abort.abort();
+    await running.ended;
     return ok(undefined);
   }
 
@@ -137,18 +160,26 @@ export class UpdateService implements UpdatePort {
     return ok(undefined);
   }
 
-  async #download(installer: UpdateInstaller, release: SignedRelease): Promise<void> {
+  async #download(installer: UpdateInstaller, release: SignedRelease, signal: AbortSignal): Promise<void> {
     let shown = 0;
-    const downloaded = await installer.download(release, (bytes) => {
+    const onReceived = (bytes: number): void => {
       if (bytes - shown < release.file.size * PROGRESS_STEP) return;
       shown = bytes;
       this.#step({ type: 'received', bytes });
-    });
+    };
+    const downloaded = await installer.download(release, onReceived, signal);
+    const isSigned = downloaded.ok && (await isSignedFile(downloaded.value, release.file));
+    if (signal.aborted) {
+      if (downloaded.ok) await removeFile(downloaded.value);
+      this.#options.logger.log('info', 'update_canceled', { version: release.version });
+      this.#step({ type: 'canceled' });
+      return;
+    }
     if (!downloaded.ok) {
       this.#fail('download', downloaded.error);
       return;
     }
-    if (!(await isSignedFile(downloaded.value, release.file))) {
+    if (!isSigned) {
       await this.#reject('download', downloaded.value, 'the hash differs from the signed one');
       return;
     }
@@ -174,13 +205,13 @@ export class UpdateService implements UpdatePort {
 
   #fail(step: UpdateStep, { fault, reason }: { readonly fault: UpdateFault; readonly reason: string }): void {
     this.#options.logger.log('warn', 'update_failed', { step, fault, reason });
-    this.#step({ type: 'failed', step, fault });
+    this.#step({ type: 'failed', step, fault, reason });
   }
 
   /** The next download begins without the file. */
   async #reject(step: UpdateStep, file: string, reason: string): Promise<void> {
     this.#file = null;
-    await rm(file, { force: true }).catch(() => undefined);
+    await removeFile(file);
     this.#fail(step, { fault: 'corrupt', reason });
   }
 

@@ -142,6 +142,7 @@ export const OPERATIONS = {
   'update.check': { params: nothing, result: nothing },
   'update.download': { params: nothing, result: nothing },
   /** Quits the app in order, installs the downloaded update, and starts the app again. */
+  'update.cancel': { params: nothing, result: nothing },
   'update.install': { params: nothing, result: nothing },
   /** Menu, tray, dialogs and notifications of the desktop app use the language and the theme of its window. */
   'desktop.set_look': { params: windowLookSchema, result: nothing },

@@ -161,6 +161,7 @@ export const LOG_EVENTS = [
   'token_file_was_readable_by_others',
   'tray_action_failed',
   'unexpected_error',
+  'update_canceled',
   'update_checked',
   'update_downloaded',
   'update_failed',

@@ -16,6 +16,9 @@ export type UpdateStep = (typeof UPDATE_STEPS)[number];
 export const UPDATE_FAULTS = ['unreachable', 'unsigned', 'invalid', 'no_package', 'corrupt', 'not_saved', 'not_installed'] as const;
 export type UpdateFault = (typeof UPDATE_FAULTS)[number];
 
+/** In characters. */
+export const MAX_REASON_LENGTH = 200;
+
 const version = z.string().max(64);
 const bytes = z.number().int().nonnegative();
 
@@ -27,8 +30,14 @@ export const updatePhaseSchema = z.discriminatedUnion('state', [
   /** Downloaded and verified. A restart installs it. */
   z.object({ state: z.literal('ready'), version }),
   z.object({ state: z.literal('installing'), version }),
-  /** The present version goes on. `version` null: of no certain version. */
-  z.object({ state: z.literal('failed'), step: z.enum(UPDATE_STEPS), fault: z.enum(UPDATE_FAULTS), version: version.nullable() }),
+  /** The present version goes on. `version` null: of no certain version. `reason` null: the program ended before it could write it. */
+  z.object({
+    state: z.literal('failed'),
+    step: z.enum(UPDATE_STEPS),
+    fault: z.enum(UPDATE_FAULTS),
+    version: version.nullable(),
+    reason: z.string().max(MAX_REASON_LENGTH).nullable(),
+  }),
 ]);
 export type UpdatePhase = z.infer<typeof updatePhaseSchema>;
 

@@ -35,7 +35,7 @@ function recordingLogger() {
 }
 
 /** A service whose feed and installer the test answers. */
-function setUp({ version = '1.0.0', stateDir = folder } = {}) {
+function setUp({ version = '1.0.0', stateDir = folder, isSlow = false } = {}) {
   const clock = new ManualClock();
   const { logger, lines } = recordingLogger();
   const file = path.join(folder, 'package.deb');
@@ -45,9 +45,10 @@ function setUp({ version = '1.0.0', stateDir = folder } = {}) {
   let downloaded: Result<string, PackageFault> = ok(file);
   const received: number[] = [];
   const installer: UpdateInstaller = {
-    download: (_release, onReceived) => {
+    download: async (_release, onReceived, signal) => {
       for (const bytes of received) onReceived(bytes);
-      return Promise.resolve(downloaded);
+      if (isSlow) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return downloaded;
     },
     restartToInstall: () => {
       restarts += 1;
@@ -121,7 +122,10 @@ describe('update', () => {
       const { service, answers, lines } = setUp();
       answers(fail({ fault, reason: 'x' }));
       await service.check();
-      expect(service.view()).toMatchObject({ phase: { state: 'failed', step: 'check', fault, version: null }, checked_at: null });
+      expect(service.view()).toMatchObject({
+        phase: { state: 'failed', step: 'check', fault, version: null, reason: 'x' },
+        checked_at: null,
+      });
       expect(lines).toEqual([['warn', 'update_failed', { step: 'check', fault, reason: 'x' }]]);
       expect(service.download().ok).toBe(false);
       answers(ok(RELEASE));
@@ -144,7 +148,7 @@ describe('update', () => {
     await service.check();
     service.download();
     await phase('failed');
-    expect(service.view().phase).toEqual({ state: 'failed', step: 'download', fault: 'corrupt', version: '1.0.1' });
+    expect(service.view().phase).toMatchObject({ state: 'failed', step: 'download', fault: 'corrupt', version: '1.0.1' });
     expect([existsSync(file), (await service.install()).ok, restarts()]).toEqual([false, false, 0]);
   });
 
@@ -156,7 +160,7 @@ describe('update', () => {
     await phase('ready');
     writeFileSync(file, CONTENT.replace('1', '2'));
     await service.install();
-    expect(service.view().phase).toEqual({ state: 'failed', step: 'install', fault: 'corrupt', version: '1.0.1' });
+    expect(service.view().phase).toMatchObject({ state: 'failed', step: 'install', fault: 'corrupt', version: '1.0.1' });
     expect([existsSync(file), existsSync(attemptFile), restarts()]).toEqual([false, false, 0]);
   });
 
@@ -166,12 +170,31 @@ describe('update', () => {
     await service.check();
     service.download();
     await phase('failed');
-    expect(service.view().phase).toEqual({ state: 'failed', step: 'download', fault: 'not_saved', version: '1.0.1' });
+    expect(service.view().phase).toEqual({ state: 'failed', step: 'download', fault: 'not_saved', version: '1.0.1', reason: 'ENOSPC' });
     writeFileSync(file, CONTENT);
     downloads(ok(file));
     await service.check();
     service.download();
     await phase('ready');
+  });
+
+  test.each<[string, Result<string, PackageFault> | null]>([
+    ['electron-updater rejects', fail({ fault: 'unreachable', reason: 'cancelled' })],
+    ['the file was complete', null],
+  ])('download canceled, %s -> the release is on offer, no file is left', async (_way, failed) => {
+    const { service, downloads, file, lines, phases } = setUp({ isSlow: true });
+    writeFileSync(file, CONTENT);
+    downloads(failed ?? ok(file));
+    await service.check();
+    expect(await service.cancel()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
+    service.download();
+    expect(service.download()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
+    expect((await service.cancel()).ok).toBe(true);
+    expect(phases().map(({ state }) => state)).toEqual(['checking', 'available', 'downloading', 'available']);
+    expect(lines.at(-1)).toEqual(['info', 'update_canceled', { version: '1.0.1' }]);
+    expect([existsSync(file), (await service.install()).ok]).toEqual([failed !== null, false]);
+    expect(await service.cancel()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
+    expect(service.download().ok).toBe(true);
   });
 
   test('state folder that cannot be written -> no restart', async () => {
@@ -183,7 +206,7 @@ describe('update', () => {
     service.download();
     await phase('ready');
     await service.install();
-    expect(service.view().phase).toEqual({ state: 'failed', step: 'install', fault: 'not_saved', version: '1.0.1' });
+    expect(service.view().phase).toMatchObject({ state: 'failed', step: 'install', fault: 'not_saved', version: '1.0.1' });
     expect(restarts()).toBe(0);
   });
 });
@@ -205,9 +228,21 @@ describe('start after an installation', () => {
 
   test('version of before -> failed installation', () => {
     expect(startWith('1.0.0', '{"version":1,"installing":"1.0.1"}')).toEqual({
-      phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '1.0.1' },
+      phase: { state: 'failed', step: 'install', fault: 'not_installed', version: '1.0.1', reason: null },
       lines: [['error', 'update_not_installed', { version: '1.0.1' }]],
       isKept: false,
+    });
+  });
+
+  test('version of before, and the installer wrote why -> the reason is shown', () => {
+    const attempt = new AttemptFile(path.join(folder, 'update.json'));
+    attempt.write('1.0.1', { fault: 'corrupt', reason: 'the package changed' });
+    expect(setUp().service.view().phase).toEqual({
+      state: 'failed',
+      step: 'install',
+      fault: 'corrupt',
+      version: '1.0.1',
+      reason: 'the package changed',
     });
   });
 

@@ -66,6 +66,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'join.discard_link': ['manage', null],
   'update.check': ['manage', null],
   'update.download': ['manage', 'update.download'],
+  'update.cancel': ['manage', null],
   'update.install': ['manage', 'update.install'],
   'pools.list': ['manage', null],
   'pools.test': ['manage', null],

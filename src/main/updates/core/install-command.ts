@@ -1,4 +1,5 @@
 // The program that installs a downloaded package, and what its end means. No shell reads the arguments.
+import { MAX_REASON_LENGTH } from '../../../shared/api/update';
 import { INSTALL_COMMAND, refusalIn } from './install-refusal';
 
 export interface InstallCommand {
@@ -41,7 +42,5 @@ export function debFailure(code: number | null, stderr: string): string | null {
   const error = lines.slice(Math.max(0, firstError)).join(' ');
   return `dpkg ended with code ${String(code)}: ${error}`.slice(0, MAX_REASON_LENGTH);
 }
-
-const MAX_REASON_LENGTH = 200;
 
 const commandOf = ([program, ...args]: readonly [string, ...string[]]): InstallCommand => ({ program, args });

@@ -1,5 +1,5 @@
 // What the update does next: from a phase and an event to the next phase. The service performs the work of a phase.
-import type { UpdateFault, UpdatePhase, UpdateStep } from '../../../shared/api/update';
+import { MAX_REASON_LENGTH, type UpdateFault, type UpdatePhase, type UpdateStep } from '../../../shared/api/update';
 import { assertNever } from '../../../shared/assert-never';
 
 export type UpdateEvent =
@@ -7,8 +7,8 @@ export type UpdateEvent =
   /** Null: there is no newer version. */
   | { readonly type: 'checked'; readonly found: { readonly version: string; readonly sizeBytes: number } | null }
   | { readonly type: 'received'; readonly bytes: number }
-  | { readonly type: 'downloaded' }
-  | { readonly type: 'failed'; readonly step: UpdateStep; readonly fault: UpdateFault };
+  | { readonly type: 'downloaded' | 'canceled' }
+  | { readonly type: 'failed'; readonly step: UpdateStep; readonly fault: UpdateFault; readonly reason: string };
 
 /** Null: the event does not fit the phase, and nothing changes. */
 export function nextPhase(phase: UpdatePhase, event: UpdateEvent): UpdatePhase | null {
@@ -28,10 +28,12 @@ export function nextPhase(phase: UpdatePhase, event: UpdateEvent): UpdatePhase |
       return state === 'downloading' ? { ...phase, received_bytes: Math.min(event.bytes, phase.size_bytes) } : null;
     case 'downloaded':
       return state === 'downloading' ? { state: 'ready', version: phase.version } : null;
+    case 'canceled':
+      return state === 'downloading' ? { state: 'available', version: phase.version, size_bytes: phase.size_bytes } : null;
     case 'install':
       return state === 'ready' ? { state: 'installing', version: phase.version } : null;
     case 'failed':
-      return WORKING[state] === event.step ? failedPhase(phase, event.step, event.fault) : null;
+      return WORKING[state] === event.step ? failedPhase(phase, event) : null;
     default:
       return assertNever(event);
   }
@@ -44,9 +46,10 @@ const WORKING: Readonly<Partial<Record<UpdatePhase['state'], UpdateStep>>> = {
   installing: 'install',
 };
 
-const failedPhase = (phase: UpdatePhase, step: UpdateStep, fault: UpdateFault): UpdatePhase => ({
+const failedPhase = (phase: UpdatePhase, { step, fault, reason }: Extract<UpdateEvent, { type: 'failed' }>): UpdatePhase => ({
   state: 'failed',
   step,
   fault,
   version: 'version' in phase ? phase.version : null,
+  reason: reason.slice(0, MAX_REASON_LENGTH),
 });

@@ -18,6 +18,8 @@ export const updates = {
     installing: 'Muster {{version}} is installed after this window closes',
     check: 'Check for updates',
     download: 'Download',
+    cancel: 'Cancel',
+    reason: 'Reason: {{reason}}',
     install: 'Restart to install',
     again: 'Try again',
   },

@@ -19,6 +19,8 @@ export const updates: typeof en = {
     installing: '此窗口关闭后安装 Muster {{version}}',
     check: '检查更新',
     download: '下载',
+    cancel: '取消',
+    reason: '原因：{{reason}}',
     install: '重启并安装',
     again: '重试',
   },

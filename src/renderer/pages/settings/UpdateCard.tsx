@@ -16,6 +16,8 @@ type UpdateOperation = Extract<OperationName, `update.${string}`>;
 interface Shown {
   readonly title: string;
   readonly help: string;
+  /** Of a failure, from the system or the server: not translated. */
+  readonly reason?: string | null;
   /** Null: the app is at work, or cannot update itself. */
   readonly step: { readonly operation: UpdateOperation; readonly text: string; readonly isPrimary: boolean } | null;
   /** From 0 to 1. */
@@ -25,10 +27,11 @@ interface Shown {
 export function UpdateCard({ update }: { readonly update: UpdateView }) {
   const labels = useLabels();
   const version = useApp(({ app }) => app.version);
-  const { title, help, step, progress } = shownUpdate(labels, update, version, useToday());
+  const { title, help, reason = null, step, progress } = shownUpdate(labels, update, version, useToday());
   const runs = {
     'update.check': useOperation('update.check'),
     'update.download': useOperation('update.download'),
+    'update.cancel': useOperation('update.cancel'),
     'update.install': useOperation('update.install'),
   };
   const error = Object.values(runs).find((run) => run.error !== null)?.error ?? null;
@@ -38,6 +41,7 @@ export function UpdateCard({ update }: { readonly update: UpdateView }) {
         <div className={classes['update']} role="status">
           <b>{title}</b>
           <p className={classes['waiting']}>{help}</p>
+          {reason !== null && <p className={classes['waiting']}>{labels.t('update.reason', { reason })}</p>}
           {progress !== undefined && <progress className={classes['progress']} value={progress} aria-label={title} />}
         </div>
         {step !== null && (
@@ -83,7 +87,10 @@ function shownUpdate(
         step: { operation: 'update.download', text: t('update.download'), isPrimary: true },
       };
     case 'downloading':
-      return { ...downloading({ t, format }, phase), step: null };
+      return {
+        ...downloading({ t, format }, phase),
+        step: { operation: 'update.cancel', text: t('update.cancel'), isPrimary: false },
+      };
     case 'ready':
       return {
         title: t('update.ready', { version: phase.version }),
@@ -96,6 +103,7 @@ function shownUpdate(
       return {
         title: t(`update_failed.${phase.step}`),
         help: have(t(`update_fault.${phase.fault}`)),
+        reason: phase.reason,
         step: { ...check, text: t('update.again') },
       };
     default:

@@ -33,8 +33,8 @@ describe('update', () => {
     ['installing', at({ state: 'installing', version: '0.2.0' }), 'Muster 0.2.0 is installed after this window closes', null],
     [
       'failed',
-      at({ state: 'failed', step: 'download', fault: 'corrupt', version: '0.2.0' }),
-      'The download failedThe downloaded file is not the published one. Muster deleted it. You have 0.1.0.',
+      at({ state: 'failed', step: 'download', fault: 'corrupt', version: '0.2.0', reason: 'the hash differs' }),
+      'The download failedThe downloaded file is not the published one. Muster deleted it. You have 0.1.0.Reason: the hash differs',
       'Try again',
     ],
     ['package manager', { obstacle: 'package_manager' }, 'Muster 0.1.0The package manager of this system updates Muster.', null],
@@ -70,8 +70,9 @@ describe('update', () => {
   test.each<[string, Partial<UpdateView>, string]>([
     ['Check for updates', {}, 'update.check'],
     ['Download', at({ state: 'available', version: '0.2.0', size_bytes: SIZE }), 'update.download'],
+    ['Cancel', at({ state: 'downloading', version: '0.2.0', size_bytes: SIZE, received_bytes: 1 }), 'update.cancel'],
     ['Restart to install', at({ state: 'ready', version: '0.2.0' }), 'update.install'],
-    ['Try again', at({ state: 'failed', step: 'install', fault: 'not_installed', version: '0.2.0' }), 'update.check'],
+    ['Try again', at({ state: 'failed', step: 'install', fault: 'not_installed', version: '0.2.0', reason: null }), 'update.check'],
   ])('%s -> one call', async (name, update, operation) => {
     const { api } = open(update);
     const { getByRole } = await card();
@@ -90,7 +91,7 @@ describe('update', () => {
     const texts = new Set<string>();
     const views = [
       ...UPDATE_OBSTACLES.map((obstacle) => ({ obstacle })),
-      ...UPDATE_FAULTS.map((fault) => at({ state: 'failed', step: 'check', fault, version: null })),
+      ...UPDATE_FAULTS.map((fault) => at({ state: 'failed', step: 'check', fault, version: null, reason: null })),
     ];
     for (const view of views) {
       const { store } = open(view, { language });

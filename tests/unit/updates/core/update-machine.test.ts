@@ -9,7 +9,7 @@ const PHASES: Readonly<Record<UpdatePhase['state'], UpdatePhase>> = {
   downloading: { state: 'downloading', version: '1.0.1', size_bytes: 100, received_bytes: 10 },
   ready: { state: 'ready', version: '1.0.1' },
   installing: { state: 'installing', version: '1.0.1' },
-  failed: { state: 'failed', step: 'check', fault: 'unsigned', version: null },
+  failed: { state: 'failed', step: 'check', fault: 'unsigned', version: null, reason: 'x' },
 };
 
 const EVENTS: Readonly<Record<string, UpdateEvent>> = {
@@ -19,10 +19,11 @@ const EVENTS: Readonly<Record<string, UpdateEvent>> = {
   download: { type: 'download' },
   received: { type: 'received', bytes: 60 },
   downloaded: { type: 'downloaded' },
+  canceled: { type: 'canceled' },
   install: { type: 'install' },
-  check_failed: { type: 'failed', step: 'check', fault: 'unsigned' },
-  download_failed: { type: 'failed', step: 'download', fault: 'corrupt' },
-  install_failed: { type: 'failed', step: 'install', fault: 'corrupt' },
+  check_failed: { type: 'failed', step: 'check', fault: 'unsigned', reason: 'x' },
+  download_failed: { type: 'failed', step: 'download', fault: 'corrupt', reason: 'x'.repeat(300) },
+  install_failed: { type: 'failed', step: 'install', fault: 'corrupt', reason: 'x' },
 };
 
 /** Each cell that is not here changes nothing. */
@@ -36,9 +37,16 @@ const CELLS: Readonly<Record<string, UpdatePhase>> = {
   'available, download': { state: 'downloading', version: '1.0.1', size_bytes: 100, received_bytes: 0 },
   'downloading, received': { state: 'downloading', version: '1.0.1', size_bytes: 100, received_bytes: 60 },
   'downloading, downloaded': PHASES.ready,
-  'downloading, download_failed': { state: 'failed', step: 'download', fault: 'corrupt', version: '1.0.1' },
+  'downloading, canceled': PHASES.available,
+  'downloading, download_failed': {
+    state: 'failed',
+    step: 'download',
+    fault: 'corrupt',
+    version: '1.0.1',
+    reason: 'x'.repeat(200),
+  },
   'ready, install': PHASES.installing,
-  'installing, install_failed': { state: 'failed', step: 'install', fault: 'corrupt', version: '1.0.1' },
+  'installing, install_failed': { state: 'failed', step: 'install', fault: 'corrupt', version: '1.0.1', reason: 'x' },
 };
 
 describe('phases of an update', () => {
