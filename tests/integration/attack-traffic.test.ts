@@ -2,7 +2,7 @@
 // node is late, health checks are answered, and memory is bounded. `npm test` attacks for a short time, with few samples, and compares
 // the median. `npm run test:long` attacks for longer, and compares the 99th percentile. Both are compared with the time before the attack,
 // because the machine may be loaded. On a loaded machine the requests of an attack wait for each other, and an honest one waits among them:
-// its median is compared with the time that the attacker's own requests take.
+// its median is at most twice the time of an attacker's request, which it waits for before it takes as long itself.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -120,7 +120,7 @@ describe('honest traffic beside an attack', () => {
       `${attack}: ${String(acts)} acts, each ${actMs.toFixed(0)} ms; /healthz p50 ${measured.healthP50Ms.toFixed(0)}, p99 ${measured.healthP99Ms.toFixed(0)} ms (quiet p99 ${quiet.healthP99Ms.toFixed(0)} ms); heartbeat p99 ${measured.beatP99Ms.toFixed(0)} ms; RSS +${grown.toFixed(0)} MiB\n`,
     );
     const limitMs = (quietMs: number): number => Math.max(MAX_HEALTH_MS, MAX_RATIO * quietMs);
-    const medianLimitMs = (quietMs: number): number => Math.max(limitMs(quietMs), Math.min(MAX_MEDIAN_MS, actMs));
+    const medianLimitMs = (quietMs: number): number => Math.max(limitMs(quietMs), Math.min(MAX_MEDIAN_MS, 2 * actMs));
     expect(measured.healthP50Ms).toBeLessThan(medianLimitMs(quiet.healthP50Ms));
     expect(measured.beatP50Ms).toBeLessThan(medianLimitMs(quiet.beatP50Ms));
     if (isLong) expect(measured.healthP99Ms).toBeLessThan(limitMs(quiet.healthP99Ms));
