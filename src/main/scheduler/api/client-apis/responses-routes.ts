@@ -146,7 +146,8 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
     return refuse(submitted.error);
   }
   const answer = translated?.answer ?? (() => null);
-  const body = responses.run({ ...stored, ...submitted.value, answer, language: request.language, release });
+  const { language, accessFailure } = request;
+  const body = responses.run({ ...stored, ...submitted.value, answer, language, accessFailure, release });
   const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
   return { kind: 'json', status: 200, body, headers };
 }
