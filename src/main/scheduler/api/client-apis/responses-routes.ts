@@ -17,7 +17,7 @@ import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
-import { jsonBytesOf } from './core/value-size';
+import { jsonBytesOf } from '../../../../shared/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
