@@ -4,7 +4,7 @@ import { importBundled } from './bundled';
 import type { StreamTranslation } from '../src/main/scheduler/api/client-apis/core/client-api';
 import type * as ClientApis from './client-apis';
 
-const { responsesBodySchema, startLines, startMessage, translateMessages, translateResponses } = (await importBundled(
+const { chatSchema, chatTask, responsesBodySchema, startLines, startMessage, translateMessages, translateResponses } = (await importBundled(
   'bench/client-apis.ts',
 )) as typeof ClientApis;
 
@@ -81,7 +81,13 @@ const BIG = (() => {
     { type: 'function_call', call_id: 't', name: 'tool1', arguments: 'x'.repeat(300) },
     { type: 'function_call_output', call_id: 't', output: 'x'.repeat(2000) },
   ]).flat();
+  const lines = Array.from({ length: 100 }, () => [
+    { role: 'assistant', content: 'x'.repeat(300), tool_calls: [{ function: { name: 'tool1', arguments: { field1: 'x'.repeat(300) } } }] },
+    { role: 'tool', tool_name: 'tool1', content: 'x'.repeat(2000) },
+  ]).flat();
+  const functions = tools.map(({ input_schema: parameters, ...tool }) => ({ type: 'function', function: { ...tool, parameters } }));
   return {
+    ollama: { model: 'm', tools: functions, messages: lines },
     messages: { model: 'm', max_tokens: 9, system: 'x'.repeat(15_000), tools, messages },
     responses: {
       model: 'm',
@@ -92,11 +98,12 @@ const BIG = (() => {
   };
 })();
 
-test.each<[string, () => { readonly ok: boolean }]>([
+test.each<[string, () => unknown]>([
   ['Messages API', () => translateMessages(BIG.messages)],
   ['Responses API', () => translateResponses(responsesBodySchema.parse(BIG.responses), [])],
+  ["Ollama's API", () => ({ ok: true, value: chatTask(chatSchema.parse(BIG.ollama), { asked: 'm', times: () => NOW }) })],
 ])('%s: a request with 30 tools and 200 messages, milliseconds', (api, translate) => {
-  expect(translate().ok).toBe(true);
+  expect(translate()).toMatchObject({ ok: true });
   const all = fastest(() => {
     for (let i = 0; i < REQUESTS; i++) translate();
   });

@@ -1,16 +1,16 @@
 // Requests and messages that are cheap to send and expensive to parse, validate or keep. Each is refused with its field, stops the event
 // loop for a short time only, and leaves no memory behind. The first ones stopped or killed an earlier scheduler.
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { JobAccepted, JobList } from '../../src/shared/api/job';
 import { sendRequest } from '../support/http-api';
 import { submission } from '../support/job-pool';
+import { type RawAnswer, rawPost, rawRequest } from '../support/raw-post';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { withTurns } from '../support/turns';
 import { until } from '../support/until';
-import { within } from '../support/within';
 
 /** 50 ms on a quiet machine. CPU time doubles when other programs use the caches. */
 const LONGEST_TURN_MS = 100;
@@ -24,32 +24,9 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-interface Posted {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** The bytes of the whole request are made before: the client works in the thread of the scheduler. */
-function requestBytes(path: string, body: string, headers: Readonly<Record<string, string>> = {}): Buffer {
-  const content = Buffer.from(body);
-  const lines = { Host: `127.0.0.1:${String(scheduler.port)}`, Connection: 'close', 'Content-Type': 'application/json', ...headers };
-  const head = Object.entries({ ...lines, 'Content-Length': String(content.length) }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${head.join('')}\r\n`), content]);
-}
-
-function post(bytes: Buffer): Promise<Posted> {
-  const answer = new Promise<Posted>((resolve, reject) => {
-    let text = '';
-    const socket = connect(scheduler.port, '127.0.0.1');
-    socket.on('data', (data) => (text += data.toString()));
-    socket.on('error', reject);
-    socket.on('close', () => {
-      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text });
-    });
-    socket.write(bytes);
-  });
-  return within('the answer to a large body', answer);
-}
+const requestBytes = (path: string, body: string, headers: Readonly<Record<string, string>> = {}): Buffer =>
+  rawRequest(scheduler.port, path, body, headers);
+const post = (bytes: Buffer): Promise<RawAnswer> => rawPost(scheduler.port, bytes);
 
 const repeated = (text: string, bytes: number): string => Array.from({ length: Math.floor(bytes / (text.length + 1)) }, () => text).join();
 const numbered = (count: number, entry: (i: number) => string): string => Array.from({ length: count }, (_, i) => entry(i)).join();

@@ -109,9 +109,22 @@ it('key expires -> its event streams and answers end with an error within the ke
   expect(await stream.text()).toMatch(/"one"[\s\S]*"code":"invalid_api_key"/);
   const refused = await whole;
   expect([refused.status, await refused.json()]).toMatchObject([401, { error: { code: 'invalid_api_key' } }]);
-  expect(await node.until('job_cancel')).toMatchObject({ reason: 'client_gone' });
+  expect(await node.until('job_cancel')).toMatchObject({ reason: 'expired' });
   expect(owner.isWhole).toBe(false);
   owner.close();
+});
+
+it('key expires -> its response in the background ends with the reason', async () => {
+  const body = { name: 'short', roles: ['client'], expires_in_seconds: 3 };
+  const { key } = (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body })).json() as { key: string };
+  const node = await readyNode(scheduler.url);
+  const request = { model: 'llm-a', input: 'hello', background: true };
+  await sendRequest(scheduler.port, { method: 'POST', path: '/v1/responses', headers: bearer(key), body: request });
+  const { job_id, attempt } = await node.until('job_assign');
+  accept(node, { job_id, attempt });
+  scheduler.clock.advance(15_000);
+  expect(await node.until('job_cancel')).toMatchObject({ job_id, reason: 'expired' });
+  expect(await jobOf(scheduler.port, job_id)).toMatchObject({ status: 'cancelled', error: { message: 'expired' } });
 });
 
 it('dashboard: session ends after 12 h -> its stream ends with an error', async () => {

@@ -1,12 +1,16 @@
 // Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken when text is missing.
 import { describe, expect, test } from 'vitest';
+import { ChunkOutbox } from '../../src/main/agent/jobs/chunk-outbox';
 import { eventsOf } from '../../src/shared/protocol/whole-answer-events';
 import { brief, chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openLocalAi } from '../support/stand-ins/localai';
 import { openOllama } from '../support/stand-ins/ollama';
 import { chatAnswer, chatChunks, embeddingAnswer, openChatServer, sse, startStream } from '../support/stand-ins/openai-answers';
 import { type Handler, type Reply, StandIn } from '../support/stand-ins/stand-in';
+import { withTurns } from '../support/turns';
 import { until } from '../support/until';
+
+const LONGEST_TURN_MS = 50;
 
 const bench = useRuntimeBench();
 const streaming = chatTask('m', { stream: true });
@@ -121,6 +125,24 @@ describe('stream', () => {
       return undefined;
     });
     expect((await run(bench.runtime(standIn), streaming)).chunks).toEqual(chatChunks.map((chunk) => ({ ...chunk, note: '节点' })));
+  });
+
+  test('10,000 events at once -> all of them, without a long turn', async () => {
+    const events = Array.from({ length: 10_000 }, () => chatChunks[1] ?? {});
+    const bytes = Buffer.from(`${[...events, chatChunks.at(-1)].map(sse).join('')}data: [DONE]\n\n`);
+    const standIn = await openChat((_asked, response) => {
+      startStream(response);
+      response.end(bytes);
+      return undefined;
+    });
+    const outbox = new ChunkOutbox({ jobId: 'job-1', attempt: 1 });
+    const onChunk = (chunk: unknown): void => {
+      outbox.add(chunk);
+      outbox.flush(() => true, Infinity);
+    };
+    const { value, longestMs } = await withTurns(() => run(bench.runtime(standIn), streaming, { onChunk }));
+    expect(value.outcome).toMatchObject({ success: true, output: { chunks: events.length + 1 } });
+    expect(longestMs).toBeLessThan(LONGEST_TURN_MS);
   });
 
   test('audio stream -> complete with its own last event', async () => {

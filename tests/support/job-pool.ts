@@ -29,8 +29,12 @@ export async function submit(
 }
 
 /** Submits a job that must be accepted. */
-export async function submitted(port: number, change: Partial<JobSubmissionInput> = {}): Promise<string> {
-  const answer = await submit(port, change);
+export async function submitted(
+  port: number,
+  change: Partial<JobSubmissionInput> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const answer = await submit(port, change, headers);
   if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
   return (answer.json() as { readonly job_id: string }).job_id;
 }

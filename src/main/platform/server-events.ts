@@ -1,5 +1,9 @@
 // Reads server-sent events from the body of a response: bytes to text, text to events.
 import { MAX_EVENT_CHARACTERS, type ServerSentEvent, SseParser } from '../../shared/sse-parser';
+import { ownTurn } from './own-turn';
+
+/** A server may send thousands at once, and each is parsed, checked and written. */
+const EVENTS_PER_TURN = 200;
 
 export interface ServerEventsOptions {
   readonly maxEventCharacters?: number;
@@ -13,7 +17,15 @@ export async function* serverEvents(
   { maxEventCharacters = MAX_EVENT_CHARACTERS, takesUnfinished = false }: ServerEventsOptions = {},
 ): AsyncGenerator<ServerSentEvent> {
   const parser = new SseParser(maxEventCharacters);
-  for await (const text of textOf(body)) yield* parser.push(text);
+  let eventsInTurn = 0;
+  for await (const text of textOf(body)) {
+    for (const event of parser.push(text)) {
+      yield event;
+      if (++eventsInTurn < EVENTS_PER_TURN) continue;
+      eventsInTurn = 0;
+      await ownTurn();
+    }
+  }
   if (takesUnfinished) yield* parser.end();
 }
 

@@ -62,6 +62,7 @@ export const CANCEL_REASONS = [
   'unreadable_output',
   'pool_busy',
   'revoked',
+  'expired',
 ] as const;
 
 /** Why a node must stop an attempt (protocol §3, `job_cancel`): its job was cancelled, has ended, or continues in another attempt. */

@@ -88,6 +88,8 @@ export function jsonFaultOf(text: string, { maxDepth, maxCost }: JsonBounds): Js
   return cost > maxCost ? 'too_complex' : null;
 }
 
+/** A search for each escape would cost more than a look at so many characters. */
+const MAX_ESCAPE_DISTANCE = 32;
 const RECENT_SLOTS = 4096;
 const MAX_COMPARED_LENGTH = 64;
 
@@ -144,9 +146,14 @@ class StringEnds {
       if (this.#backslash < at) this.#backslash = indexOrEnd(text, '\\', at);
       if (quote <= this.#backslash) return quote;
       at = this.#backslash;
-      // Escapes often stand in a row.
-      for (; text.charCodeAt(at) === BACKSLASH; at += 2) {
+      // Escapes often stand close together.
+      for (let last = at; at - last < MAX_ESCAPE_DISTANCE; at++) {
+        const char = text.charCodeAt(at);
+        if (char === QUOTE) return at;
+        if (char !== BACKSLASH) continue;
         if (text.charCodeAt(at + 1) === LOWER_U && (text.charCodeAt(at + 2) | LOWER_CASE) === LOWER_D) this.surrogates++;
+        at++;
+        last = at;
       }
       if (at > text.length) return text.length;
     }

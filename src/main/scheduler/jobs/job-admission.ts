@@ -7,7 +7,9 @@ import type { RetryFault } from '../../../shared/api/job-acts';
 import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
+import { memoryOf } from '../../../shared/value-size';
 import type { Clock } from '../../platform/clock';
+import { jsonInTurns } from '../../platform/json-in-turns';
 import type { Logger } from '../../platform/logger';
 import { requestShapeOf } from '../dispatch/prediction/request-shape';
 import type { JobForecasts } from './job-forecasts';
@@ -71,6 +73,11 @@ interface SubmissionText {
   readonly task: string;
 }
 
+interface SubmissionKey {
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
 interface InFlight {
   readonly bodyHash: string;
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
@@ -98,7 +105,7 @@ export class JobAdmission {
 
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const { idempotencyKey: key } = options;
-    return this.#noted(key === null ? this.#accept(textOf(submission), options, newJobId(), null) : this.#keyed(submission, options, key));
+    return this.#noted(key === null ? this.#written(submission, options, newJobId(), null) : this.#keyed(submission, options, key));
   }
 
   async #noted(submitted: Promise<Result<Submitted, SubmitFailure>>): Promise<Result<Submitted, SubmitFailure>> {
@@ -164,7 +171,7 @@ export class JobAdmission {
       return ok({ jobId: known.jobId, status: known.status, created: false });
     }
     const jobId = newJobId();
-    const outcome = this.#accept(textOf(submission), options, jobId, { key, bodyHash });
+    const outcome = this.#written(submission, options, jobId, { key, bodyHash });
     this.#keysInFlight.set(key, { bodyHash, outcome });
     try {
       return await outcome;
@@ -173,11 +180,23 @@ export class JobAdmission {
     }
   }
 
+  /** A large task is written in turns: other requests are served in between. */
+  async #written(
+    submission: JobSubmission,
+    options: SubmitOptions,
+    jobId: string,
+    key: SubmissionKey | null,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    const isLarge = memoryOf(submission.task, LARGE_TASK_CHARACTERS) > LARGE_TASK_CHARACTERS;
+    const task = isLarge ? await jsonInTurns(submission.task) : JSON.stringify(submission.task);
+    return this.#accept({ submission, task }, options, jobId, key);
+  }
+
   async #accept(
     { submission, task }: SubmissionText,
     { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf }: SubmitOptions,
     jobId: string,
-    key: { readonly key: string; readonly bodyHash: string } | null,
+    key: SubmissionKey | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
     const { table, writer, dispatch, forecasts, pool, texts, onRefused, logger } = this.#options;
     const payloadBytes = Buffer.byteLength(task);
@@ -263,8 +282,6 @@ const scopedKey = (submitter: string | null, key: string): string => (submitter 
 /** The outcome for a caller that waited for the submission of another. */
 const repeated = <Failure>(outcome: Result<Submitted, Failure>): Result<Submitted, Failure> =>
   outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
-
-const textOf = (submission: JobSubmission): SubmissionText => ({ submission, task: JSON.stringify(submission.task) });
 
 const newJobId = (): string => `job-${randomUUID()}`;
 

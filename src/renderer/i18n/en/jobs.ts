@@ -40,6 +40,7 @@ export const jobs = {
     client_too_slow: 'The client read the stream too slowly',
     pool_busy: 'The owners of all suitable nodes used them',
     revoked: 'The key or member that sent the job was revoked',
+    expired: 'The key that sent the job expired',
     scheduler_stopping: 'The scheduler stopped while a client was waiting for the job',
     attempt_lost: 'The node was lost during the stream, and a started stream cannot be retried',
     chunk_missing: 'Part of the stream was missing',

@@ -49,6 +49,8 @@ describe('structure', () => {
     ['commas', `{"a":"${',{}[]:'.repeat(1_000_000)}"}`],
     ['escaped quotes', `{"a":"${'\\"'.repeat(1_000_000)}"}`],
     ['escaped backslashes', `{"a":"${'\\\\'.repeat(1_000_000)}"}`],
+    ['escapes and letters', `{"a":"${'x\\"'.repeat(1_000_000)}"}`],
+    ['rare escapes', `{"a":"${`${'x'.repeat(40)}\\"[`.repeat(1000)}"}`],
   ])('structure: %s inside a string -> not counted', (_title, text) => {
     expect(jsonFaultOf(text, { maxDepth: 2, maxCost: 100 })).toBeNull();
   });
@@ -93,6 +95,8 @@ const piece = fc.oneof(
     '"\\u4f60"',
     '"\\ud800"',
     ' # ',
+    `"${'x\\"'.repeat(1000)}"`,
+    `"${`${'x'.repeat(40)}\\n`.repeat(100)}"`,
   ),
   fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)),
   fc

@@ -17,7 +17,7 @@ import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
-import { jsonBytesOf } from './core/value-size';
+import { jsonBytesOf } from '../../../../shared/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
@@ -146,7 +146,8 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
     return refuse(submitted.error);
   }
   const answer = translated?.answer ?? (() => null);
-  const body = responses.run({ ...stored, ...submitted.value, answer, language: request.language, release });
+  const { language, accessFailure } = request;
+  const body = responses.run({ ...stored, ...submitted.value, answer, language, accessFailure, release });
   const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
   return { kind: 'json', status: 200, body, headers };
 }

@@ -3,6 +3,7 @@
 import { isStreamed, type ForwardedHeaders, forwardedHeadersSchema, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import type { NativePath, TaskKind } from '../../../../shared/protocol/task-kinds';
 import { ok, type Result } from '../../../../shared/result';
+import { jsonInTurns } from '../../../platform/json-in-turns';
 import { ownTurn } from '../../../platform/own-turn';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
@@ -114,7 +115,9 @@ export async function submitJob(
   if (translated !== null) {
     const inTurns = isLarge(task.body);
     if (inTurns) await ownTurn();
-    const fault = taskFault(task.body);
+    const text = inTurns ? await jsonInTurns(task.body) : JSON.stringify(task.body);
+    if (inTurns) await ownTurn();
+    const fault = taskFault(task.body, text);
     if (fault !== null) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...fault }) };
     if (inTurns) await ownTurn();
   }

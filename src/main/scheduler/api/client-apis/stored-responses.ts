@@ -6,11 +6,13 @@ import type { Language } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
+import { AccessChecks } from '../openai/access-checks';
 import { jobFailure } from '../openai/core/job-failure';
 import { openAiBody, type OpenAiFailure, poolFailure } from '../openai/core/openai-error';
 import { BREAK_REASONS, onJobEvent, startResponse } from '../openai/core/response-state';
 import { bodyOf, refusalFailure } from '../openai/core/whole-answer';
 import type { OpenAiPool } from '../openai/openai-requests';
+import type { AccessCheck } from '../route';
 import type { AnswerFacts, AnswerTranslation } from './core/client-api';
 import { KeptResponses } from './core/responses/kept-responses';
 import { itemsOf } from './core/responses/messages';
@@ -38,6 +40,8 @@ export interface BackgroundRequest extends StoredRequest {
   readonly facts: AnswerFacts;
   readonly answer: AnswerTranslation['answer'];
   readonly language: Language;
+  /** Whether the credential of the client has ended since. */
+  readonly accessFailure: AccessCheck;
   /** Ends the count of its memory. */
   readonly release: () => void;
 }
@@ -45,6 +49,7 @@ export interface BackgroundRequest extends StoredRequest {
 interface Running extends BackgroundRequest {
   status: ResponseStatus;
   unfollow: (() => void) | null;
+  endChecks: (() => void) | null;
 }
 
 export interface FoundResponse {
@@ -56,10 +61,12 @@ export class StoredResponses {
   readonly #options: StoredResponsesOptions;
   readonly #kept = new KeptResponses();
   readonly #running = new Map<string, Running>();
+  readonly #access: AccessChecks;
   #expiry: Timer | null = null;
 
   constructor(options: StoredResponsesOptions) {
     this.#options = options;
+    this.#access = new AccessChecks(options.clock);
   }
 
   /** Null: the key has no such response. */
@@ -97,8 +104,11 @@ export class StoredResponses {
   /** Follows the job of a request to its end, whether or not the client is there. The response as it is now. */
   run(request: BackgroundRequest): Json {
     const id = responseIdOf(request.facts);
-    const running: Running = { ...request, status: 'queued', unfollow: null };
+    const running: Running = { ...request, status: 'queued', unfollow: null, endChecks: null };
     this.#running.set(id, running);
+    running.endChecks = this.#access.add(() => {
+      this.#checkAccess(running);
+    });
     running.unfollow = this.#options.jobs.follow(request.jobId, (event) => {
       this.#take(running, event);
     });
@@ -185,6 +195,12 @@ export class StoredResponses {
     return { ...answer };
   }
 
+  /** The client cannot retrieve the response any more. */
+  #checkAccess(running: Running): void {
+    const failure = running.accessFailure();
+    if (failure !== null) this.#end(running, failure.code === 'REVOKED' ? 'revoked' : 'expired');
+  }
+
   #complete(running: Running, response: Json): void {
     this.#forgetRunning(running);
     this.keep(running, response, running.facts);
@@ -198,6 +214,7 @@ export class StoredResponses {
   #forgetRunning(running: Running): void {
     this.#running.delete(responseIdOf(running.facts));
     running.unfollow?.();
+    running.endChecks?.();
     running.release();
   }
 

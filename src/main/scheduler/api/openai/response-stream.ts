@@ -126,7 +126,7 @@ export class ResponseStream {
   #endAccess({ code, details }: AccessFailure): void {
     if (this.#hasEnded) return;
     this.#fail(serverFailure(code, details));
-    this.#cancelJob(code === 'REVOKED' ? 'revoked' : 'client_gone');
+    this.#cancelJob(code === 'REVOKED' ? 'revoked' : 'expired');
   }
 
   #take(event: JobEvent): void {

@@ -1,15 +1,12 @@
 // All requests to client APIs that wait for their jobs, and the stored responses. When the scheduler stops, each open request gets an error
 // first.
 import type { ServerResponse } from 'node:http';
-import type { Timer } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';
 import { StoredResponses } from '../client-apis/stored-responses';
 import { flushed } from '../responses';
+import { AccessChecks } from './access-checks';
 import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
-
-/** An answer goes on for this long, at most, after the key of its client has expired. */
-const ACCESS_CHECK_MS = 15_000;
 
 type OpenAiTimeouts = SchedulerConfig['openai'];
 
@@ -17,18 +14,24 @@ export interface ResponseStreamsOptions extends Omit<ResponseStreamOptions, 'bus
   readonly timeouts: OpenAiTimeouts;
 }
 
+interface OpenStream {
+  readonly stream: ResponseStream;
+  readonly holder: string | null;
+}
+
 export class ResponseStreams {
   /** Of the Responses API. */
   readonly stored: StoredResponses;
   readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
   #timeouts: OpenAiTimeouts;
-  readonly #open = new Map<ServerResponse, { readonly stream: ResponseStream; readonly holder: string | null }>();
+  readonly #open = new Map<ServerResponse, OpenStream>();
+  readonly #access: AccessChecks;
   #isStopping = false;
-  #accessTimer: Timer | null = null;
 
   constructor(options: ResponseStreamsOptions) {
     this.#timeouts = options.timeouts;
     this.stored = new StoredResponses(options);
+    this.#access = new AccessChecks(options.clock);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
 
@@ -46,32 +49,26 @@ export class ResponseStreams {
   open(request: StreamedRequest, response: ServerResponse): void {
     const busyTimeoutMs = this.#timeouts.busyTimeoutSeconds * 1000;
     const stream = new ResponseStream({ ...this.#options, busyTimeoutMs }, request, response);
-    if (!response.destroyed) this.#open.set(response, { stream, holder: request.holder });
-    response.on('close', () => {
-      this.#open.delete(response);
-      if (this.#open.size === 0) this.#stopAccessChecks();
-    });
-    this.#accessTimer ??= this.#checkAccessLater();
+    if (!response.destroyed) this.#track(response, { stream, holder: request.holder });
     stream.start();
     if (this.#isStopping) stream.stop();
+  }
+
+  #track(response: ServerResponse, open: OpenStream): void {
+    this.#open.set(response, open);
+    const endChecks = this.#access.add(() => {
+      open.stream.checkAccess();
+    });
+    response.on('close', () => {
+      this.#open.delete(response);
+      endChecks();
+    });
   }
 
   /** Ends the answers to a credential that was revoked, with an error, and forgets its stored responses. */
   closeOf(holder: string): void {
     for (const open of [...this.#open.values()]) if (open.holder === holder) open.stream.revoke();
     this.stored.closeOf(holder);
-  }
-
-  #checkAccessLater(): Timer {
-    return this.#options.clock.setTimer(ACCESS_CHECK_MS, () => {
-      for (const { stream } of [...this.#open.values()]) stream.checkAccess();
-      this.#accessTimer = this.#open.size === 0 ? null : this.#checkAccessLater();
-    });
-  }
-
-  #stopAccessChecks(): void {
-    this.#accessTimer?.cancel();
-    this.#accessTimer = null;
   }
 
   /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
@@ -83,7 +80,6 @@ export class ResponseStreams {
   /** Resolves when all clients have received their errors. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#stopAccessChecks();
     this.stored.stop();
     for (const { stream } of [...this.#open.values()]) stream.stop();
     await flushed(this.#open.keys(), this.#options.clock);

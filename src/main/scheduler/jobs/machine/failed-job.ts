@@ -17,6 +17,7 @@ const IS_FAILURE: Readonly<Record<CancelReason, boolean>> = {
   unreadable_output: true,
   pool_busy: true,
   revoked: false,
+  expired: false,
 };
 
 export function hadFailure({ status, attempts, error }: JobState): boolean {

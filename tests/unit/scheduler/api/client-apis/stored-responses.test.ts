@@ -1,9 +1,11 @@
 // Responses in the background whose jobs end in unusual ways, and the time after which stored responses are gone.
-import { beforeEach, expect, it } from 'vitest';
-import type { JobSubmission } from '../../../../../src/shared/api/job';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { CancelReason, JobSubmission } from '../../../../../src/shared/api/job';
 import { KEEP_MS } from '../../../../../src/main/scheduler/api/client-apis/core/responses/kept-responses';
 import { responsesBodySchema } from '../../../../../src/main/scheduler/api/client-apis/core/responses/request';
 import { type BackgroundRequest, StoredResponses } from '../../../../../src/main/scheduler/api/client-apis/stored-responses';
+import { ACCESS_CHECK_MS } from '../../../../../src/main/scheduler/api/openai/access-checks';
+import type { AccessFailure } from '../../../../../src/main/scheduler/api/route';
 import { ManualClock } from '../../../../support/manual-clock';
 import { type MemoryJob, MemoryJobs } from '../../../../support/memory-jobs';
 
@@ -28,6 +30,7 @@ const requestOf = (jobId: string): BackgroundRequest => ({
   facts: { id: '1', requestId: 'req_1', model: 'm', atWallMs: 0 },
   answer: () => null,
   language: 'en',
+  accessFailure: () => null,
   release: () => undefined,
 });
 
@@ -69,6 +72,23 @@ it('background: the scheduler stops -> the job is cancelled', async () => {
   stored.stop();
   expect(job.cancelReason).toBe('scheduler_stopping');
   expect(job.listeners.size).toBe(0);
+});
+
+it.each<[string, AccessFailure, CancelReason]>([
+  ['has expired', { code: 'UNAUTHORIZED', details: { reason: 'expired' } }, 'expired'],
+  ['was revoked while the job was stored', { code: 'REVOKED', details: null }, 'revoked'],
+])('background: the key %s -> the job is cancelled with the reason', async (_, failure, reason) => {
+  const release = vi.fn();
+  let access: AccessFailure | null = null;
+  const job = await started({ accessFailure: () => access, release });
+  job.run();
+  clock.advance(ACCESS_CHECK_MS);
+  expect(job.cancelReason).toBeNull();
+  access = failure;
+  clock.advance(ACCESS_CHECK_MS);
+  expect(job.cancelReason).toBe(reason);
+  expect(release).toHaveBeenCalledOnce();
+  expect([stored.find(null, ID), job.listeners.size, clock.pending]).toEqual([null, 0, 0]);
 });
 
 it('stored: an hour later -> gone, each in its turn', () => {

@@ -23,7 +23,7 @@ test.each<readonly [string, JobState, boolean]>([
   expect(hadFailure(state)).toBe(expected);
 });
 
-const WANTED: readonly CancelReason[] = ['requested', 'client_gone', 'revoked'];
+const WANTED: readonly CancelReason[] = ['requested', 'client_gone', 'revoked', 'expired'];
 
 test.each(CANCEL_REASONS)('cancelled: %s -> a failure unless the client or an operator wanted the end', (reason) => {
   expect(hadFailure(stateOf('cancelled', ['cancelled'], reason))).toBe(!WANTED.includes(reason));

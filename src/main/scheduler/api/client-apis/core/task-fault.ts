@@ -1,16 +1,15 @@
 // Whether a node accepts a translated task. A request within the bounds may become a chat completion that has more levels, names or objects.
 import { type DecodeError, structureFault } from '../../../../../shared/protocol/decode';
 import { MAX_ASSIGN_COST, MAX_JSON_DEPTH } from '../../../../../shared/protocol/limits';
-import { memoryOf } from './value-size';
+import { memoryOf } from '../../../../../shared/value-size';
 
 /** `job_assign` has the body in `task`. */
 const OUTER_LEVELS = 2;
 /** The rest of the message: a list of models among others. */
 const OUTER_COST = 50_000;
 
-/** `field`: of the translated body, the one that is too deep, or the largest. Null: a node accepts it. */
-export function taskFault(body: object): DecodeError | null {
-  const text = JSON.stringify(body);
+/** `text`: the translated body as JSON. `field`: the one of it that is too deep, or the largest. Null: a node accepts it. */
+export function taskFault(body: object, text: string): DecodeError | null {
   const bounds = { maxDepth: MAX_JSON_DEPTH - OUTER_LEVELS, maxCost: MAX_ASSIGN_COST - OUTER_COST };
   const fault = structureFault(text, bounds);
   if (fault === null) return null;

@@ -24,7 +24,7 @@ test.each<readonly [string, object, string | null]>([
   ['deeper', { model: 'm', messages: [], tools: nested(70) }, 'tools'],
   ['too many names', { model: 'm', tools: names(200_000), messages: [] }, 'tools'],
 ])('%s -> as the node decides, with the field', (_, body, field) => {
-  expect(taskFault(body)?.field ?? null).toBe(field);
+  expect(taskFault(body, JSON.stringify(body))?.field ?? null).toBe(field);
   expect(assigned(body).ok).toBe(field === null);
 });
 

@@ -1,4 +1,5 @@
 // Estimates the tokens of a request where no model server counts them (docs/messages.md).
+import { jsonBytesOf } from '../../../../../../shared/value-size';
 import type { Block, Translatable } from './request-schema';
 
 const ASCII_PER_TOKEN = 4;
@@ -12,7 +13,7 @@ export function estimateTokens({ system, messages, tools }: Translatable): numbe
   let tokens = messages.length * TOKENS_PER_MESSAGE;
   for (const { text } of system) tokens += tokensOf(text);
   for (const { name, description, input_schema: schema } of tools ?? [])
-    tokens += tokensOf(name + (description ?? '') + JSON.stringify(schema));
+    tokens += tokensOf(name) + tokensOf(description ?? '') + jsonTokens(schema);
   for (const { content } of messages) for (const block of content) tokens += blockTokens(block);
   return Math.ceil(tokens);
 }
@@ -26,13 +27,16 @@ function blockTokens(block: Block): number {
     case 'image':
       return TOKENS_PER_IMAGE;
     case 'tool_use':
-      return tokensOf(block.name + JSON.stringify(block.input ?? {}));
+      return tokensOf(block.name) + jsonTokens(block.input ?? {});
     case 'tool_result':
       return block.content.reduce((sum, part) => sum + blockTokens(part), TOKENS_PER_MESSAGE);
     case 'redacted_thinking':
       return 0;
   }
 }
+
+/** As JSON, without escapes: the text is not written, since it may have megabytes. */
+const jsonTokens = (value: unknown): number => jsonBytesOf(value, Infinity, (text) => tokensOf(text) * ASCII_PER_TOKEN) / ASCII_PER_TOKEN;
 
 function tokensOf(text: string): number {
   let ascii = 0;

@@ -1,4 +1,5 @@
 // Translates a request of the Messages API to a chat completion.
+import { isRecord } from '../../../../../../shared/json';
 import { validate } from '../../../../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../../../../shared/result';
 import type { ChatBody, Translate, Untranslatable } from '../client-api';
@@ -17,11 +18,21 @@ export const translateMessages: Translate<MessagesBody> = (body) => {
 export function readRequest(body: MessagesBody): Result<Translatable, Untranslatable> {
   const unknown = Object.keys(body).find((name) => !Object.hasOwn(translatableSchema.shape, name) && !IGNORED_FIELDS.includes(name));
   if (unknown !== undefined && isGiven(body[unknown])) return fail({ field: unknown.slice(0, 64), reason: NOT_TRANSLATED });
+  if (partCountOf(body.messages) > MAX_ALL_PARTS) return fail({ field: 'messages', reason: `more than ${String(MAX_ALL_PARTS)} parts` });
   const request = validate(body, translatableSchema);
   if (request.ok) return request;
   const { field, reason } = request.error;
   return fail({ field, reason: `${reason}; ${NOT_TRANSLATED}` });
 }
+
+/** Messages, their blocks, and the parts of results. Each takes a µs or two, and nothing may hold up other requests. */
+const MAX_ALL_PARTS = 16_384;
+
+const partCountOf = (messages: MessagesBody['messages']): number =>
+  messages.reduce((sum, { content }) => sum + 1 + lengthOf(content, (block) => (isRecord(block) ? lengthOf(block['content']) : 0)), 0);
+
+const lengthOf = (list: unknown, innerOf: (item: unknown) => number = () => 0): number =>
+  Array.isArray(list) ? list.reduce<number>((sum, item) => sum + 1 + innerOf(item), 0) : 0;
 
 const NOT_TRANSLATED = 'not every node with this model has the Messages API, and a chat completion has no such field or value';
 

@@ -2,7 +2,7 @@
 // visible to the key that made it. At a limit the oldest ones are deleted first; responses that have not ended count, and are not deleted. A
 // kept conversation contains those before it, so it counts whole, and a deleted response does not break its successors.
 import type { Json } from './tools';
-import { memoryOf } from '../value-size';
+import { memoryOf } from '../../../../../../shared/value-size';
 
 export const KEEP_MS = 3_600_000;
 

@@ -2,7 +2,7 @@
 import type { AnswerFacts } from '../client-api';
 import type { ResponsesBody } from './request';
 import type { Json } from './tools';
-import { jsonBytesOf } from '../value-size';
+import { jsonBytesOf } from '../../../../../../shared/value-size';
 
 const MS_PER_SECOND = 1000;
 

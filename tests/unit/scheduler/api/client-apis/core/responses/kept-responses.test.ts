@@ -8,7 +8,7 @@ import {
   KeptResponses,
 } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/kept-responses';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
-import { memoryOf } from '../../../../../../../src/main/scheduler/api/client-apis/core/value-size';
+import { memoryOf } from '../../../../../../../src/shared/value-size';
 import { withItems } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/resolve-references';
 
 const kept = (text = 'hi', id = 'msg_1') => {

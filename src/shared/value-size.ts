@@ -1,5 +1,5 @@
 // The size of a JSON value without its text: in memory, and as JSON. The walk stops above a limit, so a large value costs no more than that.
-import { isRecord } from '../../../../../shared/json';
+import { isRecord } from './json';
 
 interface Weights {
   /** Of an array or object itself. */
