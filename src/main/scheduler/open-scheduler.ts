@@ -13,6 +13,8 @@ import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
 import { wakeSender } from './nodes/wake-sender';
+import { SqliteUsageStore } from './usage/usage-store';
+import { UsageHistory } from './usage/usage-history';
 import { openDatabase } from './database/open-database';
 import { SqliteNodeStore } from './nodes/sqlite-node-store';
 import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
@@ -56,6 +58,13 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     stats,
   });
   for (const node of stored.value) pool.restore(node);
+  const { members, writes } = access.value;
+  const usage = new UsageHistory({
+    store: new SqliteUsageStore(opened.value, writes),
+    names: { key: (id) => members.nameOf(id), node: (id) => pool.record(id)?.profile.name ?? null },
+    clock,
+    logger,
+  });
   const jobs = openJobs({
     pool,
     config: config.scheduler,
@@ -64,17 +73,18 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     clock,
     logger,
     wake: wakeSender(options.wakeTargets),
-    submitters: access.value.members,
+    submitters: members,
+    usage,
   });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({
     source: historySource(pool, jobs.value),
-    store: new SqliteHistoryStore(opened.value, access.value.writes),
-    nodeEvents: new SqliteNodeEventStore(opened.value, access.value.writes),
+    store: new SqliteHistoryStore(opened.value, writes),
+    nodeEvents: new SqliteNodeEventStore(opened.value, writes),
     clock,
     logger,
   });
   return Promise.resolve(
-    ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, history, metrics, stats, abuse })),
+    ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse })),
   );
 }

@@ -6,6 +6,7 @@ import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import type { WorkDone } from '../dispatch/prediction/pool-rates';
 import { NodeOutput } from './node-output';
+import type { JobRecord } from './machine/job-record';
 import { RecentWork } from './recent-work';
 
 /** A job that succeeded. Null: not known. */
@@ -36,6 +37,7 @@ export class JobStats {
   readonly #predictionError: Histogram;
   readonly #firstToken: Histogram<'model'>;
   readonly #tokens: Counter<'model' | 'type'>;
+  readonly #requests: Counter<'model' | 'outcome'>;
   readonly #models = new Set<string>();
 
   constructor(registry: Registry, countByStatus: () => ReadonlyMap<JobStatus, number>) {
@@ -94,6 +96,12 @@ export class JobStats {
       labelNames: ['model', 'type'],
       registers,
     });
+    this.#requests = new Counter({
+      name: 'muster_requests_total',
+      help: 'Jobs that ended, by model and outcome. Models without a successful job count as other.',
+      labelNames: ['model', 'outcome'],
+      registers,
+    });
   }
 
   routed(route: Route): void {
@@ -110,6 +118,13 @@ export class JobStats {
     this.#tokens.inc({ model: label, type: 'prompt' }, done.input);
     if (done.cached !== null) this.#tokens.inc({ model: label, type: 'cached' }, done.cached);
     if (done.output !== null) this.#tokens.inc({ model: label, type: 'output' }, done.output);
+  }
+
+  jobEnded({ facts, status }: JobRecord): void {
+    this.recent.jobEnded();
+    // The names of models in requests come from clients, so they make no labels.
+    const { model } = facts.task;
+    this.#requests.inc({ model: this.#models.has(model) ? model : OTHER_MODELS, outcome: status });
   }
 
   #labelOf(model: string): string {
