@@ -18,7 +18,7 @@ import type { RecentWork } from './recent-work';
 interface JobForecastsOptions {
   readonly pool: Pick<NodePool, 'apply' | 'record'> & { readonly dispatcher: Pick<NodePool['dispatcher'], 'requests'> };
   readonly stats: Pick<JobStats, 'measured' | 'nodeOutput'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
-  readonly usage: Pick<JobUsage, 'answered'> | undefined;
+  readonly usage?: Pick<JobUsage, 'answered'> | undefined;
   readonly monotonicMs: () => number;
 }
 

@@ -260,8 +260,10 @@ export class JobService implements JobsPort, PoolListener {
   #countAttempt({ facts, attempts }: JobRecord): void {
     const last = attempts.at(-1);
     if (last === undefined || last.outcome === null) return;
-    this.#options.stats.attemptEnded(last.outcome, last.nodeId);
-    this.#options.usage?.attemptEnded(facts, last);
+    const { stats, usage } = this.#options;
+    stats.attemptEnded(last.outcome, last.nodeId);
+    stats.worked(facts.task.model, last);
+    usage?.attemptEnded(facts, last);
   }
 
   #notifySubscribers(record: JobRecord): void {

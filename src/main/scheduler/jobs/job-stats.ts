@@ -6,7 +6,8 @@ import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import type { WorkDone } from '../dispatch/prediction/pool-rates';
 import { NodeOutput } from './node-output';
-import type { JobRecord } from './machine/job-record';
+import { gpuMsOf } from './machine/gpu-time';
+import type { Attempt, JobRecord } from './machine/job-record';
 import { RecentWork } from './recent-work';
 
 /** A job that succeeded. Null: not known. */
@@ -38,6 +39,7 @@ export class JobStats {
   readonly #firstToken: Histogram<'model'>;
   readonly #tokens: Counter<'model' | 'type'>;
   readonly #requests: Counter<'model' | 'outcome'>;
+  readonly #gpuSeconds: Counter<'model'>;
   readonly #models = new Set<string>();
 
   constructor(registry: Registry, countByStatus: () => ReadonlyMap<JobStatus, number>) {
@@ -102,6 +104,12 @@ export class JobStats {
       labelNames: ['model', 'outcome'],
       registers,
     });
+    this.#gpuSeconds = new Counter({
+      name: 'muster_gpu_seconds_total',
+      help: 'Time that nodes worked on attempts, by model. Attempts beside each other add up.',
+      labelNames: ['model'],
+      registers,
+    });
   }
 
   routed(route: Route): void {
@@ -122,9 +130,16 @@ export class JobStats {
 
   jobEnded({ facts, status }: JobRecord): void {
     this.recent.jobEnded();
-    // The names of models in requests come from clients, so they make no labels.
-    const { model } = facts.task;
-    this.#requests.inc({ model: this.#models.has(model) ? model : OTHER_MODELS, outcome: status });
+    this.#requests.inc({ model: this.#knownLabelOf(facts.task.model), outcome: status });
+  }
+
+  worked(model: string, attempt: Attempt): void {
+    this.#gpuSeconds.inc({ model: this.#knownLabelOf(model) }, gpuMsOf(attempt) / 1000);
+  }
+
+  /** The names of models in requests come from clients, so they make no labels. */
+  #knownLabelOf(model: string): string {
+    return this.#models.has(model) ? model : OTHER_MODELS;
   }
 
   #labelOf(model: string): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { attemptCounts, gpuMsOf, requestCounts, tokenCounts } from '../../../../src/main/scheduler/usage/core/counted-job';
+import { attemptCounts, requestCounts, tokenCounts } from '../../../../src/main/scheduler/usage/core/counted-job';
 import type { JobTimings } from '../../../../src/main/scheduler/dispatch/prediction/job-timings';
+import { gpuMsOf } from '../../../../src/main/scheduler/jobs/machine/gpu-time';
 import type { Attempt } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { aJob } from '../jobs/job-records';
 
@@ -42,6 +43,7 @@ test.each<[string, Partial<Attempt>, number]>([
   ['from the start on the node', {}, 250],
   ['an answer before the start was known: from the assignment', { startedAt: null }, 300],
   ['cancelled before its start', { startedAt: null, outcome: 'cancelled' }, 0],
+  ['the node was drained', { outcome: 'drain_timeout' }, 0],
   ['still live', { endedAt: null, outcome: null }, 0],
 ])('time of an attempt: %s', (_case, change, ms) => {
   expect(gpuMsOf(attempt(change))).toBe(ms);

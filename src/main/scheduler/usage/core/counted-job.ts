@@ -3,7 +3,7 @@ import type { AttemptOutcome, JobStatus } from '../../../../shared/api/job';
 import { assertNever } from '../../../../shared/assert-never';
 import { generatesText } from '../../../../shared/protocol/task-kinds';
 import type { JobTimings } from '../../dispatch/prediction/job-timings';
-import type { Attempt, JobFacts } from '../../jobs/machine/job-record';
+import type { JobFacts } from '../../jobs/machine/job-record';
 import type { UsageCounts } from './usage-counts';
 
 /** A job that has ended is a request of its key. */
@@ -30,12 +30,6 @@ export function attemptCounts(outcome: AttemptOutcome): Partial<UsageCounts> | n
     default:
       return assertNever(outcome);
   }
-}
-
-/** From the start on the node to the end of the attempt. An attempt that ended before its start was known began with its assignment. */
-export function gpuMsOf({ assignedAt, startedAt, endedAt, outcome }: Attempt): number {
-  if (endedAt === null || (startedAt === null && outcome !== 'succeeded' && outcome !== 'failed')) return 0;
-  return Math.max(0, Math.round(endedAt.monotonicMs - (startedAt ?? assignedAt).monotonicMs));
 }
 
 /** The tokens of an answer as its node reported them. Null: the task has no tokens. */
