@@ -1,5 +1,6 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
 import { Fragment } from 'react';
+import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
@@ -8,14 +9,21 @@ import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
 import type { MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
 
-export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
-  const { t } = labels;
+/** `use`: of the last seven days. Null: not known yet. */
+export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void, use: UseById | null): readonly Column<MemberRow>[] {
+  const { t, format } = labels;
+  const tokensOf = (row: MemberRow): number | null => {
+    const found = useOf(row, use);
+    return found === null ? null : found.prompt_tokens + found.output_tokens;
+  };
+  const figure = (value: number | null, text: (value: number) => string): string => (value === null ? t('unknown.none') : text(value));
   return [
     { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
@@ -50,6 +58,22 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       cell: ({ address }) => <AddressCell address={address} />,
     },
     {
+      key: 'jobs',
+      title: t('members.jobs'),
+      width: '8%',
+      align: 'number',
+      sortBy: (row) => useOf(row, use)?.requests ?? null,
+      cell: (row) => figure(useOf(row, use)?.requests ?? null, format.number),
+    },
+    {
+      key: 'tokens',
+      title: t('members.tokens'),
+      width: '9%',
+      align: 'number',
+      sortBy: tokensOf,
+      cell: (row) => figure(tokensOf(row), format.compact),
+    },
+    {
       key: 'expires',
       title: t('members.expires'),
       width: '12%',
@@ -66,6 +90,12 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
     },
   ];
+}
+
+/** A node: the jobs that it ran. Others: the requests that they sent. */
+function useOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
+  if (use === null || kind === 'invitation') return null;
+  return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
 }
 
 export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>
