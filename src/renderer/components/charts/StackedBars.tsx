@@ -11,7 +11,7 @@ import { topOf, valueTicks } from './value-scale';
 export interface StackedSeries {
   readonly key: string;
   readonly label: string;
-  /** All that has no part of its own: grey. */
+  /** All that has no part of its own. */
   readonly isRest: boolean;
   /** One for each bar. */
   readonly values: readonly number[];

@@ -44,6 +44,7 @@ export const usage = {
       output: 'Output tokens',
       gpu: 'GPU time, h',
     },
+    table: 'Table of the use',
     no_key: 'Without a key',
     rest: 'Other',
     without_tokens_one: 'The model server of {{formatted}} answer reported no tokens.',

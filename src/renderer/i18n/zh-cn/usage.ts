@@ -46,6 +46,7 @@ export const usage: typeof en = {
       output: '输出词元',
       gpu: 'GPU 时间（小时）',
     },
+    table: '用量表',
     no_key: '无密钥',
     rest: '其他',
     without_tokens_one: '有 {{formatted}} 个回答的模型服务未上报词元数。',

@@ -160,7 +160,7 @@ function Groups({ usage: { rows }, subject }: { readonly usage: Usage; readonly 
   return (
     <Card title={t(`usage.subject.${subject}`)} note={labels.format.number(rows.filter(({ rest }) => !rest).length)}>
       <DataTable
-        label={t(`usage.subject.${subject}`)}
+        label={t('usage.table')}
         columns={columns}
         rows={rows}
         keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
