@@ -221,8 +221,24 @@ export const OPENINGS = {
     answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
     until: '#root main section p',
   },
-  'usage-year': usage({ act: () => showUsage([['period', '1y'], ['by', 'model'], ['measure', 'gpu']]) }),
-  'usage-custom': usage({ act: () => showUsage([['period', 'custom'], ['by', 'node'], ['from', '2026-11-20'], ['to', '2026-11-10']]), until: '[role="alert"]' }),
+  'usage-year': usage({
+    act: () =>
+      showUsage([
+        ['period', '1y'],
+        ['by', 'model'],
+        ['measure', 'gpu'],
+      ]),
+  }),
+  'usage-custom': usage({
+    act: () =>
+      showUsage([
+        ['period', 'custom'],
+        ['by', 'node'],
+        ['from', '2026-11-20'],
+        ['to', '2026-11-10'],
+      ]),
+    until: '[role="alert"]',
+  }),
   'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),

@@ -66,7 +66,12 @@ test('two keys and a node -> each key reads its own use, the owner all; the coun
     for (const key of [undefined, viewer.key]) {
       const { total, rows } = await usageOf('?by=key', key);
       expect(total).toMatchObject({ requests: 3, failed: 1, output_tokens: 14 });
-      expect(rows.map(({ id, requests }) => [id, requests]).sort()).toEqual([[one.id, 2], [two.id, 1]].sort());
+      expect(rows.map(({ id, requests }) => [id, requests]).sort()).toEqual(
+        [
+          [one.id, 2],
+          [two.id, 1],
+        ].sort(),
+      );
     }
     expect((await usageOf('?by=node')).rows).toMatchObject([{ id: node.nodeId, requests: 3, failed: 1, output_tokens: 14 }]);
     expect((await usageOf('?by=day,model')).rows).toMatchObject([{ id: 'llm-a', requests: 3, prompt_tokens: 40 }]);

@@ -5,10 +5,7 @@ import { savedFile } from '../contracts/saved-file';
 import type { JobHandlersOptions } from './job-handlers';
 import type { OperationHandlers } from './operation-types';
 
-export const usageHandlers = ({
-  pool,
-  saveFile,
-}: JobHandlersOptions): Pick<OperationHandlers, 'pool.usage' | 'pool.export_usage'> => ({
+export const usageHandlers = ({ pool, saveFile }: JobHandlersOptions): Pick<OperationHandlers, 'pool.usage' | 'pool.export_usage'> => ({
   'pool.usage': (query) => pool()?.usage(query) ?? notAvailableHere(),
   'pool.export_usage': async (query) => {
     const usage = await pool()?.usage(query);

@@ -80,7 +80,8 @@ export function usageText({ from, to, by, total, rows }: Usage): string {
     [...rows.map((row) => [...namesOf(row, by), ...cellsOf(row)]), [...names.map((_, i) => (i === 0 ? 'TOTAL' : '')), ...cellsOf(total)]],
   );
   const unknown = total.without_tokens;
-  const note = unknown === 0 ? '' : `The model servers reported no tokens for ${String(unknown)} ${unknown === 1 ? 'answer' : 'answers'}.\n`;
+  const note =
+    unknown === 0 ? '' : `The model servers reported no tokens for ${String(unknown)} ${unknown === 1 ? 'answer' : 'answers'}.\n`;
   return `${table}${by.endsWith('node') ? 'Attempts on nodes' : 'Requests'} from ${range}. PROMPT, CACHED and OUTPUT are tokens.\n${note}`;
 }
 

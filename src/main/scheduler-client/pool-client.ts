@@ -147,7 +147,10 @@ export class PoolClient implements PoolPort {
   }
 
   usage(query: UsageQuery): Promise<Outcome<Usage>> {
-    return this.#client.ask({ method: 'GET', path: `/api/v1/usage?${searchOf({ ...query, format: 'json' })}`, answer: 'list' }, usageSchema);
+    return this.#client.ask(
+      { method: 'GET', path: `/api/v1/usage?${searchOf({ ...query, format: 'json' })}`, answer: 'list' },
+      usageSchema,
+    );
   }
 }
 

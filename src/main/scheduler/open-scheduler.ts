@@ -85,6 +85,17 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     logger,
   });
   return Promise.resolve(
-    ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse })),
+    ok(
+      new SchedulerService(options, {
+        store,
+        ...access.value,
+        pool,
+        jobs: jobs.value,
+        histories: { history, usage },
+        metrics,
+        stats,
+        abuse,
+      }),
+    ),
   );
 }

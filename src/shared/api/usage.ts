@@ -19,7 +19,10 @@ const isDay = (text: string): boolean => {
   const number = numberOfDay(text);
   return Number.isInteger(number) && dayOf(number) === text;
 };
-const daySchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).refine(isDay, 'not a day');
+const daySchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine(isDay, 'not a day');
 
 /** A day and one more: a row for each pair. */
 export const USAGE_BY = ['day', 'key', 'model', 'node', 'day,key', 'day,model', 'day,node'] as const;
@@ -72,7 +75,10 @@ export const usageRouteQuerySchema = z.strictObject({ ...QUERY, format: z.enum(U
 export type UsageQuery = z.output<typeof usageQuerySchema>;
 
 /** The first and the last day of a query. A year at most. */
-export function daysOfQuery({ from, to }: Pick<Checked, 'from' | 'to'>, nowWallMs: number): { readonly first: number; readonly last: number } {
+export function daysOfQuery(
+  { from, to }: Pick<Checked, 'from' | 'to'>,
+  nowWallMs: number,
+): { readonly first: number; readonly last: number } {
   const today = dayNumberOf(nowWallMs);
   const last = to === undefined ? Math.max(today, from === undefined ? today : numberOfDay(from)) : numberOfDay(to);
   const first = from === undefined ? last - DEFAULT_DAYS + 1 : numberOfDay(from);

@@ -26,11 +26,7 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
 
 test('usage: the options are the query; the table has a row for each and the total', async () => {
   const { code, out, err } = await run('--by', 'key', '--from', '2026-11-24', '--to', '2026-11-30', '--model', 'org/llm:7b');
-  expect([code, err, requests]).toEqual([
-    0,
-    '',
-    ['/api/v1/usage?from=2026-11-24&to=2026-11-30&by=key&model=org%2Fllm%3A7b&format=json'],
-  ]);
+  expect([code, err, requests]).toEqual([0, '', ['/api/v1/usage?from=2026-11-24&to=2026-11-30&by=key&model=org%2Fllm%3A7b&format=json']]);
   expect(out).toBe(
     [
       'KEY    REQUESTS  FAILED  CANCELLED  PROMPT  CACHED  OUTPUT  GPU TIME',

@@ -75,7 +75,11 @@ function Bars({ label, spans, isLastOpen, series, atLeast, valueText, tickText, 
   const summary = series.map((one) => `${one.label} ${valueText(totalOf(one))}`).join(t('punctuation.semicolon'));
   const every = Math.ceil(spans.length / MOST_NAMES);
   return (
-    <div className={classes['bars']} role="img" aria-label={`${label}${t('punctuation.colon')}${summary === '' ? t('chart.all_zero') : summary}`}>
+    <div
+      className={classes['bars']}
+      role="img"
+      aria-label={`${label}${t('punctuation.colon')}${summary === '' ? t('chart.all_zero') : summary}`}
+    >
       <div className={classes['plot']} style={{ height: heightPx }} onPointerMove={point} onPointerLeave={() => setPointed(null)}>
         {valueTicks(top, heightPx).map((tick) => (
           <span key={tick} className={classes['line']} style={{ bottom: `${String((tick / top) * 100)}%` }}>
@@ -84,7 +88,12 @@ function Bars({ label, spans, isLastOpen, series, atLeast, valueText, tickText, 
         ))}
         <div className={classes['columns']} data-many={spans.length > 31 ? '' : undefined}>
           {spans.map((span, i) => (
-            <div key={span} className={classes['column']} data-open={isLastOpen && i === spans.length - 1 ? '' : undefined} data-pointed={i === pointed ? '' : undefined}>
+            <div
+              key={span}
+              className={classes['column']}
+              data-open={isLastOpen && i === spans.length - 1 ? '' : undefined}
+              data-pointed={i === pointed ? '' : undefined}
+            >
               {series.map((one, at) => {
                 const value = one.values[i] ?? 0;
                 if (value <= 0) return null;

@@ -52,6 +52,7 @@ export const usage = {
     csv: 'Export CSV',
     none_title: 'No use',
     none: 'No request ended in these days.',
-    none_ever: 'No request has ended in this pool yet. Requests, tokens and GPU time are counted from the first one, without their contents.',
+    none_ever:
+      'No request has ended in this pool yet. Requests, tokens and GPU time are counted from the first one, without their contents.',
   },
 };

@@ -23,7 +23,18 @@ import { ExportUsage } from './ExportUsage';
 import { usageColumns } from './usage-columns';
 import { measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
 import { usageSeries } from './usage-series';
-import { type DayRange, filtersOf, MEASURES, type Measure, midnightOf, rangeOf, type Subject, SUBJECTS, type UsageView, viewOf } from './usage-view';
+import {
+  type DayRange,
+  filtersOf,
+  MEASURES,
+  type Measure,
+  midnightOf,
+  rangeOf,
+  type Subject,
+  SUBJECTS,
+  type UsageView,
+  viewOf,
+} from './usage-view';
 import { UsageTools } from './UsageTools';
 import classes from './UsagePage.module.css';
 
@@ -90,7 +101,9 @@ function Figures({ view, range, onMeasure }: FiguresProps) {
       <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
       <Groups usage={sums.value} subject={view.subject} />
       {total.without_tokens > 0 && (
-        <Dim as="p">{t('usage.without_tokens', { count: total.without_tokens, formatted: labels.format.number(total.without_tokens) })}</Dim>
+        <Dim as="p">
+          {t('usage.without_tokens', { count: total.without_tokens, formatted: labels.format.number(total.without_tokens) })}
+        </Dim>
       )}
     </>
   );
@@ -132,7 +145,10 @@ function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
       aside={
         <Segmented
           label={t('usage.measure')}
-          choices={MEASURES.map((value) => ({ value, label: t(subject === 'node' && value === 'requests' ? 'usage.attempts' : `usage.measures.${value}`) }))}
+          choices={MEASURES.map((value) => ({
+            value,
+            label: t(subject === 'node' && value === 'requests' ? 'usage.attempts' : `usage.measures.${value}`),
+          }))}
           value={measure}
           onChange={onMeasure}
         />

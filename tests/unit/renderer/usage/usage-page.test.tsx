@@ -43,7 +43,9 @@ test('a week by key -> figures, a bar for each day with its parts, a row for eac
   ]);
   expect(textOf(screen.getByText('Prompt tokens', { selector: 'dt' }).parentElement)).toContain(compact(week.total.prompt_tokens));
   const chart = screen.getByRole('img', { name: /^Per day: / });
-  expect(chart.getAttribute('aria-label')).toContain(`open-webui ${compact((first?.prompt_tokens ?? 0) + (first?.output_tokens ?? 0))} tokens`);
+  expect(chart.getAttribute('aria-label')).toContain(
+    `open-webui ${compact((first?.prompt_tokens ?? 0) + (first?.output_tokens ?? 0))} tokens`,
+  );
   expect(screen.getByText(/reported no tokens\.$/)).toBeTruthy();
 });
 
@@ -82,9 +84,7 @@ test('own period -> begins with the shown days; a wrong one is said, and nothing
 test('CSV -> the days and parts of the chart; saved by the app', async () => {
   const shown = await open({ answers: { 'pool.export_usage': ok({ state: 'saved', path: '/home/a/muster-usage.csv' }) } });
   await userEvent.click(await screen.findByRole('button', { name: 'Export CSV' }));
-  expect(shown.api.userCalls).toEqual([
-    { name: 'pool.export_usage', params: { from: '2026-11-17', to: '2026-11-23', by: 'day,key' } },
-  ]);
+  expect(shown.api.userCalls).toEqual([{ name: 'pool.export_usage', params: { from: '2026-11-17', to: '2026-11-23', by: 'day,key' } }]);
   expect(await screen.findByText(/\/home\/a\/muster-usage\.csv/)).toBeTruthy();
 });
 

@@ -4,7 +4,11 @@ import { filtersOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../.
 import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
 import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
 
-const usage = (rows: readonly UsageRow[], change: Partial<Usage> = {}): Usage => ({ ...usageOf({ by: 'day,model' }), rows: [...rows], ...change });
+const usage = (rows: readonly UsageRow[], change: Partial<Usage> = {}): Usage => ({
+  ...usageOf({ by: 'day,model' }),
+  rows: [...rows],
+  ...change,
+});
 const on = (day: string, id: string | null, output: number, change: Partial<UsageRow> = {}): UsageRow =>
   usageRow({ day, id, ...usageFigures({ prompt_tokens: 0, output_tokens: output, requests: 1, gpu_seconds: 9 }), ...change });
 const labelOf = (row: UsageRow | null): string => row?.id ?? (row === null ? 'rest' : 'none');
@@ -53,7 +57,10 @@ test.each([
   [{ period: '7d' }, { from: '2026-11-24', to: '2026-11-30' }],
   [{ period: '30d' }, { from: '2026-11-01', to: '2026-11-30' }],
   [{ period: '1y' }, { from: '2025-11-30', to: '2026-11-30' }],
-  [{ period: 'custom', from: '2026-03-01', to: '2026-03-01' }, { from: '2026-03-01', to: '2026-03-01' }],
+  [
+    { period: 'custom', from: '2026-03-01', to: '2026-03-01' },
+    { from: '2026-03-01', to: '2026-03-01' },
+  ],
   [{ period: 'custom', from: '', to: '2026-03-01' }, 'incomplete'],
   [{ period: 'custom', from: '2026-02-30x', to: '2026-03-01' }, 'incomplete'],
   [{ period: 'custom', from: '2026-03-02', to: '2026-03-01' }, 'order'],
@@ -65,5 +72,13 @@ test.each([
 test('view in the route: there and back; what is unknown or not permitted is the default', () => {
   const shown = view({ period: 'custom', from: '2026-03-01', to: '2026-03-05', subject: 'node', measure: 'gpu' });
   expect(viewOf(filtersOf(shown), SUBJECTS)).toEqual(shown);
-  expect(viewOf([{ key: 'by', value: 'node' }, { key: 'period', value: '5d' }], ['model'])).toMatchObject({ subject: 'model', period: '7d' });
+  expect(
+    viewOf(
+      [
+        { key: 'by', value: 'node' },
+        { key: 'period', value: '5d' },
+      ],
+      ['model'],
+    ),
+  ).toMatchObject({ subject: 'model', period: '7d' });
 });

@@ -63,7 +63,12 @@ const timings = (change: Partial<JobTimings>): JobTimings => ({
 const chat = { ...aJob().task, path: '/v1/chat/completions' };
 test.each([
   ['chat', chat, timings({ promptTokens: 9, cachedTokens: 4, completionTokens: 3 }), { promptTokens: 9, cachedTokens: 4, outputTokens: 3 }],
-  ['chat without the cache', chat, timings({ promptTokens: 9, completionTokens: 3 }), { promptTokens: 9, cachedTokens: 0, outputTokens: 3 }],
+  [
+    'chat without the cache',
+    chat,
+    timings({ promptTokens: 9, completionTokens: 3 }),
+    { promptTokens: 9, cachedTokens: 0, outputTokens: 3 },
+  ],
   ['chat without timings', chat, null, { withoutTokens: 1 }],
   [
     'chat with the prompt alone',

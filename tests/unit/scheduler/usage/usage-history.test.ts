@@ -179,7 +179,11 @@ test('after a year -> days that are older are removed, two with each write', asy
   const today = dayNumberOf(clock.wallMs());
   const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
   for (const age of [USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
-  const days = () => database.prepare("SELECT day FROM usage WHERE day <> ? AND kind = 'key' ORDER BY day").all(today).map((row) => today - Number(row['day']));
+  const days = () =>
+    database
+      .prepare("SELECT day FROM usage WHERE day <> ? AND kind = 'key' ORDER BY day")
+      .all(today)
+      .map((row) => today - Number(row['day']));
   ended();
   clock.advance(MINUTE_MS);
   await written();

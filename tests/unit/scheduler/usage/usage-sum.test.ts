@@ -27,11 +27,48 @@ const ROWS = [
 ] as const;
 
 test.each([
-  ['day', [[dayOf(DAY), null, 115], [dayOf(DAY + 2), null, 1000]]],
-  ['key', [[null, 'k2', 100], [null, 'k1', 16], [null, null, 0], [null, null, 999]]],
-  ['model', [[null, 'a', 115], [null, 'b', 1], [null, null, 999]]],
-  ['day,key', [[dayOf(DAY), 'k2', 100], [dayOf(DAY), 'k1', 15], [dayOf(DAY + 2), 'k1', 1], [dayOf(DAY + 2), null, 0], [dayOf(DAY + 2), null, 999]]],
-  ['day,model', [[dayOf(DAY), 'a', 115], [dayOf(DAY + 2), 'b', 1], [dayOf(DAY + 2), null, 999]]],
+  [
+    'day',
+    [
+      [dayOf(DAY), null, 115],
+      [dayOf(DAY + 2), null, 1000],
+    ],
+  ],
+  [
+    'key',
+    [
+      [null, 'k2', 100],
+      [null, 'k1', 16],
+      [null, null, 0],
+      [null, null, 999],
+    ],
+  ],
+  [
+    'model',
+    [
+      [null, 'a', 115],
+      [null, 'b', 1],
+      [null, null, 999],
+    ],
+  ],
+  [
+    'day,key',
+    [
+      [dayOf(DAY), 'k2', 100],
+      [dayOf(DAY), 'k1', 15],
+      [dayOf(DAY + 2), 'k1', 1],
+      [dayOf(DAY + 2), null, 0],
+      [dayOf(DAY + 2), null, 999],
+    ],
+  ],
+  [
+    'day,model',
+    [
+      [dayOf(DAY), 'a', 115],
+      [dayOf(DAY + 2), 'b', 1],
+      [dayOf(DAY + 2), null, 999],
+    ],
+  ],
 ] as const)('by %s -> the rows by day, the most tokens first, the rest last', (by, expected) => {
   const rows = sumOf({ by }, ROWS).rows(nameOf);
   expect(rows.map(({ day, id, prompt_tokens: prompt, output_tokens: output }) => [day, id, prompt + output])).toEqual(expected);
@@ -65,7 +102,11 @@ test('names: of keys; a key that is gone has none, nor has a model, the rest, or
     ['k9', null, false],
     [null, null, true],
   ]);
-  expect(sumOf({ by: 'model' }, ROWS).rows(nameOf).map(({ name }) => name)).toEqual([null, null, null]);
+  expect(
+    sumOf({ by: 'model' }, ROWS)
+      .rows(nameOf)
+      .map(({ name }) => name),
+  ).toEqual([null, null, null]);
 });
 
 test('a year of many keys -> no more rows than the limit, the smallest keys are the rest, the sum stays', () => {

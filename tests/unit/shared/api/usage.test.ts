@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { daysOfQuery, numberOfDay, type Usage, USAGE_BY, usageCsv, usageQuerySchema, type UsageRow } from '../../../../src/shared/api/usage';
+import {
+  daysOfQuery,
+  numberOfDay,
+  type Usage,
+  USAGE_BY,
+  usageCsv,
+  usageQuerySchema,
+  type UsageRow,
+} from '../../../../src/shared/api/usage';
 import { validate } from '../../../../src/shared/protocol/decode';
 
 const NOW_MS = Date.parse('2026-11-30T23:59:00Z');

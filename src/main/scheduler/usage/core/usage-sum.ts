@@ -1,13 +1,5 @@
 // Sums the rows of a query by day, key, model or node. Of a long list, the groups with the fewest tokens become the rest.
-import {
-  dayOf,
-  isByDay,
-  MAX_USAGE_ROWS,
-  subjectOf,
-  type UsageBy,
-  type UsageFigures,
-  type UsageRow,
-} from '../../../../shared/api/usage';
+import { dayOf, isByDay, MAX_USAGE_ROWS, subjectOf, type UsageBy, type UsageFigures, type UsageRow } from '../../../../shared/api/usage';
 import { addCounts, NOTHING, type UsageCounts } from './usage-counts';
 import { type CountedRow, NO_KEY, OTHER, type UsageKind } from './usage-day';
 
