@@ -94,11 +94,6 @@ export interface PoolPort {
   usage(query: UsageQuery): Promise<Outcome<Usage>>;
 }
 
-/** What the scheduler counts of the use of its pool. */
-export interface UsagePort {
-  usage(query: UsageQuery): Promise<Usage>;
-}
-
 /** What the scheduler counts of its pool over time. */
 export interface PoolHistoryPort {
   totals(): Promise<PoolTotals>;

@@ -1,4 +1,5 @@
 // Builds the scheduler from its parts: opens the databases and restores the nodes. The parts contain the behaviour.
+import type { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
 import { ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
@@ -13,6 +14,8 @@ import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
 import { wakeSender } from './nodes/wake-sender';
+import type { GroupCommit } from './database/group-commit';
+import type { Members } from './members/members';
 import { SqliteUsageStore } from './usage/usage-store';
 import { UsageHistory } from './usage/usage-history';
 import { openDatabase } from './database/open-database';
@@ -21,6 +24,16 @@ import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './schedu
 import { SchedulerService } from './scheduler-service';
 
 export type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
+
+interface UsageParts extends Pick<SchedulerOptions, 'clock' | 'logger'> {
+  readonly members: Pick<Members, 'nameOf'>;
+  readonly pool: Pick<Pool, 'record'>;
+}
+
+function openUsage(database: DatabaseSync, writes: GroupCommit, { members, pool, clock, logger }: UsageParts): UsageHistory {
+  const names = { key: (id: string) => members.nameOf(id), node: (id: string) => pool.record(id)?.profile.name ?? null };
+  return new UsageHistory({ store: new SqliteUsageStore(database, writes), names, clock, logger });
+}
 
 /** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
 export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
@@ -59,12 +72,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   });
   for (const node of stored.value) pool.restore(node);
   const { members, writes } = access.value;
-  const usage = new UsageHistory({
-    store: new SqliteUsageStore(opened.value, writes),
-    names: { key: (id) => members.nameOf(id), node: (id) => pool.record(id)?.profile.name ?? null },
-    clock,
-    logger,
-  });
+  const usage = openUsage(opened.value, writes, { members, pool, clock, logger });
   const jobs = openJobs({
     pool,
     config: config.scheduler,

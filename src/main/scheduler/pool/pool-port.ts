@@ -1,14 +1,6 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import type {
-  Done,
-  DrainRequest,
-  JoinRequests,
-  PoolHistoryPort,
-  PoolJobsQuery,
-  PoolPort,
-  QuarantineRequest,
-  UsagePort,
-} from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { UsagePort } from '../../contracts/usage-port';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
