@@ -1,5 +1,5 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
-import { EXPLAIN_ID, hrefOf, type PageName } from '../src/renderer/routes';
+import { EXPLAIN_ID, type PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
@@ -13,9 +13,9 @@ import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
-import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import { stream } from './stream';
+import { POOL_OPENINGS } from './pool-openings';
 import type { User } from './user';
 
 export interface Opening {
@@ -50,10 +50,6 @@ const job = (name: keyof typeof JOBS, act?: Opening['act'], until = JOB): Openin
 });
 
 const members = (act: NonNullable<Opening['act']>, until = DIALOG): Opening => ({ situation: 'ready', page: 'members', act, until });
-const usage = (change: Partial<Opening>): Opening => ({ situation: 'ready', page: 'usage', until: '#root main table', ...change });
-const showUsage = (filters: readonly (readonly [key: string, value: string])[]): void => {
-  location.hash = hrefOf({ page: 'usage', filters: filters.map(([key, value]) => ({ key, value })) });
-};
 const joinRequests = (change: Partial<JoinRequestView>): Opening => ({
   situation: 'ready',
   page: 'computer',
@@ -215,31 +211,7 @@ export const OPENINGS = {
     await user.press('key_form.create');
   }, '[role="dialog"] code'),
   'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
-  'members-not-owner': {
-    situation: 'scheduler_alone',
-    page: 'members',
-    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
-    until: '#root main section p',
-  },
-  'usage-year': usage({
-    act: () =>
-      showUsage([
-        ['period', '1y'],
-        ['by', 'model'],
-        ['measure', 'gpu'],
-      ]),
-  }),
-  'usage-custom': usage({
-    act: () =>
-      showUsage([
-        ['period', 'custom'],
-        ['by', 'node'],
-        ['from', '2026-11-20'],
-        ['to', '2026-11-10'],
-      ]),
-    until: '[role="alert"]',
-  }),
-  'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
+  ...POOL_OPENINGS,
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),
   'members-join-request': {
