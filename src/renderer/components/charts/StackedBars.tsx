@@ -26,8 +26,10 @@ export interface StackedBarsProps {
   readonly isLastOpen: boolean;
   /** The first one is at the bottom. */
   readonly series: readonly StackedSeries[];
-  /** At the top of the axis at least. */
+  /** At the top of the axis at least, in units of the axis. */
   readonly atLeast: number;
+  /** The unit of the axis for the highest bar, such as 3600 for seconds that are shown as hours: its lines are at round numbers of it. */
+  readonly unitOf: (highest: number) => number;
   /** A value with its unit. */
   readonly valueText: (value: number) => string;
   readonly tickText: (value: number) => string;
@@ -62,11 +64,13 @@ export function StackedBars(props: StackedBarsProps) {
 
 type DrawnProps = StackedBarsProps & { readonly heightPx: number };
 
-function Bars({ label, spans, isLastOpen, series, atLeast, valueText, tickText, heightPx }: DrawnProps) {
+function Bars({ label, spans, isLastOpen, series, atLeast, unitOf, valueText, tickText, heightPx }: DrawnProps) {
   const { t } = useLabels();
   const [pointed, setPointed] = useState<number | null>(null);
   const sums = spans.map((_span, i) => sumAt(series, i));
-  const top = topOf({ atLeast }, Math.max(0, ...sums));
+  const highest = Math.max(0, ...sums);
+  const unit = unitOf(highest);
+  const top = topOf({ atLeast }, highest / unit) * unit;
   const point = (event: PointerEvent<HTMLDivElement>): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const i = Math.floor(((event.clientX - left) / width) * spans.length);
@@ -81,9 +85,9 @@ function Bars({ label, spans, isLastOpen, series, atLeast, valueText, tickText, 
       aria-label={`${label}${t('punctuation.colon')}${summary === '' ? t('chart.all_zero') : summary}`}
     >
       <div className={classes['plot']} style={{ height: heightPx }} onPointerMove={point} onPointerLeave={() => setPointed(null)}>
-        {valueTicks(top, heightPx).map((tick) => (
-          <span key={tick} className={classes['line']} style={{ bottom: `${String((tick / top) * 100)}%` }}>
-            <i>{tickText(tick)}</i>
+        {valueTicks(top / unit, heightPx).map((tick) => (
+          <span key={tick} className={classes['line']} style={{ bottom: `${String(((tick * unit) / top) * 100)}%` }}>
+            <i>{tickText(tick * unit)}</i>
           </span>
         ))}
         <div className={classes['columns']} data-many={spans.length > 31 ? '' : undefined}>

@@ -21,7 +21,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { ExportUsage } from './ExportUsage';
 import { usageColumns } from './usage-columns';
-import { measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
+import { axisUnitOf, measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
 import { usageSeries } from './usage-series';
 import {
   type DayRange,
@@ -161,6 +161,7 @@ function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
         isLastOpen={shown.isLastOpen}
         series={shown.series}
         atLeast={measure === 'tokens' ? 100 : 4}
+        unitOf={(highest) => axisUnitOf(measure, highest)}
         valueText={(value) => measureText(labels, measure, value)}
         tickText={(value) => tickText(labels, measure, value)}
       />

@@ -11,6 +11,7 @@ export const nameOf = ({ t }: Labels, row: UsageRow | null): string =>
 export const rangeText = ({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string =>
   t('usage.range', { from: format.day(midnightOf(from), nowWallMs), to: format.day(midnightOf(to), nowWallMs) });
 
+const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
 /** `1:52`, in hours and minutes. */
@@ -25,9 +26,15 @@ export function measureText({ t, format }: Labels, measure: Measure, value: numb
   return measure === 'tokens' ? t('usage.tokens', { tokens: format.compact(value) }) : format.number(value);
 }
 
+/** An axis of time has lines at whole hours, minutes or seconds. */
+export function axisUnitOf(measure: Measure, highest: number): number {
+  if (measure !== 'gpu' || highest < SECONDS_PER_MINUTE) return 1;
+  return highest < SECONDS_PER_HOUR ? SECONDS_PER_MINUTE : SECONDS_PER_HOUR;
+}
+
 /** Without the unit, for an axis. */
 export function tickText({ t, format }: Labels, measure: Measure, value: number): string {
-  if (measure !== 'gpu') return value >= 10_000 ? format.compact(value) : format.number(value, 1);
+  if (measure !== 'gpu' || value === 0) return value >= 10_000 ? format.compact(value) : format.number(value, 1);
   return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: format.number(value / SECONDS_PER_HOUR, 1) });
 }
 
