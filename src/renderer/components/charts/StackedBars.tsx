@@ -110,7 +110,7 @@ function Bars({ label, spans, isLastOpen, series, atLeast, unitOf, valueText, ti
       </div>
       <div className={classes['names']}>
         {spans.map((span, i) => (
-          <span key={span}>{i % every === 0 && <i>{span}</i>}</span>
+          <span key={span}>{i % every === 0 && <i data-odd={(i / every) % 2 === 1 ? '' : undefined}>{span}</i>}</span>
         ))}
       </div>
     </div>
