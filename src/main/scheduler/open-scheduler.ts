@@ -92,18 +92,6 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     clock,
     logger,
   });
-  return Promise.resolve(
-    ok(
-      new SchedulerService(options, {
-        store,
-        ...access.value,
-        pool,
-        jobs: jobs.value,
-        histories: { history, usage },
-        metrics,
-        stats,
-        abuse,
-      }),
-    ),
-  );
+  const components = { store, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
+  return Promise.resolve(ok(new SchedulerService(options, components)));
 }

@@ -18,12 +18,7 @@ import classes from './member-columns.module.css';
 
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void, use: UseById | null): readonly Column<MemberRow>[] {
-  const { t, format } = labels;
-  const tokensOf = (row: MemberRow): number | null => {
-    const found = useOf(row, use);
-    return found === null ? null : found.prompt_tokens + found.output_tokens;
-  };
-  const figure = (value: number | null, text: (value: number) => string): string => (value === null ? t('unknown.none') : text(value));
+  const { t } = labels;
   return [
     { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
@@ -57,24 +52,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       sortBy: ({ address }) => address,
       cell: ({ address }) => <AddressCell address={address} />,
     },
-    {
-      key: 'jobs',
-      title: t('members.jobs'),
-      width: '8%',
-      align: 'number',
-      className: classes['nowrap'],
-      sortBy: (row) => useOf(row, use)?.requests ?? null,
-      cell: (row) => figure(useOf(row, use)?.requests ?? null, format.number),
-    },
-    {
-      key: 'tokens',
-      title: t('members.tokens'),
-      width: '9%',
-      align: 'number',
-      className: classes['nowrap'],
-      sortBy: tokensOf,
-      cell: (row) => figure(tokensOf(row), format.compact),
-    },
+    ...columnsOfUse(labels, use),
     {
       key: 'expires',
       title: t('members.expires'),
@@ -95,9 +73,27 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
 }
 
 /** A node: the jobs that it ran. Others: the requests that they sent. */
-function useOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
+function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
   if (use === null || kind === 'invitation') return null;
   return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
+}
+
+function columnsOfUse({ t, format }: Labels, use: UseById | null): readonly Column<MemberRow>[] {
+  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number) => string) => {
+    const value = (row: MemberRow): number | null => {
+      const figures = figuresOf(row, use);
+      return figures === null ? null : valueOf(figures);
+    };
+    const cell = (row: MemberRow): string => {
+      const found = value(row);
+      return found === null ? t('unknown.none') : text(found);
+    };
+    return { key, title: t(`members.${key}`), width, align: 'number' as const, className: classes['nowrap'], sortBy: value, cell };
+  };
+  return [
+    column('jobs', '8%', ({ requests }) => requests, format.number),
+    column('tokens', '9%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
+  ];
 }
 
 export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>

@@ -23,7 +23,7 @@ const rowOf = async (name: string): Promise<HTMLElement> => {
 };
 /** When the use has arrived. */
 async function cellsOf(name: string): Promise<string[]> {
-  const [, tokens = ''] = useOf('key', 'key-open-webui');
+  const [, tokens = ''] = figuresOf('key', 'key-open-webui');
   await screen.findByText(tokens);
   return within(await rowOf(name))
     .getAllByRole('cell')
@@ -31,7 +31,7 @@ async function cellsOf(name: string): Promise<string[]> {
 }
 
 /** The jobs and tokens of the last seven days. */
-const useOf = (by: 'key' | 'node', wanted: string): string[] => {
+const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
   const row = usageAnswer({ by }).rows.find(({ id }) => id === wanted);
   return row === undefined ? [] : [number(row.requests), compact(row.prompt_tokens + row.output_tokens)];
 };
@@ -60,7 +60,7 @@ describe('table', () => {
       `owner, ${dayOf(-20 * DAY)}`,
       '15 h ago',
       '192.168.1.9',
-      ...useOf('key', 'key-nightly-ocr'),
+      ...figuresOf('key', 'key-nightly-ocr'),
       dayOf(38 * DAY),
       'Revoke…',
     ]);
@@ -70,7 +70,7 @@ describe('table', () => {
       `invitation for Kai, ${dayOf(-12 * DAY)}`,
       '35 s ago',
       '192.168.1.40',
-      ...useOf('key', 'member-kai-desktop'),
+      ...figuresOf('key', 'member-kai-desktop'),
       'never',
       'Revoke…',
     ]);
@@ -80,7 +80,7 @@ describe('table', () => {
       `invitation, ${dayOf(-12 * DAY)}`,
       'connected',
       '192.168.1.40',
-      ...useOf('node', 'node-0A11CE42'),
+      ...figuresOf('node', 'node-0A11CE42'),
       'never',
       'Revoke…',
     ]);
@@ -100,7 +100,7 @@ describe('table', () => {
       `owner, ${dayOf(-20 * DAY)}`,
       'revoked 2 d ago',
       '192.168.1.9',
-      ...useOf('key', 'key-old-script'),
+      ...figuresOf('key', 'key-old-script'),
       '–',
       '–',
     ]);
