@@ -15,6 +15,7 @@ import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixt
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import { stream } from './stream';
+import { POOL_OPENINGS } from './pool-openings';
 import type { User } from './user';
 
 export interface Opening {
@@ -210,12 +211,7 @@ export const OPENINGS = {
     await user.press('key_form.create');
   }, '[role="dialog"] code'),
   'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
-  'members-not-owner': {
-    situation: 'scheduler_alone',
-    page: 'members',
-    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
-    until: '#root main section p',
-  },
+  ...POOL_OPENINGS,
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),
   'members-join-request': {

@@ -34,6 +34,7 @@ import type { ModelAction } from '../../shared/protocol/model-control';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
+import type { Usage, UsageQuery } from '../../shared/api/usage';
 import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
@@ -89,6 +90,8 @@ export interface PoolPort {
   missingModels(): Promise<Outcome<MissingModels>>;
   /** The jobs of the last 24 hours that failed, or of which an attempt failed. */
   failures(limit: number): Promise<Outcome<PoolFailures>>;
+  /** What the pool was used for, by day, key, model or node. */
+  usage(query: UsageQuery): Promise<Outcome<Usage>>;
 }
 
 /** What the scheduler counts of its pool over time. */

@@ -16,7 +16,7 @@ import { logPerformance } from './pool/performance-log';
 import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
-import type { PoolHistory } from './history/pool-history';
+import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
@@ -49,7 +49,7 @@ export interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
-  readonly history: PoolHistory;
+  readonly histories: Histories;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
   readonly abuse: AbuseLog;
@@ -67,7 +67,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
-  readonly #history: PoolHistory;
+  readonly #histories: Histories;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
   readonly #abuse: AbuseLog;
@@ -84,7 +84,7 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, writes, members, audit, pool, jobs, history, metrics, stats, abuse } = components;
+    const { store, writes, members, audit, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#store = store;
     this.#writes = writes;
@@ -95,7 +95,7 @@ export class SchedulerService implements OpenScheduler {
     this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
-    this.#history = history;
+    this.#histories = histories;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     const { config, clock, logger } = options;
@@ -141,7 +141,7 @@ export class SchedulerService implements OpenScheduler {
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, history });
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, ...histories });
     this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -182,7 +182,7 @@ export class SchedulerService implements OpenScheduler {
     await openOllamaPort(listener.value, config.server, logger);
     this.#openJobs.jobs.start();
     this.#sweeper.start();
-    this.#history.start();
+    this.#histories.history.start();
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
@@ -220,7 +220,8 @@ export class SchedulerService implements OpenScheduler {
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
-    this.#history.stop();
+    this.#histories.history.stop();
+    this.#histories.usage.stop();
     this.#writes.close();
     this.#store.close();
   }

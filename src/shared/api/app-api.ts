@@ -51,6 +51,7 @@ import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './p
 import { savedFileSchema } from './saved-file';
 import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
+import { usageQuerySchema, usageSchema } from './usage';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
@@ -222,6 +223,10 @@ export const OPERATIONS = {
   'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
   /** The models that were asked for and that no node has. */
   'pool.missing_models': { params: nothing, result: missingModelsSchema },
+  /** Requests, tokens and seconds of GPU by day, key, model or node. */
+  'pool.usage': { params: usageQuerySchema, result: usageSchema },
+  /** The same as a CSV file. */
+  'pool.export_usage': { params: usageQuerySchema, result: savedFileSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -167,6 +167,7 @@ export const LOG_EVENTS = [
   'update_feed_invalid',
   'update_installing',
   'updater_message',
+  'usage_not_written',
   'wake_not_sent',
   'wake_sent',
   'wake_timeout',

@@ -119,6 +119,8 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.history': ['view', null],
   'pool.failures': ['view', null],
   'pool.missing_models': ['view', null],
+  'pool.usage': ['view', null],
+  'pool.export_usage': ['view', null],
 };
 
 export interface AppRouteOptions {

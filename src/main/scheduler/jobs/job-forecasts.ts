@@ -10,6 +10,7 @@ import { type RequestShape, shapeOfSize } from '../dispatch/prediction/request-s
 import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
 import type { DispatchDecision } from '../nodes/dispatcher';
 import type { JobStats } from './job-stats';
+import type { JobUsage } from './job-usage';
 import type { JobFacts } from './machine/job-record';
 import type { NodePool } from './node-pool';
 import type { RecentWork } from './recent-work';
@@ -17,6 +18,7 @@ import type { RecentWork } from './recent-work';
 interface JobForecastsOptions {
   readonly pool: Pick<NodePool, 'apply' | 'record'> & { readonly dispatcher: Pick<NodePool['dispatcher'], 'requests'> };
   readonly stats: Pick<JobStats, 'measured' | 'nodeOutput'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
+  readonly usage?: Pick<JobUsage, 'answered'> | undefined;
   readonly monotonicMs: () => number;
 }
 
@@ -134,6 +136,7 @@ export class JobForecasts {
     pool.apply(nodeId, { type: 'job_measured', modelId: model, sample });
     if (done !== null && answers === 1) pool.dispatcher.requests.learn(nodeId, model, shape, done, forecast?.cachedTokens ?? 0);
     stats.measured({ model, elapsedMs, firstTokenMs, forecast, done });
+    this.#options.usage?.answered(job, nodeId, timings);
     // The tokens were estimated while they arrived. A whole answer arrives at its end.
     const output = done?.output ?? (live.isGenerated ? measured.answerBytes / USUAL_BYTES_PER_TOKEN : 0);
     stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);

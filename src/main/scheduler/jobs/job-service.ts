@@ -13,6 +13,7 @@ import { JobRestart } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
+import type { JobUsage } from './job-usage';
 import { finishedFields } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
@@ -31,6 +32,8 @@ export interface JobServiceOptions extends JobAdmissionSettings {
   /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
   readonly submitters: SubmitterNames;
+  /** Default: use is not counted. */
+  readonly usage?: JobUsage;
 }
 
 export class JobService implements JobsPort, PoolListener {
@@ -92,7 +95,7 @@ export class JobService implements JobsPort, PoolListener {
       heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
       progressOf: (jobId) => this.nodes.progressOf(jobId),
     });
-    const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
+    const forecasts = new JobForecasts({ pool, stats, usage: options.usage, monotonicMs: () => clock.monotonicMs() });
     this.#forecasts = forecasts;
     this.#dispatch = new JobDispatch({
       table,
@@ -220,8 +223,7 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.stop(record, effect.nodeId, effect.attempt, effect.reason);
           break;
         case 'slot_freed': {
-          const outcome = record.attempts.at(-1)?.outcome ?? null;
-          if (outcome !== null) stats.attemptEnded(outcome, effect.nodeId);
+          this.#countAttempt(record);
           this.nodes.attemptEnded(jobId);
           this.#forecasts.attemptEnded(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
@@ -234,7 +236,8 @@ export class JobService implements JobsPort, PoolListener {
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });
           break;
         case 'finished':
-          stats.recent.jobEnded();
+          stats.jobEnded(record);
+          this.#options.usage?.jobEnded(record);
           texts.forget(jobId);
           this.#forecasts.forget(jobId);
           this.#dispatch.forget(jobId);
@@ -252,6 +255,15 @@ export class JobService implements JobsPort, PoolListener {
     const now = this.#table.get(jobId);
     if (now === record && isWaiting(record)) this.#dispatch.queued(waitingFacts(record));
     this.#timer.update();
+  }
+
+  #countAttempt({ facts, attempts }: JobRecord): void {
+    const last = attempts.at(-1);
+    if (last === undefined || last.outcome === null) return;
+    const { stats, usage } = this.#options;
+    stats.attemptEnded(last.outcome, last.nodeId);
+    stats.worked(facts.task.model, last);
+    usage?.attemptEnded(facts, last);
   }
 
   #notifySubscribers(record: JobRecord): void {

@@ -1,5 +1,6 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
 import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { UsagePort } from '../../contracts/usage-port';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
@@ -12,6 +13,7 @@ import type { MissingModels } from '../../../shared/api/missing-models';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
+import type { Usage, UsageQuery } from '../../../shared/api/usage';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { ownTurn } from '../../platform/own-turn';
@@ -33,6 +35,7 @@ export interface SchedulerPoolOptions {
   readonly retry: RetryJob;
   readonly joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly history: PoolHistoryPort;
+  readonly usage: UsagePort;
 }
 
 export class SchedulerPool implements PoolPort {
@@ -41,13 +44,15 @@ export class SchedulerPool implements PoolPort {
   readonly #retry: RetryJob;
   readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly #history: PoolHistoryPort;
+  readonly #usage: UsagePort;
 
-  constructor({ pool, jobs, retry, joinRequests, history }: SchedulerPoolOptions) {
+  constructor({ pool, jobs, retry, joinRequests, history, usage }: SchedulerPoolOptions) {
     this.#pool = pool;
     this.#jobs = jobs;
     this.#retry = retry;
     this.#joinRequests = joinRequests;
     this.#history = history;
+    this.#usage = usage;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -208,6 +213,10 @@ export class SchedulerPool implements PoolPort {
 
   failures(limit: number): Promise<Outcome<PoolFailures>> {
     return Promise.resolve(ok(this.#jobs.failures({ sinceWallMs: this.#pool.now().wallMs - DAY_MS, limit })));
+  }
+
+  async usage(query: UsageQuery): Promise<Outcome<Usage>> {
+    return ok(await this.#usage.usage(query));
   }
 
   /** Returns the node after the operation, without its models. */

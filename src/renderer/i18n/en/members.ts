@@ -39,6 +39,8 @@ export const members = {
     last_used: 'Last used',
     address: 'Address',
     on_host: 'the host',
+    jobs: 'Jobs, 7 days',
+    tokens: 'Tokens, 7 days',
     expires: 'Expires',
     action: 'Action',
     owner_key: 'Owner key',

@@ -41,6 +41,8 @@ export const members: typeof en = {
     last_used: '最近使用',
     address: '地址',
     on_host: '托管电脑',
+    jobs: '7 天任务',
+    tokens: '7 天词元',
     expires: '到期',
     action: '操作',
     owner_key: '所有者密钥',

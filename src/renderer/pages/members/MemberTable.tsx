@@ -9,6 +9,7 @@ import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { useUseOfMembers } from '../../queries/usage';
 import { memberColumns, memberText } from './member-columns';
 import {
   filterCounts,
@@ -81,7 +82,8 @@ function FoundMembers({ found, onRevoke }: { readonly found: readonly MemberRow[
   const labels = useLabels();
   const { t } = labels;
   const { sort, setSort } = useTableRoute('members');
-  const columns = useMemo(() => memberColumns(labels, onRevoke), [labels, onRevoke]);
+  const use = useUseOfMembers();
+  const columns = useMemo(() => memberColumns(labels, onRevoke, use), [labels, onRevoke, use]);
   const grouping: Grouping<MemberRow> = useMemo(
     () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
     [t],

@@ -1,5 +1,6 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
 import { Fragment } from 'react';
+import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
@@ -8,13 +9,15 @@ import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
 import type { MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
 
-export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
+/** `use`: of the last seven days. Null: not known yet. */
+export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
     { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
@@ -49,6 +52,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       sortBy: ({ address }) => address,
       cell: ({ address }) => <AddressCell address={address} />,
     },
+    ...columnsOfUse(labels, use),
     {
       key: 'expires',
       title: t('members.expires'),
@@ -65,6 +69,30 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       className: classes['action'],
       cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
     },
+  ];
+}
+
+/** A node: the jobs that it ran. Others: the requests that they sent. */
+function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
+  if (use === null || kind === 'invitation') return null;
+  return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
+}
+
+function columnsOfUse({ t, format }: Labels, use: UseById | null): readonly Column<MemberRow>[] {
+  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number) => string) => {
+    const value = (row: MemberRow): number | null => {
+      const figures = figuresOf(row, use);
+      return figures === null ? null : valueOf(figures);
+    };
+    const cell = (row: MemberRow): string => {
+      const found = value(row);
+      return found === null ? t('unknown.none') : text(found);
+    };
+    return { key, title: t(`members.${key}`), width, align: 'number' as const, className: classes['nowrap'], sortBy: value, cell };
+  };
+  return [
+    column('jobs', '8%', ({ requests }) => requests, format.number),
+    column('tokens', '9%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];
 }
 
