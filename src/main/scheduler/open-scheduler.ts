@@ -32,11 +32,11 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   };
   const stored = store.load(databaseFile);
   if (!stored.ok) return failed(stored);
-  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
-  if (!access.ok) return failed(access);
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const abuse = new AbuseLog({ clock, logger, counters: stats });
+  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, abuse, ownerKey: options.ownerKey });
+  if (!access.ok) return failed(access);
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config),
@@ -65,6 +65,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     logger,
     wake: wakeSender(options.wakeTargets),
     submitters: access.value.members,
+    meter: access.value.meter,
   });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({

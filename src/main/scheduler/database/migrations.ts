@@ -70,6 +70,8 @@ export const NODE_DATABASE: DatabaseKind = {
      CREATE INDEX node_events_by_age ON node_events (at);`,
     // When the scheduler woke a node (ADR 0033).
     `ALTER TABLE nodes ADD COLUMN wake TEXT;`,
+    // The tokens of each key on its last day with tokens, for limits per day (ADR 0047).
+    `CREATE TABLE key_days (key_id TEXT PRIMARY KEY, day TEXT NOT NULL, tokens INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   ],
 };
 

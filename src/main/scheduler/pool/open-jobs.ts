@@ -11,6 +11,7 @@ import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import type { JobSettings } from '../jobs/job-admission';
 import { JobService } from '../jobs/job-service';
+import type { JobMeter } from '../jobs/job-meter';
 import { JobStats } from '../jobs/job-stats';
 import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
@@ -48,6 +49,7 @@ export interface OpenJobsOptions {
   readonly logger: Logger;
   readonly wake: WakeSender;
   readonly submitters: SubmitterNames;
+  readonly meter: JobMeter;
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
@@ -69,7 +71,7 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
 export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
-  const { pool, config, nodesFile, metrics, clock, logger, submitters, wake } = options;
+  const { pool, config, nodesFile, metrics, clock, logger, submitters, meter, wake } = options;
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -89,6 +91,7 @@ export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFai
       defer: setImmediate,
       wake,
       submitters,
+      meter,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

@@ -197,6 +197,7 @@ export const members = {
     exclusions_reset: 'Reset the reasons why jobs had to wait',
     pool_backup: 'Made a backup',
     key_create: 'Made a key',
+    key_update: 'Changed a key',
     key_revoke: 'Revoked a key',
     owner_key_replace: 'Replaced the owner key',
     invite_create: 'Made an invitation',

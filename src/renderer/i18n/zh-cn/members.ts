@@ -197,6 +197,7 @@ export const members: typeof en = {
     exclusions_reset: '重置任务等待原因',
     pool_backup: '创建备份',
     key_create: '创建密钥',
+    key_update: '修改密钥',
     key_revoke: '撤销密钥',
     owner_key_replace: '更换所有者密钥',
     invite_create: '创建邀请',

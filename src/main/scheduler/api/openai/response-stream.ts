@@ -45,6 +45,8 @@ export interface StreamedRequest extends AnswerForm {
   readonly holder: string | null;
   /** Whether the credential has ended since. */
   readonly accessFailure: AccessCheck;
+  /** The limits of the key. Absent: it has none. */
+  readonly limitHeaders?: Readonly<Record<string, string>>;
   /** The language of errors. */
   readonly language: Language;
 }
@@ -224,10 +226,10 @@ export class ResponseStream {
   }
 
   #headers(): Record<string, string> {
-    const { jobId, requestId } = this.#request;
+    const { jobId, requestId, limitHeaders } = this.#request;
     const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
     const own = { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...this.#encoder.headers() };
-    return { ...SECURITY_HEADERS, ...own, ...node };
+    return { ...SECURITY_HEADERS, ...own, ...limitHeaders, ...node };
   }
 
   /** A header has ASCII only. */
