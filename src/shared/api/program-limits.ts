@@ -36,7 +36,7 @@ export const programLimitFields = {
 export const keyUseSchema = z.object({
   /** Requests that have not ended. */
   at_once: z.number().int().min(0),
-  /** Since midnight in the time zone of the host. */
+  /** Since midnight in UTC. */
   tokens_today: z.number().int().min(0),
 });
 export type KeyUse = Readonly<z.infer<typeof keyUseSchema>>;

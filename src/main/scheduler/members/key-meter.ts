@@ -5,7 +5,6 @@ import type { KeyUse, ProgramLimitReached } from '../../../shared/api/program-li
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { isWithin, type LocalDay, localDayAt } from './core/local-day';
 import {
   type Instant,
   NO_RESERVATION,
@@ -19,6 +18,7 @@ import {
   settle,
   UNUSED,
 } from './core/program-limits';
+import { type UtcDay, utcDayAt } from './core/utc-day';
 import type { KeyDayStore } from './key-day-store';
 
 export interface KeyMeterOptions {
@@ -28,8 +28,6 @@ export interface KeyMeterOptions {
   readonly store: KeyDayStore;
   /** Null: no key has this id, or a key without limits. */
   readonly limitsOf: (id: string) => KeyLimits | null;
-  /** Of the host. */
-  readonly timeZone: string;
 }
 
 /** How long counted tokens wait until they are written. */
@@ -48,16 +46,14 @@ export class KeyMeter {
   readonly #jobs = new Map<string, OpenJob>();
   /** The keys whose tokens are not written yet. */
   readonly #unwritten = new Set<string>();
-  #day: LocalDay;
   #timer: Timer | null = null;
 
   constructor(options: KeyMeterOptions) {
     this.#options = options;
-    const { store, clock, timeZone } = options;
-    this.#day = localDayAt(clock.wallMs(), timeZone);
-    for (const { keyId, day, tokens } of store.load())
-      if (day === this.#day.name) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
-    void store.keepOnly(this.#day.name);
+    const today = this.#today().name;
+    for (const { keyId, day, tokens } of options.store.load())
+      if (day === today) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
+    void options.store.keepOnly(today);
   }
 
   /** Counts a job that is submitted now. Null: it may be. `estimate`: its tokens. */
@@ -142,12 +138,7 @@ export class KeyMeter {
     return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
   }
 
-  #today(): LocalDay {
-    const wallMs = this.#options.clock.wallMs();
-    if (!isWithin(this.#day, wallMs)) {
-      this.#day = localDayAt(wallMs, this.#options.timeZone);
-      void this.#options.store.keepOnly(this.#day.name);
-    }
-    return this.#day;
+  #today(): UtcDay {
+    return utcDayAt(this.#options.clock.wallMs());
   }
 }

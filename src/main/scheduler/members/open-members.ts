@@ -42,7 +42,6 @@ export function openMembers({ database, file, clock, logger, abuse, ownerKey }: 
     abuse,
     store: new SqliteKeyDayStore(database, writes),
     limitsOf: (id) => members.keys.limitsOf(id),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   const closeWrites = (): void => {
     meter.stop();

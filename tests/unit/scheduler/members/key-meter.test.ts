@@ -36,7 +36,6 @@ function runs() {
         keepOnly: (day) => store.keepOnly(day),
       },
       limitsOf: (id) => limits.get(id) ?? null,
-      timeZone: 'UTC',
     });
     return {
       meter,

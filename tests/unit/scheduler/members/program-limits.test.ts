@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type KeyLimits, keyLimitsSchema } from '../../../../src/shared/api/members';
-import { localDayAt } from '../../../../src/main/scheduler/members/core/local-day';
 import {
   NO_RESERVATION,
   type ProgramUse,
@@ -10,13 +9,14 @@ import {
   settle,
   UNUSED,
 } from '../../../../src/main/scheduler/members/core/program-limits';
+import { utcDayAt } from '../../../../src/main/scheduler/members/core/utc-day';
 
 const START_WALL_MS = Date.parse('2026-11-30T12:00:00Z');
 const HALF_DAY_SECONDS = 12 * 3600;
 const limits = (given: Partial<KeyLimits>): KeyLimits => keyLimitsSchema.parse(given);
 /** After so many seconds of the test. */
 const at = (seconds: number) => ({ wallMs: START_WALL_MS + seconds * 1000, monotonicMs: seconds * 1000 });
-const dayAt = (seconds: number) => localDayAt(at(seconds).wallMs, 'UTC');
+const dayAt = (seconds: number) => utcDayAt(at(seconds).wallMs);
 
 /** Requests of one key: each takes what the limits allow. */
 class Key {

@@ -3,7 +3,7 @@
 import type { KeyLimits } from '../../../../shared/api/members';
 import type { ProgramLimitName, ProgramLimitReached } from '../../../../shared/api/program-limits';
 import { type Bucket, type BucketRate, levelOf, takeAt } from './key-limits';
-import type { LocalDay } from './local-day';
+import type { UtcDay } from './utc-day';
 
 /** What one key uses: of constant size, whatever the number of its requests. */
 export interface ProgramUse {
@@ -40,14 +40,14 @@ const AT_ONCE_WAIT_MS = 1000;
 const perMinute = (limit: number): BucketRate => ({ size: limit, perSecond: limit / SECONDS_PER_MINUTE });
 
 /** Of an earlier day, the tokens of that day do not count. */
-export const onDay = (use: ProgramUse, day: LocalDay): ProgramUse => (use.day === day.name ? use : { ...use, day: day.name, dayTokens: 0 });
+export const onDay = (use: ProgramUse, day: UtcDay): ProgramUse => (use.day === day.name ? use : { ...use, day: day.name, dayTokens: 0 });
 
 type Reserved =
   | { readonly use: ProgramUse; readonly reserved: Reservation; readonly reached: null }
   | { readonly use: ProgramUse; readonly reserved: null; readonly reached: ProgramLimitReached };
 
 /** All limits, or none: a request that is refused takes nothing. Of several limits, the one with the longest wait is named. */
-export function reserve(past: ProgramUse, limits: KeyLimits, tokens: number, now: Instant, day: LocalDay): Reserved {
+export function reserve(past: ProgramUse, limits: KeyLimits, tokens: number, now: Instant, day: UtcDay): Reserved {
   const use = onDay(past, day);
   const requests = requestsOf(use, limits, now);
   const minute = minuteOf(use, limits, tokens, now);
@@ -69,7 +69,7 @@ export function settle(
   limits: KeyLimits | null,
   { reserved, tokens }: { readonly reserved: Reservation; readonly tokens: number },
   now: Instant,
-  day: LocalDay,
+  day: UtcDay,
 ): ProgramUse {
   const use = onDay(past, day);
   const perMinuteLimit = limits?.tokens_per_minute ?? null;
@@ -103,7 +103,7 @@ function minuteOf(use: ProgramUse, limits: KeyLimits, tokens: number, { monotoni
   return { bucket, cost, reached: waitMs === null ? null : reachedAfter('tokens_per_minute', max, max - bucket.tokens, waitMs) };
 }
 
-function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: Instant, { endWallMs }: LocalDay) {
+function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: Instant, { endWallMs }: UtcDay) {
   const max = limits.tokens_per_day ?? null;
   if (max === null) return { cost: 0, reached: null };
   const cost = Math.min(tokens, max);
@@ -137,7 +137,7 @@ export interface RateLimits {
   readonly tokens: RateLimit | null;
 }
 
-export function rateLimitsOf(past: ProgramUse, limits: KeyLimits, now: Instant, day: LocalDay): RateLimits {
+export function rateLimitsOf(past: ProgramUse, limits: KeyLimits, now: Instant, day: UtcDay): RateLimits {
   const use = onDay(past, day);
   const requests = bucketLimit(use.requests, limits.requests_per_minute ?? null, now);
   const minute = bucketLimit(use.tokens, limits.tokens_per_minute ?? null, now);
