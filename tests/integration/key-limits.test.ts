@@ -144,12 +144,10 @@ it('stream whose client leaves -> the tokens that it has got; a job that no node
   await until('the end', async () => (await keyOf(id))?.use?.at_once === 0);
   expect((await keyOf(id))?.use?.tokens_today).toBe(101 + 20);
 
-  node.send({ type: 'node_unregister', node_id: node.nodeId });
-  await node.settled();
   const waiting = await sendRequest(pool.scheduler.port, {
     method: 'POST',
     path: '/api/v1/jobs',
-    body: submission(),
+    body: submission({ task: chatTask('hi', 'no-such-model') }),
     headers: bearer(key),
   });
   const { job_id } = waiting.json() as { job_id: string };

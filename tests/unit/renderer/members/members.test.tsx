@@ -48,7 +48,7 @@ describe('table', () => {
       '15 h ago',
       '192.168.1.9',
       dayOf(38 * DAY),
-      'Revoke…',
+      'Change…Revoke…',
     ]);
     expect(await cellsOf('kai-desktop')).toEqual([
       'kai-desktop',
