@@ -1,6 +1,6 @@
 // What the options of `muster keys` become, and the limits of a key as a terminal shows them.
 import { describe, expect, test } from 'vitest';
-import { Options } from '../../../src/main/cli/command';
+import { type Invocation, Options } from '../../../src/main/cli/command';
 import { createBody, limitsText, updateBody } from '../../../src/main/cli/key-fields';
 import { keysText } from '../../../src/main/cli/keys-command';
 import { keyLimitsSchema } from '../../../src/shared/api/members';
@@ -8,10 +8,9 @@ import { ok } from '../../../src/shared/result';
 import { keyView } from '../../fixtures/app-states/trust';
 import { fakeIo } from './fake-io';
 
-const invocation = (given: ConstructorParameters<typeof Options>[0]) => ({ io: fakeIo({}), operands: [], options: new Options(given) });
-type Given = Parameters<typeof invocation>[0];
-const update = (given: Given) => updateBody(invocation(given) as unknown as Parameters<typeof updateBody>[0]);
-const create = (given: Given) => createBody(invocation(given) as unknown as Parameters<typeof createBody>[0], 'a');
+type Given = ConstructorParameters<typeof Options>[0];
+const invocation = (given: Given): Invocation => ({ io: fakeIo(), operands: [], options: new Options(given) });
+const update = (given: Given) => updateBody(invocation(given));
 
 describe('update', () => {
   test.each<[string, Given, object]>([
@@ -40,7 +39,7 @@ describe('update', () => {
 });
 
 test('create: a limit that is out of range -> named by its option', () => {
-  expect(create({ 'requests-per-minute': '1.5' })).toEqual({
+  expect(createBody(invocation({ 'requests-per-minute': '1.5' }), 'a')).toEqual({
     ok: false,
     error: expect.stringContaining('--requests-per-minute: ') as string,
   });
