@@ -196,15 +196,14 @@ export const OPENINGS = {
   },
   'pool-stop': { situation: 'ready', page: 'pool', act: (user) => user.press('pool.stop'), until: DIALOG },
   'pool-leave': { situation: 'degraded', page: 'pool', act: (user) => user.press('pool.leave'), until: DIALOG },
-  'members-revoke': members(async (user) => {
-    await user.press('members.revoke');
-  }),
+  'members-revoke': members((user) => user.press('members.revoke')),
   'members-invite': members((user) => user.press('members.invite'), '[role="dialog"] fieldset'),
   'members-invited': members(async (user) => {
     await user.press('members.invite');
     await user.press('invite.create');
   }, '[role="dialog"] svg[role="img"]'),
   'members-new-key': members((user) => user.press('members.new_key'), '[role="dialog"] fieldset'),
+  'members-change-key': members((user) => user.press('key_limits.change'), '[role="dialog"] fieldset'),
   'members-key-made': members(async (user) => {
     await user.press('members.new_key');
     await user.fill('key_form.name', 'open-webui-2');

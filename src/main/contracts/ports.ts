@@ -16,6 +16,7 @@ import type {
   CreatedKey,
   CreateInviteBody,
   CreateKeyBody,
+  UpdateKeyBody,
   InviteView,
   KeyView,
   MemberView,
@@ -120,6 +121,7 @@ export interface TrustPort {
   revokeInvite(id: string): Promise<Outcome<InviteView>>;
   keys(): Promise<Outcome<readonly KeyView[]>>;
   createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>>;
+  updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>>;
   revokeKey(id: string): Promise<Outcome<KeyView>>;
   /** The newest first. */
   audit(page: AuditPage): Promise<Outcome<AuditList>>;

@@ -47,11 +47,11 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   };
   const stored = store.load(databaseFile);
   if (!stored.ok) return failed(stored);
-  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
-  if (!access.ok) return failed(access);
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const abuse = new AbuseLog({ clock, logger, counters: stats });
+  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, abuse, ownerKey: options.ownerKey });
+  if (!access.ok) return failed(access);
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config),
@@ -83,6 +83,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     wake: wakeSender(options.wakeTargets),
     submitters: members,
     usage,
+    meter: access.value.meter,
   });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({

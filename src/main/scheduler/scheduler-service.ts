@@ -24,7 +24,7 @@ import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
 import { nodeGate } from './node-socket/node-gate';
-import type { GroupCommit } from './database/group-commit';
+import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { endAccessOf, HolderConnections } from './api/end-access';
@@ -62,7 +62,7 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
-  readonly #writes: GroupCommit;
+  readonly #closeWrites: () => void;
   readonly #audit: AuditLog;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
@@ -84,10 +84,10 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, writes, members, audit, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { store, closeWrites, members, meter, audit, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#store = store;
-    this.#writes = writes;
+    this.#closeWrites = closeWrites;
     this.members = members;
     this.#audit = audit;
     this.#pool = pool;
@@ -104,6 +104,7 @@ export class SchedulerService implements OpenScheduler {
       abuse,
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
+      meter,
     });
     this.#sweeper = new Sweeper({
       pool,
@@ -142,7 +143,7 @@ export class SchedulerService implements OpenScheduler {
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, ...histories });
-    this.trust = this.#openTrust();
+    this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
@@ -222,7 +223,7 @@ export class SchedulerService implements OpenScheduler {
     this.#pool.writeChanges({ all: true });
     this.#histories.history.stop();
     this.#histories.usage.stop();
-    this.#writes.close();
+    this.#closeWrites();
     this.#store.close();
   }
 
@@ -240,9 +241,10 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 
-  #openTrust(): SchedulerTrust {
+  #openTrust(meter: KeyMeter): SchedulerTrust {
     return new SchedulerTrust({
       members: this.members,
+      meter,
       audit: this.#audit,
       joinRequests: this.#joining.requests,
       pool: this.pool,

@@ -18,6 +18,7 @@ import {
   createdKeySchema,
   createInviteBodySchema,
   createKeyBodySchema,
+  updateKeyBodySchema,
   credentialIdSchema,
   inviteLinksSchema,
   inviteListSchema,
@@ -180,6 +181,8 @@ export const OPERATIONS = {
   'keys.list': { params: nothing, result: keyListSchema },
   /** The only answer with the key. */
   'keys.create': { params: createKeyBodySchema, result: createdKeySchema },
+  /** A field that is absent stays as it is. The key itself stays the same. */
+  'keys.update': { params: updateKeyBodySchema.extend(credential.shape), result: keyViewSchema },
   'keys.revoke': { params: credential, result: keyViewSchema },
   /** Newest first. `before`: `next_before` of the page before. */
   'audit.list': { params: auditPageSchema, result: auditListSchema },

@@ -49,6 +49,8 @@ export const LOG_EVENTS = [
   'joined_pool_not_saved',
   'key_created',
   'key_revoked',
+  'key_updated',
+  'key_use_not_written',
   'leftover_program_ended',
   'limit_reached',
   'link_changed',

@@ -90,6 +90,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'invites.revoke': ['manage', 'invite.revoke'],
   'keys.list': ['manage', null],
   'keys.create': ['manage', 'key.create'],
+  'keys.update': ['manage', 'key.update'],
   'keys.revoke': ['manage', 'key.revoke'],
   'audit.list': ['manage', null],
   'join_requests.approve': ['manage', 'join_request.approve'],

@@ -86,6 +86,8 @@ export const NODE_DATABASE: DatabaseKind = {
        without_tokens INTEGER NOT NULL,
        PRIMARY KEY (day, kind, id, model)
      ) STRICT, WITHOUT ROWID;`,
+    // The tokens of each key on its last day with tokens, for limits per day (ADR 0047).
+    `CREATE TABLE key_days (key_id TEXT PRIMARY KEY, day TEXT NOT NULL, tokens INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   ],
 };
 

@@ -11,6 +11,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { requestShapeOf } from '../dispatch/prediction/request-shape';
 import type { JobForecasts } from './job-forecasts';
+import { estimatedTokens, type JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
 import type { NodePool } from './node-pool';
@@ -53,6 +54,7 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly writer: JobWriter;
   readonly dispatch: JobDispatch;
   readonly forecasts: Pick<JobForecasts, 'keep' | 'forget'>;
+  readonly meter: JobMeter;
   /** Removes finished jobs now, as far as the retention allows. */
   readonly prune: () => void;
   /** The insert failed. The callback must undo everything that was started for the job. */
@@ -179,7 +181,7 @@ export class JobAdmission {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, forecasts, pool, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, forecasts, meter, pool, texts, onRefused, logger } = this.#options;
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
@@ -196,10 +198,13 @@ export class JobAdmission {
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
+    const shape = requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed);
+    const reached = meter.reserve(jobId, submitter.id, () => estimatedTokens(shape));
+    if (reached !== null) return fail({ code: 'LIMIT_REACHED', ...reached });
     pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());
     table.add(record);
-    forecasts.keep(jobId, requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed));
+    forecasts.keep(jobId, shape);
     if (submission.wait_for_node && fullness === null) dispatch.queued(facts);
     else {
       // A job that a node takes at once is not in the queue, so a full queue does not keep idle nodes from work.
@@ -228,8 +233,9 @@ export class JobAdmission {
   }
 
   #drop(jobId: string): void {
-    const { table, forecasts, dispatch } = this.#options;
+    const { table, forecasts, dispatch, meter } = this.#options;
     table.drop(jobId);
+    meter.ended(jobId);
     forecasts.forget(jobId);
     dispatch.forget(jobId);
   }

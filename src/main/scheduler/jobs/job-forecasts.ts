@@ -9,6 +9,7 @@ import type { JobTimings } from '../dispatch/prediction/job-timings';
 import { type RequestShape, shapeOfSize } from '../dispatch/prediction/request-shape';
 import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
 import type { DispatchDecision } from '../nodes/dispatcher';
+import { countsTokens, type JobMeter, promptTokensOf } from './job-meter';
 import type { JobStats } from './job-stats';
 import type { JobUsage } from './job-usage';
 import type { JobFacts } from './machine/job-record';
@@ -19,6 +20,7 @@ interface JobForecastsOptions {
   readonly pool: Pick<NodePool, 'apply' | 'record'> & { readonly dispatcher: Pick<NodePool['dispatcher'], 'requests'> };
   readonly stats: Pick<JobStats, 'measured' | 'nodeOutput'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
   readonly usage?: Pick<JobUsage, 'answered'> | undefined;
+  readonly meter: Pick<JobMeter, 'used'>;
   readonly monotonicMs: () => number;
 }
 
@@ -35,6 +37,10 @@ interface Live {
   firstTokenAtMonotonicMs: number | null;
   /** The size of the text in the chunks. */
   answerBytes: number;
+  /** Of its prompt, estimated. */
+  readonly promptTokens: number;
+  /** Its tokens were counted at its success. */
+  isCounted: boolean;
 }
 
 /** Hashes of all shapes together: 16 MB. Later jobs wait without hashes. */
@@ -83,6 +89,8 @@ export class JobForecasts {
       mayBeCold: mayBeCold(record, model, isGenerated, assignedAtMonotonicMs),
       firstTokenAtMonotonicMs: null,
       answerBytes: 0,
+      promptTokens: promptTokensOf(shape),
+      isCounted: false,
     });
     pool.dispatcher.requests.assigned(record.nodeId, model, shape);
   }
@@ -111,7 +119,7 @@ export class JobForecasts {
   succeeded(job: JobFacts, nodeId: string, timings: JobTimings | null, outputBytes: number): void {
     const live = this.#live.get(job.jobId);
     if (live?.nodeId !== nodeId) return;
-    const { pool, stats, monotonicMs } = this.#options;
+    const { pool, stats, meter, monotonicMs } = this.#options;
     const { model, payloadBytes } = job.task;
     const shape = this.shapeOf(job);
     const { answers = 1 } = shape;
@@ -139,12 +147,19 @@ export class JobForecasts {
     this.#options.usage?.answered(job, nodeId, timings);
     // The tokens were estimated while they arrived. A whole answer arrives at its end.
     const output = done?.output ?? (live.isGenerated ? measured.answerBytes / USUAL_BYTES_PER_TOKEN : 0);
+    live.isCounted = true;
+    if (countsTokens(shape.kind)) meter.used(job.jobId, (done?.input ?? live.promptTokens) + output);
     stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);
     if (live.answerBytes === 0) stats.nodeOutput.add(nodeId, output, elapsedMs, monotonicMs());
   }
 
   /** The attempt has ended. The job may be assigned again. */
   attemptEnded(jobId: string): void {
+    const live = this.#live.get(jobId);
+    if (live === undefined) return;
+    // Of an answer that breaks off, the client has this part.
+    if (!live.isCounted && live.answerBytes > 0)
+      this.#options.meter.used(jobId, live.promptTokens + live.answerBytes / USUAL_BYTES_PER_TOKEN);
     this.#live.delete(jobId);
   }
 
@@ -152,6 +167,6 @@ export class JobForecasts {
   forget(jobId: string): void {
     this.#hashes -= this.#shapes.get(jobId)?.chunks.length ?? 0;
     this.#shapes.delete(jobId);
-    this.#live.delete(jobId);
+    this.attemptEnded(jobId);
   }
 }

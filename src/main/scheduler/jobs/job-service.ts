@@ -3,6 +3,7 @@ import { type CancelReason, DEFAULT_NODE_LIMIT, type JobResultView, type JobView
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import { JobForecasts } from './job-forecasts';
+import { type JobMeter, NO_METER } from './job-meter';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
@@ -34,6 +35,8 @@ export interface JobServiceOptions extends JobAdmissionSettings {
   readonly submitters: SubmitterNames;
   /** Default: use is not counted. */
   readonly usage?: JobUsage;
+  /** Default: keys have no limits for their requests. */
+  readonly meter?: JobMeter;
 }
 
 export class JobService implements JobsPort, PoolListener {
@@ -62,11 +65,13 @@ export class JobService implements JobsPort, PoolListener {
   readonly #pruning: JobPruning;
   readonly #rounds: readonly Rounds[];
   readonly #forecasts: JobForecasts;
+  readonly #meter: JobMeter;
   readonly #restart: JobRestart;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
-    const { pool, clock, logger, stats } = options;
+    const { pool, clock, logger, stats, meter = NO_METER } = options;
+    this.#meter = meter;
     this.#pruning = new JobPruning(options);
     this.#writer = new JobWriter({
       ...options,
@@ -95,7 +100,7 @@ export class JobService implements JobsPort, PoolListener {
       heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
       progressOf: (jobId) => this.nodes.progressOf(jobId),
     });
-    const forecasts = new JobForecasts({ pool, stats, usage: options.usage, monotonicMs: () => clock.monotonicMs() });
+    const forecasts = new JobForecasts({ pool, stats, usage: options.usage, meter, monotonicMs: () => clock.monotonicMs() });
     this.#forecasts = forecasts;
     this.#dispatch = new JobDispatch({
       table,
@@ -115,6 +120,7 @@ export class JobService implements JobsPort, PoolListener {
       writer: this.#writer,
       dispatch: this.#dispatch,
       forecasts,
+      meter,
       prune: () => {
         this.#pruning.now();
       },
@@ -147,6 +153,7 @@ export class JobService implements JobsPort, PoolListener {
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
     this.#restart.restore(jobs);
+    for (const { facts } of this.#table.records()) this.#meter.restored(facts.jobId, facts.submitter);
   }
 
   start(): void {
@@ -240,6 +247,7 @@ export class JobService implements JobsPort, PoolListener {
           this.#options.usage?.jobEnded(record);
           texts.forget(jobId);
           this.#forecasts.forget(jobId);
+          this.#meter.ended(jobId);
           this.#dispatch.forget(jobId);
           this.#options.logger.log('info', 'job_finished', finishedFields(record));
           break;
@@ -291,6 +299,7 @@ export class JobService implements JobsPort, PoolListener {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
     this.#forecasts.forget(jobId);
+    this.#meter.ended(jobId);
     this.#dispatch.forget(jobId);
     const last = record.attempts.at(-1);
     const { model: modelId } = record.facts.task;

@@ -11,6 +11,7 @@ import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import type { JobSettings } from '../jobs/job-admission';
 import { JobService } from '../jobs/job-service';
+import type { JobMeter } from '../jobs/job-meter';
 import { JobStats } from '../jobs/job-stats';
 import type { JobUsage } from '../jobs/job-usage';
 import type { SubmitterNames } from '../jobs/jobs-port';
@@ -50,6 +51,7 @@ export interface OpenJobsOptions {
   readonly wake: WakeSender;
   readonly submitters: SubmitterNames;
   readonly usage: JobUsage;
+  readonly meter: JobMeter;
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
@@ -71,7 +73,7 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
 export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
-  const { pool, config, nodesFile, metrics, clock, logger, submitters, wake, usage } = options;
+  const { pool, config, nodesFile, metrics, clock, logger, submitters, meter, wake, usage } = options;
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -92,6 +94,7 @@ export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFai
       wake,
       submitters,
       usage,
+      meter,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

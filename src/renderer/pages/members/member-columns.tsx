@@ -13,32 +13,39 @@ import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
-import type { MemberRow } from './member-rows';
+import { LimitsNote } from './LimitsNote';
+import { type ChangeableKey, isChangeable, type MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
 
+/** What the buttons of a row do. */
+export interface RowActs {
+  readonly onRevoke: (row: MemberRow) => void;
+  readonly onChange: (row: ChangeableKey) => void;
+}
+
 /** `use`: of the last seven days. Null: not known yet. */
-export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void, use: UseById | null): readonly Column<MemberRow>[] {
+export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '18%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '14%',
+      width: '17%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
     {
       key: 'added',
       title: t('members.added'),
-      width: '18%',
+      width: '16%',
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
     },
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '13%',
+      width: '12%',
       className: classes['nowrap'],
       // A connected member is used now.
       sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
@@ -47,7 +54,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'address',
       title: t('members.address'),
-      width: '15%',
+      width: '14%',
       className: classes['address'],
       sortBy: ({ address }) => address,
       cell: ({ address }) => <AddressCell address={address} />,
@@ -56,7 +63,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'expires',
       title: t('members.expires'),
-      width: '12%',
+      width: '11%',
       className: classes['nowrap'],
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
@@ -64,10 +71,10 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'action',
       title: t('members.action'),
-      width: '9%',
+      width: '12%',
       align: 'end',
       className: classes['action'],
-      cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
+      cell: (row) => <ActionCell row={row} acts={acts} />,
     },
   ];
 }
@@ -154,10 +161,13 @@ function RoleCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
   const models = row.models === null ? '' : `${labels.t('punctuation.comma')}${labels.t('members.models', { count: row.models.length })}`;
   return (
-    <span title={row.models?.join(labels.t('punctuation.comma'))}>
-      {rolesOf(row, labels)}
-      {models}
-    </span>
+    <>
+      <span title={row.models?.join(labels.t('punctuation.comma'))}>
+        {rolesOf(row, labels)}
+        {models}
+      </span>
+      <LimitsNote row={row} />
+    </>
   );
 }
 
@@ -190,19 +200,27 @@ function ExpiresCell({ row }: { readonly row: MemberRow }) {
   return row.expiresWallMs === null ? t('members.never') : <Expiry wallMs={row.expiresWallMs} />;
 }
 
-function ActionCell({ row, onRevoke }: { readonly row: MemberRow; readonly onRevoke: (row: MemberRow) => void }) {
+function ActionCell({ row, acts: { onRevoke, onChange } }: { readonly row: MemberRow; readonly acts: RowActs }) {
   const labels = useLabels();
   const { t } = labels;
   if (row.kind === 'owner' || row.revokedWallMs !== null) return <span className={classes['none']}>{t('unknown.none')}</span>;
+  const name = nameOf(row, labels);
   return (
-    <button
-      type="button"
-      className={classes['revoke']}
-      aria-label={t('members.revoke_of', { name: nameOf(row, labels) })}
-      onClick={() => onRevoke(row)}
-    >
-      {t('members.revoke')}
-    </button>
+    <>
+      {isChangeable(row) && (
+        <button
+          type="button"
+          className={classes['change']}
+          aria-label={t('key_limits.change_title', { name })}
+          onClick={() => onChange(row)}
+        >
+          {t('key_limits.change')}
+        </button>
+      )}
+      <button type="button" className={classes['revoke']} aria-label={t('members.revoke_of', { name })} onClick={() => onRevoke(row)}>
+        {t('members.revoke')}
+      </button>
+    </>
   );
 }
 

@@ -62,7 +62,7 @@ describe('table', () => {
       '192.168.1.9',
       ...figuresOf('key', 'key-nightly-ocr'),
       dayOf(38 * DAY),
-      'Revoke…',
+      'Change…Revoke…',
     ]);
     expect(await cellsOf('kai-desktop')).toEqual([
       'kai-desktop',

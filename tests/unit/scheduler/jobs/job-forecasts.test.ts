@@ -28,6 +28,7 @@ class World {
   });
   readonly work = new RecentWork();
   readonly output = new NodeOutput();
+  readonly used: [string, number][] = [];
   readonly #forecasts = new JobForecasts({
     pool: {
       dispatcher: { requests: new RequestForecasts(new PoolRates()) },
@@ -38,6 +39,7 @@ class World {
       },
     },
     stats: { measured: () => undefined, recent: this.work, nodeOutput: this.output },
+    meter: { used: (jobId, tokens) => this.used.push([jobId, tokens]) },
     monotonicMs: () => this.#nowMonotonicMs,
   });
 

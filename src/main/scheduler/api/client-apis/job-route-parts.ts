@@ -4,6 +4,7 @@ import { ROUTES } from '../../../../shared/api/prediction';
 import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
 import { z } from 'zod';
 import { POOL_ERRORS, type PoolErrorCode } from '../openai/core/openai-error';
+import { rateLimitHeaderTexts } from '../openai/core/rate-limits';
 import { describedErrors } from '../openai/openai-requests';
 import type { RouteRequest } from '../route';
 import { sessionHeadersSchema, sessionKeyOf } from '../session-key';
@@ -20,6 +21,7 @@ export const jobHeaders = {
   'X-Muster-Node-Name': 'The name of that node, percent-encoded. Present with X-Muster-Node.',
   'X-Muster-Route': `How the node was chosen: ${ROUTES.join(', ')}. Present with X-Muster-Node.`,
   'X-Muster-Predicted-Ms': 'The predicted time from the assignment to the last token, ms. Absent: nothing is known of the node.',
+  ...rateLimitHeaderTexts,
 };
 
 /** Of the paths that can be translated. */

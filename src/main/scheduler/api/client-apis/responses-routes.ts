@@ -20,7 +20,8 @@ import { translateResponses } from './core/responses/translate';
 import { jsonBytesOf } from './core/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
-import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
+import { limitHeadersOf } from '../job-access';
+import { callOf, type ClientApiOptions, type JobCall, refusalOf, refusedAnswer, runJob, submitJob } from './run-job';
 import type { StoredRequest } from './stored-responses';
 
 const PATH = '/v1/responses';
@@ -134,7 +135,7 @@ function responsesCallOf(
 /** The job outlives the connection. */
 async function runInBackground(options: ClientApiOptions, { call, stored }: ReadRequest, request: CreateRequest): Promise<Answer> {
   const { task, translated } = call;
-  const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, responsesFormat, request.requestId);
+  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format: responsesFormat, ...request });
   const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
   if (refusal !== null) return refuse(refusal);
   const { stored: responses } = options.responses;
@@ -147,7 +148,11 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   }
   const answer = translated?.answer ?? (() => null);
   const body = responses.run({ ...stored, ...submitted.value, answer, language: request.language, release });
-  const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
+  const headers = {
+    ...limitHeadersOf(options.usage, request.caller),
+    'x-muster-job': submitted.value.jobId,
+    ...(translated === null ? {} : translatedHeaders(translated)),
+  };
   return { kind: 'json', status: 200, body, headers };
 }
 

@@ -6,7 +6,7 @@ import { ok, type Result } from '../../../../shared/result';
 import { ownTurn } from '../../../platform/own-turn';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
-import { submissionFault, submitterOf } from '../job-access';
+import { limitHeadersOf, noteRefusal, submissionFault, submitterOf } from '../job-access';
 import { submitFailure } from '../openai/core/job-failure';
 import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { type OpenAiPool } from '../openai/openai-requests';
@@ -72,7 +72,7 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
   const { format, translated } = call;
   const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
   const task = { kind: 'openai', ...call.task } as const;
-  const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, format, request.requestId);
+  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, ...job });
   const refusal = refusalOf(options, task, caller);
   if (refusal !== null) return refuse(refusal);
   const streams = isStreamed(task);
@@ -87,16 +87,28 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
     return refuse(submitted.error);
   }
   const { jobId, facts } = submitted.value;
+  const limitHeaders = limitHeadersOf(usage, caller);
   return {
     kind: 'stream',
     open(response) {
       // The client may have disconnected already.
       if (response.destroyed) release?.();
       else response.on('close', () => release?.());
-      responses.open({ jobId, ...request, streams, format, translated, facts, holder: caller.principal?.id ?? null }, response);
+      const holder = caller.principal?.id ?? null;
+      responses.open({ jobId, ...request, streams, format, translated, facts, holder, limitHeaders }, response);
       return true;
     },
   };
+}
+
+/** A refusal shows the limits of the key, too. */
+export function refusedAnswer(
+  { usage }: Pick<ClientApiOptions, 'usage'>,
+  failure: OpenAiFailure,
+  { format, caller, requestId }: Pick<JobRequest, 'caller' | 'requestId'> & Pick<JobCall, 'format'>,
+): Answer {
+  const answer = failureAnswer(failure, format, requestId);
+  return { ...answer, headers: { ...answer.headers, ...limitHeadersOf(usage, caller) } };
 }
 
 export interface SubmittedJob {
@@ -127,12 +139,12 @@ export async function submitJob(
       queue_timeout_seconds: responses.queueTimeoutSeconds,
       wait_for_node: true,
       max_attempts: 3,
-      priority: 0,
+      priority: usage.defaultPriorityOf(caller.principal),
     },
     { idempotencyKey: null, interactive: true, traceId: requestId, submitter: submitterOf(caller, usage), sessionKey },
   );
   if (!submitted.ok) {
-    if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
+    noteRefusal(usage, caller, submitted.error);
     return { ok: false, error: submitFailure(submitted.error) };
   }
   const { jobId } = submitted.value;
