@@ -54,7 +54,7 @@ test('two keys and a node -> each key reads its own use, the owner all; the coun
   await run(node, one.key, false);
   await run(node, two.key);
 
-  const own = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 7, without_tokens: 0 };
+  const own = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 7, estimated: 0 };
   expect((await usageOf('?by=key', one.key)).rows).toMatchObject([{ id: one.id, name: 'editor', ...own }]);
   expect((await usageOf('', one.key)).total).toMatchObject(own);
   expect(await reasonOf(`?key=${two.id}`, one.key)).toEqual([403, { reason: 'own_use_only' }]);

@@ -9,7 +9,7 @@ export const usageFigures = (change: Partial<UsageFigures> = {}): UsageFigures =
   cached_tokens: 1000,
   output_tokens: 900,
   gpu_seconds: 75.5,
-  without_tokens: 0,
+  estimated: 0,
   ...change,
 });
 

@@ -79,9 +79,9 @@ export function usageText({ from, to, by, total, rows }: Usage): string {
     [...names, ...HEAD],
     [...rows.map((row) => [...namesOf(row, by), ...cellsOf(row)]), [...names.map((_, i) => (i === 0 ? 'TOTAL' : '')), ...cellsOf(total)]],
   );
-  const unknown = total.without_tokens;
+  const { estimated } = total;
   const note =
-    unknown === 0 ? '' : `The model servers reported no tokens for ${String(unknown)} ${unknown === 1 ? 'answer' : 'answers'}.\n`;
+    estimated === 0 ? '' : `The tokens of ${String(estimated)} ${estimated === 1 ? 'request' : 'requests'} are estimated from the text.\n`;
   return `${table}${by.endsWith('node') ? 'Attempts on nodes' : 'Requests'} from ${range}. PROMPT, CACHED and OUTPUT are tokens.\n${note}`;
 }
 

@@ -94,14 +94,14 @@ export const usageFiguresSchema = z.object({
   /** Failed, or expired in the queue. */
   failed: count,
   cancelled: count,
-  /** Tokens as the model servers reported them. The cached ones are a part of the prompt. */
+  /** Tokens as the model servers reported them, else estimated from the text. The cached ones are a part of the prompt. */
   prompt_tokens: count,
   cached_tokens: count,
   output_tokens: count,
   /** For how long nodes worked on attempts. Attempts that run beside each other add up. */
   gpu_seconds: z.number().min(0),
-  /** Answers with text whose model server reported no tokens. */
-  without_tokens: count,
+  /** How many of the requests have estimated tokens: the model server reported no usable numbers, or the answer broke off. */
+  estimated: count,
 });
 
 export const usageRowSchema = z.object({

@@ -60,11 +60,11 @@ test('usage: by day and node -> both columns; the rest, no key, and answers with
     usageRow({ day: '2026-11-30', id: 'n2', name: '\u001b[2J', gpu_seconds: 4.25 }),
     usageRow({ day: '2026-11-30', rest: true }),
   ];
-  const text = usageText({ ...usageOf({ by: 'day,node' }), rows, total: usageFigures({ without_tokens: 3 }) });
+  const text = usageText({ ...usageOf({ by: 'day,node' }), rows, total: usageFigures({ estimated: 3 }) });
   expect(text).toMatch(/^DAY +NODE +REQUESTS/);
   expect(text).toMatch(/2026-11-29 +tower .* 2 h 05 min\n2026-11-30 +\\u001b\[2J .* 4.3 s\n2026-11-30 +\(other\) /);
   expect(text).toContain('Attempts on nodes from');
-  expect(text).toContain('reported no tokens for 3 answers.');
+  expect(text).toContain('The tokens of 3 requests are estimated from the text.');
   expect(usageText({ ...usageOf({ by: 'key' }), rows: [usageRow()] })).toContain('(no key)');
   expect(usageText({ ...usageOf({ by: 'day' }), rows: [] })).toBe('No use from 2026-11-24 to 2026-11-30, days in UTC.\n');
 });

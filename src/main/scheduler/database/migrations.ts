@@ -83,7 +83,7 @@ export const NODE_DATABASE: DatabaseKind = {
        cached_tokens  INTEGER NOT NULL,
        output_tokens  INTEGER NOT NULL,
        gpu_ms         INTEGER NOT NULL,
-       without_tokens INTEGER NOT NULL,
+       estimated      INTEGER NOT NULL,
        PRIMARY KEY (day, kind, id, model)
      ) STRICT, WITHOUT ROWID;`,
     // The tokens of each key on its last day with tokens, for limits per day (ADR 0047).

@@ -9,9 +9,10 @@ import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { expectedTokens } from '../dispatch/prediction/counted-tokens';
 import { requestShapeOf } from '../dispatch/prediction/request-shape';
 import type { JobForecasts } from './job-forecasts';
-import { estimatedTokens, type JobMeter } from './job-meter';
+import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
 import type { NodePool } from './node-pool';
@@ -199,7 +200,7 @@ export class JobAdmission {
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
     const shape = requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed);
-    const reached = meter.reserve(jobId, submitter.id, () => estimatedTokens(shape));
+    const reached = meter.reserve(jobId, submitter.id, () => expectedTokens(shape));
     if (reached !== null) return fail({ code: 'LIMIT_REACHED', ...reached });
     pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());
@@ -235,7 +236,7 @@ export class JobAdmission {
   #drop(jobId: string): void {
     const { table, forecasts, dispatch, meter } = this.#options;
     table.drop(jobId);
-    meter.ended(jobId);
+    meter.ended(jobId, 0);
     forecasts.forget(jobId);
     dispatch.forget(jobId);
   }

@@ -2,6 +2,7 @@
 import { type CancelReason, DEFAULT_NODE_LIMIT, type JobResultView, type JobView, type OpenJobCounts } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
+import { JobCounts } from './job-counts';
 import { JobForecasts } from './job-forecasts';
 import { type JobMeter, NO_METER } from './job-meter';
 import { JobTable } from './job-table';
@@ -64,7 +65,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
   readonly #rounds: readonly Rounds[];
-  readonly #forecasts: JobForecasts;
+  readonly #counts: JobCounts;
   readonly #meter: JobMeter;
   readonly #restart: JobRestart;
 
@@ -100,8 +101,8 @@ export class JobService implements JobsPort, PoolListener {
       heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
       progressOf: (jobId) => this.nodes.progressOf(jobId),
     });
-    const forecasts = new JobForecasts({ pool, stats, usage: options.usage, meter, monotonicMs: () => clock.monotonicMs() });
-    this.#forecasts = forecasts;
+    const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
+    this.#counts = new JobCounts({ stats, forecasts, usage: options.usage, meter });
     this.#dispatch = new JobDispatch({
       table,
       pool,
@@ -230,9 +231,8 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.stop(record, effect.nodeId, effect.attempt, effect.reason);
           break;
         case 'slot_freed': {
-          this.#countAttempt(record);
+          this.#counts.attemptEnded(record);
           this.nodes.attemptEnded(jobId);
-          this.#forecasts.attemptEnded(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
           break;
         }
@@ -243,11 +243,8 @@ export class JobService implements JobsPort, PoolListener {
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });
           break;
         case 'finished':
-          stats.jobEnded(record);
-          this.#options.usage?.jobEnded(record);
+          this.#counts.jobEnded(record);
           texts.forget(jobId);
-          this.#forecasts.forget(jobId);
-          this.#meter.ended(jobId);
           this.#dispatch.forget(jobId);
           this.#options.logger.log('info', 'job_finished', finishedFields(record));
           break;
@@ -263,15 +260,6 @@ export class JobService implements JobsPort, PoolListener {
     const now = this.#table.get(jobId);
     if (now === record && isWaiting(record)) this.#dispatch.queued(waitingFacts(record));
     this.#timer.update();
-  }
-
-  #countAttempt({ facts, attempts }: JobRecord): void {
-    const last = attempts.at(-1);
-    if (last === undefined || last.outcome === null) return;
-    const { stats, usage } = this.#options;
-    stats.attemptEnded(last.outcome, last.nodeId);
-    stats.worked(facts.task.model, last);
-    usage?.attemptEnded(facts, last);
   }
 
   #notifySubscribers(record: JobRecord): void {
@@ -298,8 +286,7 @@ export class JobService implements JobsPort, PoolListener {
   #refused(record: JobRecord): void {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
-    this.#forecasts.forget(jobId);
-    this.#meter.ended(jobId);
+    this.#counts.refused(jobId);
     this.#dispatch.forget(jobId);
     const last = record.attempts.at(-1);
     const { model: modelId } = record.facts.task;

@@ -1,10 +1,9 @@
 // Counts what jobs used (ADR 0048). Called in the turn of the event loop in which the job changes, so an implementation writes nothing.
-import type { JobTimings } from '../dispatch/prediction/job-timings';
+import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { Attempt, JobFacts, JobRecord } from './machine/job-record';
 
+/** `tokens`: of the attempt, or of the last attempt of the job. Null: none. */
 export interface JobUsage {
-  /** The node has sent a whole answer. */
-  answered(job: JobFacts, nodeId: string, timings: JobTimings | null): void;
-  attemptEnded(job: JobFacts, attempt: Attempt): void;
-  jobEnded(job: JobRecord): void;
+  attemptEnded(job: JobFacts, attempt: Attempt, tokens: CountedTokens | null): void;
+  jobEnded(job: JobRecord, tokens: CountedTokens | null): void;
 }

@@ -36,8 +36,6 @@ export const WRITE_DELAY_MS = 5000;
 interface OpenJob {
   readonly keyId: string;
   readonly reserved: Reservation;
-  /** Of its last attempt. */
-  tokens: number;
 }
 
 export class KeyMeter {
@@ -62,7 +60,7 @@ export class KeyMeter {
     if (submitter === null || limits === null) return null;
     const { use, reserved, reached } = reserve(this.#useOf(submitter), limits, estimate(), this.#now(), this.#today());
     this.#uses.set(submitter, use);
-    if (reached === null) this.#jobs.set(jobId, { keyId: submitter, reserved, tokens: 0 });
+    if (reached === null) this.#jobs.set(jobId, { keyId: submitter, reserved });
     else this.#options.abuse.limitReached(`key_${reached.limit}`, submitter);
     return reached;
   }
@@ -71,22 +69,17 @@ export class KeyMeter {
   restored(jobId: string, submitter: string | null): void {
     if (submitter === null || this.#options.limitsOf(submitter) === null) return;
     this.#uses.set(submitter, resumed(this.#useOf(submitter)));
-    this.#jobs.set(jobId, { keyId: submitter, reserved: NO_RESERVATION, tokens: 0 });
+    this.#jobs.set(jobId, { keyId: submitter, reserved: NO_RESERVATION });
   }
 
-  /** The tokens of an attempt. Only the last attempt of a job counts. */
-  used(jobId: string, tokens: number): void {
-    const job = this.#jobs.get(jobId);
-    if (job !== undefined) job.tokens = Math.max(0, Math.ceil(tokens));
-  }
-
-  /** The job has ended, or was refused. */
-  ended(jobId: string): void {
+  /** The job has ended with so many tokens, or was refused. */
+  ended(jobId: string, tokens: number): void {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return;
     this.#jobs.delete(jobId);
-    const { keyId, tokens } = job;
-    this.#uses.set(keyId, settle(this.#useOf(keyId), this.#options.limitsOf(keyId), job, this.#now(), this.#today()));
+    const { keyId, reserved } = job;
+    const end = { reserved, tokens };
+    this.#uses.set(keyId, settle(this.#useOf(keyId), this.#options.limitsOf(keyId), end, this.#now(), this.#today()));
     if (tokens === 0) return;
     this.#unwritten.add(keyId);
     this.#timer ??= this.#options.clock.setTimer(WRITE_DELAY_MS, () => {

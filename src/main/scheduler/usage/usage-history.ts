@@ -5,7 +5,7 @@ import type { UsagePort } from '../../contracts/usage-port';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { ownTurn } from '../../platform/own-turn';
-import type { JobTimings } from '../dispatch/prediction/job-timings';
+import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { JobUsage } from '../jobs/job-usage';
 import { gpuMsOf } from '../jobs/machine/gpu-time';
 import type { Attempt, JobFacts, JobRecord } from '../jobs/machine/job-record';
@@ -40,23 +40,18 @@ export class UsageHistory implements JobUsage, UsagePort {
     this.#options = options;
   }
 
-  answered(job: JobFacts, nodeId: string, timings: JobTimings | null): void {
-    const counts = tokenCounts(job.task, timings);
-    if (counts !== null) this.#addWork(job, nodeId, counts);
-  }
-
-  attemptEnded(job: JobFacts, attempt: Attempt): void {
+  attemptEnded(job: JobFacts, attempt: Attempt, tokens: CountedTokens | null): void {
     const counts = attempt.outcome === null ? null : attemptCounts(attempt.outcome);
     if (counts === null) return;
     const gpuMs = gpuMsOf(attempt);
-    this.#add({ kind: 'node', id: attempt.nodeId, model: job.task.model }, { ...counts, gpuMs });
+    this.#add({ kind: 'node', id: attempt.nodeId, model: job.task.model }, { ...counts, ...tokenCounts(tokens), gpuMs });
     this.#add({ kind: 'key', id: job.submitter ?? NO_KEY, model: job.task.model }, { gpuMs });
   }
 
   /** A model that no node ran may be any text of a client, and gets no row. */
-  jobEnded({ facts, lastAttempt, status }: JobRecord): void {
+  jobEnded({ facts, lastAttempt, status }: JobRecord, tokens: CountedTokens | null): void {
     const model = lastAttempt === 0 ? OTHER : facts.task.model;
-    this.#add({ kind: 'key', id: facts.submitter ?? NO_KEY, model }, requestCounts(status));
+    this.#add({ kind: 'key', id: facts.submitter ?? NO_KEY, model }, { ...requestCounts(status), ...tokenCounts(tokens) });
   }
 
   async usage(query: UsageQuery): Promise<Usage> {
@@ -99,11 +94,6 @@ export class UsageHistory implements JobUsage, UsagePort {
     yield* this.#options.store.rowsOf(day, kind);
     const unwritten = [...(this.#days.get(day)?.counted ?? []), ...this.#writing.flatMap((one) => (one.day === day ? one.rows : []))];
     for (const row of unwritten) if (row.kind === kind) yield row;
-  }
-
-  #addWork({ submitter, task: { model } }: JobFacts, nodeId: string, counts: Partial<UsageCounts>): void {
-    this.#add({ kind: 'key', id: submitter ?? NO_KEY, model }, counts);
-    this.#add({ kind: 'node', id: nodeId, model }, counts);
   }
 
   #add(place: UsagePlace, counts: Partial<UsageCounts>): void {

@@ -28,7 +28,7 @@ const COLUMNS: Readonly<Record<keyof UsageCounts, string>> = {
   cachedTokens: 'cached_tokens',
   outputTokens: 'output_tokens',
   gpuMs: 'gpu_ms',
-  withoutTokens: 'without_tokens',
+  estimated: 'estimated',
 };
 const COUNTS = Object.keys(NOTHING) as (keyof UsageCounts)[];
 const NAMES = COUNTS.map((count) => COLUMNS[count]);

@@ -47,8 +47,10 @@ export const usage = {
     table: 'Table of the use',
     no_key: 'Without a key',
     rest: 'Other',
-    without_tokens_one: 'The model server of {{formatted}} answer reported no tokens.',
-    without_tokens_other: 'The model servers of {{formatted}} answers reported no tokens.',
+    estimated_one:
+      'The tokens of {{formatted}} request are estimated from its text: the model server reported none, or the answer broke off.',
+    estimated_other:
+      'The tokens of {{formatted}} requests are estimated from their text: the model servers reported none, or the answers broke off.',
     csv: 'Export CSV',
     none_title: 'No use',
     none: 'No request ended in these days.',

@@ -100,9 +100,9 @@ function Figures({ view, range, onMeasure }: FiguresProps) {
       </Card>
       <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
       <Groups usage={sums.value} subject={view.subject} />
-      {total.without_tokens > 0 && (
+      {total.estimated > 0 && (
         <Dim as="p">
-          {t('usage.without_tokens', { count: total.without_tokens, formatted: labels.format.number(total.without_tokens) })}
+          {t('usage.estimated', { count: total.estimated, formatted: labels.format.number(total.estimated) })}
         </Dim>
       )}
     </>

@@ -28,7 +28,6 @@ class World {
   });
   readonly work = new RecentWork();
   readonly output = new NodeOutput();
-  readonly used: [string, number][] = [];
   readonly #forecasts = new JobForecasts({
     pool: {
       dispatcher: { requests: new RequestForecasts(new PoolRates()) },
@@ -39,7 +38,6 @@ class World {
       },
     },
     stats: { measured: () => undefined, recent: this.work, nodeOutput: this.output },
-    meter: { used: (jobId, tokens) => this.used.push([jobId, tokens]) },
     monotonicMs: () => this.#nowMonotonicMs,
   });
 

@@ -60,8 +60,7 @@ test('jobs with tokens -> counted at their end, written once for many jobs, kept
   const first = open();
   for (let i = 0; i < 100; i++) {
     expect(first.meter.reserve(`job-${String(i)}`, 'key-a', tokens(100))).toBeNull();
-    first.meter.used(`job-${String(i)}`, 2);
-    first.meter.ended(`job-${String(i)}`);
+    first.meter.ended(`job-${String(i)}`, 2);
   }
   expect([first.meter.useOf('key-a'), writes()]).toEqual([{ at_once: 0, tokens_today: 200 }, 0]);
   clock.advance(WRITE_DELAY_MS);
@@ -78,8 +77,7 @@ test('killed -> only the tokens since the last write are lost', async () => {
   const first = open();
   const run = (jobId: string, count: number): void => {
     expect(first.meter.reserve(jobId, 'key-a', tokens(10))).toBeNull();
-    first.meter.used(jobId, count);
-    first.meter.ended(jobId);
+    first.meter.ended(jobId, count);
   };
   run('job-1', 30);
   clock.advance(WRITE_DELAY_MS);
@@ -96,8 +94,7 @@ test('midnight -> the tokens start again, also after a restart', () => {
   const { clock, open } = runs();
   const first = open();
   first.meter.reserve('job-1', 'key-a', tokens(10));
-  first.meter.used('job-1', 900);
-  first.meter.ended('job-1');
+  first.meter.ended('job-1', 900);
   expect(first.meter.reserve('job-2', 'key-a', tokens(200))).toMatchObject({ limit: 'tokens_per_day', found: 900 });
   clock.advance(DAY_MS);
   expect(first.meter.useOf('key-a').tokens_today).toBe(0);
@@ -116,26 +113,19 @@ test('restored job -> counts as open, and its tokens at its end', () => {
   meter.restored('job-2', 'key-a');
   expect(meter.reserve('job-3', 'key-a', tokens(1))).toMatchObject({ limit: 'max_at_once', found: 2 });
   expect(refusals).toEqual([['key_max_at_once', 'key-a']]);
-  meter.used('job-1', 40);
-  meter.ended('job-1');
-  meter.ended('job-1');
+  meter.ended('job-1', 40);
+  meter.ended('job-1', 40);
   expect(meter.useOf('key-a')).toEqual({ at_once: 1, tokens_today: 40 });
   stop();
 });
 
-test('the last attempt counts; a caller without a key, a member and the owner are not counted', () => {
+test('a caller without a key, a member and the owner -> not counted', () => {
   const { open } = runs();
   const { meter, stop } = open();
-  meter.reserve('job-1', 'key-a', tokens(10));
-  meter.used('job-1', 500);
-  meter.used('job-1', 20.4);
-  meter.ended('job-1');
-  expect(meter.useOf('key-a').tokens_today).toBe(21);
   for (const submitter of [null, 'owner', 'mem-1']) {
     const jobId = `job-of-${String(submitter)}`;
     expect(meter.reserve(jobId, submitter, () => Number.NaN)).toBeNull();
-    meter.used(jobId, 1);
-    meter.ended(jobId);
+    meter.ended(jobId, 1);
   }
   expect(meter.rateLimitsOf('owner')).toBeNull();
   stop();
@@ -145,8 +135,7 @@ test('limits changed -> hold from the next request on, with what was used', () =
   const { open, limits } = runs();
   const { meter, stop } = open();
   meter.reserve('job-1', 'key-a', tokens(10));
-  meter.used('job-1', 400);
-  meter.ended('job-1');
+  meter.ended('job-1', 400);
   limits.set('key-a', keyLimitsSchema.parse({ tokens_per_day: 300, requests_per_minute: 5 }));
   expect(meter.reserve('job-2', 'key-a', tokens(1))).toMatchObject({ limit: 'tokens_per_day', max: 300, found: 400 });
   expect(meter.rateLimitsOf('key-a')).toMatchObject({ requests: { limit: 5, remaining: 5 }, tokens: { limit: 300, remaining: 0 } });

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { attemptCounts, requestCounts, tokenCounts } from '../../../../src/main/scheduler/usage/core/counted-job';
-import type { JobTimings } from '../../../../src/main/scheduler/dispatch/prediction/job-timings';
 import { gpuMsOf } from '../../../../src/main/scheduler/jobs/machine/gpu-time';
 import type { Attempt } from '../../../../src/main/scheduler/jobs/machine/job-record';
-import { aJob } from '../jobs/job-records';
 
 test.each([
   ['succeeded', { requests: 1 }],
@@ -49,36 +47,18 @@ test.each<[string, Partial<Attempt>, number]>([
   expect(gpuMsOf(attempt(change))).toBe(ms);
 });
 
-const timings = (change: Partial<JobTimings>): JobTimings => ({
-  queueMs: null,
-  loadMs: null,
-  firstTokenMs: null,
-  promptTokens: null,
-  cachedTokens: null,
-  completionTokens: null,
-  decodeMs: null,
-  inputUnits: null,
-  ...change,
-});
-const chat = { ...aJob().task, path: '/v1/chat/completions' };
 test.each([
-  ['chat', chat, timings({ promptTokens: 9, cachedTokens: 4, completionTokens: 3 }), { promptTokens: 9, cachedTokens: 4, outputTokens: 3 }],
+  ['none', null, {}],
   [
-    'chat without the cache',
-    chat,
-    timings({ promptTokens: 9, completionTokens: 3 }),
-    { promptTokens: 9, cachedTokens: 0, outputTokens: 3 },
+    'reported',
+    { prompt: 9, cached: 4, output: 3, isEstimated: false },
+    { promptTokens: 9, cachedTokens: 4, outputTokens: 3, estimated: 0 },
   ],
-  ['chat without timings', chat, null, { withoutTokens: 1 }],
   [
-    'chat with the prompt alone',
-    chat,
-    timings({ promptTokens: 9 }),
-    { promptTokens: 9, cachedTokens: 0, outputTokens: 0, withoutTokens: 1 },
+    'estimated',
+    { prompt: 9, cached: 0, output: 0, isEstimated: true },
+    { promptTokens: 9, cachedTokens: 0, outputTokens: 0, estimated: 1 },
   ],
-  ['embedding', { ...chat, path: '/v1/embeddings' }, timings({ promptTokens: 9 }), { promptTokens: 9, cachedTokens: 0, outputTokens: 0 }],
-  ['speech', { ...chat, path: '/v1/audio/transcriptions' }, timings({ inputUnits: 30 }), null],
-  ['command', { ...chat, path: null }, null, null],
-] as const)('tokens of an answer: %s', (_case, task, reported, counts) => {
-  expect(tokenCounts(task, reported)).toEqual(counts);
+])('tokens: %s -> %j', (_case, tokens, counts) => {
+  expect(tokenCounts(tokens)).toEqual(counts);
 });

@@ -68,11 +68,10 @@ function ended(change: Partial<JobFacts> = {}, status: JobStatus = 'succeeded', 
     error: null,
     prediction: null,
   };
-  if (status === 'succeeded') usage.answered(facts, nodeId, { ...NO_TIMINGS, promptTokens: 20, cachedTokens: 5, completionTokens: 10 });
-  usage.attemptEnded(facts, attempt);
-  usage.jobEnded({ ...newJob(facts, at), status, attempts: [attempt], lastAttempt: 1 });
+  const tokens = status === 'succeeded' ? { prompt: 20, cached: 5, output: 10, isEstimated: false } : null;
+  usage.attemptEnded(facts, attempt, tokens);
+  usage.jobEnded({ ...newJob(facts, at), status, attempts: [attempt], lastAttempt: 1 }, tokens);
 }
-const NO_TIMINGS = { queueMs: null, loadMs: null, firstTokenMs: null, decodeMs: null, inputUnits: null };
 
 test('jobs -> counted at once for their key, model and node; written together after a minute', async () => {
   ended();
@@ -80,7 +79,7 @@ test('jobs -> counted at once for their key, model and node; written together af
   const total = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 10, gpu_seconds: 4 };
   const model = aJob().task.model;
   for (const expectedRows of [0, 2]) {
-    expect((await read({ by: 'key' })).rows).toEqual([{ day: null, id: 'k1', name: 'key k1', rest: false, ...total, without_tokens: 0 }]);
+    expect((await read({ by: 'key' })).rows).toEqual([{ day: null, id: 'k1', name: 'key k1', rest: false, ...total, estimated: 0 }]);
     expect((await read({ by: 'model' })).rows).toMatchObject([{ id: model, name: null, ...total }]);
     expect((await read({ by: 'node' })).rows).toMatchObject([{ id: 'n1', name: 'node n1', ...total }]);
     expect((await read({ by: 'day', node_id: 'n2' })).total.requests).toBe(0);
@@ -198,7 +197,7 @@ test('after a year -> days that are older are removed, two with each write', asy
 
 test('model that no node ran -> counted under other models', async () => {
   const facts = aJob({ submitter: null, task: { ...aJob().task, model: 'any text of a client' } });
-  usage.jobEnded({ ...newJob(facts, { wallMs: 0, monotonicMs: 0 }), status: 'expired' });
+  usage.jobEnded({ ...newJob(facts, { wallMs: 0, monotonicMs: 0 }), status: 'expired' }, null);
   expect((await read({ by: 'model' })).rows).toMatchObject([{ id: null, rest: true, requests: 1, failed: 1 }]);
   expect((await read({ by: 'key' })).rows).toMatchObject([{ id: null, name: null, rest: false, requests: 1 }]);
 });

@@ -83,7 +83,7 @@ test('total -> all figures, with tenths of a second', () => {
     cached_tokens: 4,
     output_tokens: 111,
     gpu_seconds: 1.3,
-    without_tokens: 0,
+    estimated: 0,
   });
 });
 

@@ -1,9 +1,7 @@
-// What an attempt, an answer and a job count as.
+// What an attempt, its tokens and a job count as.
 import type { AttemptOutcome, JobStatus } from '../../../../shared/api/job';
 import { assertNever } from '../../../../shared/assert-never';
-import { generatesText } from '../../../../shared/protocol/task-kinds';
-import type { JobTimings } from '../../dispatch/prediction/job-timings';
-import type { JobFacts } from '../../jobs/machine/job-record';
+import type { CountedTokens } from '../../dispatch/prediction/counted-tokens';
 import type { UsageCounts } from './usage-counts';
 
 /** A job that has ended is a request of its key. */
@@ -32,15 +30,12 @@ export function attemptCounts(outcome: AttemptOutcome): Partial<UsageCounts> | n
   }
 }
 
-/** The tokens of an answer as its node reported them. Null: the task has no tokens. */
-export function tokenCounts({ path }: JobFacts['task'], timings: JobTimings | null): Partial<UsageCounts> | null {
-  const { promptTokens = null, cachedTokens = null, completionTokens = null } = timings ?? {};
-  const isText = path !== null && generatesText(path);
-  if (promptTokens === null && completionTokens === null) return isText ? { withoutTokens: 1 } : null;
-  return {
-    promptTokens: promptTokens ?? 0,
-    cachedTokens: cachedTokens ?? 0,
-    outputTokens: completionTokens ?? 0,
-    ...(isText && completionTokens === null ? { withoutTokens: 1 } : {}),
-  };
-}
+export const tokenCounts = (tokens: CountedTokens | null): Partial<UsageCounts> =>
+  tokens === null
+    ? {}
+    : {
+        promptTokens: tokens.prompt,
+        cachedTokens: tokens.cached,
+        outputTokens: tokens.output,
+        estimated: tokens.isEstimated ? 1 : 0,
+      };

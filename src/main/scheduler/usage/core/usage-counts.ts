@@ -10,7 +10,7 @@ export interface UsageCounts {
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly gpuMs: number;
-  readonly withoutTokens: number;
+  readonly estimated: number;
 }
 
 export const NOTHING: UsageCounts = {
@@ -21,7 +21,7 @@ export const NOTHING: UsageCounts = {
   cachedTokens: 0,
   outputTokens: 0,
   gpuMs: 0,
-  withoutTokens: 0,
+  estimated: 0,
 };
 
 export const addCounts = (one: UsageCounts, more: Partial<UsageCounts>): UsageCounts => ({
@@ -32,5 +32,5 @@ export const addCounts = (one: UsageCounts, more: Partial<UsageCounts>): UsageCo
   cachedTokens: one.cachedTokens + (more.cachedTokens ?? 0),
   outputTokens: one.outputTokens + (more.outputTokens ?? 0),
   gpuMs: one.gpuMs + (more.gpuMs ?? 0),
-  withoutTokens: one.withoutTokens + (more.withoutTokens ?? 0),
+  estimated: one.estimated + (more.estimated ?? 0),
 });

@@ -102,5 +102,5 @@ const figuresOf = (counts: UsageCounts): UsageFigures => ({
   cached_tokens: counts.cachedTokens,
   output_tokens: counts.outputTokens,
   gpu_seconds: Math.round(counts.gpuMs / 100) / 10,
-  without_tokens: counts.withoutTokens,
+  estimated: counts.estimated,
 });
