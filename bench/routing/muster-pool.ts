@@ -10,7 +10,6 @@ import { nodeTransition } from '../../src/main/scheduler/lifecycle/transition';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
 import { JobDispatch } from '../../src/main/scheduler/jobs/job-dispatch';
 import { JobForecasts } from '../../src/main/scheduler/jobs/job-forecasts';
-import { NO_METER } from '../../src/main/scheduler/jobs/job-meter';
 import { NodeOutput } from '../../src/main/scheduler/jobs/node-output';
 import { newJob, type JobFacts, type JobRecord } from '../../src/main/scheduler/jobs/machine/job-record';
 import type { JobMachineEvent } from '../../src/main/scheduler/jobs/machine/job-events';
@@ -75,7 +74,7 @@ export class MusterPool {
       recent: { firstToken: () => undefined, output: () => undefined },
       nodeOutput: new NodeOutput(),
     };
-    this.#forecasts = new JobForecasts({ pool, stats: noStats, meter: NO_METER, monotonicMs: time.monotonicMs });
+    this.#forecasts = new JobForecasts({ pool, stats: noStats, monotonicMs: time.monotonicMs });
     this.#dispatch = new JobDispatch({
       table: {
         waiting: this.#waiting,

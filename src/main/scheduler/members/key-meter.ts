@@ -5,6 +5,7 @@ import type { KeyUse, ProgramLimitReached } from '../../../shared/api/program-li
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { COUNTS_WRITE_DELAY_MS } from '../database/group-commit';
 import {
   type Instant,
   NO_RESERVATION,
@@ -29,9 +30,6 @@ export interface KeyMeterOptions {
   /** Null: no key has this id, or a key without limits. */
   readonly limitsOf: (id: string) => KeyLimits | null;
 }
-
-/** How long counted tokens wait until they are written. */
-export const WRITE_DELAY_MS = 5000;
 
 interface OpenJob {
   readonly keyId: string;
@@ -82,7 +80,7 @@ export class KeyMeter {
     this.#uses.set(keyId, settle(this.#useOf(keyId), this.#options.limitsOf(keyId), end, this.#now(), this.#today()));
     if (tokens === 0) return;
     this.#unwritten.add(keyId);
-    this.#timer ??= this.#options.clock.setTimer(WRITE_DELAY_MS, () => {
+    this.#timer ??= this.#options.clock.setTimer(COUNTS_WRITE_DELAY_MS, () => {
       this.#timer = null;
       this.write();
     });

@@ -1,10 +1,11 @@
-// Counts what the pool was used for, by day, and answers queries. Counts are in memory until the next write: at most a minute is lost when
-// the scheduler is killed. Without new counts nothing is written, so that the disk of an idle pool can sleep.
+// Counts what the pool was used for, by day, and answers queries. Counts are in memory until the next write: at most 5 s are lost when the
+// scheduler is killed. Without new counts nothing is written, so that the disk of an idle pool can sleep.
 import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../shared/api/usage';
 import type { UsagePort } from '../../contracts/usage-port';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { ownTurn } from '../../platform/own-turn';
+import { COUNTS_WRITE_DELAY_MS } from '../database/group-commit';
 import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { JobUsage } from '../jobs/job-usage';
 import { gpuMsOf } from '../jobs/machine/gpu-time';
@@ -15,7 +16,6 @@ import { type CountedRow, NO_KEY, OTHER, UsageDay, type UsagePlace } from './cor
 import { kindOf, UsageSum } from './core/usage-sum';
 import type { DayRows, UsageStore } from './usage-store';
 
-const WRITE_AFTER_MS = 60_000;
 /** A turn of the event loop reads so many rows: a few milliseconds. */
 const ROWS_PER_TURN = 2000;
 
@@ -71,6 +71,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       rows = 0;
       await ownTurn();
     }
+    await ownTurn();
     const since = Math.min(store.firstDay() ?? Infinity, ...this.#days.keys());
     return {
       from: dayOf(first),
@@ -108,7 +109,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       this.#days.set(day, (counted = new UsageDay([...store.placesOf(day), ...unwritten])));
     }
     counted.add(place, counts);
-    this.#timer ??= clock.setTimer(WRITE_AFTER_MS, () => {
+    this.#timer ??= clock.setTimer(COUNTS_WRITE_DELAY_MS, () => {
       this.#timer = null;
       this.#write();
     });

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type KeyLimits, keyLimitsSchema } from '../../../../src/shared/api/members';
-import { GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
+import { COUNTS_WRITE_DELAY_MS, GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
 import { NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
 import { SqliteKeyDayStore } from '../../../../src/main/scheduler/members/key-day-store';
-import { KeyMeter, WRITE_DELAY_MS } from '../../../../src/main/scheduler/members/key-meter';
+import { KeyMeter } from '../../../../src/main/scheduler/members/key-meter';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
 import { temporaryDir } from '../../../support/test-scheduler';
@@ -63,7 +63,7 @@ test('jobs with tokens -> counted at their end, written once for many jobs, kept
     first.meter.ended(`job-${String(i)}`, 2);
   }
   expect([first.meter.useOf('key-a'), writes()]).toEqual([{ at_once: 0, tokens_today: 200 }, 0]);
-  clock.advance(WRITE_DELAY_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   expect(writes()).toBe(1);
   first.stop();
   const second = open();
@@ -80,7 +80,7 @@ test('killed -> only the tokens since the last write are lost', async () => {
     first.meter.ended(jobId, count);
   };
   run('job-1', 30);
-  clock.advance(WRITE_DELAY_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   // The commit of this turn.
   await new Promise((resolve) => setImmediate(resolve));
   run('job-2', 5);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
+import { COUNTS_WRITE_DELAY_MS, GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
 import type { Attempt, JobFacts } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
@@ -17,7 +17,7 @@ import { KeptLog, temporaryDir } from '../../../support/test-scheduler';
 import { aJob } from '../jobs/job-records';
 
 const DAY_MS = 24 * 3_600_000;
-const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 let folder: ReturnType<typeof temporaryDir>;
 let clock: ManualClock;
@@ -73,7 +73,7 @@ function ended(change: Partial<JobFacts> = {}, status: JobStatus = 'succeeded', 
   usage.jobEnded({ ...newJob(facts, at), status, attempts: [attempt], lastAttempt: 1 }, tokens);
 }
 
-test('jobs -> counted at once for their key, model and node; written together after a minute', async () => {
+test('jobs -> counted at once for their key, model and node; written together later', async () => {
   ended();
   ended({}, 'failed');
   const total = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 10, gpu_seconds: 4 };
@@ -84,35 +84,35 @@ test('jobs -> counted at once for their key, model and node; written together af
     expect((await read({ by: 'node' })).rows).toMatchObject([{ id: 'n1', name: 'node n1', ...total }]);
     expect((await read({ by: 'day', node_id: 'n2' })).total.requests).toBe(0);
     expect(storedRows()).toBe(expectedRows);
-    clock.advance(MINUTE_MS);
+    clock.advance(COUNTS_WRITE_DELAY_MS);
     await written();
   }
 });
 
-test('no jobs -> nothing is written; the next job begins a new minute', async () => {
+test('no jobs -> nothing is written; the next job is written later, too', async () => {
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   database.exec('DELETE FROM usage');
-  clock.advance(60 * MINUTE_MS);
+  clock.advance(HOUR_MS);
   await written();
   expect(storedRows()).toBe(0);
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   expect(storedRows()).toBe(2);
 });
 
 test('a query while a write is under way -> nothing counts twice, and nothing is missing', async () => {
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   ended();
   expect((await read()).total.requests).toBe(2);
   await written();
   expect((await read()).total.requests).toBe(2);
 });
 
-test('restart -> the day goes on; killed -> only the counts of the last minute are lost', async () => {
+test('restart -> the day goes on; killed -> only the counts since the last write are lost', async () => {
   ended();
   usage.stop();
   await written();
@@ -120,7 +120,7 @@ test('restart -> the day goes on; killed -> only the counts of the last minute a
   open();
   ended();
   expect((await read()).total.requests).toBe(2);
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   ended();
   // Killed: neither stopped nor written.
@@ -135,7 +135,7 @@ test('midnight in UTC -> a new day; the days stay apart', async () => {
   clock.sleep((today + 1) * DAY_MS - clock.wallMs());
   ended();
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   const { rows, from, to, today: named } = await read();
   expect(rows.map(({ day, requests }) => [day, requests])).toEqual([
@@ -151,7 +151,7 @@ test('clock set back to the day before -> that day goes on', async () => {
   ended();
   clock.sleep(-DAY_MS);
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   const today = dayOf(dayNumberOf(clock.wallMs()));
   expect((await read({ from: today, to: today })).total.requests).toBe(2);
@@ -161,13 +161,13 @@ test('disk full -> logged, and the next write has all counts once', async () => 
   ended();
   const write = store.write.bind(store);
   store.write = () => Promise.resolve(fail({ reason: 'disk full' }));
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   expect(log.of('usage_not_written')).toEqual([{ reason: 'disk full' }]);
   store.write = write;
   ended();
   expect((await read()).total.requests).toBe(2);
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   database.close();
   open();
@@ -184,11 +184,11 @@ test('after a year -> days that are older are removed, two with each write', asy
       .all(today)
       .map((row) => today - Number(row['day']));
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   expect(days()).toEqual([USAGE_DAYS, USAGE_DAYS - 1]);
   ended();
-  clock.advance(MINUTE_MS);
+  clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   expect(days()).toEqual([USAGE_DAYS - 1]);
   expect((await read()).since).toBe(dayOf(today - USAGE_DAYS + 1));

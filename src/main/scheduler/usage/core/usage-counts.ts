@@ -10,6 +10,7 @@ export interface UsageCounts {
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly gpuMs: number;
+  /** Requests whose tokens, or some, are estimated. */
   readonly estimated: number;
 }
 
@@ -24,13 +25,16 @@ export const NOTHING: UsageCounts = {
   estimated: 0,
 };
 
-export const addCounts = (one: UsageCounts, more: Partial<UsageCounts>): UsageCounts => ({
-  requests: one.requests + (more.requests ?? 0),
-  failed: one.failed + (more.failed ?? 0),
-  cancelled: one.cancelled + (more.cancelled ?? 0),
-  promptTokens: one.promptTokens + (more.promptTokens ?? 0),
-  cachedTokens: one.cachedTokens + (more.cachedTokens ?? 0),
-  outputTokens: one.outputTokens + (more.outputTokens ?? 0),
-  gpuMs: one.gpuMs + (more.gpuMs ?? 0),
-  estimated: one.estimated + (more.estimated ?? 0),
+const withMore = (one: UsageCounts, more: Partial<UsageCounts>, times: 1 | -1): UsageCounts => ({
+  requests: one.requests + times * (more.requests ?? 0),
+  failed: one.failed + times * (more.failed ?? 0),
+  cancelled: one.cancelled + times * (more.cancelled ?? 0),
+  promptTokens: one.promptTokens + times * (more.promptTokens ?? 0),
+  cachedTokens: one.cachedTokens + times * (more.cachedTokens ?? 0),
+  outputTokens: one.outputTokens + times * (more.outputTokens ?? 0),
+  gpuMs: one.gpuMs + times * (more.gpuMs ?? 0),
+  estimated: one.estimated + times * (more.estimated ?? 0),
 });
+
+export const addCounts = (one: UsageCounts, more: Partial<UsageCounts>): UsageCounts => withMore(one, more, 1);
+export const minusCounts = (all: UsageCounts, part: UsageCounts): UsageCounts => withMore(all, part, -1);

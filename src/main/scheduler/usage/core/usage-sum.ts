@@ -1,6 +1,6 @@
 // Sums the rows of a query by day, key, model or node. Of a long list, the groups with the fewest tokens become the rest.
 import { dayOf, isByDay, MAX_USAGE_ROWS, subjectOf, type UsageBy, type UsageFigures, type UsageRow } from '../../../../shared/api/usage';
-import { addCounts, NOTHING, type UsageCounts } from './usage-counts';
+import { addCounts, minusCounts, NOTHING, type UsageCounts } from './usage-counts';
 import { type CountedRow, NO_KEY, OTHER, type UsageKind } from './usage-day';
 
 const MAX_GROUPS = 1000;
@@ -16,8 +16,11 @@ export interface SumQuery {
 
 interface Group {
   total: UsageCounts;
+  /** Empty when the query has no days. */
   readonly days: Map<number, UsageCounts>;
 }
+
+const newGroup = (): Group => ({ total: NOTHING, days: new Map() });
 
 /** Which of the two counts answer the query. */
 export const kindOf = (by: UsageBy, nodeId: string | undefined): UsageKind =>
@@ -26,7 +29,7 @@ export const kindOf = (by: UsageBy, nodeId: string | undefined): UsageKind =>
 export class UsageSum {
   readonly #query: SumQuery;
   readonly #groups = new Map<string, Group>();
-  #total = NOTHING;
+  readonly #all = newGroup();
 
   constructor(query: SumQuery) {
     this.#query = query;
@@ -37,15 +40,16 @@ export class UsageSum {
     if ((wantedId !== undefined && id !== wantedId) || (wantedModel !== undefined && model !== wantedModel)) return;
     const subject = subjectOf(by);
     const name = subject === null ? '' : subject === 'model' ? model : id;
-    const group = this.#groups.get(name) ?? { total: NOTHING, days: new Map<number, UsageCounts>() };
+    const group = this.#groups.get(name) ?? newGroup();
     this.#groups.set(name, group);
-    group.total = addCounts(group.total, counts);
-    if (isByDay(by)) group.days.set(day, addCounts(group.days.get(day) ?? NOTHING, counts));
-    this.#total = addCounts(this.#total, counts);
+    for (const each of [group, this.#all]) {
+      each.total = addCounts(each.total, counts);
+      if (isByDay(by)) each.days.set(day, addCounts(each.days.get(day) ?? NOTHING, counts));
+    }
   }
 
   get total(): UsageFigures {
-    return figuresOf(this.#total);
+    return figuresOf(this.#all.total);
   }
 
   rows(nameOf: (id: string) => string | null): readonly UsageRow[] {
@@ -65,18 +69,22 @@ export class UsageSum {
   #kept(): readonly (readonly [string, Group])[] {
     const { by, first, last } = this.#query;
     const most = isByDay(by) ? Math.floor(MAX_USAGE_ROWS / (last - first + 1)) - 1 : MAX_GROUPS;
-    const named = [...this.#groups].filter(([id]) => id !== OTHER).sort(([, one], [, other]) => byUse(one.total, other.total));
-    const rest: Group = { total: NOTHING, days: new Map() };
-    const other = this.#groups.get(OTHER);
-    for (const group of [...named.slice(most).map(([, dropped]) => dropped), ...(other === undefined ? [] : [other])]) {
-      rest.total = addCounts(rest.total, group.total);
-      for (const [day, counts] of group.days) rest.days.set(day, addCounts(rest.days.get(day) ?? NOTHING, counts));
+    const kept = [...this.#groups]
+      .filter(([id]) => id !== OTHER)
+      .sort(([, one], [, other]) => byUse(one.total, other.total))
+      .slice(0, most);
+    // All without the kept ones: there may be a thousand times as many others.
+    const rest: Group = { total: this.#all.total, days: new Map(this.#all.days) };
+    for (const [, { total, days }] of kept) {
+      rest.total = minusCounts(rest.total, total);
+      for (const [day, counts] of days) rest.days.set(day, minusCounts(rest.days.get(day) ?? NOTHING, counts));
     }
-    const hasRest = Object.values(rest.total).some((count) => count > 0);
-    return hasRest ? [...named.slice(0, most), [OTHER, rest]] : named.slice(0, most);
+    for (const [day, counts] of rest.days) if (isNothing(counts)) rest.days.delete(day);
+    return isNothing(rest.total) ? kept : [...kept, [OTHER, rest]];
   }
 }
 
+const isNothing = (counts: UsageCounts): boolean => Object.values(counts).every((count) => count === 0);
 const tokensOf = ({ promptTokens, outputTokens }: UsageCounts): number => promptTokens + outputTokens;
 
 const byUse = (one: UsageCounts, other: UsageCounts): number =>
