@@ -29,6 +29,7 @@ export const usage = {
     from_cache: '{{percent}} from the cache',
     output: 'Output tokens',
     output_note: 'as model servers report',
+    output_estimated: 'partly estimated',
     gpu: 'GPU time',
     gpu_note: 'parallel work adds up',
     hours_unit: 'h',

@@ -31,6 +31,7 @@ export const usage: typeof en = {
     from_cache: '{{percent}} 来自缓存',
     output: '输出词元',
     output_note: '以模型服务上报为准',
+    output_estimated: '部分为估算值',
     gpu: 'GPU 时间',
     gpu_note: '并行任务的时间累加',
     hours_unit: '小时',
