@@ -17,7 +17,9 @@ let nodes: TestNode[];
 
 beforeEach(async () => {
   nodes = [];
-  scheduler = await startTestScheduler({ scheduler: { openai: { busyTimeoutSeconds: 8, queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000 } } });
+  scheduler = await startTestScheduler({
+    scheduler: { openai: { busyTimeoutSeconds: 8, queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000, modelAliases: [] } },
+  });
   client = new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
 });
 afterEach(async () => {

@@ -6,19 +6,19 @@ import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { linkIs, useAgentBench } from './agent-bench';
 import { sse } from './stand-ins/openai-answers';
 import type { StandIn } from './stand-ins/stand-in';
-import { startTestScheduler, type TestScheduler } from './test-scheduler';
+import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { until } from './until';
 import { WAIT_LIMIT_MS } from './within';
 
 export const EVENT_STREAM = 'text/event-stream';
 
-export function useStandInPool() {
+export function useStandInPool(options: TestSchedulerOptions = {}) {
   const bench = useAgentBench();
   let scheduler: TestScheduler;
   let servers: StandIn[];
   beforeEach(async () => {
     servers = [];
-    scheduler = await startTestScheduler();
+    scheduler = await startTestScheduler(options);
   });
   afterEach(async () => {
     await scheduler.stop();
@@ -30,13 +30,22 @@ export function useStandInPool() {
     get url() {
       return scheduler.url;
     },
+    get port() {
+      return scheduler.port;
+    },
+    get log() {
+      return scheduler.log;
+    },
     clientOf,
-    /** The pool has one node with this model server. */
-    async with(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+    /** The pool has one node with these model servers. `server`: the first. */
+    async with(opening: Promise<StandIn>, ...more: Promise<StandIn>[]): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
       const server = await opening;
-      servers.push(server);
-      const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
-      const agent = await bench().open({ runtimes: [runtime] });
+      const all = [server, ...(await Promise.all(more))];
+      servers.push(...all);
+      const runtimes = all.map(
+        ({ url }) => new HttpRuntime({ url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 }),
+      );
+      const agent = await bench().open({ runtimes });
       agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
       await agent.start();
       await linkIs(agent, 'connected');

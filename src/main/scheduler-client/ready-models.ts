@@ -8,10 +8,17 @@ import type { HttpClient } from './http-client';
 
 /** The part of the answer that is read. */
 const openAiModelsSchema = z.object({
-  data: z.array(z.object({ id: z.string(), muster: readyModelSchema.omit({ model_id: true }) })).max(MAX_LIST),
+  data: z
+    .array(
+      z.object({ id: z.string(), muster: readyModelSchema.omit({ model_id: true }).extend({ alias_for: z.array(z.string()).optional() }) }),
+    )
+    .max(MAX_LIST),
 });
 
 export async function readyModelsOf(client: HttpClient): Promise<Outcome<readonly ReadyPoolModel[]>> {
   const answer = await client.ask({ method: 'GET', path: '/v1/models', answer: 'list' }, openAiModelsSchema);
-  return answer.ok ? ok(answer.value.data.map(({ id, muster }) => ({ model_id: id, ...muster }))) : answer;
+  if (!answer.ok) return answer;
+  // Another name of a model is no further model.
+  const models = answer.value.data.filter(({ muster }) => muster.alias_for === undefined);
+  return ok(models.map(({ id, muster: { alias_for: _, ...model } }) => ({ model_id: id, ...model })));
 }

@@ -118,7 +118,7 @@ export class SchedulerService implements OpenScheduler {
       jobs: this.jobs,
       pool: pool.views,
       clock,
-      timeouts: config.scheduler.openai,
+      settings: config.scheduler.openai,
     });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);

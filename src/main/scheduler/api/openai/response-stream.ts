@@ -41,6 +41,8 @@ export interface StreamedRequest extends AnswerForm {
   readonly facts: AnswerFacts;
   readonly requestId: string;
   readonly streams: boolean;
+  /** Say which model serves the request. */
+  readonly modelHeaders: Readonly<Record<string, string>>;
   /** The credential of the client. Null: none. */
   readonly holder: string | null;
   /** Whether the credential has ended since. */
@@ -224,9 +226,15 @@ export class ResponseStream {
   }
 
   #headers(): Record<string, string> {
-    const { jobId, requestId } = this.#request;
+    const { jobId, requestId, modelHeaders } = this.#request;
     const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
-    const own = { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...this.#encoder.headers() };
+    const own = {
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      'x-muster-job': jobId,
+      ...modelHeaders,
+      ...this.#encoder.headers(),
+    };
     return { ...SECURITY_HEADERS, ...own, ...node };
   }
 
