@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import '../../../../src/renderer/pages/try/Markdown';
 import type { AskEvent } from '../../../../src/shared/api/ask';
 import type { Outcome } from '../../../../src/shared/api/app-api';
+import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { fail, ok } from '../../../../src/shared/result';
 import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../../../fixtures/app-states/asks';
 import { sixNodes } from '../../../fixtures/app-states/nodes';
@@ -51,6 +52,24 @@ describe('chat', () => {
     expect(screen.queryByRole('option', { name: /^gpt-oss/, hidden: true })).toBeNull();
     await user.keyboard('{Enter}');
     expect(picker.value).toMatch(/^kokoro/);
+  });
+
+  test.each([
+    ['en', 'gemma3:12b  ·  2 nodes, 1 loaded, takes pictures'],
+    ['zh-CN', null],
+  ] as const)('a model that takes pictures -> the picker says so (%s)', async (language, label) => {
+    const seeing: ReadyPoolModel = {
+      model_id: 'gemma3:12b',
+      kind: 'llm',
+      tasks: ['/v1/chat/completions'],
+      nodes_ready: 2,
+      nodes_loaded: 1,
+      abilities: { vision: true },
+    };
+    await open({ language, answers: { 'pool.models': ok({ models: [seeing] }) } });
+    const picker = screen.getByRole<HTMLInputElement>('combobox', { name: language === 'en' ? 'Model' : '模型' });
+    if (label === null) expect(picker.value).toContain('支持图片');
+    else expect(picker.value).toBe(label);
   });
 
   test('Enter of an input method chooses a word, and does not send', async () => {
