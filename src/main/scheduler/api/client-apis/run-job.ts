@@ -14,7 +14,7 @@ import type { ResponseStreams } from '../openai/response-streams';
 import type { Answer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
-import { type ModelChoice, modelHeaders } from './core/model-choice';
+import type { ModelChoice } from './core/model-choice';
 import { failureAnswer } from './failure-answer';
 import type { NameRequest } from './model-names';
 
@@ -36,8 +36,6 @@ export interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'languag
 /** The task of a request, and the form of its answer. */
 export interface JobCall extends AnswerForm {
   readonly task: Pick<OpenAiTask, 'path' | 'body' | 'headers'>;
-  /** How the model was chosen. Null: the client named it. */
-  readonly choice: ModelChoice | null;
 }
 
 /** The body of a request with the model that serves it. */
@@ -113,8 +111,7 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
       if (response.destroyed) release?.();
       else response.on('close', () => release?.());
       const holder = caller.principal?.id ?? null;
-      const named = modelHeaders(task.body.model, choice);
-      responses.open({ jobId, ...request, streams, format, translated, facts, holder, modelHeaders: named }, response);
+      responses.open({ jobId, ...request, streams, format, translated, facts, choice, holder }, response);
       return true;
     },
   };

@@ -6,7 +6,7 @@ import type { OpenAiTask } from '../../../../shared/protocol/tasks';
 import { failureAnswer } from '../client-apis/failure-answer';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf } from '../client-apis/job-route-parts';
 import { type ClientApiOptions, headersOf, nameModel, runJob } from '../client-apis/run-job';
-import { formRoute, json, route, type Route } from '../route';
+import { formRoute, route, type Route } from '../route';
 import { openAiErrorSchema, serverFailure } from './core/openai-error';
 import { openAiFormat } from './core/openai-format';
 import * as bodies from './core/request-bodies';

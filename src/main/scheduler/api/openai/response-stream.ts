@@ -41,8 +41,6 @@ export interface StreamedRequest extends AnswerForm {
   readonly facts: AnswerFacts;
   readonly requestId: string;
   readonly streams: boolean;
-  /** Say which model serves the request. */
-  readonly modelHeaders: Readonly<Record<string, string>>;
   /** The credential of the client. Null: none. */
   readonly holder: string | null;
   /** Whether the credential has ended since. */
@@ -226,15 +224,9 @@ export class ResponseStream {
   }
 
   #headers(): Record<string, string> {
-    const { jobId, requestId, modelHeaders } = this.#request;
+    const { jobId, requestId } = this.#request;
     const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
-    const own = {
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      'x-muster-job': jobId,
-      ...modelHeaders,
-      ...this.#encoder.headers(),
-    };
+    const own = { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...this.#encoder.headers() };
     return { ...SECURITY_HEADERS, ...own, ...node };
   }
 
