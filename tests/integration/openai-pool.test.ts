@@ -43,7 +43,7 @@ const aJobWaits = (): Promise<unknown> =>
 
 it('chat: node ready -> answered, model listed until the node leaves', async () => {
   const node = await join();
-  expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a']);
+  expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a', 'auto']);
   const request = client.chat.completions.create(CHAT).withResponse();
   const assignment = await node.until('job_assign');
   expect(assignment.task).toEqual({ kind: 'openai', path: '/v1/chat/completions', body: CHAT });
