@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   try {
     await open(quit);
   } catch (error) {
-    // A quit closes the window in the middle of the start.
+    // A window that closes ends the load of its page with an error.
     if (!quit.isQuitting()) refuseStart('other', String(error));
   }
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
@@ -52,6 +52,7 @@ test.skipIf(missing)('restart in a pool of another computer that does not answer
   writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"joined","address":"http://127.0.0.1:9","join_token":null}');
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.page.getByRole('heading', { level: 1, name: 'This computer' }).waitFor();
+  await until('the node to try its pool', async () => (await app.state()).agent?.link.state !== 'idle', 20_000);
   expect(app.page.url()).not.toContain('setup');
   expect(await app.quit()).toBe(0);
 });
@@ -74,26 +75,37 @@ test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process le
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });
 
-test.skipIf(missing).each([0, 100, 200, 300])(
-  'SIGTERM %i ms after the first page arrives -> exit code 0, no refused start',
-  async (afterMs) => {
-    const electron = await lab.start({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-    const child = electron.process();
-    const exited = once(child, 'exit');
-    let stderr = '';
-    child.stderr?.on('data', (text) => (stderr += String(text)));
-    await electron.evaluate(({ app, BrowserWindow }, delayMs) => {
-      const kill = (): unknown => process.kill(process.pid, 'SIGTERM');
-      const end = ({ webContents }: Electron.BrowserWindow): unknown =>
-        webContents.once('did-navigate', () => (delayMs === 0 ? kill() : setTimeout(kill, delayMs)));
-      const [window] = BrowserWindow.getAllWindows();
-      if (window === undefined) app.once('browser-window-created', (_event, created) => end(created));
-      else end(window);
-    }, afterMs);
-    const [code] = (await within('the end of the app', exited)) as [number | null];
-    expect({ code, refusal: /^muster: .*$/m.exec(stderr)?.[0] ?? null }).toEqual({ code: 0, refusal: null });
-  },
-);
+describe.each(['SIGTERM', 'window closed'] as const)('%s during the start', (way) => {
+  test.skipIf(missing).each([0, 50, 100, 150, 200, 300, 400, 600])(
+    '%i ms after the first page arrives -> exit code 0, no refused start',
+    async (afterMs) => {
+      const electron = await lab.start({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+      const child = electron.process();
+      const exited = once(child, 'exit');
+      let stderr = '';
+      child.stderr?.on('data', (text) => (stderr += String(text)));
+      await electron.evaluate(
+        ({ app, BrowserWindow }, { delayMs, by }) => {
+          const end = (window: Electron.BrowserWindow): void => {
+            if (by === 'SIGTERM') process.kill(process.pid, by);
+            else window.close();
+          };
+          const follow = (window: Electron.BrowserWindow): unknown =>
+            window.webContents.once('did-navigate', () => {
+              if (delayMs === 0) end(window);
+              else setTimeout(end, delayMs, window);
+            });
+          const [window] = BrowserWindow.getAllWindows();
+          if (window === undefined) app.once('browser-window-created', (_event, created) => follow(created));
+          else follow(window);
+        },
+        { delayMs: afterMs, by: way },
+      );
+      const [code] = (await within('the end of the app', exited)) as [number | null];
+      expect({ code, refusal: /^muster: .*$/m.exec(stderr)?.[0] ?? null }).toEqual({ code: 0, refusal: null });
+    },
+  );
+});
 
 test.skipIf(missing)('app killed -> its scheduler ends', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });

@@ -52,14 +52,18 @@ describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, ()
   });
 
   const isName = (value: string | null): boolean => JSON.stringify(facts.at(-1)) === JSON.stringify({ known: true, value });
-  const nameIs = (value: string | null) => until(`the program ${String(value)}`, () => isName(value));
+  const nameIs = (value: string | null) => until(`the program ${String(value)}`, () => isName(value), START_MS);
 
   /** The window in front, when it is not `before`. */
   const nextWindow = (before: string) =>
-    until('the window in front', () => {
-      const id = /# (0x[0-9a-f]+)/.exec(xprop('-root', '_NET_ACTIVE_WINDOW'))?.[1] ?? '0x0';
-      return id === '0x0' || id === before ? null : id;
-    });
+    until(
+      `a window in front, not ${before}`,
+      () => {
+        const id = /# (0x[0-9a-f]+)/.exec(xprop('-root', '_NET_ACTIVE_WINDOW'))?.[1] ?? '0x0';
+        return id === '0x0' || id === before ? null : id;
+      },
+      START_MS,
+    );
   /** Sets the state again until the program is known: `xprop -spy` misses a change between its first reading and its wait for events. */
   const nameAfter = (id: string, state: string, value: string | null) =>
     until(`the program ${String(value)} after ${state}`, () => {

@@ -81,7 +81,7 @@ const argv = (changed: Partial<InstallSettings> = {}): string[] => [
   ...[files.metadata, files.signature, files.package],
 ];
 const run = (changed: Partial<InstallSettings> = {}) => {
-  const options = { encoding: 'utf8', env: { SECRET_OF_THE_CALLER: 'x' }, timeout: 20_000 } as const;
+  const options = { encoding: 'utf8', env: { SECRET_OF_THE_CALLER: 'x' }, timeout: 20_000, killSignal: 'SIGKILL' } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv(changed), options);
   return { status, stdout, stderr };
 };

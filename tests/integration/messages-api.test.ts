@@ -1,13 +1,11 @@
 // Anthropic's client library, unchanged, against a whole scheduler and agent with stand-ins of model servers: native where the server has
 // the Messages API, else translated.
 import Anthropic, { APIError, AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/main/platform/clock';
-import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
+import { describe, expect, test } from 'vitest';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
-import { linkIs, useAgentBench } from '../support/agent-bench';
 import { sendRequest } from '../support/http-api';
 import { accept, readyNode, succeed } from '../support/job-pool';
+import { EVENT_STREAM, useServedPool } from '../support/stand-in-pool';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { messageAnswer, messageEvents, messageStream } from '../support/stand-ins/messages-answers';
@@ -16,46 +14,22 @@ import { CHAT_TOKENS, sse } from '../support/stand-ins/openai-answers';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openVllm } from '../support/stand-ins/vllm';
 import type { TestNode } from '../support/test-node';
-import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 
 const TEXT = CHAT_TOKENS.join('');
-const EVENT_STREAM = 'text/event-stream';
 /** Of this release of the library. */
 const VERSION = '2026-10-21';
 
-const bench = useAgentBench();
-let scheduler: TestScheduler;
-let servers: StandIn[];
-beforeEach(async () => {
-  servers = [];
-  scheduler = await startTestScheduler();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  await Promise.all(servers.map((server) => server.close()));
-});
+const pool = useServedPool();
 
 const clientWith = (options: object = {}): Anthropic =>
-  new Anthropic({ baseURL: scheduler.url, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS, ...options });
+  new Anthropic({ baseURL: pool.scheduler.url, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS, ...options });
 
-/** A pool of one node with this model server. */
-async function poolWith(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: Anthropic }> {
-  const server = await opening;
-  servers.push(server);
-  const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
-  const agent = await bench().open({ runtimes: [runtime] });
-  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
-  await agent.start();
-  await linkIs(agent, 'connected');
-  await until('the node to be ready', () => {
-    if (agent.view().node_status?.message.status === 'ready') return true;
-    bench().clock.advance(3000);
-    return false;
-  });
-  return { server, client: clientWith() };
-}
+const poolWith = async (opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: Anthropic }> => ({
+  server: await pool.serve(opening),
+  client: clientWith(),
+});
 
 const ask = (model: string) => ({ model, max_tokens: 64, messages: [{ role: 'user' as const, content: 'hello' }] });
 const lastTo = (server: StandIn, path: string) => server.requests.findLast((request) => request.path === path);
@@ -214,8 +188,8 @@ describe('translated', () => {
       type: 'invalid_request_error',
     });
     const [path, body] = await Promise.all([
-      sendRequest(scheduler.port, { method: 'GET', path: '/v1/messages' }),
-      sendRequest(scheduler.port, { method: 'POST', path: '/v1/messages', body: '{' }),
+      sendRequest(pool.scheduler.port, { method: 'GET', path: '/v1/messages' }),
+      sendRequest(pool.scheduler.port, { method: 'POST', path: '/v1/messages', body: '{' }),
     ]);
     expect([path.status, body.status]).toEqual([405, 400]);
     for (const { headers, json } of [path, body]) expect(json()).toMatchObject({ type: 'error', request_id: headers['request-id'] });
@@ -246,7 +220,7 @@ test('native stream breaks -> APIError after the text; a refusal of another form
 
 test('one node with the Messages API, one without -> translated; it leaves -> native', async () => {
   const nodeWith = (tasks: string[]): Promise<TestNode> =>
-    readyNode(scheduler.url, { installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1', tasks }] });
+    readyNode(pool.scheduler.url, { installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1', tasks }] });
   const native = await nodeWith(['/v1/chat/completions', '/v1/messages']);
   const old = await nodeWith(['/v1/chat/completions']);
   const answer = clientWith().messages.create(ask('llm-a')).withResponse();
@@ -259,7 +233,7 @@ test('one node with the Messages API, one without -> translated; it leaves -> na
 
   old.send({ type: 'node_unregister', node_id: old.nodeId });
   await until('the node to leave', async () => {
-    const model = (await sendRequest(scheduler.port, { path: '/v1/models/llm-a' })).json();
+    const model = (await sendRequest(pool.scheduler.port, { path: '/v1/models/llm-a' })).json();
     return (model as { readonly muster: { readonly nodes_installed: number } }).muster.nodes_installed === 1;
   });
   const second = clientWith().messages.create(ask('llm-a'));
@@ -274,7 +248,7 @@ test('one node with the Messages API, one without -> translated; it leaves -> na
 
 test('many wrong keys -> RateLimitError with Retry-After; the header x-api-key is read, too', async () => {
   const headers = { authorization: null, 'x-api-key': 'mk_wrong' };
-  const first = await sendRequest(scheduler.port, { method: 'POST', path: '/v1/messages', body: ask('m'), headers });
+  const first = await sendRequest(pool.scheduler.port, { method: 'POST', path: '/v1/messages', body: ask('m'), headers });
   expect(first).toMatchObject({ status: 401, headers: { 'request-id': first.headers['x-request-id'] } });
   expect(first.json()).toMatchObject({ type: 'error', error: { type: 'authentication_error' } });
   const wrong = clientWith({ apiKey: 'mk_wrong' });

@@ -26,7 +26,7 @@ const aliases = [
 const pool = useStandInPool({ scheduler: { openai: { queueTimeoutSeconds: 60, busyTimeoutSeconds: 8, modelAliases: aliases } } });
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const post = (path: string, body: object, headers: Readonly<Record<string, string>> = {}) =>
-  sendRequest(pool.port, { method: 'POST', path, body, headers: { ...bearer('any'), ...headers } });
+  sendRequest(pool.scheduler.port, { method: 'POST', path, body, headers: { ...bearer('any'), ...headers } });
 
 describe('names', () => {
   test.each<readonly [string, string, string, string | undefined, string | undefined]>([
@@ -78,7 +78,7 @@ describe('names', () => {
     await pool.with(openOllama());
     const keyFor = async (name: string, models: readonly string[]) =>
       (
-        (await sendRequest(pool.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles: ['client'], models } })).json() as {
+        (await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles: ['client'], models } })).json() as {
           key: string;
         }
       ).key;
@@ -89,14 +89,14 @@ describe('names', () => {
     expect(refused.status).toBe(403);
     expect(refused.json()).toMatchObject({ error: { code: 'forbidden', muster: { model: 'gpt-4o-mini' } } });
     expect((await chat(other, 'auto')).status).toBe(503);
-    const listed = (await sendRequest(pool.port, { path: '/v1/models', headers: bearer(other) })).json() as { data: { id: string }[] };
+    const listed = (await sendRequest(pool.scheduler.port, { path: '/v1/models', headers: bearer(other) })).json() as { data: { id: string }[] };
     expect(listed.data.map(({ id }) => id)).toEqual([EMBED, 'text-embedding-3-small', 'both']);
   });
 });
 
 describe('lists', () => {
   const idsOf = async (path: string) =>
-    ((await sendRequest(pool.port, { path, headers: bearer('any') })).json() as { data: { id: string }[] }).data.map(({ id }) => id);
+    ((await sendRequest(pool.scheduler.port, { path, headers: bearer('any') })).json() as { data: { id: string }[] }).data.map(({ id }) => id);
 
   test('tasks, abilities and aliases; lists for chats have no model that cannot chat', async () => {
     const { client } = await pool.with(openOllama({ loaded: true }));
@@ -112,7 +112,7 @@ describe('lists', () => {
       'auto',
     ]);
     expect(await idsOf('/v1/models?task=speech')).toEqual([]);
-    const wrong = await sendRequest(pool.port, { path: '/v1/models?task=dance', headers: bearer('any') });
+    const wrong = await sendRequest(pool.scheduler.port, { path: '/v1/models?task=dance', headers: bearer('any') });
     expect([wrong.status, wrong.json()]).toMatchObject([400, { error: { param: 'task' } }]);
 
     const abilities = { vision: false, audio: false, tools: true, thinking: false };
@@ -120,7 +120,7 @@ describe('lists', () => {
     expect(await client.models.retrieve('gpt-4o')).toMatchObject({ id: 'gpt-4o', muster: { alias_for: ['gone', LLAMA], abilities } });
     expect((await errorOf(client.models.retrieve('nowhere'))).status).toBe(404);
 
-    const tags = (await sendRequest(pool.port, { path: '/api/tags', headers: bearer('any') })).json() as { models: { name: string }[] };
+    const tags = (await sendRequest(pool.scheduler.port, { path: '/api/tags', headers: bearer('any') })).json() as { models: { name: string }[] };
     expect(tags.models.map(({ name }) => name)).toEqual([LLAMA, 'gpt-4o-mini', 'gpt-4o', 'both', 'auto']);
     const shown = await post('/api/show', { model: 'gpt-4o' });
     expect(shown.json()).toMatchObject({ capabilities: ['completion', 'tools'] });
@@ -170,7 +170,7 @@ test('client headers: traceparent to the model server and into the log, ids back
   const answer = await post(CHAT, { model: LLAMA, messages, stream: true }, { traceparent: TRACE, ...ids });
   expect(answer.headers).toMatchObject(ids);
   expect(server.requests.findLast(({ path }) => path === CHAT)?.headers['traceparent']).toBe(TRACE);
-  expect(pool.log.of('job_submitted').at(-1)).toMatchObject({ trace_id: 'req-1', trace: '0af7651916cd43dd8448eb211c80319c' });
+  expect(pool.scheduler.log.of('job_submitted').at(-1)).toMatchObject({ trace_id: 'req-1', trace: '0af7651916cd43dd8448eb211c80319c' });
   const refused = await post(CHAT, { messages }, ids);
   expect([refused.status, refused.headers]).toMatchObject([400, ids]);
   expect((await post(CHAT, { messages }, { 'x-client-request-id': 'a b' })).headers).not.toHaveProperty('x-client-request-id');

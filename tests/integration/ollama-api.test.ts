@@ -2,13 +2,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { type ChatResponse, Ollama } from 'ollama';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/main/platform/clock';
-import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
-import { linkIs, useAgentBench } from '../support/agent-bench';
+import { describe, expect, test } from 'vitest';
 import { sendRequest } from '../support/http-api';
 import { readyNode } from '../support/job-pool';
 import { reservePort } from '../support/reserved-port';
+import { EVENT_STREAM, useServedPool } from '../support/stand-in-pool';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { openLocalAi } from '../support/stand-ins/localai';
@@ -16,43 +14,18 @@ import { openOllama } from '../support/stand-ins/ollama';
 import { CHAT_TOKENS, sse } from '../support/stand-ins/openai-answers';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openVllm } from '../support/stand-ins/vllm';
-import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
-import { until } from '../support/until';
 
 const TEXT = CHAT_TOKENS.join('');
-const EVENT_STREAM = 'text/event-stream';
 const NANOSECONDS = expect.any(Number) as unknown;
 
-const bench = useAgentBench();
-let scheduler: TestScheduler;
-let servers: StandIn[];
-beforeEach(async () => {
-  servers = [];
-  scheduler = await startTestScheduler();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  await Promise.all(servers.map((server) => server.close()));
-});
+const pool = useServedPool();
 
-const clientWith = (headers: Record<string, string> = {}): Ollama => new Ollama({ host: scheduler.url, headers });
+const clientWith = (headers: Record<string, string> = {}): Ollama => new Ollama({ host: pool.scheduler.url, headers });
 
-/** A pool of one node with this model server. */
-async function poolWith(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: Ollama }> {
-  const server = await opening;
-  servers.push(server);
-  const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
-  const agent = await bench().open({ runtimes: [runtime] });
-  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
-  await agent.start();
-  await linkIs(agent, 'connected');
-  await until('the node to be ready', () => {
-    if (agent.view().node_status?.message.status === 'ready') return true;
-    bench().clock.advance(3000);
-    return false;
-  });
-  return { server, client: clientWith() };
-}
+const poolWith = async (opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: Ollama }> => ({
+  server: await pool.serve(opening),
+  client: clientWith(),
+});
 
 const ask = (model: string) => ({ model, messages: [{ role: 'user', content: 'hello' }] });
 const sentTo = (server: StandIn, path: string): unknown =>
@@ -97,7 +70,7 @@ describe.each<readonly [string, string, () => Promise<StandIn>]>([
       prompt_eval_count: 3,
       eval_count: 5,
     });
-    expect(Date.parse(String(whole.created_at))).toBe(scheduler.clock.wallMs());
+    expect(Date.parse(String(whole.created_at))).toBe(pool.scheduler.clock.wallMs());
     expect(sentTo(server, '/v1/chat/completions')).toEqual({ ...ask(model), max_tokens: 64 });
 
     const lines = await collected(await client.chat({ ...ask(model), stream: true }));
@@ -142,7 +115,7 @@ test('a raw prompt and a suffix -> completions; the answer names what it was tra
   expect(text).toBe(TEXT);
   expect(sentTo(server, '/v1/completions')).toMatchObject({ prompt: 'a', suffix: 'b', stream: true });
   const body = { model: 'qwen', prompt: 'a', raw: true, stream: false };
-  const { headers } = await sendRequest(scheduler.port, { method: 'POST', path: '/api/generate', body });
+  const { headers } = await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/generate', body });
   expect(headers).toMatchObject({ 'x-muster-translated': 'completions', 'content-type': 'application/json; charset=utf-8' });
 });
 
@@ -210,10 +183,14 @@ test('errors -> ResponseError with the status and the text', async () => {
   ])
     expect(await failureOf(change())).toMatchObject(responseError(403, 'models of a pool cannot be changed'));
   const [blob, head, method, text] = await Promise.all([
-    sendRequest(scheduler.port, { method: 'POST', path: '/api/blobs/sha256:00', headers: { 'content-type': 'application/octet-stream' } }),
-    sendRequest(scheduler.port, { method: 'HEAD', path: '/api/blobs/sha256:00' }),
-    sendRequest(scheduler.port, { method: 'GET', path: '/api/chat' }),
-    sendRequest(scheduler.port, { method: 'POST', path: '/api/chat', body: '{' }),
+    sendRequest(pool.scheduler.port, {
+      method: 'POST',
+      path: '/api/blobs/sha256:00',
+      headers: { 'content-type': 'application/octet-stream' },
+    }),
+    sendRequest(pool.scheduler.port, { method: 'HEAD', path: '/api/blobs/sha256:00' }),
+    sendRequest(pool.scheduler.port, { method: 'GET', path: '/api/chat' }),
+    sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/chat', body: '{' }),
   ]);
   expect([blob, head, method, text].map(({ status }) => status)).toEqual([403, 403, 405, 400]);
   for (const answer of [blob, method, text]) expect(Object.keys(answer.json() as object)).toEqual(['error']);
@@ -221,7 +198,7 @@ test('errors -> ResponseError with the status and the text', async () => {
 
 test('a model that chats only -> 400 for embeddings, raw prompts and suffixes, with the field', async () => {
   const tasks = ['/v1/chat/completions'];
-  const node = await readyNode(scheduler.url, { installed_models: [{ model_id: 'chat', kind: 'llm', version: '1', tasks }] });
+  const node = await readyNode(pool.scheduler.url, { installed_models: [{ model_id: 'chat', kind: 'llm', version: '1', tasks }] });
   const client = clientWith();
   expect(await failureOf(client.embed({ model: 'chat', input: 'a' }))).toMatchObject(responseError(400, 'no node serves this path'));
   for (const [field, value] of [['raw', true] as const, ['suffix', 'end'] as const])
@@ -247,30 +224,25 @@ test('stream breaks in the middle -> the text, then an error', async () => {
 test('many wrong keys -> 429 with Retry-After; without `stream` the answer is a stream of lines', async () => {
   const { client } = await poolWith(openVllm());
   expect((await client.list()).models.map(({ name }) => name)).toEqual(['qwen', 'auto']);
-  const streamed = await sendRequest(scheduler.port, { method: 'POST', path: '/api/chat', body: ask('qwen') });
+  const streamed = await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/chat', body: ask('qwen') });
   expect(streamed.headers).toMatchObject({ 'content-type': 'application/x-ndjson', 'x-muster-translated': 'chat_completions' });
   expect(streamed.text.trimEnd().split('\n')).toHaveLength(CHAT_TOKENS.length + 1);
   const wrong = { method: 'POST', path: '/api/chat', body: ask('qwen'), headers: { authorization: 'Bearer mk_wrong' } };
-  let answer = await sendRequest(scheduler.port, wrong);
-  for (let tries = 0; tries < 25 && answer.status === 401; tries++) answer = await sendRequest(scheduler.port, wrong);
+  let answer = await sendRequest(pool.scheduler.port, wrong);
+  for (let tries = 0; tries < 25 && answer.status === 401; tries++) answer = await sendRequest(pool.scheduler.port, wrong);
   expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '10' } });
   expect(Object.keys(answer.json() as object)).toEqual(['error']);
 });
 
 describe('the port for Ollama clients', () => {
-  async function restart(options: TestSchedulerOptions): Promise<void> {
-    await scheduler.stop();
-    scheduler = await startTestScheduler(options);
-  }
-
   test('free -> the same API with the page of Ollama; the same checks; closed with the scheduler', async () => {
     const { port, release } = await reservePort();
-    await restart({ server: { ollamaPort: port } });
-    expect(scheduler.log.of('ollama_port_opened')).toEqual([{ host: '127.0.0.1', port }]);
+    await pool.restart({ server: { ollamaPort: port } });
+    expect(pool.scheduler.log.of('ollama_port_opened')).toEqual([{ host: '127.0.0.1', port }]);
     const [page, head, own] = await Promise.all([
       sendRequest(port, { path: '/', headers: { authorization: null } }),
       sendRequest(port, { method: 'HEAD', path: '/' }),
-      sendRequest(scheduler.port, { path: '/' }),
+      sendRequest(pool.scheduler.port, { path: '/' }),
     ]);
     expect(page).toMatchObject({ status: 200, text: 'Ollama is running' });
     expect(head).toMatchObject({ status: 200, text: '' });
@@ -282,19 +254,18 @@ describe('the port for Ollama clients', () => {
     expect(foreign).toMatchObject({ status: 403 });
     expect(Object.keys(foreign.json() as object)).toEqual(['error']);
     expect((await sendRequest(port, { path: '/api/tags', headers: { origin: 'http://example.org' } })).status).toBe(403);
-    await scheduler.stop();
+    await pool.restart();
     await expect(sendRequest(port, { path: '/' })).rejects.toThrow('ECONNREFUSED');
     release();
-    scheduler = await startTestScheduler();
   });
 
   test('another program has it -> a line in the log; the scheduler works', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     const { port } = other.address() as AddressInfo;
-    await restart({ server: { ollamaPort: port } });
-    expect(scheduler.log.of('ollama_port_not_opened')).toEqual([{ host: '127.0.0.1', port, code: 'PORT_IN_USE' }]);
-    expect((await sendRequest(scheduler.port, { path: '/api/version' })).status).toBe(200);
+    await pool.restart({ server: { ollamaPort: port } });
+    expect(pool.scheduler.log.of('ollama_port_not_opened')).toEqual([{ host: '127.0.0.1', port, code: 'PORT_IN_USE' }]);
+    expect((await sendRequest(pool.scheduler.port, { path: '/api/version' })).status).toBe(200);
     await once(other.close(), 'close');
   });
 });

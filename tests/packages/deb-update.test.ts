@@ -44,10 +44,12 @@ for (const name of ['MUSTER_UPDATE_FEED', 'MUSTER_UPDATE_KEY']) {
 fs.writeFileSync(file, text, 'latin1');
 `;
 
-/** The command line of the old package has no key, and the version of the build. This one has the code of `install-update` with those of the test. */
+/** The command line of the old package has no key, and the version of the build. `install-update` gets those of the test. */
 const CLI = '/opt/Muster/cli/muster';
-const withSettings = (script: string, settings: InstallSettings): string =>
-  `#!/bin/sh\nexec '${process.execPath}' '${script}' '${JSON.stringify(settings)}' "$@"\n`;
+const withSettings = (script: string, settings: InstallSettings): string => `#!/bin/sh
+[ "$1" = install-update ] || exec ${CLI}-of-the-package "$@"
+exec '${process.execPath}' '${script}' '${JSON.stringify(settings)}' "$@"
+`;
 
 describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
   const server = new ReleaseServer();
@@ -74,6 +76,7 @@ describe.skipIf(missing)(`update of the deb${skipNote({ missing })}`, () => {
     system.run(process.execPath, '-e', WITH_VARIABLES);
     writeProgram('/usr/bin/pkexec', PKEXEC);
     const own = { isRoot: true, version: OLD_VERSION, arch: process.arch, cacheDir: '/var/cache', dpkg: '/usr/bin/dpkg' };
+    system.run('mv', CLI, `${CLI}-of-the-package`);
     writeProgram(CLI, withSettings(script, { ...own, publicKey: server.publicKey }));
     const config = `[server]\nport = ${String(ports[0]?.port)}\nannounce = false\n[agent]\nsimulate_gpu = "RTX 4090:24"\n`;
     system.write(ada, `${ada.home}/.config/muster/config.toml`, config);

@@ -56,7 +56,8 @@ describe.skipIf(missing)(`Prometheus${skipNote({ missing })}`, () => {
 
   async function ask<Data>(route: string): Promise<Data | null> {
     const response = await fetch(`${address}/api/v1/${route}`).catch(() => null);
-    if (response === null) return null;
+    // Prometheus answers 503 while it starts.
+    if (response === null || response.status === 503) return null;
     const { status, data, error } = (await response.json()) as { readonly status: string; readonly data: Data; readonly error?: string };
     if (status !== 'success') throw new Error(`${route}: ${String(error)}`);
     return data;

@@ -1,5 +1,6 @@
 // A chat completion as a stream of chunks that are cut at random: for tests that the cuts change nothing of what a client sees.
 import fc from 'fast-check';
+import type { StreamTranslation } from '../../src/main/scheduler/api/client-apis/core/client-api';
 
 export interface SaidCall {
   readonly id: string;
@@ -81,4 +82,16 @@ function piecesOf(whole: string, cuts: readonly number[]): readonly string[] {
 function inTurns<Item>(lists: readonly (readonly Item[])[]): readonly Item[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_none, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
+}
+
+/** The data of all events that a client sees of the stream. */
+export function translatedCut(stream: StreamTranslation, cut: Cut): readonly unknown[] {
+  let state = stream;
+  const events: unknown[] = [];
+  for (const chunk of chunksOf(cut)) {
+    const [next, some] = state.next(chunk);
+    state = next;
+    events.push(...some.map(({ data }) => data));
+  }
+  return [...events, ...state.end().map(({ data }) => data)];
 }

@@ -1,4 +1,4 @@
-// A scheduler and an agent with a stand-in of a model server, new for each test, for client libraries.
+// A scheduler and an agent with stand-ins of model servers, new for each test, for client libraries.
 import OpenAI from 'openai';
 import { afterEach, beforeEach } from 'vitest';
 import { systemClock } from '../../src/main/platform/clock';
@@ -12,7 +12,8 @@ import { WAIT_LIMIT_MS } from './within';
 
 export const EVENT_STREAM = 'text/event-stream';
 
-export function useStandInPool(options: TestSchedulerOptions = {}) {
+/** The scheduler, and the node for it, whichever client a test has. */
+export function useServedPool(options: TestSchedulerOptions = {}) {
   const bench = useAgentBench();
   let scheduler: TestScheduler;
   let servers: StandIn[];
@@ -24,21 +25,16 @@ export function useStandInPool(options: TestSchedulerOptions = {}) {
     await scheduler.stop();
     await Promise.all(servers.map((server) => server.close()));
   });
-  const clientOf = (apiKey: string): OpenAI =>
-    new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
   return {
-    get url() {
-      return scheduler.url;
+    get scheduler() {
+      return scheduler;
     },
-    get port() {
-      return scheduler.port;
+    async restart(changed: TestSchedulerOptions = {}): Promise<void> {
+      await scheduler.stop();
+      scheduler = await startTestScheduler({ ...options, ...changed });
     },
-    get log() {
-      return scheduler.log;
-    },
-    clientOf,
-    /** The pool has one node with these model servers. `server`: the first. */
-    async with(opening: Promise<StandIn>, ...more: Promise<StandIn>[]): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+    /** The pool has one node with these model servers. Returns the first. */
+    async serve(opening: Promise<StandIn>, ...more: readonly Promise<StandIn>[]): Promise<StandIn> {
       const server = await opening;
       const all = [server, ...(await Promise.all(more))];
       servers.push(...all);
@@ -54,7 +50,29 @@ export function useStandInPool(options: TestSchedulerOptions = {}) {
         bench().clock.advance(3000);
         return false;
       });
-      return { server, client: clientOf('any') };
+      return server;
+    },
+  };
+}
+
+/** With OpenAI's client. */
+export function useStandInPool(options: TestSchedulerOptions = {}) {
+  const pool = useServedPool(options);
+  const clientOf = (apiKey: string): OpenAI =>
+    new OpenAI({ baseURL: `${pool.scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
+  return {
+    get url() {
+      return pool.scheduler.url;
+    },
+    get scheduler() {
+      return pool.scheduler;
+    },
+    clientOf,
+    async with(
+      opening: Promise<StandIn>,
+      ...more: readonly Promise<StandIn>[]
+    ): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+      return { server: await pool.serve(opening, ...more), client: clientOf('any') };
     },
   };
 }

@@ -18,7 +18,7 @@ import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
 import { packagedCliProgram } from './packaged-cli';
 import type { Quit } from './quit';
-import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
+import { endOnUnexpectedErrors, logUnexpectedError, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
 import { ShellState } from './shell-state';
 import type { MainWindow } from './window';
@@ -105,7 +105,12 @@ async function serveWindow(options: ProgramOptions, { services, state, logger, c
     stop: async (drainMs) => {
       main.saveBounds();
       closeShell();
-      await stop(drainMs);
+      try {
+        await stop(drainMs);
+      } catch (error) {
+        logUnexpectedError(logger, error);
+        throw error;
+      }
       logger.log('info', 'stopped');
     },
     install: installUpdate,
@@ -117,15 +122,22 @@ async function serveWindow(options: ProgramOptions, { services, state, logger, c
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;
-  // A quit in the middle of the load ends the load with an error of its own.
+  // A window that closes ends the load of its page with an error.
   if (isQuitting()) return;
   if (error !== null) throw new Error(error);
   setTimeout(() => {
     if (isQuitting()) return;
-    void start();
-    void openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown }).then((close) => {
-      closeShell = close;
-    });
+    // A quit in the middle of the start closes what the start uses.
+    const unlessQuitting = (error: unknown): void => {
+      if (!isQuitting()) throw error;
+    };
+    start().catch(unlessQuitting);
+    openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown })
+      .then((close) => {
+        closeShell = close;
+        if (isQuitting()) close();
+      })
+      .catch(unlessQuitting);
   }, START_AFTER_LOAD_MS);
 }
 

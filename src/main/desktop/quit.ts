@@ -22,6 +22,7 @@ export interface QuitOptions {
 }
 
 export interface Quit {
+  /** True from the moment the window closes: what the window was loading fails before Electron reports that all windows are closed. */
   readonly isQuitting: () => boolean;
   /** The system shuts down: the same in less time. */
   readonly forShutdown: () => void;
@@ -44,6 +45,7 @@ export interface QuitSteps {
 export function quitInOrder({ app, signals, windows }: QuitOptions): Quit {
   let limits = USUAL;
   let steps: QuitSteps | null = null;
+  let closing = false;
   let stopping = false;
   let isStopped = false;
   app.on('before-quit', (event) => {
@@ -65,6 +67,14 @@ export function quitInOrder({ app, signals, windows }: QuitOptions): Quit {
       app.exit(inTime ? 0 : 1);
     });
   });
+  app.on('browser-window-created', (_event, window) => {
+    window.on('close', (event) => {
+      // A later listener may keep the window.
+      queueMicrotask(() => {
+        closing = !event.defaultPrevented;
+      });
+    });
+  });
   app.on('window-all-closed', () => {
     app.quit();
   });
@@ -75,7 +85,7 @@ export function quitInOrder({ app, signals, windows }: QuitOptions): Quit {
     });
   }
   return {
-    isQuitting: () => stopping,
+    isQuitting: () => closing || stopping,
     forShutdown: () => {
       limits = SHUTDOWN;
       app.quit();

@@ -13,10 +13,15 @@ export function refuseStart(kind: 'configuration' | 'other', text: string): void
 /** After an unhandled error the state is unknown: the app shows the error and exits. Electron by itself would continue. */
 export function endOnUnexpectedErrors(logger: Logger): void {
   const end = (error: unknown): void => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    logger.log('error', 'unexpected_error', { error: text });
-    refuseStart('other', text);
+    refuseStart('other', logUnexpectedError(logger, error));
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
+}
+
+/** Returns the text of the error. */
+export function logUnexpectedError(logger: Logger, error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logger.log('error', 'unexpected_error', { error: text });
+  return text;
 }

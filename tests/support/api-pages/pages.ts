@@ -58,7 +58,12 @@ const SHARED_PAGES: Readonly<Record<string, string>> = {
   backup: 'program',
   app: DASHBOARD,
 };
-const TITLES: Readonly<Record<string, string>> = { members: 'Members and keys', openai: 'OpenAI API', ollama: 'Ollama API', pool: 'The pool' };
+const TITLES: Readonly<Record<string, string>> = {
+  members: 'Members and keys',
+  openai: 'OpenAI API',
+  ollama: 'Ollama API',
+  pool: 'The pool',
+};
 
 export function pageOf(path: string): string {
   if (path.startsWith('/v1/')) return 'openai';

@@ -84,6 +84,28 @@ describe('quit', () => {
   });
 });
 
+describe('the window closes', () => {
+  const close = async (keeps: boolean): Promise<boolean> => {
+    const quit = open();
+    const window = new EventEmitter();
+    app.emit('browser-window-created', {}, window);
+    const event = { defaultPrevented: false };
+    window.on('close', () => (event.defaultPrevented = keeps));
+    window.emit('close', event);
+    await Promise.resolve();
+    return quit.isQuitting();
+  };
+
+  test('-> the app quits, before all windows are closed', async () => {
+    expect(await close(false)).toBe(true);
+    expect(app.exits).toEqual([]);
+  });
+
+  test('and stays in the tray -> the app does not quit', async () => {
+    expect(await close(true)).toBe(false);
+  });
+});
+
 describe('shutdown of the system', () => {
   test('in the same order, with less time for the drain', async () => {
     open().forShutdown();

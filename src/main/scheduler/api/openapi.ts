@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, made from the table of routes and from the same schemas that validate the requests.
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
+import { ownTurn } from '../../platform/own-turn';
 import { type Access, RIGHTS } from '../members/core/permissions';
 import { errorSchemaOfPath, streamTypeOf } from './client-apis/formats';
 import { errorResponses, headersOf } from './openapi-errors';
@@ -8,7 +9,8 @@ import type { NamedSchema, Route } from './route';
 
 const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
 
-export function openApiDocument(routes: readonly Route[], version: string): object {
+/** Made in turns of the event loop: the schemas of all routes take longer than one turn may. */
+export async function openApiDocument(routes: readonly Route[], version: string): Promise<object> {
   const schemas = new Map<string, object>();
   // A request is described before its defaults are filled in (`input`), an answer after (`output`).
   const reference = ({ name, schema }: NamedSchema, io: 'input' | 'output'): object => {
@@ -18,6 +20,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   };
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
+    await ownTurn();
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, reference) };
   }
   return {

@@ -57,6 +57,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { maxBodyBytes, ollamaPort } = config.server;
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
   const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
+  let document: Promise<object> | null = null;
   const routes: readonly Route[] = [
     ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
     ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
@@ -71,7 +72,13 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...historyRoutes(options.pool),
     backupRoute(options.makeBackup),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
-    ...serverRoutes({ version, clock, metrics: options.metrics, ollamaPort, openApi: () => openApiDocument(routes, version) }),
+    ...serverRoutes({
+      version,
+      clock,
+      metrics: options.metrics,
+      ollamaPort,
+      openApi: () => (document ??= openApiDocument(routes, version)),
+    }),
   ];
   return routes;
 }

@@ -11,8 +11,8 @@ interface ServerRouteOptions {
   readonly metrics: Registry;
   /** Its page is Ollama's, which programs look for. 0: no such port. */
   readonly ollamaPort: number;
-  /** The OpenAPI document of all routes, including these. */
-  readonly openApi: () => object;
+  /** The OpenAPI document of all routes, including these. Made once. */
+  readonly openApi: () => Promise<object>;
 }
 
 const OLLAMA_PAGE: Answer = { kind: 'text', status: 200, contentType: 'text/plain; charset=utf-8', text: 'Ollama is running' };
@@ -43,7 +43,7 @@ export function serverRoutes({ version, clock, metrics, ollamaPort, openApi }: S
       access: 'read_pool',
       summary: 'This OpenAPI document.',
       answers: {},
-      handle: () => json(openApi()),
+      handle: async () => json(await openApi()),
     }),
     route({
       method: 'GET',

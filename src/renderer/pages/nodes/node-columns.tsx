@@ -28,14 +28,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '15.5%',
+    width: '13.6%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '22%',
+    width: '22.9%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },

@@ -1,8 +1,10 @@
 // The routes of OpenAI's Responses API. Responses are visible to the key that made them.
 import { z } from 'zod';
+import { MAX_TASK_BYTES } from '../../../../shared/protocol/limits';
 import { ok, type Result } from '../../../../shared/result';
 import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
 import type { Caller } from '../../members/core/principal';
+import type { KeyUsage } from '../../members/key-usage';
 import { openAiErrorSchema, type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { describedErrors } from '../openai/openai-requests';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
@@ -16,6 +18,7 @@ import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
+import { jsonBytesOf } from './core/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { callOf, type ClientApiOptions, type JobCall, type NamedBody, nameModel, refusalOf, runJob, submitJob } from './run-job';
@@ -86,7 +89,7 @@ interface ReadRequest {
 }
 
 function readRequest(
-  { pool, responses: { stored } }: ClientApiOptions,
+  { pool, usage, responses: { stored } }: ClientApiOptions,
   { body: asked, headers, caller, choice }: CreateRequest,
 ): Result<ReadRequest, OpenAiFailure> {
   const invalid = (details: { readonly field: string; readonly reason: string }) =>
@@ -100,9 +103,26 @@ function readRequest(
   if (context === null) return { ok: false, error: poolFailure('previous_response_not_found', { param: 'previous_response_id' }) };
   const whole = withItems(asked, () => stored.items(holder));
   if (!whole.ok) return invalid(whole.error);
-  const body = whole.value;
+  const { body, references } = whole.value;
+  const refusal = keptRefusal(usage, caller, [...context, ...references]);
+  if (refusal !== null) return { ok: false, error: refusal };
   const call = responsesCallOf(pool, { body, choice }, context, headers);
   return call.ok ? ok({ call: call.value, stored: { holder, body, context } }) : call;
+}
+
+/** What is kept becomes a part of the stored task, so it counts like the bytes of the request itself. */
+export function keptRefusal(
+  usage: Pick<KeyUsage, 'bytes'>,
+  { principal }: Pick<Caller, 'principal'>,
+  items: readonly Json[],
+): OpenAiFailure | null {
+  if (items.length === 0) return null;
+  const bytes = jsonBytesOf(items, MAX_TASK_BYTES, (text) => Buffer.byteLength(text));
+  if (bytes > MAX_TASK_BYTES) return serverFailure('PAYLOAD_TOO_LARGE', { field: 'input', limit_bytes: MAX_TASK_BYTES });
+  const reached = usage.bytes(principal, bytes);
+  if (reached === null) return null;
+  const failure = serverFailure('LIMIT_REACHED', { limit: reached.limit, max: reached.max });
+  return { ...failure, retryAfterSeconds: reached.retryAfterSeconds };
 }
 
 function responsesCallOf(
@@ -125,10 +145,16 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, responsesFormat, request.requestId);
   const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
   if (refusal !== null) return refuse(refusal);
+  const { stored: responses } = options.responses;
+  const release = responses.reserve(stored);
+  if (release === null) return refuse(serverFailure('LIMIT_REACHED', { limit: 'background_responses' }));
   const submitted = await submitJob(options, call, jobRequestOf(request));
-  if (!submitted.ok) return refuse(submitted.error);
+  if (!submitted.ok) {
+    release();
+    return refuse(submitted.error);
+  }
   const answer = translated?.answer ?? (() => null);
-  const body = options.responses.stored.run({ ...stored, ...submitted.value, answer, language: request.language });
+  const body = responses.run({ ...stored, ...submitted.value, answer, language: request.language, release });
   const headers = {
     'x-muster-job': submitted.value.jobId,
     ...modelHeaders(task.body.model, call.choice),

@@ -3,6 +3,7 @@
 import { isStreamed, type ForwardedHeaders, forwardedHeadersSchema, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import type { NativePath, TaskKind } from '../../../../shared/protocol/task-kinds';
 import { ok, type Result } from '../../../../shared/result';
+import { ownTurn } from '../../../platform/own-turn';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
 import { submissionFault, submitterOf } from '../job-access';
@@ -15,6 +16,7 @@ import type { Answer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
 import type { ModelChoice } from './core/model-choice';
+import { isLarge, taskFault } from './core/task-fault';
 import { failureAnswer } from './failure-answer';
 import type { NameRequest } from './model-names';
 
@@ -125,10 +127,17 @@ export interface SubmittedJob {
 /** Stores the job of a request that was not refused. */
 export async function submitJob(
   { jobs, responses, usage, clock }: ClientApiOptions,
-  { task: asked }: Pick<JobCall, 'task'>,
+  { task: asked, translated }: Pick<JobCall, 'task' | 'translated'>,
   { caller, sessionKey, onlyNode, requestId }: JobRequest,
 ): Promise<Result<SubmittedJob, OpenAiFailure>> {
   const task = { kind: 'openai', ...asked } as const;
+  if (translated !== null) {
+    const inTurns = isLarge(task.body);
+    if (inTurns) await ownTurn();
+    const fault = taskFault(task.body);
+    if (fault !== null) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...fault }) };
+    if (inTurns) await ownTurn();
+  }
   const submitted = await jobs.submit(
     {
       required_models: [],

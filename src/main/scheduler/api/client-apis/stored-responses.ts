@@ -38,6 +38,8 @@ export interface BackgroundRequest extends StoredRequest {
   readonly facts: AnswerFacts;
   readonly answer: AnswerTranslation['answer'];
   readonly language: Language;
+  /** Ends the count of its memory. */
+  readonly release: () => void;
 }
 
 interface Running extends BackgroundRequest {
@@ -85,6 +87,11 @@ export class StoredResponses {
     const conversation = [...context, ...input, ...output];
     this.#kept.keep(holder, responseIdOf(facts), { response, input, output, conversation }, this.#options.clock.monotonicMs());
     this.#expireLater();
+  }
+
+  /** Counts the memory of a request that will run. The function ends it. Null: the key, or all keys, have too much that runs. */
+  reserve({ holder, body, context }: StoredRequest): (() => void) | null {
+    return this.#kept.reserve(holder, [body, context]);
   }
 
   /** Follows the job of a request to its end, whether or not the client is there. The response as it is now. */
@@ -191,6 +198,7 @@ export class StoredResponses {
   #forgetRunning(running: Running): void {
     this.#running.delete(responseIdOf(running.facts));
     running.unfollow?.();
+    running.release();
   }
 
   #expire(): void {

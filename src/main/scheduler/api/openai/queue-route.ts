@@ -23,6 +23,8 @@ export const queueRoute = ({ jobs }: { readonly jobs: Pick<JobsPort, 'submitterO
     otherErrors: describedErrors(['job_not_found']),
     handle({ query: { job: jobId }, caller, language, requestId }) {
       const job = seesJob(jobs, caller, jobId) ? jobs.getWithoutOutput(jobId, NODE_LIMIT) : null;
-      return job === null ? failureAnswer(poolFailure('job_not_found', { param: 'job' }), openAiFormat, requestId) : json(queuePlaceOf(job, language));
+      return job === null
+        ? failureAnswer(poolFailure('job_not_found', { param: 'job' }), openAiFormat, requestId)
+        : json(queuePlaceOf(job, language));
     },
   });

@@ -2,9 +2,8 @@
 // status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { CancelReason, JobEvent, JobView } from '../../../../shared/api/job';
-import type { Language, Localized } from '../../../../shared/language';
-import { answerKindOf, clientContentType } from '../../../../shared/protocol/runtime-answers';
+import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Language } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
@@ -12,20 +11,21 @@ import { VARY } from '../../access/error-response';
 import type { AccessCheck, AccessFailure } from '../route';
 import { AnswerEncoder, type AnswerForm } from '../client-apis/core/answer-encoder';
 import type { AnswerFacts } from '../client-apis/core/client-api';
-import { SECURITY_HEADERS } from '../security-headers';
-import { BUSY_CHECK_MS, type BusyChecks } from './busy-checks';
+import type { BusyChecks } from './busy-checks';
+import { BusyWait } from './busy-wait';
 import { jobFailure } from './core/job-failure';
 import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
+import { TOO_LARGE, UNKNOWN_JOB } from './core/response-ends';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
+import { passInTurns } from './pass-in-turns';
+import { answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-headers';
 
 /** Interval of comments or events while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
-
-const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
 
 export interface ResponseStreamOptions {
   readonly jobs: JobsPort;
@@ -57,13 +57,13 @@ export class ResponseStream {
   readonly #encoder: AnswerEncoder;
   #state: ResponseState;
   #nodeId: string | null = null;
-  /** How the node was chosen, for the headers. */
   #route: Readonly<Record<string, string>> = {};
   #hasEnded = false;
   #isStopping = false;
+  #isFinishing = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
-  #busyCheck: Timer | null = null;
+  readonly #busyWait: BusyWait;
 
   constructor(options: ResponseStreamOptions, request: StreamedRequest, response: ServerResponse) {
     this.#options = options;
@@ -71,6 +71,10 @@ export class ResponseStream {
     this.#response = response;
     this.#encoder = new AnswerEncoder(request);
     this.#state = startResponse(request.streams);
+    this.#busyWait = new BusyWait(options, (failure) => {
+      this.#fail(failure);
+      this.#cancelJob('pool_busy');
+    });
   }
 
   start(): void {
@@ -84,7 +88,12 @@ export class ResponseStream {
       return;
     }
     this.#unfollow = this.#options.jobs.follow(this.#request.jobId, (event) => {
-      this.#take(event);
+      try {
+        this.#take(event);
+      } catch (error) {
+        this.#crash();
+        throw error;
+      }
     });
     if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
     else if (this.#hasEnded) this.#unfollow();
@@ -121,7 +130,7 @@ export class ResponseStream {
   }
 
   #take(event: JobEvent): void {
-    if (this.#hasEnded) return;
+    if (this.#hasEnded || this.#isFinishing) return;
     const [state, act] = onJobEvent(this.#state, event);
     this.#state = state;
     if (event.type === 'job') this.#route = routeHeadersOf(event.job);
@@ -133,15 +142,15 @@ export class ResponseStream {
       case 'wait':
         return;
       case 'queued':
-        this.#busyCheck ??= this.#firstBusyCheck(act.job);
+        this.#busyWait.begin(act.job);
         return;
       case 'assigned':
         this.#nodeId = act.nodeId;
-        this.#stopBusyCheck();
+        this.#busyWait.stop();
         if (this.#request.streams && this.#keepAlive === null) this.#keepAliveLater();
         return;
       case 'chunk':
-        this.#write(this.#encoder.chunk(act.data));
+        this.#pass([act.data]);
         return;
       case 'answer':
         this.#nodeId = act.nodeId;
@@ -149,7 +158,7 @@ export class ResponseStream {
         return;
       case 'finish':
         this.#nodeId = act.nodeId;
-        this.#endStream(this.#encoder.end(act.events));
+        void this.#finish(act.events);
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
@@ -169,6 +178,37 @@ export class ResponseStream {
     }
   }
 
+  #pass(chunks: readonly unknown[]): void {
+    if (this.#hasEnded) return;
+    const text = chunks.map((chunk) => this.#encoder.chunk(chunk)).join('');
+    if (this.#encoder.isBroken) this.#perform(TOO_LARGE);
+    else this.#write(text);
+  }
+
+  async #finish(events: readonly unknown[]): Promise<void> {
+    this.#isFinishing = true;
+    try {
+      const rest = await passInTurns(this.#response, events, (some) => (this.#pass(some), !this.#hasEnded));
+      if (this.#hasEnded) return;
+      const last = this.#encoder.end(rest);
+      if (this.#encoder.isBroken) this.#perform(TOO_LARGE);
+      else this.#endStream(last);
+    } catch {
+      this.#crash();
+    }
+  }
+
+  /** An error in this program, such as a text that is too long for a string, must not leave the response open. */
+  #crash(): void {
+    if (this.#hasEnded) return;
+    try {
+      this.#fail(serverFailure('INTERNAL_ERROR', null));
+    } catch {
+      this.#response.destroy();
+    }
+    this.#cancelJob('unreadable_output');
+  }
+
   /** In a stream that has begun, a refusal by the model server is the last event. */
   #answer(output: OpenAiOutput): void {
     if (this.#response.headersSent) {
@@ -181,10 +221,7 @@ export class ResponseStream {
   }
 
   #sendWhole(output: OpenAiOutput): void {
-    const isJson = 'body' in output;
-    const bytes = isJson ? Buffer.from(JSON.stringify(output.body)) : Buffer.from(output.base64, 'base64');
-    const contentType = isJson ? 'application/json; charset=utf-8' : clientContentType(output.content_type);
-    const headers = { 'content-type': contentType, 'content-length': String(bytes.length) };
+    const { bytes, headers } = wholeAnswer(output);
     this.#response.writeHead(safeStatus(output.status), { ...this.#headers(), ...headers });
     this.#end(bytes);
   }
@@ -224,39 +261,8 @@ export class ResponseStream {
   }
 
   #headers(): Record<string, string> {
-    const { jobId, requestId } = this.#request;
-    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
-    const own = { 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...this.#encoder.headers() };
-    return { ...SECURITY_HEADERS, ...own, ...node };
-  }
-
-  /** A header has ASCII only. */
-  #nodeName(nodeId: string): Record<string, string> {
-    const name = this.#options.pool.nodeName(nodeId);
-    return name === null ? {} : { 'x-muster-node-name': encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')) };
-  }
-
-  /** Null: the wait ends by then anyway. So a job whose error no other node confirmed in time fails with that error. */
-  #firstBusyCheck(job: JobView): Timer | null {
-    const { clock, busyTimeoutMs } = this.#options;
-    return job.queue_deadline_at <= clock.wallMs() + busyTimeoutMs ? null : this.#checkBusyAfter(busyTimeoutMs, job);
-  }
-
-  #checkBusyAfter(delayMs: number, job: JobView): Timer {
-    return this.#options.clock.setTimer(delayMs, () => {
-      const failure = this.#options.busyChecks.failure(job.requirements);
-      if (failure === null) {
-        this.#busyCheck = this.#checkBusyAfter(BUSY_CHECK_MS, job);
-        return;
-      }
-      this.#fail(failure);
-      this.#cancelJob('pool_busy');
-    });
-  }
-
-  #stopBusyCheck(): void {
-    this.#busyCheck?.cancel();
-    this.#busyCheck = null;
+    const node = this.#nodeId === null ? {} : nodeHeaders(this.#nodeId, this.#options.pool, this.#route);
+    return { ...answerHeaders(this.#request), ...this.#encoder.headers(), ...node };
   }
 
   #keepAliveLater(): void {
@@ -283,7 +289,7 @@ export class ResponseStream {
   #stop(): void {
     this.#hasEnded = true;
     this.#keepAlive?.cancel();
-    this.#stopBusyCheck();
+    this.#busyWait.stop();
     this.#unfollow?.();
   }
 
@@ -292,6 +298,3 @@ export class ResponseStream {
     void this.#options.jobs.cancel(this.#request.jobId, reason);
   }
 }
-
-/** The answer was checked with the result (answer-check.ts). This is the last check before the client. */
-const safeStatus = (status: number): number => (answerKindOf(status) === 'fault' ? 502 : status);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toMessage } from '../../../../../src/main/scheduler/api/client-apis/core/messages/answer';
 import { startMessage } from '../../../../../src/main/scheduler/api/client-apis/core/messages/stream';
-import { type Cut, chunksOf, cutAnswers } from '../../../../support/chat-cuts';
+import { type Cut, cutAnswers, translatedCut } from '../../../../support/chat-cuts';
 
 const FACTS = { id: 'abc', requestId: 'req_1', model: 'm', atWallMs: 0 };
 
@@ -14,16 +14,7 @@ interface Event {
   readonly delta: { readonly type: string; readonly text: string; readonly thinking: string; readonly partial_json: string };
 }
 
-function eventsOf(cut: Cut): readonly Event[] {
-  let stream = startMessage(FACTS);
-  const events: unknown[] = [];
-  for (const chunk of chunksOf(cut)) {
-    const [next, some] = stream.next(chunk);
-    stream = next;
-    events.push(...some.map(({ data }) => data));
-  }
-  return [...events, ...stream.end().map(({ data }) => data)] as Event[];
-}
+const eventsOf = (cut: Cut): readonly Event[] => translatedCut(startMessage(FACTS), cut) as Event[];
 
 /** Reads the events as a strict client does: blocks are numbered, one is open at a time, and each delta fits its block. */
 function contentOf(events: readonly Event[]): readonly object[] {

@@ -218,3 +218,8 @@ describe('estimated tokens', () => {
     expect(estimate({ tools: [WEATHER] })).toBeGreaterThan(estimate({}) + 15);
   });
 });
+
+it.each(['constructor', 'toString', 'hasOwnProperty'])('unknown field %s, a name of all objects -> named', (field) => {
+  const outcome = translated({ [field]: 1 });
+  expect(outcome).toMatchObject({ ok: false, error: { field } });
+});

@@ -3,7 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientEvent } from '../../../../../src/main/scheduler/api/client-apis/core/client-api';
 import { startMessage } from '../../../../../src/main/scheduler/api/client-apis/core/messages/stream';
+import { toMessage } from '../../../../../src/main/scheduler/api/client-apis/core/messages/answer';
 import { poolFailure } from '../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { cpuMsOf } from '../../../../support/turns';
 
 const FACTS = { id: 'abc', requestId: 'req_1', model: 'm', atWallMs: 0 };
 const NO_USAGE = { input_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 0 };
@@ -176,3 +178,38 @@ it.each([[null], ['x'], [[]], [{}], [{ choices: null }], [{ choices: [{ delta: {
     expect(eventsOf([chunk]).map(({ name }) => name)).toEqual(['message_start', 'ping', 'message_delta', 'message_stop']);
   },
 );
+
+describe('many calls of tools', () => {
+  const call = (index: number) => ({ index, id: `c${String(index)}`, function: { name: 'f', arguments: '{}' } });
+  const calls = (count: number) => Array.from({ length: count }, (_, index) => call(index));
+
+  it.each([[[delta({ tool_calls: calls(1024) })]], [calls(1024).map((one) => delta({ tool_calls: [one] }))]])(
+    '1,024 calls -> as many blocks',
+    (chunks) => {
+      expect(eventsOf(chunks).filter(({ name }) => name === 'content_block_start')).toHaveLength(1024);
+    },
+  );
+
+  it.each([
+    ['in one chunk', [delta({ tool_calls: calls(1025) })]],
+    ['in many chunks', calls(1025).map((one) => delta({ tool_calls: [one] }))],
+    ['without names', [delta({ tool_calls: calls(1025).map(({ index }) => ({ index })) })]],
+  ])('1,025 calls %s -> the stream is broken', (_, chunks) => {
+    let stream = startMessage(FACTS);
+    for (const chunk of chunks) [stream] = stream.next(chunk);
+    expect(stream.isBroken).toBe(true);
+  });
+
+  it('1,025 calls in a whole answer -> not readable', () => {
+    const completion = (count: number) => ({ choices: [{ message: { tool_calls: calls(count) }, finish_reason: 'tool_calls' }] });
+    expect(toMessage(completion(1024), FACTS)).toMatchObject({ stop_reason: 'tool_use' });
+    expect(toMessage(completion(1025), FACTS)).toBeNull();
+  });
+
+  it.each([
+    ['20,000 new calls', delta({ tool_calls: calls(20_000) })],
+    ['20,000 parts of one call', delta({ tool_calls: Array.from({ length: 20_000 }, () => call(0)) })],
+  ])('%s in one chunk -> within 200 ms', (_, chunk) => {
+    expect(cpuMsOf(() => eventsOf([chunk]))).toBeLessThan(200);
+  });
+});

@@ -60,6 +60,11 @@ describe('a whole chat', () => {
       { ...chat({ content: 'a' }), timings: { prompt_ms: 325.953, predicted_ms: 4709.213 } },
       said({ content: 'a' }, { prompt_eval_duration: 325_953_000, eval_duration: 4_709_213_000 }),
     ],
+    [
+      'times that no answer takes -> left out',
+      { ...chat({ content: 'a' }), timings: { prompt_ms: 1e10, predicted_ms: 1e305 } },
+      said({ content: 'a' }),
+    ],
     ['thoughts', chat({ content: 'a', reasoning_content: 'hm' }), said({ content: 'a', thinking: 'hm' })],
     ['thoughts of vLLM', chat({ content: 'a', reasoning: 'hm' }), said({ content: 'a', thinking: 'hm' })],
     ['limit', chat({ content: 'a' }, { finish_reason: 'length' }), said({ content: 'a' }, { done_reason: 'length' })],
@@ -86,6 +91,12 @@ describe('a whole chat', () => {
     ],
   ])('%s', (_title, completion, expected) => {
     expect(whole(completion)).toEqual(expected);
+  });
+
+  it('more than 1,024 calls -> not readable', () => {
+    const calls = (count: number) => chat({ tool_calls: Array.from({ length: count }, () => call({})) });
+    expect(whole(calls(1024))).not.toBeNull();
+    expect(whole(calls(1025))).toBeNull();
   });
 
   it.each([[null], ['x'], [{}], [{ choices: [] }], [{ choices: 7 }], [chat({ tool_calls: [call({ arguments: '{"city"' })] })]])(

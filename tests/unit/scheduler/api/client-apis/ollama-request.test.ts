@@ -14,6 +14,7 @@ import {
 } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/request-schema';
 import { completionField } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/translate';
 import { validate } from '../../../../../src/shared/protocol/decode';
+import { cpuMsOf } from '../../../../support/turns';
 
 const HI = { role: 'user', content: 'hi' };
 const CHAT = { model: 'm', messages: [HI] };
@@ -135,6 +136,34 @@ describe('messages', () => {
   });
 });
 
+describe('many messages', () => {
+  const calls = Array.from({ length: 30_000 }, (_, at) => ({
+    role: 'assistant',
+    tool_calls: [{ function: { name: `f${String(at % 100)}` } }],
+  }));
+  const results = (fields: (at: number) => object) =>
+    Array.from({ length: 45_000 }, (_, at) => ({ role: 'tool', content: '1', ...fields(at) }));
+
+  it.each<readonly [string, (at: number) => object]>([
+    ['without names', () => ({})],
+    ['with names in reverse order', (at) => ({ tool_name: `f${String(99 - (at % 100))}` })],
+    ['with ids in reverse order', (at) => ({ tool_call_id: `call_${String(29_999 - at)}_0` })],
+  ])('30,000 calls and 45,000 results %s -> translated within 200 ms of CPU time', (_title, fields) => {
+    const request = { model: 'm', messages: [...calls, ...results(fields)] };
+    expect(cpuMsOf(() => toChat(request))).toBeLessThan(200);
+  });
+
+  it('an id that is used again -> open again', () => {
+    const call = { role: 'assistant', content: 'a', tool_calls: [{ id: 'c1', function: { name: 'f' } }] };
+    const answered = messagesOf(call, call, { role: 'tool' }, { role: 'tool' }, call, { role: 'tool' });
+    expect(answered.filter((message) => 'tool_call_id' in message)).toMatchObject([
+      { tool_call_id: 'c1' },
+      { tool_call_id: 'call_3' },
+      { tool_call_id: 'c1' },
+    ]);
+  });
+});
+
 describe('prompts', () => {
   it.each<readonly [string, object, object]>([
     ['prompt', {}, CHAT],
@@ -195,11 +224,25 @@ it('embeddings: texts and dimensions -> as numbers', () => {
   });
 });
 
+const imagesOf = (count: number) => ({ ...HI, images: Array.from({ length: count }, () => '/9j/') });
+
+it('1,000 images in several messages -> valid', () => {
+  expect(validate({ ...CHAT, messages: [imagesOf(500), HI, imagesOf(500)] }, chatSchema).ok).toBe(true);
+});
+
+it('230,000 images -> refused within 150 ms of CPU time', () => {
+  const body = { ...CHAT, messages: Array.from({ length: 230 }, () => imagesOf(1000)) };
+  expect(cpuMsOf(() => validate(body, chatSchema))).toBeLessThan(150);
+});
+
 it.each<readonly [string, Parameters<typeof validate>[1], object, string]>([
   ['chat', chatSchema, { messages: [HI] }, 'model'],
   ['chat', chatSchema, { ...CHAT, messages: 'hi' }, 'messages'],
   ['chat', chatSchema, { ...CHAT, messages: [{ content: 'hi' }] }, 'messages[0].role'],
   ['chat', chatSchema, { ...CHAT, messages: [{ ...HI, images: [7] }] }, 'messages[0].images[0]'],
+  ['chat', chatSchema, { ...CHAT, messages: [imagesOf(1), imagesOf(999), imagesOf(1)] }, 'messages[2].images'],
+  ['chat', chatSchema, { ...CHAT, messages: [imagesOf(1001)] }, 'messages[0].images'],
+  ['generate', generateSchema, { model: 'm', images: imagesOf(1001).images }, 'images'],
   ['chat', chatSchema, { ...CHAT, format: 'yaml' }, 'format'],
   ['chat', chatSchema, { ...CHAT, think: 'very' }, 'think'],
   ['chat', chatSchema, { ...CHAT, options: { temperature: 'hot' } }, 'options.temperature'],

@@ -8,6 +8,7 @@ import { ollamaFormat } from '../../../../../src/main/scheduler/api/client-apis/
 import { startLines } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/stream';
 import { poolFailure } from '../../../../../src/main/scheduler/api/openai/core/openai-error';
 import { chunksOf, cutAnswers } from '../../../../support/chat-cuts';
+import { cpuMsOf } from '../../../../support/turns';
 
 const FACTS = { id: 'abc', requestId: 'req_1', model: 'm', atWallMs: 0 };
 const START = Date.UTC(2023, 7, 4, 8, 52, 19, 385);
@@ -130,6 +131,47 @@ it('the stream breaks -> a line with the error', () => {
 it('arguments of a tool that are no JSON object -> a line with an error, and no last line', () => {
   const lines = linesOf('chat', [toolDelta(0, { id: 'c1', function: { name: 'weather', arguments: '{"city"' } })]);
   expect(lines).toEqual([{ error: expect.stringContaining('not readable') as unknown }]);
+});
+
+describe('many calls', () => {
+  const callAt = (index: number) => toolDelta(index, { function: { name: 'f', arguments: '' } });
+  const callsAt = (count: number) => Array.from({ length: count }, (_, index) => callAt(index));
+  const inOneChunk = (count: number) => [delta({ tool_calls: Array.from({ length: count }, () => ({ function: { name: 'f' } })) })];
+  const broken = { error: expect.stringContaining('not readable') as unknown };
+
+  it.each<readonly [string, readonly unknown[]]>([
+    ['in chunks', callsAt(1024)],
+    ['in one chunk', inOneChunk(1024)],
+  ])('1,024 %s -> all of them', (_title, chunks) => {
+    const lines = linesOf('chat', chunks) as readonly { readonly message: { readonly tool_calls?: readonly object[] } }[];
+    expect(lines[0]?.message.tool_calls).toHaveLength(1024);
+  });
+
+  it.each<readonly [string, readonly unknown[]]>([
+    ['in chunks', callsAt(1025)],
+    ['in chunks, far more', callsAt(2000)],
+    ['in one chunk', inOneChunk(1025)],
+    ['in one chunk, before further text', [...inOneChunk(1025), delta({ content: 'a' }, 'stop')]],
+  ])('more than 1,024 %s -> a line with an error, and no last line', (_title, chunks) => {
+    expect(linesOf('chat', chunks)).toEqual([broken]);
+  });
+
+  it.each<readonly [string, (at: number) => number]>([
+    ['each a new call', (at) => at],
+    ['1,024 calls by turns', (at) => at % 1024],
+    ['one call', () => 0],
+  ])('10,000 chunks, %s -> within 400 ms of CPU time', (_title, indexOf) => {
+    const chunks = Array.from({ length: 10_000 }, (_, at) => callAt(indexOf(at)));
+    expect(cpuMsOf(() => linesOf('chat', chunks))).toBeLessThan(400);
+  });
+});
+
+it('characters at which some clients end a line -> escaped', () => {
+  const words = 'a\u2028b\u2029c\u0085d';
+  const encoder = encoderOf('chat');
+  const line = encoder.chunk(delta({ content: words }));
+  expect(line).toContain('a\\u2028b\\u2029c\\u0085d');
+  expect(JSON.parse(line)).toMatchObject({ message: { content: words } });
 });
 
 it.each([[null], ['x'], [[]], [{}], [{ choices: null }], [{ choices: [{ delta: { tool_calls: [null, 7] } }] }]])(

@@ -28,13 +28,14 @@ const requestOf = (jobId: string): BackgroundRequest => ({
   facts: { id: '1', requestId: 'req_1', model: 'm', atWallMs: 0 },
   answer: () => null,
   language: 'en',
+  release: () => undefined,
 });
 
-async function started(): Promise<MemoryJob> {
+async function started(change: Partial<BackgroundRequest> = {}): Promise<MemoryJob> {
   const submission = { task: TASK, priority: 0, max_attempts: 3 } as unknown as JobSubmission;
   const submitted = await jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null });
   if (!submitted.ok) throw new Error(submitted.error.code);
-  expect(stored.run(requestOf(submitted.value.jobId))).toMatchObject({ id: ID, status: 'queued' });
+  expect(stored.run({ ...requestOf(submitted.value.jobId), ...change })).toMatchObject({ id: ID, status: 'queued' });
   const job = jobs.all.at(-1);
   if (job === undefined) throw new Error('no job');
   return job;
@@ -81,4 +82,18 @@ it('stored: an hour later -> gone, each in its turn', () => {
   expect(stored.conversation(null, 'resp_2')).toHaveLength(1);
   clock.advance(KEEP_MS);
   expect(stored.find(null, 'resp_2')).toBeNull();
+});
+
+it.each<[string, (job: MemoryJob) => unknown]>([
+  ['ends', (job) => job.end('cancelled', error)],
+  ['is cancelled', () => stored.cancel(null, ID)],
+  ['is deleted', () => stored.delete(null, ID)],
+])('background: too much memory of responses that run -> refused until one %s', async (_, end) => {
+  const large = { holder: 'k', body: { ...body, input: 'x'.repeat(20_000_000) }, context: [] };
+  const release = stored.reserve(large);
+  if (release === null) throw new Error('refused');
+  const job = await started({ release });
+  expect(stored.reserve(large)).toBeNull();
+  await end(job);
+  expect(stored.reserve(large)).not.toBeNull();
 });

@@ -1,4 +1,5 @@
 // Encodes the answer of one job in the form of its client API: translated from a chat completion, or as the model server sent it.
+import { isRecord } from '../../../../../shared/json';
 import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
@@ -19,11 +20,18 @@ interface Request extends AnswerForm {
   readonly language: Language;
 }
 
+/**
+ * The limit of the characters of a translated stream, far above any real answer: text of one item may be kept until its end, and is then
+ * written in one turn of the event loop.
+ */
+export const MAX_TRANSLATED_CHARACTERS = 4 * 1024 * 1024;
+
 const DONE: ClientEvent = { name: null, data: '[DONE]' };
 
 export class AnswerEncoder {
   readonly #request: Request;
   #stream: StreamTranslation | null;
+  #characters = 0;
 
   constructor(request: Request) {
     this.#request = request;
@@ -44,6 +52,11 @@ export class AnswerEncoder {
     };
   }
 
+  /** A limit of translated streams was exceeded, so the stream must end with an error. */
+  get isBroken(): boolean {
+    return this.#stream?.isBroken === true || this.#characters > MAX_TRANSLATED_CHARACTERS;
+  }
+
   /** The text of a chunk. Empty: the client gets nothing of it. */
   chunk(data: unknown): string {
     return this.#text(this.#eventsOf(data));
@@ -52,6 +65,7 @@ export class AnswerEncoder {
   /** The end of a complete stream, after its last chunks. */
   end(chunks: readonly unknown[]): string {
     const last = chunks.flatMap((chunk) => this.#eventsOf(chunk));
+    if (this.isBroken) return '';
     const end = this.#stream?.end() ?? [];
     return this.#text([...last, ...end, ...(this.#request.format.framing === 'sse_done' ? [DONE] : [])]);
   }
@@ -88,9 +102,11 @@ export class AnswerEncoder {
 
   #eventsOf(data: unknown): readonly ClientEvent[] {
     if (this.#stream === null) return [{ name: this.#request.format.eventName(data), data: data as object }];
+    if (isRecord(data)) this.#characters += charactersOf(data['choices']);
+    if (this.isBroken) return [];
     const [stream, events] = this.#stream.next(data);
     this.#stream = stream;
-    return events;
+    return stream.isBroken === true ? [] : events;
   }
 
   #text(events: readonly ClientEvent[]): string {
@@ -99,13 +115,24 @@ export class AnswerEncoder {
   }
 }
 
+/** Of all texts in the value. Its depth was checked with the message of its node. */
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += charactersOf(part);
+  return sum;
+}
+
 /** Say that the request was translated. */
 export const translatedHeaders = ({ to = 'chat_completions' }: AnswerTranslation): Readonly<Record<string, string>> =>
   to === null ? {} : { 'x-muster-translated': to };
 
 const dataOf = ({ data }: ClientEvent): string => (typeof data === 'string' ? data : JSON.stringify(data));
 
-const lineOf = (event: ClientEvent): string => `${dataOf(event)}\n`;
+/** Some clients end a line also at these characters of a JSON text. */
+const lineOf = (event: ClientEvent): string =>
+  `${dataOf(event).replaceAll(/[\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 
 /** A name of a model server is a line of its own: it must not contain another line. */
 const eventText = (event: ClientEvent): string =>

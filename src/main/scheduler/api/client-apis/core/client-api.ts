@@ -50,6 +50,8 @@ export interface Translated extends AnswerTranslation {
 
 /** A reducer over the chunks of the chat completion. Pure: `next` returns a new state. */
 export interface StreamTranslation {
+  /** The answer has more than its API allows: it breaks here. */
+  readonly isBroken?: boolean;
   readonly next: (chunk: unknown) => readonly [StreamTranslation, readonly ClientEvent[]];
   /** The stream is complete. */
   readonly end: () => readonly ClientEvent[];

@@ -4,6 +4,9 @@ import { isRecord, parseJson } from '../../../../../../shared/json';
 import { MAX_LIST } from '../../../../../../shared/protocol/bounded';
 import type { AnswerFacts } from '../client-api';
 
+/** A model does not call so many tools at once: a server that sends more is at fault. */
+export const MAX_CALLS = 1024;
+
 const count = z.number().int().min(0).nullish().catch(null);
 const usageSchema = z
   .object({
@@ -26,7 +29,7 @@ const completionSchema = z.object({
           reasoning: text,
           tool_calls: z
             .array(z.object({ id: text, function: z.object({ name: z.string(), arguments: z.unknown() }) }))
-            .max(MAX_LIST)
+            .max(MAX_CALLS)
             .nullish(),
         }),
         finish_reason: text,

@@ -15,7 +15,7 @@ export const translateMessages: Translate<MessagesBody> = (body) => {
 
 /** A request with nothing that has no counterpart in a chat completion. */
 export function readRequest(body: MessagesBody): Result<Translatable, Untranslatable> {
-  const unknown = Object.keys(body).find((name) => !(name in translatableSchema.shape) && !IGNORED_FIELDS.includes(name));
+  const unknown = Object.keys(body).find((name) => !Object.hasOwn(translatableSchema.shape, name) && !IGNORED_FIELDS.includes(name));
   if (unknown !== undefined && isGiven(body[unknown])) return fail({ field: unknown.slice(0, 64), reason: NOT_TRANSLATED });
   const request = validate(body, translatableSchema);
   if (request.ok) return request;

@@ -3,7 +3,7 @@
 // end, because a chat completion may go on with any of its calls.
 import { isRecord } from '../../../../../../shared/json';
 import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
-import { messageHead, stopOf, toolId, usageOf } from './answer';
+import { MAX_CALLS, messageHead, stopOf, toolId, usageOf } from './answer';
 import { messagesFormat } from './messages-format';
 
 interface ToolCall {
@@ -31,6 +31,7 @@ interface State {
   readonly finish: string | null;
   readonly stop: unknown;
   readonly usage: unknown;
+  readonly isBroken: boolean;
 }
 
 export const startMessage = (facts: AnswerFacts): StreamTranslation =>
@@ -45,125 +46,155 @@ export const startMessage = (facts: AnswerFacts): StreamTranslation =>
     finish: null,
     stop: null,
     usage: null,
+    isBroken: false,
   });
 
-type Step = readonly [State, readonly ClientEvent[]];
-
 const translationOf = (state: State): StreamTranslation => ({
+  isBroken: state.isBroken,
   next(chunk) {
-    const [next, events] = onChunk(state, chunk);
-    return [translationOf(next), events];
+    const draft = new Draft(state);
+    draft.take(chunk);
+    return [translationOf(draft.state), draft.events];
   },
-  end: () => endOf(state),
+  end() {
+    const draft = new Draft(state);
+    draft.finish();
+    return draft.events;
+  },
   fail: (failure, language) => [messagesFormat.errorEvent(failure, language, state.facts.requestId)],
 });
 
-const event = (data: { readonly type: string; readonly [field: string]: unknown }): ClientEvent => ({ name: data.type, data });
-
-function startOf(state: State): Step {
-  if (state.hasStarted) return [state, []];
-  const message = { ...messageHead(state.facts), content: [], stop_reason: null, stop_sequence: null, usage: usageOf(null) };
-  return [{ ...state, hasStarted: true }, [event({ type: 'message_start', message }), event({ type: 'ping' })]];
-}
-
-function onChunk(before: State, chunk: unknown): Step {
-  const usage = fieldOf(chunk, 'usage') ?? before.usage;
-  const choices = fieldOf(chunk, 'choices');
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const [started, events] = startOf({ ...before, usage });
-  const delta = fieldOf(choice, 'delta');
-  const calls = fieldOf(delta, 'tool_calls');
-  const steps: ((state: State) => Step)[] = [
-    (state) => onText(state, 'thinking', textOf(delta, 'reasoning_content') || textOf(delta, 'reasoning')),
-    (state) => onText(state, 'text', textOf(delta, 'content') + textOf(delta, 'refusal')),
-    ...(Array.isArray(calls)
-      ? calls.map(
-          (call: unknown, at) =>
-            (state: State): Step =>
-              onCall(state, call, at),
-        )
-      : []),
-  ];
-  const finish = fieldOf(choice, 'finish_reason');
-  const [state, all] = inOrder(started, events, steps);
-  return [typeof finish === 'string' ? { ...state, finish, stop: fieldOf(choice, 'stop_reason') } : state, all];
-}
-
-function inOrder(start: State, events: readonly ClientEvent[], steps: readonly ((state: State) => Step)[]): Step {
-  return steps.reduce<Step>(
-    ([state, before], step) => {
-      const [next, further] = step(state);
-      return [next, [...before, ...further]];
-    },
-    [start, events],
-  );
-}
-
-function onText(state: State, type: 'text' | 'thinking', text: string): Step {
-  if (text === '') return [state, []];
-  if (state.open?.type === 'tool_use') return [{ ...state, later: { ...state.later, [type]: state.later[type] + text } }, []];
-  const [next, events] = opened(state, { type });
-  return [next, [...events, deltaOf(next, type === 'text' ? { type: 'text_delta', text } : { type: 'thinking_delta', thinking: text })]];
-}
-
-function onCall(state: State, call: unknown, at: number): Step {
-  const index = fieldOf(call, 'index');
-  const key = typeof index === 'number' ? index : at;
-  const called = fieldOf(call, 'function');
-  const { open, calls, facts } = state;
-  const known = calls.get(key);
-  const part = textOf(called, 'arguments');
-  if (open?.type === 'tool_use' && open.key === key) return [state, part === '' ? [] : [deltaOf(state, jsonDelta(part))]];
-  const waiting: ToolCall = {
-    id: known?.id ?? (textOf(call, 'id') || toolId(facts, key)),
-    name: (known?.name ?? '') + textOf(called, 'name'),
-    input: (known?.input ?? '') + part,
-  };
-  const next = { ...state, usesTools: true };
-  if (open?.type === 'tool_use' || waiting.name === '') return [{ ...next, calls: new Map([...calls, [key, waiting]]) }, []];
-  return openedCall({ ...next, calls: new Map([...calls].filter(([other]) => other !== key)) }, key, waiting);
-}
-
-function openedCall(state: State, key: number, { id, name, input }: ToolCall): Step {
-  const [next, events] = opened(state, { type: 'tool_use', key }, { id, name, input: {} });
-  return [next, [...events, ...(input === '' ? [] : [deltaOf(next, jsonDelta(input))])]];
-}
-
-const jsonDelta = (part: string) => ({ type: 'input_json_delta', partial_json: part });
-
 const EMPTY_BLOCKS = { text: { text: '' }, thinking: { thinking: '', signature: '' }, tool_use: {} } as const;
 
-function opened(state: State, block: OpenBlock, facts: object = {}): Step {
-  if (state.open?.type === block.type && block.type !== 'tool_use') return [state, []];
-  const [closed, events] = closedOf(state);
-  const content = { type: block.type, ...EMPTY_BLOCKS[block.type], ...facts };
-  return [{ ...closed, open: block }, [...events, event({ type: 'content_block_start', index: closed.index, content_block: content })]];
-}
+/** The next state and its events, while they are made. */
+class Draft {
+  readonly events: ClientEvent[] = [];
+  state: State;
 
-function closedOf(state: State): Step {
-  if (state.open === null) return [state, []];
-  return [{ ...state, open: null, index: state.index + 1 }, [event({ type: 'content_block_stop', index: state.index })]];
-}
+  constructor(state: State) {
+    this.state = state;
+  }
 
-const deltaOf = ({ index }: State, delta: object): ClientEvent => event({ type: 'content_block_delta', index, delta });
+  take(chunk: unknown): void {
+    this.#change({ usage: fieldOf(chunk, 'usage') ?? this.state.usage });
+    const choices = fieldOf(chunk, 'choices');
+    const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+    this.#start();
+    const delta = fieldOf(choice, 'delta');
+    this.#addText('thinking', textOf(delta, 'reasoning_content') || textOf(delta, 'reasoning'));
+    this.#addText('text', textOf(delta, 'content') + textOf(delta, 'refusal'));
+    const calls = fieldOf(delta, 'tool_calls');
+    if (Array.isArray(calls)) this.#addCalls(calls);
+    const finish = fieldOf(choice, 'finish_reason');
+    if (typeof finish === 'string') this.#change({ finish, stop: fieldOf(choice, 'stop_reason') });
+  }
 
-function endOf(state: State): readonly ClientEvent[] {
-  const { later, calls } = state;
-  const waiting = [...calls].filter(([, { name }]) => name !== '').toSorted(([one], [other]) => one - other);
-  const [started, start] = startOf(state);
-  const [, events] = inOrder(started, start, [
-    closedOf,
-    (next) => onText(next, 'thinking', later.thinking),
-    (next) => onText(next, 'text', later.text),
-    ...waiting.map(
-      ([key, call]) =>
-        (next: State): Step =>
-          openedCall(next, key, call),
-    ),
-    closedOf,
-  ]);
-  const delta = stopOf(state.finish, state.stop, state.usesTools);
-  return [...events, event({ type: 'message_delta', delta, usage: usageOf(state.usage) }), event({ type: 'message_stop' })];
+  finish(): void {
+    const { later, calls } = this.state;
+    const waiting = [...calls].filter(([, { name }]) => name !== '').toSorted(([one], [other]) => one - other);
+    this.#start();
+    this.#close();
+    this.#addText('thinking', later.thinking);
+    this.#addText('text', later.text);
+    for (const [key, call] of waiting) this.#openCall(key, call);
+    this.#close();
+    const { finish, stop, usesTools, usage } = this.state;
+    this.#emit({ type: 'message_delta', delta: stopOf(finish, stop, usesTools), usage: usageOf(usage) });
+    this.#emit({ type: 'message_stop' });
+  }
+
+  #start(): void {
+    if (this.state.hasStarted) return;
+    this.#change({ hasStarted: true });
+    const message = { ...messageHead(this.state.facts), content: [], stop_reason: null, stop_sequence: null, usage: usageOf(null) };
+    this.#emit({ type: 'message_start', message });
+    this.#emit({ type: 'ping' });
+  }
+
+  #addText(type: 'text' | 'thinking', text: string): void {
+    if (text === '') return;
+    const { open, later } = this.state;
+    if (open?.type === 'tool_use') {
+      this.#change({ later: { ...later, [type]: later[type] + text } });
+      return;
+    }
+    this.#open({ type });
+    this.#emitDelta(type === 'text' ? { type: 'text_delta', text } : { type: 'thinking_delta', thinking: text });
+  }
+
+  /** Copies the calls once for the chunk. */
+  #addCalls(parts: readonly unknown[]): void {
+    const calls = new Map(this.state.calls);
+    this.#change({ calls });
+    for (const [at, part] of parts.entries()) {
+      this.#addCall(calls, part, at);
+      if (calls.size < MAX_CALLS) continue;
+      // One more call than those that wait is open.
+      this.#change({ isBroken: true });
+      return;
+    }
+  }
+
+  #addCall(calls: Map<number, ToolCall>, call: unknown, at: number): void {
+    const index = fieldOf(call, 'index');
+    const key = typeof index === 'number' ? index : at;
+    const called = fieldOf(call, 'function');
+    const { open, facts } = this.state;
+    const part = textOf(called, 'arguments');
+    if (open?.type === 'tool_use' && open.key === key) {
+      this.#addArguments(part);
+      return;
+    }
+    const known = calls.get(key);
+    const waiting: ToolCall = {
+      id: known?.id ?? (textOf(call, 'id') || toolId(facts, key)),
+      name: (known?.name ?? '') + textOf(called, 'name'),
+      input: (known?.input ?? '') + part,
+    };
+    this.#change({ usesTools: true });
+    if (open?.type === 'tool_use' || waiting.name === '') {
+      calls.set(key, waiting);
+      return;
+    }
+    calls.delete(key);
+    this.#openCall(key, waiting);
+  }
+
+  #openCall(key: number, { id, name, input }: ToolCall): void {
+    this.#open({ type: 'tool_use', key }, { id, name, input: {} });
+    this.#addArguments(input);
+  }
+
+  #addArguments(part: string): void {
+    if (part !== '') this.#emitDelta({ type: 'input_json_delta', partial_json: part });
+  }
+
+  #open(block: OpenBlock, facts: object = {}): void {
+    if (this.state.open?.type === block.type && block.type !== 'tool_use') return;
+    this.#close();
+    this.#change({ open: block });
+    const content = { type: block.type, ...EMPTY_BLOCKS[block.type], ...facts };
+    this.#emit({ type: 'content_block_start', index: this.state.index, content_block: content });
+  }
+
+  #close(): void {
+    const { open, index } = this.state;
+    if (open === null) return;
+    this.#change({ open: null, index: index + 1 });
+    this.#emit({ type: 'content_block_stop', index });
+  }
+
+  #emitDelta(delta: object): void {
+    this.#emit({ type: 'content_block_delta', index: this.state.index, delta });
+  }
+
+  #emit(data: { readonly type: string; readonly [field: string]: unknown }): void {
+    this.events.push({ name: data.type, data });
+  }
+
+  #change(news: Partial<State>): void {
+    this.state = { ...this.state, ...news };
+  }
 }
 
 const fieldOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);

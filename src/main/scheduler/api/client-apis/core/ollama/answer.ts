@@ -58,7 +58,7 @@ export const callId = ({ id }: AnswerFacts, at: number): string => `call_${id}_$
 /** Null: the completion is not readable. */
 export function wholeOf(shape: Shape, completion: unknown, facts: AnswerFacts, model: string, times: LineTimes): object | null {
   const read = readCompletion(completion);
-  if (read?.hasChoice !== true) return null;
+  if (read?.hasChoice !== true || read.calls === null) return null;
   const calls = toCalls(read.calls, (at) => callId(facts, at));
   if (calls === null) return null;
   return lineOf(shape, model, times, { ...read, calls }, { done_reason: reasonOf(read.finish), ...figuresOf(read.figures, times) });

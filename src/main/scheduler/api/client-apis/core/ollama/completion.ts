@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { isRecord, parseJson } from '../../../../../../shared/json';
 
 const MAX_CHOICES = 128;
-const MAX_CALLS = 1024;
+/** A model does not call so many tools at once: a server that sends more is at fault. */
+export const MAX_CALLS = 1024;
 const MAX_LOGPROBS = 100_000;
 
 const text = z.string().nullish().catch(null);
 const count = z.number().int().min(0).nullish().catch(null);
-const ms = z.number().min(0).nullish().catch(null);
+/** 11 days. A larger figure is no time of an answer, and as nanoseconds it would not be exact. */
+const MAX_MS = 1e9;
+const ms = z.number().min(0).max(MAX_MS).nullish().catch(null);
 
 const callSchema = z.object({
   index: z.number().int().min(0).nullish().catch(null),
@@ -16,12 +19,21 @@ const callSchema = z.object({
   function: z.object({ name: text, arguments: z.unknown().optional() }).nullish().catch(null),
 });
 
+type Call = z.output<typeof callSchema>;
+
+/** Stands for a list with too many calls. */
+const TOO_MANY: Call[] = [];
+
 const partSchema = z.object({
   content: text,
   refusal: text,
   reasoning_content: text,
   reasoning: text,
-  tool_calls: z.array(callSchema).max(MAX_CALLS).nullish().catch(null),
+  tool_calls: z
+    .array(callSchema)
+    .max(MAX_CALLS)
+    .nullish()
+    .catch(({ value }) => (Array.isArray(value) && value.length > MAX_CALLS ? TOO_MANY : null)),
 });
 type Part = z.output<typeof partSchema>;
 
@@ -65,7 +77,8 @@ export const NO_FIGURES: Figures = { promptTokens: null, outputTokens: null, pro
 export interface CompletionPart {
   readonly text: string;
   readonly thinking: string;
-  readonly calls: readonly CallPart[];
+  /** Null: too many. */
+  readonly calls: readonly CallPart[] | null;
   readonly logprobs: readonly unknown[];
   readonly finish: string | null;
   readonly figures: Figures;
@@ -84,12 +97,7 @@ export function readCompletion(completion: unknown): (CompletionPart & { readonl
     text: `${part.content ?? ''}${part.refusal ?? ''}${choice?.text ?? ''}`,
     // Some servers send both.
     thinking: (part.reasoning_content ?? '') || (part.reasoning ?? ''),
-    calls: (part.tool_calls ?? []).map((call, at) => ({
-      index: call.index ?? at,
-      id: call.id ?? '',
-      name: call.function?.name ?? '',
-      arguments: argumentsText(call.function?.arguments),
-    })),
+    calls: part.tool_calls === TOO_MANY ? null : (part.tool_calls ?? []).map(callPartOf),
     logprobs: choice?.logprobs?.content ?? [],
     finish: choice?.finish_reason ?? null,
     figures: {
@@ -100,6 +108,13 @@ export function readCompletion(completion: unknown): (CompletionPart & { readonl
     },
   };
 }
+
+const callPartOf = ({ index, id, function: called }: Call, at: number): CallPart => ({
+  index: index ?? at,
+  id: id ?? '',
+  name: called?.name ?? '',
+  arguments: argumentsText(called?.arguments),
+});
 
 /** Some servers send the arguments as an object. */
 const argumentsText = (given: unknown): string => (typeof given === 'string' ? given : isRecord(given) ? JSON.stringify(given) : '');

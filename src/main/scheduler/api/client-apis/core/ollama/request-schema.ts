@@ -4,6 +4,7 @@ import { modelIdSchema } from '../../../../../../shared/protocol/node-messages';
 
 const MAX_MESSAGES = 100_000;
 const MAX_INPUTS = 100_000;
+/** Of one request. */
 const MAX_IMAGES = 1000;
 const MAX_TOOLS = 10_000;
 const MAX_STOPS = 8192;
@@ -74,10 +75,22 @@ const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/** Adds an issue at the list that has the first image too many. */
+function limitImages({ value: messages, issues }: z.core.ParsePayload<readonly Message[]>): void {
+  let count = 0;
+  for (const [at, { images: given }] of messages.entries()) {
+    count += given?.length ?? 0;
+    if (count <= MAX_IMAGES) continue;
+    const message = `more than ${String(MAX_IMAGES)} images in all messages`;
+    issues.push({ code: 'custom', input: given, path: [at, 'images'], message });
+    return;
+  }
+}
+
 export const chatSchema = z.object({
   ...generating,
   /** Absent or empty: Ollama loads the model. */
-  messages: z.array(messageSchema).max(MAX_MESSAGES).nullish(),
+  messages: z.array(messageSchema).max(MAX_MESSAGES).check(limitImages).nullish(),
   tools: z
     .array(z.looseObject({ function: z.looseObject({ name: z.string().max(256) }) }))
     .max(MAX_TOOLS)

@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../../../../../shared/result';
 import type { OpenAiTask } from '../../../../../../shared/protocol/tasks';
 import type { ChatBody, Untranslatable } from '../client-api';
+import { OpenCalls } from './open-calls';
 import type { Generating, Message, OllamaChat, OllamaEmbed, OllamaGenerate, Options } from './request-schema';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -96,19 +97,14 @@ function thinking(think: Generating['think']): Fields {
 const logprobs = ({ logprobs: wanted, top_logprobs: top }: Generating): Fields =>
   wanted === true ? given({ logprobs: true, top_logprobs: top }) : {};
 
-interface OpenCall {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** A chat completion needs the id of each call, and Ollama's clients may send none: results answer the calls in their order. */
 function toMessages(messages: readonly Message[]): readonly object[] {
-  let open: readonly OpenCall[] = [];
+  const open = new OpenCalls();
   return messages.map((message, at) => {
     if (message.role === 'tool') {
       const name = message.tool_name ?? message.name;
-      const id = message.tool_call_id ?? (open.find((call) => call.name === name) ?? open[0])?.id ?? `call_${String(at)}`;
-      open = open.filter((call) => call.id !== id);
+      const id = message.tool_call_id ?? open.first(name) ?? `call_${String(at)}`;
+      open.close(id);
       return { role: 'tool', tool_call_id: id, content: message.content ?? '' };
     }
     const calls = (message.tool_calls ?? []).map(({ id, function: called }, index) => ({
@@ -116,7 +112,7 @@ function toMessages(messages: readonly Message[]): readonly object[] {
       type: 'function',
       function: { name: called.name, arguments: JSON.stringify(called.arguments ?? {}) },
     }));
-    open = [...open, ...calls.map((call) => ({ id: call.id, name: call.function.name }))];
+    for (const call of calls) open.add({ id: call.id, name: call.function.name });
     return toMessage(message, calls);
   });
 }

@@ -1,19 +1,19 @@
 // The responses that clients may retrieve and continue, in memory only: for an hour, and bounded for each key and for all. A response is
-// visible to the key that made it. The oldest ones go first. A kept conversation contains those before it, so it counts whole, and a deleted
-// response does not break its successors.
-import { isRecord } from '../../../../../../shared/json';
+// visible to the key that made it. At a limit the oldest ones are deleted first; responses that have not ended count, and are not deleted. A
+// kept conversation contains those before it, so it counts whole, and a deleted response does not break its successors.
 import type { Json } from './tools';
+import { memoryOf } from '../value-size';
 
 export const KEEP_MS = 3_600_000;
 
 export interface KeptLimits {
   readonly responsesPerKey: number;
-  /** Characters of all texts and names, and 8 for every other value. */
+  /** Bytes in memory. */
   readonly sizePerKey: number;
   readonly sizeOfAll: number;
 }
 
-export const KEPT_LIMITS: KeptLimits = { responsesPerKey: 256, sizePerKey: 32_000_000, sizeOfAll: 256_000_000 };
+export const KEPT_LIMITS: KeptLimits = { responsesPerKey: 256, sizePerKey: 64_000_000, sizeOfAll: 256_000_000 };
 
 export interface KeptResponse {
   readonly response: Json;
@@ -26,10 +26,13 @@ export interface KeptResponse {
 /** The id of a key. Null: callers on loopback without one. */
 type Holder = string | null;
 
-interface Entry extends KeptResponse {
+interface Counted {
   readonly holder: Holder;
-  readonly id: string;
   readonly size: number;
+}
+
+interface Entry extends KeptResponse, Counted {
+  readonly id: string;
   readonly sinceMonotonicMs: number;
 }
 
@@ -37,6 +40,8 @@ export class KeptResponses {
   readonly #limits: KeptLimits;
   /** In the order in which they were kept. */
   readonly #entries = new Map<string, Entry>();
+  /** Of responses that have not ended. */
+  readonly #reserved = new Set<Counted>();
 
   constructor(limits: KeptLimits = KEPT_LIMITS) {
     this.#limits = limits;
@@ -48,11 +53,25 @@ export class KeptResponses {
   }
 
   keep(holder: Holder, id: string, kept: KeptResponse, nowMonotonicMs: number): void {
-    const size = sizeOf(kept.response) + kept.conversation.reduce((sum, item) => sum + sizeOf(item), 0);
+    const { response, conversation } = kept;
+    const size = memoryOf([response, conversation], this.#limits.sizePerKey);
     this.#entries.set(id, { ...kept, holder, id, size, sinceMonotonicMs: nowMonotonicMs });
+    this.#shrinkFor(holder);
+  }
+
+  /**
+   * Counts what a response that has not ended has in memory, until the returned function is called. Kept responses make room for it. Null:
+   * those that have not ended take too much.
+   */
+  reserve(holder: Holder, values: unknown): (() => void) | null {
     const { responsesPerKey, sizePerKey, sizeOfAll } = this.#limits;
-    this.#shrink((entry) => entry.holder === holder, responsesPerKey, sizePerKey);
-    this.#shrink(() => true, Infinity, sizeOfAll);
+    const counted = { holder, size: memoryOf(values, sizePerKey) };
+    const all = [counted, ...this.#reserved];
+    const own = all.filter((each) => each.holder === holder);
+    if (own.length > responsesPerKey || sumOf(own) > sizePerKey || sumOf(all) > sizeOfAll) return null;
+    this.#reserved.add(counted);
+    this.#shrinkFor(holder);
+    return () => this.#reserved.delete(counted);
   }
 
   delete(holder: Holder, id: string): boolean {
@@ -86,10 +105,17 @@ export class KeptResponses {
     }
   }
 
-  #shrink(isCounted: (entry: Entry) => boolean, maxCount: number, maxSize: number): void {
+  #shrinkFor(holder: Holder): void {
+    const { responsesPerKey, sizePerKey, sizeOfAll } = this.#limits;
+    this.#shrink((counted) => counted.holder === holder, responsesPerKey, sizePerKey);
+    this.#shrink(() => true, Infinity, sizeOfAll);
+  }
+
+  #shrink(isCounted: (counted: Counted) => boolean, maxCount: number, maxSize: number): void {
     const counted = [...this.#entries.values()].filter(isCounted);
-    let count = counted.length;
-    let size = counted.reduce((sum, entry) => sum + entry.size, 0);
+    const reserved = [...this.#reserved].filter(isCounted);
+    let count = counted.length + reserved.length;
+    let size = sumOf(counted) + sumOf(reserved);
     for (const entry of counted) {
       if (count <= maxCount && size <= maxSize) return;
       this.#entries.delete(entry.id);
@@ -99,12 +125,4 @@ export class KeptResponses {
   }
 }
 
-const SIZE_OF_VALUE = 8;
-
-/** Without the text that `JSON.stringify` would make of megabytes. */
-export function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + sizeOf(each), SIZE_OF_VALUE);
-  if (!isRecord(value)) return SIZE_OF_VALUE;
-  return Object.entries(value).reduce((sum, [name, each]) => sum + name.length + sizeOf(each), SIZE_OF_VALUE);
-}
+const sumOf = (all: readonly Counted[]): number => all.reduce((sum, { size }) => sum + size, 0);

@@ -9,6 +9,8 @@ import { chatNameOf, customArguments, type Json, readAt, shellArguments } from '
 
 const MAX_PARTS = 10_000;
 const MAX_TEXT_PARTS = 100_000;
+/** Of all items. Each takes a µs or two, and nothing may hold up other requests. */
+const MAX_ALL_PARTS = 32_768;
 
 type ChatPart = Json & { readonly type: string };
 interface ChatCall {
@@ -60,6 +62,8 @@ export function translateItems(
   instructions: string | null,
   place: (index: number) => string,
 ): Result<readonly ChatMessage[], Untranslatable> {
+  if (items.reduce((sum, item) => sum + partCountOf(item), 0) > MAX_ALL_PARTS)
+    return fail({ field: 'input', reason: `more than ${String(MAX_ALL_PARTS)} parts with the conversation before` });
   const turns = new Turns();
   if (instructions !== null && instructions !== '') turns.say('system', instructions);
   for (const [index, item] of items.entries()) {
@@ -68,6 +72,9 @@ export function translateItems(
   }
   return ok(turns.all());
 }
+
+const partCountOf = ({ content, output, summary }: Json): number =>
+  [content, output, summary].reduce<number>((sum, parts) => sum + (Array.isArray(parts) ? parts.length : 0), 0);
 
 function addItem(turns: Turns, item: Json, field: string): Untranslatable | null {
   switch (item['type'] ?? 'message') {

@@ -1,4 +1,4 @@
-// Notes the last response of an answer while the answer is passed on.
+// Notes the response at the end of an answer while the answer is passed on.
 import type { AnswerFacts, ClientEvent, AnswerTranslation, StreamTranslation } from '../client-api';
 import { responseIn } from './translate';
 import type { Json } from './tools';
@@ -13,25 +13,34 @@ export const notingEnd = (translation: AnswerTranslation, note: Note): AnswerTra
     ...translation,
     answer(completion, facts) {
       const response = translation.answer(completion, facts);
-      if (response !== null) note({ ...response }, facts);
+      if (response !== null && isComplete({ ...response })) note({ ...response }, facts);
       return response;
     },
     stream: stream === null ? null : (facts) => new NotingStream(stream(facts), (response) => note(response, facts)),
   };
 };
 
+/** Whether it can be continued: a model server may send anything. The first such response is noted. */
+const isComplete = ({ status, output }: Json): boolean => typeof status === 'string' && Array.isArray(output);
+
 class NotingStream implements StreamTranslation {
   readonly #stream: StreamTranslation;
-  readonly #note: (response: Json) => void;
+  /** Null: it is noted. */
+  #note: ((response: Json) => void) | null;
 
-  constructor(stream: StreamTranslation, note: (response: Json) => void) {
+  constructor(stream: StreamTranslation, note: ((response: Json) => void) | null) {
     this.#stream = stream;
     this.#note = note;
   }
 
+  get isBroken(): boolean {
+    return this.#stream.isBroken === true;
+  }
+
   next(chunk: unknown): readonly [NotingStream, readonly ClientEvent[]] {
     const [stream, events] = this.#stream.next(chunk);
-    return [new NotingStream(stream, this.#note), this.#noted(events)];
+    const noted = this.#noted(events);
+    return [new NotingStream(stream, this.#note), noted];
   }
 
   end(): readonly ClientEvent[] {
@@ -45,7 +54,9 @@ class NotingStream implements StreamTranslation {
   #noted(events: readonly ClientEvent[]): readonly ClientEvent[] {
     for (const { name, data } of events) {
       const response = LAST_EVENTS.has(name) ? responseIn(data) : null;
-      if (response !== null) this.#note(response);
+      if (response === null || !isComplete(response)) continue;
+      this.#note?.(response);
+      this.#note = null;
     }
     return events;
   }

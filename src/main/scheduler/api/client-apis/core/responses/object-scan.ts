@@ -12,7 +12,8 @@ export const EMPTY_SCAN: ObjectScan = { isWhole: false, depth: 0, isInString: fa
 
 export function scanPiece(scan: ObjectScan, piece: string): ObjectScan {
   let { isWhole, depth, isInString, isEscaped } = scan;
-  for (const character of piece) {
+  for (let index = 0; index < piece.length; index++) {
+    const character = piece[index];
     if (isEscaped) isEscaped = false;
     else if (isInString && character === '\\') isEscaped = true;
     else if (character === '"') isInString = !isInString;

@@ -9,8 +9,25 @@ export interface OpenText {
   readonly id: string;
   readonly outputIndex: number;
   readonly text: string;
-  readonly logprobs: readonly Json[];
-  readonly annotations: readonly Json[];
+  readonly logprobs: Pieces;
+  readonly annotations: Pieces;
+}
+
+/** A list that grows by pieces, which are not copied each time. */
+export interface Pieces {
+  readonly before: Pieces | null;
+  readonly last: readonly Json[];
+  readonly count: number;
+}
+
+export const NO_PIECES: Pieces = { before: null, last: [], count: 0 };
+export const withPiece = (before: Pieces, last: readonly Json[]): Pieces =>
+  last.length === 0 ? before : { before, last, count: before.count + last.length };
+
+export function listOf(pieces: Pieces): readonly Json[] {
+  const lists: (readonly Json[])[] = [];
+  for (let each: Pieces | null = pieces; each !== null; each = each.before) lists.push(each.last);
+  return lists.reverse().flat();
 }
 
 export interface OpenCall {
@@ -35,7 +52,7 @@ export const textPart = ({ kind, text, logprobs, annotations }: OpenText): Json 
     case 'reasoning':
       return { type: 'reasoning_text', text };
     case 'message':
-      return { type: 'output_text', annotations, logprobs, text };
+      return { type: 'output_text', annotations: listOf(annotations), logprobs: listOf(logprobs), text };
     case 'refusal':
       return { type: 'refusal', refusal: text };
   }

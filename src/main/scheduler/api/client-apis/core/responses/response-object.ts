@@ -2,6 +2,7 @@
 import type { AnswerFacts } from '../client-api';
 import type { ResponsesBody } from './request';
 import type { Json } from './tools';
+import { jsonBytesOf } from '../value-size';
 
 const MS_PER_SECOND = 1000;
 
@@ -37,13 +38,23 @@ const DEFAULTS: Json = {
   user: null,
 };
 
-const repeated = (body: ResponsesBody): Json =>
+const repeated = (body: Json): Json =>
   Object.fromEntries(Object.entries(DEFAULTS).map(([name, otherwise]) => [name, body[name] ?? otherwise]));
+
+/** Fields above it are in the last event of a stream only, not in the first ones. */
+const MAX_REPEATED_CHARACTERS = 256 * 1024;
+
+export const withoutLarge = ({ input: _input, ...body }: ResponsesBody): Json =>
+  Object.fromEntries(
+    Object.entries(body).filter(
+      ([, value]) => jsonBytesOf(value, MAX_REPEATED_CHARACTERS, (text) => text.length) <= MAX_REPEATED_CHARACTERS,
+    ),
+  );
 
 /** The id of the response to a request. */
 export const responseIdOf = ({ id }: Pick<AnswerFacts, 'id'>): string => `resp_${id}`;
 
-export function responseOf(body: ResponsesBody, facts: AnswerFacts, outcome: ResponseOutcome): Json {
+export function responseOf(body: Json, facts: AnswerFacts, outcome: ResponseOutcome): Json {
   const { status, output, usage, incomplete, error } = outcome;
   return {
     id: responseIdOf(facts),

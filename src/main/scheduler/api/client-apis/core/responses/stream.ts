@@ -5,43 +5,36 @@ import type { Language } from '../../../../../../shared/language';
 import { openAiBody, type OpenAiFailure } from '../../../openai/core/openai-error';
 import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
 import { type ChatCallDelta, type ChatChunk, chatChunkSchema, type ChatDelta, type ChatLogprob } from './chat-chunk';
-import { callItem, citationOf, type ItemStatus, logprobOf, type OpenCall, type OpenText, prefixOf, textItem, textPart } from './open-items';
+import {
+  callItem,
+  citationOf,
+  type ItemStatus,
+  listOf,
+  logprobOf,
+  NO_PIECES,
+  type OpenCall,
+  type OpenText,
+  prefixOf,
+  textItem,
+  textPart,
+  withPiece,
+} from './open-items';
 import { EMPTY_SCAN, scanPiece } from './object-scan';
 import { INCLUDE_REASONING, type ResponsesBody, type TranslatedRequest } from './request';
-import { type ChatUsage, noOutcome, responseOf, type ResponseOutcome, usageOf } from './response-object';
-import { customInputOf, type Json, type NamedTool } from './tools';
+import { noOutcome, responseOf, withoutLarge, type ResponseOutcome, usageOf } from './response-object';
+import { START, type State } from './stream-state';
+import type { Json, NamedTool } from './tools';
 
 export interface StreamContext extends Pick<TranslatedRequest, 'fields' | 'named'> {
   readonly body: ResponsesBody;
   readonly facts: AnswerFacts;
 }
 
-interface State {
-  readonly nextSequence: number;
-  readonly hasBegun: boolean;
-  /** Complete items by their index in the output. */
-  readonly done: readonly (Json | null)[];
-  readonly text: OpenText | null;
-  readonly calls: readonly OpenCall[];
-  /** Numbers of complete calls in the chat completion. */
-  readonly ended: ReadonlySet<number>;
-  readonly usage: ChatUsage | null;
-  readonly finishReason: string | null;
-}
-
-/** A model does not call so many tools at once: a server that sends more is at fault. */
+/** No model answers so much: a server that sends more is at fault, and the rest is left out. */
 const MAX_ITEMS = 1024;
-
-const START: State = {
-  nextSequence: 0,
-  hasBegun: false,
-  done: [],
-  text: null,
-  calls: [],
-  ended: new Set(),
-  usage: null,
-  finishReason: null,
-};
+const MAX_ANNOTATIONS = 1024;
+const MAX_LOGPROBS = 32_768;
+const MAX_ARGUMENTS = 16_000_000;
 
 export class ResponsesStream implements StreamTranslation {
   readonly #context: StreamContext;
@@ -86,6 +79,9 @@ class Draft {
   readonly events: ClientEvent[] = [];
   readonly #context: StreamContext;
   state: State;
+  /** Copied once for all changes of a chunk. */
+  #ownDone: (Json | null)[] | null = null;
+  #ownEnded: Set<number> | null = null;
 
   constructor(context: StreamContext, state: State) {
     this.#context = context;
@@ -95,8 +91,8 @@ class Draft {
   begin(): void {
     if (this.state.hasBegun) return;
     this.state = { ...this.state, hasBegun: true };
-    for (const type of ['response.created', 'response.in_progress'])
-      this.#emit(type, { response: this.#response(noOutcome('in_progress')) });
+    const response = responseOf(withoutLarge(this.#context.body), this.#context.facts, noOutcome('in_progress'));
+    for (const type of ['response.created', 'response.in_progress']) this.#emit(type, { response });
   }
 
   add(delta: ChatDelta, logprobs: readonly ChatLogprob[]): void {
@@ -131,24 +127,34 @@ class Draft {
     if (this.state.text?.kind !== kind) this.#openText(kind);
     const { text: open } = this.state;
     if (open === null) return;
-    const all = logprobs.length === 0 ? open.logprobs : [...open.logprobs, ...logprobs];
-    this.state = { ...this.state, text: { ...open, text: open.text + delta, logprobs: all } };
+    const taken = this.#counted(logprobs);
+    this.state = { ...this.state, text: { ...open, text: open.text + delta, logprobs: withPiece(open.logprobs, taken) } };
     const place = { item_id: open.id, output_index: open.outputIndex, content_index: 0, delta };
-    if (kind === 'message') this.#emit('response.output_text.delta', { ...place, logprobs });
+    if (kind === 'message') this.#emit('response.output_text.delta', { ...place, logprobs: taken });
     else this.#emit(kind === 'reasoning' ? 'response.reasoning_text.delta' : 'response.refusal.delta', place);
+  }
+
+  /** None: with these, the answer would have too many. */
+  #counted(logprobs: readonly Json[]): readonly Json[] {
+    if (logprobs.length === 0) return logprobs;
+    const count = this.state.logprobs + logprobs.reduce((sum, { top_logprobs: top }) => sum + 1 + (Array.isArray(top) ? top.length : 0), 0);
+    if (count > MAX_LOGPROBS) return [];
+    this.state = { ...this.state, logprobs: count };
+    return logprobs;
   }
 
   #openText(kind: OpenText['kind']): void {
     this.#closeText('completed');
     this.#closeWholeCalls();
     const outputIndex = this.#reserve();
+    if (outputIndex === null) return;
     const open: OpenText = {
       kind,
       id: this.#itemId(prefixOf({ kind }), outputIndex),
       outputIndex,
       text: '',
-      logprobs: [],
-      annotations: [],
+      logprobs: NO_PIECES,
+      annotations: NO_PIECES,
     };
     this.state = { ...this.state, text: open };
     this.#emit('response.output_item.added', { output_index: outputIndex, item: textItem(open, 'in_progress', false) });
@@ -160,7 +166,7 @@ class Draft {
     const { text: open } = this.state;
     if (open === null) return;
     const place = { item_id: open.id, output_index: open.outputIndex, content_index: 0 };
-    if (open.kind === 'message') this.#emit('response.output_text.done', { ...place, text: open.text, logprobs: open.logprobs });
+    if (open.kind === 'message') this.#emit('response.output_text.done', { ...place, text: open.text, logprobs: listOf(open.logprobs) });
     else if (open.kind === 'reasoning') this.#emit('response.reasoning_text.done', { ...place, text: open.text });
     else this.#emit('response.refusal.done', { ...place, refusal: open.text });
     this.#emit('response.content_part.done', { ...place, part: textPart(open) });
@@ -170,11 +176,13 @@ class Draft {
   }
 
   #annotate(annotation: Json): void {
+    if (this.state.annotations >= MAX_ANNOTATIONS) return;
     if (this.state.text?.kind !== 'message') this.#openText('message');
     const { text: open } = this.state;
     if (open === null) return;
-    const place = { item_id: open.id, output_index: open.outputIndex, content_index: 0, annotation_index: open.annotations.length };
-    this.state = { ...this.state, text: { ...open, annotations: [...open.annotations, annotation] } };
+    const place = { item_id: open.id, output_index: open.outputIndex, content_index: 0, annotation_index: open.annotations.count };
+    const text = { ...open, annotations: withPiece(open.annotations, [annotation]) };
+    this.state = { ...this.state, text, annotations: this.state.annotations + 1 };
     this.#emit('response.output_text.annotation.added', { ...place, annotation });
   }
 
@@ -184,17 +192,20 @@ class Draft {
     const known = this.state.calls.find((call) => call.chatIndex === chatIndex && !isOther(call));
     // A complete call gets no more arguments, unless another one has its number.
     if (known === undefined && this.state.ended.has(chatIndex) && (id == null || id === '')) return;
-    if (known === undefined && this.state.done.length >= MAX_ITEMS) return;
     const open = known ?? this.#openCall(chatIndex, id ?? '');
+    if (open === null) return;
     const tool = open.tool ?? this.#toolOf(called?.name ?? '');
     const delta = called?.arguments ?? '';
+    if (open.args.length + delta.length > MAX_ARGUMENTS) return;
     this.#showCall({ ...open, tool, args: open.args + delta, scan: scanPiece(open.scan, delta) }, delta);
   }
 
-  #openCall(chatIndex: number, id: string): OpenCall {
+  /** Null: the answer has too many items. */
+  #openCall(chatIndex: number, id: string): OpenCall | null {
     this.#closeText('completed');
     this.#closeWholeCalls();
     const outputIndex = this.#reserve();
+    if (outputIndex === null) return null;
     const callId = id === '' ? this.#itemId('call', outputIndex) : id;
     return { kind: 'call', id: '', outputIndex, chatIndex, callId, tool: null, args: '', scan: EMPTY_SCAN, isShown: false };
   }
@@ -233,7 +244,7 @@ class Draft {
     const item = callItem(shown, status);
     const place = { item_id: shown.id, output_index: shown.outputIndex };
     if (item['type'] === 'custom_tool_call') {
-      const input = customInputOf(shown.args);
+      const { input } = item;
       if (input !== '') this.#emit('response.custom_tool_call_input.delta', { ...place, delta: input });
       this.#emit('response.custom_tool_call_input.done', { ...place, input });
     } else if (item['type'] === 'function_call') {
@@ -242,18 +253,27 @@ class Draft {
       this.#emit('response.function_call_arguments.done', { ...place, arguments: shown.args });
     }
     const calls = this.state.calls.filter(({ outputIndex }) => outputIndex !== call.outputIndex);
-    this.state = { ...this.state, calls, ended: new Set(this.state.ended).add(call.chatIndex) };
+    this.#ownEnded ??= new Set(this.state.ended);
+    this.state = { ...this.state, calls, ended: this.#ownEnded.add(call.chatIndex) };
     this.#done(call.outputIndex, item);
   }
 
-  #reserve(): number {
+  /** The index of a new item. Null: there are too many. */
+  #reserve(): number | null {
     const index = this.state.done.length;
-    this.state = { ...this.state, done: [...this.state.done, null] };
+    if (index >= MAX_ITEMS) return null;
+    this.#setItem(index, null);
     return index;
   }
 
+  #setItem(index: number, item: Json | null): void {
+    this.#ownDone ??= [...this.state.done];
+    this.#ownDone[index] = item;
+    this.state = { ...this.state, done: this.#ownDone };
+  }
+
   #done(outputIndex: number, item: Json): void {
-    this.state = { ...this.state, done: this.state.done.map((known, index) => (index === outputIndex ? item : known)) };
+    this.#setItem(outputIndex, item);
     this.#emit('response.output_item.done', { output_index: outputIndex, item });
   }
 

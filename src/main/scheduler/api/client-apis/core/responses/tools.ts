@@ -32,6 +32,8 @@ interface Declared extends NamedTool {
 }
 
 export const MAX_TOOLS = 1024;
+/** With those of all namespaces. Each takes some µs, and nothing may hold up other requests. */
+const MAX_ALL_TOOLS = 4096;
 const MAX_NAME = 256;
 
 const nameSchema = z.string().min(1).max(MAX_NAME);
@@ -79,6 +81,8 @@ export interface TranslatedTools {
 export function translateTools(tools: z.output<typeof toolsSchema>): Result<TranslatedTools, Untranslatable> {
   const chat: ChatTool[] = [];
   const named = new Map<string, NamedTool>();
+  const count = tools.reduce((sum, { tools: members }) => sum + (Array.isArray(members) ? members.length : 1), 0);
+  if (count > MAX_ALL_TOOLS) return fail({ field: 'tools', reason: `more than ${String(MAX_ALL_TOOLS)} with those of namespaces` });
   for (const [index, tool] of tools.entries()) {
     const field = `tools[${String(index)}]`;
     const declared = declaredBy(tool, field, null);

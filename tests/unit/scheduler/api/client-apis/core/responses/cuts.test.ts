@@ -2,10 +2,9 @@
 // each event.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StreamTranslation } from '../../../../../../../src/main/scheduler/api/client-apis/core/client-api';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
 import { responseIn, translateResponses } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/translate';
-import { chunksOf, type Cut, cutAnswers } from '../../../../../../support/chat-cuts';
+import { type Cut, cutAnswers, translatedCut } from '../../../../../../support/chat-cuts';
 import { FACTS } from './recordings';
 
 interface Event {
@@ -23,16 +22,7 @@ const translated = translateResponses(body, []);
 if (!translated.ok) throw new Error(translated.error.reason);
 const { stream, answer } = translated.value;
 
-function eventsOf(cut: Cut): readonly Event[] {
-  let state: StreamTranslation = stream(FACTS);
-  const events: unknown[] = [];
-  for (const chunk of chunksOf(cut)) {
-    const [next, some] = state.next(chunk);
-    state = next;
-    events.push(...some.map(({ data }) => data));
-  }
-  return [...events, ...state.end().map(({ data }) => data)] as Event[];
-}
+const eventsOf = (cut: Cut): readonly Event[] => translatedCut(stream(FACTS), cut) as Event[];
 
 /** The items, as a client keeps them: begun in order, filled while they are open, and done once. */
 function itemsOf(events: readonly Event[]): readonly object[] {

@@ -1,20 +1,21 @@
 // Kept responses: for whom, for how long, how many; and the lists of their inputs.
 import { expect, it } from 'vitest';
+import { cpuMsOf } from '../../../../../../support/cpu-time';
 import { listInput } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/input-items';
 import {
   KEEP_MS,
   type KeptLimits,
   KeptResponses,
-  sizeOf,
 } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/kept-responses';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
+import { memoryOf } from '../../../../../../../src/main/scheduler/api/client-apis/core/value-size';
 import { withItems } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/resolve-references';
 
 const kept = (text = 'hi', id = 'msg_1') => {
   const item = { type: 'message', id, role: 'assistant', content: text };
   return { response: { output: [item] }, input: [], output: [item], conversation: [item] };
 };
-const limits = (change: Partial<KeptLimits>) => ({ responsesPerKey: 10, sizePerKey: 10_000, sizeOfAll: 100_000, ...change });
+const limits = (change: Partial<KeptLimits>) => ({ responsesPerKey: 10, sizePerKey: 20_000, sizeOfAll: 100_000, ...change });
 const idsOf = (all: KeptResponses, holder: string | null, ids: readonly string[]) => ids.filter((id) => all.get(holder, id) !== null);
 
 it('response: another key, or none -> unknown to it', () => {
@@ -54,21 +55,43 @@ it('limits: too many of a key, too large for a key, too large for all -> the old
   };
   const few = new KeptResponses(limits({ responsesPerKey: 2 }));
   expect(keepAll(few, [null, 'n', 1], ['k', 'a', 1], ['k', 'b', 1], ['k', 'c', 1])).toEqual(['b', 'c', 'n']);
-  const small = new KeptResponses(limits({ sizePerKey: 5000 }));
+  const small = new KeptResponses(limits({ sizePerKey: 11_000 }));
   expect(keepAll(small, [null, 'n', 1000], ['k', 'a', 1000], ['k', 'b', 1000], ['k', 'c', 1000])).toEqual(['b', 'c', 'n']);
-  const full = new KeptResponses(limits({ sizeOfAll: 5000 }));
+  const full = new KeptResponses(limits({ sizeOfAll: 11_000 }));
   expect(keepAll(full, [null, 'n', 1000], ['k', 'a', 1000], ['k', 'b', 1000])).toEqual(['a', 'b']);
   expect(keepAll(new KeptResponses(limits({ sizePerKey: 100 })), ['k', 'a', 1000])).toEqual([]);
 });
 
+it('limits: responses that have not ended -> kept ones make room, and the last ones are refused', () => {
+  const all = new KeptResponses(limits({ responsesPerKey: 3, sizePerKey: 5000, sizeOfAll: 8000 }));
+  all.keep('k', 'a', kept(), 0);
+  all.keep(null, 'n', kept(), 0);
+  const release = all.reserve('k', 'x'.repeat(2400));
+  expect(release).not.toBeNull();
+  expect([...idsOf(all, 'k', ['a']), ...idsOf(all, null, ['n'])]).toEqual(['n']);
+  expect(all.reserve('k', 'x'.repeat(100))).toBeNull();
+  expect(all.reserve('other', 'x'.repeat(1600))).toBeNull();
+  expect(all.reserve('other', 'x'.repeat(1400))).not.toBeNull();
+  release?.();
+  const few = Array.from({ length: 3 }, () => all.reserve('k', 'x'));
+  expect(few).not.toContain(null);
+  expect(all.reserve('k', 'x')).toBeNull();
+});
+
 it.each<[unknown, number]>([
-  ['text', 4],
+  ['text', 32],
   [5, 8],
   [null, 8],
-  [['a', 1], 17],
-  [{ name: 'a' }, 13],
-])('size: %j -> %i', (value, size) => {
-  expect(sizeOf(value)).toBe(size);
+  [['a', 1], 64 + 16 + 26 + 8],
+  [{ name: 'a' }, 64 + 20 + 26],
+  [{}, 64],
+])('memory: %j -> %i', (value, size) => {
+  expect(memoryOf(value)).toBe(size);
+});
+
+it('memory: a large value above the limit -> little time', () => {
+  const value = Array.from({ length: 300_000 }, () => ({}));
+  expect(cpuMsOf(() => memoryOf(value, 1_000_000))).toBeLessThan(5);
 });
 
 const input = [
@@ -107,7 +130,14 @@ it('item_reference: kept -> the item; not kept -> names the field', () => {
   const item = { type: 'message', role: 'assistant', content: 'b' };
   expect(withItems(body, () => new Map([['x', item]]))).toEqual({
     ok: true,
-    value: { ...body, input: [{ role: 'user', content: 'a' }, item] },
+    value: { body: { ...body, input: [{ role: 'user', content: 'a' }, item] }, references: [item] },
   });
   expect(withItems(body, () => new Map())).toEqual({ ok: false, error: { field: 'input[1].id', reason: 'no such item is kept' } });
+});
+
+it('item_reference: the same item twice -> names the field of the second one', () => {
+  const reference = { type: 'item_reference', id: 'x' };
+  const body = responsesBodySchema.parse({ model: 'm', input: [reference, reference] });
+  const error = { field: 'input[1].id', reason: 'an earlier item_reference has the same id' };
+  expect(withItems(body, () => new Map([['x', {}]]))).toEqual({ ok: false, error });
 });

@@ -1,6 +1,12 @@
 // Responses of a model server that has the API itself: what it gets, and what the client sees of its answer.
 import { expect, it } from 'vitest';
-import { asOwnResponse, nativeBody, NativeStream } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/native';
+import {
+  asOwnResponse,
+  nativeBody,
+  nativeResponses,
+  NativeStream,
+} from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/native';
+import { notingEnd } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/noted-end';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
 import { poolFailure } from '../../../../../../../src/main/scheduler/api/openai/core/openai-error';
 import { FACTS } from './recordings';
@@ -41,4 +47,22 @@ it('stream: events -> the same events with the id of the pool; a break -> error 
     { type: 'error', sequence_number: 2, code: 'stream_broken', message, param: null },
     { type: 'response.failed', sequence_number: 3, response: { ...own, status: 'failed', error: { code: 'server_error', message } } },
   ]);
+});
+
+it('kept: the first response that ended, with a status and an output -> noted once', () => {
+  const noted: unknown[] = [];
+  const translation = notingEnd(nativeResponses(body({})), ({ output }) => noted.push(output));
+  const event = (response: object) => ({ type: 'response.completed', response });
+  let stream = translation.stream?.(FACTS);
+  for (const response of [
+    { output: [0] },
+    { status: 'completed', output: 'a' },
+    { status: 'completed', output: [1] },
+    { status: 'completed', output: [2] },
+  ])
+    stream = stream?.next(event(response))[0];
+  expect(noted).toEqual([[1]]);
+  for (const response of [{ output: [3] }, { status: 'completed' }, { status: 'completed', output: [4] }])
+    expect(translation.answer(response, FACTS)).toMatchObject(response);
+  expect(noted).toEqual([[1], [4]]);
 });

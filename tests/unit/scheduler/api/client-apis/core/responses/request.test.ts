@@ -1,5 +1,6 @@
 // Tables: a request of the Responses API as a chat completion. The forms of both are those of OpenAI's API reference.
 import { expect, it } from 'vitest';
+import { cpuMsOf } from '../../../../../../support/cpu-time';
 import { chatOf, hello, parameters, withMessages } from './chat-of';
 
 it.each<[string, object, object]>([
@@ -233,4 +234,21 @@ it.each<[string, object, object]>([
   ['null fields', { instructions: null, tools: null, conversation: null, prompt: null, text: null }, withMessages(hello)],
 ])('request: %s', (_, fields, chat) => {
   expect(chatOf(fields)).toEqual(chat);
+});
+
+it('limits: tools of all namespaces, parts of all items -> refused before they are read', () => {
+  const tools = Array.from({ length: 200 }, (_, space) => ({
+    type: 'namespace',
+    name: `n${String(space)}`,
+    tools: Array.from({ length: 150 }, (__, index) => ({ type: 'function', name: `f${String(index)}` })),
+  }));
+  expect(chatOf({ tools })).toEqual({ field: 'tools', reason: 'more than 4096 with those of namespaces' });
+  expect(cpuMsOf(() => chatOf({ tools }))).toBeLessThan(100);
+  const content = Array.from({ length: 9000 }, () => ({ type: 'input_text', text: '' }));
+  const item = { role: 'user', content };
+  const reason = 'more than 32768 parts with the conversation before';
+  expect(chatOf({ input: [item, item] }, [item, item])).toEqual({ field: 'input', reason });
+  expect(chatOf({ input: [item, item, item] })).toHaveProperty('messages');
+  const reasoning = { type: 'reasoning', summary: Array.from({ length: 40_000 }, () => ({ text: '' })) };
+  expect(chatOf({ input: [item, reasoning] })).toEqual({ field: 'input', reason });
 });

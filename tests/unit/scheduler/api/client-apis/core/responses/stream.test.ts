@@ -1,5 +1,6 @@
 // Streams of the Responses API by a chat completion: event by event against recordings, whole answers, and any cuts of the chat stream.
 import { expect, it } from 'vitest';
+import { cpuMsOf } from '../../../../../../support/cpu-time';
 import type { StreamTranslation, Translated } from '../../../../../../../src/main/scheduler/api/client-apis/core/client-api';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
 import { responseIn, translateResponses } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/translate';
@@ -156,6 +157,52 @@ it('calls: alternating arguments, equal numbers, no id, arguments after the end 
     expect.objectContaining({ name: 'weather', call_id: 'call_1_1' }),
   ]);
   expect(outputOf(of(whole[0] ?? {}), chunk({ content: 'a' }), of({ index: 0, function: { arguments: ' ' } }))).toHaveLength(2);
+});
+
+const outputOf = (events: readonly Json[]): Json[] => (responseIn(events.at(-1)) as { output: Json[] }).output;
+
+it('limits: more items than an answer may have, of any kind -> the rest is left out, in little time', () => {
+  const texts = Array.from({ length: 20_000 }, (_, index) => chunk(index % 2 === 0 ? { content: 'a' } : { reasoning_content: 'b' }));
+  const calls = { tool_calls: Array.from({ length: 1024 }, (_, index) => ({ index, function: { name: 'f', arguments: '{"a":1}' } })) };
+  expect(outputOf(eventsOf(TEXT.request, texts))).toHaveLength(1024);
+  expect(outputOf(eventsOf(TEXT.request, [chunk({ content: 'a' }), chunk(calls)]))).toHaveLength(1024);
+  expect(cpuMsOf(() => eventsOf(TEXT.request, texts))).toBeLessThan(1000);
+  expect(cpuMsOf(() => eventsOf(TEXT.request, [chunk(calls)]))).toBeLessThan(200);
+});
+
+it('limits: annotations and logprobs without end -> the rest is left out, the text is whole', () => {
+  const url_citation = { url: 'u', title: 't', start_index: 0, end_index: 1 };
+  const annotations = Array.from({ length: 100 }, () => ({ type: 'url_citation', url_citation }));
+  const top = { token: 'a', logprob: 0 };
+  const logprobs = { content: [{ ...top, top_logprobs: Array.from({ length: 15 }, () => top) }] };
+  const each = { choices: [{ index: 0, delta: { content: 'a', annotations }, logprobs }] };
+  const chunks = Array.from({ length: 3000 }, (_, index) =>
+    index < 20 ? each : { choices: [{ ...each.choices[0], delta: { content: 'a' } }] },
+  );
+  const [message] = outputOf(eventsOf(TEXT.request, chunks)) as [
+    { content: [{ text: string; annotations: unknown[]; logprobs: unknown[] }] },
+  ];
+  const [part] = message.content;
+  expect([part.text.length, part.annotations.length, part.logprobs.length]).toEqual([3000, 1024, 2048]);
+});
+
+it('limits: arguments without end -> the rest is left out', () => {
+  const request = { ...TEXT.request, tools: [{ type: 'custom', name: 'c' }] };
+  const pieces = Array.from({ length: 20 }, () =>
+    chunk({ tool_calls: [{ index: 0, function: { name: 'c', arguments: 'x'.repeat(1_000_000) } }] }),
+  );
+  const [call] = outputOf(eventsOf(request, pieces)) as [{ input: string }];
+  expect(call.input).toHaveLength(16_000_000);
+});
+
+it('first events: large fields of the request -> only in the last event', () => {
+  const events = eventsOf({ ...TEXT.request, instructions: 'x'.repeat(300_000), metadata: { a: 'b' } }, [chunk({ content: 'a' })]);
+  const responses = events.filter(({ response: each }) => each !== undefined).map(({ response: each }) => each as Json);
+  expect(responses.map(({ instructions, metadata }) => [(instructions as string | null)?.length, metadata])).toEqual([
+    [undefined, { a: 'b' }],
+    [undefined, { a: 'b' }],
+    [300_000, { a: 'b' }],
+  ]);
 });
 
 /** A small generator of random numbers with a seed. */
