@@ -58,3 +58,20 @@ export function aliasesOf(texts: readonly string[]): ModelAliases {
   }
   return aliases;
 }
+
+interface ModelNamesView {
+  readonly aliases?: string[];
+  readonly replaced_by?: string;
+}
+
+/** The further names of each model, and which model has the name of another one. */
+export function modelNames(aliases: ModelAliases): (modelId: string) => ModelNamesView {
+  const byModel = new Map<string, string[]>();
+  for (const [name, models] of aliases) {
+    for (const model of models) if (model !== name) byModel.set(model, [...(byModel.get(model) ?? []), name]);
+  }
+  return (modelId) => {
+    const [names, first] = [byModel.get(modelId), aliases.get(modelId)?.[0]];
+    return { ...(names === undefined ? {} : { aliases: names }), ...(first === undefined || first === modelId ? {} : { replaced_by: first }) };
+  };
+}

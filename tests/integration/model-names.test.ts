@@ -87,8 +87,12 @@ describe('names', () => {
     expect((await chat(both, 'gpt-4o-mini')).status).toBe(200);
     const refused = await chat(other, 'gpt-4o-mini');
     expect(refused.status).toBe(403);
-    expect(refused.json()).toMatchObject({ error: { code: 'forbidden', muster: { model: 'gpt-4o-mini' } } });
-    expect((await chat(other, 'auto')).status).toBe(503);
+    expect(refused.json()).toMatchObject({ error: { code: 'forbidden', muster: { model: 'gpt-4o-mini', alias_for: [LLAMA] } } });
+    const none = await chat(other, 'auto');
+    expect([none.status, none.json()]).toMatchObject([
+      503,
+      { error: { code: 'model_not_ready', muster: { ready: 2, not_allowed: 1, other_tasks: 1, lacking: 0 } } },
+    ]);
     const listed = (await sendRequest(pool.scheduler.port, { path: '/v1/models', headers: bearer(other) })).json() as { data: { id: string }[] };
     expect(listed.data.map(({ id }) => id)).toEqual([EMBED, 'text-embedding-3-small', 'both']);
   });
@@ -120,8 +124,9 @@ describe('lists', () => {
     expect(await client.models.retrieve('gpt-4o')).toMatchObject({ id: 'gpt-4o', muster: { alias_for: ['gone', LLAMA], abilities } });
     expect((await errorOf(client.models.retrieve('nowhere'))).status).toBe(404);
 
-    const tags = (await sendRequest(pool.scheduler.port, { path: '/api/tags', headers: bearer('any') })).json() as { models: { name: string }[] };
+    const tags = (await sendRequest(pool.scheduler.port, { path: '/api/tags', headers: bearer('any') })).json() as { models: { name: string; capabilities: string[] }[] };
     expect(tags.models.map(({ name }) => name)).toEqual([LLAMA, 'gpt-4o-mini', 'gpt-4o', 'both', 'auto']);
+    for (const { capabilities } of tags.models) expect(capabilities).toEqual(['completion', 'tools']);
     const shown = await post('/api/show', { model: 'gpt-4o' });
     expect(shown.json()).toMatchObject({ capabilities: ['completion', 'tools'] });
   });

@@ -212,7 +212,7 @@ describe('error', () => {
   });
 
   it.each([
-    ['POST', '/v1/audio/translations', 404, 'unknown_url'],
+    ['POST', '/v1/audio/nothing', 404, 'unknown_url'],
     ['PUT', '/v1/audio/transcriptions', 405, 'method_not_allowed'],
     ['PUT', '/v1/chat/completions', 405, 'method_not_allowed'],
   ])('%s %s -> error about the path, not the body', async (method, path, status, code) => {

@@ -89,6 +89,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
       retry: () => jobs.retry(),
       joinRequests: { list: () => [], subscribe: () => () => undefined },
       history: memoryHistory(scheduler, clock),
+      modelAliases: () => new Map(),
     }),
     sweeper,
     store,

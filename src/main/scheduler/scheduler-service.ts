@@ -141,7 +141,8 @@ export class SchedulerService implements OpenScheduler {
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, history });
+    const modelAliases = () => this.#responses.names.aliases;
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, history, modelAliases });
     this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);

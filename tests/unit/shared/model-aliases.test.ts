@@ -1,6 +1,6 @@
 // The names of models in the configuration.
 import { describe, expect, test } from 'vitest';
-import { aliasesOf, aliasFault, MAX_ALIAS_TARGETS, parseAlias } from '../../../src/shared/model-aliases';
+import { aliasesOf, aliasFault, MAX_ALIAS_TARGETS, modelNames, parseAlias } from '../../../src/shared/model-aliases';
 
 describe('an entry', () => {
   test.each<readonly [string, ReturnType<typeof parseAlias>]>([
@@ -42,4 +42,12 @@ describe('entries together', () => {
       ['b', ['m']],
     ]);
   });
+});
+
+test('the names of a model: those of aliases; a name that an alias takes; a model that is the first of its own name', () => {
+  const namesOf = modelNames(aliasesOf(['gpt=m', 'other=m', 'taken=m', 'own=own', 'own=m']));
+  expect(namesOf('m')).toEqual({ aliases: ['gpt', 'other', 'taken', 'own'] });
+  expect(namesOf('taken')).toEqual({ replaced_by: 'm' });
+  expect(namesOf('own')).toEqual({});
+  expect(namesOf('unknown')).toEqual({});
 });

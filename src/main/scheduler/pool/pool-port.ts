@@ -12,6 +12,7 @@ import type { MissingModels } from '../../../shared/api/missing-models';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
+import { type ModelAliases, modelNames } from '../../../shared/model-aliases';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { ownTurn } from '../../platform/own-turn';
@@ -33,6 +34,7 @@ export interface SchedulerPoolOptions {
   readonly retry: RetryJob;
   readonly joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly history: PoolHistoryPort;
+  readonly modelAliases: () => ModelAliases;
 }
 
 export class SchedulerPool implements PoolPort {
@@ -41,13 +43,15 @@ export class SchedulerPool implements PoolPort {
   readonly #retry: RetryJob;
   readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly #history: PoolHistoryPort;
+  readonly #modelAliases: SchedulerPoolOptions['modelAliases'];
 
-  constructor({ pool, jobs, retry, joinRequests, history }: SchedulerPoolOptions) {
+  constructor({ pool, jobs, retry, joinRequests, history, modelAliases }: SchedulerPoolOptions) {
     this.#pool = pool;
     this.#jobs = jobs;
     this.#retry = retry;
     this.#joinRequests = joinRequests;
     this.#history = history;
+    this.#modelAliases = modelAliases;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -105,6 +109,7 @@ export class SchedulerPool implements PoolPort {
 
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
+    const namesOf = modelNames(this.#modelAliases());
     return ok(
       ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, ...figures }) => ({
         model_id: modelId,
@@ -113,6 +118,7 @@ export class SchedulerPool implements PoolPort {
         nodes_ready: nodesReady,
         nodes_loaded: nodesLoaded,
         ...figuresOf(figures),
+        ...namesOf(modelId),
       })),
     );
   }

@@ -8,7 +8,18 @@ import type { PoolModel } from '../../dispatch/pool-models';
 import type { Caller } from '../../members/core/principal';
 import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import type { OpenAiPool } from '../openai/openai-requests';
-import { autoChoice, bestModel, firstReady, type ModelChoice, needsOf, type TargetState } from './core/model-choice';
+import {
+  autoChoice,
+  bestModel,
+  firstReady,
+  type ModelChoice,
+  type Needs,
+  needsOf,
+  type TargetState,
+  type Unfit,
+  unfitOf,
+  unfitText,
+} from './core/model-choice';
 
 /** Reading the models of the whole pool is shared by the requests of this time. */
 const READY_MODELS_MS = 1000;
@@ -59,15 +70,19 @@ export class ModelNames {
     const targets = this.#aliases.get(name);
     if (targets === undefined) return ok(null);
     const choice = firstReady(name, targets, (model) => this.#stateOf(model, request));
-    return choice === null ? fail(serverFailure('FORBIDDEN', { reason: 'model_not_allowed', model: name })) : ok(choice);
+    return choice === null ? fail(notAllowed(name, targets)) : ok(choice);
   }
 
   async #best(body: { readonly model: string }, { caller, paths }: NameRequest): Promise<Result<ModelChoice, OpenAiFailure>> {
-    const models = (await this.readyModels()).filter(({ modelId }) => mayUse(caller, modelId));
-    const best = bestModel(models, paths, needsOf(body));
-    return best === null
-      ? fail(poolFailure('model_not_ready', { param: 'model', muster: { model: AUTO_MODEL, tasks: paths } }))
-      : ok(autoChoice(best.modelId));
+    const ready = await this.readyModels();
+    const usable = (model: string): boolean => mayUse(caller, model);
+    const needs = needsOf(body);
+    const best = bestModel(
+      ready.filter(({ modelId }) => usable(modelId)),
+      paths,
+      needs,
+    );
+    return best === null ? fail(noBest(unfitOf(ready, paths, needs, usable), paths, needs)) : ok(autoChoice(best.modelId));
   }
 
   /** The models that are ready on a node, as they were within the last second. */
@@ -92,6 +107,20 @@ export class ModelNames {
     const { chosen, reasons } = this.#pool.explain(job, 0);
     return chosen !== null || BUSY_CODES.some((code) => reasons[code] !== undefined);
   }
+}
+
+function notAllowed(name: string, models: readonly string[]): OpenAiFailure {
+  const refusal = serverFailure('FORBIDDEN', { model: name, alias_for: models });
+  return { ...refusal, reason: { en: `${name} stands for ${models.join(', ')}`, zh: `${name} 代表 ${models.join('、')}` } };
+}
+
+function noBest(unfit: Unfit, paths: readonly ServerPath[], needs: Needs): OpenAiFailure {
+  const { ready, notAllowed: not_allowed, otherTasks: other_tasks, lacking } = unfit;
+  return poolFailure('model_not_ready', {
+    param: 'model',
+    reason: unfitText(unfit, paths, needs),
+    muster: { model: AUTO_MODEL, tasks: paths, ready, not_allowed, other_tasks, lacking },
+  });
 }
 
 export const mayUse = ({ principal }: Caller, model: string): boolean => principal?.models?.includes(model) ?? true;

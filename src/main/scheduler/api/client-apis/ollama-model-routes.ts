@@ -40,7 +40,7 @@ export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
         const ready = (await pool.readyModels()).filter(generates);
         const usable = (model: string): boolean => mayUse(caller, model);
         const listed = listedModels(ready, { aliases: responses.names.aliases, mayUse: usable, path: null, created: 0 });
-        return json({ models: listed.map(({ id }) => listedModel(id, facts)) });
+        return json({ models: listed.map(({ id, muster }) => listedModel(id, muster, facts)) });
       },
     }),
     route({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AUTO_MODEL } from '../../../../shared/model-aliases';
 import { TASK_NAMES, TASK_PATHS } from '../../../../shared/model-tasks';
+import { SERVER_PATHS } from '../../../../shared/protocol/task-kinds';
 import { failureAnswer } from '../client-apis/failure-answer';
 import { mayUse } from '../client-apis/model-names';
 import { type ClientApiOptions, unknownModel } from '../client-apis/run-job';
@@ -60,7 +61,8 @@ async function oneModel({ pool, responses }: ClientApiOptions, id: string, calle
     const model = mayUse(caller, id) ? await pool.model(id) : null;
     return model === null ? null : openAiModelOf(model, created);
   }
-  const choice = await names.choose({ model: id }, { caller, paths: ['/v1/chat/completions'] });
+  // `auto` as in the list: the best model for chats. An alias may be of any task.
+  const choice = await names.choose({ model: id }, { caller, paths: id === AUTO_MODEL ? ['/v1/chat/completions'] : SERVER_PATHS });
   const model = choice.ok && choice.value !== null ? await pool.model(choice.value.model) : null;
   const targets = id === AUTO_MODEL ? [model?.modelId ?? ''] : (names.aliases.get(id) ?? []).filter((target) => mayUse(caller, target));
   return model === null ? null : aliasOf(id, targets, model, created);

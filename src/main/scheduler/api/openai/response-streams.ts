@@ -1,5 +1,5 @@
-// All requests to client APIs that wait for their jobs, the stored responses, and the names of models. When the scheduler stops, each open request gets an error
-// first.
+// All requests to client APIs that wait for their jobs, the stored responses, and the names of models. When the scheduler stops, each open
+// request gets an error first.
 import type { ServerResponse } from 'node:http';
 import type { Timer } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';

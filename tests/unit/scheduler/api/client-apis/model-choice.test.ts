@@ -8,6 +8,8 @@ import {
   needsOf,
   NO_NEEDS,
   type TargetState,
+  unfitOf,
+  unfitText,
 } from '../../../../../src/main/scheduler/api/client-apis/core/model-choice';
 import type { PoolModel } from '../../../../../src/main/scheduler/dispatch/pool-models';
 
@@ -33,6 +35,15 @@ describe('an alias', () => {
       );
     }
   });
+});
+
+test('the states of the models after a ready one are not read', () => {
+  const read: string[] = [];
+  firstReady('name', ['a', 'b', 'c'], (model) => {
+    read.push(model);
+    return model === 'b' ? 'ready' : 'not_ready';
+  });
+  expect(read).toEqual(['a', 'b']);
 });
 
 const CHAT = '/v1/chat/completions';
@@ -77,6 +88,30 @@ describe('auto', () => {
     expect(bestModel(models.toReversed(), [CHAT], needs)?.modelId ?? null).toBe(best);
   });
 
+  const sought = { vision: true, tools: true };
+  const embed = aModel('e', { tasks: ['/v1/embeddings'] });
+  const blind = aModel('b', { abilities: { vision: false } });
+  test.each<readonly [string, readonly PoolModel[], string, string]>([
+    ['nothing is ready', [], 'no model is ready in the pool', '算力池中没有就绪的模型'],
+    ['another task', [embed], 'ready models: 1, of which 1 without /v1/chat/completions', '已就绪的模型共 1 个，其中 1 个不支持 /v1/chat/completions'],
+    [
+      'each by its first reason',
+      [embed, blind, aModel('secret'), aModel('c', { abilities: { tools: false } })],
+      'ready models: 4, of which 1 not allowed for this key, 1 without /v1/chat/completions, 2 without vision and tools',
+      '已就绪的模型共 4 个，其中 1 个不允许此密钥使用，1 个不支持 /v1/chat/completions，2 个不支持图像输入和工具调用',
+    ],
+  ])('why it has no model: %s', (_title, models, en, zh) => {
+    const unfit = unfitOf(models, [CHAT], sought, (model) => model !== 'secret');
+    expect(unfit.notAllowed + unfit.otherTasks + unfit.lacking).toBe(unfit.ready);
+    expect(unfitText(unfit, [CHAT], sought)).toEqual({ en, zh });
+  });
+
+  test('the needs of a body that is nested deeply -> read without a stack overflow', () => {
+    let content: unknown = [];
+    for (let depth = 0; depth < 50_000; depth++) content = [content];
+    expect(needsOf({ messages: [{ role: 'user', content }] })).toEqual(NO_NEEDS);
+  });
+
   test.each<readonly [object, boolean, boolean]>([
     [{}, false, false],
     [{ messages: [{ role: 'user', content: 'hello' }], tools: [] }, false, false],
@@ -118,5 +153,12 @@ describe('headers', () => {
     ],
   ])('%s', (_title, given, headers) => {
     expect(modelHeaders(...given)).toEqual(headers);
+  });
+
+  test('long names that were left out -> whole entries up to the limit of the header', () => {
+    const leftOut = Array.from({ length: 8 }, () => ({ model: '模'.repeat(200), state: 'not_ready' as const }));
+    const entry = `${'%E6%A8%A1'.repeat(200)}=not_ready`;
+    const headers = modelHeaders('m', { name: 'n', model: 'm', by: 'fallback', leftOut: [...leftOut, { model: 'short', state: 'not_ready' }] });
+    expect(headers['x-muster-models-left-out']).toBe(`${entry}, short=not_ready`);
   });
 });

@@ -75,3 +75,23 @@ test('auto: the pool is read once a second', async () => {
   await modelOf(names, 'auto');
   expect(reads()).toBe(2);
 });
+
+test('auto without a model -> the counts; a key that may use no model of an alias -> the models', async () => {
+  const { pool } = poolOf({});
+  const names = new ModelNames({ pool, clock: new ManualClock(), modelAliases: ['name=first', 'name=second'] });
+  const caller = { principal: { models: ['other'] } };
+  const refusedFor = async (name: string) => {
+    const choice = await names.choose({ model: name }, { caller, paths: [PATH] } as never);
+    return choice.ok ? null : [choice.error.status, choice.error.error.muster, choice.error.reason];
+  };
+  expect(await refusedFor('auto')).toEqual([
+    503,
+    { model: 'auto', tasks: [PATH], ready: 1, not_allowed: 1, other_tasks: 0, lacking: 0 },
+    { en: 'ready models: 1, of which 1 not allowed for this key', zh: '已就绪的模型共 1 个，其中 1 个不允许此密钥使用' },
+  ]);
+  expect(await refusedFor('name')).toEqual([
+    403,
+    { model: 'name', alias_for: ['first', 'second'] },
+    { en: 'name stands for first, second', zh: 'name 代表 first、second' },
+  ]);
+});

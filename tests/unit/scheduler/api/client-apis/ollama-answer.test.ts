@@ -193,7 +193,7 @@ describe('models', () => {
   const facts = { startedAtWallMs: TIMES.atWallMs, digestOf: (id: string) => `digest of ${id}` };
   const llm = { kind: 'llm', tasks: ['/v1/chat/completions', '/v1/embeddings'] } as const;
 
-  it.each<readonly [string, Parameters<typeof generates>[0], boolean, readonly string[]]>([
+  it.each<readonly [string, Parameters<typeof capabilitiesOf>[0], boolean, readonly string[]]>([
     ['chat', llm, true, ['completion']],
     [
       'a model that sees and calls tools',
@@ -205,20 +205,21 @@ describe('models', () => {
     ['completions only', { kind: 'other', tasks: ['/v1/completions'] }, true, ['completion']],
     ['unknown tasks of an LLM', { kind: 'llm', tasks: null }, true, ['completion']],
     ['unknown tasks of an embedding model', { kind: 'embedding', tasks: null }, false, ['embedding']],
-    ['speech', { kind: 'tts', tasks: ['/v1/audio/speech'] }, false, ['embedding']],
-    ['unknown tasks of a speech model', { kind: 'tts', tasks: null }, false, ['embedding']],
+    ['speech', { kind: 'tts', tasks: ['/v1/audio/speech'] }, false, []],
+    ['unknown tasks of a speech model', { kind: 'tts', tasks: null }, false, []],
   ])('%s', (_title, model, isListed, capabilities) => {
     expect(generates(model)).toBe(isListed);
     expect(capabilitiesOf(model)).toEqual(capabilities);
   });
 
   it('a listed, a running and a shown model', () => {
-    expect(listedModel('a', facts)).toMatchObject({
+    expect(listedModel('a', { ...llm, abilities: { tools: true } }, facts)).toMatchObject({
       name: 'a',
       model: 'a',
       modified_at: CREATED,
       digest: 'digest of a',
       size: 0,
+      capabilities: ['completion', 'tools'],
     });
     expect(runningModel({ modelId: 'a', vramGb: 1.5 }, facts)).toMatchObject({ name: 'a', size: 1.5e9, size_vram: 1.5e9 });
     expect(runningModel({ modelId: 'a', vramGb: null }, facts)).toMatchObject({ size: 0, size_vram: 0 });

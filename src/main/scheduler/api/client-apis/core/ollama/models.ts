@@ -1,6 +1,6 @@
 // The models of the pool as Ollama lists them. Clients require some fields that a pool does not know: docs/ollama.md says what they hold.
 import { takesPath } from '../../../../../../shared/model-tasks';
-import { ABILITIES } from '../../../../../../shared/protocol/model-abilities';
+import { ABILITIES, type Abilities } from '../../../../../../shared/protocol/model-abilities';
 import type { PoolModel } from '../../../../dispatch/pool-models';
 
 export interface ListFacts {
@@ -11,14 +11,17 @@ export interface ListFacts {
 }
 
 type TextModel = Pick<PoolModel, 'kind' | 'tasks' | 'abilities' | 'contextTokens'>;
+type AbleModel = Pick<TextModel, 'kind' | 'tasks'> & { readonly abilities?: Abilities | undefined };
 
 /** Whether a program that chats can use the model. */
-export const generates = (model: TextModel): boolean =>
+export const generates = (model: Pick<TextModel, 'kind' | 'tasks'>): boolean =>
   model.kind !== 'embedding' && (takesPath(model, '/v1/chat/completions') || takesPath(model, '/v1/completions'));
 
-/** In Ollama's words. An ability that no node reports is left out. */
-export const capabilitiesOf = (model: TextModel): readonly string[] =>
-  generates(model) ? ['completion', ...ABILITIES.filter((ability) => model.abilities?.[ability] === true)] : ['embedding'];
+/** In Ollama's words. An ability that no node reports is left out. Empty: Ollama has no word for what the model does. */
+export function capabilitiesOf(model: AbleModel): readonly string[] {
+  if (generates(model)) return ['completion', ...ABILITIES.filter((ability) => model.abilities?.[ability] === true)];
+  return takesPath(model, '/v1/embeddings') ? ['embedding'] : [];
+}
 
 /** Of a model whose context is known. The name has an architecture, which is not known. */
 const infoOf = ({ contextTokens }: TextModel): object => (contextTokens === undefined ? {} : { 'general.context_length': contextTokens });
@@ -29,14 +32,15 @@ const DETAILS = { parent_model: '', format: '', family: '', families: [], parame
 const UNKNOWN_SIZE = 0;
 const BYTES_PER_GB = 1_000_000_000;
 
-/** `name`: of the model, or an alias. */
-export const listedModel = (name: string, { startedAtWallMs, digestOf }: ListFacts): object => ({
+/** `name`: of the model, or an alias of it. */
+export const listedModel = (name: string, model: AbleModel, { startedAtWallMs, digestOf }: ListFacts): object => ({
   name,
   model: name,
   modified_at: new Date(startedAtWallMs).toISOString(),
   size: UNKNOWN_SIZE,
   digest: digestOf(name),
   details: DETAILS,
+  capabilities: capabilitiesOf(model),
 });
 
 /** A model in the memory of a node. `expires_at` is left out: each node has its own. */
