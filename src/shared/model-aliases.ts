@@ -72,6 +72,9 @@ export function modelNames(aliases: ModelAliases): (modelId: string) => ModelNam
   }
   return (modelId) => {
     const [names, first] = [byModel.get(modelId), aliases.get(modelId)?.[0]];
-    return { ...(names === undefined ? {} : { aliases: names }), ...(first === undefined || first === modelId ? {} : { replaced_by: first }) };
+    return {
+      ...(names === undefined ? {} : { aliases: names }),
+      ...(first === undefined || first === modelId ? {} : { replaced_by: first }),
+    };
   };
 }

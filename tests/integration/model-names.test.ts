@@ -78,7 +78,9 @@ describe('names', () => {
     await pool.with(openOllama());
     const keyFor = async (name: string, models: readonly string[]) =>
       (
-        (await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles: ['client'], models } })).json() as {
+        (
+          await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles: ['client'], models } })
+        ).json() as {
           key: string;
         }
       ).key;
@@ -93,14 +95,18 @@ describe('names', () => {
       503,
       { error: { code: 'model_not_ready', muster: { ready: 2, not_allowed: 1, other_tasks: 1, lacking: 0 } } },
     ]);
-    const listed = (await sendRequest(pool.scheduler.port, { path: '/v1/models', headers: bearer(other) })).json() as { data: { id: string }[] };
+    const listed = (await sendRequest(pool.scheduler.port, { path: '/v1/models', headers: bearer(other) })).json() as {
+      data: { id: string }[];
+    };
     expect(listed.data.map(({ id }) => id)).toEqual([EMBED, 'text-embedding-3-small', 'both']);
   });
 });
 
 describe('lists', () => {
   const idsOf = async (path: string) =>
-    ((await sendRequest(pool.scheduler.port, { path, headers: bearer('any') })).json() as { data: { id: string }[] }).data.map(({ id }) => id);
+    ((await sendRequest(pool.scheduler.port, { path, headers: bearer('any') })).json() as { data: { id: string }[] }).data.map(
+      ({ id }) => id,
+    );
 
   test('tasks, abilities and aliases; lists for chats have no model that cannot chat', async () => {
     const { client } = await pool.with(openOllama({ loaded: true }));
@@ -124,7 +130,9 @@ describe('lists', () => {
     expect(await client.models.retrieve('gpt-4o')).toMatchObject({ id: 'gpt-4o', muster: { alias_for: ['gone', LLAMA], abilities } });
     expect((await errorOf(client.models.retrieve('nowhere'))).status).toBe(404);
 
-    const tags = (await sendRequest(pool.scheduler.port, { path: '/api/tags', headers: bearer('any') })).json() as { models: { name: string; capabilities: string[] }[] };
+    const tags = (await sendRequest(pool.scheduler.port, { path: '/api/tags', headers: bearer('any') })).json() as {
+      models: { name: string; capabilities: string[] }[];
+    };
     expect(tags.models.map(({ name }) => name)).toEqual([LLAMA, 'gpt-4o-mini', 'gpt-4o', 'both', 'auto']);
     for (const { capabilities } of tags.models) expect(capabilities).toEqual(['completion', 'tools']);
     const shown = await post('/api/show', { model: 'gpt-4o' });

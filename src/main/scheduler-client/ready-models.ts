@@ -11,7 +11,10 @@ import type { HttpClient } from './http-client';
 const openAiModelsSchema = z.object({
   data: z
     .array(
-      z.object({ id: z.string(), muster: readyModelSchema.omit({ model_id: true }).extend({ alias_for: z.array(z.string()).max(MAX_ALIAS_TARGETS).optional() }) }),
+      z.object({
+        id: z.string(),
+        muster: readyModelSchema.omit({ model_id: true }).extend({ alias_for: z.array(z.string()).max(MAX_ALIAS_TARGETS).optional() }),
+      }),
     )
     .max(MAX_LIST),
 });

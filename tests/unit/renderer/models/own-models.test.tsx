@@ -35,7 +35,15 @@ const choose = async (model: string, item: string) => {
 
 test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   await showModels();
-  expect(cells('llama3.1:8b')).toEqual(['llama3.1:8bchatalso gpt-4o-mini', 'Pinned', '4.9 GB', '24 GB GPU', '9 loaded · 31 ready', '48.2', 'Unpin']);
+  expect(cells('llama3.1:8b')).toEqual([
+    'llama3.1:8bchatalso gpt-4o-mini',
+    'Pinned',
+    '4.9 GB',
+    '24 GB GPU',
+    '9 loaded · 31 ready',
+    '48.2',
+    'Unpin',
+  ]);
   expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
   expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');

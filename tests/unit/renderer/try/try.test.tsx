@@ -57,7 +57,7 @@ describe('chat', () => {
   test('a model that takes pictures -> the picker says so', async () => {
     const seeing: ReadyPoolModel = { model_id: 'gemma3:12b', kind: 'llm', tasks: null, nodes_ready: 2, abilities: { vision: true } };
     await open({ answers: { 'pool.models': ok({ models: [seeing] }) } });
-    expect(screen.getByRole<HTMLInputElement>('combobox').value).toBe('gemma3:12b  ·  2 nodes, takes pictures');
+    expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('gemma3:12b  ·  2 nodes, takes pictures');
   });
 
   test('Enter of an input method chooses a word, and does not send', async () => {

@@ -93,7 +93,12 @@ describe('auto', () => {
   const blind = aModel('b', { abilities: { vision: false } });
   test.each<readonly [string, readonly PoolModel[], string, string]>([
     ['nothing is ready', [], 'no model is ready in the pool', '算力池中没有就绪的模型'],
-    ['another task', [embed], 'ready models: 1, of which 1 without /v1/chat/completions', '已就绪的模型共 1 个，其中 1 个不支持 /v1/chat/completions'],
+    [
+      'another task',
+      [embed],
+      'ready models: 1, of which 1 without /v1/chat/completions',
+      '已就绪的模型共 1 个，其中 1 个不支持 /v1/chat/completions',
+    ],
     [
       'each by its first reason',
       [embed, blind, aModel('secret'), aModel('c', { abilities: { tools: false } })],
@@ -158,7 +163,12 @@ describe('headers', () => {
   test('long names that were left out -> whole entries up to the limit of the header', () => {
     const leftOut = Array.from({ length: 8 }, () => ({ model: '模'.repeat(200), state: 'not_ready' as const }));
     const entry = `${'%E6%A8%A1'.repeat(200)}=not_ready`;
-    const headers = modelHeaders('m', { name: 'n', model: 'm', by: 'fallback', leftOut: [...leftOut, { model: 'short', state: 'not_ready' }] });
+    const headers = modelHeaders('m', {
+      name: 'n',
+      model: 'm',
+      by: 'fallback',
+      leftOut: [...leftOut, { model: 'short', state: 'not_ready' }],
+    });
     expect(headers['x-muster-models-left-out']).toBe(`${entry}, short=not_ready`);
   });
 });
