@@ -147,7 +147,7 @@ describe('further paths of OpenAI', () => {
   ])('a translation of sound with whisper.cpp -> the field of whisper.cpp on %s', async (_title, inferencePath, path) => {
     const { server, client } = await pool.with(openWhisperCpp(inferencePath === undefined ? {} : { inferencePath }));
     const file = await toFile(Buffer.from('sound'), 'a.wav');
-    expect((await client.audio.translations.create({ model: 'whisper.cpp', file, response_format: 'json' })).text.trim()).toBe(
+    expect((await client.audio.translations.create({ model: 'whisper.cpp', file, response_format: 'verbose_json' })).text.trim()).toBe(
       'The node is ready.',
     );
     expect(server.requests.at(-1)?.path).toBe(path);

@@ -27,7 +27,7 @@ export const ownModels = {
     not_shared: 'Not shared',
     names: 'Names',
     also: 'also {{names}}',
-    replaced: 'requests for this name get {{model}}',
+    replaced: 'requests go to {{model}}',
     loads_on_use: 'Loads on use',
     paused: 'Paused',
     waiting: 'Waiting',

@@ -22,7 +22,7 @@ export const ownModels: typeof en = {
     not_shared: '不共享',
     names: '名称',
     also: '别名：{{names}}',
-    replaced: '对此名称的请求由 {{model}} 处理',
+    replaced: '请求转到 {{model}}',
     loads_on_use: '使用时加载',
     paused: '已暂停',
     waiting: '等待中',

@@ -64,7 +64,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
 test('further names: on the row, in the drawer, found by the search; a model whose name is an alias says which one serves', async () => {
   await showModels({ page: 'models/llama3.1:8b' });
   expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalso gpt-4o, llama3.3:70b');
-  expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests for this name get qwen3:30b');
+  expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests go to qwen3:30b');
   const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
   expect(within(drawer).getByText('Names').nextElementSibling?.textContent).toBe('also gpt-4o-mini');
   await userEvent.type(screen.getByLabelText('Search models'), 'gpt-4o-mini');
