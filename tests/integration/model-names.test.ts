@@ -147,9 +147,9 @@ describe('further paths of OpenAI', () => {
   ])('a translation of sound with whisper.cpp -> the field of whisper.cpp on %s', async (_title, inferencePath, path) => {
     const { server, client } = await pool.with(openWhisperCpp(inferencePath === undefined ? {} : { inferencePath }));
     const file = await toFile(Buffer.from('sound'), 'a.wav');
-    expect((await client.audio.translations.create({ model: 'whisper.cpp', file, response_format: 'verbose_json' })).text.trim()).toBe(
-      'The node is ready.',
-    );
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- OpenAI ends this path; programs and model servers have it
+    const { text } = await client.audio.translations.create({ model: 'whisper.cpp', file });
+    expect(text.trim()).toBe('The node is ready.');
     expect(server.requests.at(-1)?.path).toBe(path);
     expect(server.requests.at(-1)?.body.toString()).toMatch(/name="translate"\r\n\r\ntrue/);
   });
