@@ -91,6 +91,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
       joinRequests: { list: () => [], subscribe: () => () => undefined },
       history: memoryHistory(scheduler, clock),
       usage: { usage: (query) => Promise.resolve(usageOf(query)) },
+      modelAliases: () => new Map(),
     }),
     sweeper,
     store,

@@ -95,16 +95,6 @@ export interface PoolPort {
   usage(query: UsageQuery): Promise<Outcome<Usage>>;
 }
 
-/** What the scheduler counts of its pool over time. */
-export interface PoolHistoryPort {
-  totals(): Promise<PoolTotals>;
-  history(range: PoolRange): PoolHistory;
-  /** Null: the node is not known. */
-  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null;
-  /** `hasModel`: a node has the model by now. */
-  missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
-}
-
 /** Questions of a person to the models of a pool. */
 export interface AskPort {
   /** Sends the answer to the listener. Returns the function that cancels the job. */

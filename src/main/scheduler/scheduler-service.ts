@@ -115,12 +115,7 @@ export class SchedulerService implements OpenScheduler {
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
     this.#streams = openStreams(clock);
-    this.#responses = new ResponseStreams({
-      jobs: this.jobs,
-      pool: pool.views,
-      clock,
-      timeouts: config.scheduler.openai,
-    });
+    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
@@ -142,7 +137,9 @@ export class SchedulerService implements OpenScheduler {
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, ...histories });
+    const modelAliases = () => this.#responses.names.aliases;
+    const joinRequests = this.#joining.requests;
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);

@@ -173,9 +173,9 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
 }
 
 /** Makes a route that takes a form. The handler parses and validates the form itself. */
-export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
-  spec: Omit<RouteSpec<Params, Body>, 'handle'> & {
-    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes>) => Answer | Promise<Answer>;
+export function formRoute<Params extends z.ZodObject, Body extends z.ZodType, Headers extends z.ZodObject>(
+  spec: Omit<RouteSpec<Params, Body, z.ZodObject, Headers>, 'handle'> & {
+    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes, unknown, z.output<Headers>>) => Answer | Promise<Answer>;
   },
 ): Route {
   return { ...route({ ...spec, handle: spec.handle as never }), bodyType: 'multipart/form-data' };

@@ -6,6 +6,7 @@ import type { JobSubmission } from '../../../shared/api/job';
 import type { RetryFault } from '../../../shared/api/job-acts';
 import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
+import type { Task } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -222,6 +223,7 @@ export class JobAdmission {
       model: facts.task.model,
       payload_bytes: payloadBytes,
       trace_id: facts.traceId,
+      ...traceOf(submission.task),
     });
     const isWrittenBehind = interactive && key === null && writer.canWriteBehind;
     if (isWrittenBehind) writer.insertBehind(record, task);
@@ -260,6 +262,12 @@ export class JobAdmission {
     if (!isOverBudget()) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
+}
+
+/** The id of the client's trace (W3C Trace Context), which the model server gets too. */
+function traceOf(task: Task): { readonly trace?: string } {
+  const [, trace] = (task.kind === 'openai' ? task.headers?.traceparent : undefined)?.split('-') ?? [];
+  return trace === undefined ? {} : { trace };
 }
 
 const NO_KEY: Submitter = { id: null, maxQueued: null };

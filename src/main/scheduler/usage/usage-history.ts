@@ -1,7 +1,7 @@
 // Counts what the pool was used for, by day, and answers queries. Counts are in memory until the next write: at most 5 s are lost when the
 // scheduler is killed. Without new counts nothing is written, so that the disk of an idle pool can sleep.
 import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../shared/api/usage';
-import type { UsagePort } from '../../contracts/usage-port';
+import type { UsagePort } from '../../contracts/history-ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { ownTurn } from '../../platform/own-turn';

@@ -51,7 +51,11 @@ export function usageTiles({ t, format }: Labels, subject: Subject, total: Usage
       figure: format.compact(prompt),
       note: t('usage.from_cache', { percent: format.percent(prompt === 0 ? 0 : (cached / prompt) * 100) }),
     },
-    { label: t('usage.output'), figure: format.compact(output), note: t(total.estimated === 0 ? 'usage.output_note' : 'usage.output_estimated') },
+    {
+      label: t('usage.output'),
+      figure: format.compact(output),
+      note: t(total.estimated === 0 ? 'usage.output_note' : 'usage.output_estimated'),
+    },
     { label: t('usage.gpu'), figure: hoursText(seconds), unit: t('usage.hours_unit'), note: t('usage.gpu_note') },
   ];
 }

@@ -15,8 +15,10 @@ import type { ResponseStreams } from '../openai/response-streams';
 import type { Answer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
+import type { ModelChoice } from './core/model-choice';
 import { isLarge, taskFault } from './core/task-fault';
 import { failureAnswer } from './failure-answer';
+import type { NameRequest } from './model-names';
 
 export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
@@ -38,6 +40,23 @@ export interface JobCall extends AnswerForm {
   readonly task: Pick<OpenAiTask, 'path' | 'body' | 'headers'>;
 }
 
+/** The body of a request with the model that serves it. */
+export interface NamedBody<Body> {
+  readonly body: Body;
+  readonly choice: ModelChoice | null;
+}
+
+/** Replaces an alias and `auto` by a model of the pool. */
+export async function nameModel<Body extends { readonly model: string }>(
+  { responses }: Pick<ClientApiOptions, 'responses'>,
+  body: Body,
+  request: NameRequest,
+): Promise<Result<NamedBody<Body>, OpenAiFailure>> {
+  const choice = await responses.names.choose(body, request);
+  if (!choice.ok) return choice;
+  return ok({ body: choice.value === null ? body : { ...body, model: choice.value.model }, choice: choice.value });
+}
+
 /**
  * The request as it is, when each node that has the model reported the path; else translated. One form for each job, so that a retry can use
  * every node.
@@ -45,16 +64,16 @@ export interface JobCall extends AnswerForm {
 export function callOf<Body extends OpenAiTask['body']>(
   pool: Pick<OpenAiPool, 'allReport'>,
   api: { readonly path: NativePath; readonly format: AnswerFormat; readonly translate: Translate<Body> },
-  body: Body,
+  { body, choice }: NamedBody<Body>,
   headers: ForwardedHeaders,
 ): Result<JobCall, OpenAiFailure> {
   const { path, format, translate } = api;
-  if (pool.allReport(body.model, path)) return ok({ format, translated: null, task: { path, body, ...headersOf(headers) } });
+  if (pool.allReport(body.model, path)) return ok({ format, translated: null, task: { path, body, ...headersOf(headers) }, choice });
   const translated = translate(body);
   if (!translated.ok) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...translated.error }) };
   const { traceparent } = headers;
   const task = { path: '/v1/chat/completions', body: translated.value.chat, ...headersOf({ traceparent }) } as const;
-  return ok({ format, translated: translated.value, task });
+  return ok({ format, translated: translated.value, task, choice });
 }
 
 /** The valid headers of those that are passed on. Nothing: the client sent none. */
@@ -69,7 +88,7 @@ export function headersOf(headers: ForwardedHeaders): { readonly headers?: Forwa
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
 export async function runJob(options: ClientApiOptions, call: JobCall, job: JobRequest): Promise<Answer> {
   const { responses, usage } = options;
-  const { format, translated } = call;
+  const { format, translated, choice } = call;
   const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
   const task = { kind: 'openai', ...call.task } as const;
   const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, ...job });
@@ -95,7 +114,7 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
       if (response.destroyed) release?.();
       else response.on('close', () => release?.());
       const holder = caller.principal?.id ?? null;
-      responses.open({ jobId, ...request, streams, format, translated, facts, holder, limitHeaders }, response);
+      responses.open({ jobId, ...request, streams, format, translated, facts, choice, holder, limitHeaders }, response);
       return true;
     },
   };
