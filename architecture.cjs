@@ -212,6 +212,11 @@ const layers = [
     because: 'The history reads the pool and its jobs. It depends neither on sockets nor on HTTP.',
   },
   {
+    folder: 'main/scheduler/usage',
+    may: ['main/platform', 'main/contracts', 'main/scheduler/dispatch', 'main/scheduler/database', 'main/scheduler/jobs'],
+    because: 'Usage is counted from the ends of jobs. It depends on no node, no socket and no HTTP.',
+  },
+  {
     folder: 'main/scheduler/access',
     may: ['main/platform'],
     because: 'Access is decided before any code of the pool runs.',

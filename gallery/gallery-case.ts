@@ -89,7 +89,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   long_reasons: ['nodes'],
   join_request: ['computer'],
   nearby: ['pool'],
-  member_of_pool: ['computer', 'nodes', 'jobs', 'pool', 'members'],
+  member_of_pool: ['computer', 'nodes', 'jobs', 'pool', 'members', 'usage'],
   member_disconnected: ['nodes', 'pool'],
   two_pools_remembered: ['pool'],
   opened_link: ['pool'],

@@ -15,6 +15,7 @@ import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixt
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import { stream } from './stream';
+import { POOL_OPENINGS } from './pool-openings';
 import type { User } from './user';
 
 export interface Opening {
@@ -195,27 +196,21 @@ export const OPENINGS = {
   },
   'pool-stop': { situation: 'ready', page: 'pool', act: (user) => user.press('pool.stop'), until: DIALOG },
   'pool-leave': { situation: 'degraded', page: 'pool', act: (user) => user.press('pool.leave'), until: DIALOG },
-  'members-revoke': members(async (user) => {
-    await user.press('members.revoke');
-  }),
+  'members-revoke': members((user) => user.press('members.revoke')),
   'members-invite': members((user) => user.press('members.invite'), '[role="dialog"] fieldset'),
   'members-invited': members(async (user) => {
     await user.press('members.invite');
     await user.press('invite.create');
   }, '[role="dialog"] svg[role="img"]'),
   'members-new-key': members((user) => user.press('members.new_key'), '[role="dialog"] fieldset'),
+  'members-change-key': members((user) => user.press('key_limits.change'), '[role="dialog"] fieldset'),
   'members-key-made': members(async (user) => {
     await user.press('members.new_key');
     await user.fill('key_form.name', 'open-webui-2');
     await user.press('key_form.create');
   }, '[role="dialog"] code'),
   'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
-  'members-not-owner': {
-    situation: 'scheduler_alone',
-    page: 'members',
-    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
-    until: '#root main section p',
-  },
+  ...POOL_OPENINGS,
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),
   'members-join-request': {

@@ -67,7 +67,7 @@ async function openedScheduler(
     nodeHealth: { heartbeatTimeoutSeconds: LONG_SECONDS, warmupTimeoutSeconds: LONG_SECONDS },
     scheduler: {
       jobTimeoutSeconds: LONG_SECONDS,
-      openai: { queueTimeoutSeconds: LONG_SECONDS, busyTimeoutSeconds: LONG_SECONDS },
+      openai: { queueTimeoutSeconds: LONG_SECONDS, busyTimeoutSeconds: LONG_SECONDS, modelAliases: [] },
       loadBalancer: { strategy, holdJobs, cpuThreshold: 100, gpuThreshold: 100, memoryThreshold: 100 },
     },
   });

@@ -12,6 +12,7 @@ export const PAGES = [
   'models',
   'jobs',
   'members',
+  'usage',
   'try',
   'connect',
   'setup',

@@ -201,6 +201,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
       ['createKey', { name: 'notebook', roles: ['client'], models: null, expires_in_seconds: null, limits: keyView('key-1').limits }],
     ],
   },
+  'keys.update': {
+    params: { id: 'key-1', models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } },
+    value: keyView('key-1'),
+    calls: ({ trust }) => trust.calls,
+    expected: [['updateKey', 'key-1', { models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } }]],
+  },
   'keys.revoke': {
     params: { id: 'key-1' },
     value: keyView('key-1'),

@@ -2,6 +2,7 @@
 import type { OperationName } from '../../src/shared/api/app-api';
 import { nodeView } from '../support/app-fakes';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
+import { usageOf } from '../support/usage-fakes';
 import { JOB_CASES } from './job-operations';
 import type { Case } from './operations';
 
@@ -87,4 +88,23 @@ export const POOL_CASES: Readonly<Record<PoolOperation, Case>> = {
     expected: [['failures', 5]],
   },
   'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
+  'pool.usage': {
+    params: { from: '2026-11-24', by: 'model', model: 'llm-a' },
+    value: usageOf({ by: 'model' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['usage', { from: '2026-11-24', by: 'model', model: 'llm-a' }]],
+  },
+  'pool.export_usage': {
+    params: { by: 'key' },
+    value: {
+      state: 'download',
+      name: 'muster-usage.csv',
+      base64: Buffer.from(
+        '\u{FEFF}key_id,key,requests,failed,cancelled,prompt_tokens,cached_tokens,output_tokens,gpu_seconds,estimated\r\n' +
+          "'=1+1,'=1+1,12,2,1,4000,1000,900,75.5,0\r\n",
+      ).toString('base64'),
+    },
+    calls: ({ pool }) => pool.calls,
+    expected: [['usage', { by: 'key' }]],
+  },
 };

@@ -24,6 +24,7 @@ describe('models', () => {
         owned_by: 'muster',
         muster: { kind: 'llm', nodes_ready: 1, nodes_loaded: 0, nodes_installed: 1, tasks: null },
       }),
+      expect.objectContaining({ id: 'auto', muster: expect.objectContaining({ alias_for: ['llm-a'] }) as unknown }),
     ]);
   });
 

@@ -21,6 +21,68 @@ const answerOf = (...messages: object[]) => ({
 
 const pool = useStandInPool();
 
+const TOKEN = { token: 'a', bytes: [97], logprob: -0.5, top_logprobs: [{ token: 'a', bytes: [97], logprob: -0.5 }] };
+/** A request and the messages of its answer, one for each choice, with fields that only some servers have. */
+const CASES: readonly (readonly [string, object, readonly object[]])[] = [
+  ['tool calls', { tools: [weather], tool_choice: 'auto' }, [{ role: 'assistant', content: null, tool_calls: calls.slice(0, 1) }]],
+  ['parallel tool calls', { tools: [weather], parallel_tool_calls: true }, [{ role: 'assistant', content: null, tool_calls: calls }]],
+  [
+    'structured output',
+    { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: {} } } },
+    [{ role: 'assistant', content: '{"a":1}' }],
+  ],
+  ['logprobs', { logprobs: true, top_logprobs: 1 }, [{ role: 'assistant', content: 'a', logprobs: { content: [TOKEN], refusal: null } }]],
+  [
+    'several choices',
+    { n: 2 },
+    [
+      { role: 'assistant', content: 'a' },
+      { role: 'assistant', content: 'b' },
+    ],
+  ],
+  [
+    'thinking, and a field of one server',
+    { chat_template_kwargs: { enable_thinking: true } },
+    [{ role: 'assistant', reasoning_content: 'hm', content: 'ü\u2028', extra: { deep: [1, 1.5e-7, null] } }],
+  ],
+];
+
+test.each(CASES)(
+  '%s: the JSON of the model server reaches the client sign by sign, whole and streamed',
+  async (_title, asked, messages) => {
+    const { server } = await pool.with(openVllm());
+    const choices = messages.map((message, index) => ({ index, message, finish_reason: 'stop', stop_reason: null }));
+    const whole = JSON.stringify({
+      id: 'chatcmpl-1',
+      object: 'chat.completion',
+      model: 'served-name',
+      choices,
+      usage: { total_tokens: 9 },
+    });
+    const chunks = [
+      ...messages.map((delta, index) => ({ id: 'chatcmpl-1', model: 'served-name', choices: [{ index, delta, finish_reason: null }] })),
+      ...messages.map((_, index) => ({ choices: [{ index, delta: {}, finish_reason: 'stop' }] })),
+      { choices: [], usage: { total_tokens: 9 } },
+    ].map((chunk) => JSON.stringify(chunk));
+    const send = async (body: object): Promise<string> => {
+      const answer = await fetch(`${pool.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...ask, ...asked, ...body }),
+      });
+      return answer.text();
+    };
+    server.faults = { [CHAT]: { type: 'application/json', body: whole } };
+    expect(await send({})).toBe(whole);
+    server.faults = {
+      [CHAT]: { type: 'text/event-stream', body: `${chunks.map((chunk) => `data: ${chunk}\n\n`).join('')}data: [DONE]\n\n` },
+    };
+    const streamed = { stream: true, stream_options: { include_usage: true } };
+    expect(await send(streamed)).toBe(`${chunks.map((chunk) => `data: ${chunk}\n\n`).join('')}data: [DONE]\n\n`);
+    expect(bodyTo(server, CHAT)).toEqual({ ...ask, ...asked, ...streamed });
+  },
+);
+
 test('parallel tool calls and their results -> whole, in an answer and in a stream', async () => {
   const { server, client } = await pool.with(openVllm());
   const asked = { ...ask, tools: [weather], tool_choice: 'required' as const, parallel_tool_calls: true };

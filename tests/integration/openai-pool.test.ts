@@ -17,7 +17,9 @@ let nodes: TestNode[];
 
 beforeEach(async () => {
   nodes = [];
-  scheduler = await startTestScheduler({ scheduler: { openai: { busyTimeoutSeconds: 8, queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000 } } });
+  scheduler = await startTestScheduler({
+    scheduler: { openai: { busyTimeoutSeconds: 8, queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000, modelAliases: [] } },
+  });
   client = new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
 });
 afterEach(async () => {
@@ -41,7 +43,7 @@ const aJobWaits = (): Promise<unknown> =>
 
 it('chat: node ready -> answered, model listed until the node leaves', async () => {
   const node = await join();
-  expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a']);
+  expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a', 'auto']);
   const request = client.chat.completions.create(CHAT).withResponse();
   const assignment = await node.until('job_assign');
   expect(assignment.task).toEqual({ kind: 'openai', path: '/v1/chat/completions', body: CHAT });

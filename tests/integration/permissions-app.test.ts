@@ -58,6 +58,7 @@ it('operations: owner all; operator no management; viewer reads only; management
     ['invite.create', 'created-1'],
     ['invite.revoke', 'inv-1'],
     ['key.create', 'created-1'],
+    ['key.update', 'key-1'],
     ['key.revoke', 'key-1'],
     ['join_request.approve', '00ff'],
     ['join_request.deny', '00ff'],

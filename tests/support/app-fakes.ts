@@ -12,6 +12,7 @@ import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
 import { failedJob, missingModel, nodeHistory, poolHistory, poolTotals } from './pool-figures';
+import { usageOf } from './usage-fakes';
 import { FakeOwnModels } from './own-models';
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
@@ -268,6 +269,7 @@ export class FakePool implements PoolPort {
 
   totals: PoolPort['totals'] = () => Promise.resolve(ok(poolTotals()));
   history: PoolPort['history'] = (range) => (this.calls.push(['history', range]), Promise.resolve(ok(poolHistory({ range }))));
+  usage: PoolPort['usage'] = (query) => (this.calls.push(['usage', query]), Promise.resolve(ok(usageOf(query))));
   missingModels: PoolPort['missingModels'] = () => Promise.resolve(ok({ since: 1, models: [missingModel('qwen3-coder:30b')] }));
   failures: PoolPort['failures'] = (limit) => (
     this.calls.push(['failures', limit]),

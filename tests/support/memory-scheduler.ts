@@ -15,6 +15,7 @@ import { ManualClock } from './manual-clock';
 import { memoryHistory } from './memory-history';
 import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
+import { usageOf } from './usage-fakes';
 import { KeptLog } from './test-scheduler';
 import { openPoolLimits } from './open-limits';
 
@@ -89,6 +90,8 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
       retry: () => jobs.retry(),
       joinRequests: { list: () => [], subscribe: () => () => undefined },
       history: memoryHistory(scheduler, clock),
+      usage: { usage: (query) => Promise.resolve(usageOf(query)) },
+      modelAliases: () => new Map(),
     }),
     sweeper,
     store,

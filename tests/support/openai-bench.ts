@@ -77,7 +77,7 @@ export class OpenAiBench {
       jobs,
       pool,
       clock,
-      timeouts: { queueTimeoutSeconds: 60, busyTimeoutSeconds: BUSY_TIMEOUT_MS / 1000 },
+      settings: { queueTimeoutSeconds: 60, busyTimeoutSeconds: BUSY_TIMEOUT_MS / 1000, modelAliases: [] },
     });
     const routes = openAiRoutes({
       responses: this.relays,

@@ -1,4 +1,4 @@
-// A scheduler and an agent with a stand-in of a model server, new for each test, for client libraries.
+// A scheduler and an agent with stand-ins of model servers, new for each test, for client libraries.
 import OpenAI from 'openai';
 import { afterEach, beforeEach } from 'vitest';
 import { systemClock } from '../../src/main/platform/clock';
@@ -13,13 +13,13 @@ import { WAIT_LIMIT_MS } from './within';
 export const EVENT_STREAM = 'text/event-stream';
 
 /** The scheduler, and the node for it, whichever client a test has. */
-export function useServedPool() {
+export function useServedPool(options: TestSchedulerOptions = {}) {
   const bench = useAgentBench();
   let scheduler: TestScheduler;
   let servers: StandIn[];
   beforeEach(async () => {
     servers = [];
-    scheduler = await startTestScheduler();
+    scheduler = await startTestScheduler(options);
   });
   afterEach(async () => {
     await scheduler.stop();
@@ -29,16 +29,19 @@ export function useServedPool() {
     get scheduler() {
       return scheduler;
     },
-    async restart(options: TestSchedulerOptions = {}): Promise<void> {
+    async restart(changed: TestSchedulerOptions = {}): Promise<void> {
       await scheduler.stop();
-      scheduler = await startTestScheduler(options);
+      scheduler = await startTestScheduler({ ...options, ...changed });
     },
-    /** The pool has one node with this model server. */
-    async serve(opening: Promise<StandIn>): Promise<StandIn> {
+    /** The pool has one node with these model servers. Returns the first. */
+    async serve(opening: Promise<StandIn>, ...more: readonly Promise<StandIn>[]): Promise<StandIn> {
       const server = await opening;
-      servers.push(server);
-      const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
-      const agent = await bench().open({ runtimes: [runtime] });
+      const all = [server, ...(await Promise.all(more))];
+      servers.push(...all);
+      const runtimes = all.map(
+        ({ url }) => new HttpRuntime({ url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 }),
+      );
+      const agent = await bench().open({ runtimes });
       agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
       await agent.start();
       await linkIs(agent, 'connected');
@@ -53,17 +56,23 @@ export function useServedPool() {
 }
 
 /** With OpenAI's client. */
-export function useStandInPool() {
-  const pool = useServedPool();
+export function useStandInPool(options: TestSchedulerOptions = {}) {
+  const pool = useServedPool(options);
   const clientOf = (apiKey: string): OpenAI =>
     new OpenAI({ baseURL: `${pool.scheduler.url}/v1`, apiKey, maxRetries: 0, timeout: WAIT_LIMIT_MS });
   return {
     get url() {
       return pool.scheduler.url;
     },
+    get scheduler() {
+      return pool.scheduler;
+    },
     clientOf,
-    async with(opening: Promise<StandIn>): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
-      return { server: await pool.serve(opening), client: clientOf('any') };
+    async with(
+      opening: Promise<StandIn>,
+      ...more: readonly Promise<StandIn>[]
+    ): Promise<{ readonly server: StandIn; readonly client: OpenAI }> {
+      return { server: await pool.serve(opening, ...more), client: clientOf('any') };
     },
   };
 }

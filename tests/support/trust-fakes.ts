@@ -69,6 +69,7 @@ export class FakeTrust implements TrustPort {
     this.calls.push(['createKey', body]);
     return Promise.resolve(ok({ id: 'key-1', name: body.name, key: 'mk_secret' }));
   };
+  updateKey: TrustPort['updateKey'] = (id, body) => (this.calls.push(['updateKey', id, body]), Promise.resolve(ok(keyView(id))));
   revokeKey: TrustPort['revokeKey'] = (id) => (this.calls.push(['revokeKey', id]), Promise.resolve(ok(keyView(id))));
   audit: TrustPort['audit'] = (page) => (this.calls.push(['audit', page]), Promise.resolve(ok({ entries: [], next_before: null })));
   approveJoin: TrustPort['approveJoin'] = (id) => {

@@ -19,6 +19,7 @@ import { EMPTY, emptied, mapped } from './outcomes';
 import { ownModelHandlers } from './own-model-handlers';
 import { settingWriter } from './setting-writer';
 import { settingsHandlers } from './settings-handlers';
+import { usageHandlers } from './usage-handlers';
 import { updateHandlers } from './update-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
@@ -115,6 +116,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
     'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),
     'pool.missing_models': () => options.pool()?.missingModels() ?? notAvailableHere(),
+    ...usageHandlers(options),
   };
 }
 

@@ -28,6 +28,7 @@ export const trustHandlers = ({ trust, lanHosts }: TrustHandlersOptions): Pick<O
   'invites.revoke': ({ id }) => trust()?.revokeInvite(id) ?? notAvailableHere(),
   'keys.list': async () => mapped(await trust()?.keys(), (keys) => ({ keys: [...keys] })),
   'keys.create': (body) => trust()?.createKey(body) ?? notAvailableHere(),
+  'keys.update': ({ id, ...change }) => trust()?.updateKey(id, change) ?? notAvailableHere(),
   'keys.revoke': ({ id }) => trust()?.revokeKey(id) ?? notAvailableHere(),
   'audit.list': (page) => trust()?.audit(page) ?? notAvailableHere(),
   'join_requests.approve': ({ id }) => trust()?.approveJoin(id) ?? notAvailableHere(),

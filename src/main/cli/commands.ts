@@ -19,6 +19,7 @@ import { pauseCommand } from './pause-command';
 import { poolCommand } from './pool-command';
 import { schedulerCommand } from './scheduler-command';
 import { submitCommand } from './submit-command';
+import { usageCommand } from './usage-command';
 
 export const COMMANDS: readonly Command[] = [
   poolCommand,
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   jobsCommand,
   retryCommand,
   cancelCommand,
+  usageCommand,
   drainCommand,
   resumeCommand,
   pauseCommand,

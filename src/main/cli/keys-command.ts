@@ -1,32 +1,24 @@
 // `muster keys`: keys of programs, and a new owner key on the host.
 import { randomBytes } from 'node:crypto';
-import { type CreateKeyBody, createKeyBodySchema, type KeyView } from '../../shared/api/members';
+import type { CreateKeyBody, KeyView, UpdateKeyBody } from '../../shared/api/members';
 import type { Outcome } from '../../shared/api/app-api';
 import { messageOfError } from '../../shared/errors';
-import { ok, type Result } from '../../shared/result';
+import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import { writeFileAtomic } from '../platform/atomic-file';
-import type { Command, Invocation, Options } from './command';
+import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
-import { credentialFields, optionOf, parseBody } from './credential-body';
 import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
+import { createBody, LIMIT_OPTIONS, limitsText, updateBody } from './key-fields';
 import { loadCommandSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
-const ACTIONS = ['create', 'list', 'revoke', 'reset-owner'] as const;
-
-const LIMIT_OPTIONS = {
-  'requests-per-second': { value: 'COUNT', doc: 'create: how many requests per second the key may send. Default: that of the pool.' },
-  'megabytes-per-minute': { value: 'MB', doc: 'create: how many megabytes per minute the key may send. Default: that of the pool.' },
-  'max-queued': { value: 'COUNT', doc: 'create: how many jobs of the key may wait. Default: that of the pool.' },
-  'max-streams': { value: 'COUNT', doc: 'create: how many streams of the key may be open. Default: that of the pool.' },
-  'max-priority': { value: 'PRIORITY', doc: 'create: the highest priority of a job of the key. Default: that of the pool.' },
-} as const;
+const ACTIONS = ['create', 'update', 'list', 'revoke', 'reset-owner'] as const;
 
 export const keysCommand: Command = {
   name: 'keys',
-  summary: 'create NAME, list, revoke NAME: keys of programs. reset-owner: replace the owner key, on the host.',
+  summary: 'create NAME, update NAME, list, revoke NAME: keys of programs. reset-owner: replace the owner key, on the host.',
   operands: [ACTIONS.join('|'), '[NAME]'],
   options: {
     role: {
@@ -34,8 +26,8 @@ export const keysCommand: Command = {
       doc: 'create: a role of the key: client (default), viewer, operator or owner. Can be repeated.',
       multiple: true,
     },
-    models: { value: 'A,B', doc: 'create: the models that the key may use. Default: all.' },
-    expires: { value: 'DURATION', doc: 'create: when the key expires, such as 30d. Default: never.' },
+    models: { value: 'A,B', doc: 'create, update: the models that the key may use. Default: all.' },
+    expires: { value: 'DURATION', doc: 'create, update: when the key expires, such as 30d. Default: never.' },
     ...LIMIT_OPTIONS,
     ...CLIENT_OPTIONS,
   },
@@ -54,28 +46,12 @@ async function runKeys(invocation: Invocation): Promise<number> {
   if (action === 'list') return withScheduler(invocation, (session) => listKeys(invocation, session));
   if (name === undefined) return usage(`${action}: NAME is missing`);
   if (action === 'revoke') return withScheduler(invocation, (session) => revokeKey(invocation, session, name));
-  const body = keyBody(invocation, name);
-  return body.ok ? withScheduler(invocation, (session) => createKey(invocation, session, body.value)) : usage(body.error);
-}
-
-function keyBody({ options }: Invocation, name: string): Result<CreateKeyBody, string> {
-  const fields = credentialFields(options);
-  if (!fields.ok) return fields;
-  const limits = limitsOf(options);
-  if (!limits.ok) return limits;
-  const nameOf = (field: string): string => (field === 'name' ? 'NAME' : optionOf(field));
-  return parseBody(createKeyBodySchema, { name, limits: limits.value, ...fields.value }, nameOf);
-}
-
-/** The given limits, by the name of their field. */
-function limitsOf(options: Options): Result<Readonly<Record<string, number>>, string> {
-  const limits: Record<string, number> = {};
-  for (const flag of Object.keys(LIMIT_OPTIONS)) {
-    const given = options.number(flag);
-    if (given?.ok === false) return given;
-    if (given !== undefined) limits[flag.replaceAll('-', '_')] = given.value;
+  if (action === 'update') {
+    const change = updateBody(invocation);
+    return change.ok ? withScheduler(invocation, (session) => updateKey(invocation, session, name, change.value)) : usage(change.error);
   }
-  return ok(limits);
+  const body = createBody(invocation, name);
+  return body.ok ? withScheduler(invocation, (session) => createKey(invocation, session, body.value)) : usage(body.error);
 }
 
 async function createKey({ io, options }: Invocation, { trust }: SchedulerSession, body: CreateKeyBody): Promise<Outcome<number>> {
@@ -104,10 +80,11 @@ export function keysText(keys: readonly KeyView[], nowWallMs: number): string {
     key.id,
     key.roles.join(', '),
     key.models?.join(', ') ?? 'all',
+    limitsText(key),
     key.last_used_at === null ? 'never' : `${ageText(nowWallMs - key.last_used_at)} ago`,
     stateText(key.revoked_at, key.expires_at, nowWallMs),
   ]);
-  return textTable(['NAME', 'ID', 'ROLES', 'MODELS', 'LAST USED', 'STATE'], rows);
+  return textTable(['NAME', 'ID', 'ROLES', 'MODELS', 'LIMITS', 'LAST USED', 'STATE'], rows);
 }
 
 /** `expiresAtWallMs` null: never. */
@@ -118,15 +95,30 @@ export function stateText(revokedAtWallMs: number | null, expiresAtWallMs: numbe
 }
 
 /** By name, or by id. */
-async function revokeKey({ io, options }: Invocation, { trust }: SchedulerSession, name: string): Promise<Outcome<number>> {
+async function keyNamed({ trust }: SchedulerSession, name: string): Promise<Outcome<KeyView>> {
   const keys = await trust.keys();
   if (!keys.ok) return keys;
   const valid = keys.value.filter((key) => key.revoked_at === null);
   const key = valid.find((candidate) => candidate.name === name) ?? valid.find((candidate) => candidate.id === name);
-  if (key === undefined) return failure('NOT_FOUND', { id: name, reason: 'unknown_key' });
-  const revoked = await trust.revokeKey(key.id);
+  return key === undefined ? failure('NOT_FOUND', { id: name, reason: 'unknown_key' }) : ok(key);
+}
+
+async function updateKey(invocation: Invocation, session: SchedulerSession, name: string, change: UpdateKeyBody): Promise<Outcome<number>> {
+  const { io, options } = invocation;
+  const key = await keyNamed(session, name);
+  if (!key.ok) return key;
+  const updated = await session.trust.updateKey(key.value.id, change);
+  if (!updated.ok) return updated;
+  io.out(options.isSet('json') ? `${JSON.stringify(updated.value)}\n` : keysText([updated.value], Date.now()));
+  return ok(EXIT.ok);
+}
+
+async function revokeKey({ io, options }: Invocation, session: SchedulerSession, name: string): Promise<Outcome<number>> {
+  const key = await keyNamed(session, name);
+  if (!key.ok) return key;
+  const revoked = await session.trust.revokeKey(key.value.id);
   if (!revoked.ok) return revoked;
-  io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.name)}: revoked\n`);
+  io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.value.name)}: revoked\n`);
   return ok(EXIT.ok);
 }
 

@@ -16,6 +16,7 @@ import type {
   CreatedKey,
   CreateInviteBody,
   CreateKeyBody,
+  UpdateKeyBody,
   InviteView,
   KeyView,
   MemberView,
@@ -34,6 +35,7 @@ import type { ModelAction } from '../../shared/protocol/model-control';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
+import type { Usage, UsageQuery } from '../../shared/api/usage';
 import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
@@ -89,16 +91,8 @@ export interface PoolPort {
   missingModels(): Promise<Outcome<MissingModels>>;
   /** The jobs of the last 24 hours that failed, or of which an attempt failed. */
   failures(limit: number): Promise<Outcome<PoolFailures>>;
-}
-
-/** What the scheduler counts of its pool over time. */
-export interface PoolHistoryPort {
-  totals(): Promise<PoolTotals>;
-  history(range: PoolRange): PoolHistory;
-  /** Null: the node is not known. */
-  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null;
-  /** `hasModel`: a node has the model by now. */
-  missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
+  /** What the pool was used for, by day, key, model or node. */
+  usage(query: UsageQuery): Promise<Outcome<Usage>>;
 }
 
 /** Questions of a person to the models of a pool. */
@@ -117,6 +111,7 @@ export interface TrustPort {
   revokeInvite(id: string): Promise<Outcome<InviteView>>;
   keys(): Promise<Outcome<readonly KeyView[]>>;
   createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>>;
+  updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>>;
   revokeKey(id: string): Promise<Outcome<KeyView>>;
   /** The newest first. */
   audit(page: AuditPage): Promise<Outcome<AuditList>>;

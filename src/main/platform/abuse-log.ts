@@ -24,6 +24,10 @@ export const LIMITS = [
   'key_megabytes_per_minute',
   'key_queued',
   'key_streams',
+  'key_requests_per_minute',
+  'key_tokens_per_minute',
+  'key_max_at_once',
+  'key_tokens_per_day',
 ] as const;
 export type LimitName = (typeof LIMITS)[number];
 

@@ -12,6 +12,7 @@ import { type MissingModels, missingModelsSchema } from '../../shared/api/missin
 import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
 import { type PoolHistory, poolHistorySchema, type PoolRange, type PoolTotals, poolTotalsSchema } from '../../shared/api/pool-history';
 import { type ModelNodes, modelNodesSchema, type ReadyPoolModel } from '../../shared/api/pool-models';
+import { type Usage, type UsageQuery, usageSchema } from '../../shared/api/usage';
 import { validate } from '../../shared/protocol/decode';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -109,11 +110,8 @@ export class PoolClient implements PoolPort {
   }
 
   jobs({ status = [], ...query }: PoolJobsQuery): Promise<Outcome<JobList>> {
-    const wanted = Object.entries({ ...query, ...(status.length === 0 ? {} : { status: status.join(',') }) });
-    const search = new URLSearchParams(
-      wanted.filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]),
-    );
-    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${search.toString()}`, answer: 'list' }, jobListSchema);
+    const search = searchOf({ ...query, ...(status.length === 0 ? {} : { status: status.join(',') }) });
+    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${search}`, answer: 'list' }, jobListSchema);
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
@@ -147,7 +145,19 @@ export class PoolClient implements PoolPort {
   failures(limit: number): Promise<Outcome<PoolFailures>> {
     return this.#client.ask({ method: 'GET', path: `/api/v1/pool/failures?limit=${String(limit)}`, answer: 'list' }, poolFailuresSchema);
   }
+
+  usage(query: UsageQuery): Promise<Outcome<Usage>> {
+    return this.#client.ask(
+      { method: 'GET', path: `/api/v1/usage?${searchOf({ ...query, format: 'json' })}`, answer: 'list' },
+      usageSchema,
+    );
+  }
 }
+
+const searchOf = (query: Readonly<Record<string, string | number | boolean | undefined>>): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
 
 const nodePath = (nodeId: string): string => `/api/v1/nodes/${encodeURIComponent(nodeId)}`;
 const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;

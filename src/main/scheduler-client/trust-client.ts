@@ -21,6 +21,7 @@ import {
   memberListSchema,
   type MemberView,
   memberViewSchema,
+  type UpdateKeyBody,
 } from '../../shared/api/members';
 import { ok } from '../../shared/result';
 import type { Done, TrustPort } from '../contracts/ports';
@@ -64,6 +65,10 @@ export class TrustClient implements TrustPort {
 
   createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
     return this.#client.ask({ method: 'POST', path: '/api/v1/keys', body }, createdKeySchema);
+  }
+
+  updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
+    return this.#client.ask({ method: 'PUT', path: `/api/v1/keys/${encodeURIComponent(id)}`, body }, keyViewSchema);
   }
 
   revokeKey(id: string): Promise<Outcome<KeyView>> {

@@ -16,7 +16,7 @@ import { logPerformance } from './pool/performance-log';
 import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
-import type { PoolHistory } from './history/pool-history';
+import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
@@ -24,7 +24,7 @@ import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
 import { nodeGate } from './node-socket/node-gate';
-import type { GroupCommit } from './database/group-commit';
+import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { endAccessOf, HolderConnections } from './api/end-access';
@@ -49,7 +49,7 @@ export interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
-  readonly history: PoolHistory;
+  readonly histories: Histories;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
   readonly abuse: AbuseLog;
@@ -62,12 +62,12 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
-  readonly #writes: GroupCommit;
+  readonly #closeWrites: () => void;
   readonly #audit: AuditLog;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
-  readonly #history: PoolHistory;
+  readonly #histories: Histories;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
   readonly #abuse: AbuseLog;
@@ -84,10 +84,10 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, writes, members, audit, pool, jobs, history, metrics, stats, abuse } = components;
+    const { store, closeWrites, members, meter, audit, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#store = store;
-    this.#writes = writes;
+    this.#closeWrites = closeWrites;
     this.members = members;
     this.#audit = audit;
     this.#pool = pool;
@@ -95,7 +95,7 @@ export class SchedulerService implements OpenScheduler {
     this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
-    this.#history = history;
+    this.#histories = histories;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     const { config, clock, logger } = options;
@@ -104,6 +104,7 @@ export class SchedulerService implements OpenScheduler {
       abuse,
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
+      meter,
     });
     this.#sweeper = new Sweeper({
       pool,
@@ -114,12 +115,7 @@ export class SchedulerService implements OpenScheduler {
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
     this.#streams = openStreams(clock);
-    this.#responses = new ResponseStreams({
-      jobs: this.jobs,
-      pool: pool.views,
-      clock,
-      timeouts: config.scheduler.openai,
-    });
+    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
@@ -141,8 +137,10 @@ export class SchedulerService implements OpenScheduler {
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, history });
-    this.trust = this.#openTrust();
+    const modelAliases = () => this.#responses.names.aliases;
+    const joinRequests = this.#joining.requests;
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, ...histories });
+    this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
@@ -182,7 +180,7 @@ export class SchedulerService implements OpenScheduler {
     await openOllamaPort(listener.value, config.server, logger);
     this.#openJobs.jobs.start();
     this.#sweeper.start();
-    this.#history.start();
+    this.#histories.history.start();
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
@@ -220,8 +218,9 @@ export class SchedulerService implements OpenScheduler {
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
-    this.#history.stop();
-    this.#writes.close();
+    this.#histories.history.stop();
+    this.#histories.usage.stop();
+    this.#closeWrites();
     this.#store.close();
   }
 
@@ -239,9 +238,10 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 
-  #openTrust(): SchedulerTrust {
+  #openTrust(meter: KeyMeter): SchedulerTrust {
     return new SchedulerTrust({
       members: this.members,
+      meter,
       audit: this.#audit,
       joinRequests: this.#joining.requests,
       pool: this.pool,

@@ -7,6 +7,7 @@ import type {
   CreatedKey,
   CreateInviteBody,
   CreateKeyBody,
+  UpdateKeyBody,
   InviteView,
   KeyView,
   MemberView,
@@ -18,11 +19,13 @@ import { failure } from '../contracts/app-errors';
 import type { Done, JoinRequests, PoolPort, TrustPort } from '../contracts/ports';
 import type { AuditLog } from './members/audit-log';
 import type { ChangeFailure } from './members/credential-records';
+import type { KeyMeter } from './members/key-meter';
 import type { Members } from './members/members';
 
 export interface SchedulerTrustOptions {
   readonly members: Members;
   readonly audit: Pick<AuditLog, 'list'>;
+  readonly meter: Pick<KeyMeter, 'useOf'>;
   readonly joinRequests: JoinRequests;
   readonly pool: Pick<PoolPort, 'remove'>;
   /** Where the scheduler listens; null: it does not listen yet. */
@@ -66,11 +69,16 @@ export class SchedulerTrust implements TrustPort {
   }
 
   keys(): Promise<Outcome<readonly KeyView[]>> {
-    return Promise.resolve(ok(this.#options.members.keys.list()));
+    return Promise.resolve(ok(this.#options.members.keys.list().map((key) => this.#withUse(key))));
   }
 
   async createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
     return outcomeOf(await this.#options.members.keys.create(body));
+  }
+
+  async updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
+    const updated = await this.#options.members.keys.update(id, body);
+    return updated.ok ? ok(this.#withUse(updated.value)) : outcomeOf(updated);
   }
 
   async revokeKey(id: string): Promise<Outcome<KeyView>> {
@@ -91,6 +99,10 @@ export class SchedulerTrust implements TrustPort {
   denyJoin(id: string): Promise<Done> {
     return Promise.resolve(this.#options.joinRequests.deny(id));
   }
+
+  #withUse(key: KeyView): KeyView {
+    return { ...key, use: this.#options.meter.useOf(key.id) };
+  }
 }
 
 function outcomeOf<Value>(change: Result<Value, ChangeFailure>): Outcome<Value> {
@@ -98,6 +110,7 @@ function outcomeOf<Value>(change: Result<Value, ChangeFailure>): Outcome<Value> 
   switch (change.error) {
     case 'not_found':
       return failure('NOT_FOUND');
+    case 'key_revoked':
     case 'name_taken':
     case 'too_many':
       return failure('INVALID_STATE', { reason: change.error });

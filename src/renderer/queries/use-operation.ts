@@ -24,6 +24,7 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
   'invites.create': ['invites.list'],
   'invites.revoke': ['invites.list'],
   'keys.create': ['keys.list'],
+  'keys.update': ['keys.list'],
   'keys.revoke': ['keys.list'],
   'join_requests.approve': ['members.list'],
 };

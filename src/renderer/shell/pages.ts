@@ -48,6 +48,7 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
     group: 'pool',
     icon: 'M6 7.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.5c.2-2.5 1.9-3.9 4.2-3.9s4 1.4 4.2 3.9M10.8 2.7a2.3 2.3 0 0 1 0 4.3M12 9.9c1.3.5 2.1 1.8 2.2 3.6',
   },
+  usage: { group: 'pool', icon: 'M2.5 13.5h11M4 11V8.5M8 11V3M12 11V6' },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
   setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ hasNode }) => hasNode },

@@ -44,6 +44,13 @@ export interface Tokens {
   readonly ownerPale: string;
   readonly hatch: string;
   readonly limit: string;
+  /** The parts of a stacked bar: keys, models or nodes. They say nothing of a state. The rest is `owner`. */
+  readonly seriesA: string;
+  readonly seriesB: string;
+  readonly seriesC: string;
+  readonly seriesD: string;
+  readonly seriesE: string;
+  readonly seriesF: string;
   /** Shadows: of a card, and of a part that floats above others. */
   readonly lift: string;
   readonly float: string;
@@ -90,6 +97,12 @@ export const LIGHT: Tokens = {
   ownerPale: '#c6ccd4',
   hatch: HATCH,
   limit: '#8a5a00',
+  seriesA: '#4474e6',
+  seriesB: '#0b8a74',
+  seriesC: '#b27a00',
+  seriesD: '#8a5ccc',
+  seriesE: '#c9561f',
+  seriesF: '#b23f86',
   lift: '0 1px 2px rgb(16 20 26 / 0.05)',
   float: '0 0 0 1px rgb(16 20 26 / 0.07), 0 2px 6px rgb(16 20 26 / 0.06), 0 16px 40px rgb(16 20 26 / 0.16)',
   qrInk: '#14171b',
@@ -131,6 +144,12 @@ export const DARK: Tokens = {
   ownerPale: '#444d57',
   hatch: HATCH,
   limit: '#e2b04a',
+  seriesA: '#6b95f7',
+  seriesB: '#3fb89b',
+  seriesC: '#d3a03f',
+  seriesD: '#ae8bec',
+  seriesE: '#ec8a57',
+  seriesF: '#dd7fba',
   lift: 'none',
   float: '0 0 0 1px #30373f, 0 16px 48px rgb(0 0 0 / 0.6)',
   qrInk: '#14171b',

@@ -18,6 +18,7 @@ import {
   createdKeySchema,
   createInviteBodySchema,
   createKeyBodySchema,
+  updateKeyBodySchema,
   credentialIdSchema,
   inviteLinksSchema,
   inviteListSchema,
@@ -51,6 +52,7 @@ import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './p
 import { savedFileSchema } from './saved-file';
 import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
+import { usageQuerySchema, usageSchema } from './usage';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
@@ -180,6 +182,8 @@ export const OPERATIONS = {
   'keys.list': { params: nothing, result: keyListSchema },
   /** The only answer with the key. */
   'keys.create': { params: createKeyBodySchema, result: createdKeySchema },
+  /** A field that is absent stays as it is. The key itself stays the same. */
+  'keys.update': { params: updateKeyBodySchema.extend(credential.shape), result: keyViewSchema },
   'keys.revoke': { params: credential, result: keyViewSchema },
   /** Newest first. `before`: `next_before` of the page before. */
   'audit.list': { params: auditPageSchema, result: auditListSchema },
@@ -223,6 +227,10 @@ export const OPERATIONS = {
   'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
   /** The models that were asked for and that no node has. */
   'pool.missing_models': { params: nothing, result: missingModelsSchema },
+  /** Requests, tokens and seconds of GPU by day, key, model or node. */
+  'pool.usage': { params: usageQuerySchema, result: usageSchema },
+  /** The same as a CSV file. */
+  'pool.export_usage': { params: usageQuerySchema, result: savedFileSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

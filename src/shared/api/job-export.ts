@@ -1,5 +1,6 @@
 // The list of jobs as a file: one line for each job, without requests, results and messages of programs.
 import { z } from 'zod';
+import { CSV_MARK, type CsvCell, csvLine } from '../csv';
 import { ok, type Result } from '../result';
 import { jobsQuerySchema } from './app-job';
 import { jobFiltersSchema, type JobList, type JobSummary } from './job';
@@ -21,12 +22,10 @@ export const exportJobsSchema = jobsQuerySchema.omit({ limit: true, cursor: true
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-type Cell = string | number | null;
-
 /** Instants in ISO 8601, so that spreadsheets read them. */
 const timeOf = (wallMs: number | null): string | null => (wallMs === null ? null : new Date(wallMs).toISOString());
 
-const COLUMNS: readonly (readonly [name: string, cellOf: (job: JobSummary) => Cell])[] = [
+const COLUMNS: readonly (readonly [name: string, cellOf: (job: JobSummary) => CsvCell])[] = [
   ['job_id', ({ job_id }) => job_id],
   ['status', ({ status }) => status],
   ['model', ({ task }) => task.model],
@@ -45,26 +44,13 @@ const COLUMNS: readonly (readonly [name: string, cellOf: (job: JobSummary) => Ce
   ['retry_of', ({ retry_of }) => retry_of ?? null],
 ];
 
-const CSV_END = '\r\n';
-
-/** A spreadsheet executes text that begins like a formula. An apostrophe before the text makes it a text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-export function csvCell(value: Cell): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}${CSV_END}`;
-
 const LINES: Readonly<Record<ExportFormat, (job: JobSummary) => string>> = {
   csv: (job) => csvLine(COLUMNS.map(([, cellOf]) => cellOf(job))),
   jsonl: (job) => `${JSON.stringify(Object.fromEntries(COLUMNS.map(([name, cellOf]) => [name, cellOf(job)])))}\n`,
 };
 
-/** The beginning of the file. The mark of UTF-8 lets Excel read other letters than English ones. */
-export const exportHead = (of: ExportFormat): string => (of === 'csv' ? `\u{FEFF}${csvLine(COLUMNS.map(([name]) => name))}` : '');
+/** The beginning of the file. */
+export const exportHead = (of: ExportFormat): string => (of === 'csv' ? `${CSV_MARK}${csvLine(COLUMNS.map(([name]) => name))}` : '');
 
 export const exportLines = (of: ExportFormat, jobs: readonly JobSummary[]): string => jobs.map(LINES[of]).join('');
 

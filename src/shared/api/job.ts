@@ -20,6 +20,8 @@ const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancel
 /** The job has ended: no other status follows. */
 export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
+const prioritySchema = z.number().int().min(-100).max(100);
+
 /** The model of the task is always required, with this kind of task. So `required_models` may be absent. */
 export const jobSubmissionSchema = z.strictObject({
   ...jobRequirementsSchema.omit({ required_task: true }).shape,
@@ -34,8 +36,11 @@ export const jobSubmissionSchema = z.strictObject({
   wait_for_node: z.boolean().default(true),
   max_attempts: z.number().int().min(1).max(10).default(3),
   /** Jobs with a higher priority start first, then those of keys that have used less, then older ones. */
-  priority: z.number().int().min(-100).max(100).default(0),
+  priority: prioritySchema.default(0),
 });
+
+/** From a program: the priority class of its key decides where it names no priority. */
+export const askedJobSchema = jobSubmissionSchema.extend({ priority: prioritySchema.optional() });
 
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { MAX_LIST } from '../protocol/bounded';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
+import { keyUseSchema, programLimitFields } from './program-limits';
 
 export const ROLES = ['node', 'client', 'viewer', 'operator', 'owner'] as const;
 
@@ -36,6 +37,17 @@ export const keyLimitsSchema = z.strictObject({
   max_queued: z.number().int().min(0).max(1_000_000).nullable().default(null),
   max_streams: z.number().int().min(0).max(100_000).nullable().default(null),
   max_priority: z.number().int().min(-100).max(100).nullable().default(null),
+  ...programLimitFields,
+});
+
+/** Null removes a limit of the key. A limit that is absent stays as it is. */
+const keyLimitChangeSchema = z.strictObject({
+  requests_per_second: keyLimitsSchema.shape.requests_per_second.unwrap().optional(),
+  megabytes_per_minute: keyLimitsSchema.shape.megabytes_per_minute.unwrap().optional(),
+  max_queued: keyLimitsSchema.shape.max_queued.unwrap().optional(),
+  max_streams: keyLimitsSchema.shape.max_streams.unwrap().optional(),
+  max_priority: keyLimitsSchema.shape.max_priority.unwrap().optional(),
+  ...programLimitFields,
 });
 
 export const createKeyBodySchema = z.strictObject({
@@ -68,6 +80,14 @@ export const joinBodySchema = z.strictObject({
   nonce: joinNonceSchema.optional(),
 });
 
+/** A field that is absent stays as it is. The key itself stays the same. */
+export const updateKeyBodySchema = z.strictObject({
+  models: models.optional(),
+  /** From now on. Null: the key does not expire. */
+  expires_in_seconds: expiresInSeconds.nullable().optional(),
+  limits: keyLimitChangeSchema.optional(),
+});
+
 /** The address at the last noted use. Null: none is known. Absent: a scheduler of an earlier version. */
 const lastAddress = z.string().max(64).nullable().optional();
 
@@ -76,7 +96,10 @@ export const keyViewSchema = z.object({
   name: z.string(),
   roles: roleListOfView,
   models: z.array(z.string()).max(MAX_MODELS_OF_KEY).nullable(),
-  limits: keyLimitsSchema,
+  /** A scheduler of a later version may have more limits. */
+  limits: z.object(keyLimitsSchema.shape),
+  /** Absent: a scheduler of an earlier version. */
+  use: keyUseSchema.optional(),
   created_at: timeMs,
   expires_at: timeMs.nullable(),
   last_used_at: timeMs.nullable(),
@@ -201,6 +224,7 @@ export type Role = (typeof ROLES)[number];
 export type KeyLimits = z.output<typeof keyLimitsSchema>;
 export type CreateKeyBody = z.output<typeof createKeyBodySchema>;
 export type CreateInviteBody = z.output<typeof createInviteBodySchema>;
+export type UpdateKeyBody = z.output<typeof updateKeyBodySchema>;
 export type KeyView = z.infer<typeof keyViewSchema>;
 export type InviteView = z.infer<typeof inviteViewSchema>;
 export type MemberView = z.infer<typeof memberViewSchema>;

@@ -1,6 +1,8 @@
 // The models of a pool in the API and the dashboard: the views of nodes in lists and events leave their models out.
 import { z } from 'zod';
+import { MAX_ALIAS_ENTRIES } from '../model-aliases';
 import { MAX_LIST } from '../protocol/bounded';
+import { abilitiesSchema, contextTokensSchema } from '../protocol/model-abilities';
 import { MODEL_KINDS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
 
@@ -18,6 +20,14 @@ export const readyModelSchema = z.object({
   vram_gb: z.number().min(0).optional(),
   /** The mean of the nodes that measured it. Absent: none has. */
   tokens_per_second: z.number().positive().optional(),
+  /** Those that some node reports. Absent, also a single ability: not known. */
+  abilities: abilitiesSchema.optional(),
+  /** The longest prompt with its answer, tokens: the smallest of the nodes that report it. Absent: none does. */
+  context_tokens: contextTokensSchema.optional(),
+  /** Further names, by which clients may ask for the model (`scheduler.openai.model_aliases`). Absent: none. */
+  aliases: z.array(z.string()).max(MAX_ALIAS_ENTRIES).optional(),
+  /** The model that requests for this id get, since an alias has its name. Absent: this one. */
+  replaced_by: z.string().optional(),
 });
 export type ReadyPoolModel = z.infer<typeof readyModelSchema>;
 

@@ -13,6 +13,7 @@ import {
   MAX_TOKENS_PER_SECOND,
   MAX_REPORTED_TASKS,
 } from './limits';
+import { abilitiesSchema, contextTokensSchema } from './model-abilities';
 import { knownActions, MAX_CONTROL_MESSAGE, MAX_REPORTED_ACTIONS, MODEL_RESIDENCIES } from './model-control';
 import { nameSchema } from './names';
 import { drainPauseFields, reportedPauseSchema } from './pauses';
@@ -72,6 +73,10 @@ export const installedModelSchema = z.object({
   loaded: z.boolean().nullish(),
   /** What the server of the model can do with it (`model_control`). Absent or null: nothing. */
   actions: z.array(text(32)).max(MAX_REPORTED_ACTIONS).transform(knownActions).nullish(),
+  /** What the model can do besides its tasks. Absent or null, also a single ability: unknown. */
+  abilities: abilitiesSchema.nullish().catch(null),
+  /** The longest prompt with its answer, tokens: as the server runs the model now, else as the model can. Absent: unknown. */
+  context_tokens: contextTokensSchema.nullish().catch(null),
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 

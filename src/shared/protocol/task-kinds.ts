@@ -7,8 +7,11 @@ export const OPENAI_PATHS = [
   '/v1/completions',
   '/v1/embeddings',
   '/v1/audio/transcriptions',
+  '/v1/audio/translations',
   '/v1/audio/speech',
   '/v1/rerank',
+  '/v1/images/generations',
+  '/v1/moderations',
 ] as const;
 export type OpenAiPath = (typeof OPENAI_PATHS)[number];
 
@@ -28,6 +31,10 @@ const GENERATING_PATHS: ReadonlySet<string> = new Set<ServerPath>([
   '/v1/responses',
 ]);
 export const generatesText = (path: string): boolean => GENERATING_PATHS.has(path);
+
+/** Paths whose requests are forms with a file of sound. */
+export const FORM_PATHS = ['/v1/audio/transcriptions', '/v1/audio/translations'] as const satisfies readonly ServerPath[];
+export const takesForm = (path: string | null): boolean => FORM_PATHS.some((one) => one === path);
 
 export const TASK_KINDS = ['command', ...SERVER_PATHS] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];

@@ -38,7 +38,7 @@ export type ForwardedHeaders = z.infer<typeof forwardedHeadersSchema>;
 export const openAiTaskSchema = z.object({
   kind: z.literal('openai'),
   path: z.enum(SERVER_PATHS),
-  /** The body of the request to the runtime. In a transcription, `file` is an inline file. */
+  /** The body of the request to the runtime. In a transcription or translation of sound, `file` is an inline file. */
   body: z.looseObject({ model: modelIdSchema }),
   /** Headers of the client for the model server, by lower-case name. Absent: none. */
   headers: forwardedHeadersSchema.optional(),
@@ -96,7 +96,10 @@ export function isStreamed({ path, body }: Pick<OpenAiTask, 'path' | 'body'>): b
     case '/v1/audio/speech':
       return body['stream_format'] === 'sse';
     case '/v1/embeddings':
+    case '/v1/audio/translations':
     case '/v1/rerank':
+    case '/v1/images/generations':
+    case '/v1/moderations':
     case '/v1/messages/count_tokens':
       return false;
   }

@@ -39,6 +39,7 @@ export async function exampleRequests({ port, url, clock }: TestScheduler): Prom
   await get('/api/v1/pool/totals');
   await get('/api/v1/pool/failures?limit=5', '/api/v1/pool/failures');
   await get('/api/v1/pool/history?range=1h', '/api/v1/pool/history');
+  await get('/api/v1/usage?by=model', '/api/v1/usage');
   await get('/api/v1/pool/jobs?limit=10', '/api/v1/pool/jobs');
   await get('/api/v1/join-requests');
   node.close();

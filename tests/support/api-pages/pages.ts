@@ -54,6 +54,7 @@ const SHARED_PAGES: Readonly<Record<string, string>> = {
   session: 'members',
   proof: 'members',
   models: 'nodes',
+  usage: 'pool',
   'join-requests': 'joining',
   backup: 'program',
   app: DASHBOARD,

@@ -108,6 +108,13 @@ describe('requests', () => {
     });
   });
 
+  test('keys create: limits for requests to models -> sent', async () => {
+    answer.body = { id: 'key-1', name: 'a', key: 'mk_x' };
+    const options = ['--requests-per-minute', '60', '--max-at-once', '2', '--priority', 'low'];
+    expect(await run(['keys', 'create', 'a', ...options])).toMatchObject({ code: 0 });
+    expect(requests[0]?.body).toMatchObject({ limits: { requests_per_minute: 60, max_at_once: 2, priority: 'low', max_queued: null } });
+  });
+
   test('resume: a node ID with slashes -> encoded in the URL', async () => {
     answer.body = nodeView('n1');
     expect(await run(['resume', '../../x'])).toMatchObject({ code: 0 });

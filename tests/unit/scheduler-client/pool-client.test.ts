@@ -247,3 +247,19 @@ test('event stream: unsubscribed -> connection closed', async () => {
   stop();
   await hungUp.promise;
 });
+
+test('models: another name of a model -> a name of the model, `auto` left out; abilities and context -> kept', async () => {
+  const muster = { kind: 'llm', tasks: ['/v1/chat/completions'], nodes_ready: 1, nodes_loaded: 1, nodes_installed: 1 };
+  const able = { ...muster, abilities: { vision: true }, context_tokens: 8192 };
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, {
+      data: [
+        { id: 'llm-a', muster: able },
+        { id: 'gpt-4o', muster: { ...able, alias_for: ['llm-a'] } },
+        { id: 'auto', muster: { ...able, alias_for: ['llm-a'] } },
+      ],
+    });
+  });
+  const { nodes_installed: _, ...shown } = able;
+  expect(await pool.models()).toEqual({ ok: true, value: [{ model_id: 'llm-a', ...shown, aliases: ['gpt-4o'] }] });
+});

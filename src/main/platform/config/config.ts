@@ -58,7 +58,12 @@ export interface SchedulerConfig {
     readonly maxPriority: number;
   };
   /** For the OpenAI API, where a client waits on its connection. */
-  readonly openai: { readonly queueTimeoutSeconds: number; readonly busyTimeoutSeconds: number };
+  readonly openai: {
+    readonly queueTimeoutSeconds: number;
+    readonly busyTimeoutSeconds: number;
+    /** `NAME=MODEL`. */
+    readonly modelAliases: readonly string[];
+  };
   readonly jobs: {
     /** Limit of queued jobs. Further jobs are refused. */
     readonly maxQueued: number;

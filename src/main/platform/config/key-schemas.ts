@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { aliasFault, MAX_ALIAS_ENTRIES, parseAlias } from '../../../shared/model-aliases';
 import { parseVramLimit } from '../../../shared/vram-limit';
 
 export const DAY_SECONDS = 86_400;
@@ -59,3 +60,15 @@ export const vramLimit = z
   .string()
   .max(400)
   .refine((value) => parseVramLimit(value) !== null, { error: 'expected GPU=GB, such as RTX 4090=16' });
+
+const modelAlias = z
+  .string()
+  .max(600)
+  .refine((value) => parseAlias(value) !== null, { error: 'expected NAME=MODEL, such as gpt-4o-mini=qwen2.5:7b' });
+export const modelAliases = z
+  .array(modelAlias)
+  .max(MAX_ALIAS_ENTRIES)
+  .superRefine((entries, context) => {
+    const fault = aliasFault(entries);
+    if (fault !== null) context.addIssue({ code: 'custom', path: [fault.at], message: fault.reason });
+  });

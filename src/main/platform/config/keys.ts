@@ -15,6 +15,7 @@ import {
   path,
   percent,
   gpuName,
+  modelAliases,
   vramLimit,
   retention,
   runtimeAddress,
@@ -116,6 +117,11 @@ export const CONFIG_KEYS = {
     seconds,
     8,
     'The same while every node that can run the request refuses it only because its owner uses the computer, and while an error waits for its confirmation by another node.',
+  ),
+  'scheduler.openai.model_aliases': list(
+    modelAliases,
+    [],
+    'Further names of models, as `NAME=MODEL`, such as `gpt-4o-mini=qwen2.5:7b`. Several entries with one name are fallbacks, in their order. A name replaces a model of the same name.',
   ),
 
   'scheduler.load_balancer.strategy': text(

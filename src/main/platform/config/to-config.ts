@@ -25,6 +25,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       openai: {
         queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'],
         busyTimeoutSeconds: values['scheduler.openai.busy_timeout_seconds'],
+        modelAliases: values['scheduler.openai.model_aliases'],
       },
       jobs: {
         maxQueued: values['scheduler.jobs.max_queued'],

@@ -172,13 +172,16 @@ export class HttpRuntime implements Runtime {
     return vramBytes === undefined ? model : { ...model, vramBytes };
   }
 
-  #model({ modelId, kind, version, tasks, vramBytes, actions, instances: _, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
+  #model(served: ServedModel, checkedAtWallMs: number): RuntimeModel {
+    const { modelId, kind, version, tasks, vramBytes, actions, abilities, instances: _, ...rest } = served;
     const residency = residencyOfServed(rest);
     const loaded = loadedOf(residency);
     const memory = {
       ...(vramBytes === undefined ? {} : { vram_gb: Math.round((vramBytes / BYTES_PER_GB) * 10) / 10 }),
       ...(loaded === null ? {} : { loaded }),
       ...(actions === undefined ? {} : { actions: [...actions] }),
+      ...(abilities === undefined ? {} : { abilities }),
+      ...contextOfServed(served),
     };
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks], ...memory };
     return {
@@ -195,6 +198,12 @@ export class HttpRuntime implements Runtime {
 
 /** The states of a model that is not in memory, where the server loads the model when a request comes. */
 const LOADS_FIRST: ReadonlySet<ServedModel['reasonCode']> = new Set(['cold', 'loading']);
+
+/** As the server runs the model now, else as the model can. */
+function contextOfServed({ details }: ServedModel): Pick<RuntimeModel['model'], 'context_tokens'> {
+  const tokens = details['context_tokens'] ?? details['max_context_tokens'];
+  return typeof tokens === 'number' ? { context_tokens: tokens } : {};
+}
 
 const vramKey = ({ modelId, version }: ServedModel): string => `${modelId} ${version}`;
 const vramEntry = (model: ServedModel): readonly (readonly [string, number])[] =>

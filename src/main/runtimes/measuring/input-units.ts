@@ -1,6 +1,7 @@
 // The size of the input of a task, in the unit by which the duration grows (protocol §2, `input_units`): seconds of sound for
 // speech-to-text, characters for translation and text-to-speech, bytes for other commands.
 import { inlineFileSchema, type CommandTask, type OpenAiTask } from '../../../shared/protocol/tasks';
+import { takesForm } from '../../../shared/protocol/task-kinds';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { wavSeconds } from '../core/measuring/wav-seconds';
 
@@ -9,7 +10,7 @@ const HEAD_CHARACTERS = 8192;
 
 /** Null: chats and embeddings are counted in tokens, and the duration of sound is known for WAV only. */
 export function unitsOfOpenAi({ path, body }: OpenAiTask): number | null {
-  if (path === '/v1/audio/transcriptions') {
+  if (takesForm(path)) {
     const file = inlineFileSchema.safeParse(body['file']).data;
     return file === undefined ? null : soundSeconds(file.base64);
   }

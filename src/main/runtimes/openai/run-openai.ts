@@ -1,4 +1,5 @@
 // Runs one OpenAI task on a runtime: sends the request and reads the answer or the stream. core/openai/answer.ts maps statuses.
+import { takesForm } from '../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { ExchangeFailure } from '../core/servers/answers';
@@ -28,13 +29,16 @@ export interface RunOptions {
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
-/** The path of whisper.cpp's server for the same form, unless it was started with OpenAI's path. */
+const TRANSLATIONS = '/v1/audio/translations';
+/** The path of whisper.cpp's server for the forms of both, unless it was started with OpenAI's path. A field tells them apart. */
 const WHISPER_CPP_INFERENCE = '/inference';
 
 /** Aborting the context's signal destroys the request's socket immediately. Never rejects. */
 export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
   const counted = bodyWithUsage(task, options.runtimeType);
-  const request = await toRequest({ ...task, body: counted ?? task.body });
+  const isWhisperCpp = options.runtimeType === 'whisper.cpp' && takesForm(task.path);
+  const translates = isWhisperCpp && task.path === TRANSLATIONS ? { translate: 'true' } : {};
+  const request = await toRequest({ ...task, body: { ...(counted ?? task.body), ...translates } });
   if (!request.ok) return failed('bad_request', request.error, false);
   const { contentType, bytes } = request.value;
   const forClient = counted === null ? asIs : withoutUsage;
@@ -64,16 +68,16 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
     if (timings !== null) context.onTimings?.(timings, meter.startedAtMonotonicMs);
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
-  if (options.runtimeType !== 'whisper.cpp' || task.path !== TRANSCRIPTIONS) return send(task.path);
+  if (!isWhisperCpp) return send(task.path);
   const outcome = await send(WHISPER_CPP_INFERENCE);
-  return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(task.path) : outcome;
+  return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(TRANSCRIPTIONS) : outcome;
 }
 
 const givenOf = (headers: OpenAiTask['headers']): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
-  if (path === TRANSCRIPTIONS) return toForm(body);
+  if (takesForm(path)) return toForm(body);
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }
 

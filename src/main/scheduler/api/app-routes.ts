@@ -91,6 +91,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'invites.revoke': ['manage', 'invite.revoke'],
   'keys.list': ['manage', null],
   'keys.create': ['manage', 'key.create'],
+  'keys.update': ['manage', 'key.update'],
   'keys.revoke': ['manage', 'key.revoke'],
   'audit.list': ['manage', null],
   'join_requests.approve': ['manage', 'join_request.approve'],
@@ -120,6 +121,8 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.history': ['view', null],
   'pool.failures': ['view', null],
   'pool.missing_models': ['view', null],
+  'pool.usage': ['view', null],
+  'pool.export_usage': ['view', null],
 };
 
 export interface AppRouteOptions {

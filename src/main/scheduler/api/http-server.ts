@@ -13,7 +13,7 @@ import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { HandlerTurns } from './handler-turns';
 import { afterValidation, parseJsonBody } from './json-body';
 import { formatOfPath } from './client-apis/formats';
-import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
+import { echoedHeaders, requestIdOf, withModelInOnePart } from './openai/openai-requests';
 import type { Caller } from '../members/core/principal';
 import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
@@ -125,6 +125,8 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
   const unrouted = unroutedAnswers(routes, files);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
+    // On the response itself, so that answers that a handler writes have it too.
+    for (const [name, value] of Object.entries(echoedHeaders(request.headers))) reply.raw.setHeader(name, value);
     const access = checkAccess(options, request);
     if (!access.ok) {
       send(request, reply, files, refusedAnswer(request, access.error));

@@ -4,15 +4,27 @@ import type { JobSubmission, JobSummary, JobView } from '../../../shared/api/job
 import type { NodeJob } from '../../../shared/api/pool-view';
 import { isRecord } from '../../../shared/json';
 import { type Task, modelOfTask } from '../../../shared/protocol/tasks';
-import type { JobsPort, Submitter } from '../jobs/jobs-port';
+import type { JobsPort, SubmitFailure, Submitter } from '../jobs/jobs-port';
 import type { Caller } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { ErrorDetails } from '../access/error-response';
+import { rateLimitHeaders } from './openai/core/rate-limits';
 
 export const submitterOf = ({ principal }: Pick<Caller, 'principal'>, usage: KeyUsage): Submitter => {
   const maxQueued = usage.maxQueuedOf(principal);
   return { id: principal?.id ?? null, maxQueued: Number.isFinite(maxQueued) ? maxQueued : null };
 };
+
+/** Of an answer. Nothing: the key has no limits for its requests. */
+export function limitHeadersOf(usage: KeyUsage, { principal }: Pick<Caller, 'principal'>): Readonly<Record<string, string>> {
+  const limits = usage.rateLimitsOf(principal);
+  return limits === null ? {} : rateLimitHeaders(limits);
+}
+
+/** Other limits of a key are noted where they are counted. */
+export function noteRefusal(usage: KeyUsage, { principal }: Pick<Caller, 'principal'>, failure: SubmitFailure): void {
+  if (failure.code === 'LIMIT_REACHED' && failure.limit === 'queued') usage.queueRefused(principal);
+}
 
 export const ownIdOf = ({ principal }: Caller): Pick<Submitter, 'id'> => ({ id: principal?.id ?? null });
 

@@ -8,7 +8,7 @@ import {
   type JobEvent,
   jobEventSchema,
   jobQuerySchema,
-  jobSubmissionSchema,
+  askedJobSchema,
   jobViewSchema,
 } from '../../../shared/api/job';
 import type { PoolPort } from '../../contracts/ports';
@@ -16,11 +16,21 @@ import type { JobsPort, ShownJob } from '../jobs/jobs-port';
 import { cancelRefusal, submitRefusal, unknownJob } from '../jobs/refusals';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
+import { rateLimitHeaderTexts } from './openai/core/rate-limits';
 import { countedStream } from './counted-stream';
 import type { EventJson, EventStreams } from './event-streams';
 import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
-import { jobOfNode, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents } from './job-access';
+import {
+  jobOfNode,
+  limitHeadersOf,
+  noteRefusal,
+  readsContentsOfOthers,
+  seesJob,
+  submissionFault,
+  submitterOf,
+  withoutContents,
+} from './job-access';
 import { type Answer, errorCodeAnswer, json, refusalAnswer, route, type Route } from './route';
 import { jobActRoutes } from './job-act-routes';
 import { jobListRoutes } from './job-list-routes';
@@ -59,11 +69,12 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
     access: 'submit_jobs',
     summary: 'Submits a job. The job is stored before the answer. The same `Idempotency-Key` and body return the same job for 24 hours.',
     headers: sessionHeadersSchema.extend({ 'idempotency-key': idempotencyKeySchema.optional() }),
-    body: { name: 'JobSubmission', schema: jobSubmissionSchema },
+    body: { name: 'JobSubmission', schema: askedJobSchema },
     maxBodyBytes,
-    answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
+    answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema }, headers: rateLimitHeaderTexts },
     errors: ['NO_AVAILABLE_NODE', 'QUEUE_FULL', 'STORAGE_FULL', 'IDEMPOTENCY_KEY_REUSED', 'PAYLOAD_TOO_LARGE'],
-    async handle({ body, headers, caller }) {
+    async handle({ body: asked, headers, caller }) {
+      const body = { ...asked, priority: asked.priority ?? usage.defaultPriorityOf(caller.principal) };
       const fault = submissionFault(caller, usage, body);
       if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);
       const idempotencyKey = headers['idempotency-key'] ?? null;
@@ -71,10 +82,12 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       const sessionKey = sessionKeyOf(headers);
       const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
       if (!submitted.ok) {
-        if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
-        return refusalAnswer(submitRefusal(submitted.error));
+        noteRefusal(usage, caller, submitted.error);
+        const refused = refusalAnswer(submitRefusal(submitted.error));
+        return { ...refused, headers: { ...refused.headers, ...limitHeadersOf(usage, caller) } };
       }
-      return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
+      const { jobId, status } = submitted.value;
+      return { kind: 'json', status: 202, body: { job_id: jobId, status }, headers: limitHeadersOf(usage, caller) };
     },
   });
 

@@ -20,6 +20,7 @@ import {
   sessionBodySchema,
   sessionCodeSchema,
   sessionSchema,
+  updateKeyBodySchema,
 } from '../../../shared/api/members';
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
@@ -65,6 +66,18 @@ const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
     answers: { schema: { name: 'CreatedKey', schema: createdKeySchema } },
     errors: ['INVALID_STATE'],
     handle: async ({ body }) => answerOf(await trust.createKey(body)),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/v1/keys/{id}',
+    access: 'manage',
+    act: 'key.update',
+    summary: 'Changes models, limits and expiry of a key. A field that is absent stays as it is. The key itself stays the same.',
+    params: idParams,
+    body: { name: 'UpdateKey', schema: updateKeyBodySchema },
+    answers: { schema: { name: 'Key', schema: keyViewSchema } },
+    errors: ['NOT_FOUND', 'INVALID_STATE'],
+    handle: async ({ params: { id }, body }) => answerOf(await trust.updateKey(id, body)),
   }),
   route({
     method: 'DELETE',

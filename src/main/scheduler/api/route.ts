@@ -173,9 +173,9 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
 }
 
 /** Makes a route that takes a form. The handler parses and validates the form itself. */
-export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
-  spec: Omit<RouteSpec<Params, Body>, 'handle'> & {
-    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes>) => Answer | Promise<Answer>;
+export function formRoute<Params extends z.ZodObject, Body extends z.ZodType, Headers extends z.ZodObject>(
+  spec: Omit<RouteSpec<Params, Body, z.ZodObject, Headers>, 'handle'> & {
+    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes, unknown, z.output<Headers>>) => Answer | Promise<Answer>;
   },
 ): Route {
   return { ...route({ ...spec, handle: spec.handle as never }), bodyType: 'multipart/form-data' };
@@ -183,7 +183,11 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export const refusalAnswer = ({ code, details }: Refusal): ErrorAnswer => errorCodeAnswer(code, details);
+export function refusalAnswer({ code, details }: Refusal): ErrorAnswer {
+  const answer = errorCodeAnswer(code, details);
+  const seconds = details?.['retry_after_seconds'];
+  return typeof seconds === 'number' ? { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } } : answer;
+}
 
 export const errorCodeAnswer = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
   kind: 'error',

@@ -27,6 +27,7 @@ import { openApiDocument } from './openapi';
 import { poolRoutes } from './pool-routes';
 import { proofRoute } from './proof-route';
 import type { Route } from './route';
+import { usageRoutes } from './usage-routes';
 import { serverRoutes } from './server-routes';
 
 export interface SchedulerRouteOptions {
@@ -70,6 +71,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
     ...historyRoutes(options.pool),
+    ...usageRoutes({ pool: options.pool, nodeOf }),
     backupRoute(options.makeBackup),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({

@@ -9,6 +9,9 @@ export interface WriteFailure {
 }
 export type Written = Promise<Result<null, WriteFailure>>;
 
+/** Counts wait so long, so that those of many requests are one write. A kill of the process loses them. */
+export const COUNTS_WRITE_DELAY_MS = 5000;
+
 interface PendingWrite {
   readonly run: () => void;
   readonly resolve: (written: Result<null, WriteFailure>) => void;

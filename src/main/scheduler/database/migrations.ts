@@ -70,6 +70,24 @@ export const NODE_DATABASE: DatabaseKind = {
      CREATE INDEX node_events_by_age ON node_events (at);`,
     // When the scheduler woke a node (ADR 0033).
     `ALTER TABLE nodes ADD COLUMN wake TEXT;`,
+    // What the pool was used for, by day (days since 1970, UTC): by key and model, and by node and model (ADR 0048).
+    `CREATE TABLE usage (
+       day            INTEGER NOT NULL,
+       kind           TEXT NOT NULL,
+       id             TEXT NOT NULL,
+       model          TEXT NOT NULL,
+       requests       INTEGER NOT NULL,
+       failed         INTEGER NOT NULL,
+       cancelled      INTEGER NOT NULL,
+       prompt_tokens  INTEGER NOT NULL,
+       cached_tokens  INTEGER NOT NULL,
+       output_tokens  INTEGER NOT NULL,
+       gpu_ms         INTEGER NOT NULL,
+       estimated      INTEGER NOT NULL,
+       PRIMARY KEY (day, kind, id, model)
+     ) STRICT, WITHOUT ROWID;`,
+    // The tokens of each key on its last day with tokens, for limits per day (ADR 0047).
+    `CREATE TABLE key_days (key_id TEXT PRIMARY KEY, day TEXT NOT NULL, tokens INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   ],
 };
 

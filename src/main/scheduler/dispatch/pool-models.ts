@@ -1,5 +1,6 @@
 // The models of the pool, each with its tasks and the number of nodes on which it is ready. Ten thousand nodes can have millions of models,
 // so a caller adds the nodes in several turns of the event loop.
+import { type Abilities, joinAbilities } from '../../../shared/protocol/model-abilities';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
@@ -18,6 +19,10 @@ export interface PoolModel {
   /** The largest GPU memory that it used on a node. Null: not reported. */
   readonly vramGb: number | null;
   readonly speeds: Speeds;
+  /** Those that some node reports. Absent: none reports any. */
+  readonly abilities?: Abilities;
+  /** The smallest of the nodes that report it: each of them may get a request. Absent: none reports it. */
+  readonly contextTokens?: number;
 }
 
 /** The speeds that nodes measured, tokens per second. */
@@ -26,13 +31,24 @@ interface Speeds {
   readonly count: number;
 }
 
-/** Memory and mean speed as the API shows them. A figure that no node reports is left out. */
+interface ModelFigures {
+  readonly vram_gb?: number;
+  readonly tokens_per_second?: number;
+  readonly abilities?: Abilities;
+  readonly context_tokens?: number;
+}
+
+/** Memory, mean speed and abilities as the API shows them. A figure that no node reports is left out. */
 export const figuresOf = ({
   vramGb,
   speeds: { sum, count },
-}: Pick<PoolModel, 'vramGb' | 'speeds'>): { readonly vram_gb?: number; readonly tokens_per_second?: number } => ({
+  abilities,
+  contextTokens,
+}: Pick<PoolModel, 'vramGb' | 'speeds' | 'abilities' | 'contextTokens'>): ModelFigures => ({
   ...(vramGb === null ? {} : { vram_gb: vramGb }),
   ...(count === 0 ? {} : { tokens_per_second: Math.max(0.1, Math.round((sum / count) * 10) / 10) }),
+  ...(abilities === undefined ? {} : { abilities }),
+  ...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
 });
 
 const NO_SPEEDS: Speeds = { sum: 0, count: 0 };
@@ -40,6 +56,8 @@ const withSpeed = ({ sum, count }: Speeds, speed: number | null): Speeds =>
   speed === null ? { sum, count } : { sum: sum + speed, count: count + 1 };
 const larger = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.max(one, other);
+const smaller = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** A pool with more models than this shows those that most nodes have. */
 const MAX_SHOWN = 5000;
@@ -61,6 +79,8 @@ export class PoolModels {
       seen.add(modelId);
       const isReady = isNew && isOffered && isModelReady(profile, installed);
       const isLoaded = isReady && isModelInMemory(profile, installed);
+      const abilities = joinAbilities(known?.abilities, installed.abilities);
+      const contextTokens = smaller(known?.contextTokens, installed.contextTokens);
       this.#models.set(modelId, {
         modelId,
         kind: known?.kind ?? installed.kind,
@@ -70,6 +90,8 @@ export class PoolModels {
         vramGb: larger(known?.vramGb ?? null, installed.vramGb),
         speeds: withSpeed(known?.speeds ?? NO_SPEEDS, isNew ? installed.tokensPerSecond : null),
         tasks: joinTasks(known === undefined ? [] : known.tasks, installed.tasks),
+        ...(abilities === undefined ? {} : { abilities }),
+        ...(contextTokens === undefined ? {} : { contextTokens }),
       });
     }
   }

@@ -13,7 +13,7 @@ import type { OpenJobCounts } from '../../../shared/api/job';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
-import type { PoolHistoryPort } from '../../contracts/ports';
+import type { PoolHistoryPort } from '../../contracts/history-ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { Work } from '../jobs/recent-work';

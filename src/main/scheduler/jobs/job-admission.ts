@@ -6,13 +6,16 @@ import type { JobSubmission } from '../../../shared/api/job';
 import type { RetryFault } from '../../../shared/api/job-acts';
 import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
+import type { Task } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
 import { memoryOf } from '../../../shared/value-size';
 import type { Clock } from '../../platform/clock';
 import { jsonInTurns } from '../../platform/json-in-turns';
 import type { Logger } from '../../platform/logger';
+import { expectedTokens } from '../dispatch/prediction/counted-tokens';
 import { requestShapeOf } from '../dispatch/prediction/request-shape';
 import type { JobForecasts } from './job-forecasts';
+import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
 import type { NodePool } from './node-pool';
@@ -55,6 +58,7 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly writer: JobWriter;
   readonly dispatch: JobDispatch;
   readonly forecasts: Pick<JobForecasts, 'keep' | 'forget'>;
+  readonly meter: JobMeter;
   /** Removes finished jobs now, as far as the retention allows. */
   readonly prune: () => void;
   /** The insert failed. The callback must undo everything that was started for the job. */
@@ -198,7 +202,7 @@ export class JobAdmission {
     jobId: string,
     key: SubmissionKey | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, forecasts, pool, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, forecasts, meter, pool, texts, onRefused, logger } = this.#options;
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
@@ -215,10 +219,13 @@ export class JobAdmission {
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
+    const shape = requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed);
+    const reached = meter.reserve(jobId, submitter.id, () => expectedTokens(shape));
+    if (reached !== null) return fail({ code: 'LIMIT_REACHED', ...reached });
     pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());
     table.add(record);
-    forecasts.keep(jobId, requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed));
+    forecasts.keep(jobId, shape);
     if (submission.wait_for_node && fullness === null) dispatch.queued(facts);
     else {
       // A job that a node takes at once is not in the queue, so a full queue does not keep idle nodes from work.
@@ -235,6 +242,7 @@ export class JobAdmission {
       model: facts.task.model,
       payload_bytes: payloadBytes,
       trace_id: facts.traceId,
+      ...traceOf(submission.task),
     });
     const isWrittenBehind = interactive && key === null && writer.canWriteBehind;
     if (isWrittenBehind) writer.insertBehind(record, task);
@@ -247,8 +255,9 @@ export class JobAdmission {
   }
 
   #drop(jobId: string): void {
-    const { table, forecasts, dispatch } = this.#options;
+    const { table, forecasts, dispatch, meter } = this.#options;
     table.drop(jobId);
+    meter.ended(jobId, 0);
     forecasts.forget(jobId);
     dispatch.forget(jobId);
   }
@@ -272,6 +281,12 @@ export class JobAdmission {
     if (!isOverBudget()) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
+}
+
+/** The id of the client's trace (W3C Trace Context), which the model server gets too. */
+function traceOf(task: Task): { readonly trace?: string } {
+  const [, trace] = (task.kind === 'openai' ? task.headers?.traceparent : undefined)?.split('-') ?? [];
+  return trace === undefined ? {} : { trace };
 }
 
 const NO_KEY: Submitter = { id: null, maxQueued: null };

@@ -4,7 +4,8 @@ import type { RequestWork } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import { TASK_KINDS } from '../../../shared/protocol/task-kinds';
 import { generatesText } from '../../../shared/protocol/task-kinds';
-import { jobSampleOf, mayBeCold, USUAL_BYTES_PER_TOKEN } from '../dispatch/prediction/job-sample';
+import { type CountedTokens, tokensOfAnswer, tokensOfPart, USUAL_BYTES_PER_TOKEN } from '../dispatch/prediction/counted-tokens';
+import { jobSampleOf, mayBeCold } from '../dispatch/prediction/job-sample';
 import type { JobTimings } from '../dispatch/prediction/job-timings';
 import { type RequestShape, shapeOfSize } from '../dispatch/prediction/request-shape';
 import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
@@ -42,6 +43,8 @@ export class JobForecasts {
   readonly #options: JobForecastsOptions;
   readonly #shapes = new Map<string, RequestShape>();
   readonly #live = new Map<string, Live>();
+  /** Of the last attempt of each open job. */
+  readonly #tokens = new Map<string, CountedTokens>();
   #hashes = 0;
 
   constructor(options: JobForecastsOptions) {
@@ -71,6 +74,7 @@ export class JobForecasts {
     const shape = this.shapeOf(job);
     const assignedAtMonotonicMs = monotonicMs();
     const isGenerated = path !== null && generatesText(path);
+    this.#tokens.delete(job.jobId);
     this.#live.set(job.jobId, {
       nodeId: record.nodeId,
       assignedAtMonotonicMs,
@@ -108,10 +112,13 @@ export class JobForecasts {
   /** The live attempt has succeeded with a whole answer. `outputBytes`: the size of the text in the result, which may repeat the chunks. */
   succeeded(job: JobFacts, nodeId: string, timings: JobTimings | null, outputBytes: number): void {
     const live = this.#live.get(job.jobId);
-    if (live?.nodeId !== nodeId) return;
-    const { pool, stats, monotonicMs } = this.#options;
     const { model, payloadBytes } = job.task;
     const shape = this.shapeOf(job);
+    const answerBytes = Math.max(live?.answerBytes ?? 0, outputBytes);
+    this.#keepTokens(job.jobId, tokensOfAnswer(timings, shape, { requestBytes: payloadBytes, answerBytes }));
+    // An attempt of an earlier run of the scheduler.
+    if (live?.nodeId !== nodeId) return;
+    const { pool, stats, monotonicMs } = this.#options;
     const { answers = 1 } = shape;
     const { assignedAtMonotonicMs: startMonotonicMs, firstTokenAtMonotonicMs: firstMonotonicMs, forecast } = live;
     const elapsedMs = monotonicMs() - startMonotonicMs;
@@ -124,7 +131,7 @@ export class JobForecasts {
       input: live.work.input,
       requestBytes: payloadBytes,
       promptCharacters: shape.size,
-      answerBytes: Math.max(live.answerBytes, outputBytes),
+      answerBytes,
       maxOutput: shape.maxOutput,
       answers,
       isGenerated: live.isGenerated,
@@ -135,14 +142,22 @@ export class JobForecasts {
     if (done !== null && answers === 1) pool.dispatcher.requests.learn(nodeId, model, shape, done, forecast?.cachedTokens ?? 0);
     stats.measured({ model, elapsedMs, firstTokenMs, forecast, done });
     // The tokens were estimated while they arrived. A whole answer arrives at its end.
-    const output = done?.output ?? (live.isGenerated ? measured.answerBytes / USUAL_BYTES_PER_TOKEN : 0);
+    const output = done?.output ?? (live.isGenerated ? answerBytes / USUAL_BYTES_PER_TOKEN : 0);
     stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);
     if (live.answerBytes === 0) stats.nodeOutput.add(nodeId, output, elapsedMs, monotonicMs());
   }
 
   /** The attempt has ended. The job may be assigned again. */
   attemptEnded(jobId: string): void {
+    const [live, shape] = [this.#live.get(jobId), this.#shapes.get(jobId)];
+    if (live !== undefined && shape !== undefined && !this.#tokens.has(jobId))
+      this.#keepTokens(jobId, tokensOfPart(shape, live.answerBytes));
     this.#live.delete(jobId);
+  }
+
+  /** Of the last attempt. Null: it gave no answer, or the task has no tokens. */
+  tokensOf(jobId: string): CountedTokens | null {
+    return this.#tokens.get(jobId) ?? null;
   }
 
   /** The job has ended, or was refused. */
@@ -150,5 +165,10 @@ export class JobForecasts {
     this.#hashes -= this.#shapes.get(jobId)?.chunks.length ?? 0;
     this.#shapes.delete(jobId);
     this.#live.delete(jobId);
+    this.#tokens.delete(jobId);
+  }
+
+  #keepTokens(jobId: string, tokens: CountedTokens | null): void {
+    if (tokens !== null) this.#tokens.set(jobId, tokens);
   }
 }

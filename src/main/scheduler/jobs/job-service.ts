@@ -2,7 +2,9 @@
 import { type CancelReason, DEFAULT_NODE_LIMIT, type JobResultView, type JobView, type OpenJobCounts } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
+import { JobCounts } from './job-counts';
 import { JobForecasts } from './job-forecasts';
+import { type JobMeter, NO_METER } from './job-meter';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
@@ -13,6 +15,7 @@ import { JobRestart } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
+import type { JobUsage } from './job-usage';
 import { finishedFields } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
@@ -31,6 +34,10 @@ export interface JobServiceOptions extends JobAdmissionSettings {
   /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
   readonly submitters: SubmitterNames;
+  /** Default: use is not counted. */
+  readonly usage?: JobUsage;
+  /** Default: keys have no limits for their requests. */
+  readonly meter?: JobMeter;
 }
 
 export class JobService implements JobsPort, PoolListener {
@@ -58,12 +65,14 @@ export class JobService implements JobsPort, PoolListener {
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
   readonly #rounds: readonly Rounds[];
-  readonly #forecasts: JobForecasts;
+  readonly #counts: JobCounts;
+  readonly #meter: JobMeter;
   readonly #restart: JobRestart;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
-    const { pool, clock, logger, stats } = options;
+    const { pool, clock, logger, stats, meter = NO_METER } = options;
+    this.#meter = meter;
     this.#pruning = new JobPruning(options);
     this.#writer = new JobWriter({
       ...options,
@@ -93,7 +102,7 @@ export class JobService implements JobsPort, PoolListener {
       progressOf: (jobId) => this.nodes.progressOf(jobId),
     });
     const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
-    this.#forecasts = forecasts;
+    this.#counts = new JobCounts({ stats, forecasts, usage: options.usage, meter });
     this.#dispatch = new JobDispatch({
       table,
       pool,
@@ -112,6 +121,7 @@ export class JobService implements JobsPort, PoolListener {
       writer: this.#writer,
       dispatch: this.#dispatch,
       forecasts,
+      meter,
       prune: () => {
         this.#pruning.now();
       },
@@ -144,6 +154,7 @@ export class JobService implements JobsPort, PoolListener {
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
     this.#restart.restore(jobs);
+    for (const { facts } of this.#table.records()) this.#meter.restored(facts.jobId, facts.submitter);
   }
 
   start(): void {
@@ -220,10 +231,8 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.stop(record, effect.nodeId, effect.attempt, effect.reason);
           break;
         case 'slot_freed': {
-          const outcome = record.attempts.at(-1)?.outcome ?? null;
-          if (outcome !== null) stats.attemptEnded(outcome, effect.nodeId);
+          this.#counts.attemptEnded(record);
           this.nodes.attemptEnded(jobId);
-          this.#forecasts.attemptEnded(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
           break;
         }
@@ -234,9 +243,8 @@ export class JobService implements JobsPort, PoolListener {
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });
           break;
         case 'finished':
-          stats.recent.jobEnded();
+          this.#counts.jobEnded(record);
           texts.forget(jobId);
-          this.#forecasts.forget(jobId);
           this.#dispatch.forget(jobId);
           this.#options.logger.log('info', 'job_finished', finishedFields(record));
           break;
@@ -278,7 +286,7 @@ export class JobService implements JobsPort, PoolListener {
   #refused(record: JobRecord): void {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
-    this.#forecasts.forget(jobId);
+    this.#counts.refused(jobId);
     this.#dispatch.forget(jobId);
     const last = record.attempts.at(-1);
     const { model: modelId } = record.facts.task;

@@ -6,6 +6,8 @@ import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import type { WorkDone } from '../dispatch/prediction/pool-rates';
 import { NodeOutput } from './node-output';
+import { gpuMsOf } from './machine/gpu-time';
+import type { Attempt, JobRecord } from './machine/job-record';
 import { RecentWork } from './recent-work';
 
 /** A job that succeeded. Null: not known. */
@@ -36,6 +38,8 @@ export class JobStats {
   readonly #predictionError: Histogram;
   readonly #firstToken: Histogram<'model'>;
   readonly #tokens: Counter<'model' | 'type'>;
+  readonly #requests: Counter<'model' | 'outcome'>;
+  readonly #gpuSeconds: Counter<'model'>;
   readonly #models = new Set<string>();
 
   constructor(registry: Registry, countByStatus: () => ReadonlyMap<JobStatus, number>) {
@@ -94,6 +98,18 @@ export class JobStats {
       labelNames: ['model', 'type'],
       registers,
     });
+    this.#requests = new Counter({
+      name: 'muster_requests_total',
+      help: 'Jobs that ended, by model and outcome. Models without a successful job count as other.',
+      labelNames: ['model', 'outcome'],
+      registers,
+    });
+    this.#gpuSeconds = new Counter({
+      name: 'muster_gpu_seconds_total',
+      help: 'Time that nodes worked on attempts, by model. Attempts beside each other add up.',
+      labelNames: ['model'],
+      registers,
+    });
   }
 
   routed(route: Route): void {
@@ -110,6 +126,20 @@ export class JobStats {
     this.#tokens.inc({ model: label, type: 'prompt' }, done.input);
     if (done.cached !== null) this.#tokens.inc({ model: label, type: 'cached' }, done.cached);
     if (done.output !== null) this.#tokens.inc({ model: label, type: 'output' }, done.output);
+  }
+
+  jobEnded({ facts, status }: JobRecord): void {
+    this.recent.jobEnded();
+    this.#requests.inc({ model: this.#knownLabelOf(facts.task.model), outcome: status });
+  }
+
+  worked(model: string, attempt: Attempt): void {
+    this.#gpuSeconds.inc({ model: this.#knownLabelOf(model) }, gpuMsOf(attempt) / 1000);
+  }
+
+  /** The names of models in requests come from clients, so they make no labels. */
+  #knownLabelOf(model: string): string {
+    return this.#models.has(model) ? model : OTHER_MODELS;
   }
 
   #labelOf(model: string): string {

@@ -1,5 +1,6 @@
 // The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { ProgramLimitReached } from '../../../shared/api/program-limits';
 import type { RetryFault } from '../../../shared/api/job-acts';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { JobFilters, Viewer } from './job-store';
@@ -14,6 +15,8 @@ export type SubmitFailure =
   | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly queued: number }
   /** This submitter has as many queued jobs as it may have (ADR 0021). */
   | { readonly code: 'LIMIT_REACHED'; readonly limit: 'queued'; readonly max: number; readonly found: number }
+  /** The key of the submitter is over a limit for its requests (ADR 0047). */
+  | ({ readonly code: 'LIMIT_REACHED' } & ProgramLimitReached)
   /** The disk or the storage budget is full. The job was not accepted. Running jobs continue. */
   | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }
   /** The key was used with another body. */

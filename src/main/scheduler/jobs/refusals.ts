@@ -25,10 +25,18 @@ export function cancelRefusal(jobId: string, failure: CancelFailure): Refusal {
 export function retryRefusal(jobId: string, failure: RetryFailure): Refusal {
   if (failure.code === 'NOT_FOUND') return unknownJob(jobId);
   if (failure.code === 'INVALID_STATE') return { code: failure.code, details: { job_id: jobId, reason: failure.reason } };
-  if (failure.code === 'LIMIT_REACHED' && failure.limit !== 'queued')
+  if (failure.code === 'LIMIT_REACHED' && failure.limit === 'megabytes_per_minute')
     return { code: failure.code, details: { limit: failure.limit, max: failure.max } };
   return submitRefusal(failure);
 }
+
+/** `retry_after_seconds`: when the key may go on. */
+export const limitDetails = (failure: Extract<SubmitFailure, { readonly code: 'LIMIT_REACHED' }>) => ({
+  limit: failure.limit,
+  max: failure.max,
+  found: failure.found,
+  ...('retryAfterSeconds' in failure ? { retry_after_seconds: failure.retryAfterSeconds } : {}),
+});
 
 export function submitRefusal(failure: SubmitFailure): Refusal {
   const { code } = failure;
@@ -40,7 +48,7 @@ export function submitRefusal(failure: SubmitFailure): Refusal {
     case 'QUEUE_FULL':
       return { code, details: { limit: failure.limit, queued: failure.queued } };
     case 'LIMIT_REACHED':
-      return { code, details: { limit: failure.limit, max: failure.max, found: failure.found } };
+      return { code, details: limitDetails(failure) };
     case 'STORAGE_FULL':
       return { code, details: { ...failure.details } };
     case 'IDEMPOTENCY_KEY_REUSED':

@@ -1,5 +1,6 @@
 // The data that a node reports at its registration and in its heartbeats, inside the scheduler. `nodes/core/node-report-views.ts` decodes
 // the messages to these types, and encodes the types for the API and the database.
+import type { Abilities } from '../../../shared/protocol/model-abilities';
 import type { ModelAction } from '../../../shared/protocol/model-control';
 import type { CapabilityState, CapabilityStates, ModelKind, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { TakenTasks } from '../../../shared/protocol/task-kinds';
@@ -37,6 +38,10 @@ export interface InstalledModel {
   readonly isLoaded: boolean | null;
   /** What the server of the model can do with it. Absent: nothing. */
   readonly actions?: readonly ModelAction[];
+  /** Absent: unknown. */
+  readonly abilities?: Abilities;
+  /** The longest prompt with its answer, tokens. Absent: unknown. */
+  readonly contextTokens?: number;
 }
 
 /** Limits that the owner set, percent. Null: no limit. Undefined: not set. */

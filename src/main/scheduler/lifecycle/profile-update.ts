@@ -1,5 +1,6 @@
 // Applies a heartbeat to the profile of its node. When nothing differs, the profile stays the same object, so the dispatch indexes that are
 // derived from it stay valid.
+import { sameAbilities } from '../../../shared/protocol/model-abilities';
 import type { CapabilityStates, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
 import type { InstalledModel, NodeReport, OwnerLimits } from './node-report';
@@ -47,7 +48,7 @@ function sameStates<States extends CapabilityStates | ModelResidencies>(a: State
 }
 
 function sameModels(a: readonly InstalledModel[], b: readonly InstalledModel[]): boolean {
-  return a.length === b.length && a.every((model, i) => sameModel(model, b[i]) && model.isLoaded === b[i]?.isLoaded);
+  return a.length === b.length && a.every((model, i) => sameModel(model, b[i]) && sameLoad(model, b[i]));
 }
 
 /** Ignores what each connection reports again: which models are in memory, and whether the owner permits model control. */
@@ -63,7 +64,11 @@ export function sameExceptLoaded(a: NodeProfile, b: NodeProfile): boolean {
   );
 }
 
-/** Besides whether the model is in memory. */
+/** Some servers report the context of a model only while it is in memory. */
+const sameLoad = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
+  a.isLoaded === b?.isLoaded && a.contextTokens === b.contextTokens;
+
+/** Besides what follows from whether the model is in memory. */
 const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.modelId === b?.modelId &&
   a.kind === b.kind &&
@@ -75,6 +80,7 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.tokensPerSecond === b.tokensPerSecond &&
   a.vramGb === b.vramGb &&
   a.actions?.join() === b.actions?.join() &&
+  sameAbilities(a.abilities, b.abilities) &&
   sameTasks(a.tasks, b.tasks);
 
 const sameLimits = (a: OwnerLimits, b: OwnerLimits | null): boolean =>

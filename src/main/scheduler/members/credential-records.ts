@@ -6,7 +6,7 @@ import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
 type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
 
-export type ChangeFailure = 'not_found' | 'name_taken' | 'too_many' | 'write_failed';
+export type ChangeFailure = 'not_found' | 'key_revoked' | 'name_taken' | 'too_many' | 'write_failed';
 
 /** Of one kind. */
 export const MAX_RECORDS = 10_000;

@@ -2,8 +2,10 @@
 // begins with full allowances.
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
-import { type Bucket, type DefaultLimits, fairShareOf, limitsOf, take } from './core/key-limits';
+import { type Bucket, type DefaultLimits, defaultPriorityOf, fairShareOf, limitsOf, take } from './core/key-limits';
 import type { Principal } from './core/principal';
+import type { RateLimits } from './core/program-limits';
+import type { KeyMeter } from './key-meter';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
 const SECONDS_PER_MINUTE = 60;
@@ -32,6 +34,8 @@ export interface KeyUsageOptions extends UsageSettings {
   readonly clock: Clock;
   readonly abuse: Pick<AbuseLog, 'limitReached'>;
   readonly hasOtherSubmitters: (id: string | null) => boolean;
+  /** Default: no key has limits for its requests. */
+  readonly meter?: Pick<KeyMeter, 'rateLimitsOf'>;
 }
 
 interface Use {
@@ -70,8 +74,8 @@ export class KeyUsage {
 
   /** Counts bytes that a request sends, or that it makes the scheduler store again. Null: it may pass. */
   bytes(principal: Principal | null, bytes: number): LimitReached | null {
-    const { clock, defaults } = this.#options;
-    const limits = limitsOf(principal, defaults);
+    const { clock } = this.#options;
+    const limits = limitsOf(principal, this.#settings.defaults);
     if (principal === null || limits === null || bytes === 0) return null;
     const use = this.#useOf(principal.id);
     const bytesPerSecond = (limits.megabytesPerMinute * BYTES_PER_MEGABYTE) / SECONDS_PER_MINUTE;
@@ -94,6 +98,16 @@ export class KeyUsage {
 
   maxPriorityOf(principal: Principal | null): number {
     return limitsOf(principal, this.#settings.defaults)?.maxPriority ?? Infinity;
+  }
+
+  /** The priority of jobs of the caller that have none of their own. */
+  defaultPriorityOf(principal: Principal | null): number {
+    return defaultPriorityOf(principal, this.#settings.defaults);
+  }
+
+  /** The limits for requests of the caller as they are now. Null: it has none. */
+  rateLimitsOf(principal: Principal | null): RateLimits | null {
+    return principal === null ? null : (this.#options.meter?.rateLimitsOf(principal.id) ?? null);
   }
 
   /**

@@ -1,5 +1,12 @@
 // The keys of programs. Changes are durable before they are answered.
-import type { CreatedKey, CreateKeyBody, KeyView } from '../../../shared/api/members';
+import {
+  type CreatedKey,
+  type CreateKeyBody,
+  type KeyLimits,
+  keyLimitsSchema,
+  type KeyView,
+  type UpdateKeyBody,
+} from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -49,6 +56,32 @@ export class ProgramKeys {
     return ok({ id: key.id, name, key: secret });
   }
 
+  /** Null: no key has this id, or one without limits. */
+  limitsOf(id: string): KeyLimits | null {
+    const key = this.#records.keys.get(id);
+    return key === undefined || key.roles.includes('owner') ? null : key.limits;
+  }
+
+  /** Changes models, limits and expiry of a key, from the next request on. The secret stays. */
+  async update(id: string, body: UpdateKeyBody): Promise<Result<KeyView, ChangeFailure>> {
+    const key = this.#records.keys.get(id);
+    if (key === undefined) return fail('not_found');
+    if (key.revokedAtWallMs !== null) return fail('key_revoked');
+    const { store, clock, logger } = this.#options;
+    const changed = changedKey(key, body, clock.wallMs());
+    // In memory before the write: a use of the key meanwhile saves the record, too.
+    this.#records.setKey(changed);
+    const written = await store.save('keys', changed);
+    const present = this.#records.keys.get(id) ?? changed;
+    if (!written.ok) {
+      const { models, limits, expiresAtWallMs } = key;
+      this.#records.setKey({ ...present, models, limits, expiresAtWallMs });
+      return fail('write_failed');
+    }
+    logger.log('info', 'key_updated', { key_id: id, key_name: key.name, fields: Object.keys(body) });
+    return ok(keyViewOf(present));
+  }
+
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
     const key = this.#records.keys.get(id);
     if (key === undefined) return fail('not_found');
@@ -64,4 +97,13 @@ export class ProgramKeys {
     logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
     return ok(keyViewOf(revoked));
   }
+}
+
+function changedKey(key: KeyRecord, { models, limits, expires_in_seconds: expiresInSeconds }: UpdateKeyBody, nowWallMs: number): KeyRecord {
+  return {
+    ...key,
+    ...(models === undefined ? {} : { models }),
+    limits: keyLimitsSchema.parse({ ...key.limits, ...limits }),
+    ...(expiresInSeconds === undefined ? {} : { expiresAtWallMs: expiresInSeconds === null ? null : nowWallMs + expiresInSeconds * 1000 }),
+  };
 }

@@ -11,7 +11,9 @@ import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import type { JobSettings } from '../jobs/job-admission';
 import { JobService } from '../jobs/job-service';
+import type { JobMeter } from '../jobs/job-meter';
 import { JobStats } from '../jobs/job-stats';
+import type { JobUsage } from '../jobs/job-usage';
 import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
@@ -48,6 +50,8 @@ export interface OpenJobsOptions {
   readonly logger: Logger;
   readonly wake: WakeSender;
   readonly submitters: SubmitterNames;
+  readonly usage: JobUsage;
+  readonly meter: JobMeter;
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
@@ -69,7 +73,7 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
 export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
-  const { pool, config, nodesFile, metrics, clock, logger, submitters, wake } = options;
+  const { pool, config, nodesFile, metrics, clock, logger, submitters, meter, wake, usage } = options;
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -89,6 +93,8 @@ export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFai
       defer: setImmediate,
       wake,
       submitters,
+      usage,
+      meter,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

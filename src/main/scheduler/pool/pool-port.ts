@@ -1,5 +1,6 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { PoolHistoryPort, UsagePort } from '../../contracts/history-ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
@@ -12,6 +13,8 @@ import type { MissingModels } from '../../../shared/api/missing-models';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
+import type { Usage, UsageQuery } from '../../../shared/api/usage';
+import { type ModelAliases, modelNames } from '../../../shared/model-aliases';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { ownTurn } from '../../platform/own-turn';
@@ -33,6 +36,8 @@ export interface SchedulerPoolOptions {
   readonly retry: RetryJob;
   readonly joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly history: PoolHistoryPort;
+  readonly usage: UsagePort;
+  readonly modelAliases: () => ModelAliases;
 }
 
 export class SchedulerPool implements PoolPort {
@@ -41,13 +46,17 @@ export class SchedulerPool implements PoolPort {
   readonly #retry: RetryJob;
   readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly #history: PoolHistoryPort;
+  readonly #usage: UsagePort;
+  readonly #modelAliases: SchedulerPoolOptions['modelAliases'];
 
-  constructor({ pool, jobs, retry, joinRequests, history }: SchedulerPoolOptions) {
+  constructor({ pool, jobs, retry, joinRequests, history, usage, modelAliases }: SchedulerPoolOptions) {
     this.#pool = pool;
     this.#jobs = jobs;
     this.#retry = retry;
     this.#joinRequests = joinRequests;
     this.#history = history;
+    this.#usage = usage;
+    this.#modelAliases = modelAliases;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -105,6 +114,7 @@ export class SchedulerPool implements PoolPort {
 
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
+    const namesOf = modelNames(this.#modelAliases());
     return ok(
       ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, ...figures }) => ({
         model_id: modelId,
@@ -113,6 +123,7 @@ export class SchedulerPool implements PoolPort {
         nodes_ready: nodesReady,
         nodes_loaded: nodesLoaded,
         ...figuresOf(figures),
+        ...namesOf(modelId),
       })),
     );
   }
@@ -208,6 +219,10 @@ export class SchedulerPool implements PoolPort {
 
   failures(limit: number): Promise<Outcome<PoolFailures>> {
     return Promise.resolve(ok(this.#jobs.failures({ sinceWallMs: this.#pool.now().wallMs - DAY_MS, limit })));
+  }
+
+  async usage(query: UsageQuery): Promise<Outcome<Usage>> {
+    return ok(await this.#usage.usage(query));
   }
 
   /** Returns the node after the operation, without its models. */

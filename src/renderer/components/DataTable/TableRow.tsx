@@ -42,7 +42,7 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
         </td>
       )}
       {columns.map(({ key, title, className, align, cell }, i) => (
-        <td key={key} className={className} data-label={title} data-align={align} data-lead={leadOf(i)}>
+        <td key={key} className={className} data-label={title} data-align={align} data-lead={align === 'number' ? undefined : leadOf(i)}>
           {cell(row)}
         </td>
       ))}

@@ -10,6 +10,7 @@ export const ask = {
     model_nodes_one: '{{count}} node',
     model_nodes_other: '{{count}} nodes',
     model_loaded: '{{loaded}} loaded',
+    takes_pictures: 'takes pictures',
     placeholder: { chat: 'Ask something, or drop a picture or a sound', transcribe: 'Drop a sound, or record one', speak: 'Text to speak' },
     message: 'Message',
     send: 'Send',

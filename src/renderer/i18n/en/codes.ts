@@ -90,6 +90,7 @@ export const codes = {
   host_failed: { title: titles.HOST_NOT_STARTED },
   error_field: '{{field}}: {{reason}}',
   impossible: {
+    key_revoked: 'The key was revoked.',
     name_taken: 'A valid key has this name. Choose another name, or revoke that key first.',
     unknown_node: 'The node is no longer in the pool.',
     node_offline: 'The node is offline.',

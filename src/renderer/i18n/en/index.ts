@@ -24,6 +24,7 @@ import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { updates } from './updates';
+import { usage } from './usage';
 import { whyNode } from './why-node';
 
 export const en = {
@@ -51,6 +52,7 @@ export const en = {
   ...members,
   ...network,
   ...updates,
+  ...usage,
   ...whyNode,
   ...ask,
 };

@@ -106,6 +106,8 @@ export const logs = {
     join_denied: '{{node}} not admitted: {{cause}}',
     key_created: 'Key created',
     key_revoked: 'Key revoked',
+    key_updated: 'Key changed',
+    key_use_not_written: 'The tokens of keys could not be stored: {{reason}}',
     job_submitted: 'Job received for {{model}}',
     job_assigned: 'Job assigned to {{node}}',
     job_held: 'Job waits for {{node}}',

@@ -10,6 +10,7 @@ export const shell = {
     pool: 'Pool',
     nodes: 'Nodes',
     members: 'Members',
+    usage: 'Usage',
     try: 'Try it',
     connect: 'Connect programs',
     setup: 'Set up this computer',

@@ -63,6 +63,7 @@ export const codes: typeof en = {
   host_failed: { title: titles.HOST_NOT_STARTED },
   error_field: '{{field}}：{{reason}}',
   impossible: {
+    key_revoked: '密钥已撤销。',
     name_taken: '已有同名的有效密钥。请换一个名称，或先撤销该密钥。',
     unknown_node: '节点已不在算力池中。',
     node_offline: '节点已离线。',

@@ -25,6 +25,7 @@ import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { updates } from './updates';
+import { usage } from './usage';
 import { whyNode } from './why-node';
 
 export const zhCn: Catalogue = {
@@ -52,6 +53,7 @@ export const zhCn: Catalogue = {
   ...members,
   ...network,
   ...updates,
+  ...usage,
   ...whyNode,
   ...ask,
 };

@@ -107,6 +107,8 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     join_denied: '{{node}} 未获准加入：{{cause}}',
     key_created: '已创建密钥',
     key_revoked: '已撤销密钥',
+    key_updated: '已修改密钥',
+    key_use_not_written: '无法保存密钥的词元用量：{{reason}}',
     job_submitted: '收到 {{model}} 的任务',
     job_assigned: '任务已分配给 {{node}}',
     job_held: '任务正在等待 {{node}}',

@@ -12,6 +12,7 @@ export const shell: typeof en = {
     pool: '算力池',
     nodes: '节点',
     members: '成员',
+    usage: '用量',
     try: '试一试',
     connect: '接入程序',
     setup: '设置本机',

@@ -75,7 +75,12 @@ function requestOf({ model_id: model, kind, task }: ReadyModel, quoting: Quoting
       return json({ model, query: 'GPU', documents: ['A graphics card', 'A bicycle'] });
     case '/v1/audio/speech':
       return [...json({ model, input: 'Hello' }), '-o speech.wav'];
+    case '/v1/images/generations':
+      return [...json({ model, prompt: 'A mountain lake' }), '-o picture.json'];
+    case '/v1/moderations':
+      return json({ model, input: 'Hello' });
     case '/v1/audio/transcriptions':
+    case '/v1/audio/translations':
       // With `-F`, a model named `@FILE` would send a file of the user.
       return ['-F file=@speech.wav', `--form-string model=${nameOf(model, quoting)}`];
     case 'command':

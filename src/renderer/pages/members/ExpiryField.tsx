@@ -2,7 +2,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 
-/** Seconds. Null: without end. */
+/** Seconds. Null: without end. Undefined: as it is. */
 export const EXPIRIES = {
   hour_1: 3600,
   hours_24: 86_400,
@@ -11,6 +11,7 @@ export const EXPIRIES = {
   days_90: 90 * 86_400,
   year_1: 365 * 86_400,
   never: null,
+  unchanged: undefined,
 } as const;
 export type ExpiryName = keyof typeof EXPIRIES;
 

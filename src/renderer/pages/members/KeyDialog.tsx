@@ -13,6 +13,8 @@ import { ChoiceCards } from './ChoiceCards';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import { MAX_NAME_LENGTH } from './InviteForm';
 import classes from './KeyDialog.module.css';
+import { hasWrong, limitsParam, NO_LIMITS } from './limit-texts';
+import { LimitFields } from './LimitFields';
 import { ModelsField, modelsParam } from './ModelsField';
 
 const ROLE_CHOICES = ['client', 'viewer', 'operator', 'owner'] as const;
@@ -50,15 +52,18 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
   const [role, setRole] = useState<(typeof ROLE_CHOICES)[number]>('client');
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('never');
   const [models, setModels] = useState<readonly string[]>([]);
-  const isEmpty = name.trim() === '';
+  const [limits, setLimits] = useState(NO_LIMITS);
+  const sendsJobs = role === 'client' || role === 'operator';
+  const isIncomplete = name.trim() === '' || (sendsJobs && hasWrong(limits));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (isEmpty) return;
+    if (isIncomplete) return;
     const outcome = await create.run({
       name: name.trim(),
       roles: [role],
       models: role === 'client' ? modelsParam(models) : null,
       expires_in_seconds: EXPIRIES[expiry],
+      ...(sendsJobs && limits !== NO_LIMITS ? { limits: limitsParam(limits) } : {}),
     });
     if (outcome.ok) onMade(outcome.value);
   };
@@ -85,12 +90,13 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
         onChange={setRole}
       />
       {role === 'client' && <ModelsField value={models} onChange={setModels} />}
+      {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
       <ErrorNote error={create.error} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onCancel}>
           {t('action.cancel')}
         </Button>
-        <Button type="submit" disabled={isEmpty} loading={create.pending}>
+        <Button type="submit" disabled={isIncomplete} loading={create.pending}>
           {t('key_form.create')}
         </Button>
       </Group>

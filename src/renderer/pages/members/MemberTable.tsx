@@ -9,7 +9,8 @@ import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
-import { memberColumns, memberText } from './member-columns';
+import { useUseOfMembers } from '../../queries/usage';
+import { memberColumns, memberText, type RowActs } from './member-columns';
 import {
   filterCounts,
   passesFilter,
@@ -29,7 +30,7 @@ const groupOf = ({ group }: MemberRow): string => group;
 export interface MemberTableProps {
   /** Null: not loaded. The actions are there already. */
   readonly lists: MemberLists | null;
-  readonly onRevoke: (row: MemberRow) => void;
+  readonly acts: RowActs;
   /** At the right of the search. */
   readonly actions: ReactNode;
   /** Between the search and the table. */
@@ -38,7 +39,7 @@ export interface MemberTableProps {
 
 const NO_LISTS: MemberLists = { members: [], keys: [], invites: [] };
 
-export function MemberTable({ lists, onRevoke, actions, children }: MemberTableProps) {
+export function MemberTable({ lists, acts, actions, children }: MemberTableProps) {
   const { members, keys, invites } = lists ?? NO_LISTS;
   const labels = useLabels();
   const { t } = labels;
@@ -72,16 +73,17 @@ export function MemberTable({ lists, onRevoke, actions, children }: MemberTableP
         <div className={classes['actions']}>{actions}</div>
       </div>
       {children}
-      {lists !== null && <FoundMembers found={found} onRevoke={onRevoke} />}
+      {lists !== null && <FoundMembers found={found} acts={acts} />}
     </>
   );
 }
 
-function FoundMembers({ found, onRevoke }: { readonly found: readonly MemberRow[]; readonly onRevoke: (row: MemberRow) => void }) {
+function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; readonly acts: RowActs }) {
   const labels = useLabels();
   const { t } = labels;
   const { sort, setSort } = useTableRoute('members');
-  const columns = useMemo(() => memberColumns(labels, onRevoke), [labels, onRevoke]);
+  const use = useUseOfMembers();
+  const columns = useMemo(() => memberColumns(labels, acts, use), [labels, acts, use]);
   const grouping: Grouping<MemberRow> = useMemo(
     () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
     [t],

@@ -1,6 +1,6 @@
 // The members of the pool: people, programs, computers and open invitations. The owner invites, makes keys and revokes here.
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -12,10 +12,11 @@ import { INVITE_ID } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoutePart } from '../../store/use-route';
 import { AuditDrawer } from './AuditDrawer';
+import { ChangeKeyDialog } from './ChangeKeyDialog';
 import { InviteDialog } from './InviteDialog';
 import { JoinRequestBanner } from './JoinRequestBanner';
 import { KeyDialog } from './KeyDialog';
-import type { MemberLists, MemberRow } from './member-rows';
+import type { ChangeableKey, MemberLists, MemberRow } from './member-rows';
 import { MemberTable } from './MemberTable';
 import { OwnMembership } from './OwnMembership';
 import { RevokeDialog } from './RevokeDialog';
@@ -68,12 +69,15 @@ interface ContentProps {
 function Content({ lists, error, actions }: ContentProps) {
   const { t } = useLabels();
   const [revoking, setRevoking] = useState<MemberRow | null>(null);
+  const [changing, setChanging] = useState<ChangeableKey | null>(null);
+  const acts = useMemo(() => ({ onRevoke: setRevoking, onChange: setChanging }), []);
   return (
     <>
-      <MemberTable lists={lists} onRevoke={setRevoking} actions={actions}>
+      <MemberTable lists={lists} acts={acts} actions={actions}>
         <JoinRequestBanner />
         {lists === null && (error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />)}
       </MemberTable>
+      <ChangeKeyDialog row={changing} onClose={() => setChanging(null)} />
       <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
   );

@@ -24,6 +24,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'exclusions.reset': 'exclusions_reset',
   'pool.backup': 'pool_backup',
   'key.create': 'key_create',
+  'key.update': 'key_update',
   'key.revoke': 'key_revoke',
   'owner_key.replace': 'owner_key_replace',
   'invite.create': 'invite_create',

@@ -1,5 +1,6 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
 import { Fragment } from 'react';
+import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
@@ -8,34 +9,43 @@ import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
-import type { MemberRow } from './member-rows';
+import { LimitsNote } from './LimitsNote';
+import { type ChangeableKey, isChangeable, type MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
 
-export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
+/** What the buttons of a row do. */
+export interface RowActs {
+  readonly onRevoke: (row: MemberRow) => void;
+  readonly onChange: (row: ChangeableKey) => void;
+}
+
+/** `use`: of the last seven days. Null: not known yet. */
+export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '18%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '14%',
+      width: '17%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
     {
       key: 'added',
       title: t('members.added'),
-      width: '18%',
+      width: '16%',
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
     },
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '13%',
+      width: '12%',
       className: classes['nowrap'],
       // A connected member is used now.
       sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
@@ -44,15 +54,16 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'address',
       title: t('members.address'),
-      width: '15%',
+      width: '14%',
       className: classes['address'],
       sortBy: ({ address }) => address,
       cell: ({ address }) => <AddressCell address={address} />,
     },
+    ...columnsOfUse(labels, use),
     {
       key: 'expires',
       title: t('members.expires'),
-      width: '12%',
+      width: '11%',
       className: classes['nowrap'],
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
@@ -60,11 +71,35 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'action',
       title: t('members.action'),
-      width: '9%',
+      width: '12%',
       align: 'end',
       className: classes['action'],
-      cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
+      cell: (row) => <ActionCell row={row} acts={acts} />,
     },
+  ];
+}
+
+/** A node: the jobs that it ran. Others: the requests that they sent. */
+function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
+  if (use === null || kind === 'invitation') return null;
+  return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
+}
+
+function columnsOfUse({ t, format }: Labels, use: UseById | null): readonly Column<MemberRow>[] {
+  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number) => string) => {
+    const value = (row: MemberRow): number | null => {
+      const figures = figuresOf(row, use);
+      return figures === null ? null : valueOf(figures);
+    };
+    const cell = (row: MemberRow): string => {
+      const found = value(row);
+      return found === null ? t('unknown.none') : text(found);
+    };
+    return { key, title: t(`members.${key}`), width, align: 'number' as const, className: classes['nowrap'], sortBy: value, cell };
+  };
+  return [
+    column('jobs', '8%', ({ requests }) => requests, format.number),
+    column('tokens', '9%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];
 }
 
@@ -126,10 +161,13 @@ function RoleCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
   const models = row.models === null ? '' : `${labels.t('punctuation.comma')}${labels.t('members.models', { count: row.models.length })}`;
   return (
-    <span title={row.models?.join(labels.t('punctuation.comma'))}>
-      {rolesOf(row, labels)}
-      {models}
-    </span>
+    <>
+      <span title={row.models?.join(labels.t('punctuation.comma'))}>
+        {rolesOf(row, labels)}
+        {models}
+      </span>
+      <LimitsNote row={row} />
+    </>
   );
 }
 
@@ -162,19 +200,27 @@ function ExpiresCell({ row }: { readonly row: MemberRow }) {
   return row.expiresWallMs === null ? t('members.never') : <Expiry wallMs={row.expiresWallMs} />;
 }
 
-function ActionCell({ row, onRevoke }: { readonly row: MemberRow; readonly onRevoke: (row: MemberRow) => void }) {
+function ActionCell({ row, acts: { onRevoke, onChange } }: { readonly row: MemberRow; readonly acts: RowActs }) {
   const labels = useLabels();
   const { t } = labels;
   if (row.kind === 'owner' || row.revokedWallMs !== null) return <span className={classes['none']}>{t('unknown.none')}</span>;
+  const name = nameOf(row, labels);
   return (
-    <button
-      type="button"
-      className={classes['revoke']}
-      aria-label={t('members.revoke_of', { name: nameOf(row, labels) })}
-      onClick={() => onRevoke(row)}
-    >
-      {t('members.revoke')}
-    </button>
+    <>
+      {isChangeable(row) && (
+        <button
+          type="button"
+          className={classes['change']}
+          aria-label={t('key_limits.change_title', { name })}
+          onClick={() => onChange(row)}
+        >
+          {t('key_limits.change')}
+        </button>
+      )}
+      <button type="button" className={classes['revoke']} aria-label={t('members.revoke_of', { name })} onClick={() => onRevoke(row)}>
+        {t('members.revoke')}
+      </button>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 // The rows of the Members page: open invitations, the owner and the keys of people, the keys of programs, and the members with a node.
-import type { InviteView, KeyView, MemberView, Role } from '../../../shared/api/members';
+import type { InviteView, KeyLimits, KeyView, MemberView, Role } from '../../../shared/api/members';
+import type { KeyUse } from '../../../shared/api/program-limits';
 
 export const MEMBER_GROUPS = ['invitations', 'people', 'programs', 'nodes'] as const;
 export type MemberGroup = (typeof MEMBER_GROUPS)[number];
@@ -37,7 +38,23 @@ export interface MemberRow {
   /** Of an invitation. */
   readonly uses: { readonly left: number; readonly max: number } | null;
   readonly nodeId: string | null;
+  /** Of a key. */
+  readonly limits: KeyLimits | null;
+  /** Null: no key, or not known. */
+  readonly use: KeyUse | null;
 }
+
+/** A key whose models, expiry and limits may change. */
+export type ChangeableKey = MemberRow & { readonly name: string; readonly limits: KeyLimits };
+
+/** The owner and viewers have no requests to limit. */
+export const isChangeable = (row: MemberRow): row is ChangeableKey =>
+  row.kind === 'key' &&
+  row.name !== null &&
+  row.limits !== null &&
+  row.revokedWallMs === null &&
+  !row.roles.includes('owner') &&
+  row.roles.some((role) => role === 'client' || role === 'operator');
 
 export interface MemberLists {
   readonly members: readonly MemberView[];
@@ -61,6 +78,8 @@ const OWNER: MemberRow = {
   revokedWallMs: null,
   uses: null,
   nodeId: null,
+  limits: null,
+  use: null,
 };
 
 /** Valid credentials first, then the revoked ones; by name. An invitation that admits no more computers has no row. */
@@ -87,6 +106,8 @@ const keyRow = (key: KeyView): MemberRow => ({
   revokedWallMs: key.revoked_at,
   uses: null,
   nodeId: null,
+  limits: key.limits,
+  use: key.use ?? null,
 });
 
 const inviteRow = (invite: InviteView): MemberRow => ({
@@ -105,6 +126,8 @@ const inviteRow = (invite: InviteView): MemberRow => ({
   revokedWallMs: null,
   uses: { left: invite.max_uses - invite.uses, max: invite.max_uses },
   nodeId: null,
+  limits: null,
+  use: null,
 });
 
 const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string | null>): MemberRow => ({
@@ -127,6 +150,8 @@ const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string |
   revokedWallMs: member.revoked_at,
   uses: null,
   nodeId: member.node_id,
+  limits: null,
+  use: null,
 });
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });

@@ -9,7 +9,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { goTo, useRoute } from '../../store/use-route';
-import { contextText, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel, quantisationOf } from './model-labels';
+import { contextText, languagesOf, locationOf, modelReason, modelTasks, namesText, ownStateLabel, quantisationOf } from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -40,6 +40,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         ? null
         : `${format.number(pool.nodes_loaded ?? 0)} ${t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}`,
     ),
+    ...optional(t('own_models.names'), namesText(row, labels)),
     ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
     [t('own_models.location'), <Path key="location" path={locationOf(own)} />],
     [t('models.checked'), own.checked_at === null ? t('models.never') : <Ago key="checked" wallMs={own.checked_at} />],

@@ -6,7 +6,7 @@ import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel } from '../../labels/measurement-labels';
-import { downloadFigures, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel } from './model-labels';
+import { downloadFigures, languagesOf, locationOf, modelReason, modelTasks, namesText, ownStateLabel } from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import { categoryOf, isDownload, type ModelRow } from './model-rows';
 import classes from './model-columns.module.css';
@@ -96,8 +96,10 @@ function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
 }
 
 function NameCell({ row }: CellProps) {
-  const { t } = useLabels();
+  const labels = useLabels();
+  const { t } = labels;
   const category = categoryOf(row);
+  const names = namesText(row, labels);
   const name = <b className={classes['id']}>{row.modelId}</b>;
   return (
     <span className={classes['line']} title={row.own === null ? row.modelId : [row.modelId, locationOf(row.own)].join('\n')}>
@@ -110,6 +112,11 @@ function NameCell({ row }: CellProps) {
       )}
       {category !== null && <span className={classes['category']}>{t(`own_models.category.${category}`)}</span>}
       {row.own?.shared === false && <Badge>{t('own_models.not_shared')}</Badge>}
+      {names !== null && (
+        <span className={classes['names']} title={names}>
+          {names}
+        </span>
+      )}
     </span>
   );
 }
@@ -231,6 +238,7 @@ export function modelText(row: ModelRow, labels: Labels): string {
   const category = categoryOf(row);
   return [
     modelId,
+    namesText(row, labels) ?? '',
     kind === null ? '' : labels.code('model_kind', kind),
     category === null ? '' : labels.t(`own_models.category.${category}`),
     sizeText(row, labels),

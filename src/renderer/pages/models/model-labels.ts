@@ -3,6 +3,7 @@ import type { ModelView } from '../../../shared/api/agent-view';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
+import type { ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
   readonly shape: Shape;
@@ -118,4 +119,14 @@ export const locationOf = ({ folder, runtime_id }: ModelView): string => (folder
 export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' | 'tgt_lang'>): string | null {
   const languages = [src_lang, tgt_lang].filter((language) => language !== null);
   return languages.length === 0 ? null : languages.join(' → ');
+}
+
+/** By which names clients may ask for the model, or which model has its name. Null: it has its own name alone. */
+export function namesText({ pool }: Pick<ModelRow, 'pool'>, { t }: Labels): string | null {
+  const { aliases = [], replaced_by: other } = pool ?? {};
+  const parts = [
+    ...(aliases.length === 0 ? [] : [t('own_models.also', { names: aliases.join(t('punctuation.comma')) })]),
+    ...(other === undefined ? [] : [t('own_models.replaced', { model: other })]),
+  ];
+  return parts.length === 0 ? null : parts.join(t('punctuation.comma'));
 }

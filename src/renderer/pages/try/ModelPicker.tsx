@@ -1,4 +1,5 @@
-// The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory. A text finds a model.
+// The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory, and
+// whether it takes pictures. A text finds a model.
 import { Select } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { keyOf, type UsableModel, USES } from './models';
@@ -12,10 +13,11 @@ export interface ModelPickerProps {
 
 export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
   const { t } = useLabels();
-  const labelOf = ({ model: { model_id: id, nodes_ready: ready, nodes_loaded: loaded } }: UsableModel): string =>
+  const labelOf = ({ use, model: { model_id: id, nodes_ready: ready, nodes_loaded: loaded, abilities } }: UsableModel): string =>
     [
       `${id}  ·  ${t('try_it.model_nodes', { count: ready })}`,
       ...(loaded === undefined ? [] : [t('try_it.model_loaded', { loaded })]),
+      ...(use === 'chat' && abilities?.vision === true ? [t('try_it.takes_pictures')] : []),
     ].join(t('punctuation.comma'));
   return (
     <Select

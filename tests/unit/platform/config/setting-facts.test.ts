@@ -50,7 +50,7 @@ test('setting facts: sections, readers, units and ranges of some keys', () => {
   expect(CONFIG_PATHS.filter((key) => readerOf(key) === 'scheduler_live').map((key) => key.split('.').slice(0, -1).join('.'))).toEqual([
     ...Array<string>(4).fill('scheduler.jobs'),
     ...Array<string>(5).fill('scheduler.keys'),
-    ...Array<string>(2).fill('scheduler.openai'),
+    ...Array<string>(3).fill('scheduler.openai'),
     ...Array<string>(6).fill('scheduler.load_balancer'),
   ]);
   expect([readerOf('agent.name'), readerOf('log.level'), readerOf('server.port'), readerOf('agent.simulate_gpu')]).toEqual([

@@ -36,6 +36,9 @@ describe('send examples', () => {
     ['nmt', null, '/api/v1/jobs', '--task command --prompt "Hello"'],
     ['vad', null, null, '--task command --input speech.wav'],
     ['image', null, null, '--task command --input picture.png'],
+    ['image', ['/v1/images/generations'], '/v1/images/generations', null],
+    ['other', ['/v1/moderations'], '/v1/moderations', null],
+    ['asr', ['/v1/audio/translations'], '/v1/audio/translations', null],
   ])('model of kind %s with tasks %j -> example for %s', (kind, tasks, path, flags) => {
     const [ready] = readyOf(kind, tasks);
     const curl = curlExample(target, ready ?? PLACEHOLDER);

@@ -6,12 +6,13 @@ import { fail, ok } from '../../../../src/shared/result';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { appInfo, appState, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { auditPage, memberView, olderAuditPage } from '../../../fixtures/app-states/trust';
+import { usageAnswer } from '../../../fixtures/app-states/usage';
 import { show } from '../support/render-screen';
 import { showMembers, textOf } from './show-members';
 
 const DAY = 24 * HOUR;
 /** In the time zone of the machine. */
-const { day, clock } = createFormat('en');
+const { day, clock, number, compact } = createFormat('en');
 const dayOf = (fromNowMs: number): string => day(NOW + fromNowMs, NOW);
 const clockOf = (fromNowMs: number): string => clock(NOW + fromNowMs, NOW);
 
@@ -20,10 +21,20 @@ const rowOf = async (name: string): Promise<HTMLElement> => {
   if (row === null) throw new Error(`no row of ${name}`);
   return row;
 };
-const cellsOf = async (name: string): Promise<string[]> =>
-  within(await rowOf(name))
+/** When the use has arrived. */
+async function cellsOf(name: string): Promise<string[]> {
+  const [, tokens = ''] = figuresOf('key', 'key-open-webui');
+  await screen.findByText(tokens);
+  return within(await rowOf(name))
     .getAllByRole('cell')
     .map(textOf);
+}
+
+/** The jobs and tokens of the last seven days. */
+const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
+  const row = usageAnswer({ by }).rows.find(({ id }) => id === wanted);
+  return row === undefined ? [] : [number(row.requests), compact(row.prompt_tokens + row.output_tokens)];
+};
 
 describe('table', () => {
   test('each kind: name, role, origin, last use, address, expiry, action', async () => {
@@ -34,12 +45,14 @@ describe('table', () => {
       `owner, ${dayOf(-2 * HOUR)}`,
       '–',
       '–',
+      '–',
+      '–',
       clockOf(22 * HOUR),
       'Revoke…',
     ]);
     expect(await cellsOf('Owner key')).toEqual([
       'Owner keyin the file “admin-token” on the host',
-      ...['Owner', 'first start', '–', '–', 'never', '–'],
+      ...['Owner', 'first start', '–', '–', '–', '–', 'never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
       'nightly-ocr',
@@ -47,8 +60,9 @@ describe('table', () => {
       `owner, ${dayOf(-20 * DAY)}`,
       '15 h ago',
       '192.168.1.9',
+      ...figuresOf('key', 'key-nightly-ocr'),
       dayOf(38 * DAY),
-      'Revoke…',
+      'Change…Revoke…',
     ]);
     expect(await cellsOf('kai-desktop')).toEqual([
       'kai-desktop',
@@ -56,6 +70,7 @@ describe('table', () => {
       `invitation for Kai, ${dayOf(-12 * DAY)}`,
       '35 s ago',
       '192.168.1.40',
+      ...figuresOf('key', 'member-kai-desktop'),
       'never',
       'Revoke…',
     ]);
@@ -65,6 +80,7 @@ describe('table', () => {
       `invitation, ${dayOf(-12 * DAY)}`,
       'connected',
       '192.168.1.40',
+      ...figuresOf('node', 'node-0A11CE42'),
       'never',
       'Revoke…',
     ]);
@@ -84,6 +100,7 @@ describe('table', () => {
       `owner, ${dayOf(-20 * DAY)}`,
       'revoked 2 d ago',
       '192.168.1.9',
+      ...figuresOf('key', 'key-old-script'),
       '–',
       '–',
     ]);

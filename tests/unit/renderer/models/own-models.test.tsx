@@ -35,7 +35,15 @@ const choose = async (model: string, item: string) => {
 
 test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   await showModels();
-  expect(cells('llama3.1:8b')).toEqual(['llama3.1:8bchat', 'Pinned', '4.9 GB', '24 GB GPU', '9 loaded · 31 ready', '48.2', 'Unpin']);
+  expect(cells('llama3.1:8b')).toEqual([
+    'llama3.1:8bchatalso gpt-4o-mini',
+    'Pinned',
+    '4.9 GB',
+    '24 GB GPU',
+    '9 loaded · 31 ready',
+    '48.2',
+    'Unpin',
+  ]);
   expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
   expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');
@@ -51,6 +59,17 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   ]);
   expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
+});
+
+test('further names: on the row, in the drawer, found by the search; a model whose name is an alias says which one serves', async () => {
+  await showModels({ page: 'models/llama3.1:8b' });
+  expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalso gpt-4o, llama3.3:70b');
+  expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests go to qwen3:30b');
+  const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
+  expect(within(drawer).getByText('Names').nextElementSibling?.textContent).toBe('also gpt-4o-mini');
+  await userEvent.type(screen.getByLabelText('Search models'), 'gpt-4o-mini');
+  await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
+  expect(rowOf('llama3.1:8b')).toBeTruthy();
 });
 
 test.each<[details: Record<string, string | number | null>, expected: readonly string[]]>([

@@ -28,6 +28,7 @@ describe.each([
       ['pool', 'track', 3],
       ['owner', 'track', 3],
       ['limit', 'track', 3],
+      ...(['seriesA', 'seriesB', 'seriesC', 'seriesD', 'seriesE', 'seriesF'] as const).map((series) => [series, 'panel', 3] as const),
     ];
     expect(pairs.filter(([one, other, least]) => contrast(tokens[one], tokens[other]) < least)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import '../../../../src/renderer/pages/try/Markdown';
 import type { AskEvent } from '../../../../src/shared/api/ask';
 import type { Outcome } from '../../../../src/shared/api/app-api';
+import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { fail, ok } from '../../../../src/shared/result';
 import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../../../fixtures/app-states/asks';
 import { sixNodes } from '../../../fixtures/app-states/nodes';
@@ -51,6 +52,12 @@ describe('chat', () => {
     expect(screen.queryByRole('option', { name: /^gpt-oss/, hidden: true })).toBeNull();
     await user.keyboard('{Enter}');
     expect(picker.value).toMatch(/^kokoro/);
+  });
+
+  test('a model that takes pictures -> the picker says so', async () => {
+    const seeing: ReadyPoolModel = { model_id: 'gemma3:12b', kind: 'llm', tasks: null, nodes_ready: 2, abilities: { vision: true } };
+    await open({ answers: { 'pool.models': ok({ models: [seeing] }) } });
+    expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('gemma3:12b  ·  2 nodes, takes pictures');
   });
 
   test('Enter of an input method chooses a word, and does not send', async () => {

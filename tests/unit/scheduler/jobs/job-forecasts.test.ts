@@ -1,6 +1,8 @@
 // What jobs teach of their nodes, as the scheduler measures them. Whole answers without durations are of two nodes, of which one is faster and
 // loads its model for longer.
 import { expect, test } from 'vitest';
+import type { CountedTokens } from '../../../../src/main/scheduler/dispatch/prediction/counted-tokens';
+import type { JobTimings } from '../../../../src/main/scheduler/dispatch/prediction/job-timings';
 import { requestShapeOf } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { PoolRates } from '../../../../src/main/scheduler/dispatch/prediction/pool-rates';
 import { JobForecasts } from '../../../../src/main/scheduler/jobs/job-forecasts';
@@ -19,6 +21,17 @@ const [PROMPT_TOKENS, ANSWER_TOKENS] = [1000, 200];
 const A = { prompt: 4000, answer: 100, load: 20 };
 const B = { prompt: 1200, answer: 30, load: 5 };
 type Speed = typeof A;
+
+const tokensOnly = (promptTokens: number, completionTokens: number): JobTimings => ({
+  queueMs: null,
+  loadMs: null,
+  firstTokenMs: null,
+  promptTokens,
+  cachedTokens: null,
+  completionTokens,
+  decodeMs: null,
+  inputUnits: null,
+});
 
 class World {
   #nowMonotonicMs = 0;
@@ -72,6 +85,37 @@ class World {
     this.#forecasts.forget(job.jobId);
   }
 
+  /** A job whose attempts answer with so many bytes each and break off, except the last one when `end` has its tokens. */
+  tokensAfter(parts: readonly number[], end: number | null): readonly (CountedTokens | null)[] {
+    const body = { model: MODEL, messages: [{ role: 'user', content: 'x'.repeat(396) }] };
+    const task = { kind: 'openai', path: '/v1/chat/completions', body } as const;
+    const job = aJob({ task: { ...task, model: MODEL, payloadBytes: 500 } });
+    const { nodeId } = this.#record;
+    this.#forecasts.keep(job.jobId, requestShapeOf(task, '', null, 1));
+    const found = parts.map((bytes, index) => {
+      const choice = { node: this.#record, candidates: 1, route: 'fallback', forecasts: [] } as const;
+      this.#forecasts.assigned(job, this.#record, { ...choice, heldFor: null, turn: 0, reasons: null });
+      this.#forecasts.answered(job.jobId, nodeId, bytes);
+      if (end !== null && index === parts.length - 1) this.#forecasts.succeeded(job, nodeId, tokensOnly(90, end), bytes);
+      this.#forecasts.attemptEnded(job.jobId);
+      return this.#forecasts.tokensOf(job.jobId);
+    });
+    this.#forecasts.forget(job.jobId);
+    expect(this.#forecasts.tokensOf(job.jobId)).toBeNull();
+    return found;
+  }
+
+  /** A job that was assigned in an earlier run of the scheduler. */
+  tokensOfRestored(bytes: number): readonly (CountedTokens | null)[] {
+    const task = { kind: 'openai', path: '/v1/chat/completions', model: MODEL, payloadBytes: 400 } as const;
+    return [tokensOnly(90, 20), null].map((timings) => {
+      const job = aJob({ jobId: `j${String(this.#jobs++)}`, task });
+      this.#forecasts.succeeded(job, this.#record.nodeId, timings, bytes);
+      this.#forecasts.attemptEnded(job.jobId);
+      return this.#forecasts.tokensOf(job.jobId);
+    });
+  }
+
   /** One whole answer, from a server that reports only tokens. */
   run({ prompt, answer, load }: Speed, isCold: boolean): void {
     const payloadBytes = 4 * PROMPT_TOKENS;
@@ -82,13 +126,7 @@ class World {
     const choice = { node: this.#record, candidates: 1, route: 'fallback', forecasts: [] } as const;
     this.#forecasts.assigned(job, this.#record, { ...choice, heldFor: null, turn: 0, reasons: null });
     this.#nowMonotonicMs += 1000 * (PROMPT_TOKENS / prompt + ANSWER_TOKENS / answer + (isCold ? load : 0));
-    const unknown = { queueMs: null, loadMs: null, firstTokenMs: null, cachedTokens: null, decodeMs: null, inputUnits: null };
-    this.#forecasts.succeeded(
-      job,
-      this.#record.nodeId,
-      { ...unknown, promptTokens: PROMPT_TOKENS, completionTokens: ANSWER_TOKENS },
-      4 * ANSWER_TOKENS,
-    );
+    this.#forecasts.succeeded(job, this.#record.nodeId, tokensOnly(PROMPT_TOKENS, ANSWER_TOKENS), 4 * ANSWER_TOKENS);
     this.#forecasts.forget(job.jobId);
   }
 }
@@ -125,4 +163,21 @@ test('request for several answers -> no rates', () => {
   world.beat('loaded');
   world.stream(800, 200, 4);
   expect(hasRates(world.rates, MODEL)).toBe(false);
+});
+
+/** The prompt has 400 characters with the name of its role. */
+test('tokens of a job -> those of its last attempt: as reported, or of the part that arrived', () => {
+  const part = (output: number) => ({ prompt: 100, cached: 0, output, isEstimated: true });
+  const whole = { prompt: 90, cached: 0, output: 20, isEstimated: false };
+  expect(new World().tokensAfter([80], 20)).toEqual([whole]);
+  expect(new World().tokensAfter([40, 80], 20)).toEqual([part(10), whole]);
+  expect(new World().tokensAfter([40], null)).toEqual([part(10)]);
+  expect(new World().tokensAfter([40, 0], null), 'the last one gave nothing').toEqual([part(10), null]);
+});
+
+test('job of an earlier run -> its tokens count, too', () => {
+  expect(new World().tokensOfRestored(80)).toEqual([
+    { prompt: 90, cached: 0, output: 20, isEstimated: false },
+    { prompt: 100, cached: 0, output: 20, isEstimated: true },
+  ]);
 });

@@ -1,7 +1,8 @@
 // The list of jobs as a file.
 import { describe, expect, it } from 'vitest';
 import { type JobList, jobSummarySchema, type JobSummary } from '../../../../src/shared/api/job';
-import { csvCell, exportHead, exportLines, exportPages, MAX_EXPORTED, MAX_PAGES } from '../../../../src/shared/api/job-export';
+import { csvCell } from '../../../../src/shared/csv';
+import { exportHead, exportLines, exportPages, MAX_EXPORTED, MAX_PAGES } from '../../../../src/shared/api/job-export';
 import { fail, ok } from '../../../../src/shared/result';
 import { jobView } from '../../../support/job-views';
 

@@ -77,6 +77,14 @@ export const SCHEDULER_TEXTS = {
     ['Wait while all nodes are busy', '所有节点繁忙时的等待时间'],
     ['While every suitable node refuses because its owner uses the computer.', '所有合适的节点都因所有者正在使用而拒绝时。'],
   ),
+  'scheduler.openai.model_aliases': row(
+    ['Further names of models', '模型的别名'],
+    [
+      'Programs may use them in place of the model. Several entries with one name are fallbacks in order.',
+      '程序可以用别名代替模型名称。同一别名的多个条目按顺序作为后备。',
+    ],
+    ['Enter NAME=MODEL, such as gpt-4o-mini=qwen2.5:7b.', '请输入 别名=模型，例如 gpt-4o-mini=qwen2.5:7b。'],
+  ),
   'scheduler.load_balancer.strategy': row(
     ['Choice of the node', '节点选择方式'],
     ['Predicted: the node that should finish first.', 'predicted：选择预计最先完成的节点。'],

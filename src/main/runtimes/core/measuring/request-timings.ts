@@ -57,6 +57,9 @@ export function timingsOfAnswer(path: ServerPath, body: unknown, tookMs: number,
     }
     case '/v1/audio/speech':
     case '/v1/audio/transcriptions':
+    case '/v1/audio/translations':
+    case '/v1/images/generations':
+    case '/v1/moderations':
     case '/v1/messages/count_tokens':
       return toTimings({ inputUnits: figures.soundSeconds });
   }

@@ -22,6 +22,8 @@ const JSON_PATHS: ReadonlySet<ServerPath> = new Set([
   '/v1/completions',
   '/v1/embeddings',
   '/v1/rerank',
+  '/v1/images/generations',
+  '/v1/moderations',
   ...NATIVE_PATHS,
 ]);
 

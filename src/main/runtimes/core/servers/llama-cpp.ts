@@ -46,6 +46,9 @@ const propsSchema = z.object({
   total_slots: lenient(z.number()),
   is_sleeping: lenient(z.boolean()),
   models_autoload: lenient(z.boolean()),
+  modalities: lenient(z.object({ vision: lenient(z.boolean()), audio: lenient(z.boolean()) })),
+  /** Of newer builds. */
+  chat_template_caps: lenient(z.object({ supports_tools: lenient(z.boolean()) })),
 });
 type Props = z.infer<typeof propsSchema>;
 /** Of one request: the memory is divided between the slots. */
@@ -125,7 +128,7 @@ function toModel(entry: ListedModel, props: Props | null): ServedModel {
   };
   if (entry.status === null || entry.status === undefined) {
     const settings = settingsSchema.safeParse(props?.default_generation_settings);
-    const served = { ...ready, details: contextOf(settings.data?.n_ctx) };
+    const served = { ...ready, details: contextOf(settings.data?.n_ctx), ...abilitiesOf(props) };
     return props?.is_sleeping === true ? { ...served, reasonCode: 'cold' } : served;
   }
   const { value, failed, exit_code: exitCode } = entry.status;
@@ -147,6 +150,14 @@ function toModel(entry: ListedModel, props: Props | null): ServedModel {
     default:
       return { ...ready, state: 'error', reasonCode: 'state_unknown', details: { state: value } };
   }
+}
+
+/** Of a server with one model. A router answers for itself. */
+function abilitiesOf(props: Props | null): Pick<ServedModel, 'abilities'> {
+  const { vision, audio } = props?.modalities ?? {};
+  const tools = props?.chat_template_caps?.supports_tools;
+  const known = Object.entries({ vision, audio, tools }).filter(([, value]) => typeof value === 'boolean');
+  return known.length === 0 ? {} : { abilities: Object.fromEntries(known) };
 }
 
 /** The progress of the model's files. They are listed by URL. */

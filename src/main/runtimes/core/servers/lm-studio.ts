@@ -25,6 +25,7 @@ const v1Schema = z.object({
     .nullable(),
   max_context_length: lenient(contextLength),
   quantization: lenient(z.object({ name: text })),
+  capabilities: lenient(z.object({ vision: lenient(z.boolean()), trained_for_tool_use: lenient(z.boolean()) })),
 });
 const v0Schema = z.object({
   id: modelIdSchema,
@@ -32,6 +33,8 @@ const v0Schema = z.object({
   state: z.enum(['loaded', 'not-loaded']),
   quantization: text,
   max_context_length: lenient(contextLength),
+  /** Such as `tool_use`. */
+  capabilities: lenient(z.array(z.string().max(128))),
 });
 
 export const lmStudio: ServerType = {
@@ -48,18 +51,20 @@ export const lmStudio: ServerType = {
 function modelsOf(answers: Answers): ServedModel[] | null {
   const v1 = entriesOf(answers[V1], 'models', v1Schema);
   if (v1 !== null) {
-    return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size, max_context_length: max }) => ({
+    return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size, max_context_length: max, capabilities }) => ({
       ...withResponses(toModel(key, type, (loaded ?? []).length > 0, size ?? null)),
       details: { quantization: quantization?.name ?? null, ...contextOf(loaded?.[0]?.config?.context_length, max) },
+      ...abilitiesOf(capabilities?.vision, capabilities?.trained_for_tool_use),
       actions: ['load', 'unload'],
       instances: (loaded ?? []).map(({ id }) => id ?? key),
     }));
   }
   const v0 = entriesOf(answers[V0], 'data', v0Schema);
   return (
-    v0?.map(({ id, type, state, quantization, max_context_length: max }) => ({
+    v0?.map(({ id, type, state, quantization, max_context_length: max, capabilities }) => ({
       ...toModel(id, type, state === 'loaded', null),
       details: { quantization: quantization ?? null, ...contextOf(null, max) },
+      ...abilitiesOf(VISION_OF_TYPE[type ?? ''], capabilities?.includes('tool_use')),
     })) ?? null
   );
 }
@@ -79,6 +84,14 @@ const toModel = (
   reasonCode: loaded ? 'loaded' : 'not_loaded',
   sizeBytes,
 });
+
+/** In the older API the type tells which models take pictures. */
+const VISION_OF_TYPE: Readonly<Record<string, boolean>> = { vlm: true, llm: false };
+
+function abilitiesOf(vision: boolean | null | undefined, tools: boolean | null | undefined): Pick<ServedModel, 'abilities'> {
+  if (vision == null && tools == null) return {};
+  return { abilities: { ...(vision == null ? {} : { vision }), ...(tools == null ? {} : { tools }) } };
+}
 
 const withResponses = (model: Omit<ServedModel, 'details'>): Omit<ServedModel, 'details'> =>
   model.kind === 'llm' ? { ...model, tasks: [...model.tasks, '/v1/responses'] } : model;

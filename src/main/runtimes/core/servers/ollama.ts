@@ -1,6 +1,7 @@
 // Ollama: every listed model is loaded on use, so it is ready. `loaded`: it is in memory; `cold`: it is not. Cloud models run
 // elsewhere: they are counted and not offered.
 import { z } from 'zod';
+import { ABILITIES, type Abilities } from '../../../../shared/protocol/model-abilities';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { MODEL_ACTIONS, type ModelAction } from '../../../../shared/protocol/model-control';
 import type { OpenAiPath, ServerPath } from '../../../../shared/protocol/task-kinds';
@@ -46,6 +47,8 @@ const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions',
 /** Models with audio input, since 0.20. Ollama has none of OpenAI's other paths. */
 const AUDIO_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcriptions'];
 const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
+/** The versions that report the capability `image` have this path. */
+const IMAGE_TASKS: readonly OpenAiPath[] = ['/v1/images/generations'];
 
 const versionSchema = z.object({ version: z.string().max(64) });
 const bytes = z.number().min(0);
@@ -160,7 +163,8 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     kind,
     kindIsGuess: statedKind === null,
     version: versionOf(tag),
-    tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? AUDIO_TASKS : TASKS,
+    tasks: tasksOf(kind, capabilities ?? []),
+    ...(capabilities === null ? {} : { abilities: abilitiesOf(capabilities) }),
     state: 'ready',
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
@@ -170,6 +174,15 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     ...(kind === 'image' ? {} : { actions: MODEL_ACTIONS }),
   };
 }
+
+function tasksOf(kind: ModelKind, capabilities: readonly string[]): readonly OpenAiPath[] {
+  if (kind === 'embedding') return EMBEDDING_TASKS;
+  if (kind === 'image') return IMAGE_TASKS;
+  return capabilities.includes('audio') ? AUDIO_TASKS : TASKS;
+}
+
+const abilitiesOf = (capabilities: readonly string[]): Abilities =>
+  Object.fromEntries(ABILITIES.map((ability) => [ability, capabilities.includes(ability)]));
 
 const withNativePaths = (model: ServedModel, native: readonly ServerPath[]): ServedModel =>
   model.kind === 'llm' && native.length > 0 ? { ...model, tasks: [...model.tasks, ...native] } : model;

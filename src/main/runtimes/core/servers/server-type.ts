@@ -1,6 +1,7 @@
 // The interface of a server type: the paths to request, the check whether the answers are this server's, and the parser of its models.
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
+import type { Abilities } from '../../../../shared/protocol/model-abilities';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
 import type { ModelAction, ModelResidency } from '../../../../shared/protocol/model-control';
 import type { ServerPath } from '../../../../shared/protocol/task-kinds';
@@ -41,6 +42,8 @@ export interface ServedModel {
   readonly actions?: readonly ModelAction[];
   /** The loaded copies of the model, by the ids of the server. Absent: the server has one at most. */
   readonly instances?: readonly string[];
+  /** What the server says that the model can do. Absent: nothing. */
+  readonly abilities?: Abilities;
 }
 
 export interface ServerState {

@@ -5,6 +5,9 @@ import { asksForKey, bodyAs, contextOf, type ServerType, KEY_NEEDED, serverState
 import { listedModels, MODELS, readyModel } from './model-list';
 import { nativePathsOf } from './native-paths';
 
+/** vLLM makes no pictures and has no moderation. */
+const TASKS = OPENAI_PATHS.filter((path) => path !== '/v1/images/generations' && path !== '/v1/moderations');
+
 const HEALTH = '/health';
 const VERSION = '/version';
 
@@ -32,7 +35,7 @@ export const vllm: ServerType = {
     const native = nativePathsOf('vllm', version);
     const models = (listedModels(answers) ?? []).map((entry) => ({
       ...readyModel(entry, 'llm', 'loaded'),
-      tasks: [...OPENAI_PATHS, ...native],
+      tasks: [...TASKS, ...native],
       details: { root: entry.root ?? null, ...contextOf(entry.max_model_len) },
     }));
     return serverState({ version, models });

@@ -12,7 +12,7 @@ const model: ServedModel = {
   kind: 'asr',
   kindIsGuess: false,
   version: 'unknown',
-  tasks: ['/v1/audio/transcriptions'],
+  tasks: ['/v1/audio/transcriptions', '/v1/audio/translations'],
   state: 'ready',
   reasonCode: 'loaded',
   details: {},

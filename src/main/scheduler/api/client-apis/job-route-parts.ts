@@ -4,6 +4,7 @@ import { ROUTES } from '../../../../shared/api/prediction';
 import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
 import { z } from 'zod';
 import { POOL_ERRORS, type PoolErrorCode } from '../openai/core/openai-error';
+import { rateLimitHeaderTexts } from '../openai/core/rate-limits';
 import { describedErrors } from '../openai/openai-requests';
 import type { RouteRequest } from '../route';
 import { sessionHeadersSchema, sessionKeyOf } from '../session-key';
@@ -19,7 +20,12 @@ export const jobHeaders = {
   'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
   'X-Muster-Node-Name': 'The name of that node, percent-encoded. Present with X-Muster-Node.',
   'X-Muster-Route': `How the node was chosen: ${ROUTES.join(', ')}. Present with X-Muster-Node.`,
+  'X-Muster-Model': 'The model that serves the request. Characters other than visible ASCII, and `%`, `,` and `=`, are percent-encoded.',
+  'X-Muster-Alias': 'The name that the client sent, encoded in the same way. Present where it is an alias or `auto`.',
+  'X-Muster-Model-Choice': 'How the model was chosen: `alias`, `fallback` or `auto`. Present with X-Muster-Alias.',
+  'X-Muster-Models-Left-Out': 'The models of the alias before it, each with `=` and the reason. Absent: none was left out.',
   'X-Muster-Predicted-Ms': 'The predicted time from the assignment to the last token, ms. Absent: nothing is known of the node.',
+  ...rateLimitHeaderTexts,
 };
 
 /** Of the paths that can be translated. */

@@ -10,10 +10,12 @@ import { readRequest, translateMessages } from './core/messages/request';
 import { type MessagesBody, messagesBodySchema } from './core/messages/request-schema';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
-import { callOf, type ClientApiOptions, headersOf, refusalOf, runJob } from './run-job';
+import { callOf, type ClientApiOptions, headersOf, nameModel, refusalOf, runJob } from './run-job';
 
 const MESSAGES = { path: '/v1/messages', format: messagesFormat, translate: translateMessages } as const;
 const COUNT = '/v1/messages/count_tokens';
+/** One of them serves a message: the other is translated to it. */
+const CHAT_PATHS = ['/v1/chat/completions', MESSAGES.path] as const;
 
 const { 'anthropic-version': version, 'anthropic-beta': beta } = forwardedHeadersSchema.shape;
 const headers = jobRequestHeadersSchema.extend({ 'anthropic-version': version, 'anthropic-beta': beta });
@@ -42,10 +44,13 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
     maxBodyBytes: options.maxBodyBytes,
     answers: { schema: { name: 'MessagesAnswer', schema: z.looseObject({}) }, streamed, headers: translatedJobHeaders },
     otherErrors: jobErrors,
-    handle(request) {
-      const call = callOf(options.pool, MESSAGES, request.body, request.headers);
+    async handle(request) {
+      const named = await nameModel(options, request.body, { caller: request.caller, paths: CHAT_PATHS });
+      if (!named.ok) return failureAnswer(named.error, messagesFormat, request.requestId);
+      const call = callOf(options.pool, MESSAGES, named.value, request.headers);
       // An unknown or forbidden model is reported first.
-      if (!call.ok) return failureAnswer(chatRefusalOf(options, request) ?? call.error, messagesFormat, request.requestId);
+      if (!call.ok)
+        return failureAnswer(chatRefusalOf(options, { ...request, ...named.value }) ?? call.error, messagesFormat, request.requestId);
       return runJob(options, call.value, jobRequestOf(request));
     },
   }),
@@ -59,13 +64,16 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
     maxBodyBytes: options.maxBodyBytes,
     answers: { schema: { name: 'CountTokensAnswer', schema: counted }, headers: { ...jobHeaders, ...ESTIMATED_HEADER } },
     otherErrors: jobErrors,
-    handle(request): Answer | Promise<Answer> {
-      const { body, requestId } = request;
+    async handle(request): Promise<Answer> {
+      const { requestId } = request;
+      const named = await nameModel(options, request.body, { caller: request.caller, paths: CHAT_PATHS });
+      if (!named.ok) return failureAnswer(named.error, messagesFormat, requestId);
+      const { body, choice } = named.value;
       if (options.pool.allReport(body.model, COUNT)) {
         const task = { path: COUNT, body, ...headersOf(request.headers) } as const;
-        return runJob(options, { format: messagesFormat, translated: null, task }, jobRequestOf(request));
+        return runJob(options, { format: messagesFormat, translated: null, task, choice }, jobRequestOf(request));
       }
-      const refusal = chatRefusalOf(options, request);
+      const refusal = chatRefusalOf(options, { ...request, body });
       if (refusal !== null) return failureAnswer(refusal, messagesFormat, requestId);
       const read = readRequest(body);
       if (!read.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...read.error }), messagesFormat, requestId);

@@ -1,13 +1,15 @@
 // The routes of Ollama's API that list models.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller } from '../../members/core/principal';
+import { takesPath } from '../../../../shared/model-tasks';
+import { listedModels } from '../openai/core/model-list';
 import { describedErrors } from '../openai/openai-requests';
 import { json, route, type Route } from '../route';
-import { isForOllama, listedModel, type ListFacts, modelIn, runningModel, shownModel } from './core/ollama/models';
+import { generates, listedModel, type ListFacts, modelIn, runningModel, shownModel } from './core/ollama/models';
 import { ollamaFormat } from './core/ollama/ollama-format';
 import { showSchema } from './core/ollama/request-schema';
 import { failureAnswer } from './failure-answer';
+import { mayUse, type ModelNames } from './model-names';
 import { type ClientApiOptions, unknownModel } from './run-job';
 
 /** The version whose API the pool has. Clients require a minimum. */
@@ -20,20 +22,26 @@ const listSchema = z.object({ models: z.array(anyObject) });
 /** `ollama list` requires a digest. It says which name it is, and nothing of the files. */
 const digestOf = (modelId: string): string => createHash('sha256').update(modelId).digest('hex');
 
-const mayUse = ({ principal }: Caller, model: string): boolean => principal?.models?.includes(model) ?? true;
+/** The name that the pool has: an alias, `auto`, or the id of a model. */
+export const poolNameOf = ({ pool }: Pick<ClientApiOptions, 'pool'>, names: Pick<ModelNames, 'isName'>, asked: string): string =>
+  modelIn((id) => names.isName(id) || pool.offerOf(id, '/v1/chat/completions').kind !== 'no_model', asked);
 
-export function ollamaModelRoutes({ pool, clock }: ClientApiOptions): readonly Route[] {
+export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
+  const { pool, clock, responses } = options;
   const facts: ListFacts = { startedAtWallMs: clock.wallMs(), digestOf };
-  const models = async (caller: Caller) =>
-    (await pool.readyModels()).filter((model) => isForOllama(model) && mayUse(caller, model.modelId));
   return [
     route({
       method: 'GET',
       path: '/api/tags',
       access: 'read_models',
-      summary: "The models that are ready in the pool, as Ollama's API lists them.",
+      summary: "The models that are ready in the pool and generate text, and their aliases, as Ollama's API lists models.",
       answers: { schema: { name: 'OllamaModelList', schema: listSchema } },
-      handle: async ({ caller }) => json({ models: (await models(caller)).map((model) => listedModel(model, facts)) }),
+      async handle({ caller }) {
+        const ready = (await pool.readyModels()).filter(generates);
+        const usable = (model: string): boolean => mayUse(caller, model);
+        const listed = listedModels(ready, { aliases: responses.names.aliases, mayUse: usable, path: null, created: 0 });
+        return json({ models: listed.map(({ id, muster }) => listedModel(id, muster, facts)) });
+      },
     }),
     route({
       method: 'GET',
@@ -42,7 +50,8 @@ export function ollamaModelRoutes({ pool, clock }: ClientApiOptions): readonly R
       summary: 'The models that are in the memory of a node.',
       answers: { schema: { name: 'OllamaRunningModels', schema: listSchema } },
       async handle({ caller }) {
-        const loaded = (await models(caller)).filter(({ nodesLoaded }) => nodesLoaded > 0);
+        const ready = (await pool.readyModels()).filter((model) => mayUse(caller, model.modelId));
+        const loaded = ready.filter((model) => model.nodesLoaded > 0 && (generates(model) || takesPath(model, '/v1/embeddings')));
         return json({ models: loaded.map((model) => runningModel(model, facts)) });
       },
     }),
@@ -56,8 +65,10 @@ export function ollamaModelRoutes({ pool, clock }: ClientApiOptions): readonly R
       otherErrors: describedErrors(['model_not_found']),
       async handle({ body, caller, requestId }) {
         const asked = body.model ?? body.name ?? '';
-        const id = modelIn((modelId) => pool.offerOf(modelId, '/v1/chat/completions').kind !== 'no_model', asked);
-        const model = mayUse(caller, id) ? await pool.model(id) : null;
+        const name = poolNameOf(options, responses.names, asked);
+        const choice = await responses.names.choose({ model: name }, { caller, paths: ['/v1/chat/completions'] });
+        const id = choice.ok ? (choice.value?.model ?? name) : null;
+        const model = id !== null && mayUse(caller, id) ? await pool.model(id) : null;
         return model === null
           ? failureAnswer(unknownModel(asked.slice(0, MAX_ECHOED_ID)), ollamaFormat, requestId)
           : json(shownModel(model, facts));

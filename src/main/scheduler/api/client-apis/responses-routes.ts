@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { MAX_TASK_BYTES } from '../../../../shared/protocol/limits';
 import { ok, type Result } from '../../../../shared/result';
 import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
+import { jsonBytesOf } from '../../../../shared/value-size';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
+import { limitHeadersOf } from '../job-access';
 import { openAiErrorSchema, type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { describedErrors } from '../openai/openai-requests';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
 import { listInput } from './core/responses/input-items';
 import { translatedHeaders } from './core/answer-encoder';
+import { modelHeaders } from './core/model-choice';
 import { nativeBody, nativeResponses } from './core/responses/native';
 import { notingEnd } from './core/responses/noted-end';
 import { type ResponsesBody, responsesBodySchema } from './core/responses/request';
@@ -17,13 +20,24 @@ import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
-import { jsonBytesOf } from '../../../../shared/value-size';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
-import { callOf, type ClientApiOptions, type JobCall, refusalOf, runJob, submitJob } from './run-job';
+import {
+  callOf,
+  type ClientApiOptions,
+  type JobCall,
+  type NamedBody,
+  nameModel,
+  refusalOf,
+  refusedAnswer,
+  runJob,
+  submitJob,
+} from './run-job';
 import type { StoredRequest } from './stored-responses';
 
 const PATH = '/v1/responses';
+/** One of them serves a response: the other is translated to it. */
+const CHAT_PATHS = ['/v1/chat/completions', PATH] as const;
 const ONE = `${PATH}/{response_id}`;
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
@@ -57,7 +71,10 @@ const createRoute = (options: ClientApiOptions): Route =>
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, streamed, headers: translatedJobHeaders },
     otherErrors: [...jobErrors, ...describedErrors(['previous_response_not_found'])],
-    async handle(request) {
+    async handle(asked) {
+      const named = await nameModel(options, asked.body, { caller: asked.caller, paths: CHAT_PATHS });
+      if (!named.ok) return failureAnswer(named.error, responsesFormat, asked.requestId);
+      const request = { ...asked, ...named.value };
       const read = readRequest(options, request);
       if (!read.ok) {
         // An unknown or forbidden model is reported first.
@@ -74,7 +91,8 @@ const createRoute = (options: ClientApiOptions): Route =>
     },
   });
 
-type CreateRequest = Omit<RouteRequest<unknown, ResponsesBody, unknown, z.output<typeof jobRequestHeadersSchema>>, 'params' | 'query'>;
+type CreateRequest = Omit<RouteRequest<unknown, ResponsesBody, unknown, z.output<typeof jobRequestHeadersSchema>>, 'params' | 'query'> &
+  NamedBody<ResponsesBody>;
 
 interface ReadRequest {
   readonly call: JobCall;
@@ -83,7 +101,7 @@ interface ReadRequest {
 
 function readRequest(
   { pool, usage, responses: { stored } }: ClientApiOptions,
-  { body: asked, headers, caller }: CreateRequest,
+  { body: asked, headers, caller, choice }: CreateRequest,
 ): Result<ReadRequest, OpenAiFailure> {
   const invalid = (details: { readonly field: string; readonly reason: string }) =>
     ({ ok: false, error: serverFailure('INVALID_REQUEST', details) }) as const;
@@ -99,7 +117,7 @@ function readRequest(
   const { body, references } = whole.value;
   const refusal = keptRefusal(usage, caller, [...context, ...references]);
   if (refusal !== null) return { ok: false, error: refusal };
-  const call = responsesCallOf(pool, body, context, headers);
+  const call = responsesCallOf(pool, { body, choice }, context, headers);
   return call.ok ? ok({ call: call.value, stored: { holder, body, context } }) : call;
 }
 
@@ -120,21 +138,22 @@ export function keptRefusal(
 
 function responsesCallOf(
   pool: ClientApiOptions['pool'],
-  body: ResponsesBody,
+  named: NamedBody<ResponsesBody>,
   context: readonly Json[],
   headers: ForwardedHeaders,
 ): Result<JobCall, OpenAiFailure> {
   const api = { path: PATH, format: responsesFormat, translate: (each: ResponsesBody) => translateResponses(each, context) } as const;
-  const call = callOf(pool, api, body, headers);
+  const { body } = named;
+  const call = callOf(pool, api, named, headers);
   if (!call.ok || call.value.translated !== null) return call;
   const task = { ...call.value.task, body: nativeBody(body, context) };
-  return ok({ format: responsesFormat, translated: nativeResponses(body), task });
+  return ok({ ...call.value, translated: nativeResponses(body), task });
 }
 
 /** The job outlives the connection. */
 async function runInBackground(options: ClientApiOptions, { call, stored }: ReadRequest, request: CreateRequest): Promise<Answer> {
   const { task, translated } = call;
-  const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, responsesFormat, request.requestId);
+  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format: responsesFormat, ...request });
   const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
   if (refusal !== null) return refuse(refusal);
   const { stored: responses } = options.responses;
@@ -148,7 +167,12 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   const answer = translated?.answer ?? (() => null);
   const { language, accessFailure } = request;
   const body = responses.run({ ...stored, ...submitted.value, answer, language, accessFailure, release });
-  const headers = { 'x-muster-job': submitted.value.jobId, ...(translated === null ? {} : translatedHeaders(translated)) };
+  const headers = {
+    ...limitHeadersOf(options.usage, request.caller),
+    'x-muster-job': submitted.value.jobId,
+    ...modelHeaders(task.body.model, call.choice),
+    ...(translated === null ? {} : translatedHeaders(translated)),
+  };
   return { kind: 'json', status: 200, body, headers };
 }
 

@@ -7,7 +7,7 @@ import { jsonInTurns } from '../../../platform/json-in-turns';
 import { ownTurn } from '../../../platform/own-turn';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
-import { submissionFault, submitterOf } from '../job-access';
+import { limitHeadersOf, noteRefusal, submissionFault, submitterOf } from '../job-access';
 import { submitFailure } from '../openai/core/job-failure';
 import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { type OpenAiPool } from '../openai/openai-requests';
@@ -16,8 +16,10 @@ import type { ResponseStreams } from '../openai/response-streams';
 import type { Answer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
+import type { ModelChoice } from './core/model-choice';
 import { isLarge, taskFault } from './core/task-fault';
 import { failureAnswer } from './failure-answer';
+import type { NameRequest } from './model-names';
 
 export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
@@ -39,6 +41,23 @@ export interface JobCall extends AnswerForm {
   readonly task: Pick<OpenAiTask, 'path' | 'body' | 'headers'>;
 }
 
+/** The body of a request with the model that serves it. */
+export interface NamedBody<Body> {
+  readonly body: Body;
+  readonly choice: ModelChoice | null;
+}
+
+/** Replaces an alias and `auto` by a model of the pool. */
+export async function nameModel<Body extends { readonly model: string }>(
+  { responses }: Pick<ClientApiOptions, 'responses'>,
+  body: Body,
+  request: NameRequest,
+): Promise<Result<NamedBody<Body>, OpenAiFailure>> {
+  const choice = await responses.names.choose(body, request);
+  if (!choice.ok) return choice;
+  return ok({ body: choice.value === null ? body : { ...body, model: choice.value.model }, choice: choice.value });
+}
+
 /**
  * The request as it is, when each node that has the model reported the path; else translated. One form for each job, so that a retry can use
  * every node.
@@ -46,16 +65,16 @@ export interface JobCall extends AnswerForm {
 export function callOf<Body extends OpenAiTask['body']>(
   pool: Pick<OpenAiPool, 'allReport'>,
   api: { readonly path: NativePath; readonly format: AnswerFormat; readonly translate: Translate<Body> },
-  body: Body,
+  { body, choice }: NamedBody<Body>,
   headers: ForwardedHeaders,
 ): Result<JobCall, OpenAiFailure> {
   const { path, format, translate } = api;
-  if (pool.allReport(body.model, path)) return ok({ format, translated: null, task: { path, body, ...headersOf(headers) } });
+  if (pool.allReport(body.model, path)) return ok({ format, translated: null, task: { path, body, ...headersOf(headers) }, choice });
   const translated = translate(body);
   if (!translated.ok) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...translated.error }) };
   const { traceparent } = headers;
   const task = { path: '/v1/chat/completions', body: translated.value.chat, ...headersOf({ traceparent }) } as const;
-  return ok({ format, translated: translated.value, task });
+  return ok({ format, translated: translated.value, task, choice });
 }
 
 /** The valid headers of those that are passed on. Nothing: the client sent none. */
@@ -70,10 +89,10 @@ export function headersOf(headers: ForwardedHeaders): { readonly headers?: Forwa
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
 export async function runJob(options: ClientApiOptions, call: JobCall, job: JobRequest): Promise<Answer> {
   const { responses, usage } = options;
-  const { format, translated } = call;
+  const { format, translated, choice } = call;
   const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
   const task = { kind: 'openai', ...call.task } as const;
-  const refuse = (failure: OpenAiFailure): Answer => failureAnswer(failure, format, request.requestId);
+  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, ...job });
   const refusal = refusalOf(options, task, caller);
   if (refusal !== null) return refuse(refusal);
   const streams = isStreamed(task);
@@ -88,16 +107,28 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
     return refuse(submitted.error);
   }
   const { jobId, facts } = submitted.value;
+  const limitHeaders = limitHeadersOf(usage, caller);
   return {
     kind: 'stream',
     open(response) {
       // The client may have disconnected already.
       if (response.destroyed) release?.();
       else response.on('close', () => release?.());
-      responses.open({ jobId, ...request, streams, format, translated, facts, holder: caller.principal?.id ?? null }, response);
+      const holder = caller.principal?.id ?? null;
+      responses.open({ jobId, ...request, streams, format, translated, facts, choice, holder, limitHeaders }, response);
       return true;
     },
   };
+}
+
+/** A refusal shows the limits of the key, too. */
+export function refusedAnswer(
+  { usage }: Pick<ClientApiOptions, 'usage'>,
+  failure: OpenAiFailure,
+  { format, caller, requestId }: Pick<JobRequest, 'caller' | 'requestId'> & Pick<JobCall, 'format'>,
+): Answer {
+  const answer = failureAnswer(failure, format, requestId);
+  return { ...answer, headers: { ...answer.headers, ...limitHeadersOf(usage, caller) } };
 }
 
 export interface SubmittedJob {
@@ -130,12 +161,12 @@ export async function submitJob(
       queue_timeout_seconds: responses.queueTimeoutSeconds,
       wait_for_node: true,
       max_attempts: 3,
-      priority: 0,
+      priority: usage.defaultPriorityOf(caller.principal),
     },
     { idempotencyKey: null, interactive: true, traceId: requestId, submitter: submitterOf(caller, usage), sessionKey },
   );
   if (!submitted.ok) {
-    if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
+    noteRefusal(usage, caller, submitted.error);
     return { ok: false, error: submitFailure(submitted.error) };
   }
   const { jobId } = submitted.value;

@@ -30,6 +30,12 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : `req_${randomUUID()}`;
 }
 
+/** The `X-Client-Request-Id` of the client where it is safe in a header. */
+export function echoedHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const given = headers['x-client-request-id'];
+  return typeof given === 'string' && /^[!-~]{1,128}$/.test(given) ? { 'x-client-request-id': given } : {};
+}
+
 const MODEL_PREFIX = '/v1/models/';
 
 /** Encodes the slashes of a model id, since not every client writes them as `%2F` in `/v1/models/{model}`. */

@@ -1,22 +1,18 @@
 // The routes of the OpenAI API: one base URL for the whole pool. Each request becomes a job here; ResponseStream writes its answer.
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
-import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { FORM_PATHS, OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
-import type { Caller } from '../../members/core/principal';
 import { failureAnswer } from '../client-apis/failure-answer';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf } from '../client-apis/job-route-parts';
-import { type ClientApiOptions, headersOf, runJob, unknownModel } from '../client-apis/run-job';
-import { formRoute, json, route, type Route } from '../route';
-import { openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
+import { type ClientApiOptions, headersOf, nameModel, runJob } from '../client-apis/run-job';
+import { formRoute, route, type Route } from '../route';
 import { openAiErrorSchema, serverFailure } from './core/openai-error';
 import { openAiFormat } from './core/openai-format';
 import * as bodies from './core/request-bodies';
-import { describedErrors } from './openai-requests';
+import { modelRoutes } from './model-routes';
 import { queueRoute } from './queue-route';
 import { readForm } from './read-form';
-
-const MAX_ECHOED_ID = 256;
 
 const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
 const streamed = {
@@ -26,8 +22,6 @@ const streamed = {
     .describe('The data of one event of the runtime. The last event is `[DONE]`, or an error where the stream was interrupted.'),
 };
 const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
-/** Any text: an invalid model id is an unknown model. */
-const modelParams = z.object({ model: z.string() });
 
 export const openAiRoutes = (options: ClientApiOptions): readonly Route[] => [
   ...modelRoutes(options),
@@ -35,39 +29,8 @@ export const openAiRoutes = (options: ClientApiOptions): readonly Route[] => [
   ...textRoutes(options),
   ...vectorRoutes(options),
   ...audioRoutes(options),
+  ...otherRoutes(options),
 ];
-
-function modelRoutes({ pool, clock }: ClientApiOptions): readonly Route[] {
-  const created = Math.floor(clock.wallMs() / 1000);
-  return [
-    route({
-      method: 'GET',
-      path: '/v1/models',
-      access: 'read_models',
-      summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
-      answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      async handle({ caller }) {
-        const models = (await pool.readyModels()).filter(({ modelId }) => mayUse(caller, modelId));
-        return json({ object: 'list', data: models.map((model) => openAiModelOf(model, created)) });
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/v1/models/{model}',
-      access: 'read_models',
-      summary: 'One model that is installed in the pool, ready or not.',
-      params: modelParams,
-      answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
-      otherErrors: describedErrors(['model_not_found']),
-      async handle({ params, caller, requestId }) {
-        const model = mayUse(caller, params.model) ? await pool.model(params.model) : null;
-        return model === null
-          ? failureAnswer(unknownModel(params.model.slice(0, MAX_ECHOED_ID)), openAiFormat, requestId)
-          : json(openAiModelOf(model, created));
-      },
-    }),
-  ];
-}
 
 const textRoutes = (options: ClientApiOptions): readonly Route[] => [
   jobRoute(options, {
@@ -104,24 +67,50 @@ const audioRoutes = (options: ClientApiOptions): readonly Route[] => [
     body: { name: 'SpeechRequest', schema: bodies.speechBodySchema },
     answers: { contentType: 'application/octet-stream', streamed },
   }),
-  formRoute({
-    method: 'POST',
-    path: '/v1/audio/transcriptions',
-    access: 'submit_jobs',
-    summary: 'Speech to text. A form with a `file`; with `stream` as server-sent events.',
-    body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
-    maxBodyBytes: options.maxBodyBytes,
-    answers: orStreamed,
-    otherErrors: jobErrors,
-    handle({ body, requestId, language, caller, accessFailure }) {
-      const form = readForm(body);
-      const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
-      if (!task.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...task.error }), openAiFormat, requestId);
-      const request = { requestId, language, caller, accessFailure, sessionKey: null };
-      return runJob(options, { ...ASKED, task: { path: '/v1/audio/transcriptions', body: task.value } }, request);
-    },
+  soundRoute(options, '/v1/audio/transcriptions', 'Speech to text. A form with a `file`; with `stream` as server-sent events.'),
+  soundRoute(options, '/v1/audio/translations', 'Speech to English text. A form with a `file`.'),
+];
+
+const otherRoutes = (options: ClientApiOptions): readonly Route[] => [
+  jobRoute(options, {
+    path: '/v1/images/generations',
+    summary: 'Pictures for a description. Without `response_format` they come as base64.',
+    body: { name: 'ImageRequest', schema: bodies.imageBodySchema },
+  }),
+  jobRoute(options, {
+    path: '/v1/moderations',
+    summary: 'Whether texts are harmful. Requires `model`.',
+    body: { name: 'ModerationRequest', schema: bodies.moderationBodySchema },
   }),
 ];
+
+/** A form with a file of sound. */
+function soundRoute(options: ClientApiOptions, path: (typeof FORM_PATHS)[number], summary: string): Route {
+  const isTranslation = path === '/v1/audio/translations';
+  const schema = isTranslation ? bodies.translationBodySchema : bodies.transcriptionBodySchema;
+  return formRoute({
+    method: 'POST',
+    path,
+    access: 'submit_jobs',
+    summary,
+    headers: jobRequestHeadersSchema,
+    body: { name: isTranslation ? 'TranslationRequest' : 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
+    maxBodyBytes: options.maxBodyBytes,
+    answers: isTranslation ? { schema: anyObject, headers: jobHeaders } : orStreamed,
+    otherErrors: jobErrors,
+    async handle(request) {
+      const { requestId, caller } = request;
+      const { traceparent } = request.headers;
+      const form = readForm(request.body);
+      const task = form.ok ? validate(form.value, schema) : form;
+      if (!task.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...task.error }), openAiFormat, requestId);
+      const named = await nameModel(options, task.value, { caller, paths: [path] });
+      if (!named.ok) return failureAnswer(named.error, openAiFormat, requestId);
+      const { body: given, choice } = named.value;
+      return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
+    },
+  });
+}
 
 /** The paths of the OpenAI API are never translated. */
 const ASKED = { format: openAiFormat, translated: null } as const;
@@ -146,11 +135,12 @@ function jobRoute<Schema extends z.ZodType<OpenAiTask['body']>>(options: ClientA
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    handle: (request) => {
+    async handle(request) {
       const { traceparent } = request.headers;
-      return runJob(options, { ...ASKED, task: { path, body: request.body, ...headersOf({ traceparent }) } }, jobRequestOf(request));
+      const named = await nameModel(options, request.body, { caller: request.caller, paths: [path] });
+      if (!named.ok) return failureAnswer(named.error, openAiFormat, request.requestId);
+      const { body: given, choice } = named.value;
+      return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
     },
   });
 }
-
-const mayUse = ({ principal }: Caller, model: string): boolean => principal?.models?.includes(model) ?? true;

@@ -4,11 +4,18 @@ import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import { SECURITY_HEADERS } from '../security-headers';
 import type { OpenAiPool } from './openai-requests';
 
-export const answerHeaders = ({ jobId, requestId }: { readonly jobId: string; readonly requestId: string }) => ({
+interface AnsweredRequest {
+  readonly jobId: string;
+  readonly requestId: string;
+  readonly limitHeaders?: Readonly<Record<string, string>>;
+}
+
+export const answerHeaders = ({ jobId, requestId, limitHeaders }: AnsweredRequest): Readonly<Record<string, string>> => ({
   ...SECURITY_HEADERS,
   'cache-control': 'no-store',
   'x-request-id': requestId,
   'x-muster-job': jobId,
+  ...limitHeaders,
 });
 
 /** `route`: how the node was chosen. */

@@ -45,6 +45,8 @@ export interface StreamedRequest extends AnswerForm {
   readonly holder: string | null;
   /** Whether the credential has ended since. */
   readonly accessFailure: AccessCheck;
+  /** The limits of the key. Absent: it has none. */
+  readonly limitHeaders?: Readonly<Record<string, string>>;
   /** The language of errors. */
   readonly language: Language;
 }

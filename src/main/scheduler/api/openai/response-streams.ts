@@ -1,17 +1,18 @@
-// All requests to client APIs that wait for their jobs, and the stored responses. When the scheduler stops, each open request gets an error
-// first.
+// All requests to client APIs that wait for their jobs, the stored responses, and the names of models. When the scheduler stops, each open
+// request gets an error first.
 import type { ServerResponse } from 'node:http';
 import type { SchedulerConfig } from '../../../platform/config/config';
+import { ModelNames } from '../client-apis/model-names';
 import { StoredResponses } from '../client-apis/stored-responses';
 import { flushed } from '../responses';
 import { AccessChecks } from './access-checks';
 import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
 
-type OpenAiTimeouts = SchedulerConfig['openai'];
+type OpenAiSettings = SchedulerConfig['openai'];
 
 export interface ResponseStreamsOptions extends Omit<ResponseStreamOptions, 'busyChecks' | 'busyTimeoutMs'> {
-  readonly timeouts: OpenAiTimeouts;
+  readonly settings: OpenAiSettings;
 }
 
 interface OpenStream {
@@ -22,32 +23,35 @@ interface OpenStream {
 export class ResponseStreams {
   /** Of the Responses API. */
   readonly stored: StoredResponses;
+  readonly names: ModelNames;
   readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
-  #timeouts: OpenAiTimeouts;
+  #settings: OpenAiSettings;
   readonly #open = new Map<ServerResponse, OpenStream>();
   readonly #access: AccessChecks;
   #isStopping = false;
 
   constructor(options: ResponseStreamsOptions) {
-    this.#timeouts = options.timeouts;
+    this.#settings = options.settings;
     this.stored = new StoredResponses(options);
+    this.names = new ModelNames({ ...options, ...options.settings });
     this.#access = new AccessChecks(options.clock);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
 
   /** How long a request waits for a node. */
   get queueTimeoutSeconds(): number {
-    return this.#timeouts.queueTimeoutSeconds;
+    return this.#settings.queueTimeoutSeconds;
   }
 
   /** For requests that arrive from now on. */
-  configure(timeouts: OpenAiTimeouts): void {
-    this.#timeouts = timeouts;
+  configure(settings: OpenAiSettings): void {
+    this.#settings = settings;
+    this.names.configure(settings.modelAliases);
   }
 
   /** Writes the response from now on, and ends it. */
   open(request: StreamedRequest, response: ServerResponse): void {
-    const busyTimeoutMs = this.#timeouts.busyTimeoutSeconds * 1000;
+    const busyTimeoutMs = this.#settings.busyTimeoutSeconds * 1000;
     const stream = new ResponseStream({ ...this.#options, busyTimeoutMs }, request, response);
     if (!response.destroyed) this.#track(response, { stream, holder: request.holder });
     stream.start();

@@ -4,11 +4,12 @@ import { bothRatesAt, type ModelRates, PROMPT_TO_OUTPUT, type RateSample } from 
 import { isLoadExpected } from '../../lifecycle/expected-jobs';
 import { residencyOf } from '../../lifecycle/model-residency';
 import type { NodeRecord } from '../../lifecycle/node-record';
+import { areTokensPlausible, reportedOutput, type SeenText, USUAL_BYTES_PER_TOKEN } from './counted-tokens';
 import type { JobTimings } from './job-timings';
 import type { WorkDone } from './pool-rates';
 
 /** One attempt, as the scheduler saw it. */
-export interface MeasuredAttempt {
+export interface MeasuredAttempt extends SeenText {
   /** From the assignment to the result. */
   readonly elapsedMs: number;
   /** From the assignment to the first token that arrived. Null: the answer did not come in parts. */
@@ -19,18 +20,8 @@ export interface MeasuredAttempt {
   readonly beforeMs: number;
   /** The estimated input at the assignment. */
   readonly input: number;
-  /** The size of the request in bytes: no prompt has more tokens. */
-  readonly requestBytes: number;
   /** Of the texts of the prompt. An embedded file counts as a part of its characters. */
   readonly promptCharacters: number;
-  /** The size of the generated text: no answer has more tokens. */
-  readonly answerBytes: number;
-  /** The limit of the answer that the client set, in tokens. Null: none. */
-  readonly maxOutput: number | null;
-  /** Answers that the client requested at once. */
-  readonly answers: number;
-  /** Whether the answer is generated token by token. */
-  readonly isGenerated: boolean;
   /** The model may not have been in memory at the assignment, so the measured durations may contain a load. */
   readonly mayBeCold: boolean;
 }
@@ -44,18 +35,12 @@ interface JobSample {
 /** Durations of a node may be this much longer than the scheduler measured. */
 const TOLERANCE = 1.1;
 const TOLERANCE_MS = 250;
-/** Templates and owners add tokens to each prompt. */
-const MAX_TEMPLATE_TOKENS = 1024;
-/** As many of them count. More are usually cached. */
+/** As many tokens of a template count. More are usually cached. */
 const COUNTED_TEMPLATE_TOKENS = 64;
-/** Servers count tokens that are not part of the text, such as the marks of a tool call. */
-const MAX_MARK_TOKENS = 64;
+/** As many tokens that are not part of the text count. */
 const COUNTED_MARK_TOKENS = 8;
 /** Text has three or more bytes for each token. More tokens do not count, so that a node cannot report its work as many times larger. */
 const MIN_BYTES_PER_TOKEN = 3;
-export const USUAL_BYTES_PER_TOKEN = 4;
-/** Fewer tokens than that are no number of tokens. */
-const MAX_BYTES_PER_TOKEN = 32;
 /** A claimed input counts for the slowdown up to this many times the estimated one. Less is known of sound than of text. */
 const MAX_TIMES_ESTIMATED = { generated: 1.5, other: 4 };
 /** Fewer tokens do not show a rate: fixed costs are larger. */
@@ -204,33 +189,27 @@ function unexplainedShare(explainedMs: number, { elapsedMs }: MeasuredAttempt): 
   return explainedMs < MIN_DURATION_MS ? 1 : Math.max(1, (elapsedMs - OVERHEAD_MS) / explainedMs);
 }
 
-function isPlausible(
-  timings: JobTimings,
-  { elapsedMs, requestBytes, answerBytes, maxOutput, answers, isGenerated }: MeasuredAttempt,
-): boolean {
-  const { queueMs, loadMs, firstTokenMs, decodeMs, promptTokens, cachedTokens, completionTokens, inputUnits } = timings;
+function isPlausible(timings: JobTimings, measured: MeasuredAttempt): boolean {
+  const { queueMs, loadMs, firstTokenMs, decodeMs, inputUnits } = timings;
   const durationMs = (queueMs ?? 0) + (loadMs ?? 0) + (firstTokenMs ?? 0) + (decodeMs ?? 0);
-  if (durationMs > elapsedMs * TOLERANCE + TOLERANCE_MS) return false;
-  // The last token ends an answer.
-  const maxCompletion = Math.min(answerBytes + MAX_MARK_TOKENS, ((maxOutput ?? Infinity) + 1) * answers);
-  if (isGenerated && (completionTokens ?? 0) > maxCompletion) return false;
-  if ((inputUnits ?? 0) > requestBytes) return false;
-  return (promptTokens ?? 0) <= requestBytes + MAX_TEMPLATE_TOKENS && (cachedTokens ?? 0) <= (promptTokens ?? 0);
+  if (durationMs > measured.elapsedMs * TOLERANCE + TOLERANCE_MS) return false;
+  return (inputUnits ?? 0) <= measured.requestBytes && areTokensPlausible(timings, measured);
 }
 
 /** The claimed tokens as far as the text that the scheduler saw can have them. */
-function countedTimings(timings: JobTimings, { requestBytes, promptCharacters, answerBytes, isGenerated }: MeasuredAttempt): JobTimings {
-  const { promptTokens, cachedTokens, completionTokens } = timings;
+function countedTimings(timings: JobTimings, measured: MeasuredAttempt): JobTimings {
+  const { promptTokens, cachedTokens } = timings;
+  const { requestBytes, promptCharacters, answerBytes } = measured;
   const maxPrompt = Math.ceil(Math.min(requestBytes / MIN_BYTES_PER_TOKEN, promptCharacters)) + COUNTED_TEMPLATE_TOKENS;
   const maxOutput = Math.ceil(answerBytes / MIN_BYTES_PER_TOKEN) + COUNTED_MARK_TOKENS;
   const prompt = promptTokens === null ? null : Math.min(promptTokens, maxPrompt);
   const uncached = Math.min((promptTokens ?? 0) - (cachedTokens ?? 0), prompt ?? 0);
-  const isCounted = isGenerated && completionTokens !== null && completionTokens * MAX_BYTES_PER_TOKEN >= answerBytes;
+  const output = reportedOutput(timings, measured);
   return {
     ...timings,
     promptTokens: prompt,
     cachedTokens: cachedTokens === null ? null : (prompt ?? 0) - uncached,
-    completionTokens: isCounted ? Math.min(completionTokens, maxOutput) : null,
+    completionTokens: output === null ? null : Math.min(output, maxOutput),
   };
 }
 

@@ -1,7 +1,6 @@
 // What the jobs of the whole pool show about a model (ADR 0024): the rates to expect of a node that has not run it yet, and the work to expect
 // of a request.
-import type { TaskKind } from '../../../../shared/protocol/task-kinds';
-import { generatesText } from '../../../../shared/protocol/task-kinds';
+import { generatesText, takesForm, type TaskKind } from '../../../../shared/protocol/task-kinds';
 import { areRatesDoubtful, bothRates, bothRatesAt, hasRates, outputPerSecondAt } from '../../lifecycle/model-rates';
 import type { NodeProfile, NodeRecord } from '../../lifecycle/node-record';
 import type { RateClass, RequestWork } from './cost';
@@ -116,7 +115,7 @@ export class PoolRates {
     const expected = (kind === null ? ofPool(this.#outputs, modelId) !== null : generatesText(kind))
       ? (output ?? DEFAULT_OUTPUT_TOKENS)
       : 0;
-    const usual = input ?? (kind === '/v1/audio/transcriptions' ? DEFAULT_SECONDS_OF_SOUND : DEFAULT_INPUT);
+    const usual = input ?? (takesForm(kind) ? DEFAULT_SECONDS_OF_SOUND : DEFAULT_INPUT);
     return { input: Math.max(1, given.input ?? usual), output: given.output ?? expected, reuse };
   }
 
@@ -169,7 +168,7 @@ function gpuKey({ hardware }: NodeProfile, modelId: string): string {
 }
 
 function usualInputPerSize(kind: TaskKind): number {
-  if (kind === '/v1/audio/transcriptions') return SECONDS_PER_BYTE;
+  if (takesForm(kind)) return SECONDS_PER_BYTE;
   return isOther(kind) ? 1 : TOKENS_PER_CHARACTER;
 }
 
@@ -183,7 +182,7 @@ const ratioOf = (measured: ModelWork['measured']): number | null => (measured ==
  * as several short ones at most.
  */
 function afterRequest(before: ModelWork['measured'], { kind, size }: RequestShape, input: number): ModelWork['measured'] {
-  const isText = !isOther(kind) && kind !== '/v1/audio/transcriptions';
+  const isText = !isOther(kind) && !takesForm(kind);
   if (size < (isText ? MIN_TEXT_CHARACTERS : 1)) return before;
   const usual = usualInputPerSize(kind);
   const [min, max] = isText ? [MIN_TOKENS_PER_CHARACTER, MAX_TOKENS_PER_CHARACTER] : [usual / MAX_TIMES_USUAL, usual * MAX_TIMES_USUAL];

@@ -1,7 +1,7 @@
 // What the scheduler knows of a request before it runs (ADR 0024): its size, a limit of its answer, hashes of its prompt and of its session.
 // In memory only. The hashes are seeded at the start of the scheduler, and the text is not kept.
 import { taskKindOf, type Task } from '../../../../shared/protocol/tasks';
-import { generatesText, type ServerPath, type TaskKind } from '../../../../shared/protocol/task-kinds';
+import { generatesText, type ServerPath, takesForm, type TaskKind } from '../../../../shared/protocol/task-kinds';
 
 export interface RequestShape {
   readonly kind: TaskKind;
@@ -41,7 +41,7 @@ export function requestShapeOf(task: Task, scope: string, sessionKey: string | n
   const kind = taskKindOf(task);
   if (task.kind === 'command') return shapeOfSize(kind, contentSize(task.input));
   const { body, path } = task;
-  if (path === '/v1/audio/transcriptions') return shapeOfSize(kind, fileSize(body['file']));
+  if (takesForm(path)) return shapeOfSize(kind, fileSize(body['file']));
   const texts = promptTexts(path, body);
   const size = texts.reduce((sum, text) => sum + text.length, 0) + tokensOf(path, body) * CHARACTERS_PER_TOKEN;
   if (!generatesText(path)) return shapeOfSize(kind, size);
@@ -68,6 +68,9 @@ const READ_FIELDS: Readonly<Record<ServerPath, readonly string[]>> = {
   '/v1/rerank': ['query', 'documents'],
   '/v1/audio/speech': ['input'],
   '/v1/audio/transcriptions': [],
+  '/v1/audio/translations': [],
+  '/v1/images/generations': ['prompt'],
+  '/v1/moderations': ['input'],
   '/v1/messages': ['tools', 'system', 'messages'],
   '/v1/messages/count_tokens': ['tools', 'system', 'messages'],
   '/v1/responses': ['tools', 'instructions', 'input'],

@@ -5,7 +5,7 @@
 // nothing about the node.
 import { z } from 'zod';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
-import type { ServerPath } from '../../../../shared/protocol/task-kinds';
+import { type ServerPath, takesForm } from '../../../../shared/protocol/task-kinds';
 import { answerKindOf } from '../../../../shared/protocol/runtime-answers';
 import type { JobFacts } from './job-record';
 import { hasContent, NO_CHUNKS, type SeenChunks } from './stream-check';
@@ -80,9 +80,14 @@ function bodyFault(path: ServerPath, output: OpenAiOutput): Fault {
         ? null
         : 'output.body.results';
     case '/v1/audio/transcriptions':
+    case '/v1/audio/translations':
       return typeof body === 'string' || typeof fieldOf(body, 'text') === 'string' ? null : 'output.body.text';
     case '/v1/audio/speech':
       return 'output.base64';
+    case '/v1/images/generations':
+      return isListOf(fieldOf(body, 'data'), isPicture) ? null : 'output.body.data';
+    case '/v1/moderations':
+      return isListOf(fieldOf(body, 'results'), (item) => typeof fieldOf(item, 'flagged') === 'boolean') ? null : 'output.body.results';
     case '/v1/messages':
       return isListWithEnd(body, 'content', 'stop_reason') ? null : 'output.body.content';
     case '/v1/messages/count_tokens':
@@ -95,7 +100,7 @@ function bodyFault(path: ServerPath, output: OpenAiOutput): Fault {
 /** Speech is bytes. A transcription can be a text, such as subtitles. */
 function bytesFault(path: ServerPath, { base64 }: { readonly base64: string }): Fault {
   if (path === '/v1/audio/speech') return base64.length > 0 ? null : 'output.base64';
-  return path === '/v1/audio/transcriptions' ? null : 'output.body';
+  return takesForm(path) ? null : 'output.body';
 }
 
 const isCompletion = (choice: unknown): boolean => typeof fieldOf(choice, 'text') === 'string' || isChatChoice(choice);
@@ -119,6 +124,9 @@ function isListWithEnd(body: unknown, list: string, end: string): boolean {
 
 /** A text or list that is not empty, or an object. */
 const isFilled = (value: unknown): boolean => (typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isObject(value));
+
+const isPicture = (item: unknown): boolean =>
+  ['b64_json', 'url'].some((name) => typeof fieldOf(item, name) === 'string' && fieldOf(item, name) !== '');
 
 /** Numbers, or their bytes in base64. */
 function isEmbedding(item: unknown): boolean {

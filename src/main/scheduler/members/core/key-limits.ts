@@ -1,5 +1,6 @@
 // The limits of one key (ADR 0021): a token bucket for requests and bytes, and the fair share of queue and streams. Pure.
 import type { KeyLimits } from '../../../../shared/api/members';
+import { PRIORITY_CLASSES } from '../../../../shared/api/program-limits';
 import type { Principal } from './principal';
 
 /** The limits of the configuration, for keys without their own. */
@@ -20,9 +21,17 @@ export function limitsOf(principal: Principal | null, defaults: DefaultLimits): 
     megabytesPerMinute: own.megabytes_per_minute ?? defaults.megabytesPerMinute,
     maxQueued: own.max_queued ?? defaults.maxQueued,
     maxStreams: own.max_streams ?? defaults.maxStreams,
-    maxPriority: own.max_priority ?? defaults.maxPriority,
+    // The owner who gave the key a class allows its priority, too.
+    maxPriority: own.max_priority ?? Math.max(defaults.maxPriority, classOf(principal)),
   };
 }
+
+/** The priority of requests without one of their own. */
+export function defaultPriorityOf(principal: Principal | null, defaults: DefaultLimits): number {
+  return Math.min(classOf(principal), limitsOf(principal, defaults)?.maxPriority ?? Infinity);
+}
+
+const classOf = (principal: Principal | null): number => PRIORITY_CLASSES[principal?.limits?.priority ?? 'normal'];
 
 /** A bucket holds the allowance of this long. */
 const BURST_SECONDS = 2;
@@ -32,18 +41,33 @@ export interface Bucket {
   readonly atMonotonicMs: number;
 }
 
+/** How much a bucket holds, and how fast it refills. */
+export interface BucketRate {
+  readonly size: number;
+  readonly perSecond: number;
+}
+
+/** What a bucket holds now. Null: a full one. */
+export const levelOf = (bucket: Bucket | null, { size, perSecond }: BucketRate, nowMonotonicMs: number): number =>
+  bucket === null ? size : Math.min(size, bucket.tokens + ((nowMonotonicMs - bucket.atMonotonicMs) / 1000) * perSecond);
+
+interface Taken {
+  readonly bucket: Bucket;
+  /** Null: the request may pass. */
+  readonly waitMs: number | null;
+}
+
+/** Takes `cost` from a bucket that holds what two seconds refill. */
+export const take = (bucket: Bucket | null, cost: number, perSecond: number, nowMonotonicMs: number): Taken =>
+  takeAt(bucket, cost, { size: Math.max(1, perSecond * BURST_SECONDS), perSecond }, nowMonotonicMs);
+
 /**
- * Takes `cost` from a bucket that refills at `perSecond`. `bucket` null: a full one. A cost above the size of the bucket passes when the
- * bucket is full and is paid off later, so a large body is slow, not impossible. `waitMs` is null when the request may pass.
+ * Takes `cost` from a bucket. `bucket` null: a full one. A cost above the size of the bucket passes when the bucket is full and is paid off
+ * later, so a large body is slow, not impossible.
  */
-export function take(
-  bucket: Bucket | null,
-  cost: number,
-  perSecond: number,
-  nowMonotonicMs: number,
-): { readonly bucket: Bucket; readonly waitMs: number | null } {
-  const size = Math.max(1, perSecond * BURST_SECONDS);
-  const refilled = bucket === null ? size : Math.min(size, bucket.tokens + ((nowMonotonicMs - bucket.atMonotonicMs) / 1000) * perSecond);
+export function takeAt(bucket: Bucket | null, cost: number, rate: BucketRate, nowMonotonicMs: number): Taken {
+  const { size, perSecond } = rate;
+  const refilled = levelOf(bucket, rate, nowMonotonicMs);
   const needed = Math.min(cost, size);
   if (refilled < needed) {
     return { bucket: { tokens: refilled, atMonotonicMs: nowMonotonicMs }, waitMs: ((needed - refilled) / perSecond) * 1000 };

@@ -80,6 +80,8 @@ export const parseModel = (view: ModelView): InstalledModel => ({
   vramGb: view.vram_gb ?? null,
   isLoaded: view.loaded ?? null,
   ...(view.actions == null || view.actions.length === 0 ? {} : { actions: view.actions }),
+  ...(view.abilities == null ? {} : { abilities: view.abilities }),
+  ...(view.context_tokens == null ? {} : { contextTokens: view.context_tokens }),
 });
 
 export const toModelView = (model: InstalledModel): ModelView => ({
@@ -95,6 +97,8 @@ export const toModelView = (model: InstalledModel): ModelView => ({
   vram_gb: model.vramGb ?? undefined,
   loaded: model.isLoaded ?? undefined,
   actions: model.actions === undefined ? undefined : [...model.actions],
+  abilities: model.abilities,
+  context_tokens: model.contextTokens,
 });
 
 const parseUsage = (view: UsageView): NodeUsage => ({

@@ -176,7 +176,17 @@ describe('recognise and read', () => {
   });
 });
 
-const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'audio/speech', 'rerank'];
+const ALL = [
+  'chat/completions',
+  'completions',
+  'embeddings',
+  'audio/transcriptions',
+  'audio/translations',
+  'audio/speech',
+  'rerank',
+  'images/generations',
+  'moderations',
+];
 
 /** The supported paths of each model, without `/v1/`. */
 test.each<[string, Answers, readonly (readonly string[])[]]>([
@@ -186,9 +196,9 @@ test.each<[string, Answers, readonly (readonly string[])[]]>([
     [['chat/completions', 'completions', 'embeddings'], ['embeddings']],
   ],
   [
-    'llama.cpp: all but speech',
+    'llama.cpp: text and sound in',
     { '/health': OK, '/props': json(LLAMA_PROPS), '/v1/models': json(LLAMA_MODELS) },
-    [ALL.filter((path) => path !== 'audio/speech')],
+    [['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'rerank']],
   ],
   [
     'LM Studio',
@@ -203,7 +213,7 @@ test.each<[string, Answers, readonly (readonly string[])[]]>([
     },
     [['chat/completions', 'completions', 'responses'], ['embeddings']],
   ],
-  ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, [['audio/transcriptions']]],
+  ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, [['audio/transcriptions', 'audio/translations']]],
   ['other server: all paths', { '/v1/models': list('m') }, [ALL]],
 ])('tasks: %s', (_title, known, expected) => {
   const probed = probeWith(known);
@@ -239,4 +249,41 @@ test('llama.cpp reports no context length -> none', () => {
   const props = { ...LLAMA_PROPS, default_generation_settings: { params: {}, n_ctx: 0 } };
   const probed = probeWith({ '/health': OK, '/props': json(props), '/v1/models': json(LLAMA_MODELS) });
   expect(probed?.type.read(probed.answers).models[0]?.details).not.toHaveProperty('context_tokens');
+});
+
+/** What each server reports of its models, with the context of a prompt. */
+test.each<[string, Answers, readonly object[]]>([
+  [
+    'Ollama: the list of capabilities is whole',
+    {
+      '/': OLLAMA_PAGE,
+      '/api/tags': json({ models: [{ name: 'm', capabilities: ['completion', 'vision', 'tools'] }, { name: 'old' }] }),
+      '/api/ps': json(OLLAMA_PS),
+    },
+    [{ vision: true, audio: false, tools: true, thinking: false }, {}],
+  ],
+  ['llama.cpp', { '/health': OK, '/props': json(LLAMA_PROPS), '/v1/models': json(LLAMA_MODELS) }, [{ vision: false, audio: false }]],
+  [
+    'llama.cpp with an ability of another type',
+    { '/health': OK, '/props': json({ ...LLAMA_PROPS, modalities: { vision: 'yes', audio: true } }), '/v1/models': json(LLAMA_MODELS) },
+    [{ audio: true }],
+  ],
+  ['LM Studio', { '/api/v1/models': json(LM_V1) }, [{ vision: true, tools: false }, {}]],
+  [
+    'LM Studio before 0.4: by the type',
+    {
+      '/api/v0/models': json({
+        data: [
+          { id: 'v', type: 'vlm', state: 'loaded' },
+          { id: 'l', type: 'llm', state: 'loaded', capabilities: ['tool_use'] },
+        ],
+      }),
+    },
+    [{ vision: true }, { vision: false, tools: true }],
+  ],
+  ['vLLM', { '/version': json({ version: '0.11.0' }), '/v1/models': json(VLLM_MODELS), '/health': OK }, [{}]],
+])('abilities: %s', (_title, known, expected) => {
+  const probed = probeWith(known);
+  const models = probed?.type.read(probed.answers).models ?? [];
+  expect(models.map(({ abilities }) => abilities ?? {})).toEqual(expected);
 });

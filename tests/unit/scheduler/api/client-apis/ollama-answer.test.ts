@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { embeddingOf, embedOf, loadedLine, wholeOf } from '../../../../../src/main/scheduler/api/client-apis/core/ollama/answer';
 import {
   capabilitiesOf,
-  isForOllama,
+  generates,
   listedModel,
   modelIn,
   runningModel,
@@ -193,26 +193,33 @@ describe('models', () => {
   const facts = { startedAtWallMs: TIMES.atWallMs, digestOf: (id: string) => `digest of ${id}` };
   const llm = { kind: 'llm', tasks: ['/v1/chat/completions', '/v1/embeddings'] } as const;
 
-  it.each<readonly [string, Parameters<typeof isForOllama>[0], boolean, string]>([
-    ['chat', llm, true, 'completion'],
-    ['embeddings', { kind: 'embedding', tasks: ['/v1/embeddings'] }, true, 'embedding'],
-    ['completions only', { kind: 'other', tasks: ['/v1/completions'] }, true, 'completion'],
-    ['unknown tasks of an LLM', { kind: 'llm', tasks: null }, true, 'completion'],
-    ['unknown tasks of an embedding model', { kind: 'embedding', tasks: null }, true, 'embedding'],
-    ['speech', { kind: 'tts', tasks: ['/v1/audio/speech'] }, false, 'embedding'],
-    ['unknown tasks of a speech model', { kind: 'tts', tasks: null }, false, 'embedding'],
-  ])('%s', (_title, model, isListed, capability) => {
-    expect(isForOllama(model)).toBe(isListed);
-    if (isListed) expect(capabilitiesOf(model)).toEqual([capability]);
+  it.each<readonly [string, Parameters<typeof capabilitiesOf>[0], boolean, readonly string[]]>([
+    ['chat', llm, true, ['completion']],
+    [
+      'a model that sees and calls tools',
+      { ...llm, abilities: { vision: true, tools: true, thinking: false } },
+      true,
+      ['completion', 'vision', 'tools'],
+    ],
+    ['embeddings', { kind: 'embedding', tasks: ['/v1/embeddings'] }, false, ['embedding']],
+    ['completions only', { kind: 'other', tasks: ['/v1/completions'] }, true, ['completion']],
+    ['unknown tasks of an LLM', { kind: 'llm', tasks: null }, true, ['completion']],
+    ['unknown tasks of an embedding model', { kind: 'embedding', tasks: null }, false, ['embedding']],
+    ['speech', { kind: 'tts', tasks: ['/v1/audio/speech'] }, false, []],
+    ['unknown tasks of a speech model', { kind: 'tts', tasks: null }, false, []],
+  ])('%s', (_title, model, isListed, capabilities) => {
+    expect(generates(model)).toBe(isListed);
+    expect(capabilitiesOf(model)).toEqual(capabilities);
   });
 
   it('a listed, a running and a shown model', () => {
-    expect(listedModel({ modelId: 'a' }, facts)).toMatchObject({
+    expect(listedModel('a', { ...llm, abilities: { tools: true } }, facts)).toMatchObject({
       name: 'a',
       model: 'a',
       modified_at: CREATED,
       digest: 'digest of a',
       size: 0,
+      capabilities: ['completion', 'tools'],
     });
     expect(runningModel({ modelId: 'a', vramGb: 1.5 }, facts)).toMatchObject({ name: 'a', size: 1.5e9, size_vram: 1.5e9 });
     expect(runningModel({ modelId: 'a', vramGb: null }, facts)).toMatchObject({ size: 0, size_vram: 0 });

@@ -21,7 +21,7 @@ function encoderOf(shape: Shape): AnswerEncoder {
     return { atWallMs: START + sinceRequestMs, sinceRequestMs };
   };
   const translated = { answer: () => null, stream: (facts: typeof FACTS) => startLines(shape, 'llama3.2', facts, times) };
-  return new AnswerEncoder({ format: ollamaFormat, translated, facts: FACTS, language: 'en' });
+  return new AnswerEncoder({ format: ollamaFormat, translated, choice: null, facts: FACTS, language: 'en' });
 }
 
 /** The text that the client reads, as its lines. */

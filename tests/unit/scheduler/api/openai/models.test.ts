@@ -1,9 +1,10 @@
 // The list of models, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { listedModels, openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
 import { PoolModels } from '../../../../../src/main/scheduler/dispatch/pool-models';
 import type { NodeRecord } from '../../../../../src/main/scheduler/lifecycle/node-record';
 import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
+import { aliasesOf } from '../../../../../src/shared/model-aliases';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
@@ -55,6 +56,58 @@ describe('model list', () => {
       aRecord({ profile: aProfile({ installedModels: [{ ...llm, vramGb, tokensPerSecond }], capabilityState: null }) });
     const [model] = modelsOf([measured(6.2, 40), measured(null, null), measured(5.9, 61)], 5);
     expect(model?.muster).toMatchObject({ vram_gb: 6.2, tokens_per_second: 50.5 });
+  });
+
+  it('abilities and context: any node that reports an ability, the smallest context, and nothing of what no node reports', () => {
+    const able = (change: Pick<typeof llm, 'abilities' | 'contextTokens'>) =>
+      aRecord({ profile: aProfile({ installedModels: [{ ...llm, ...change }], capabilityState: null }) });
+    const [model] = modelsOf(
+      [
+        able({ abilities: { vision: false, tools: true }, contextTokens: 8192 }),
+        able({}),
+        able({ abilities: { vision: true, thinking: false }, contextTokens: 4096 }),
+      ],
+      5,
+    );
+    expect(model?.muster).toMatchObject({ abilities: { vision: true, tools: true, thinking: false }, context_tokens: 4096 });
+    expect(modelsOf([able({})], 5)[0]?.muster).not.toHaveProperty('abilities');
+  });
+
+  it('names: aliases with a ready model that the key may use, then auto; an alias hides a model of its name', () => {
+    const models = new PoolModels();
+    const ids = ['chat', 'embed', 'hidden', 'auto'].map((modelId) =>
+      aModel({
+        modelId,
+        kind: modelId === 'embed' ? 'embedding' : 'llm',
+        tasks: modelId === 'embed' ? ['/v1/embeddings'] : ['/v1/chat/completions'],
+      }),
+    );
+    models.add(aRecord({ profile: aProfile({ installedModels: ids, capabilityState: null }) }));
+    const aliases = aliasesOf(['gpt=gone', 'gpt=chat', 'nothing=gone', 'secret=embed', 'hidden=chat']);
+    const listed = (path: '/v1/chat/completions' | '/v1/embeddings' | null, mayUse = (_model: string) => true) =>
+      listedModels(models.list({ isReadyOnly: true }), { aliases, mayUse, path, created: 5 }).map(({ id, muster }) => [
+        id,
+        muster.alias_for ?? null,
+      ]);
+    expect(listed(null)).toEqual([
+      ['chat', null],
+      ['embed', null],
+      ['gpt', ['gone', 'chat']],
+      ['secret', ['embed']],
+      ['hidden', ['chat']],
+      ['auto', ['auto']],
+    ]);
+    expect(listed('/v1/embeddings')).toEqual([
+      ['embed', null],
+      ['secret', ['embed']],
+      ['auto', ['embed']],
+    ]);
+    expect(listed(null, (model) => model === 'chat')).toEqual([
+      ['chat', null],
+      ['gpt', ['chat']],
+      ['hidden', ['chat']],
+      ['auto', ['chat']],
+    ]);
   });
 
   it('more models than are shown -> those of the most nodes, then the first ones', () => {

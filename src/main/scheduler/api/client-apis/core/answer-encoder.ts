@@ -4,12 +4,15 @@ import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
 import { bodyOf, refusalFailure } from '../../openai/core/whole-answer';
+import { type ModelChoice, modelHeaders } from './model-choice';
 import type { AnswerFacts, AnswerFormat, AnswerTranslation, ClientEvent, StreamTranslation } from './client-api';
 
 export interface AnswerForm {
   readonly format: AnswerFormat;
   /** Null: the job has the path of the client, and its answer is passed on as it is. */
   readonly translated: AnswerTranslation | null;
+  /** How the model was chosen. Null: the client named it. */
+  readonly choice: ModelChoice | null;
 }
 
 interface Request extends AnswerForm {
@@ -41,8 +44,12 @@ export class AnswerEncoder {
 
   /** Headers of every answer. */
   headers(): Readonly<Record<string, string>> {
-    const { format, translated, facts } = this.#request;
-    return { ...format.headers(facts.requestId), ...(translated === null ? {} : translatedHeaders(translated)) };
+    const { format, translated, choice, facts } = this.#request;
+    return {
+      ...format.headers(facts.requestId),
+      ...modelHeaders(facts.model, choice),
+      ...(translated === null ? {} : translatedHeaders(translated)),
+    };
   }
 
   /** A limit of translated streams was exceeded, so the stream must end with an error. */

@@ -37,5 +37,20 @@ export const transcriptionBodySchema = z.looseObject({
   stream,
 });
 
+/** The answer is English text, and no server streams it. */
+export const translationBodySchema = transcriptionBodySchema.omit({ stream: true });
+/** The addresses of a model server are reachable on its computer only, so that the pictures come as base64 unless the client asks otherwise. */
+export const imageBodySchema = z.looseObject({
+  model: modelIdSchema,
+  prompt: text,
+  stream: z.literal(false, 'pictures are not streamed').nullish(),
+  response_format: z
+    .string()
+    .max(64)
+    .nullish()
+    .transform((format) => format ?? 'b64_json'),
+});
+export const moderationBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
+
 /** The form as the client sends it, for the OpenAPI document. */
 export const transcriptionFormSchema = z.looseObject({ model: z.string(), file: z.string().describe('the bytes of the file') });

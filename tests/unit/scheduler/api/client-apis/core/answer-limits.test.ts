@@ -8,6 +8,7 @@ const encoderOf = (isTranslated: boolean): AnswerEncoder =>
   new AnswerEncoder({
     format: messagesFormat,
     translated: isTranslated ? { answer: () => null, stream: startMessage } : null,
+    choice: null,
     facts: { id: 'a', requestId: 'r', model: 'm', atWallMs: 0 },
     language: 'en',
   });

@@ -1,4 +1,6 @@
 // The models of the pool as Ollama lists them. Clients require some fields that a pool does not know: docs/ollama.md says what they hold.
+import { takesPath } from '../../../../../../shared/model-tasks';
+import { ABILITIES, type Abilities } from '../../../../../../shared/protocol/model-abilities';
 import type { PoolModel } from '../../../../dispatch/pool-models';
 
 export interface ListFacts {
@@ -8,19 +10,21 @@ export interface ListFacts {
   readonly digestOf: (modelId: string) => string;
 }
 
-type TextModel = Pick<PoolModel, 'kind' | 'tasks'>;
+type TextModel = Pick<PoolModel, 'kind' | 'tasks' | 'abilities' | 'contextTokens'>;
+type AbleModel = Pick<TextModel, 'kind' | 'tasks'> & { readonly abilities?: Abilities | undefined };
 
-/** Whether Ollama's API has a path for the model. A node that does not report tasks says only what kind of model it is. */
-export const isForOllama = ({ kind, tasks }: TextModel): boolean =>
-  tasks === null
-    ? kind === 'llm' || kind === 'embedding'
-    : ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'].some((path) => tasks.some((task) => task === path));
+/** Whether a program that chats can use the model. */
+export const generates = (model: Pick<TextModel, 'kind' | 'tasks'>): boolean =>
+  model.kind !== 'embedding' && (takesPath(model, '/v1/chat/completions') || takesPath(model, '/v1/completions'));
 
-const generates = ({ kind, tasks }: TextModel): boolean =>
-  tasks === null ? kind === 'llm' : tasks.includes('/v1/chat/completions') || tasks.includes('/v1/completions');
+/** In Ollama's words. An ability that no node reports is left out. Empty: Ollama has no word for what the model does. */
+export function capabilitiesOf(model: AbleModel): readonly string[] {
+  if (generates(model)) return ['completion', ...ABILITIES.filter((ability) => model.abilities?.[ability] === true)];
+  return takesPath(model, '/v1/embeddings') ? ['embedding'] : [];
+}
 
-/** Whether the model uses tools or sees images is not known. */
-export const capabilitiesOf = (model: TextModel): readonly string[] => [generates(model) ? 'completion' : 'embedding'];
+/** Of a model whose context is known. The name has an architecture, which is not known. */
+const infoOf = ({ contextTokens }: TextModel): object => (contextTokens === undefined ? {} : { 'general.context_length': contextTokens });
 
 /** Not known, so Ollama's empty values. */
 const DETAILS = { parent_model: '', format: '', family: '', families: [], parameter_size: '', quantization_level: '' };
@@ -28,13 +32,15 @@ const DETAILS = { parent_model: '', format: '', family: '', families: [], parame
 const UNKNOWN_SIZE = 0;
 const BYTES_PER_GB = 1_000_000_000;
 
-export const listedModel = ({ modelId }: Pick<PoolModel, 'modelId'>, { startedAtWallMs, digestOf }: ListFacts): object => ({
-  name: modelId,
-  model: modelId,
+/** `name`: of the model, or an alias of it. */
+export const listedModel = (name: string, model: AbleModel, { startedAtWallMs, digestOf }: ListFacts): object => ({
+  name,
+  model: name,
   modified_at: new Date(startedAtWallMs).toISOString(),
   size: UNKNOWN_SIZE,
-  digest: digestOf(modelId),
+  digest: digestOf(name),
   details: DETAILS,
+  capabilities: capabilitiesOf(model),
 });
 
 /** A model in the memory of a node. `expires_at` is left out: each node has its own. */
@@ -48,7 +54,7 @@ export const shownModel = (model: TextModel, { startedAtWallMs }: ListFacts): ob
   parameters: '',
   template: '',
   details: DETAILS,
-  model_info: {},
+  model_info: infoOf(model),
   capabilities: capabilitiesOf(model),
   modified_at: new Date(startedAtWallMs).toISOString(),
 });

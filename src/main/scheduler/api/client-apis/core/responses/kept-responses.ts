@@ -1,8 +1,8 @@
 // The responses that clients may retrieve and continue, in memory only: for an hour, and bounded for each key and for all. A response is
 // visible to the key that made it. At a limit the oldest ones are deleted first; responses that have not ended count, and are not deleted. A
 // kept conversation contains those before it, so it counts whole, and a deleted response does not break its successors.
-import type { Json } from './tools';
 import { memoryOf } from '../../../../../../shared/value-size';
+import type { Json } from './tools';
 
 export const KEEP_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 // The object `response` of the Responses API: the request's own settings, and the state of the answer.
+import { jsonBytesOf } from '../../../../../../shared/value-size';
 import type { AnswerFacts } from '../client-api';
 import type { ResponsesBody } from './request';
 import type { Json } from './tools';
-import { jsonBytesOf } from '../../../../../../shared/value-size';
 
 const MS_PER_SECOND = 1000;
 

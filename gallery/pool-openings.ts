@@ -1,0 +1,28 @@
+// The page Usage with other periods and without use, and the page Members of a caller who is no owner.
+import { hrefOf } from '../src/renderer/routes';
+import { fail, ok } from '../src/shared/result';
+import { noUsage } from '../tests/fixtures/app-states/usage';
+import type { Opening } from './openings';
+
+const usage = (change: Partial<Opening>): Opening => ({ situation: 'ready', page: 'usage', until: '#root main table', ...change });
+
+const show =
+  (...filters: readonly (readonly [key: string, value: string])[]) =>
+  (): void => {
+    location.hash = hrefOf({ page: 'usage', filters: filters.map(([key, value]) => ({ key, value })) });
+  };
+
+export const POOL_OPENINGS = {
+  'members-not-owner': {
+    situation: 'scheduler_alone',
+    page: 'members',
+    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
+    until: '#root main section p',
+  },
+  'usage-year': usage({ act: show(['period', '1y'], ['by', 'model'], ['measure', 'gpu']) }),
+  'usage-custom': usage({
+    act: show(['period', 'custom'], ['by', 'node'], ['from', '2026-11-20'], ['to', '2026-11-10']),
+    until: '[role="alert"]',
+  }),
+  'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
+} as const satisfies Record<string, Opening>;

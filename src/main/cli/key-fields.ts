@@ -1,0 +1,89 @@
+// The options of `muster keys` that set the models, the expiry and the limits of a key.
+import { createKeyBodySchema, type CreateKeyBody, type KeyView, type UpdateKeyBody, updateKeyBodySchema } from '../../shared/api/members';
+import { PRIORITY_NAMES, PROGRAM_LIMIT_NAMES, type ProgramLimitName } from '../../shared/api/program-limits';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Invocation, Options } from './command';
+import { credentialFields, optionOf, parseBody } from './credential-body';
+
+const NUMBER_OPTIONS = {
+  'requests-per-minute': { value: 'COUNT', doc: 'how many requests to models per minute the key may send. Default: no limit.' },
+  'tokens-per-minute': { value: 'COUNT', doc: 'how many tokens per minute the requests of the key may have. Default: no limit.' },
+  'max-at-once': { value: 'COUNT', doc: 'how many requests of the key may be open at once. Default: no limit.' },
+  'tokens-per-day': { value: 'COUNT', doc: 'how many tokens per day the requests of the key may have. Default: no limit.' },
+  'requests-per-second': { value: 'COUNT', doc: 'how many requests of any kind per second the key may send. Default: that of the pool.' },
+  'megabytes-per-minute': { value: 'MB', doc: 'how many megabytes per minute the key may send. Default: that of the pool.' },
+  'max-queued': { value: 'COUNT', doc: 'how many jobs of the key may wait. Default: that of the pool.' },
+  'max-streams': { value: 'COUNT', doc: 'how many streams of the key may be open. Default: that of the pool.' },
+  'max-priority': { value: 'PRIORITY', doc: 'the highest priority of a job of the key. Default: that of the pool.' },
+} as const;
+
+const ofBoth = <Option extends { readonly doc: string }>(option: Option) => ({ ...option, doc: `create, update: ${option.doc}` });
+
+export const LIMIT_OPTIONS = {
+  priority: ofBoth({ value: 'CLASS', doc: `the priority of requests without one of their own: ${PRIORITY_NAMES.join(', ')}.` }),
+  ...Object.fromEntries(Object.entries(NUMBER_OPTIONS).map(([name, option]) => [name, ofBoth(option)])),
+};
+
+/** Removes a limit, in an update. */
+const NONE = 'none';
+
+export function createBody({ options }: Invocation, name: string): Result<CreateKeyBody, string> {
+  const fields = credentialFields(options);
+  if (!fields.ok) return fields;
+  const limits = limitsOf(options);
+  if (!limits.ok) return limits;
+  return parseBody(createKeyBodySchema, { name, limits: limits.value, ...fields.value }, nameOf);
+}
+
+/** Only what is given changes. */
+export function updateBody({ options }: Invocation): Result<UpdateKeyBody, string> {
+  if (options.texts('role').length > 0) return fail('--role: the roles of a key do not change; create another key');
+  const [isForAll, isForEver] = [options.text('models') === 'all', options.text('expires') === 'never'];
+  const fields = credentialFields(isForEver ? options.without('expires') : options);
+  if (!fields.ok) return fields;
+  const limits = limitsOf(options);
+  if (!limits.ok) return limits;
+  const body = {
+    ...fields.value,
+    ...(isForAll ? { models: null } : {}),
+    ...(isForEver ? { expires_in_seconds: null } : {}),
+    ...(Object.keys(limits.value).length === 0 ? {} : { limits: limits.value }),
+  };
+  return Object.keys(body).length === 0 ? fail('update: no option says what changes') : parseBody(updateKeyBodySchema, body, nameOf);
+}
+
+const nameOf = (field: string): string => (field === 'name' ? 'NAME' : optionOf(field));
+
+/** The given limits, by the name of their field. */
+function limitsOf(options: Options): Result<Readonly<Record<string, number | string | null>>, string> {
+  const limits: Record<string, number | string | null> = {};
+  const priority = options.text('priority');
+  if (priority !== undefined) limits['priority'] = priority === NONE ? null : priority;
+  for (const flag of Object.keys(NUMBER_OPTIONS)) {
+    const field = flag.replaceAll('-', '_');
+    const given = options.text(flag) === NONE ? ok(null) : options.number(flag);
+    if (given?.ok === false) return given;
+    if (given !== undefined) limits[field] = given.value;
+  }
+  return ok(limits);
+}
+
+const UNITS: Readonly<Record<ProgramLimitName, string>> = {
+  requests_per_minute: 'requests/min',
+  tokens_per_minute: 'tokens/min',
+  max_at_once: 'at once',
+  tokens_per_day: 'tokens/day',
+};
+
+/** The limits for requests to models, in one cell. `-`: none. */
+export function limitsText({ limits, use }: Pick<KeyView, 'limits' | 'use'>): string {
+  const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
+    const max = limits[name] ?? null;
+    if (max === null) return [];
+    const used = name === 'tokens_per_day' && use !== undefined ? `${String(use.tokens_today)} of ` : '';
+    return [`${used}${String(max)} ${UNITS[name]}`];
+  });
+  const priority = limits.priority ?? 'normal';
+  const all = priority === 'normal' ? texts : [...texts, `priority ${priority}`];
+  return all.length === 0 ? '-' : all.join(', ');
+}

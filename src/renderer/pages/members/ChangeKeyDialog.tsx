@@ -1,0 +1,78 @@
+// Changes models, expiry and limits of a key. The key itself stays the same.
+import { Button, Group, Modal } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { EXPIRIES, ExpiryField } from './ExpiryField';
+import classes from './KeyDialog.module.css';
+import { hasWrong, limitsParam, limitTextsOf } from './limit-texts';
+import { LimitFields } from './LimitFields';
+import type { ChangeableKey } from './member-rows';
+import { ModelsField, modelsParam } from './ModelsField';
+
+const EXPIRY_CHOICES = ['unchanged', 'never', 'days_30', 'days_90', 'year_1'] as const;
+
+export interface ChangeKeyDialogProps {
+  /** Null: closed. */
+  readonly row: ChangeableKey | null;
+  readonly onClose: () => void;
+}
+
+export function ChangeKeyDialog({ row, onClose }: ChangeKeyDialogProps) {
+  const { t } = useLabels();
+  // The closing dialog fades out with its fields.
+  const [last, setLast] = useState(row);
+  if (row !== null && row !== last) setLast(row);
+  return (
+    <Modal
+      opened={row !== null}
+      onClose={onClose}
+      title={t('key_limits.change_title', { name: last?.name ?? '' })}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {last !== null && <ChangeForm key={last.id} row={last} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly onClose: () => void }) {
+  const { t } = useLabels();
+  const update = useOperation('keys.update');
+  const [models, setModels] = useState<readonly string[]>(row.models ?? []);
+  const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('unchanged');
+  const [limits, setLimits] = useState(limitTextsOf(row.limits));
+  const isProgram = row.roles.includes('client');
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (hasWrong(limits)) return;
+    const outcome = await update.run({
+      id: row.id,
+      ...(isProgram ? { models: modelsParam(models) } : {}),
+      ...(expiry === 'unchanged' ? {} : { expires_in_seconds: EXPIRIES[expiry] }),
+      limits: limitsParam(limits),
+    });
+    if (outcome.ok) onClose();
+  };
+  return (
+    <form className={classes['form']} onSubmit={(event) => void submit(event)}>
+      <Dim as="p">{t('key_limits.change_text')}</Dim>
+      <div className={classes['fields']}>
+        <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} />
+      </div>
+      {isProgram && <ModelsField value={models} onChange={setModels} />}
+      <LimitFields value={limits} onChange={setLimits} />
+      <ErrorNote error={update.error} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" disabled={hasWrong(limits)} loading={update.pending}>
+          {t('key_limits.save')}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,189 @@
+// What the pool was used for: key figures, a bar for each day by key, model or node, and a table. Days are days in UTC. A member without
+// the right to view the pool sees its own requests.
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import { dayNumberOf, type Usage } from '../../../shared/api/usage';
+import { useClock, useClockPart } from '../../clock/Clock';
+import { Card } from '../../components/Card';
+import { StackedBars } from '../../components/charts/StackedBars';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { PoolElsewhere } from '../../components/PoolElsewhere';
+import { useMay } from '../../components/RightNote';
+import { Segmented } from '../../components/Segmented';
+import { StatTiles } from '../../components/StatTiles';
+import { useLabels } from '../../i18n/use-labels';
+import { useUsage } from '../../queries/usage';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { ExportUsage } from './ExportUsage';
+import { usageColumns } from './usage-columns';
+import { axisUnitOf, measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
+import { usageSeries } from './usage-series';
+import {
+  type DayRange,
+  filtersOf,
+  MEASURES,
+  type Measure,
+  midnightOf,
+  rangeOf,
+  type Subject,
+  SUBJECTS,
+  type UsageView,
+  viewOf,
+} from './usage-view';
+import { UsageTools } from './UsageTools';
+import classes from './UsagePage.module.css';
+
+/** A member reads the use of its own key, which has no nodes. */
+const OWN_SUBJECTS: readonly Subject[] = ['model'];
+
+export function UsagePage() {
+  const { t } = useLabels();
+  const hasPool = useApp((app) => app.pool !== null);
+  if (hasPool) return <PoolUsage />;
+  return (
+    <Page title={t('nav.usage')}>
+      <PoolElsewhere page="usage" />
+    </Page>
+  );
+}
+
+function PoolUsage() {
+  const labels = useLabels();
+  const { t } = labels;
+  const clock = useClock();
+  const mayView = useMay('view');
+  const subjects = mayView ? SUBJECTS : OWN_SUBJECTS;
+  const { filters, setFilters } = useTableRoute('usage');
+  const view = viewOf(filters, subjects);
+  const range = rangeOf(view, useClockPart(dayNumberOf));
+  const days = typeof range === 'string' ? null : range;
+  const change = (next: UsageView): void => setFilters(filtersOf(next));
+  return (
+    <Page
+      title={t('nav.usage')}
+      subtitle={days === null ? undefined : rangeText(labels, days, clock.now())}
+      actions={days !== null && <ExportUsage range={days} subject={view.subject} />}
+      toolbar={<UsageTools view={view} subjects={subjects} fault={typeof range === 'string' ? range : null} onChange={change} />}
+    >
+      {!mayView && <Dim as="p">{t('usage.own')}</Dim>}
+      {days !== null && <Figures view={view} range={days} onMeasure={(measure) => change({ ...view, measure })} />}
+    </Page>
+  );
+}
+
+interface FiguresProps {
+  readonly view: UsageView;
+  readonly range: DayRange;
+  readonly onMeasure: (measure: Measure) => void;
+}
+
+function Figures({ view, range, onMeasure }: FiguresProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const sums = useUsage({ ...range, by: view.subject });
+  const byDay = useUsage({ ...range, by: `day,${view.subject}` });
+  const error = sums.error ?? byDay.error;
+  if (sums.value === null || byDay.value === null)
+    return error === null ? <p role="status">{t('usage.loading')}</p> : <ErrorNote error={error} />;
+  if (sums.value.rows.length === 0) return <None usage={sums.value} />;
+  const { total } = sums.value;
+  return (
+    <>
+      <ErrorNote error={error} />
+      <Card label={t('usage.tiles')}>
+        <StatTiles label={t('usage.tiles')} tiles={usageTiles(labels, view.subject, total)} />
+      </Card>
+      <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
+      <Groups usage={sums.value} subject={view.subject} />
+      {total.estimated > 0 && (
+        <Dim as="p">
+          {t('usage.estimated', { count: total.estimated, formatted: labels.format.number(total.estimated) })}
+        </Dim>
+      )}
+    </>
+  );
+}
+
+function None({ usage: { since } }: { readonly usage: Usage }) {
+  const { t } = useLabels();
+  return (
+    <Card title={t('usage.none_title')}>
+      <div className={classes['none']}>
+        <p>{t(since === null ? 'usage.none_ever' : 'usage.none')}</p>
+        {since === null && (
+          <div>
+            <Button component="a" href={hrefOf({ page: 'connect' })}>
+              {t('nav.connect')}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+interface ChartProps {
+  readonly usage: Usage;
+  readonly view: UsageView;
+  readonly onMeasure: (measure: Measure) => void;
+}
+
+function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, row)), [usage, measure, labels]);
+  const lastMs = midnightOf(usage.to);
+  const title = t(`usage.chart.${subject}`);
+  return (
+    <Card
+      title={title}
+      aside={
+        <Segmented
+          label={t('usage.measure')}
+          choices={MEASURES.map((value) => ({
+            value,
+            label: t(subject === 'node' && value === 'requests' ? 'usage.attempts' : `usage.measures.${value}`),
+          }))}
+          value={measure}
+          onChange={onMeasure}
+        />
+      }
+    >
+      <StackedBars
+        label={t(shown.isWeekly ? 'usage.per_week' : 'usage.per_day')}
+        note={shown.isLastOpen ? t('usage.open_note') : undefined}
+        spans={shown.days.map((day) => format.day(midnightOf(day), lastMs))}
+        isLastOpen={shown.isLastOpen}
+        series={shown.series}
+        atLeast={measure === 'tokens' ? 100 : 4}
+        unitOf={(highest) => axisUnitOf(measure, highest)}
+        valueText={(value) => measureText(labels, measure, value)}
+        tickText={(value) => tickText(labels, measure, value)}
+      />
+    </Card>
+  );
+}
+
+function Groups({ usage: { rows }, subject }: { readonly usage: Usage; readonly subject: Subject }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { sort, setSort } = useTableRoute('usage');
+  const columns = useMemo(() => usageColumns(labels, subject), [labels, subject]);
+  return (
+    <Card title={t(`usage.subject.${subject}`)} note={labels.format.number(rows.filter(({ rest }) => !rest).length)}>
+      <DataTable
+        label={t('usage.table')}
+        columns={columns}
+        rows={rows}
+        keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
+        sort={sort}
+        onSort={setSort}
+      />
+    </Card>
+  );
+}

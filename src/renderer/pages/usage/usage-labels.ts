@@ -1,0 +1,61 @@
+// The names and figures of the page in the language of the user.
+import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
+import type { StatTile } from '../../components/StatTiles';
+import type { Labels } from '../../i18n/use-labels';
+import { type DayRange, type Measure, midnightOf, type Subject } from './usage-view';
+
+/** Null: the rest. */
+export const nameOf = ({ t }: Labels, row: UsageRow | null): string =>
+  row === null || row.rest ? t('usage.rest') : (row.name ?? row.id ?? t('usage.no_key'));
+
+export const rangeText = ({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string =>
+  t('usage.range', { from: format.day(midnightOf(from), nowWallMs), to: format.day(midnightOf(to), nowWallMs) });
+
+const SECONDS_PER_MINUTE = 60;
+const SECONDS_PER_HOUR = 3600;
+
+/** `1:52`, in hours and minutes. */
+export function hoursText(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** With the unit. */
+export function measureText({ t, format }: Labels, measure: Measure, value: number): string {
+  if (measure === 'gpu') return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: hoursText(value) });
+  return measure === 'tokens' ? t('usage.tokens', { tokens: format.compact(value) }) : format.number(value);
+}
+
+/** An axis of time has lines at whole hours, minutes or seconds. */
+export function axisUnitOf(measure: Measure, highest: number): number {
+  if (measure !== 'gpu' || highest < SECONDS_PER_MINUTE) return 1;
+  return highest < SECONDS_PER_HOUR ? SECONDS_PER_MINUTE : SECONDS_PER_HOUR;
+}
+
+/** Without the unit, for an axis. */
+export function tickText({ t, format }: Labels, measure: Measure, value: number): string {
+  if (measure !== 'gpu' || value === 0) return value >= 10_000 ? format.compact(value) : format.number(value, 1);
+  return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: format.number(value / SECONDS_PER_HOUR, 1) });
+}
+
+export function usageTiles({ t, format }: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
+  const { requests, failed, cancelled, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds } = total;
+  return [
+    {
+      label: t(subject === 'node' ? 'usage.attempts' : 'usage.requests'),
+      figure: format.number(requests),
+      note: t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) }),
+    },
+    {
+      label: t('usage.prompt'),
+      figure: format.compact(prompt),
+      note: t('usage.from_cache', { percent: format.percent(prompt === 0 ? 0 : (cached / prompt) * 100) }),
+    },
+    {
+      label: t('usage.output'),
+      figure: format.compact(output),
+      note: t(total.estimated === 0 ? 'usage.output_note' : 'usage.output_estimated'),
+    },
+    { label: t('usage.gpu'), figure: hoursText(seconds), unit: t('usage.hours_unit'), note: t('usage.gpu_note') },
+  ];
+}

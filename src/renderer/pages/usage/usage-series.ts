@@ -1,0 +1,55 @@
+// The bars of the chart: a bar for each day, or for each week of a long period; the largest keys, models or nodes, and the rest. Pure.
+import { dayOf, numberOfDay, type Usage, type UsageFigures, type UsageRow } from '../../../shared/api/usage';
+import { MOST_SERIES, type StackedSeries } from '../../components/charts/StackedBars';
+import type { Measure } from './usage-view';
+
+/** Above this, bars of days are too thin. */
+const MOST_DAYS = 92;
+const WEEK = 7;
+
+export interface UsageSeries {
+  /** The first day of each bar. */
+  readonly days: readonly string[];
+  readonly isWeekly: boolean;
+  readonly isLastOpen: boolean;
+  readonly series: readonly StackedSeries[];
+}
+
+const VALUES: Readonly<Record<Measure, (figures: UsageFigures) => number>> = {
+  tokens: ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output,
+  requests: ({ requests }) => requests,
+  gpu: ({ gpu_seconds: seconds }) => seconds,
+};
+
+export const measured = (measure: Measure, figures: UsageFigures): number => VALUES[measure](figures);
+
+/** `labelOf`: of a row; null names the rest. */
+export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, labelOf: (row: UsageRow | null) => string): UsageSeries {
+  const [first, last] = [numberOfDay(from), numberOfDay(to)];
+  const isWeekly = last - first + 1 > MOST_DAYS;
+  const step = isWeekly ? WEEK : 1;
+  const length = Math.ceil((last - first + 1) / step);
+  const groups = new Map<string, { readonly row: UsageRow; readonly values: number[]; total: number }>();
+  for (const row of rows) {
+    const key = row.rest ? 'rest' : `id ${row.id ?? ''}`;
+    const group = groups.get(key) ?? { row, values: Array<number>(length).fill(0), total: 0 };
+    groups.set(key, group);
+    const at = Math.floor((numberOfDay(row.day ?? from) - first) / step);
+    const value = measured(measure, row);
+    group.values[at] = (group.values[at] ?? 0) + value;
+    group.total += value;
+  }
+  const named = [...groups].filter(([key, { total }]) => key !== 'rest' && total > 0).sort(([, a], [, b]) => b.total - a.total);
+  const shown = named.slice(0, MOST_SERIES);
+  const others = [...named.slice(MOST_SERIES).map(([, group]) => group), ...[groups.get('rest')].filter((group) => group !== undefined)];
+  const rest = Array.from({ length }, (_, i) => others.reduce((sum, { values }) => sum + (values[i] ?? 0), 0));
+  return {
+    days: Array.from({ length }, (_, i) => dayOf(first + i * step)),
+    isWeekly,
+    isLastOpen: last >= numberOfDay(today),
+    series: [
+      ...shown.map(([key, { row, values }]) => ({ key, label: labelOf(row), isRest: false, values })),
+      ...(rest.some((value) => value > 0) ? [{ key: 'rest', label: labelOf(null), isRest: true, values: rest }] : []),
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+// The limits of a key for the requests of its program that run a model (ADR 0047). Null or absent: no limit.
+import { z } from 'zod';
+
+/** What requests get that have no priority of their own. Absent: `normal`. */
+export const PRIORITY_CLASSES = { high: 10, normal: 0, low: -10 } as const;
+export type PriorityClass = keyof typeof PRIORITY_CLASSES;
+export const PRIORITY_NAMES = ['high', 'normal', 'low'] as const satisfies readonly PriorityClass[];
+
+/** The largest value of each limit that is a number. The smallest one is 1. */
+export const PROGRAM_LIMITS = {
+  requests_per_minute: 1_000_000,
+  tokens_per_minute: 1_000_000_000,
+  max_at_once: 100_000,
+  tokens_per_day: 1_000_000_000_000,
+} as const;
+export type ProgramLimitName = keyof typeof PROGRAM_LIMITS;
+export const PROGRAM_LIMIT_NAMES = [
+  'requests_per_minute',
+  'tokens_per_minute',
+  'max_at_once',
+  'tokens_per_day',
+] as const satisfies readonly ProgramLimitName[];
+
+const limit = (name: ProgramLimitName) => z.number().int().min(1).max(PROGRAM_LIMITS[name]).nullish();
+
+/** A key that was made by an earlier version has none of these fields. */
+export const programLimitFields = {
+  requests_per_minute: limit('requests_per_minute'),
+  tokens_per_minute: limit('tokens_per_minute'),
+  max_at_once: limit('max_at_once'),
+  tokens_per_day: limit('tokens_per_day'),
+  priority: z.enum(PRIORITY_NAMES).nullish(),
+};
+
+/** What a program uses now. */
+export const keyUseSchema = z.object({
+  /** Requests that have not ended. */
+  at_once: z.number().int().min(0),
+  /** Since midnight in UTC. */
+  tokens_today: z.number().int().min(0),
+});
+export type KeyUse = Readonly<z.infer<typeof keyUseSchema>>;
+
+/** A request is over a limit of its key. `found`: the present use, in the unit of the limit. */
+export interface ProgramLimitReached {
+  readonly limit: ProgramLimitName;
+  readonly max: number;
+  readonly found: number;
+  readonly retryAfterSeconds: number;
+}

@@ -1,0 +1,62 @@
+// What the options of `muster keys` become, and the limits of a key as a terminal shows them.
+import { describe, expect, test } from 'vitest';
+import { type Invocation, Options } from '../../../src/main/cli/command';
+import { createBody, limitsText, updateBody } from '../../../src/main/cli/key-fields';
+import { keysText } from '../../../src/main/cli/keys-command';
+import { keyLimitsSchema } from '../../../src/shared/api/members';
+import { ok } from '../../../src/shared/result';
+import { keyView } from '../../fixtures/app-states/trust';
+import { fakeIo } from './fake-io';
+
+type Given = ConstructorParameters<typeof Options>[0];
+const invocation = (given: Given): Invocation => ({ io: fakeIo(), operands: [], options: new Options(given) });
+const update = (given: Given) => updateBody(invocation(given));
+
+describe('update', () => {
+  test.each<[string, Given, object]>([
+    ['a limit', { 'tokens-per-day': '900' }, { limits: { tokens_per_day: 900 } }],
+    ['no limit', { 'tokens-per-day': 'none', 'max-queued': 'none' }, { limits: { tokens_per_day: null, max_queued: null } }],
+    ['a class', { priority: 'high' }, { limits: { priority: 'high' } }],
+    ['no class', { priority: 'none' }, { limits: { priority: null } }],
+    ['models', { models: 'a,b' }, { models: ['a', 'b'] }],
+    ['all models', { models: 'all' }, { models: null }],
+    ['an expiry', { expires: '1h' }, { expires_in_seconds: 3600 }],
+    ['no expiry', { expires: 'never' }, { expires_in_seconds: null }],
+  ])('%s -> only that', (_what, given, body) => {
+    expect(update(given)).toEqual(ok(body));
+  });
+
+  test.each<[string, Given, string]>([
+    ['nothing', {}, 'update: no option says what changes'],
+    ['a role', { role: ['viewer'] }, '--role: the roles of a key do not change'],
+    ['a text', { 'max-at-once': 'many' }, '--max-at-once: expected a number'],
+    ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: '],
+    ['an unknown class', { priority: 'urgent' }, '--priority: '],
+    ['an unknown duration', { expires: 'soon' }, '--expires: '],
+  ])('%s -> the option is named', (_what, given, error) => {
+    expect(update(given)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
+  });
+});
+
+test('create: a limit that is out of range -> named by its option', () => {
+  expect(createBody(invocation({ 'requests-per-minute': '1.5' }), 'a')).toEqual({
+    ok: false,
+    error: expect.stringContaining('--requests-per-minute: ') as string,
+  });
+});
+
+test.each([
+  [{}, undefined, '-'],
+  [{ priority: 'normal' }, undefined, '-'],
+  [{ tokens_per_day: 1000 }, undefined, '1000 tokens/day'],
+  [{ tokens_per_day: 1000 }, { at_once: 0, tokens_today: 20 }, '20 of 1000 tokens/day'],
+  [
+    { requests_per_minute: 60, tokens_per_minute: 500, max_at_once: 2, priority: 'low' },
+    { at_once: 1, tokens_today: 20 },
+    '60 requests/min, 500 tokens/min, 2 at once, priority low',
+  ],
+] as const)('limits %j with use %j -> %s', (limits, use, text) => {
+  const key = keyView('a', { limits: keyLimitsSchema.parse(limits), ...(use === undefined ? {} : { use }) });
+  expect(limitsText(key)).toBe(text);
+  expect(keysText([key], 0)).toContain(text);
+});

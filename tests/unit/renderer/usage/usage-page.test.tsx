@@ -1,0 +1,118 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { createFormat } from '../../../../src/renderer/i18n/format';
+import { fail, ok } from '../../../../src/shared/result';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
+import { show, type ShowOptions } from '../support/render-screen';
+
+const { number, compact } = createFormat('en');
+const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
+
+async function open(options: ShowOptions = {}, state = hosting()) {
+  const shown = show(state, { page: 'usage', ...options });
+  await screen.findByRole('heading', { level: 1 });
+  return shown;
+}
+const queries = ({ api }: Awaited<ReturnType<typeof open>>): unknown[] =>
+  api.calls.filter(({ name }) => name === 'pool.usage').map(({ params }) => params);
+/** The table, when it has rows of this. */
+async function tableOf(subject: 'Key' | 'Model' | '密钥'): Promise<HTMLElement> {
+  const header = await screen.findByRole('columnheader', { name: subject });
+  const table = header.closest('table');
+  if (table === null) throw new Error('no table');
+  return table;
+}
+const rowsOf = async (subject: 'Key' | 'Model') =>
+  within(await tableOf(subject))
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell').map(textOf));
+
+test('a week by key -> figures, a bar for each day with its parts, a row for each key, the rest and no key named', async () => {
+  const shown = await open();
+  const week = usageAnswer({ by: 'key' });
+  const [first] = week.rows;
+  const cells = (await rowsOf('Key'))[0];
+  expect(cells?.slice(0, 3)).toEqual(['open-webui', number(first?.requests ?? 0), number(first?.failed ?? 0)]);
+  expect((await rowsOf('Key')).map(([name]) => name)).toContain('Without a key');
+  expect(queries(shown)).toEqual([
+    { from: '2026-11-17', to: '2026-11-23', by: 'key' },
+    { from: '2026-11-17', to: '2026-11-23', by: 'day,key' },
+  ]);
+  expect(textOf(screen.getByText('Prompt tokens', { selector: 'dt' }).parentElement)).toContain(compact(week.total.prompt_tokens));
+  const chart = screen.getByRole('img', { name: /^Per day: / });
+  expect(chart.getAttribute('aria-label')).toContain(
+    `open-webui ${compact((first?.prompt_tokens ?? 0) + (first?.output_tokens ?? 0))} tokens`,
+  );
+  expect(screen.getByText(/are estimated from their text/)).toBeTruthy();
+});
+
+test('period, division and measure -> in the URL and in the query; the chart as a table', async () => {
+  const shown = await open();
+  await tableOf('Key');
+  await userEvent.click(screen.getByRole('radio', { name: '1 year' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Models' }));
+  await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
+  await tableOf('Model');
+  expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
+  expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
+  await screen.findByRole('img', { name: /^Per week: / });
+  await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
+  const table = screen.getByRole('region', { name: 'Per week' });
+  expect(within(table).getAllByRole('columnheader').map(textOf).at(-1)).toBe('Other');
+  // 53 weeks, the latest first.
+  expect(within(table).getAllByRole('row')).toHaveLength(1 + 53);
+});
+
+test('own period -> begins with the shown days; a wrong one is said, and nothing is asked', async () => {
+  const shown = await open();
+  await tableOf('Key');
+  await userEvent.click(screen.getByRole('radio', { name: 'From – to' }));
+  const from = await screen.findByLabelText('From');
+  expect((from as HTMLInputElement).value).toBe('2026-11-17');
+  const before = queries(shown).length;
+  await userEvent.clear(screen.getByLabelText('To'));
+  expect((await screen.findByRole('alert')).textContent).toBe('Choose the first and the last day.');
+  await userEvent.type(screen.getByLabelText('To'), '2026-11-10');
+  expect((await screen.findByRole('alert')).textContent).toBe('The first day is after the last day.');
+  expect(queries(shown)).toHaveLength(before);
+  expect(screen.queryByRole('button', { name: 'Export CSV' })).toBeNull();
+});
+
+test('CSV -> the days and parts of the chart; saved by the app', async () => {
+  const shown = await open({ answers: { 'pool.export_usage': ok({ state: 'saved', path: '/home/a/muster-usage.csv' }) } });
+  await userEvent.click(await screen.findByRole('button', { name: 'Export CSV' }));
+  expect(shown.api.userCalls).toEqual([{ name: 'pool.export_usage', params: { from: '2026-11-17', to: '2026-11-23', by: 'day,key' } }]);
+  expect(await screen.findByText(/\/home\/a\/muster-usage\.csv/)).toBeTruthy();
+});
+
+test('no use in the period -> said; none ever -> what is counted, and the page that connects programs', async () => {
+  const first = await open({ answers: { 'pool.usage': ok(noUsage) } });
+  expect(await screen.findByText(/No request has ended in this pool yet/)).toBeTruthy();
+  expect(within(screen.getByRole('main')).getByRole('link', { name: 'Connect programs' }).getAttribute('href')).toBe('#/connect');
+  first.api.answer('pool.usage', ok({ ...noUsage, since: '2026-11-01' }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  expect(await screen.findByText('No request ended in these days.')).toBeTruthy();
+});
+
+test('failure -> the error', async () => {
+  await open({ answers: { 'pool.usage': fail({ code: 'DISCONNECTED', message: 'm', details: null }) } });
+  await waitFor(() => expect(screen.getByRole('main').querySelector('[role="alert"]')).toBeTruthy());
+});
+
+test('member of a pool -> its own requests by model', async () => {
+  const shown = await open({}, SITUATIONS.member_of_pool());
+  expect(await screen.findByText(/You see the requests that this computer sent/)).toBeTruthy();
+  await tableOf('Model');
+  expect(screen.queryByRole('radio', { name: 'Keys' })).toBeNull();
+  expect(queries(shown).every((query) => (query as { by: string }).by.endsWith('model'))).toBe(true);
+});
+
+test('Chinese -> every text of the page is translated', async () => {
+  await open({ language: 'zh-CN' });
+  expect(await tableOf('密钥')).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('用量');
+  expect(screen.getByRole('button', { name: '导出 CSV' })).toBeTruthy();
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
+import { filtersOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
+import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
+import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
+
+const usage = (rows: readonly UsageRow[], change: Partial<Usage> = {}): Usage => ({
+  ...usageOf({ by: 'day,model' }),
+  rows: [...rows],
+  ...change,
+});
+const on = (day: string, id: string | null, output: number, change: Partial<UsageRow> = {}): UsageRow =>
+  usageRow({ day, id, ...usageFigures({ prompt_tokens: 0, output_tokens: output, requests: 1, gpu_seconds: 9 }), ...change });
+const labelOf = (row: UsageRow | null): string => row?.id ?? (row === null ? 'rest' : 'none');
+
+test('bars: each day of the period, also days without use; the largest first; what has no measure is no part', () => {
+  const rows = [on('2026-11-24', 'a', 1), on('2026-11-26', 'a', 2), on('2026-11-26', 'b', 50), on('2026-11-26', 'c', 0)];
+  const { days, series, isWeekly, isLastOpen } = usageSeries(usage(rows), 'tokens', labelOf);
+  expect([days.length, days[0], days.at(-1), isWeekly, isLastOpen]).toEqual([7, '2026-11-24', '2026-11-30', false, true]);
+  expect(series.map(({ label, values }) => [label, values])).toEqual([
+    ['b', [0, 0, 50, 0, 0, 0, 0]],
+    ['a', [1, 0, 2, 0, 0, 0, 0]],
+  ]);
+  expect(usageSeries(usage(rows), 'requests', labelOf).series.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+  expect(usageSeries(usage(rows, { today: '2026-12-09' }), 'gpu', labelOf)).toMatchObject({ isLastOpen: false });
+});
+
+test('more than six -> the smallest and the rest are one part, last; no key is a part of its own', () => {
+  const rows = [
+    on('2026-11-25', null, 900),
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, i) => on('2026-11-25', id, 100 - i)),
+    on('2026-11-25', null, 5000, { rest: true }),
+  ];
+  const { series } = usageSeries(usage(rows), 'tokens', labelOf);
+  expect(series.map(({ label, isRest, values }) => [label, isRest, values[1]])).toEqual([
+    ['none', false, 900],
+    ['a', false, 100],
+    ['b', false, 99],
+    ['c', false, 98],
+    ['d', false, 97],
+    ['e', false, 96],
+    ['rest', true, 95 + 94 + 5000],
+  ]);
+});
+
+test('a year -> bars of weeks from the first day, the sum stays', () => {
+  const rows = [on('2025-11-30', 'a', 1), on('2025-12-06', 'a', 2), on('2025-12-07', 'a', 4), on('2026-11-30', 'a', 8)];
+  const { days, series, isWeekly } = usageSeries(usage(rows, { from: '2025-11-30', to: '2026-11-30' }), 'tokens', labelOf);
+  expect([days.length, isWeekly, days[1]]).toEqual([53, true, '2025-12-07']);
+  expect([series[0]?.values[0], series[0]?.values[1], series[0]?.values[52]]).toEqual([3, 4, 8]);
+});
+
+const TODAY = numberOfDay('2026-11-30');
+const view = (change: Partial<UsageView>): UsageView => ({ ...viewOf([], SUBJECTS), ...change });
+
+test.each([
+  [{ period: '7d' }, { from: '2026-11-24', to: '2026-11-30' }],
+  [{ period: '30d' }, { from: '2026-11-01', to: '2026-11-30' }],
+  [{ period: '1y' }, { from: '2025-11-30', to: '2026-11-30' }],
+  [
+    { period: 'custom', from: '2026-03-01', to: '2026-03-01' },
+    { from: '2026-03-01', to: '2026-03-01' },
+  ],
+  [{ period: 'custom', from: '', to: '2026-03-01' }, 'incomplete'],
+  [{ period: 'custom', from: '2026-02-30x', to: '2026-03-01' }, 'incomplete'],
+  [{ period: 'custom', from: '2026-03-02', to: '2026-03-01' }, 'order'],
+  [{ period: 'custom', from: '2025-03-01', to: '2026-03-02' }, 'length'],
+] as const)('period %j -> %j', (change, range) => {
+  expect(rangeOf(view(change), TODAY)).toEqual(range);
+});
+
+test('view in the route: there and back; what is unknown or not permitted is the default', () => {
+  const shown = view({ period: 'custom', from: '2026-03-01', to: '2026-03-05', subject: 'node', measure: 'gpu' });
+  expect(viewOf(filtersOf(shown), SUBJECTS)).toEqual(shown);
+  expect(
+    viewOf(
+      [
+        { key: 'by', value: 'node' },
+        { key: 'period', value: '5d' },
+      ],
+      ['model'],
+    ),
+  ).toMatchObject({ subject: 'model', period: '7d' });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { durationText, limitFailure, rateLimitHeaders } from '../../../../../../src/main/scheduler/api/openai/core/rate-limits';
+
+test.each([
+  [-5, '0s'],
+  [0, '0s'],
+  [0.2, '1ms'],
+  [120, '120ms'],
+  [1000, '1s'],
+  [1001, '2s'],
+  [59_000, '59s'],
+  [60_000, '1m0s'],
+  [360_000, '6m0s'],
+  [3_599_500, '1h0m0s'],
+  [50_700_000, '14h5m0s'],
+])('duration of %d ms -> %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+});
+
+test('headers: only of the limits that the key has', () => {
+  const rate = { limit: 60, remaining: 59, resetMs: 1000 };
+  expect(rateLimitHeaders({ requests: null, tokens: null })).toEqual({});
+  expect(rateLimitHeaders({ requests: rate, tokens: { limit: 150_000, remaining: 149_984, resetMs: 360_000 } })).toEqual({
+    'x-ratelimit-limit-requests': '60',
+    'x-ratelimit-remaining-requests': '59',
+    'x-ratelimit-reset-requests': '1s',
+    'x-ratelimit-limit-tokens': '150000',
+    'x-ratelimit-remaining-tokens': '149984',
+    'x-ratelimit-reset-tokens': '6m0s',
+  });
+});
+
+describe('failure', () => {
+  test.each([
+    [
+      'requests_per_minute',
+      'this key has reached a limit: 20 requests per minute, 20 used; try again in 3s',
+      '此密钥已达到上限：每分钟 20 个请求，已用 20 个；请在 3 秒后重试',
+    ],
+    [
+      'tokens_per_minute',
+      'this key has reached a limit: 20 tokens per minute, 20 used; try again in 3s',
+      '此密钥已达到上限：每分钟 20 个词元，已用 20 个；请在 3 秒后重试',
+    ],
+    [
+      'tokens_per_day',
+      'this key has reached a limit: 20 tokens per day, 20 used; try again in 3s',
+      '此密钥已达到上限：每天 20 个词元，已用 20 个；请在 3 秒后重试',
+    ],
+    [
+      'max_at_once',
+      'this key has reached a limit: 20 requests at once, 20 open; try again in 3s',
+      '此密钥已达到上限：同时 20 个请求，进行中 20 个；请在 3 秒后重试',
+    ],
+  ] as const)('%s -> the limit, its value, the use and the wait', (limit, en, zh) => {
+    const failure = limitFailure({ limit, max: 20, found: 20, retryAfterSeconds: 3 });
+    expect([messageOf(failure, 'en'), messageOf(failure, 'zh')]).toEqual([en, zh]);
+    expect(failure).toMatchObject({
+      status: 429,
+      retryAfterSeconds: 3,
+      mayRetry: true,
+      error: {
+        type: 'rate_limit_error',
+        code: 'limit_reached',
+        muster: { limit, max: 20, found: 20, retry_after_seconds: 3 },
+      },
+    });
+  });
+
+  test('a wait that no client library waits for -> no retry by the library', () => {
+    const reached = { limit: 'tokens_per_day', max: 20, found: 20 } as const;
+    expect(limitFailure({ ...reached, retryAfterSeconds: 59 }).mayRetry).toBe(true);
+    expect(limitFailure({ ...reached, retryAfterSeconds: 60 })).toMatchObject({ mayRetry: false, retryAfterSeconds: 60 });
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { type KeyLimits, keyLimitsSchema } from '../../../../src/shared/api/members';
+import {
+  NO_RESERVATION,
+  type ProgramUse,
+  rateLimitsOf,
+  reserve,
+  resumed,
+  settle,
+  UNUSED,
+} from '../../../../src/main/scheduler/members/core/program-limits';
+import { utcDayAt } from '../../../../src/main/scheduler/members/core/utc-day';
+
+const START_WALL_MS = Date.parse('2026-11-30T12:00:00Z');
+const HALF_DAY_SECONDS = 12 * 3600;
+const limits = (given: Partial<KeyLimits>): KeyLimits => keyLimitsSchema.parse(given);
+/** After so many seconds of the test. */
+const at = (seconds: number) => ({ wallMs: START_WALL_MS + seconds * 1000, monotonicMs: seconds * 1000 });
+const dayAt = (seconds: number) => utcDayAt(at(seconds).wallMs);
+
+/** Requests of one key: each takes what the limits allow. */
+class Key {
+  use: ProgramUse = UNUSED;
+
+  constructor(readonly limits: KeyLimits) {}
+
+  ask(tokens: number, seconds = 0) {
+    const { use, reserved, reached } = reserve(this.use, this.limits, tokens, at(seconds), dayAt(seconds));
+    this.use = use;
+    return reached ?? reserved;
+  }
+
+  end(reserved: ReturnType<Key['ask']>, tokens: number, seconds = 0): void {
+    if ('limit' in reserved) throw new Error(`refused by ${reserved.limit}`);
+    this.use = settle(this.use, this.limits, { reserved, tokens }, at(seconds), dayAt(seconds));
+  }
+
+  rates(seconds = 0) {
+    return rateLimitsOf(this.use, this.limits, at(seconds), dayAt(seconds));
+  }
+}
+
+test('no limits -> nothing is refused or shown', () => {
+  const key = new Key(limits({ max_queued: 1 }));
+  expect(key.ask(1_000_000)).toEqual({ minute: 0, day: 0 });
+  expect(key.rates()).toEqual({ requests: null, tokens: null });
+});
+
+describe('requests per minute', () => {
+  test('as many at once, then one for each part of a minute', () => {
+    const key = new Key(limits({ requests_per_minute: 20 }));
+    for (let i = 0; i < 20; i++) expect(key.ask(5)).toEqual({ minute: 0, day: 0 });
+    expect(key.ask(5)).toEqual({ limit: 'requests_per_minute', max: 20, found: 20, retryAfterSeconds: 3 });
+    expect(key.ask(5, 2.9)).toMatchObject({ limit: 'requests_per_minute' });
+    expect(key.ask(5, 3)).toEqual({ minute: 0, day: 0 });
+    expect(key.rates(3)).toMatchObject({ requests: { limit: 20, remaining: 0, resetMs: 60_000 } });
+    expect(key.rates(63)).toMatchObject({ requests: { limit: 20, remaining: 20, resetMs: 0 } });
+  });
+
+  test('limit lowered -> holds from the next request on', () => {
+    const key = new Key(limits({ requests_per_minute: 20 }));
+    key.ask(5);
+    const lower = new Key(limits({ requests_per_minute: 2 }));
+    lower.use = key.use;
+    expect([lower.ask(5), lower.ask(5), lower.ask(5)]).toMatchObject([
+      { minute: 0 },
+      { minute: 0 },
+      { limit: 'requests_per_minute', max: 2 },
+    ]);
+  });
+});
+
+describe('tokens per minute', () => {
+  const key = () => new Key(limits({ tokens_per_minute: 6000 }));
+
+  test('reserved at the start, corrected at the end', () => {
+    const program = key();
+    const first = program.ask(4000);
+    expect(first).toEqual({ minute: 4000, day: 0 });
+    expect(program.ask(4000)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 4000, retryAfterSeconds: 20 });
+    program.end(first, 100);
+    expect(program.rates()).toEqual({ requests: null, tokens: { limit: 6000, remaining: 5900, resetMs: 1000 } });
+    expect(program.ask(4000)).toEqual({ minute: 4000, day: 0 });
+  });
+
+  test('more tokens than reserved -> a debt that is paid off', () => {
+    const program = key();
+    program.end(program.ask(10), 9000);
+    expect(program.rates()).toMatchObject({ tokens: { remaining: 0, resetMs: 90_000 } });
+    expect(program.ask(100)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 9000, retryAfterSeconds: 31 });
+    expect(program.ask(100, 31)).toEqual({ minute: 100, day: 0 });
+  });
+
+  test('a request larger than the limit -> passes when nothing is used, and reserves no more than the limit', () => {
+    const program = key();
+    expect(program.ask(1_000_000)).toEqual({ minute: 6000, day: 0 });
+    expect(program.ask(1)).toMatchObject({ found: 6000 });
+  });
+
+  test('a request without tokens -> does not wait for them', () => {
+    const program = key();
+    program.end(program.ask(10), 9000);
+    expect(program.ask(0)).toEqual({ minute: 0, day: 0 });
+  });
+
+  test('a reservation of before a long time does not fill the limit above its size', () => {
+    const program = key();
+    const first = program.ask(4000);
+    program.end(first, 10, 3600);
+    expect(program.rates(3600)).toMatchObject({ tokens: { limit: 6000, remaining: 6000 } });
+  });
+});
+
+describe('tokens per day', () => {
+  test('used up -> refused until midnight, which the wait names', () => {
+    const key = new Key(limits({ tokens_per_day: 1000 }));
+    key.end(key.ask(600), 700);
+    expect(key.ask(400, 60)).toEqual({
+      limit: 'tokens_per_day',
+      max: 1000,
+      found: 700,
+      retryAfterSeconds: HALF_DAY_SECONDS - 60,
+    });
+    expect(key.ask(300)).toEqual({ minute: 0, day: 300 });
+    expect(key.rates()).toEqual({ requests: null, tokens: { limit: 1000, remaining: 0, resetMs: HALF_DAY_SECONDS * 1000 } });
+    expect(key.ask(1, HALF_DAY_SECONDS)).toMatchObject({ day: 1 });
+  });
+
+  test('open at midnight -> its reservation goes on, and its tokens count for the day of its end', () => {
+    const key = new Key(limits({ tokens_per_day: 1000 }));
+    const open = key.ask(400);
+    expect(key.ask(700, HALF_DAY_SECONDS)).toMatchObject({ limit: 'tokens_per_day', found: 400 });
+    key.end(open, 250, HALF_DAY_SECONDS + 1);
+    expect(key.use).toMatchObject({ day: '2026-12-01', dayTokens: 250, dayReserved: 0, atOnce: 0 });
+  });
+
+  test('both limits of tokens -> the headers show the one of which less is left', () => {
+    const key = new Key(limits({ tokens_per_day: 1000, tokens_per_minute: 900 }));
+    expect(key.rates()).toMatchObject({ tokens: { limit: 900 } });
+    key.end(key.ask(500), 500);
+    expect(key.rates(60)).toMatchObject({ tokens: { limit: 1000, remaining: 500 } });
+  });
+});
+
+test('requests at once: full -> refused until one ends; a request of an earlier run counts', () => {
+  const key = new Key(limits({ max_at_once: 2 }));
+  const first = key.ask(1);
+  key.use = resumed(key.use);
+  expect(key.ask(1)).toEqual({ limit: 'max_at_once', max: 2, found: 2, retryAfterSeconds: 1 });
+  key.end(first, 1);
+  expect(key.ask(1)).toEqual({ minute: 0, day: 0 });
+  key.end(NO_RESERVATION, 7);
+  expect(key.use).toMatchObject({ atOnce: 1, dayTokens: 8 });
+});
+
+test('several limits -> the one with the longest wait is named, and nothing is taken of any', () => {
+  const key = new Key(limits({ requests_per_minute: 60, tokens_per_minute: 600, tokens_per_day: 600, max_at_once: 1 }));
+  const open = key.ask(600);
+  const before = key.rates();
+  expect(key.ask(1)).toMatchObject({ limit: 'tokens_per_day' });
+  expect(key.rates()).toEqual(before);
+  key.end(open, 0);
+  expect(key.rates()).toMatchObject({ requests: { remaining: 59 }, tokens: { remaining: 600 } });
+});
