@@ -17,6 +17,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { programs } from './programs';
 import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -54,4 +55,5 @@ export const zhCn: Catalogue = {
   ...updates,
   ...whyNode,
   ...ask,
+  ...programs,
 };
