@@ -38,11 +38,13 @@ export const programs = {
       open_webui: 'Then open http://localhost:3000 in a browser.',
       librechat: 'Both files go into the folder of LibreChat. Then run: docker compose up -d',
       n8n: 'One of the two is enough: the first for the nodes of OpenAI, the second for those of Ollama. Both list the ready models.',
-      home_assistant: 'To control devices, Assist needs a model that calls tools. The setting “Port for Ollama clients” is not needed.',
+      home_assistant:
+        'To control devices, Assist needs a model that calls tools. The setting “Port for Ollama clients” may stay off: the URL has the port of the pool.',
       litellm: 'Needs: pip install "litellm[proxy]". Programs then reach the pool at http://localhost:4000.',
     },
     terminal: 'Terminal',
-    container: 'This pool is open to this computer only. A container reaches it only in the network of the computer (--network host, Linux).',
+    container:
+      'This pool is open to this computer only. A container reaches it only in the network of the computer (--network host, Linux).',
     certificate: 'Certificate',
     trust: {
       example: 'The example names the file of its CA, for this pool only.',

@@ -40,7 +40,7 @@ export const programs: Pick<Catalogue, 'program'> = {
       open_webui: '然后在浏览器中打开 http://localhost:3000。',
       librechat: '将两个文件放入 LibreChat 的文件夹，然后运行：docker compose up -d',
       n8n: '任选其一：前者用于 OpenAI 节点，后者用于 Ollama 节点。两者都会列出就绪的模型。',
-      home_assistant: '要控制设备，模型需支持工具调用。不需要设置“Ollama 客户端端口”。',
+      home_assistant: '要控制设备，模型需支持工具调用。地址使用算力池的端口，无需设置“Ollama 客户端端口”。',
       litellm: '需要：pip install "litellm[proxy]"。之后，程序通过 http://localhost:4000 使用算力池。',
     },
     terminal: '终端',

@@ -92,14 +92,15 @@ function SnippetPart({ name, snippet, isOnly }: SnippetPartProps) {
   const { t } = useLabels();
   if (snippet.kind === 'form') return <FormPart snippet={snippet} />;
   const { file, language, text } = snippet;
-  const title = file ?? (language === 'sh' ? t('program.terminal') : isOnly ? name : 'Python');
+  const title = file ?? (language === 'sh' ? t('program.terminal') : name);
+  const label = isOnly ? name : title;
   return (
     <div className={classes['snippet']}>
       <div className={classes['foot']}>
         <span>{title}</span>
         <CopyButton value={text} timeout={2000}>
           {({ copied, copy }) => (
-            <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${title}`}>
+            <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}>
               {t(copied ? 'action.copied' : 'action.copy')}
             </Button>
           )}
@@ -107,7 +108,7 @@ function SnippetPart({ name, snippet, isOnly }: SnippetPartProps) {
       </div>
       {/* A scrolling block must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-      <pre tabIndex={0} aria-label={title}>
+      <pre tabIndex={0} aria-label={label}>
         {text}
       </pre>
     </div>

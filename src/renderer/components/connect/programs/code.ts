@@ -66,9 +66,8 @@ export function openAiPython(target: ConnectTarget): readonly Snippet[] {
 
 export function openAiJavaScript(target: ConnectTarget): readonly Snippet[] {
   const { baseUrl, model, caFile, platform, question = GREETING } = target;
-  const start = startOf(platform, nodeTrust(caFile), 'node program.mjs').replaceAll(' \\\n  ', ' ');
   const lines = [
-    ...(caFile === null ? [] : [`// Start with: ${start}`]),
+    ...(caFile === null ? [] : [`// Start with: ${startOf(platform, nodeTrust(caFile), 'node program.mjs')}`]),
     "import OpenAI from 'openai';",
     '',
     'const client = new OpenAI({',

@@ -86,7 +86,8 @@ export function startOf(platform: AppInfo['platform'], variables: readonly Varia
   // In cmd.exe the quotes around the whole also hold the value without the space before `&&`.
   if (platform === 'windows') return [...variables.map(([name, value]) => `set "${name}=${value}"`), command].join(' && ');
   const { argument } = quotingOf(platform);
-  return commandOf(platform, [...variables.map(([name, value]) => `${name}=${value === '' ? '' : argument(value)}`), command]);
+  const lines = [...variables.map(([name, value]) => `${name}=${value === '' ? '' : argument(value)}`), command];
+  return lines.length > 2 ? commandOf(platform, lines) : lines.join(' ');
 }
 
 export const nodeTrust = (caFile: string | null): readonly Variable[] => (caFile === null ? [] : [['NODE_EXTRA_CA_CERTS', caFile]]);

@@ -103,7 +103,10 @@ describe('in a shell', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'muster-snippets-'));
     for (const program of ['codex', 'ollama', 'code', 'n8n', 'litellm', 'docker']) {
       const file = path.join(folder, program);
-      writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "\${0##*/}" "$@" "key=$MUSTER_KEY" "ca=$CODEX_CA_CERTIFICATE$NODE_EXTRA_CA_CERTS" "host=$OLLAMA_HOST"\n`);
+      writeFileSync(
+        file,
+        `#!/bin/sh\nprintf '%s\\n' "\${0##*/}" "$@" "key=$MUSTER_KEY" "ca=$CODEX_CA_CERTIFICATE$NODE_EXTRA_CA_CERTS" "host=$OLLAMA_HOST"\n`,
+      );
       chmodSync(file, 0o755);
     }
   });
@@ -125,7 +128,15 @@ describe('in a shell', () => {
       'host=',
     ]);
     const dashes = model.startsWith('-') ? ['--'] : [];
-    expect(run(commandOf('ollama', { ...local, model }))).toEqual(['ollama', 'run', ...dashes, model, 'key=', 'ca=', 'host=http://127.0.0.1:7080']);
+    expect(run(commandOf('ollama', { ...local, model }))).toEqual([
+      'ollama',
+      'run',
+      ...dashes,
+      model,
+      'key=',
+      'ca=',
+      'host=http://127.0.0.1:7080',
+    ]);
   });
 
   test.each<[ProgramId, string[]]>([
@@ -143,7 +154,8 @@ describe('in a shell', () => {
 
 test.each(HOSTILE_NAMES)('Windows, model %j -> nothing for cmd.exe to run', (model) => {
   const command = commandOf('codex', { ...windows, model });
-  for (const part of command.split(' && ')) expect(part).toMatch(/^(?:set "[A-Z_]+=[^"%&|<>^!]*"|codex [\w =-]+(?:"[^"%&|<>^!`$]*"|[\w@+=:,./\\-]*))$/);
+  for (const part of command.split(' && '))
+    expect(part).toMatch(/^(?:set "[A-Z_]+=[^"%&|<>^!]*"|codex [\w =-]+(?:"[^"%&|<>^!`$]*"|[\w@+=:,./\\-]*))$/);
 });
 
 test('LibreChat: CA with a dollar -> no variable of Compose', () => {
