@@ -1,7 +1,7 @@
 // docs/clients.md and its Chinese page, made from the table of the page Connect programs and its texts. Pure.
 // A page is the text of an author, then a marker, then the generated part, as in docs/api.
 import type { ConnectTarget, Snippet } from '../../../src/renderer/components/connect/programs/program';
-import { PROGRAM_GROUPS, type ProgramId, PROGRAMS, programsIn } from '../../../src/renderer/components/connect/programs/table';
+import { API_NAMES, PROGRAM_GROUPS, type ProgramId, PROGRAMS, programsIn } from '../../../src/renderer/components/connect/programs/table';
 import type { Catalogue } from '../../../src/renderer/i18n/en/index';
 import { wrapped } from '../api-pages/wrapped';
 
@@ -26,7 +26,7 @@ export function clientPage(texts: Pick<Catalogue, 'program' | 'punctuation'>): s
 function programLines(id: ProgramId, { program: texts, punctuation }: Pick<Catalogue, 'program' | 'punctuation'>): readonly string[] {
   const { name, apis, trust, snippets } = PROGRAMS[id];
   const facts = [
-    [texts.api, apis.map((api) => texts.api_name[api]).join(punctuation.comma)],
+    [texts.api, apis.map((api) => API_NAMES[api]).join(punctuation.comma)],
     [texts.certificate, texts.trust[trust]],
   ];
   return [

@@ -5,7 +5,6 @@ export const programs = {
     choose: 'Program',
     group: { code: 'Terminal and code', agents: 'Coding agents', apps: 'Applications' },
     api: 'API',
-    api_name: { chat_completions: 'Chat completions', responses: 'Responses', messages: 'Messages', ollama: 'Ollama' },
     kind: {
       curl: 'terminal',
       python: 'openai library',
@@ -15,7 +14,7 @@ export const programs = {
       langchain: 'Python library',
       claude_code: 'terminal',
       codex: 'terminal',
-      cline: 'VS Code',
+      cline: 'extension for VS Code',
       continue: 'VS Code, JetBrains',
       open_webui: 'chat, docker command',
       librechat: 'chat',

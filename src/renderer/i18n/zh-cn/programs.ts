@@ -6,8 +6,7 @@ export const programs: Pick<Catalogue, 'program'> = {
     title: '程序',
     choose: '程序',
     group: { code: '终端与代码', agents: '编程助手', apps: '应用' },
-    api: 'API',
-    api_name: { chat_completions: 'Chat Completions', responses: 'Responses', messages: 'Messages', ollama: 'Ollama' },
+    api: '使用的 API',
     kind: {
       curl: '终端',
       python: 'openai 库',
@@ -17,7 +16,7 @@ export const programs: Pick<Catalogue, 'program'> = {
       langchain: 'Python 库',
       claude_code: '终端',
       codex: '终端',
-      cline: 'VS Code',
+      cline: 'VS Code 扩展',
       continue: 'VS Code、JetBrains',
       open_webui: '聊天，docker 命令',
       librechat: '聊天',

@@ -44,17 +44,19 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
           <KeyPart target={target} programKey={programKey} />
           {target.caFile !== null && <TrustPart caFile={target.isCaHere ? target.caFile : null} />}
-          {models.length > 0 ? (
-            <NativeSelect
-              label={t('connect.model')}
-              value={model ?? ''}
-              onChange={(event) => setChosen(event.currentTarget.value)}
-              data={[...models]}
-            />
-          ) : (
-            <p>{t('connect.no_model')}</p>
-          )}
-          {model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+          <div className={classes['model']} data-below={target.caFile === null || undefined}>
+            {models.length > 0 ? (
+              <NativeSelect
+                label={t('connect.model')}
+                value={model ?? ''}
+                onChange={(event) => setChosen(event.currentTarget.value)}
+                data={[...models]}
+              />
+            ) : (
+              <p>{t('connect.no_model')}</p>
+            )}
+            {model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+          </div>
         </div>
       </Card>
       <ProgramsCard target={{ ...target, key, model: model ?? MODEL_PLACEHOLDER, platform }} />

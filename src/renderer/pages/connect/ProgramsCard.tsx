@@ -3,7 +3,7 @@ import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { Card } from '../../components/Card';
 import type { ConnectTarget, FormSnippet, Snippet } from '../../components/connect/programs/program';
-import { contentOf, PROGRAM_GROUPS, PROGRAM_IDS, type ProgramId, PROGRAMS, programsIn } from '../../components/connect/programs/table';
+import { API_NAMES, contentOf, PROGRAM_GROUPS, PROGRAM_IDS, type ProgramId, PROGRAMS, programsIn } from '../../components/connect/programs/table';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
@@ -73,7 +73,7 @@ function ProgramPart({ id, target }: { readonly id: ProgramId; readonly target: 
       ))}
       <Facts
         facts={[
-          [t('program.api'), apis.map((api) => t(`program.api_name.${api}`)).join(t('punctuation.comma'))],
+          [t('program.api'), apis.map((api) => API_NAMES[api]).join(t('punctuation.comma'))],
           ...(target.caFile === null ? [] : [[t('program.certificate'), t(`program.trust.${trust}`)] as const]),
         ]}
       />

@@ -143,8 +143,9 @@ describe('programs', () => {
   });
 
   test('a form of a program -> each field is copied alone', async () => {
+    const user = userEvent.setup();
     show(hosting(), { page: 'connect/cline', answers: { 'pool.models': models } });
-    await userEvent.click(await screen.findByRole('button', { name: 'Copy: OpenAI Compatible API Key' }));
+    await user.click(await screen.findByRole('button', { name: 'Copy: OpenAI Compatible API Key' }));
     expect(await navigator.clipboard.readText()).toBe('YOUR_KEY');
   });
 

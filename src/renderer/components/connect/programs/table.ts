@@ -2,7 +2,7 @@
 import { claudeCode, cline, codex, continueDev } from './agents';
 import { homeAssistant, libreChat, liteLlm, n8n, openWebUi } from './apps';
 import { anthropicPython, curl, langChain, ollama, openAiJavaScript, openAiPython } from './code';
-import type { ConnectTarget, Program, ProgramGroup, Snippet } from './program';
+import type { ClientApi, ConnectTarget, Program, ProgramGroup, Snippet } from './program';
 
 export const PROGRAM_IDS = [
   'curl',
@@ -43,6 +43,14 @@ export const PROGRAMS: Readonly<Record<ProgramId, Program>> = {
   n8n: { ...app, name: 'n8n', apis: ['chat_completions', 'responses', 'ollama'], trust: 'adds', snippets: n8n },
   home_assistant: { ...app, name: 'Home Assistant', apis: ['ollama'], trust: 'bundle', snippets: homeAssistant },
   litellm: { ...app, name: 'LiteLLM', apis: ['chat_completions'], trust: 'replaces', isContainer: false, snippets: liteLlm },
+};
+
+/** Not translated. */
+export const API_NAMES: Readonly<Record<ClientApi, string>> = {
+  chat_completions: 'Chat Completions',
+  responses: 'Responses',
+  messages: 'Messages',
+  ollama: 'Ollama',
 };
 
 export const PROGRAM_GROUPS: readonly ProgramGroup[] = ['code', 'agents', 'apps'];
