@@ -3,7 +3,7 @@ import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { Card } from '../../components/Card';
 import type { ConnectTarget, FormSnippet, Snippet } from '../../components/connect/programs/program';
-import { API_NAMES, contentOf, PROGRAM_GROUPS, PROGRAM_IDS, type ProgramId, PROGRAMS, programsIn } from '../../components/connect/programs/table';
+import { API_NAMES, PROGRAM_GROUPS, PROGRAM_IDS, type ProgramId, PROGRAMS, programsIn } from '../../components/connect/programs/table';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
@@ -69,7 +69,7 @@ function ProgramPart({ id, target }: { readonly id: ProgramId; readonly target: 
       <p>{t(`program.note.${id}`)}</p>
       {isContainer && isLoopback && <p>{t('program.container')}</p>}
       {shown.map((snippet) => (
-        <SnippetPart key={contentOf(snippet)} name={name} snippet={snippet} isOnly={shown.length === 1} />
+        <SnippetPart key={placeOf(snippet)} name={name} snippet={snippet} isOnly={shown.length === 1} />
       ))}
       <Facts
         facts={[
@@ -80,6 +80,9 @@ function ProgramPart({ id, target }: { readonly id: ProgramId; readonly target: 
     </div>
   );
 }
+
+/** Another key or model keeps the buttons, so that a click and the focus are not lost. */
+const placeOf = (snippet: Snippet): string => (snippet.kind === 'form' ? snippet.place : (snippet.file ?? snippet.language));
 
 interface SnippetPartProps {
   /** Of the program. */
