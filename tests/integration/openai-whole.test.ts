@@ -1,9 +1,13 @@
 // From OpenAI's client library to the socket of a runtime and back: a pool in a real process, and stand-ins for the runtimes.
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import OpenAI, { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
+import type { ConnectTarget } from '../../src/renderer/components/connect/programs/program';
+import { textOf } from '../../src/renderer/components/connect/programs/table';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import { contentOf } from '../../src/shared/api/job-content';
 import { errorOf } from '../support/openai-bench';
@@ -55,6 +59,27 @@ beforeAll(async () => {
 afterAll(async () => {
   await lab.close();
   await Promise.all([localAi.close(), whisper.close()]);
+});
+
+it('Connect programs: the snippets for curl and JavaScript -> answered', async () => {
+  const target: ConnectTarget = {
+    baseUrl: `${url}/v1`,
+    key: null,
+    model: 'gpt-4',
+    caFile: null,
+    platform: 'linux',
+    question: `It's "ready"?`,
+  };
+  const folder = lab.dataDir('program');
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
+  writeFileSync(path.join(folder, 'program.mjs'), textOf('javascript', target));
+  const run = promisify(execFile);
+  const [curl, javascript] = await Promise.all([
+    run('sh', ['-c', textOf('curl', target)]),
+    run(process.execPath, ['program.mjs'], { cwd: folder }),
+  ]);
+  expect(curl.stdout).toContain('data: [DONE]');
+  expect(javascript.stdout.trim()).toBe(CHAT_TOKENS.join(''));
 });
 
 it('OpenAI client: chat and embeddings -> answered', async () => {

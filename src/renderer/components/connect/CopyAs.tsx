@@ -5,7 +5,8 @@ import { useClipboard } from '@mantine/hooks';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { connectExamples, KEY_PLACEHOLDER, type Program, PROGRAM_NAMES, PROGRAMS } from './connect-examples';
+import { KEY_PLACEHOLDER } from './programs/program';
+import { COPY_AS, type ProgramId, PROGRAMS, textOf } from './programs/table';
 import type { PoolTarget } from './use-connect-target';
 import classes from './CopyAs.module.css';
 
@@ -25,11 +26,11 @@ export function CopyAs({ target, model, question, programKey, createKey }: CopyA
   const platform = useApp((app) => app.app.platform);
   const clipboard = useClipboard({ timeout: 2000 });
   const mayCreate = target.needsKey && programKey === null && target.mayCreateKey;
-  const copy = async (program: Program): Promise<void> => {
+  const copy = async (program: ProgramId): Promise<void> => {
     const created = mayCreate ? await createKey() : null;
     if (mayCreate && created === null) return;
     const key = target.needsKey ? (programKey ?? created ?? KEY_PLACEHOLDER) : null;
-    clipboard.copy(connectExamples({ ...target, key, model, platform, ...(question === null ? {} : { question }) })[program]);
+    clipboard.copy(textOf(program, { ...target, key, model, platform, ...(question === null ? {} : { question }) }));
   };
   const label = clipboard.error !== null ? t('action.copy_failed') : t(clipboard.copied ? 'action.copied' : 'connect.as');
   return (
@@ -59,10 +60,10 @@ export function CopyAs({ target, model, question, programKey, createKey }: CopyA
           )}
         </div>
         <Menu.Divider />
-        {PROGRAMS.map((program) => (
+        {COPY_AS.map((program) => (
           <Menu.Item key={program} onClick={() => void copy(program)}>
             <span className={classes['program']}>
-              {PROGRAM_NAMES[program]} <span>{t(`connect.program_kind.${program}`)}</span>
+              {PROGRAMS[program].name} <span>{t(`program.kind.${program}`)}</span>
             </span>
           </Menu.Item>
         ))}

@@ -1,5 +1,5 @@
-// Quotes texts for the command line of the user. A node chooses the names of its models, so a name must not run anything when the user pastes
-// the command.
+// Quotes texts for the command line of the user, and for programs and configuration files. A node chooses the names of its models, so a name
+// must not run anything when the user pastes the command.
 import type { AppInfo } from '../../../shared/api/app-state';
 
 export interface Quoting {
@@ -40,3 +40,9 @@ const SHELL: Quoting = { argument: inShell, json: jsonInShell, model: inShell };
 const WINDOWS: Quoting = { argument: inWindows, json: jsonInWindows, model: (name) => (isPlainInWindows(name) ? inWindows(name) : null) };
 
 export const quotingOf = (platform: AppInfo['platform']): Quoting => (platform === 'windows' ? WINDOWS : SHELL);
+
+/** Not allowed as they are in YAML or TOML. */
+const NOT_PRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A string literal of JSON, which is one of Python, JavaScript, YAML and TOML, too. */
+export const literal = (value: string): string => JSON.stringify(value).replaceAll(NOT_PRINTABLE, escapedInJson);

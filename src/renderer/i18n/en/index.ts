@@ -16,6 +16,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { programs } from './programs';
 import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -55,6 +56,7 @@ export const en = {
   ...usage,
   ...whyNode,
   ...ask,
+  ...programs,
 };
 
 /** The keys that every catalogue must have. */

@@ -17,6 +17,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { programs } from './programs';
 import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -56,4 +57,5 @@ export const zhCn: Catalogue = {
   ...usage,
   ...whyNode,
   ...ask,
+  ...programs,
 };

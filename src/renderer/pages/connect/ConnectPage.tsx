@@ -1,7 +1,7 @@
-// Connect programs: address, key and certificate that every program needs, a test, and one card for each program with its text to copy.
-import { Button, CopyButton, NativeSelect } from '@mantine/core';
+// Connect programs: address, key and certificate that every program needs, a test, and the text to copy for the chosen program.
+import { Button, NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { connectExamples, KEY_PLACEHOLDER, type Program, PROGRAM_NAMES, PROGRAMS } from '../../components/connect/connect-examples';
+import { KEY_PLACEHOLDER, MODEL_PLACEHOLDER } from '../../components/connect/programs/program';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -12,10 +12,10 @@ import { useLabels } from '../../i18n/use-labels';
 import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useReadyModels } from '../../queries/nodes';
 import { type ProgramKey, useProgramKey } from '../../queries/program-key';
-import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { takes } from '../../../shared/protocol/task-kinds';
 import { useApp } from '../../store/Screen';
 import { OtherTasksCard } from './OtherTasksCard';
+import { ProgramsCard } from './ProgramsCard';
 import { TestButton } from './TestButton';
 import classes from './ConnectPage.module.css';
 
@@ -37,85 +37,48 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find((id) => id === chosen) ?? models[0] ?? null;
   const key = target.needsKey ? (programKey.key ?? KEY_PLACEHOLDER) : null;
-  const examples = connectExamples({ ...target, key, model: model ?? 'MODEL', platform });
-  const isLoopback = isLoopbackUrlHost(new URL(target.baseUrl).hostname);
   return (
     <>
       <Card title={t('connect.target')}>
         <div className={classes['facts']}>
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
           <KeyPart target={target} programKey={programKey} />
-          {models.length > 0 ? (
-            <NativeSelect
-              label={t('connect.model')}
-              value={model ?? ''}
-              onChange={(event) => setChosen(event.currentTarget.value)}
-              data={[...models]}
-            />
-          ) : (
-            <p>{t('connect.no_model')}</p>
-          )}
-          {model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+          {target.caFile !== null && <TrustPart caFile={target.isCaHere ? target.caFile : null} />}
+          <div className={classes['model']} data-below={target.caFile === null || undefined}>
+            {models.length > 0 ? (
+              <NativeSelect
+                label={t('connect.model')}
+                value={model ?? ''}
+                onChange={(event) => setChosen(event.currentTarget.value)}
+                data={[...models]}
+              />
+            ) : (
+              <p>{t('connect.no_model')}</p>
+            )}
+            {model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+          </div>
         </div>
       </Card>
-      <div className={classes['programs']}>
-        {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
-        {PROGRAMS.map((program) => (
-          <ProgramCard key={program} program={program} example={examples[program]} isLoopback={isLoopback} />
-        ))}
-      </div>
+      <ProgramsCard target={{ ...target, key, model: model ?? MODEL_PLACEHOLDER, platform }} />
       <OtherTasksCard target={target} />
     </>
   );
 }
 
-interface ProgramCardProps {
-  readonly program: Program;
-  readonly example: string;
-  /** The pool is reached from this computer alone. */
-  readonly isLoopback: boolean;
-}
-
-function ProgramCard({ program, example, isLoopback }: ProgramCardProps) {
-  const { t } = useLabels();
-  const name = PROGRAM_NAMES[program];
-  return (
-    <Card title={`${name}${t('punctuation.in_brackets', { text: t(`connect.program_kind.${program}`) })}`}>
-      <div className={classes['program']}>
-        {/* A scrolling block must be reachable by keyboard. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-        <pre tabIndex={0} aria-label={name}>
-          {example}
-        </pre>
-        <div className={classes['foot']}>
-          <Dim>
-            {t(`connect.program_note.${program}`)}
-            {program === 'open_webui' && isLoopback && ` ${t('connect.loopback_docker')}`}
-          </Dim>
-          <CopyButton value={example} timeout={2000}>
-            {({ copied, copy }) => (
-              <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${name}`}>
-                {t(copied ? 'action.copied' : 'action.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
-      </div>
-    </Card>
-  );
-}
-
 /** `caFile`: on this computer. Null: on another one. */
-function TrustCard({ caFile }: { readonly caFile: string | null }) {
+function TrustPart({ caFile }: { readonly caFile: string | null }) {
   const { t } = useLabels();
   return (
-    <Card title={t('connect.trust')}>
-      <div className={classes['needs']}>
-        <p>{t('connect.trust_text')}</p>
-        {caFile === null ? <Dim as="p">{t('connect.trust_where')}</Dim> : <CopyField label={t('connect.trust_file')} value={caFile} />}
-        <Dim as="p">{t('connect.trust_replaces')}</Dim>
-      </div>
-    </Card>
+    <div className={classes['fact']}>
+      {caFile === null ? (
+        <Fact label={t('connect.trust')}>
+          <p>{t('connect.trust_where')}</p>
+        </Fact>
+      ) : (
+        <CopyField label={t('connect.trust')} value={caFile} />
+      )}
+      <Dim as="p">{t('connect.trust_text')}</Dim>
+    </div>
   );
 }
 

@@ -2,6 +2,9 @@ import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { PoolState } from '../../../../src/shared/api/app-state';
+import type { ConnectTarget, Snippet } from '../../../../src/renderer/components/connect/programs/program';
+import { PROGRAM_IDS, PROGRAMS } from '../../../../src/renderer/components/connect/programs/table';
+import { goTo } from '../../../../src/renderer/store/use-route';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
@@ -50,6 +53,7 @@ describe('Connect programs', () => {
     await screen.findByText(/The key is filled in below until this window closes/);
     expect(textOf('curl')).toContain('Authorization: Bearer mk_a-secret-key');
     expect(textOf('curl')).toContain('--cacert /home/ming/.local/share/muster/ca.pem');
+    await user.click(screen.getByRole('link', { name: 'Continue' }));
     expect(textOf('Continue')).toContain('apiKey: "mk_a-secret-key"');
     expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([
       { name: 'keys.create', params: { name: 'Copied from the dashboard' } },
@@ -111,6 +115,64 @@ describe('Connect programs', () => {
   });
 });
 
+const TARGET: ConnectTarget = {
+  baseUrl: 'http://pool.test:7080/v1',
+  key: 'YOUR_KEY',
+  model: 'gpt-oss:120b',
+  caFile: null,
+  platform: 'linux',
+};
+const firstLineOf = ([first]: readonly Snippet[]): string =>
+  first?.kind === 'form' ? (first.fields[0]?.value ?? '') : (first?.text.split('\n')[0] ?? '');
+
+describe('programs', () => {
+  const linkOf = (name: string) => screen.getByRole('link', { name });
+
+  test('a program is chosen -> only its snippets, and the URL names it', async () => {
+    show(hosting(), { page: 'connect', answers: { 'pool.models': models } });
+    await screen.findByLabelText('curl', { selector: 'pre' });
+    await userEvent.click(linkOf('Codex'));
+    expect(window.location.hash).toBe('#/connect/codex');
+    expect(linkOf('Codex').getAttribute('aria-current')).toBe('true');
+    expect(screen.queryByLabelText('curl', { selector: 'pre' })).toBeNull();
+    expect(textOf('~/.codex/config.toml')).toContain('env_key = "MUSTER_KEY"');
+    await waitFor(() => expect(textOf('Terminal')).toContain('--model=gpt-oss:120b'));
+    await userEvent.click(screen.getByRole('button', { name: 'Copy: ~/.codex/config.toml' }));
+    expect(await navigator.clipboard.readText()).toContain('[model_providers.muster]');
+    expect(screen.getByText('The example adds its CA to those that the program trusts.')).toBeTruthy();
+  });
+
+  test('a form of a program -> each field is copied alone', async () => {
+    const user = userEvent.setup();
+    show(hosting(), { page: 'connect/cline', answers: { 'pool.models': models } });
+    await user.click(await screen.findByRole('button', { name: 'Copy: OpenAI Compatible API Key' }));
+    expect(await navigator.clipboard.readText()).toBe('YOUR_KEY');
+  });
+
+  test.each(['en', 'zh-CN'] as const)(
+    'every program, %s -> its name, its snippets; another name -> the first program',
+    async (language) => {
+      show(hosting({ host: null }), { page: 'connect', language, answers: { 'pool.models': models } });
+      for (const id of [...PROGRAM_IDS, 'not-a-program']) {
+        act(() => goTo({ page: 'connect', id }));
+        const { name, snippets } = PROGRAMS[PROGRAM_IDS.find((known) => known === id) ?? 'curl'];
+        expect((await screen.findByRole('heading', { name, level: 2 })).parentElement?.parentElement?.textContent).toContain(
+          firstLineOf(snippets(TARGET)),
+        );
+      }
+    },
+  );
+
+  test('pool of this computer alone, program in a container -> says how it reaches the pool', async () => {
+    const state = hosting();
+    const host = state.host && { ...state.host, lan_urls: [], scope: 'this_computer' as const, url: 'http://127.0.0.1:7080' };
+    show({ ...state, host }, { page: 'connect/n8n', answers: { 'pool.models': models } });
+    expect(await screen.findByText(/A container reaches it only in the network of the computer/)).toBeTruthy();
+    act(() => goTo({ page: 'connect', id: 'litellm' }));
+    expect(screen.queryByText(/A container reaches it only/)).toBeNull();
+  });
+});
+
 describe('joined computer', () => {
   const caFile = '/home/ming/.local/state/muster/ca-sha256-x.pem';
   const joined = (rights: PoolState['rights']) =>
@@ -128,17 +190,19 @@ describe('joined computer', () => {
     await screen.findByText(/The owner of the pool creates one with “New key…” on its page Members/);
     expect(screen.getByText('https://192.168.1.20:7080/#/members')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Create key and copy' })).toBeNull();
-    expect(textOf('Python')).toContain('base_url="https://192.168.1.20:7080/v1"');
-    expect(textOf('Python')).toContain(`cafile="${caFile}"`);
-    expect(textOf('JavaScript')).toContain(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
     const shown = document.body.textContent;
     expect(shown).toContain(`curl https://192.168.1.20:7080/v1/chat/completions \\\n  --cacert ${caFile}`);
     expect(shown).toContain('muster submit --url https://192.168.1.20:7080#pin=sha256-x');
+    act(() => goTo({ page: 'connect', id: 'python' }));
+    expect(textOf('Python')).toContain('base_url="https://192.168.1.20:7080/v1"');
+    expect(textOf('Python')).toContain(`cafile="${caFile}"`);
+    act(() => goTo({ page: 'connect', id: 'javascript' }));
+    expect(textOf('JavaScript')).toContain(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
   });
 
   test('role of an owner -> a key with one click', async () => {
     const { api } = show(joined(['submit_jobs', 'manage']), {
-      page: 'connect',
+      page: 'connect/python',
       answers: { 'pool.models': models, 'keys.create': ok({ id: 'key-1', name: 'x', key: 'mk_a-secret-key' }) },
     });
     await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
@@ -150,7 +214,7 @@ describe('joined computer', () => {
     const state = joined(['submit_jobs']);
     show(
       { ...state, agent: state.agent && { ...state.agent, pool_ca_file: null } },
-      { page: 'connect', answers: { 'pool.models': models } },
+      { page: 'connect/python', answers: { 'pool.models': models } },
     );
     expect(await screen.findByText('ca.pem is in the data folder of Muster on the host.')).toBeTruthy();
     expect(textOf('Python')).toContain('cafile="ca.pem"');

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { connectExamples, type ConnectTarget } from '../../../../src/renderer/components/connect/connect-examples';
+import type { ConnectTarget } from '../../../../../src/renderer/components/connect/programs/program';
+import { textOf } from '../../../../../src/renderer/components/connect/programs/table';
+import { HOSTILE_NAMES } from './hostile-names';
 
 const local: ConnectTarget = { baseUrl: 'http://127.0.0.1:7080/v1', key: null, model: 'qwen3:8b', caFile: null, platform: 'linux' };
 const shared: ConnectTarget = { ...local, baseUrl: 'https://atelier-01:7080/v1', key: 'mk_secret', caFile: '/home/a b/ca.pem' };
@@ -40,31 +42,17 @@ describe('curl', () => {
       ].join(' '),
     ],
   ])('%s', (_title, target, expected) => {
-    expect(connectExamples(target).curl).toBe(expected);
+    expect(textOf('curl', target)).toBe(expected);
   });
 
   test('model with quotes -> stays one argument', () => {
-    expect(connectExamples({ ...local, model: "it's" }).curl).toContain(`-d '{"model":"it'\\''s"`);
+    expect(textOf('curl', { ...local, model: "it's" })).toContain(`-d '{"model":"it'\\''s"`);
   });
 });
 
-const HOSTILE_NAMES = [
-  'a&calc&b',
-  'x" & calc & "y',
-  'a\\" | calc',
-  '$(calc)',
-  '`calc`',
-  '%PATH%',
-  'a^b!c!',
-  '“x” ; calc',
-  "it's",
-  '<x>',
-  '@C:/a',
-];
-
 describe('Windows, model with a name from a stranger', () => {
   test.each(HOSTILE_NAMES)('%s in JSON -> nothing for cmd.exe or PowerShell to run, the same model', (model) => {
-    const { curl } = connectExamples({ ...windows, key: null, model });
+    const curl = textOf('curl', { ...windows, key: null, model });
     const body = curl.slice(curl.indexOf('-d ') + 3);
     expect(body).not.toMatch(/[&|<>^%!$`';@“”„\r\n]/u);
     // As programs of Windows decode their arguments: `\"` is a quote.
@@ -78,26 +66,26 @@ describe('a question of the user', () => {
   const asked: ConnectTarget = { ...local, question };
 
   test('curl: the body holds the same question', () => {
-    const { curl } = connectExamples(asked);
+    const curl = textOf('curl', asked);
     const argument = curl.slice(curl.indexOf("-d '") + 4, -1).replaceAll("'\\''", "'");
     expect(JSON.parse(argument)).toMatchObject({ messages: [{ role: 'user', content: question }] });
   });
 
   test('curl on Windows: nothing of the question runs, the body holds the same question', () => {
-    const { curl } = connectExamples({ ...windows, question });
+    const curl = textOf('curl', { ...windows, question });
     const body = curl.slice(curl.indexOf('-d ') + 3);
     expect(body).not.toMatch(/[&|<>^%!$`';@\r\n]/u);
     expect(JSON.parse(body.slice(1, -1).replaceAll('\\"', '"'))).toMatchObject({ messages: [{ content: question }] });
   });
 
   test.each(['python', 'javascript'] as const)('%s: one literal', (program) => {
-    expect(connectExamples(asked)[program]).toContain(JSON.stringify(question));
+    expect(textOf(program, asked)).toContain(JSON.stringify(question));
   });
 });
 
 describe('Python', () => {
   test('pool of this computer -> any key', () => {
-    expect(connectExamples(local).python).toBe(
+    expect(textOf('python', local)).toBe(
       [
         'from openai import OpenAI',
         '',
@@ -115,14 +103,14 @@ describe('Python', () => {
   });
 
   test('shared pool with its own CA -> trusts the file', () => {
-    const { python } = connectExamples(shared);
+    const python = textOf('python', shared);
     expect(python).toContain('trust = ssl.create_default_context(cafile="/home/a b/ca.pem")');
     expect(python).toContain('    api_key="mk_secret",\n    http_client=http_client,\n)');
   });
 });
 
 test('JavaScript: shared pool -> started with the CA', () => {
-  expect(connectExamples(shared).javascript).toBe(
+  expect(textOf('javascript', shared)).toBe(
     [
       `// Start with: NODE_EXTRA_CA_CERTS='/home/a b/ca.pem' node program.mjs`,
       "import OpenAI from 'openai';",
@@ -148,11 +136,11 @@ test.each<[string, ConnectTarget, string[]]>([
     ['-p 3000:8080', `-v '/home/a b/ca.pem:/ca.pem:ro' -e SSL_CERT_FILE=/ca.pem`, '-e OPENAI_API_BASE_URL=https://atelier-01:7080/v1'],
   ],
 ])('Open WebUI: %s', (_title, target, parts) => {
-  for (const part of parts) expect(connectExamples(target).open_webui).toContain(part);
+  for (const part of parts) expect(textOf('open_webui', target)).toContain(part);
 });
 
 test('Continue: model with characters of YAML -> quoted', () => {
-  expect(connectExamples({ ...shared, model: 'org/a: #b' }).continue).toBe(
+  expect(textOf('continue', { ...shared, model: 'org/a: #b' })).toBe(
     [
       'name: Muster',
       'version: 1.0.0',
@@ -202,13 +190,13 @@ describe('Claude Code', () => {
       ].join(' && '),
     ],
   ])('%s', (_title, target, expected) => {
-    expect(connectExamples(target).claude_code).toBe(expected);
+    expect(textOf('claude_code', target)).toBe(expected);
   });
 
   test.each(['qwen3:8b', ...HOSTILE_NAMES])(
     'model %s, in a shell -> the program gets this model, key and CA, and nothing else runs',
     (model) => {
-      const command = connectExamples({ ...shared, model }).claude_code.replace(/claude$/, `"$0" -p 'JSON.stringify(process.env)'`);
+      const command = textOf('claude_code', { ...shared, model }).replace(/claude$/, `"$0" -p 'JSON.stringify(process.env)'`);
       const env = JSON.parse(execFileSync('sh', ['-c', command, process.execPath], { encoding: 'utf8' })) as Readonly<
         Record<string, string>
       >;
@@ -224,7 +212,7 @@ describe('Claude Code', () => {
   );
 
   test.each(HOSTILE_NAMES)('model %s, on Windows -> nothing for cmd.exe to run', (model) => {
-    const { claude_code: command } = connectExamples({ ...windows, model });
+    const command = textOf('claude_code', { ...windows, model });
     const values = command.split(' && ').slice(0, -1);
     for (const value of values) expect(value).toMatch(/^set "[A-Z_]+=[^"%&|<>^!]*"$/);
   });
