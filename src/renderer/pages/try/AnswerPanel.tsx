@@ -102,7 +102,7 @@ function Stages({ answer }: { readonly answer: Answer }) {
   const { t, format } = useLabels();
   const now = useNowMonotonicMs(isOpen(answer));
   const stages = stagesOf(answer, now);
-  const totalMs = Math.max(1, ...stages.map(({ fromMs, ms }) => fromMs + ms));
+  const totalMs = Math.max(1, ...stages.map(({ fromMs, ms }) => fromMs + (ms ?? 0)));
   const percent = (ms: number): string => `${String((ms / totalMs) * 100)}%`;
   return (
     <section>
@@ -112,9 +112,9 @@ function Stages({ answer }: { readonly answer: Answer }) {
           <div key={stage}>
             <dt>{t(`try_it.stage.${stage}`)}</dt>
             <dd className={classes['bar']} aria-hidden="true">
-              {ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
+              {ms !== null && ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
             </dd>
-            <dd>{format.took(ms)}</dd>
+            <dd>{ms === null ? t('unknown.none') : format.took(ms)}</dd>
           </div>
         ))}
       </dl>

@@ -229,12 +229,22 @@ describe('pictures and sound', () => {
 
 describe('no model to ask', () => {
   test.each([
-    ['FORBIDDEN', 'This computer may not send requests to the pool', /Ask the owner of the pool for an invitation with the role “client”/],
-    ['NOT_AVAILABLE_HERE', 'This computer uses no pool', /Start a pool on this computer, or join one/],
-  ])('%s -> why, and what to do', async (code, title, text) => {
+    [
+      'FORBIDDEN',
+      'This computer may not send requests to the pool',
+      /Ask the owner of the pool for an invitation with the role “client”/,
+      '#/members',
+    ],
+    ['NOT_AVAILABLE_HERE', 'This computer uses no pool', /Start a pool on this computer, or join one/, '#/pool'],
+  ])('%s -> why, and what to do', async (code, title, text, page) => {
     show(appState({ pool: null }), { page: 'try', answers: { 'pool.models': fail({ code, message: '', details: null }) } });
     expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
     expect(screen.getByText(text)).toBeTruthy();
+    expect(
+      within(screen.getByRole('main'))
+        .getAllByRole('link')
+        .map((link) => link.getAttribute('href')),
+    ).toContain(page);
   });
 
   test('pool without a ready model -> link to Models', async () => {
