@@ -147,7 +147,7 @@ export const ask = {
     key_shown: 'The key is filled in below until this window closes. Paste with care.',
     key_again: 'Muster stores no key in readable form. Create one to fill it in below.',
     create_and_copy: 'Create key and copy',
-    new_key: 'A new one is created and filled in',
+    new_key: 'A new key, filled in',
     key_name: 'Copied from the dashboard',
     model: 'Model',
     no_model: 'No model is ready. The examples contain MODEL in its place.',

@@ -143,7 +143,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'
     key_shown: '在关闭此窗口之前，密钥会填入下方示例。粘贴时请小心。',
     key_again: 'Muster 不以可读形式保存密钥。创建一个密钥即可填入下方示例。',
     create_and_copy: '创建密钥并复制',
-    new_key: '将新建一个并填入',
+    new_key: '新密钥，自动填入',
     key_name: '从管理页面复制',
     model: '模型',
     no_model: '没有就绪的模型。示例中以 MODEL 代替。',

@@ -53,7 +53,6 @@ export const status: typeof en = {
     idle: {
       title: '本机尚未加入算力池',
       text: '可用加入链接加入算力池，或自己创建一个。任务和结果只在算力池内传输。',
-      start: '在本机创建算力池',
       join: '加入算力池',
     },
     connecting: { title: '正在连接算力池', text: '正在连接调度器 <b>{{address}}</b>。' },

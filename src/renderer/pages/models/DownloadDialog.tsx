@@ -37,7 +37,7 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
             data-autofocus
             data={suggestionsOf(rows, labels)}
             renderOption={({ option: { value } }) => <Suggestion modelId={value} />}
-            comboboxProps={{ withinPortal: false }}
+            openOnFocus={false}
             label={t('own_models.download_name')}
             description={t('own_models.download_hint')}
             placeholder="qwen3:8b"

@@ -36,8 +36,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
   const isPrimary = !(useApp(isStartFirst) && opened === null) && !hasFailed(steps);
-  const pin = pinOfLink(address);
-  const isOwn = pin !== null && ownPins.includes(pin);
+  const isOwn = ownPins.includes(pinOfLink(address) ?? '');
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };
 

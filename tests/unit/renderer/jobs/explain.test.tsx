@@ -231,6 +231,7 @@ test('explain: groups -> numbers of each reason, where to change it, and dry run
   expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('qwen3');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const heading = await screen.findByRole('heading', { name: /^Nodes that cannot take the job/ });
+  expect(screen.getByRole('region', { name: 'qwen3' }).contains(heading)).toBe(true);
   const items = [...(heading.parentElement?.querySelectorAll<HTMLElement>(':scope > ul > li') ?? [])].map(textOf);
   expect(items).toEqual([
     '35Model not availableNot installed on 34, downloading on 1. qwen3 needs 18.6 GB. It fits on 26 of these nodes.30 Available5 FullShow models',

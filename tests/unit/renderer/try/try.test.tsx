@@ -130,6 +130,9 @@ describe('chat', () => {
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain('The stream was interrupted: the node was lost');
     expect(alert.textContent).toContain('The text so far is kept. Send the question again.');
+    const foot = screen.getByText(/about 2 tokens$/).parentElement;
+    expect(foot?.textContent.trim()).toMatch(/^first token .+ · about 2 tokens$/);
+    expect(screen.queryByRole('button', { name: 'Why this node' })).toBeNull();
   });
 
   test('options of the next message', async () => {
@@ -272,6 +275,9 @@ const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
 
 test('copy as: base URL, model, the last question and a new key filled in', async () => {
   const { copyCurl } = await openCopyAs(KEY_MADE);
+  await userEvent.click(screen.getByRole('button', { name: 'Copy as' }));
+  expect(await screen.findByText('A new key, filled in')).toBeTruthy();
+  await userEvent.keyboard('{Escape}');
   await copyCurl();
   await waitFor(async () => {
     expect(await navigator.clipboard.readText()).toContain('Authorization: Bearer mk_kai-secret-9fQ2');
