@@ -8,7 +8,7 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { useModelDisk } from '../../queries/own-models';
 import { useOperation } from '../../queries/use-operation';
 import { fitOf, neededGb, type OfferedMemory } from './model-fit';
-import type { ModelRow } from './model-rows';
+import { isOllamaName, type ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
   readonly memory: OfferedMemory | null;
@@ -35,8 +35,8 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
         <Stack gap="md">
           <Autocomplete
             data-autofocus
-            data={suggestionsOf(rows, labels)}
-            renderOption={({ option: { value } }) => <Suggestion modelId={value} />}
+            data={suggestionsOf(rows, memory, labels)}
+            renderOption={({ option: { value } }) => <Suggestion modelId={value} row={rows.find(({ modelId }) => modelId === value)} />}
             openOnFocus={false}
             label={t('own_models.download_name')}
             description={t('own_models.download_hint')}
@@ -67,27 +67,30 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
   );
 }
 
-/** Of Ollama's library, from small to large. */
-const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text'];
+const estimateOf = (modelId: string): number | null => neededGb({ modelId, vramGb: null, sizeBytes: null });
 
-/** Models that this computer does not have, and that are not too large for it. */
-function suggestionsOf(rows: readonly ModelRow[], { t }: Labels) {
+/** Of Ollama's library, from small to large. */
+const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text:latest'];
+
+/** Models of Ollama's library that this computer does not have, and that are not too large for it. */
+function suggestionsOf(rows: readonly ModelRow[], memory: OfferedMemory | null, { t }: Labels) {
   const known = new Set(rows.map(({ modelId }) => modelId));
   const namesOf = (group: ModelRow['group']): string[] =>
-    rows
-      .filter((row) => row.group === group && row.fit.kind !== 'too_large' && pulledModel.safeParse(row.modelId).success)
-      .map(({ modelId }) => modelId);
+    rows.filter((row) => row.group === group && row.fit.kind !== 'too_large' && isOllamaName(row.modelId)).map(({ modelId }) => modelId);
   return [
     { group: t('own_models.group.missing'), items: namesOf('missing') },
     { group: t('own_models.group.pool'), items: namesOf('pool') },
-    { group: t('own_models.download_common'), items: COMMON.filter((modelId) => !known.has(modelId)) },
+    {
+      group: t('own_models.download_common'),
+      items: COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large'),
+    },
   ].filter(({ items }) => items.length > 0);
 }
 
 /** The name, and what it needs. */
-function Suggestion({ modelId }: { readonly modelId: string }) {
+function Suggestion({ modelId, row }: { readonly modelId: string; readonly row: ModelRow | undefined }) {
   const { t, format } = useLabels();
-  const needed = neededGb({ modelId, vramGb: null, sizeBytes: null });
+  const needed = row?.neededGb ?? estimateOf(modelId);
   return (
     <>
       {modelId} {needed !== null && <Dim as="span">{t('own_models.about', { size: format.gb(needed) })}</Dim>}
@@ -97,7 +100,7 @@ function Suggestion({ modelId }: { readonly modelId: string }) {
 
 function Need({ modelId, memory }: { readonly modelId: string; readonly memory: OfferedMemory | null }) {
   const { t, format, gap } = useLabels();
-  const needed = neededGb({ modelId, vramGb: null, sizeBytes: null });
+  const needed = estimateOf(modelId);
   if (needed === null) return null;
   const fit = fitOf(needed, memory);
   const size = format.gb(needed);
