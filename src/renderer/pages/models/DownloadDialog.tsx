@@ -35,7 +35,7 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
         <Stack gap="md">
           <Autocomplete
             data-autofocus
-            data={suggestionsOf(rows, memory, labels)}
+            data={suggestionsOf({ rows, memory, typed: wanted }, labels)}
             renderOption={({ option: { value } }) => <Suggestion modelId={value} row={rows.find(({ modelId }) => modelId === value)} />}
             openOnFocus={false}
             label={t('own_models.download_name')}
@@ -72,19 +72,25 @@ const estimateOf = (modelId: string): number | null => neededGb({ modelId, vramG
 /** Of Ollama's library, from small to large. */
 const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text:latest'];
 
-/** Models of Ollama's library that this computer does not have, and that are not too large for it. */
-function suggestionsOf(rows: readonly ModelRow[], memory: OfferedMemory | null, { t }: Labels) {
+interface Suggesting extends Pick<DownloadDialogProps, 'rows' | 'memory'> {
+  readonly typed: string;
+}
+
+/**
+ * Models of Ollama's library that this computer does not have, and that are not too large for it. None for a name that is complete: the list
+ * would cover the button.
+ */
+function suggestionsOf({ rows, memory, typed }: Suggesting, { t }: Labels) {
   const known = new Set(rows.map(({ modelId }) => modelId));
   const namesOf = (group: ModelRow['group']): string[] =>
     rows.filter((row) => row.group === group && row.fit.kind !== 'too_large' && isOllamaName(row.modelId)).map(({ modelId }) => modelId);
-  return [
+  const common = COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large');
+  const groups = [
     { group: t('own_models.group.missing'), items: namesOf('missing') },
     { group: t('own_models.group.pool'), items: namesOf('pool') },
-    {
-      group: t('own_models.download_common'),
-      items: COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large'),
-    },
+    { group: t('own_models.download_common'), items: common },
   ].filter(({ items }) => items.length > 0);
+  return groups.some(({ items }) => items.includes(typed)) ? [] : groups;
 }
 
 /** The name, and what it needs. */
