@@ -35,7 +35,7 @@ test.skipIf(missing)('restart: window bounds and choice of pool are restored', a
   await first.open('Pool');
   await first.page.getByRole('button', { name: 'Stop the pool' }).click();
   await first.page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
-  await first.page.getByRole('button', { name: 'Start for this computer' }).waitFor();
+  await first.page.getByRole('button', { name: 'Only on this computer' }).waitFor();
   expect(await first.quit()).toBe(0);
   expect(JSON.parse(readFileSync(path.join(lab.dataDir, 'app.json'), 'utf8'))).toEqual({ mode: 'none' });
 

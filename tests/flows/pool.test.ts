@@ -176,7 +176,7 @@ test.skipIf(missing)('Explain: model on one node -> that node; dry run of its dr
     .click();
   await page.getByRole('option', { name: 'attic' }).click();
   await page.getByRole('button', { name: 'Try', exact: true }).click();
-  const run = page.getByRole('listitem').filter({ hasText: 'attic is drained' });
+  const run = page.getByRole('listitem').filter({ hasText: 'If attic is drained' });
   await expect.poll(() => run.count()).toBe(1);
   await run.getByText('No node could take the job').waitFor();
   await dashboard.openPage('nodes');

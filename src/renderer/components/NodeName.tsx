@@ -9,7 +9,7 @@ export const NodeName = ({ nodeId }: { readonly nodeId: string }) => useNodeName
 
 export function NodeNames({ nodeIds }: { readonly nodeIds: readonly string[] }) {
   const { t } = useLabels();
-  return useApp(({ nodes }) => nodeIds.map((nodeId) => nameIn(nodes, nodeId)).join(t('punctuation.comma')));
+  return useApp(({ nodes }) => nodeIds.map((nodeId) => nameIn(nodes, nodeId)).join(t('punctuation.list')));
 }
 
 export function useNodeName(nodeId: string): string;

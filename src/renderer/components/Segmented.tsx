@@ -11,15 +11,27 @@ export interface SegmentedProps<Value extends string> {
   readonly label: string;
   readonly choices: readonly SegmentedChoice<Value>[];
   readonly value: Value;
+  /** The choice that holds while none is chosen, and why it holds. */
+  readonly inherited?: { readonly value: string; readonly why: string } | null;
   readonly onChange: (value: Value) => void;
 }
 
-export function Segmented<Value extends string>({ label: name, choices, value: chosen, onChange }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>({
+  label: name,
+  choices,
+  value: chosen,
+  inherited = null,
+  onChange,
+}: SegmentedProps<Value>) {
   const group = useId();
   return (
     <div role="radiogroup" aria-label={name} className={classes['segmented']}>
       {choices.map(({ value, label }) => (
-        <label key={value} data-chosen={value === chosen ? '' : undefined}>
+        <label
+          key={value}
+          data-chosen={value === chosen ? '' : undefined}
+          {...(value === inherited?.value && { 'data-inherited': '', title: inherited.why })}
+        >
           <input
             type="radio"
             className="visually-hidden"

@@ -104,7 +104,7 @@ function lackText(labels: Labels, { models, kinds, features, refusedTask }: Miss
 
 function takenText(labels: Labels, wanted: string, taken: readonly string[]): string {
   if (taken.length === 0) return labels.t('explain.no_tasks');
-  const tasks = taken.map((task) => labels.code('task', task)).join(labels.t('punctuation.comma'));
+  const tasks = taken.map((task) => labels.code('task', task)).join(labels.t('punctuation.list'));
   return labels.t('explain.other_tasks', { task: labels.code('task', wanted), tasks });
 }
 

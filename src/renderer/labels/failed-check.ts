@@ -69,7 +69,7 @@ function modelsDetail(labels: Labels, { rule, models, not_ready, of }: z.infer<t
   if (of === 0) return t('health_detail.none_enabled');
   const named = models.map(({ model_id, state }) => t('explain.item', { name: model_id, state: labels.code('node_model_state', state) }));
   const more = not_ready > models.length ? [t('health_detail.more', { count: not_ready - models.length })] : [];
-  const list = [...named, ...more].join(t('punctuation.comma'));
+  const list = [...named, ...more].join(t('punctuation.list'));
   if (rule === 'required') return t('health_detail.models_required', { models: list });
   return t('health_detail.models_some', { count: not_ready, all: of, models: list });
 }

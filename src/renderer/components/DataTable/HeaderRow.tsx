@@ -1,8 +1,10 @@
 // The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
-// Where rows can be selected, a checkbox selects all of them or none.
+// Where rows can be selected, a checkbox selects all of them or none. On a phone one list has all columns and orders.
+import { NativeSelect } from '@mantine/core';
 import { memo } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
+import { useIsPhone } from '../use-is-phone';
 import type { Column } from './column';
 import { AllBox } from './SelectBox';
 import type { SelectedPart } from './selection';
@@ -19,17 +21,22 @@ export interface HeaderRowProps<Row> {
 }
 
 function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSelectAll }: HeaderRowProps<Row>) {
-  const { t } = useLabels();
+  const isPhone = useIsPhone();
   return (
-    <tr aria-rowindex={rowIndex} data-label={t('table.sort_by')}>
+    <tr aria-rowindex={rowIndex}>
       {selectedPart !== null && (
         <th scope="col" className={classes['select']}>
           <AllBox part={selectedPart} onSelectAll={onSelectAll} />
         </th>
       )}
+      {isPhone && onSort !== undefined && (
+        <th scope="col" data-list="">
+          <SortList columns={columns} sort={sort} onSort={onSort} />
+        </th>
+      )}
       {columns.map((column) => {
         const current = sort?.column === column.key ? sort : null;
-        if (onSort === undefined || column.sortBy === undefined)
+        if (isPhone || onSort === undefined || column.sortBy === undefined)
           return (
             <th key={column.key} scope="col" data-align={column.align}>
               {column.title}
@@ -45,6 +52,32 @@ function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSel
         );
       })}
     </tr>
+  );
+}
+
+interface SortListProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly sort: Sort | null;
+  readonly onSort: (sort: Sort | null) => void;
+}
+
+/** The key is the text of the sort in a route: `-` before a column is the reverse order. */
+function SortList<Row>({ columns, sort, onSort }: SortListProps<Row>) {
+  const { t } = useLabels();
+  const orders = columns
+    .filter(({ sortBy }) => sortBy !== undefined)
+    .flatMap(({ key, title }) => [
+      { value: key, label: t('table.ascending', { column: title }), order: { column: key, descending: false } },
+      { value: `-${key}`, label: t('table.descending', { column: title }), order: { column: key, descending: true } },
+    ]);
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t('table.sort_by')}
+      data={[{ value: '', label: t('table.default_order') }, ...orders.map(({ value, label }) => ({ value, label }))]}
+      value={sort === null ? '' : `${sort.descending ? '-' : ''}${sort.column}`}
+      onChange={(event) => onSort(orders.find(({ value }) => value === event.currentTarget.value)?.order ?? null)}
+    />
   );
 }
 

@@ -55,7 +55,7 @@ export function CopyAs({ target, model, question, programKey, createKey }: CopyA
           {target.needsKey && (
             <>
               <span>{t('connect.key')}</span>
-              <span>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : KEY_PLACEHOLDER) : shortened(programKey)}</span>
+              <span>{programKey === null ? (mayCreate ? t('connect.new_key') : KEY_PLACEHOLDER) : shortened(programKey)}</span>
             </>
           )}
         </div>
@@ -71,7 +71,7 @@ export function CopyAs({ target, model, question, programKey, createKey }: CopyA
         <Menu.Item component="a" href={hrefOf({ page: 'connect' })}>
           {t('connect.more')}
         </Menu.Item>
-        {target.needsKey && (programKey !== null || mayCreate) && <div className={classes['note']}>{t('connect.filled')}</div>}
+        {target.needsKey && programKey !== null && <div className={classes['note']}>{t('connect.filled')}</div>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -4,7 +4,7 @@ import { JOB_ERRORS_AND_HTTP, reasonLabels, reasonPhrases } from '../reason-labe
 
 export const jobs = {
   job_status: {
-    queued: 'Queued',
+    queued: 'Waiting',
     assigned: 'Assigned',
     running: 'Running',
     succeeded: 'Done',

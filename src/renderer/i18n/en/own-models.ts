@@ -64,6 +64,7 @@ export const ownModels = {
     download_open: 'Download…',
     download_name: 'Name in the Ollama library',
     download_hint: 'For example qwen3:8b or nomic-embed-text. All names: ollama.com/library',
+    download_common: 'Common models',
     download_need: 'Needs about {{size}} of GPU memory, estimated from the name.',
     download_too_large: 'Needs about {{size}} of GPU memory. This computer offers {{total}}.',
     download_invalid: 'A name has letters, digits and . _ : / -',

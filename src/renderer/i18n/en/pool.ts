@@ -7,8 +7,6 @@ export const pool = {
     host_text: 'A scheduler starts here, and this computer joins as a node. If this computer is in another pool, it leaves that pool.',
     host_state: { stopped: 'Not running', starting: 'Starting', running: 'Running', restarting: 'Restarting', failed: 'Failed' },
     scope: { this_computer: 'this computer only', lan: 'shared on the local network' },
-    start_here: 'Start for this computer only',
-    start_shared: 'Start and share on the local network',
     start_lan: 'Share on the local network',
     only_here: 'Limit to this computer',
     only_here_do: 'Limit',

@@ -47,7 +47,7 @@ export const shell = {
     text: 'It runs only the scheduler of the pool.',
     nodes: 'Nodes of the pool',
   },
-  punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
+  punctuation: { stop: '. ', comma: ', ', list: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
   simulated: { badge: 'Simulated', short: 'Sim', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },

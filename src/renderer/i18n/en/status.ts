@@ -55,7 +55,6 @@ export const status = {
     idle: {
       title: 'This computer is not in a pool yet',
       text: 'Join a pool with a join link, or start your own. Jobs and results stay within the pool.',
-      start: 'Start a pool here',
       join: 'Join a pool',
     },
     connecting: { title: 'Connecting to the pool', text: 'Connecting to the scheduler at <b>{{address}}</b>.' },

@@ -5,7 +5,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
   job_page: {
     search: '模型、节点、密钥、任务 ID',
     group: {
-      waiting: '等待中',
+      waiting: '排队中',
       running: '运行中',
       done: '已完成',
       failed: '失败',
@@ -99,14 +99,14 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
   dry_run: {
     title: '假设分析',
     note: '按相同规则试算，不会改变任何内容。',
-    installed: '<b>{{model}}</b> 在 <b>{{node}}</b> 上就绪',
-    loaded: '<b>{{model}}</b> 已加载到 <b>{{node}}</b> 的显存',
-    resumed: '<b>{{node}}</b> 已恢复',
-    drained: '<b>{{node}}</b> 已排空',
+    installed: '若 <b>{{model}}</b> 在 <b>{{node}}</b> 上就绪',
+    loaded: '若 <b>{{model}}</b> 已加载到 <b>{{node}}</b> 的显存',
+    resumed: '若 <b>{{node}}</b> 已恢复',
+    drained: '若 <b>{{node}}</b> 已排空',
     limits: {
-      cpu_percent: 'CPU 上限为 {{percent}}',
-      gpu_percent: 'GPU 上限为 {{percent}}',
-      mem_percent: '内存上限为 {{percent}}',
+      cpu_percent: '若 CPU 上限为 {{percent}}',
+      gpu_percent: '若 GPU 上限为 {{percent}}',
+      mem_percent: '若内存上限为 {{percent}}',
     },
     starts: '立即在 <b>{{node}}</b> 上开始',
     starts_in: '立即在 <b>{{node}}</b> 上开始，约 {{seconds}} 秒',

@@ -75,7 +75,7 @@ export const network: typeof en = {
     vpn: '已连接 VPN，它可能改变局域网的路由。请在 VPN 中允许访问局域网，或断开 VPN。',
     scheduler_on_loopback: '本机的算力池未共享。请先共享，其他电脑才能加入。',
     port_closed: '本机的网络地址上没有调度器在监听。请确认算力池正在运行。',
-    pool_unreachable: '已发现算力池，但其端口不接受来自本机的连接。可能是主机上的防火墙拦截了该端口。请在主机上检查网络。',
+    pool_unreachable: '已发现算力池，但其端口不接受来自本机的连接。可能是托管电脑上的防火墙拦截了该端口。请在托管电脑上检查网络。',
     local_network_right: 'macOS 可能拒绝了访问。请在“系统设置”的“隐私与安全性”“本地网络”中允许 Muster。',
   },
   host_setting: {

@@ -58,6 +58,7 @@ export const ownModels: typeof en = {
     download_open: '下载…',
     download_name: 'Ollama 模型库中的名称',
     download_hint: '例如 qwen3:8b 或 nomic-embed-text。全部名称见 ollama.com/library',
+    download_common: '常用模型',
     download_need: '约需 {{size}} 显存（按名称估算）。',
     download_too_large: '约需 {{size}} 显存，本机提供 {{total}}。',
     download_invalid: '名称只能包含字母、数字和 . _ : / -',

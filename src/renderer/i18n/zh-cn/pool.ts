@@ -9,8 +9,6 @@ export const pool: typeof en = {
     host_text: '调度器将在本机启动，本机作为节点加入。如果本机已在其他算力池中，将离开该算力池。',
     host_state: { stopped: '未运行', starting: '正在启动', running: '运行中', restarting: '正在重启', failed: '失败' },
     scope: { this_computer: '仅限本机', lan: '已在局域网中共享' },
-    start_here: '仅为本机启动',
-    start_shared: '启动并在局域网中共享',
     start_lan: '在局域网中共享',
     only_here: '仅限本机使用',
     only_here_do: '仅限本机',

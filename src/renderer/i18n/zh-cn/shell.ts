@@ -49,7 +49,7 @@ export const shell: typeof en = {
     text: '它只运行算力池的调度器。',
     nodes: '算力池的节点',
   },
-  punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
+  punctuation: { stop: '。', comma: '，', list: '、', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚' },
   unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
   simulated: { badge: '模拟', short: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },

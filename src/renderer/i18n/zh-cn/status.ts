@@ -12,7 +12,7 @@ export const status: typeof en = {
     full: {
       title: '已满：任务槽位已用 {{used}}/{{total}}',
       next: '有空闲槽位后接收新任务。',
-      later: '你设置了 {{limit}} 个任务槽位。每成功完成一个任务，算力池就多用一个。',
+      later: '你设置了 {{limit}} 个任务槽位。每成功完成一个任务，算力池就多用一个槽位。',
     },
     busy: {
       cpu: '繁忙：你占用了 {{percent}} 的 CPU，上限 {{limit}}',
@@ -53,7 +53,6 @@ export const status: typeof en = {
     idle: {
       title: '本机尚未加入算力池',
       text: '可用加入链接加入算力池，或自己创建一个。任务和结果只在算力池内传输。',
-      start: '在本机创建算力池',
       join: '加入算力池',
     },
     connecting: { title: '正在连接算力池', text: '正在连接调度器 <b>{{address}}</b>。' },
@@ -84,12 +83,12 @@ export const status: typeof en = {
     searching: '正在查找…',
     gpus_usable_one: '{{count}} 块可用',
     gpus_usable_other: '{{count}} 块可用',
-    gpus_simulated_one: '{{count}} 张模拟',
-    gpus_simulated_other: '{{count}} 张模拟',
+    gpus_simulated_one: '{{count}} 块模拟',
+    gpus_simulated_other: '{{count}} 块模拟',
     no_gpu: '没有可用显卡',
     driver_silent: '有响应',
     driver_none: '不需要',
-    some_lost: '{{usable}}/{{all}} 张有响应',
+    some_lost: '{{usable}}/{{all}} 块有响应',
     models_count: '{{ready}}/{{all}} 就绪',
     models_verifying: '{{ready}}/{{all}} 就绪，正在校验',
     models_none: '未找到模型',

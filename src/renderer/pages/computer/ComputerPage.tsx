@@ -81,13 +81,17 @@ function Working({ agent, limits }: CardsProps) {
     <>
       <ContributionCard layout="whole" />
       <Columns
-        wide={<Gpus agent={agent} />}
+        wide={
+          <>
+            <Gpus agent={agent} />
+            {limits}
+          </>
+        }
         narrow={
           <>
             <RunningCard agent={agent} />
             <Missed />
             <Models agent={agent} />
-            {limits}
           </>
         }
       />

@@ -21,9 +21,14 @@ export function IdleHero() {
       actions={
         <>
           {canHost && (
-            <Button loading={isStarting} onClick={() => void start.run({ scope: 'this_computer' })}>
-              {t('hero.idle.start')}
-            </Button>
+            <>
+              <Button loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
+                {t('setup.start_shared')}
+              </Button>
+              <Button variant="default" disabled={isStarting} onClick={() => void start.run({ scope: 'this_computer' })}>
+                {t('setup.only_here')}
+              </Button>
+            </>
           )}
           {canJoin && (
             <Button variant="default" component="a" href={hrefOf({ page: 'pool' })}>

@@ -56,7 +56,7 @@ export function ruleRows(labels: Labels, { settings, rules, set, isLocked, panel
     schedule: t('rules.schedule'),
     process:
       Array.isArray(programs) && programs.length > 0
-        ? t('rules.process', { programs: programs.join(t('punctuation.comma')) })
+        ? t('rules.process', { programs: programs.join(t('punctuation.list')) })
         : t('rules.process_none'),
   };
   const isFullScreenOn = valueOf('agent.pause_on_full_screen') === true;

@@ -63,7 +63,7 @@ function NoModel({ ready }: { readonly ready: readonly ReadyPoolModel[] }) {
   const models = [...withoutTask.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
   return (
     <p>
-      {withoutTask.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: models.join(t('punctuation.comma')) })}
+      {withoutTask.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: models.join(t('punctuation.list')) })}
       {gap}
       {t('jobs.placeholder')}
     </p>

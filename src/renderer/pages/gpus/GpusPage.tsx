@@ -51,7 +51,7 @@ export function GpusPage() {
           {accepted.length > 0 && (
             <>
               <span className={classes['legend']}>
-                <UseLegend kinds={['pool', 'owner', 'limit']} whose="own" />
+                <Legend />
               </span>
               <RangeSwitch range={range} onChange={setRange} />
             </>
@@ -68,6 +68,8 @@ export function GpusPage() {
   );
 }
 
+const Legend = () => <UseLegend kinds={['pool', 'owner', 'limit']} whose="own" />;
+
 function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly range: HistoryRange }) {
   const { t, gap } = useLabels();
   const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
@@ -80,6 +82,11 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
         <p className={classes['narrow']}>
           <SourceLine hardware={hardware} />
         </p>
+      )}
+      {accepted.length > 0 && (
+        <div className={classes['below']}>
+          <Legend />
+        </div>
       )}
       {accepted.length > 1 && <AllGpus gpus={accepted} />}
       {accepted.map((gpu) => (

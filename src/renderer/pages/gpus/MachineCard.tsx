@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { HardwareView } from '../../../shared/api/agent-view';
 import type { GpuHistory } from '../../../shared/api/gpu';
+import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { TimeChart } from '../../components/charts/TimeChart';
 import { useLabels } from '../../i18n/use-labels';
@@ -14,13 +15,15 @@ export function MachineCard({ hardware, history }: { readonly hardware: Hardware
   const { t, format } = labels;
   const data = useMemo(() => machineChartData(labels, history), [labels, history]);
   const { cpu_percent: cpu, owner_cpu_percent: own = null, mem_percent: memory } = hardware;
+  /** With a GPU, the page has the legend. */
+  const hasGpu = hardware.gpus.some(({ accepted }) => accepted);
   const cpuText = [
     ...(cpu === null ? [] : [format.percent(cpu)]),
     ...(own === null ? [] : [t('gpus.own_cpu', { percent: format.percent(own) })]),
   ].join(' · ');
   const shared = { scale: PERCENT_SCALE, valueText: format.percent, heightPx: 114, sync: 'gpus' };
   return (
-    <Card title={t('gpus.machine')}>
+    <Card title={t('gpus.machine')} aside={hasGpu ? undefined : <UseLegend kinds={['pool', 'owner']} whose="own" />}>
       <div className={classes['charts']}>
         <TimeChart {...shared} label={t('use_name.cpu')} note={hardware.cpu_model} aside={cpuText} data={data.cpu} />
         <TimeChart

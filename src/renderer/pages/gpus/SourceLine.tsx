@@ -11,6 +11,6 @@ export function SourceLine({ hardware }: { readonly hardware: HardwareView }) {
   if (age === null) return t('gpus.not_read');
   const source = [
     ...new Set(hardware.gpus.filter((gpu) => gpu.accepted).map((gpu) => (gpu.simulated ? t('simulated.badge') : gpu.source))),
-  ].join(t('punctuation.comma'));
+  ].join(t('punctuation.list'));
   return source === '' ? age : t('gpus.source', { source, age });
 }

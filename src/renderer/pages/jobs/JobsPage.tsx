@@ -62,7 +62,7 @@ function PoolJobs() {
         </Button>
       )}
       {maySend && !hasNone && (
-        <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
+        <Button component="a" variant="default" className={classes['send'] ?? ''} href={hrefOf({ page: 'connect' })}>
           {t('jobs.send')}
         </Button>
       )}

@@ -39,7 +39,8 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return joined([node, job.error === null ? null : jobErrorLabel(labels, job.error).title]);
+      // A narrow row cuts the end, which is the name.
+      return joined([job.error === null ? null : jobErrorLabel(labels, job.error).title, node]);
     default:
       return assertNever(job.status);
   }

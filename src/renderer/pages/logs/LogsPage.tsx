@@ -47,6 +47,7 @@ export function LogsPage() {
     list.current?.querySelector('[role="region"]')?.scrollTo(0, 0);
     goTo({ ...route, page: 'logs', id: null });
   };
+  const isHeld = isPaused || isReading || route.id !== null;
   const open = route.id === null ? undefined : shown.find(({ id }) => id === route.id);
   const { error } = logs;
   const isRefused = error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE');
@@ -59,7 +60,7 @@ export function LogsPage() {
   return (
     <Page
       title={t('logs.title')}
-      subtitle={<LiveState isPaused={isPaused || isReading || route.id !== null} waiting={waiting} />}
+      subtitle={<LiveState isPaused={isHeld} waiting={waiting} />}
       actions={
         <>
           <OpenFolder />
@@ -68,7 +69,15 @@ export function LogsPage() {
           </Button>
         </>
       }
-      toolbar={<LogTools logs={logs} lines={shown} isPaused={isPaused} onPaused={setPaused} nameOf={nameOf} />}
+      toolbar={
+        <LogTools
+          logs={logs}
+          lines={shown}
+          isPaused={isHeld}
+          onPaused={(pauses) => (pauses ? setPaused(true) : toNewest())}
+          nameOf={nameOf}
+        />
+      }
       layout="full"
     >
       <div ref={list} className={classes['page']} onScrollCapture={onScroll}>

@@ -91,7 +91,7 @@ function Validity({ made: { links, uses, models } }: { readonly made: MadeInvite
           values={{ computers: t('invite.computers', { count: uses }), until: <ClockTime wallMs={links.expires_at} /> }}
         />
       </p>
-      {models !== null && <p>{t('invite.models', { models: models.join(t('punctuation.comma')) })}</p>}
+      {models !== null && <p>{t('invite.models', { models: models.join(t('punctuation.list')) })}</p>}
     </div>
   );
 }

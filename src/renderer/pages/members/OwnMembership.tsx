@@ -67,7 +67,7 @@ function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
             [t('members.pool'), name ?? '–'],
             ...(link === null ? [] : [[t('members.host'), addressOf(link.scheduler_url)] satisfies Fact]),
             ...(agent === null ? [] : [[t('settings.computer'), agent.name] satisfies Fact]),
-            ...(roles.length === 0 ? [] : [[t('members.role'), roles.join(t('punctuation.comma'))] satisfies Fact]),
+            ...(roles.length === 0 ? [] : [[t('members.role'), roles.join(t('punctuation.list'))] satisfies Fact]),
             ...(agent?.registered_at == null
               ? []
               : [[t('members.connected_since'), <ClockTime key="since" wallMs={agent.registered_at} />] satisfies Fact]),

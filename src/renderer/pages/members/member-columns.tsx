@@ -126,7 +126,7 @@ function AddressCell({ address }: { readonly address: string | null }) {
 }
 
 const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
-  roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.comma'));
+  roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.list'));
 
 function NameCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
@@ -162,7 +162,7 @@ function RoleCell({ row }: { readonly row: MemberRow }) {
   const models = row.models === null ? '' : `${labels.t('punctuation.comma')}${labels.t('members.models', { count: row.models.length })}`;
   return (
     <>
-      <span title={row.models?.join(labels.t('punctuation.comma'))}>
+      <span title={row.models?.join(labels.t('punctuation.list'))}>
         {rolesOf(row, labels)}
         {models}
       </span>

@@ -1,21 +1,25 @@
 // Downloads a model by its name in the library of Ollama. The estimate comes from the name.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Modal, Stack } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { pulledModel } from '../../../shared/api/own-models';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { useModelDisk } from '../../queries/own-models';
 import { useOperation } from '../../queries/use-operation';
 import { fitOf, neededGb, type OfferedMemory } from './model-fit';
+import { isOllamaName, type ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
   readonly memory: OfferedMemory | null;
+  /** The models of this computer, of the pool, and those that the pool was asked for. */
+  readonly rows: readonly ModelRow[];
   readonly onClose: () => void;
 }
 
-export function DownloadDialog({ memory, onClose }: DownloadDialogProps) {
-  const { t, format } = useLabels();
+export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
   const [name, setName] = useState('');
   const disk = useModelDisk();
   const download = useOperation('models.download');
@@ -29,17 +33,20 @@ export function DownloadDialog({ memory, onClose }: DownloadDialogProps) {
     <Modal opened onClose={onClose} title={t('own_models.download_title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
-          <TextInput
+          <Autocomplete
             data-autofocus
+            data={suggestionsOf({ rows, memory, typed: wanted }, labels)}
+            renderOption={({ option: { value } }) => <Suggestion modelId={value} row={rows.find(({ modelId }) => modelId === value)} />}
+            openOnFocus={false}
             label={t('own_models.download_name')}
             description={t('own_models.download_hint')}
             placeholder="qwen3:8b"
             value={name}
             error={wanted !== '' && !isValid && t('own_models.download_invalid')}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={setName}
             maxLength={256}
+            maxDropdownHeight={264}
             spellCheck={false}
-            autoComplete="off"
           />
           <Dim as="p">
             <Need modelId={wanted} memory={memory} />
@@ -60,9 +67,46 @@ export function DownloadDialog({ memory, onClose }: DownloadDialogProps) {
   );
 }
 
+const estimateOf = (modelId: string): number | null => neededGb({ modelId, vramGb: null, sizeBytes: null });
+
+/** Of Ollama's library, from small to large. */
+const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text:latest'];
+
+interface Suggesting extends Pick<DownloadDialogProps, 'rows' | 'memory'> {
+  readonly typed: string;
+}
+
+/**
+ * Models of Ollama's library that this computer does not have, and that are not too large for it. None for a name that is complete: the list
+ * would cover the button.
+ */
+function suggestionsOf({ rows, memory, typed }: Suggesting, { t }: Labels) {
+  const known = new Set(rows.map(({ modelId }) => modelId));
+  const namesOf = (group: ModelRow['group']): string[] =>
+    rows.filter((row) => row.group === group && row.fit.kind !== 'too_large' && isOllamaName(row.modelId)).map(({ modelId }) => modelId);
+  const common = COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large');
+  const groups = [
+    { group: t('own_models.group.missing'), items: namesOf('missing') },
+    { group: t('own_models.group.pool'), items: namesOf('pool') },
+    { group: t('own_models.download_common'), items: common },
+  ].filter(({ items }) => items.length > 0);
+  return groups.some(({ items }) => items.includes(typed)) ? [] : groups;
+}
+
+/** The name, and what it needs. */
+function Suggestion({ modelId, row }: { readonly modelId: string; readonly row: ModelRow | undefined }) {
+  const { t, format } = useLabels();
+  const needed = row?.neededGb ?? estimateOf(modelId);
+  return (
+    <>
+      {modelId} {needed !== null && <Dim as="span">{t('own_models.about', { size: format.gb(needed) })}</Dim>}
+    </>
+  );
+}
+
 function Need({ modelId, memory }: { readonly modelId: string; readonly memory: OfferedMemory | null }) {
   const { t, format, gap } = useLabels();
-  const needed = neededGb({ modelId, vramGb: null, sizeBytes: null });
+  const needed = estimateOf(modelId);
   if (needed === null) return null;
   const fit = fitOf(needed, memory);
   const size = format.gb(needed);

@@ -106,7 +106,7 @@ function Models({ agent, hasPool }: ModelsProps) {
       {agent !== null && <ModelProblems problems={agent.model_problems} />}
       {agent !== null && <ServersCard agent={agent} />}
       <RemoveDialog modelId={removing} rows={rows} removal={removal} onClose={() => setRemoving(null)} />
-      {isDownloading && <DownloadDialog memory={memory} onClose={() => setDownloading(false)} />}
+      {isDownloading && <DownloadDialog memory={memory} rows={rows} onClose={() => setDownloading(false)} />}
     </Page>
   );
 }

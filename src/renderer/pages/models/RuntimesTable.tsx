@@ -39,7 +39,7 @@ export function RuntimesTable({ runtimes, modelsOf }: RuntimesTableProps) {
     <div>
       {known.length > 0 && <DataTable label={t('runtimes.program')} columns={columns} rows={known} keyOf={keyOf} />}
       {silent.length > 0 && (
-        <Dim as="p">{t('runtimes.silent', { addresses: silent.map(({ url }) => url).join(t('punctuation.comma')) })}</Dim>
+        <Dim as="p">{t('runtimes.silent', { addresses: silent.map(({ url }) => url).join(t('punctuation.list')) })}</Dim>
       )}
     </div>
   );

@@ -35,7 +35,7 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
         <summary>
           {names.length === 0
             ? t('own_models.no_servers')
-            : t('own_models.servers', { servers: names.join(t('punctuation.comma')), count, formatted: format.number(count) })}
+            : t('own_models.servers', { servers: names.join(t('punctuation.list')), count, formatted: format.number(count) })}
         </summary>
         {servers.length > 0 && (
           <RuntimesTable runtimes={runtimes} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />

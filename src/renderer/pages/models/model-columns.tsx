@@ -172,7 +172,7 @@ function StateCell({ row: { own, missing, fit, pool } }: CellProps) {
     );
   }
   const reason = modelReason(own, labels);
-  const isPlain = own.state === 'ready';
+  const isPlain = own.state === 'ready' || own.reason_code === 'pull_paused';
   return (
     <span className={classes['line']} title={reason}>
       <StatusLabel shape={shape} label={label} />

@@ -1,7 +1,6 @@
 // Drains nodes: the deadline, and a note for the owner. The dialog closes at once: a notice says which nodes changed.
 import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useState } from 'react';
-import confirm from '../../components/ConfirmDialog.module.css';
 import { useLabels } from '../../i18n/use-labels';
 import { type NodesDialogProps, NodesModal } from './NodesModal';
 import { ReasonField, reasonParam } from './ReasonField';
@@ -39,9 +38,7 @@ export function DrainDialog({ nodes, opened, onClose }: NodesDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button className={confirm['confirm'] ?? ''} onClick={start}>
-            {t('nodes.drain_do')}
-          </Button>
+          <Button onClick={start}>{t('nodes.drain_do')}</Button>
         </Group>
       </Stack>
     </NodesModal>

@@ -59,7 +59,7 @@ function commandsOf(node: NodeView, { t }: Labels, run: Run): readonly Command[]
     id: `tag ${id}`,
     group: 'actions',
     title: t('nodes.command.tag', { name }),
-    detail: tags.join(t('punctuation.comma')),
+    detail: tags.join(t('punctuation.list')),
     run: () => run.ask({ kind: 'tag', node }),
   };
   return [...(possible.drain ? [drain] : []), ...(possible.resume ? [resume] : []), tag];

@@ -110,7 +110,7 @@ const extraColumns = ({ t }: Labels): readonly Column<NodeView>[] => [
     width: '10%',
     isExtra: true,
     sortBy: ({ tags }) => tags?.[0] ?? null,
-    cell: ({ tags = [] }) => tags.join(t('punctuation.comma')),
+    cell: ({ tags = [] }) => tags.join(t('punctuation.list')),
   },
   {
     key: 'models',

@@ -33,7 +33,7 @@ export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick
   }
   return [...counts]
     .map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`).replaceAll(' ', '\u00a0'))
-    .join(t('punctuation.comma'));
+    .join(t('punctuation.list'));
 }
 
 /**

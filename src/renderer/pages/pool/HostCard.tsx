@@ -23,6 +23,7 @@ import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
 import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
+import { isStartFirst } from './current-pool';
 import { HostSettings } from './HostSettings';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
@@ -47,14 +48,16 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
-  const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle');
-  /** The page has one primary action; a request to a pool nearby has its own. */
-  const isAsking = useApp(({ nearby }) => nearby?.attempt != null);
+  /** Of another pool: a scheduler that failed is that of the own pool. */
+  const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle') && host.state === 'stopped';
+  const isStartPrimary = useApp(isStartFirst);
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
     else start({ scope });
   };
+  /** A failed scheduler starts again as it was. */
+  const firstScope = host.state === 'failed' ? host.scope : 'lan';
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
@@ -76,11 +79,11 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {!isUp && (
               <>
-                <Button variant={isMember || isAsking ? 'default' : 'filled'} loading={pending} onClick={() => startOwn('this_computer')}>
-                  {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
+                <Button variant={isStartPrimary ? 'filled' : 'default'} loading={pending} onClick={() => startOwn(firstScope)}>
+                  {t(host.state === 'failed' ? 'pool.start_again' : 'setup.start_shared')}
                 </Button>
-                <Button variant="default" disabled={pending} onClick={() => startOwn('lan')}>
-                  {t('pool.start_shared')}
+                <Button variant="default" disabled={pending} onClick={() => startOwn(firstScope === 'lan' ? 'this_computer' : 'lan')}>
+                  {t(firstScope === 'lan' ? 'setup.only_here' : 'setup.start_shared')}
                 </Button>
               </>
             )}

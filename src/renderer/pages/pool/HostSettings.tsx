@@ -1,6 +1,6 @@
 // The settings of a shared pool: whether the local network sees it, and whether programs may send jobs without TLS. A change restarts the
 // scheduler.
-import { Checkbox, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -22,9 +22,9 @@ export function HostSettings({ host: { scope, announced: isAnnounced, plain_http
         disabled={pending}
         onChange={(event) => start({ scope, announce: event.currentTarget.checked })}
       />
-      <Checkbox
-        classNames={{ inner: classes['box'] ?? '' }}
+      <Switch
         label={t('host_setting.plain')}
+        aria-label={t('host_setting.plain')}
         description={t('host_setting.plain_note')}
         checked={isPlain}
         disabled={pending}

@@ -9,9 +9,11 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
+import { isStartFirst } from './current-pool';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
 import type { PoolChange } from '../../queries/pool-change';
+import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 
 export interface JoinCardProps {
@@ -33,8 +35,8 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
   const test = useOperation('join.test');
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
-  const pin = pinOfLink(address);
-  const isOwn = pin !== null && ownPins.includes(pin);
+  const isPrimary = !(useApp(isStartFirst) && opened === null) && !hasFailed(steps);
+  const isOwn = ownPins.includes(pinOfLink(address) ?? '');
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };
 
@@ -82,7 +84,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
             <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
               {t('pool.test')}
             </Button>
-            <Button type="submit" disabled={isEmpty || isOwn}>
+            <Button type="submit" variant={isPrimary ? 'filled' : 'default'} disabled={isEmpty || isOwn}>
               {t('pool.join')}
             </Button>
             {opened !== null && (
@@ -97,6 +99,8 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
     </Card>
   );
 }
+
+const hasFailed = (steps: readonly JoinStep[] | null): boolean => steps?.some(({ outcome }) => outcome === 'failed') === true;
 
 /** A join link has its key. */
 function needsKey(address: string): boolean {

@@ -99,7 +99,7 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
           ],
           [
             t('pool.required_models'),
-            pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.comma')),
+            pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.list')),
           ],
         ]}
       />

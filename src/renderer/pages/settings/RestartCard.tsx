@@ -17,7 +17,7 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
       <div className={classes['restart']}>
         <div>
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
-          <p className={classes['waiting']}>{waiting.map(({ title }) => localized(labels, title)).join(t('punctuation.comma'))}</p>
+          <p className={classes['waiting']}>{waiting.map(({ title }) => localized(labels, title)).join(t('punctuation.list'))}</p>
         </div>
         <RestartNow />
       </div>

@@ -47,7 +47,17 @@ export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
       );
     case 'choice': {
       const choices = setting.choices.map((choice) => ({ value: choice, label: labels.code('setting_choice', choice) }));
-      return <Segmented label={label} choices={choices} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+      const inherited =
+        value === null && props.placeholder !== '' ? { value: props.placeholder, why: t('setting_origin.default_of_scheduler') } : null;
+      return (
+        <Segmented
+          label={label}
+          choices={choices}
+          value={typeof value === 'string' ? value : ''}
+          inherited={inherited}
+          onChange={onChange}
+        />
+      );
     }
     case 'list':
     case 'paths':

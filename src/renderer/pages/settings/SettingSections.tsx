@@ -9,7 +9,7 @@ import { localized } from '../../labels/setting-labels';
 import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { defaultLimitOf, liveValues, modeOf } from './live-values';
+import { defaultLimitOf, heldModeOf, liveValues, modeOf } from './live-values';
 import { groupsOf, SECTIONS, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
@@ -38,6 +38,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   };
   const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
+    if (key === 'agent.share') return heldModeOf(agent) ?? '';
     const limit = defaultLimitOf(key, mode, agent);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';

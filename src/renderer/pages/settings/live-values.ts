@@ -56,11 +56,19 @@ export function modeOf(settings: readonly SettingView[]): ShareMode | null {
   return SHARE_MODES.find((mode) => mode === value) ?? null;
 }
 
+/** The mode with the limits that hold now. Null: none has them, or they are not known. */
+export function heldModeOf(agent: AgentView | null): ShareMode | null {
+  const limits = heldLimitsOf(agent);
+  if (limits === undefined) return null;
+  return SHARE_MODES.find((mode) => USES.every((use) => limits[`${use}_percent`] === LIMITS_OF_MODE[mode][`${use}_percent`])) ?? null;
+}
+
+const heldLimitsOf = (agent: AgentView | null) => (agent?.link.state === 'connected' ? agent.node_status?.message.limits : undefined);
+
 /** The limit in percent that holds while the owner sets none. Null: no limit. Undefined: not known. */
 export function defaultLimitOf(key: string, mode: ShareMode | null, agent: AgentView | null): number | null | undefined {
   const use = USES.find((name) => LIMIT_KEYS[name] === key);
   if (use === undefined) return undefined;
   if (mode !== null) return LIMITS_OF_MODE[mode][`${use}_percent`];
-  const limits = agent?.link.state === 'connected' ? agent.node_status?.message.limits : undefined;
-  return limits?.[`${use}_percent`];
+  return heldLimitsOf(agent)?.[`${use}_percent`];
 }

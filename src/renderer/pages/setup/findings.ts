@@ -60,8 +60,8 @@ export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentVi
   const names = models.slice(0, NAMED).map(({ model_id: id }) => id);
   return {
     shape: 'ready',
-    title: all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.comma')),
-    lines: [names.join(t('punctuation.comma')), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])],
+    title: all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.list')),
+    lines: [names.join(t('punctuation.list')), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])],
   };
 }
 

@@ -32,7 +32,12 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
   const nodeId = nodeIdOf(answer);
   const gpus = useApp(({ nodes }) => {
     const node = nodeId === null ? undefined : nodes.get(nodeId);
-    return node === undefined ? null : gpusOf(node.hardware.gpus.map((gpu) => gpu.name));
+    return node === undefined
+      ? null
+      : gpusOf(
+          node.hardware.gpus.map((gpu) => gpu.name),
+          t('punctuation.list'),
+        );
   });
   const isInPool = useApp(({ nodes }) => nodeId !== null && nodes.has(nodeId));
   const hasJobs = useApp(({ pool }) => pool !== null);
@@ -60,10 +65,10 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
 }
 
 /** `2 × A100 80GB`. */
-function gpusOf(names: readonly string[]): string {
+function gpusOf(names: readonly string[], separator: string): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(', ');
+  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(separator);
 }
 
 function FigureTiles({ answer }: { readonly answer: Answer }) {
@@ -102,7 +107,7 @@ function Stages({ answer }: { readonly answer: Answer }) {
   const { t, format } = useLabels();
   const now = useNowMonotonicMs(isOpen(answer));
   const stages = stagesOf(answer, now);
-  const totalMs = Math.max(1, ...stages.map(({ fromMs, ms }) => fromMs + ms));
+  const totalMs = Math.max(1, ...stages.map(({ fromMs, ms }) => fromMs + (ms ?? 0)));
   const percent = (ms: number): string => `${String((ms / totalMs) * 100)}%`;
   return (
     <section>
@@ -112,9 +117,9 @@ function Stages({ answer }: { readonly answer: Answer }) {
           <div key={stage}>
             <dt>{t(`try_it.stage.${stage}`)}</dt>
             <dd className={classes['bar']} aria-hidden="true">
-              {ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
+              {ms !== null && ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
             </dd>
-            <dd>{format.took(ms)}</dd>
+            <dd>{ms === null ? t('unknown.none') : format.took(ms)}</dd>
           </div>
         ))}
       </dl>

@@ -52,13 +52,19 @@ interface NoModelsProps {
   readonly onRetry: () => void;
 }
 
+function Forbidden() {
+  const { t } = useLabels();
+  const link = { page: 'members', label: t('try_it.open_members') } as const;
+  return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} link={link} />;
+}
+
 /** Why no model can be asked, and what to do. */
 function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
   const { t } = useLabels();
-  if (isForbidden) return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;
+  if (isForbidden) return <Forbidden />;
   switch (error?.code) {
     case 'FORBIDDEN':
-      return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;
+      return <Forbidden />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
       return (

@@ -77,13 +77,18 @@ function AnswerFoot({ answer, onWhy, onHear }: Omit<TurnViewProps, 'turn'> & { r
     <div className={classes['foot']}>
       <span className={classes['facts']}>
         <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
-        {facts.map((fact) => (
-          <span key={fact}> · {fact}</span>
+        {facts.map((fact, index) => (
+          <span key={fact}>
+            {(node !== null || index > 0) && ' · '}
+            {fact}
+          </span>
         ))}
       </span>
-      <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
-        {t('try_it.why')}
-      </button>
+      {node !== null && (
+        <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
+          {t('try_it.why')}
+        </button>
+      )}
       {!isOpen(answer) && answer.text !== '' && (
         <>
           <CopyButton value={answer.text} timeout={2000}>
@@ -113,7 +118,9 @@ function useFacts(answer: Answer): readonly string[] {
     ...(tokensPerSecond === null
       ? []
       : [t('try_it.figures.speed', { speed: format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })]),
-    ...(count === null ? [] : [isReported ? t('try_it.figures.tokens', count) : t('try_it.figures.counted', count)]),
+    ...(count === null
+      ? []
+      : [t(isReported ? 'try_it.figures.tokens' : isOpen(answer) ? 'try_it.figures.counted' : 'try_it.figures.about', count)]),
     ...(answer.state === 'stopped' ? [t('try_it.figures.stopped')] : []),
     ...(answer.finishReason === 'length' ? [t('try_it.figures.length')] : []),
   ];

@@ -116,7 +116,8 @@ export interface StageTime {
   readonly stage: (typeof STAGES)[number];
   /** From the start of the question. */
   readonly fromMs: number;
-  readonly ms: number;
+  /** Null: the answer did not reach this stage. */
+  readonly ms: number | null;
 }
 
 /** The time so far: in the queue, until the first token, and of the answer. */
@@ -128,8 +129,8 @@ export function stagesOf(answer: Answer, nowMonotonicMs: number): readonly Stage
   const queueMs = Math.min(untilFirstMs, job === null ? 0 : (job.queued_ms ?? untilFirstMs));
   return [
     { stage: 'queue', fromMs: 0, ms: queueMs },
-    { stage: 'prompt', fromMs: queueMs, ms: untilFirstMs - queueMs },
-    { stage: 'answer', fromMs: untilFirstMs, ms: totalMs - untilFirstMs },
+    { stage: 'prompt', fromMs: queueMs, ms: first === null && queueMs === untilFirstMs ? null : untilFirstMs - queueMs },
+    { stage: 'answer', fromMs: untilFirstMs, ms: first === null ? null : totalMs - untilFirstMs },
   ];
 }
 

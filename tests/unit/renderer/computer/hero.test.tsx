@@ -174,8 +174,9 @@ describe('hero: buttons', () => {
 
   test('first run -> start a pool, join a pool', async () => {
     const { api } = show(appState({ agent: idle() }));
-    await userEvent.click(screen.getByRole('button', { name: 'Start a pool here' }));
-    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+    await userEvent.click(screen.getByRole('button', { name: 'Start and share' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Only on this computer' }));
+    expect(api.userCalls.map(({ params }) => params)).toEqual([{ scope: 'lan' }, { scope: 'this_computer' }]);
     expect(within(hero()).getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
   });
 

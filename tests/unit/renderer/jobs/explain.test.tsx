@@ -231,6 +231,7 @@ test('explain: groups -> numbers of each reason, where to change it, and dry run
   expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('qwen3');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const heading = await screen.findByRole('heading', { name: /^Nodes that cannot take the job/ });
+  expect(screen.getByRole('region', { name: 'qwen3' }).contains(heading)).toBe(true);
   const items = [...(heading.parentElement?.querySelectorAll<HTMLElement>(':scope > ul > li') ?? [])].map(textOf);
   expect(items).toEqual([
     '35Model not availableNot installed on 34, downloading on 1. qwen3 needs 18.6 GB. It fits on 26 of these nodes.30 Available5 FullShow models',
@@ -270,11 +271,11 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
   const items = () => within(runs).getAllByRole('listitem').map(textOf);
-  await waitFor(() => expect(items()[0]).toMatch(/^qwen3 is ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
-  expect(items()[1]).toBe('The GPU limit is 45%No change');
+  await waitFor(() => expect(items()[0]).toMatch(/^If qwen3 is ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
+  expect(items()[1]).toBe('If the GPU limit is 45%No change');
   await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'Memory limit');
   await userEvent.click(within(runs).getByRole('button', { name: 'Try' }));
-  await waitFor(() => expect(items()[2]).toBe('The memory limit is 50%No change'));
+  await waitFor(() => expect(items()[2]).toBe('If the memory limit is 50%No change'));
   expect(requestsOf(api).at(-1)).toMatchObject({ what_if: [{}, {}, { kind: 'limits', mem_percent: 50 }] });
   // A change that is proposed already stays one.
   await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'GPU limit');

@@ -12,7 +12,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.waiting);
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
-    expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
+    expect(text).toContain('WaitingWaiting for a node, 3 ahead in the queue.');
     expect(text).toContain('Place 4 in the queue · should start in about 13 s');
     expect(text).toContain('3 nodesModel not availableThe model must be ready on the node and support the task.');
     expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
@@ -49,13 +49,13 @@ describe('job drawer', () => {
     const waiting = { since: NOW, not_before: null, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const wake = { node_id: 'node-lab-a', since: NOW, seconds: 40 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: { ...waiting, wake } }));
-    expect(textOf(drawer)).toContain('QueuedWakes node-lab-a, about 40 s.');
+    expect(textOf(drawer)).toContain('WaitingWakes node-lab-a, about 40 s.');
   });
 
   test('queued, held for a full node -> both nodes with their times, and until when', async () => {
     const { drawer } = await openJob(JOBS.held);
     const text = textOf(drawer);
-    expect(text).toContain('QueuedWaits for a full node that should finish the job earlier.');
+    expect(text).toContain('WaitingWaits for a full node that should finish the job earlier.');
     expect(text).toContain('Predicted: about 6.4 s on ming-desktop, 33.1 s on alice-laptop, the best free node.');
     expect(text).toMatch(/At \d\d:48:47 at the latest, the job goes to a free node\./);
     const rows = within(drawer).getAllByRole('row').slice(1).map(textOf);

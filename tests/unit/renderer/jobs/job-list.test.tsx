@@ -29,7 +29,7 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sQueuedWaits for a node']);
+    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaitingWaits for a node']);
     expect(rowsOf('Running')).toEqual([
       'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
       'whisper-large-v3 transcription33 sRunningming-desktop',
@@ -37,8 +37,8 @@ describe('the list', () => {
     expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([
       'llama3.1:8b chatTIMEDoneming-desktop in 1.3 s',
       'piper-zh speechTIMEDoneming-desktop in 640 ms',
-      'llama3.1:8b chatTIMEFailedbob-tower · The model server responded with HTTP 500',
-      'llama3.1:8b chatTIMECancelledalice-laptop · The client disconnected before the job finished',
+      'llama3.1:8b chatTIMEFailedThe model server responded with HTTP 500 · bob-tower',
+      'llama3.1:8b chatTIMECancelledThe client disconnected before the job finished · alice-laptop',
       'apertium-en-es commandTIMEExpiredTimed out in the queue',
     ]);
     const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
@@ -62,7 +62,7 @@ describe('the list', () => {
   ])('waits with %j -> %s', async (change, text) => {
     showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: rowWaiting(change) })] }) });
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sQueued${text}`]);
+    expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sWaiting${text}`]);
   });
 
   test('running -> node, tokens per second, sender', async () => {

@@ -99,6 +99,17 @@ describe('logs', () => {
     expect(window.location.hash).toBe('#/logs?filter=node%3Anode-0A11CE42');
   });
 
+  test('open line -> paused, and the button continues: the line is closed', async () => {
+    const user = userEvent.setup();
+    await open();
+    const row = (await screen.findByText('Job assigned to alice-laptop')).closest('tr');
+    await user.click(within(row as HTMLElement).getByRole('link'));
+    expect(screen.getByText('Paused')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
+    expect(screen.getByText('Live')).toBeTruthy();
+    expect(window.location.hash).toBe('#/logs');
+  });
+
   test('no match -> how far was searched, why debug lines may be missing, filters can be removed', async () => {
     const user = userEvent.setup();
     await open({ page: 'logs?search=zzz', answers: { 'logs.read': ok({ ...LOG_PAGE, lines: [] }) } });

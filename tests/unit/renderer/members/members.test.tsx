@@ -231,7 +231,8 @@ describe('audit log', () => {
   });
 
   test('who, act, target by name, from, when; older and newer pages', async () => {
-    const { api } = showMembers({ answers: { 'audit.list': ok(auditPage) } });
+    const entries = auditPage.entries.map((entry) => (entry.action === 'settings.set' ? { ...entry, action: 'pool.paint' } : entry));
+    const { api } = showMembers({ answers: { 'audit.list': ok({ ...auditPage, entries }) } });
     await userEvent.click(screen.getByRole('button', { name: 'Audit log' }));
     const drawer = await screen.findByRole('dialog', { name: 'Audit log' });
     await within(drawer).findByText('Made an invitation');
@@ -241,7 +242,7 @@ describe('audit log', () => {
     expect(rows[1]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'Owner key', '127.0.0.1']);
     expect(rows[3]?.slice(1)).toEqual(['Drained a node', 'alice-laptop', 'ren', '192.168.1.23']);
     // An act that this version has no text for.
-    expect(rows[7]?.slice(1)).toEqual(['settings.change', '–', 'Owner key', '127.0.0.1']);
+    expect(rows[7]?.slice(1)).toEqual(['pool.paint', '–', 'Owner key', '127.0.0.1']);
     api.answer('audit.list', ok(olderAuditPage));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Older' }));
     await within(drawer).findByText('Resumed a node');

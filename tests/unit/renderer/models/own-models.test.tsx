@@ -47,7 +47,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
   expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');
-  expect(cells('phi4:14b')[1]).toBe('Pausedpaused by you');
+  expect(cells('phi4:14b')[1]).toBe('Paused');
   expect(cells('gpt-oss:20b')).toEqual([
     'gpt-oss:20bchat',
     'Not installed',
@@ -139,7 +139,7 @@ describe('acts', () => {
     const { api } = await showModels();
     await userEvent.click(screen.getByText('Download…'));
     const dialog = await screen.findByRole('dialog');
-    const field = within(dialog).getByRole('textbox');
+    const field = within(dialog).getByRole('combobox');
     await userEvent.type(field, 'llama3.3:70b');
     expect(plain(dialog.textContent)).toContain('Needs about 42.6 GB of GPU memory. This computer offers 36 GB. 54 GB free on the disk');
     await userEvent.type(field, ' x');
@@ -148,6 +148,18 @@ describe('acts', () => {
     await userEvent.type(field, 'qwen3:8b{Enter}');
     expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3:8b' } }]);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('download: models that the pool was asked for or has are suggested, no model of this computer, none that is too large or of another library', async () => {
+    const { api } = await showModels();
+    await userEvent.click(screen.getByText('Download…'));
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(within(dialog).getByRole('combobox'));
+    const names = (await screen.findAllByRole('option', { hidden: true })).map(({ textContent }) => textContent.split(' ')[0]);
+    expect(names).toEqual(['qwen3-coder:30b', 'gpt-oss:20b', 'qwen3:30b', 'qwen3:8b']);
+    await userEvent.click(screen.getByRole('option', { name: /^qwen3-coder:30b/, hidden: true }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Download' }));
+    expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3-coder:30b' } }]);
   });
 
   test('no Ollama runs -> nothing can be downloaded', () => {

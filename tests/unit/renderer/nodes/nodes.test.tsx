@@ -180,7 +180,7 @@ describe('node figures', () => {
     const hardware = { cpu_cores: 1, memory_gb: 1, gpus };
     expect((['en', 'zh-CN'] as const).map((language) => gpuSummary({ hardware }, labelsIn(language)))).toEqual([
       '2\u00a0×\u00a0H100, RTX\u00a03060, NVIDIA',
-      '2\u00a0×\u00a0H100，RTX\u00a03060，NVIDIA',
+      '2\u00a0×\u00a0H100、RTX\u00a03060、NVIDIA',
     ]);
   });
 

@@ -1,6 +1,7 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { NearbyView } from '../../../../src/shared/api/nearby';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { failedSteps } from '../../../fixtures/app-states/answers';
@@ -8,6 +9,7 @@ import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { rememberedPools } from '../../../fixtures/app-states/pools';
 import { appInfo, appState, failedHost, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { nearbyView } from '../../../fixtures/app-states/trust';
 import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
 
@@ -16,12 +18,38 @@ const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node
 
 test('start a pool: this computer or local network', async () => {
   const { api } = show(noPool(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Start and share on the local network' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Only on this computer' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start and share' }));
   expect(api.userCalls).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
     { name: 'host.start', params: { scope: 'lan' } },
   ]);
+});
+
+test('one primary action: start and share; none while a pool is nearby; the failed scheduler starts again as it was', async () => {
+  const isPrimary = (name: string) => screen.getByRole('button', { name }).dataset['variant'] === 'filled';
+  const idle = agentView({ link: { state: 'idle' }, node_status: null });
+  const joining = (nearby: Partial<NearbyView>) => appState({ agent: idle, nearby: nearbyView(nearby) });
+  show(joining({ pools: [] }), { page: 'pool' });
+  expect([isPrimary('Start and share'), isPrimary('Only on this computer'), isPrimary('Join…')]).toEqual([true, false, false]);
+  cleanup();
+  show(joining({}), { page: 'pool' });
+  expect([isPrimary('Start and share'), isPrimary('Only on this computer'), isPrimary('Join…')]).toEqual([false, false, true]);
+  cleanup();
+  const { api } = show(appState({ host: { ...failedHost(), state: 'failed', scope: 'lan' } }), { page: 'pool' });
+  expect([isPrimary('Start again'), isPrimary('Only on this computer')]).toEqual([true, false]);
+  await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
+  expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
+});
+
+test('connection test failed -> joining is no primary action any more', async () => {
+  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool' });
+  const isPrimary = () => screen.getByRole('button', { name: 'Join…' }).dataset['variant'] === 'filled';
+  api.answer('join.test', ok({ steps: failedSteps }));
+  await userEvent.type(screen.getByLabelText('Join link or address'), 'lab-b');
+  expect(isPrimary()).toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: 'Test connection' }));
+  await waitFor(() => expect(isPrimary()).toBe(false));
 });
 
 test('running pool: join link and addresses; stop after confirmation', async () => {
@@ -133,7 +161,7 @@ test('join from the own pool -> how long it stays, and who depends on it', async
 
 test('start on a joined computer -> asks; the pool that is left is named', async () => {
   const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Only on this computer' }));
   const dialog = await screen.findByRole('dialog', { name: 'Start the pool of this computer?' });
   expect(textOf(dialog)).toContain('This computer leaves Atelier. The key is kept');
   expect(api.userCalls.some(({ name }) => name === 'host.start')).toBe(false);

@@ -5,7 +5,7 @@ import { fail, ok } from '../../../../src/shared/result';
 import type { SettingsView } from '../../../../src/shared/api/settings';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { settingsView } from '../../../fixtures/app-states/settings';
-import { settingViewOf } from '../../../support/settings-fakes';
+import { settingsViewOf, settingViewOf } from '../../../support/settings-fakes';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const open = (section: string, { view = settingsView(), ...rest }: ShowOptions & { readonly view?: SettingsView } = {}) =>
@@ -60,6 +60,20 @@ describe('sections', () => {
     expect(await scheme('diagnostics', 'Log level')).toEqual([expect.stringContaining('Environment MUSTER_LOG_LEVEL'), 0]);
     expect(await scheme('network', 'Listen address')).toEqual([expect.stringContaining('Chosen on the Pool page'), 0]);
     for (const link of screen.getAllByRole('link', { name: 'Chosen on the Pool page' })) expect(link.getAttribute('href')).toBe('#/pool');
+  });
+
+  test('no mode chosen -> the mode with the limits of the pool is marked as inherited, and a click chooses it', async () => {
+    const view = settingsViewOf({});
+    const { api } = open('sharing', { view });
+    const modes = within(await rowOf('When jobs may start')).getAllByRole('radio');
+    const marks = modes.map((radio) => [radio.getAttribute('value'), radio.parentElement?.title, (radio as HTMLInputElement).checked]);
+    expect(marks).toEqual([
+      ['idle', '', false],
+      ['polite', 'Limit of the pool', false],
+      ['always', '', false],
+    ]);
+    await userEvent.click(screen.getByRole('radio', { name: 'Polite' }));
+    expect(api.userCalls.at(-1)).toEqual({ name: 'settings.set', params: { key: 'agent.share', value: 'polite', with: [] } });
   });
 
   test('size in bytes -> also in megabytes', async () => {

@@ -62,7 +62,13 @@ describe('answer', () => {
 
   test('stages: job that waits -> all of it is the queue', () => {
     const waiting = answerAfter(newAnswer('a', 'm', 0), [{ type: 'job', job: askJob({ queued_ms: null }) }], 400);
-    expect(stagesOf(waiting, 2500).map(({ ms }) => ms)).toEqual([2500, 0, 0]);
+    expect(stagesOf(waiting, 2500).map(({ ms }) => ms)).toEqual([2500, null, null]);
+  });
+
+  test('stages: ended before the first token -> the stages that were not reached are unknown, not 0', () => {
+    const failed: AskEvent = { type: 'failed', error: { code: 'NOT_CONNECTED', message: 'lost', details: null } };
+    const queued = answerAfter(newAnswer('a', 'm', 0), [{ type: 'job', job: askJob({ queued_ms: 100 }) }], 400);
+    expect(stagesOf(answerAfter(queued, [failed], 900), 2500).map(({ ms }) => ms)).toEqual([100, 800, null]);
   });
 
   test('stopped -> ends; an answer that has ended stays as it is', () => {

@@ -137,6 +137,9 @@ describe('chat', () => {
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain('The stream was interrupted: the node was lost');
     expect(alert.textContent).toContain('The text so far is kept. Send the question again.');
+    const foot = screen.getByText(/about 2 tokens$/).parentElement;
+    expect(foot?.textContent.trim()).toMatch(/^first token .+ · about 2 tokens$/);
+    expect(screen.queryByRole('button', { name: 'Why this node' })).toBeNull();
   });
 
   test('options of the next message', async () => {
@@ -236,12 +239,22 @@ describe('pictures and sound', () => {
 
 describe('no model to ask', () => {
   test.each([
-    ['FORBIDDEN', 'This computer may not send requests to the pool', /Ask the owner of the pool for an invitation with the role “client”/],
-    ['NOT_AVAILABLE_HERE', 'This computer uses no pool', /Start a pool on this computer, or join one/],
-  ])('%s -> why, and what to do', async (code, title, text) => {
+    [
+      'FORBIDDEN',
+      'This computer may not send requests to the pool',
+      /Ask the owner of the pool for an invitation with the role “client”/,
+      '#/members',
+    ],
+    ['NOT_AVAILABLE_HERE', 'This computer uses no pool', /Start a pool on this computer, or join one/, '#/pool'],
+  ])('%s -> why, and what to do', async (code, title, text, page) => {
     show(appState({ pool: null }), { page: 'try', answers: { 'pool.models': fail({ code, message: '', details: null }) } });
     expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
     expect(screen.getByText(text)).toBeTruthy();
+    expect(
+      within(screen.getByRole('main'))
+        .getAllByRole('link')
+        .map((link) => link.getAttribute('href')),
+    ).toContain(page);
   });
 
   test('pool without a ready model -> link to Models', async () => {
@@ -269,6 +282,9 @@ const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
 
 test('copy as: base URL, model, the last question and a new key filled in', async () => {
   const { copyCurl } = await openCopyAs(KEY_MADE);
+  await userEvent.click(screen.getByRole('button', { name: 'Copy as' }));
+  expect(await screen.findByText('A new key, filled in')).toBeTruthy();
+  await userEvent.keyboard('{Escape}');
   await copyCurl();
   await waitFor(async () => {
     expect(await navigator.clipboard.readText()).toContain('Authorization: Bearer mk_kai-secret-9fQ2');

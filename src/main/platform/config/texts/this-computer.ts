@@ -53,17 +53,14 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.gpus': row(
     ['Offered GPUs', '提供的显卡'],
     [
-      'By UUID, index or name. Empty: all. The page GPUs has a switch for each.',
+      'By UUID, index or name. Empty: all. The GPUs page has a switch for each.',
       '按 UUID、编号或名称填写，为空时提供全部。“显卡”页可逐块开关。',
     ],
     ['Enter UUIDs, indexes or names of GPUs.', '请输入显卡的 UUID、编号或名称。'],
   ),
   'agent.vram_limits_gb': row(
     ['VRAM limits', '显存上限'],
-    [
-      'Memory that the pool may use of a GPU, as GPU=GB, for example RTX 4090=16.',
-      '算力池可使用的显存，格式为 显卡=GB，例如 RTX 4090=16。',
-    ],
+    ['Most memory of a GPU that the pool may use.', '算力池最多可使用的显存。'],
     ['Enter GPU=GB, for example RTX 4090=16.', '请输入 显卡=GB，例如 RTX 4090=16。'],
   ),
   'agent.allow_model_control': row(

@@ -46,7 +46,7 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
   return (
-    <Card>
+    <Card {...(model !== null && { title: model })}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}

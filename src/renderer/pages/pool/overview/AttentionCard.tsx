@@ -215,7 +215,7 @@ function nodesTexts(labels: Labels, attention: NodesAttention): readonly [title:
 }
 
 function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
-  const list = names.join(t('punctuation.comma'));
+  const list = names.join(t('punctuation.list'));
   return count > names.length ? t('pool_overview.item.names_more', { names: list, more: format.number(count - names.length) }) : list;
 }
 

@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { MINUTE, NOW, SECOND } from '../../../../fixtures/app-states/moment';
 import { nodeView } from '../../../../fixtures/app-states/nodes';
@@ -48,6 +48,19 @@ describe('sort', () => {
     expect([header(t('nodes.jobs')).getAttribute('aria-sort'), window.location.hash]).toEqual(['descending', '#/nodes?sort=-jobs']);
     await sortBy(t('nodes.jobs'));
     expect([header(t('nodes.jobs')).getAttribute('aria-sort'), window.location.hash]).toEqual(['none', '#/nodes']);
+  });
+
+  test('phone: one list has the orders of all columns', async () => {
+    const wide = window.matchMedia;
+    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+    show(hosting(), { page: 'models' });
+    const list = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Sort by' });
+    expect(screen.queryByRole('button', { name: 'Size' })).toBeNull();
+    await userEvent.selectOptions(list, 'Size: descending');
+    expect([list.value, window.location.hash]).toEqual(['-size', '#/models?sort=-size']);
+    await userEvent.selectOptions(list, 'Default order');
+    expect(window.location.hash).toBe('#/models');
+    vi.restoreAllMocks();
   });
 
   test('from the route; unknown column -> default order', () => {

@@ -35,7 +35,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
   expect(await figures('The pool in figures')).toEqual([
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
-    'VRAM in use | 0.58 of 1.82 TB | Pool 0.53, owners 0.04',
+    'VRAM in use | 0.58 of 1.82 TB | Pool 547, owners 42 GB',
     'Running | 43 of 156 slots | 214 per min',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M in 24 h',
@@ -48,7 +48,7 @@ test('figures in Chinese', async () => {
   expect(await figures('算力池数据')).toEqual([
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
-    '显存占用 | 0.58 / 1.82 TB | 算力池 0.53，所有者 0.04',
+    '显存占用 | 0.58 / 1.82 TB | 算力池 547，所有者 42 GB',
     '运行中 | 43 / 156 个槽位 | 每分钟 214 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',
@@ -75,7 +75,7 @@ test('nodes by availability: one shape for each node, causes with numbers, links
   expect(groups.map((group) => textOf(group))).toEqual([
     'Available29',
     'Full6Busy with the pool’s jobs',
-    'Busy7GPU 5, CPU 1, memory 1',
+    'Busy75 by GPU, 1 by CPU, 1 by memory',
     'Paused21 by owners, 1 by operators',
     'Draining1rack1-09: 2 jobs left, deadline in 4 min',
     'Registering1desk-bo: 2 of 3 checks',
@@ -197,7 +197,7 @@ test('older scheduler: no totals -> the error with its fix, the nodes of the sta
 test('computer without a pool: no overview, the cards for joining as before', () => {
   show(SITUATIONS.first_run(), { page: 'pool' });
   expect(screen.queryByText('Nodes available')).toBeNull();
-  expect(screen.getByRole('button', { name: 'Start for this computer only' })).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Only on this computer' })).toBeDefined();
 });
 
 const MEMBER = {
