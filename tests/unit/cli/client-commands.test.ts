@@ -12,7 +12,6 @@ import { nodeView } from '../../support/app-fakes';
 import { proving } from '../../support/proving-server';
 import { fakeIo } from './fake-io';
 import { messageContextOf } from '../../../src/main/cli/core/message-context';
-
 interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -21,7 +20,6 @@ interface ReceivedRequest {
 }
 
 let languages: (string | undefined)[];
-
 let folder: string;
 let requests: ReceivedRequest[];
 let answer: { status: number; body: unknown };
@@ -110,8 +108,7 @@ describe('requests', () => {
 
   test('keys create: limits for requests to models -> sent', async () => {
     answer.body = { id: 'key-1', name: 'a', key: 'mk_x' };
-    const options = ['--requests-per-minute', '60', '--max-at-once', '2', '--priority', 'low'];
-    expect(await run(['keys', 'create', 'a', ...options])).toMatchObject({ code: 0 });
+    await run(['keys', 'create', 'a', '--requests-per-minute', '60', '--max-at-once', '2', '--priority', 'low']);
     expect(requests[0]?.body).toMatchObject({ limits: { requests_per_minute: 60, max_at_once: 2, priority: 'low', max_queued: null } });
   });
 

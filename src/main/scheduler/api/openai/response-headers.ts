@@ -4,9 +4,10 @@ import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import { SECURITY_HEADERS } from '../security-headers';
 import type { OpenAiPool } from './openai-requests';
 
-interface AnsweredRequest {
+export interface AnsweredRequest {
   readonly jobId: string;
   readonly requestId: string;
+  /** The limits of the key. Absent: it has none. */
   readonly limitHeaders?: Readonly<Record<string, string>>;
 }
 

@@ -20,7 +20,7 @@ import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startR
 import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
 import { passInTurns } from './pass-in-turns';
-import { answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-headers';
+import { type AnsweredRequest, answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-headers';
 
 /** Interval of comments or events while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
@@ -36,17 +36,13 @@ export interface ResponseStreamOptions {
   readonly busyChecks: BusyChecks;
 }
 
-export interface StreamedRequest extends AnswerForm {
-  readonly jobId: string;
+export interface StreamedRequest extends AnswerForm, AnsweredRequest {
   readonly facts: AnswerFacts;
-  readonly requestId: string;
   readonly streams: boolean;
   /** The credential of the client. Null: none. */
   readonly holder: string | null;
   /** Whether the credential has ended since. */
   readonly accessFailure: AccessCheck;
-  /** The limits of the key. Absent: it has none. */
-  readonly limitHeaders?: Readonly<Record<string, string>>;
   /** The language of errors. */
   readonly language: Language;
 }
