@@ -47,7 +47,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpus',
       title: t('nodes.gpu'),
-      width: '14.5%',
+      width: '15.5%',
       fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
@@ -55,7 +55,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpu_use',
       title: t('nodes.gpu_use'),
-      width: '11%',
+      width: '10%',
       fromWidthPx: 600,
       className: classes['bar'],
       sortBy: (node) => usedOf(gpuUse(node)),
