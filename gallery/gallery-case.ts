@@ -56,6 +56,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   models_in_memory: ['models'],
   own_models: ['models'],
   host_failed: ['computer', 'pool'],
+  host_stopped: ['computer'],
   mass_loss: ['nodes', 'pool'],
   many_waiting: ['jobs'],
   full: ['computer', 'nodes'],

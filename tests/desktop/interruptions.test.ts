@@ -32,7 +32,7 @@ test.skipIf(missing)('hosted scheduler: killed -> restarted at the same address,
   await app.waitForHero('Available');
   const before = await app.state();
   process.kill(schedulerPid(), 'SIGKILL');
-  await app.waitForHero(/Reconnecting|Registering/);
+  await app.waitForHero(/Your pool is restarting|Reconnecting|Registering/);
   await until('the host to report the restart of the scheduler', async () => (await app.state()).host?.restarts === 1);
   await app.waitForHero('Available');
   const after = await app.state();

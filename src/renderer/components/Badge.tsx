@@ -11,6 +11,16 @@ export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   );
 }
 
+/** This computer, among others. Where the name needs the width, a short form stands for the text. */
+export function OwnBadge() {
+  const { t } = useLabels();
+  return (
+    <span className={classes['badge']} data-kind="own" title={t('nodes.this_one')} data-short={t('nodes.this_one_short')}>
+      {t('nodes.this_one')}
+    </span>
+  );
+}
+
 export function Badge({ children, title }: { readonly children: string; readonly title?: string }) {
   return (
     <span className={classes['badge']} title={title}>

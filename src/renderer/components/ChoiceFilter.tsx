@@ -32,13 +32,9 @@ export function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Valu
 
 function ChoiceButtons<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {
   const { t, format } = useLabels();
+  const isShort = choices.every(({ count, shape }) => count !== null && shape !== undefined);
   return (
-    <div
-      role="group"
-      aria-label={name}
-      className={classes['filter']}
-      data-counted={choices.every(({ count }) => count !== null) || undefined}
-    >
+    <div role="group" aria-label={name} className={classes['filter']} data-short={isShort || undefined}>
       <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
         {t('table.all')} {total !== null && <span>{format.number(total)}</span>}
       </button>

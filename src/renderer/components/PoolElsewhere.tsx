@@ -1,13 +1,16 @@
-// What a page of the pool shows on a computer that does not operate the pool: the address of the host's dashboard, or how to get a pool.
+// What a page of the pool shows on a computer that does not operate the pool: the address of the host's dashboard, or how to get
+// a pool. Where the own pool does not run: why.
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { addressOf } from '../labels/link-labels';
+import { type StoppedHost, stoppedHostOf } from '../labels/own-host';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
 import { CopyField } from './CopyField';
 import { Dim } from './Dim';
+import { HostFailure } from './HostFailure';
 import { Rich } from './Rich';
 import classes from './PoolElsewhere.module.css';
 
@@ -19,7 +22,9 @@ export interface PoolElsewhereProps {
 
 export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
   const { t, gap } = useLabels();
+  const stopped = useApp(stoppedHostOf);
   const url = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
+  if (stopped !== null) return <StoppedPool host={stopped} />;
   if (url === null) return <NoPool />;
   const dashboard = `${url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page })}`;
   return (
@@ -32,6 +37,22 @@ export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
         </p>
         <CopyField label={t('elsewhere.dashboard')} value={dashboard} />
         <Dim as="p">{t('elsewhere.dashboard_note')}</Dim>
+      </div>
+    </Card>
+  );
+}
+
+function StoppedPool({ host }: { readonly host: StoppedHost }) {
+  const { t } = useLabels();
+  return (
+    <Card title={t(`hero.stopped_pool.${host.state}`)}>
+      <div className={classes['lines']}>
+        <HostFailure host={host} />
+        <Group>
+          <Button component="a" href={hrefOf({ page: 'pool' })}>
+            {t('elsewhere.to_pool')}
+          </Button>
+        </Group>
       </div>
     </Card>
   );

@@ -1,12 +1,13 @@
 // A number with a button for less and one for more: − 60% +. A spin button: the arrow keys change the number by one step, Page Up and Page
-// Down by five steps, Home and End go to the ends.
+// Down by five steps, Home and End go to the ends. A number that is not known cannot be changed.
 import type { KeyboardEvent } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import classes from './Stepper.module.css';
 
 export interface StepperProps {
   readonly label: string;
-  readonly value: number;
+  /** Null: not known. */
+  readonly value: number | null;
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -18,13 +19,16 @@ export interface StepperProps {
 
 const PAGE_STEPS = 5;
 
-export function Stepper({ label, value, min, max, step, text, onChange, disabled = false }: StepperProps) {
+export function Stepper({ label, value, min, max, step, text, onChange, disabled: isLocked = false }: StepperProps) {
   const { t } = useLabels();
+  const disabled = isLocked || value === null;
+  const shown = value === null ? t('unknown.none') : text(value);
   const change = (next: number): void => {
     const within = Math.min(max, Math.max(min, next));
     if (within !== value && !disabled) onChange(within);
   };
   const press = (event: KeyboardEvent): void => {
+    if (value === null) return;
     const next = afterKey(event.key, { value, min, max, step });
     if (next === null) return;
     event.preventDefault();
@@ -38,7 +42,7 @@ export function Stepper({ label, value, min, max, step, text, onChange, disabled
         tabIndex={-1}
         aria-label={t('stepper.less', { label })}
         disabled={disabled || value <= min}
-        onClick={() => change(value - step)}
+        onClick={() => value !== null && change(value - step)}
       >
         −
       </button>
@@ -46,21 +50,21 @@ export function Stepper({ label, value, min, max, step, text, onChange, disabled
         role="spinbutton"
         tabIndex={disabled ? -1 : 0}
         aria-label={label}
-        aria-valuenow={value}
+        aria-valuenow={value ?? undefined}
         aria-valuemin={min}
         aria-valuemax={max}
-        aria-valuetext={text(value)}
+        aria-valuetext={shown}
         aria-disabled={disabled}
         onKeyDown={press}
       >
-        {text(value)}
+        {shown}
       </span>
       <button
         type="button"
         tabIndex={-1}
         aria-label={t('stepper.more', { label })}
         disabled={disabled || value >= max}
-        onClick={() => change(value + step)}
+        onClick={() => value !== null && change(value + step)}
       >
         +
       </button>
@@ -68,7 +72,11 @@ export function Stepper({ label, value, min, max, step, text, onChange, disabled
   );
 }
 
-function afterKey(key: string, { value, min, max, step }: Pick<StepperProps, 'value' | 'min' | 'max' | 'step'>): number | null {
+interface Range extends Pick<StepperProps, 'min' | 'max' | 'step'> {
+  readonly value: number;
+}
+
+function afterKey(key: string, { value, min, max, step }: Range): number | null {
   switch (key) {
     case 'ArrowUp':
     case 'ArrowRight':

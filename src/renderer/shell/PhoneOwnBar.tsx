@@ -1,7 +1,8 @@
-// In windows below 600 px: the state of this computer and the sharing switch above the tabs, on every page.
+// In windows below 600 px: the state of this computer, its warnings and the sharing switch above the tabs, on every page.
 import { SharingSwitch } from '../components/sharing/SharingSwitch';
 import { OwnSection } from './OwnSection';
 import { OwnLabel, OwnReason } from './OwnState';
+import { WarningMark } from './OwnWarnings';
 import classes from './PhoneOwnBar.module.css';
 
 export const PhoneOwnBar = () => (
@@ -12,6 +13,7 @@ export const PhoneOwnBar = () => (
           <OwnLabel agent={agent} />
           <OwnReason agent={agent} className={classes['reason']} />
         </div>
+        <WarningMark />
         <SharingSwitch sharing={sharing} />
       </div>
     )}

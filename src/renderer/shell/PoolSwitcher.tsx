@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
+import { ownHostOf, stoppedHostOf } from '../labels/own-host';
 import { poolNameOf } from '../labels/pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
@@ -56,9 +57,14 @@ function Current() {
   );
 }
 
-type Role = 'host' | 'contributor' | 'none';
+type Role = 'host' | 'host_failed' | 'host_restarting' | 'contributor' | 'member' | 'refused' | 'none';
 
-function roleOf({ pool, agent }: AppState): Role {
-  if (pool !== null) return pool.access === 'host' ? 'host' : 'contributor';
-  return agent === null || agent.link.state === 'idle' ? 'none' : 'contributor';
+function roleOf(app: AppState): Role {
+  const stopped = stoppedHostOf(app);
+  if (stopped !== null) return `host_${stopped.state}`;
+  const { pool, agent } = app;
+  if (pool?.access === 'host' || ownHostOf(app) !== null) return 'host';
+  if (agent === null || agent.link.state === 'idle') return pool === null ? 'none' : 'contributor';
+  if (agent.link.state !== 'refused') return 'contributor';
+  return agent.link.code === 'NO_GPU_AVAILABLE' ? 'member' : 'refused';
 }

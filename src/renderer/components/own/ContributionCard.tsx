@@ -19,14 +19,15 @@ export interface ContributionCardProps {
   readonly layout: 'whole' | 'tiles';
 }
 
-/** Absent without a pool, and where the program does not answer. */
+/** Absent without a pool, without a usable GPU, and where the program does not answer. */
 export const ContributionCard = memo(function ContributionCard({ layout }: ContributionCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const pool = useApp(poolNameOf);
+  const canGive = useApp(({ agent }) => agent?.link.state !== 'refused' || agent.link.code !== 'NO_GPU_AVAILABLE');
   const { value, error } = useContribution();
   const current = value?.pools.find((one) => one.is_current) ?? null;
-  if (pool === null || (current === null && (value !== null || error !== null))) return null;
+  if (pool === null || !canGive || (current === null && (value !== null || error !== null))) return null;
   const tiles = contributionTiles(labels, current);
   const title = t('contribution.title', { pool });
   return (

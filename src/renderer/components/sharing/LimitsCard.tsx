@@ -35,11 +35,15 @@ const NO_LIMIT = 100;
 const STEP = 5;
 
 export function LimitsCard({ rows, control, children }: LimitsCardProps) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
+  const isUnknown = rows.some((row) => heldLimit(row, control) === null);
   return (
     <Card title={t('load.title')} aside={t('limits.at_once')}>
       <div className={classes['limits']}>
-        <p className={classes['note']}>{t('limits.note')}</p>
+        <p className={classes['note']}>
+          {t('load.own_note')}
+          {isUnknown && gap + t('limits.unknown')}
+        </p>
         <Modes mode={shownMode(rows, control)} isLocked={control.isModeLocked} onChange={control.setMode} />
         <div className={classes['rows']}>
           {rows.map((row) => (
@@ -60,11 +64,12 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
   );
 }
 
-/** The limit that holds: the owner's own, that of the mode, or that of the scheduler. */
-function heldLimit({ use, limit }: LoadRow, { mode, limits }: LimitsControl): number {
+/** The limit that holds: the owner's own, that of the mode, or that of the scheduler. Null: the scheduler has not reported its limit. */
+function heldLimit({ use, limit }: LoadRow, { mode, limits }: LimitsControl): number | null {
   const own = limits[use].percent;
   if (own !== null) return own;
-  return (mode === null ? limit?.percent : LIMITS_OF_MODE[mode][`${use}_percent`]) ?? NO_LIMIT;
+  if (mode !== null) return LIMITS_OF_MODE[mode][`${use}_percent`] ?? NO_LIMIT;
+  return limit === null ? null : (limit.percent ?? NO_LIMIT);
 }
 
 /** Without a chosen mode, the one with the limits of the scheduler. Null: no mode has these limits, or they are not known. */
@@ -102,7 +107,8 @@ interface LimitRowProps {
   readonly use: LimitUse;
   /** The use that is compared with the limit. Null: not known. */
   readonly percent: number | null;
-  readonly held: number;
+  /** Null: not known. */
+  readonly held: number | null;
   readonly result: LoadRow['result'];
   readonly isLocked: boolean;
   readonly onChange: (use: LimitUse, percent: number) => void;
@@ -116,7 +122,7 @@ const LimitRow = memo(function LimitRow({ use, percent, held, result, isLocked, 
   return (
     <div className={classes['row']}>
       <b>{name}</b>
-      <UseBar label={name} use={shown} total={100} limit={held < NO_LIMIT ? held : null} text={now} first="owner" />
+      <UseBar label={name} use={shown} total={100} limit={held !== null && held < NO_LIMIT ? held : null} text={now} first="owner" />
       <Stepper
         label={t('limits.limit_of', { use: name })}
         value={held}

@@ -156,7 +156,7 @@ export const settings = {
     still: 'Still {{value}}.',
   },
   limits: {
-    note: 'Only your own use counts, never the pool’s.',
+    unknown: 'The scheduler has not reported its limits.',
     at_once: 'Changes apply at once.',
     below: 'Below {{limits}}',
     limit: '{{use}} {{percent}}',

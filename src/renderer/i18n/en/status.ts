@@ -63,6 +63,11 @@ export const status = {
       text: 'Connected to <b>{{address}}</b>, waiting for the first status',
     },
     reconnecting: { title: 'Reconnecting', text: 'Connection to <b>{{address}}</b> lost at {{since}}.' },
+    stopped_pool: {
+      failed: 'Your pool stopped',
+      restarting: 'Your pool is restarting',
+      text: 'The scheduler on this computer has not been running since {{since}}. Jobs wait until it runs again.',
+    },
     refused: { text: 'Reported by the scheduler at <b>{{address}}</b> at {{since}}.' },
     confirmed: 'Since {{since}}\u00a0· confirmed {{age}} by <b>{{address}}</b>',
     confirmed_here: 'Since {{since}}\u00a0· confirmed {{age}} by the scheduler on this computer (<b>{{address}}</b>)',

@@ -158,7 +158,7 @@ export const settings: typeof en = {
     still: '仍为 {{value}}。',
   },
   limits: {
-    note: '只统计你自己的使用率，算力池的使用率不计入。',
+    unknown: '调度器尚未报告上限。',
     at_once: '更改立即生效。',
     below: '低于 {{limits}}',
     limit: '{{use}} {{percent}}',

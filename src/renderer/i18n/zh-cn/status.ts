@@ -58,6 +58,11 @@ export const status: typeof en = {
     connecting: { title: '正在连接算力池', text: '正在连接调度器 <b>{{address}}</b>。' },
     awaiting: { title: '正在向算力池注册', text: '已连接 <b>{{address}}</b>，正在等待首个状态' },
     reconnecting: { title: '正在重新连接', text: '与 <b>{{address}}</b> 的连接已于 {{since}} 中断。' },
+    stopped_pool: {
+      failed: '你的算力池已停止',
+      restarting: '你的算力池正在重启',
+      text: '本机的调度器从 {{since}} 起未运行，恢复运行前任务会一直等待。',
+    },
     refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 报告。' },
     confirmed: '{{since}} 起\u00a0· {{age}}由调度器 <b>{{address}}</b> 确认',
     confirmed_here: '{{since}} 起\u00a0· {{age}}由本机的调度器（<b>{{address}}</b>）确认',

@@ -1,15 +1,21 @@
 // The status of this computer: shape, sentence, source and age; then the reasons; then the actions.
-// The scheduler sets the status, so it is shown only while connected. The state of the link comes from the agent itself.
+// The scheduler sets the status, so it is shown only while connected. The state of the link comes from the agent itself, and that of the own
+// scheduler from the program that hosts it.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { assertNever } from '../../../shared/assert-never';
+import { stoppedHostOf } from '../../labels/own-host';
+import { useApp } from '../../store/Screen';
 import { ConnectedHero } from './ConnectedHero';
 import { IdleHero } from './IdleHero';
 import { ConnectingHero, ReconnectingHero } from './LinkHeroes';
 import { NoGpuHero } from './NoGpuHero';
 import { RefusedHero } from './RefusedHero';
+import { StoppedPoolHero } from './StoppedPoolHero';
 
 export function Hero({ agent }: { readonly agent: AgentView }) {
   const { link } = agent;
+  const stopped = useApp(stoppedHostOf);
+  if (stopped !== null && link.state !== 'connected' && link.state !== 'refused') return <StoppedPoolHero agent={agent} host={stopped} />;
   switch (link.state) {
     case 'idle':
       return <IdleHero />;

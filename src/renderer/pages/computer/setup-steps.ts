@@ -39,7 +39,9 @@ function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
 
 function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
-  if (hardware === null || accepted.length === 0) return { state: 'waiting', detail: t('path.not_yet') };
+  if (hardware === null) return { state: 'waiting', detail: t('path.not_yet') };
+  // The step of the GPU has failed.
+  if (accepted.length === 0) return { state: 'waiting', detail: t('unknown.none') };
   const available = accepted.filter((gpu) => gpu.available);
   if (available.length === 0) return { state: 'failed', detail: t('path.some_lost', { usable: 0, all: accepted.length }) };
   if (available.length < accepted.length) {

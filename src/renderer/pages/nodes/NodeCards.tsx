@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
-import { SimulatedBadge } from '../../components/Badge';
+import { OwnBadge, SimulatedBadge } from '../../components/Badge';
 import { BulkBar } from '../../components/DataTable/BulkBar';
 import { entriesOf, type Grouping } from '../../components/DataTable/entries';
 import { AllBox, RowBox, type SelectRow } from '../../components/DataTable/SelectBox';
@@ -14,6 +14,7 @@ import { useSelecting } from '../../components/DataTable/use-selecting';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import { BulkActions } from './BulkActions';
 import { GpuUse, VramUse } from './node-columns';
 import classes from './NodeCards.module.css';
@@ -86,6 +87,7 @@ interface NodeCardProps {
 function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
   const { t, format } = useLabels();
   const { node_id: id, name, simulated } = node;
+  const ownId = useApp(({ agent }) => agent?.node_id ?? null);
   const { used, total } = slotsOf(node);
   return (
     <article className={classes['card']} data-selected={isSelected || undefined}>
@@ -95,6 +97,7 @@ function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
           {name}
         </DetailsLink>
         {simulated && <SimulatedBadge />}
+        {id === ownId && <OwnBadge />}
         <Dim as="span">{t('nodes.jobs_of', { used: format.number(used), total: format.number(total) })}</Dim>
       </div>
       <div className={classes['state']}>

@@ -20,7 +20,7 @@ import { MissedJobsList } from '../../components/MissedJobsList';
 import { Rich } from '../../components/Rich';
 import { LoadList } from '../../components/Load/LoadList';
 import { nodeLoadRows } from '../../components/Load/load-rows';
-import { Badge, SimulatedBadge } from '../../components/Badge';
+import { Badge, OwnBadge, SimulatedBadge } from '../../components/Badge';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { EXPLAIN_ID, hrefOf } from '../../routes';
@@ -73,9 +73,11 @@ export function NodeDrawer({ node, before, after }: NodeDrawerProps) {
   );
 }
 
-function Marks({ node: { simulated, tags = [] } }: { readonly node: NodeView }) {
+function Marks({ node: { node_id: id, simulated, tags = [] } }: { readonly node: NodeView }) {
+  const isOwn = useApp(({ agent }) => agent?.node_id === id);
   return (
     <span className={classes['tags']}>
+      {isOwn && <OwnBadge />}
       {simulated && <SimulatedBadge />}
       {tags.map((tag) => (
         <Badge key={tag}>{tag}</Badge>

@@ -18,7 +18,7 @@ import { Rich } from '../../components/Rich';
 import { useMay } from '../../components/RightNote';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf, INVITE_ID, parseRoute } from '../../routes';
+import { hrefOf, INVITE_ID, parseRoute, type RouteTarget } from '../../routes';
 import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
@@ -76,8 +76,14 @@ function PoolNodes() {
           </p>
         </Card>
       )}
-      <NodeTable shown={shown} table={table} columns={columns} />
-      {isOnlySelf && <JoinHint />}
+      {isOnlySelf ? (
+        <div className={classes['alone']}>
+          <NodeTable shown={shown} table={table} columns={columns} />
+          <JoinHint />
+        </div>
+      ) : (
+        <NodeTable shown={shown} table={table} columns={columns} />
+      )}
       <OpenNode found={shown.found} />
     </Page>
   );
@@ -136,26 +142,31 @@ function OpenNode({ found }: { readonly found: readonly NodeView[] }) {
   return <NodeDrawer node={node} before={nextKey(order, node.node_id, -1)} after={nextKey(order, node.node_id, 1)} />;
 }
 
-/** How another computer joins, as on the Pool page: with a link, with a command, or after the pool was shared. */
+/** How another computer joins: with an invitation, or after the pool was shared. */
 function JoinHint() {
   const { t, gap } = useLabels();
   const isShared = useIsHeadlessShared();
+  const mayInvite = useMay('manage');
   const host = useApp((app) => app.host);
-  const joinMethod = host === null ? (isShared ? 'command' : 'closed') : joinMethodOf(host);
+  const way = !mayInvite ? 'ask' : host === null ? (isShared ? 'invite' : 'closed') : wayOf(host);
+  const text = t(`nodes.join_by.${way}`);
+  const target = TARGETS[way];
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}
       {gap}
-      {t(`nodes.join_by.${joinMethod}`)}
+      {target === undefined ? text : <a href={hrefOf(target)}>{text}</a>}
     </p>
   );
 }
 
-/** A shared pool has no link while this computer is in no local network. */
-function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
+/** An invitation has no address while this computer is in no local network. */
+function wayOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'invite' {
   if (scope !== 'lan') return 'share';
-  return state === 'running' && link === null ? 'no_lan' : 'link';
+  return state === 'running' && link === null ? 'no_lan' : 'invite';
 }
+
+const TARGETS: Partial<Record<string, RouteTarget>> = { invite: { page: 'members', id: INVITE_ID }, share: { page: 'pool' } };
 
 /** `48 nodes · 57 GPUs · 1.06 of 2.02 TB VRAM · 48 of 102 slots · 1,839 tokens/s` */
 function Facts() {

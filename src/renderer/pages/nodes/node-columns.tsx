@@ -8,7 +8,7 @@ import { UseBar } from '../../components/bars/UseBar';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
-import { Badge, SimulatedBadge } from '../../components/Badge';
+import { OwnBadge, SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
 import { shortNodeId } from '../../labels/node-name';
@@ -28,14 +28,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '13.6%',
+    width: '14.4%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '22.9%',
+    width: '23.8%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },
@@ -47,7 +47,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpus',
       title: t('nodes.gpu'),
-      width: '14.5%',
+      width: '15.5%',
       fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
@@ -55,8 +55,8 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpu_use',
       title: t('nodes.gpu_use'),
-      width: '11%',
-      fromWidthPx: 520,
+      width: '10%',
+      fromWidthPx: 600,
       className: classes['bar'],
       sortBy: (node) => usedOf(gpuUse(node)),
       cell: (node) => <GpuUse node={node} />,
@@ -174,11 +174,7 @@ function NameCell({ node: { node_id, name, name_conflict: conflict, simulated },
         </span>
       )}
       {simulated && <SimulatedBadge />}
-      {isThisComputer && (
-        <span className={classes['own']}>
-          <Badge>{t('nodes.this_one')}</Badge>
-        </span>
-      )}
+      {isThisComputer && <OwnBadge />}
     </span>
   );
 }

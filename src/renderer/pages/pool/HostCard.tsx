@@ -4,14 +4,13 @@ import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
 import { pinOfLink } from '../../../shared/api/join-link';
-import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
-import { CodeDetails } from '../../components/CodeDetails';
 import { ConfirmButton } from '../../components/ConfirmButton';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
@@ -116,7 +115,13 @@ function Addresses({ host }: { readonly host: HostView }) {
             {gap}
             <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
           </Dim>
-          {pinOfLink(host.join_link) !== null && <Dim as="p">{t('pool.programs_trust')}</Dim>}
+          {pinOfLink(host.join_link) !== null && (
+            <Dim as="p">
+              {t('pool.programs_trust')}
+              {gap}
+              <a href={hrefOf({ page: 'connect' })}>{t('pool.to_connect')}</a>
+            </Dim>
+          )}
         </>
       )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
@@ -140,19 +145,10 @@ function Addresses({ host }: { readonly host: HostView }) {
 }
 
 function Failure({ host }: { readonly host: HostView }) {
-  const labels = useLabels();
-  const { t, format } = labels;
-  const now = useNow();
-  const sentences = [
-    ...(host.error_code === null ? [] : [labels.code('host_error', host.error_code)]),
-    ...(host.exit_code === null ? [] : [t('pool.exit_code', { code: host.exit_code })]),
-    ...(host.restarts === 0 ? [] : [t('pool.restarts', { count: host.restarts })]),
-    ...(host.next_restart_at === null ? [] : [t('pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
-  ];
+  const { t } = useLabels();
   return (
     <div>
-      <p>{sentences.join(labels.gap)}</p>
-      {host.error_code !== null && <CodeDetails code={host.error_code} />}
+      <HostFailure host={host} />
       {host.last_log_lines.length > 0 && (
         <>
           <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>

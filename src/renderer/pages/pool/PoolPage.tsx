@@ -12,8 +12,10 @@ import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
+import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useIsHeadlessShared } from '../../queries/is-shared';
+import { hrefOf, INVITE_ID } from '../../routes';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -108,6 +110,20 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
   );
 }
 
+/** An owner makes the link here, others ask for the command. */
+function JoinFile() {
+  const { t, gap } = useLabels();
+  const mayInvite = useMay('manage');
+  if (!mayInvite) return <p>{t('pool.join_file')}</p>;
+  return (
+    <p>
+      {t('pool.join_file_here')}
+      {gap}
+      <a href={hrefOf({ page: 'members', id: INVITE_ID })}>{t('nodes.join_by.invite')}</a>
+    </p>
+  );
+}
+
 /**
  * A headless program has no join link: its owner makes invitations on the command line. And it cannot start itself with other roles, so the
  * owner gets the commands (ADR 0001).
@@ -123,7 +139,7 @@ function JoinHelp() {
       {isShared ? (
         <>
           <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} />
-          <p>{t('pool.join_file')}</p>
+          <JoinFile />
         </>
       ) : (
         <>

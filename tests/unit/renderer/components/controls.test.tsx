@@ -104,6 +104,23 @@ describe('Stepper', () => {
     expect([now(), more.disabled]).toEqual(['95%', false]);
   });
 
+  test('number not known -> a dash, and nothing changes it', async () => {
+    const changes: number[] = [];
+    const take = (value: number): void => void changes.push(value);
+    show(<Stepper label="CPU limit" value={null} min={0} max={100} step={5} text={String} onChange={take} />);
+    const box = screen.getByRole('spinbutton', { name: 'CPU limit' });
+    expect([box.textContent, now(), box.getAttribute('aria-valuenow'), box.getAttribute('aria-disabled')]).toEqual([
+      '–',
+      '–',
+      null,
+      'true',
+    ]);
+    await userEvent.click(screen.getByRole('button', { name: 'Less: CPU limit' }));
+    box.focus();
+    await userEvent.keyboard('{Home}{ArrowDown}');
+    expect(changes).toEqual([]);
+  });
+
   test.each([
     ['{ArrowUp}', '55%'],
     ['{ArrowDown}', '45%'],

@@ -3,11 +3,13 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../../../src/shared/result';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
+import type { HostView } from '../../../../src/shared/api/app-state';
 import { NODE_STATUSES } from '../../../../src/shared/protocol/status';
 import { agentView, agentWith, connected, connecting, reconnecting } from '../../../fixtures/app-states/agents';
+import { hostView } from '../../../fixtures/app-states/host';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { lateHeartbeat, modelNotReady, health, statusMessage } from '../../../fixtures/app-states/statuses';
-import { appInfo, appState } from '../../../fixtures/app-states/states';
+import { appInfo, appState, failedHost, lostOwnPool } from '../../../fixtures/app-states/states';
 import { show as showScreen } from '../support/render-screen';
 
 const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
@@ -149,6 +151,50 @@ describe('hero: reconnecting', () => {
   test('no confirmed status yet -> text shown', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
     expect(textOf(hero())).toContain('No status received on this connection yet.');
+  });
+});
+
+describe('hero: the own scheduler does not run', () => {
+  const agent = lostOwnPool();
+  const failed = (change: Partial<HostView> = {}) => hostView({ ...failedHost(), state: 'failed', next_restart_at: null, ...change });
+
+  test.each([
+    [
+      'en',
+      'Status of this computer',
+      'Your pool stopped',
+      'The port is used by another program. Exit code 1. Restarted 3 times.',
+      'Start again',
+    ],
+    ['zh-CN', '本机状态', '你的算力池已停止', '端口已被其他程序占用。退出代码 1。已重启 3 次。', '重新启动'],
+  ] as const)('%s: failed -> the reason, and starts again as it was shared', async (language, name, title, reason, button) => {
+    const { api } = show(appState({ agent, host: failed({ scope: 'lan' }) }), { language });
+    expect([within(hero(name)).getByRole('heading').textContent.trim(), shapeOf(hero(name))]).toEqual([title, 'refused']);
+    expect(textOf(hero(name))).toContain(reason);
+    expect(textOf(hero(name))).not.toContain('nothing listens');
+    await userEvent.click(within(hero(name)).getByRole('button', { name: button }));
+    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
+  });
+
+  test('restarting -> the time of the next start, no button', () => {
+    const { advance } = show(appState({ agent, host: failedHost() }));
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Your pool is restarting');
+    advance(3 * SECOND);
+    expect(textOf(hero())).toContain('Restarting in 5 s.');
+    expect(within(hero()).queryAllByRole('button', { name: 'Start again' })).toEqual([]);
+    expect(within(hero()).getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+  });
+
+  test('first start failed -> the same; start fails again -> its error', async () => {
+    const { api } = show(appState({ agent: idle(), host: failed() }));
+    api.answer('host.start', fail({ code: 'NOT_AVAILABLE_HERE', message: 'm', details: null }));
+    await userEvent.click(within(hero()).getByRole('button', { name: 'Start again' }));
+    expect(textOf(within(hero()).getByRole('alert'))).toContain('Not available in this mode');
+  });
+
+  test('in the pool of another computer -> the state of its link', () => {
+    show(appState({ agent: agentView({ link: reconnecting }), host: failed() }));
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Reconnecting');
   });
 });
 

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import type { ConfigPath } from '../../../../src/main/platform/config/keys';
-import { hosting } from '../../../fixtures/app-states/states';
+import { appState, failedHost, hosting, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
 import { settingsViewOf, settingViewOf, type SettingFacts } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
 
@@ -54,4 +54,35 @@ test('no mode chosen -> the mode whose limits are those of the scheduler', async
   open({});
   expect((await screen.findByRole<HTMLInputElement>('radio', { name: /Polite/ })).checked).toBe(true);
   await userEvent.click(screen.getByRole('button', { name: 'More: Limit of CPU' }));
+});
+
+test.each([
+  ['no connection', { agent: lostOwnPool(), host: failedHost() }],
+  ['older scheduler without limits', SITUATIONS.older_scheduler()],
+] as const)('%s, no mode chosen -> limits are not known, not "none", and cannot be changed by a step', async (_case, state) => {
+  const { api } = show(appState(state), { page: 'computer', answers: { 'settings.list': ok(settingsViewOf({})) } });
+  const gpu = await screen.findByRole('spinbutton', { name: 'Limit of GPU' });
+  expect(screen.getAllByRole('spinbutton').map((button) => button.textContent)).toEqual(['–', '–', '–']);
+  expect((await card()).textContent).toContain('The scheduler has not reported its limits.');
+  expect(screen.getAllByRole<HTMLInputElement>('radio').filter(({ name, checked }) => name === 'share-mode' && checked)).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: 'Less: Limit of GPU' }));
+  gpu.focus();
+  await userEvent.keyboard('{ArrowDown}{Home}');
+  expect(api.userCalls).toEqual([]);
+});
+
+test('no connection, own limit of the GPU -> this one is known and can be changed', async () => {
+  const { api } = show(appState({ agent: lostOwnPool(), host: failedHost() }), {
+    page: 'computer',
+    answers: { 'settings.list': ok(settingsViewOf({ 'agent.limits.gpu_percent': { value: 45 } })) },
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Less: Limit of GPU' }));
+  expect(screen.getAllByRole('spinbutton').map((button) => button.textContent)).toEqual(['–', '45%', '–']);
+  expect(api.userCalls).toEqual([{ name: 'settings.set', params: { key: 'agent.limits.gpu_percent', value: 40 } }]);
+});
+
+test('note: only CPU and GPU count as the own use; memory counts as a whole', async () => {
+  open({});
+  await screen.findByRole('radio', { name: /Polite/ });
+  expect((await card()).textContent).toContain('Only your own use of CPU and GPU counts, never the use by pool jobs.');
 });

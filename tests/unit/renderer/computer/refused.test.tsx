@@ -63,7 +63,7 @@ test('refused without a GPU: probed sources with outcomes, adapters with reasons
 test.each([
   ['own pool without another node', appState({ agent: agentWithoutGpu(), host: runningHost() }), ['Try it', 'Join a pool']],
   ['pool of others', appState({ agent: agentWithoutGpu() }), ['Try it', 'Host a pool']],
-])('no GPU, %s -> what this computer can do; no empty card of GPUs, no limits', (_case, state, links) => {
+])('no GPU, %s -> what this computer can do; no empty card of GPUs, no limits, nothing given', (_case, state, links) => {
   show(state);
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
   expect(
@@ -73,7 +73,7 @@ test.each([
       .map(({ textContent }) => textContent),
   ).toEqual(links);
   const titles = screen.getAllByRole('heading').map(({ textContent }) => textContent);
-  expect(titles.filter((title) => /^GPUs|When jobs may start/.test(title))).toEqual([]);
+  expect(titles.filter((title) => /^GPUs|When jobs may start|^Given to/.test(title))).toEqual([]);
 });
 
 test('no GPU -> what this computer can do, no red refusal, no field of the protocol', () => {

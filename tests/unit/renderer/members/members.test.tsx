@@ -114,6 +114,8 @@ describe('table', () => {
     const groups = () => screen.getAllByRole('rowheader').map(textOf);
     expect(groups()).toEqual(['Open invitations 2', 'Owner, operators, viewers 3', 'Programs 4', 'Nodes 4']);
     const filter = (name: string) => within(screen.getByRole('group')).getByRole('button', { name });
+    // Without shapes, a narrow page wraps the chips and keeps their labels.
+    expect(screen.getByRole('group').dataset['short']).toBeUndefined();
     await userEvent.click(filter('Programs 4'));
     expect(groups()).toEqual(['Programs 4']);
     await userEvent.click(filter('Revoked 2'));

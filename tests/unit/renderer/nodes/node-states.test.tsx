@@ -39,6 +39,8 @@ describe('filter by state', () => {
   test('choose a state, choose all -> rows and route follow', async () => {
     show(SITUATIONS.mixed_pool(), { page: 'nodes' });
     expect(filter('All 48').getAttribute('aria-pressed')).toBe('true');
+    // Each choice has a shape: it stands for the label on a narrow page.
+    expect(screen.getByRole('group').dataset['short']).toBe('true');
     await userEvent.click(filter('Full 6'));
     expect(names()).toEqual(['render-01', 'render-02', 'render-03', 'render-04', 'render-05', 'render-06']);
     expect(window.location.hash).toBe('#/nodes?state=full');
@@ -54,6 +56,15 @@ describe('filter by state', () => {
     });
     afterEach(() => {
       window.matchMedia = wide;
+    });
+
+    test.each([
+      ['en', 'this computer'],
+      ['zh-CN', '本机'],
+    ] as const)('%s: the card of this computer is marked', (language, mark) => {
+      const { store } = show(SITUATIONS.ready(), { language, page: 'nodes' });
+      const name = screen.getByText(mark, { selector: 'article *' }).closest('article')?.querySelector('a')?.textContent;
+      expect(name).toBe(store.getState().app?.agent?.name);
     });
 
     test.each([

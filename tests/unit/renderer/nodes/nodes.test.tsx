@@ -7,6 +7,7 @@ import { fail, ok } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hostView } from '../../../fixtures/app-states/host';
+import { joinedPool } from '../../../fixtures/app-states/pools';
 import { hosting } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
@@ -41,19 +42,29 @@ test('eviction pause -> alert with counts', () => {
 describe('only this computer -> how another one joins', () => {
   const alone = (change: Partial<AppSnapshot> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
   const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
-  const link = 'To add another computer, use the join link on the Pool page.';
-  const command = 'To add another computer, use the command on the Pool page.';
+  const invite = 'Invite another computer → #/members/new-invitation';
   test.each<[string, AppSnapshot, ShowOptions, string]>([
-    ['shared pool -> by its link', alone(), {}, link],
-    ['pool not shared -> after sharing', alone({ host: hostView({ state: 'running' }) }), {}, 'share the pool on the Pool page.'],
+    ['shared pool -> by an invitation', alone(), {}, invite],
+    [
+      'pool not shared -> after sharing',
+      alone({ host: hostView({ state: 'running' }) }),
+      {},
+      'Share the pool on the local network → #/pool',
+    ],
     [
       'shared pool, computer in no network -> not possible',
       alone({ host: shared({ state: 'running' }) }),
       {},
       'The pool is shared, but this computer is not connected',
     ],
-    ['scheduler restarting -> by its link', alone({ host: shared({ state: 'restarting' }) }), {}, link],
-    ['headless program, open to the network -> by the command', alone({ host: null }), { hasToken: true }, command],
+    ['scheduler restarting -> by an invitation', alone({ host: shared({ state: 'restarting' }) }), {}, invite],
+    ['headless program, open to the network -> by an invitation', alone({ host: null }), { hasToken: true }, invite],
+    [
+      'caller who may not invite -> whom to ask',
+      alone({ pool: joinedPool() }),
+      {},
+      'Only an owner of the pool can invite another computer.',
+    ],
     ['headless program on loopback -> after a restart with --host', alone({ host: null }), {}, 'restart Muster with --host 0.0.0.0.'],
     [
       'in Chinese',
@@ -63,7 +74,9 @@ describe('only this computer -> how another one joins', () => {
     ],
   ])('%s', (_how, state, options, text) => {
     show(state, { ...options, page: 'nodes' });
-    expect(textOf(screen.getByRole('main'))).toContain(text);
+    const hint = screen.getByText(/^(This computer is the only node so far\.|目前只有本机一个节点。)/);
+    const [link] = within(hint).queryAllByRole('link');
+    expect(`${textOf(hint)}${link === undefined ? '' : ` → ${link.getAttribute('href') ?? ''}`}`).toContain(text);
   });
 });
 

@@ -63,6 +63,7 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   expect([addresses.open, [...card.querySelectorAll('code')].filter((code) => !addresses.contains(code)).length]).toEqual([false, 1]);
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
+  expect(within(card).getByRole('link', { name: 'Settings of each program' }).getAttribute('href')).toBe('#/connect');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
@@ -209,8 +210,7 @@ test('leave, then the window is closed -> left at once', async () => {
   expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
-const JOIN_BY_COMMAND =
-  'Command to join from another computermuster join "LINK"CopyLINK is a join link. To make one, run “muster invite” on the host.';
+const JOIN_BY_COMMAND = 'Command to join from another computermuster join "LINK"CopyLINK is a join link. Invite another computer';
 test.each([
   ['opened from another computer', true, '127.0.0.1', JOIN_BY_COMMAND],
   ['shared, opened on the host', false, '0.0.0.0', JOIN_BY_COMMAND],
@@ -233,7 +233,7 @@ test.each([
 
 test('desktop app -> join link, no command', () => {
   show(hosting(), { page: 'pool', hasToken: true });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster invite');
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster join');
 });
 
 test('headless host -> its own node is named as such; nothing says that the pool belongs to another computer', async () => {

@@ -1,12 +1,17 @@
 // The foot of the rail: the availability of this computer, its reason, the latency, and warnings.
-import { act, screen } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { act, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
-import { agentView, refused } from '../../../fixtures/app-states/agents';
+import { agentView, modelView, refused } from '../../../fixtures/app-states/agents';
+import { hardwareView, lostGpu } from '../../../fixtures/app-states/gpus';
+import { hostView } from '../../../fixtures/app-states/host';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
+import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { agentPause, stoppingAfterJobs } from '../../../fixtures/app-states/pauses';
-import { appState, SITUATIONS } from '../../../fixtures/app-states/states';
+import { appState, failedHost, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
+
+afterEach(() => vi.restoreAllMocks());
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const computer = (name = 'This computer'): HTMLElement => screen.getByRole('region', { name });
@@ -32,6 +37,8 @@ describe('this computer', () => {
       '排空中完成 2 个任务后停止，最多 57 分钟 · 到 20:48',
     ],
     ['connection lost', SITUATIONS.reconnecting(), 'waiting', 'Reconnecting', '重连中'],
+    ['own pool failed', appState({ host: hostView({ state: 'failed' }), agent: lostOwnPool() }), 'refused', 'Stopped', '已停止'],
+    ['own pool restarts', appState({ host: hostView({ state: 'restarting' }), agent: lostOwnPool() }), 'waiting', 'Restarting', '正在重启'],
     ['refused', SITUATIONS.id_conflict(), 'refused', 'Refused', '被拒绝'],
     ['no GPU', appState({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), 'offline', 'No usable GPU', '没有可用显卡'],
     ['in no pool', SITUATIONS.first_run(), 'offline', 'Not in a pool', '未加入'],
@@ -39,11 +46,11 @@ describe('this computer', () => {
     const { store } = show(state);
     const isConnected = state.agent?.link.state === 'connected';
     expect([textOf(computer()), computer().querySelector('svg')?.getAttribute('data-shape')]).toEqual([
-      `${en}${isConnected ? '4 ms' : ''}1 warning`,
+      `${en}${isConnected ? '4 ms' : ''}piper-zh has an error1`,
       shape,
     ]);
     act(() => store.getState().setPreferences({ language: 'zh-CN' }));
-    expect(textOf(computer('本机'))).toBe(`${zh}${isConnected ? '4 毫秒' : ''}1 条警告`);
+    expect(textOf(computer('本机'))).toBe(`${zh}${isConnected ? '4 毫秒' : ''}piper-zh 有错误1`);
   });
 
   test('a job ended since the last status -> the foot, the hero and the card have the number of the agent', () => {
@@ -60,6 +67,39 @@ describe('this computer', () => {
     const { api } = show(SITUATIONS.ready());
     act(() => api.emit.onConnection('lost'));
     expect(computer().hasAttribute('data-stale')).toBe(true);
+  });
+
+  test('warnings: each names its cause and leads to the page of the cause, the most urgent first', () => {
+    const broken = ['piper-zh', 'qwen3:14b'].map((model_id) => modelView({ model_id, state: 'error' }));
+    const notice = { id: 'n1', at: NOW, code: 'node_id_replaced' as const, details: {} };
+    const problem = { folder: '/models/broken', field: 'files', reason: 'missing' };
+    const agent = agentView({
+      hardware: hardwareView({ gpus: [lostGpu()] }),
+      models: broken,
+      model_problems: [problem],
+      notices: [notice],
+    });
+    show(appState({ agent, host: failedHost(), pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW } }) }));
+    const links = within(computer()).getAllByRole('link');
+    const mark = links.pop();
+    expect(links.map((link) => [textOf(link), link.getAttribute('href')])).toEqual([
+      ['The scheduler of your pool failed', '#/pool'],
+      ['4 of 6 nodes lost at once', '#/nodes'],
+      [`${lostGpu().name} cannot be used`, '#/gpus'],
+      ['2 models have errors', '#/models'],
+      ['1 problem in the model folders', '#/models'],
+      ['1 notice', '#/computer'],
+    ]);
+    expect([mark?.textContent, mark?.getAttribute('href')]).toEqual(['7', '#/pool']);
+    expect(mark?.getAttribute('aria-label')).toMatch(/^7 warnings: The scheduler of your pool failed; 4 of 6 nodes lost at once; /);
+  });
+
+  test('phone: the number of warnings beside the state, with its causes, leads to the first cause', () => {
+    const wide = window.matchMedia;
+    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+    show(SITUATIONS.ready());
+    const mark = within(computer()).getByRole('link', { name: '1 warning: piper-zh has an error' });
+    expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1', '#/models/piper-zh', 'piper-zh has an error']);
   });
 
   test('no warnings -> none shown', () => {

@@ -49,6 +49,13 @@ describe('rail: pages', () => {
     expect(api.calls.filter(({ name }) => name !== 'desktop.set_look')).toEqual([]);
   });
 
+  test.each(['nodes', 'members', 'jobs'])('%s while the own pool does not run -> why, not the address of a host', async (page) => {
+    show(SITUATIONS.host_stopped(), { page });
+    expect(await screen.findByRole('region', { name: 'Your pool stopped' })).toBeTruthy();
+    expect(screen.getByRole('main').textContent).toContain('The port is used by another program.');
+    expect(screen.queryByText(/The host manages this pool/)).toBeNull();
+  });
+
   test.each(['computer', 'gpus'])('%s of a scheduler alone -> says that no node runs here', (page) => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
@@ -65,6 +72,10 @@ describe('pool switcher: name and role', () => {
     ],
     ['member that sees its pool', SITUATIONS.member_of_pool(), 'AtelierYou contribute'],
     ['member', appState(), '192.168.1.20:7080You contribute'],
+    ['own scheduler failed', SITUATIONS.host_stopped(), 'ming-desktopYou host · stopped'],
+    ['own scheduler restarts', SITUATIONS.host_failed(), 'ming-desktopYou host · restarting'],
+    ['no usable GPU', SITUATIONS.no_gpu(), '192.168.1.20:7080Member, shares nothing'],
+    ['refused', SITUATIONS.id_conflict(), '192.168.1.20:7080Refused by the pool'],
     ['no pool', SITUATIONS.first_run(), 'No poolCreate or join one'],
   ])('%s', (_role, state, text) => {
     show(state, { page: 'settings' });

@@ -1,0 +1,22 @@
+// The pool that this computer hosts, by the state of its scheduler. Pure.
+import type { AppState, HostView } from '../../shared/api/app-state';
+import { isOnThisComputer } from './link-labels';
+
+export type StoppedHost = HostView & { readonly state: 'failed' | 'restarting' };
+
+type HostSource = Pick<AppState, 'agent' | 'host'>;
+
+/** The scheduler that this computer hosts and whose pool it is in. Null: it hosts none, or is in the pool of another computer. */
+export function ownHostOf({ agent, host }: HostSource): HostView | null {
+  if (host === null || host.state === 'stopped') return null;
+  if (agent === null || agent.link.state === 'idle') return host;
+  return isOnThisComputer(agent.link.scheduler_url) ? host : null;
+}
+
+/** The own scheduler while it does not run because of a fault or a restart: then the lost link has its cause here. */
+export function stoppedHostOf(app: HostSource): StoppedHost | null {
+  const host = ownHostOf(app);
+  return host !== null && isStopped(host) ? host : null;
+}
+
+const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';

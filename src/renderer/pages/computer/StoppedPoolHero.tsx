@@ -1,0 +1,45 @@
+// The scheduler of the own pool does not run: why, and how it starts again. The state of the link only follows from it.
+import { Button } from '@mantine/core';
+import type { AgentView } from '../../../shared/api/agent-view';
+import { SimulatedBadge } from '../../components/Badge';
+import { HostFailure } from '../../components/HostFailure';
+import { Rich } from '../../components/Rich';
+import { ClockTime } from '../../components/Time';
+import { useLabels } from '../../i18n/use-labels';
+import type { StoppedHost } from '../../labels/own-host';
+import { useOperation } from '../../queries/use-operation';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { HeroFrame } from './HeroFrame';
+
+export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; readonly host: StoppedHost }) {
+  const { t } = useLabels();
+  const canHost = useApp(({ app }) => app.can_host);
+  const start = useOperation('host.start');
+  const hasFailed = host.state === 'failed';
+  return (
+    <HeroFrame
+      shape={hasFailed ? 'refused' : 'waiting'}
+      title={t(`hero.stopped_pool.${host.state}`)}
+      mark={agent.simulated ? <SimulatedBadge gpu /> : null}
+      actions={
+        <>
+          {hasFailed && canHost && (
+            <Button loading={start.pending} onClick={() => void start.run({ scope: host.scope })}>
+              {t('pool.start_again')}
+            </Button>
+          )}
+          <Button variant="default" component="a" href={hrefOf({ page: 'pool' })}>
+            {t('elsewhere.to_pool')}
+          </Button>
+        </>
+      }
+      error={start.error}
+      {...(host.error_code === null ? {} : { reasons: <HostFailure host={host} /> })}
+    >
+      <p>
+        <Rich k="hero.stopped_pool.text" values={{ since: <ClockTime wallMs={host.since} /> }} />
+      </p>
+    </HeroFrame>
+  );
+}
