@@ -19,27 +19,14 @@ import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
 import type { NodePool } from './node-pool';
+import type { JobSettings } from './job-settings';
 import type { JobStats } from './job-stats';
-import type { JobStore, Retention, StoreFailure } from './job-store';
+import type { JobStore, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { RetryFailure, RetryLimits, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { hasEnded, type JobRecord, newJob } from './machine/job-record';
-import { factsOf, type JobDefaults, submissionOf } from './machine/submission';
+import { factsOf, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
-
-export interface JobLimits {
-  /** Maximum number of queued jobs. */
-  readonly maxQueued: number;
-  /** Maximum bytes of stored content. Above it new jobs are refused, but results of known jobs are stored. */
-  readonly maxStorageBytes: number;
-}
-
-/** The settings of jobs. A job keeps the defaults with which it was submitted. */
-export interface JobSettings {
-  readonly defaults: JobDefaults;
-  readonly limits: JobLimits;
-  readonly retention: Retention;
-}
 
 /** The options of the job service that concern admission. */
 export interface JobAdmissionSettings extends JobSettings {

@@ -9,7 +9,7 @@ import type { DatabaseFailure } from '../database/database-failure';
 import { copyDatabase } from '../database/copy-database';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
-import type { JobSettings } from '../jobs/job-admission';
+import type { JobSettings } from '../jobs/job-settings';
 import { JobService } from '../jobs/job-service';
 import type { JobMeter } from '../jobs/job-meter';
 import { JobStats } from '../jobs/job-stats';

@@ -101,9 +101,7 @@ function Figures({ view, range, onMeasure }: FiguresProps) {
       <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
       <Groups usage={sums.value} subject={view.subject} />
       {total.estimated > 0 && (
-        <Dim as="p">
-          {t('usage.estimated', { count: total.estimated, formatted: labels.format.number(total.estimated) })}
-        </Dim>
+        <Dim as="p">{t('usage.estimated', { count: total.estimated, formatted: labels.format.number(total.estimated) })}</Dim>
       )}
     </>
   );

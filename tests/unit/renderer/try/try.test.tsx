@@ -1,10 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 // Loaded before the tests: the page loads them on demand.
 import '../../../../src/renderer/pages/try/Markdown';
 import type { AskEvent } from '../../../../src/shared/api/ask';
-import type { Outcome } from '../../../../src/shared/api/app-api';
 import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { fail, ok } from '../../../../src/shared/result';
 import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../../../fixtures/app-states/asks';
@@ -261,46 +260,4 @@ describe('no model to ask', () => {
     show(hosting({ nodes, host: null }), { page: 'try', answers: { 'pool.models': ok({ models: [] }) } });
     expect((await screen.findByRole('link', { name: 'Open Models' })).getAttribute('href')).toBe('#/models');
   });
-});
-
-/** With an answer, and a copy of the curl example. */
-async function openCopyAs(keyMade: Outcome<unknown>) {
-  const shown = await open({ hasToken: true, answers: { 'pool.models': ok({ models: POOL_MODELS }), 'keys.create': keyMade } });
-  const { api, field, user } = shown;
-  await user.type(field, 'hello{Enter}');
-  await answer(api, [
-    { type: 'text', text: 'Hi.', pieces: 1 },
-    { type: 'end', finish_reason: 'stop' },
-  ]);
-  const copyCurl = async (): Promise<void> => {
-    await user.click(screen.getByRole('button', { name: /^(Copy as|Could not copy)$/ }));
-    await user.click(await screen.findByRole('menuitem', { name: /curl/ }, { timeout: 10_000 }));
-  };
-  return { api, copyCurl };
-}
-const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
-
-test('copy as: base URL, model, the last question and a new key filled in', async () => {
-  const { copyCurl } = await openCopyAs(KEY_MADE);
-  await userEvent.click(screen.getByRole('button', { name: 'Copy as' }));
-  expect(await screen.findByText('A new key, filled in')).toBeTruthy();
-  await userEvent.keyboard('{Escape}');
-  await copyCurl();
-  await waitFor(async () => {
-    expect(await navigator.clipboard.readText()).toContain('Authorization: Bearer mk_kai-secret-9fQ2');
-  });
-  expect(await navigator.clipboard.readText()).toContain('http://pool.test:7080/v1/chat/completions');
-  expect(await navigator.clipboard.readText()).toContain('"model":"gpt-oss:120b"');
-  expect(await navigator.clipboard.readText()).toContain('"messages":[{"role":"user","content":"hello"}]');
-});
-
-test('copy as: no key created, or no clipboard -> nothing copied, not shown as copied', async () => {
-  const { api, copyCurl } = await openCopyAs(fail({ code: 'FORBIDDEN', message: 'no', details: null }));
-  const write = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
-  await copyCurl();
-  expect(await screen.findByRole('alert')).toBeTruthy();
-  expect([write.mock.calls, screen.queryByRole('button', { name: 'Copied' })]).toEqual([[], null]);
-  api.answer('keys.create', KEY_MADE);
-  await copyCurl();
-  expect(await screen.findByRole('button', { name: 'Could not copy' })).toBeTruthy();
 });
