@@ -91,7 +91,7 @@ it('OpenAI client: chat and embeddings -> answered', async () => {
 });
 
 it('OpenAI client: image -> same bytes', async () => {
-  const picture = readFileSync(path.join(projectRoot, 'docs', 'images', 'jobs-light.png'));
+  const picture = readFileSync(path.join(projectRoot, 'docs', 'guide', 'pictures', 'en', 'nodes.png'));
   const dataUrl = `data:image/png;base64,${picture.toString('base64')}`;
   const content = [
     { type: 'text' as const, text: 'What is this?' },

@@ -22,7 +22,7 @@ const railOf = (state: AppSnapshot): (string | null)[][] => {
 
 const RAIL = [
   ['This computer', 'GPUs'],
-  ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'],
+  ['Pool', 'Nodes', 'Models', 'Jobs', 'Members', 'Usage'],
   ['Try it', 'Connect programs'],
   ['Logs', 'Settings'],
 ];
