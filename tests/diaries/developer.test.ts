@@ -71,6 +71,12 @@ test.skipIf(missing).each(POOLS)(
         await strip.click(page.getByRole('button', { name: 'Create key and copy' }));
         await strip.step('A key', page, page.getByText(/^The key is filled in below/));
       }
+      const program = page.getByRole('navigation', { name: 'Programs' }).getByRole('link', { name: 'JavaScript' });
+      await strip.read(program);
+      await strip.click(program);
+      await strip.step('The example for JavaScript', page, block);
+
+      await strip.look();
       await strip.click(page.getByRole('button', { name: 'Copy: JavaScript' }));
       const source = await page.evaluate(() => navigator.clipboard.readText());
       expect(source).toBe(await block.innerText());

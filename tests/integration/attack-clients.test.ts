@@ -42,9 +42,16 @@ const LETTERS = 'x'.repeat(11_700_000);
 const said = (content: string) => [{ role: 'user', content }];
 const called = (text: string) => [{ role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'b', input: { text } }] }];
 
+/** `depth` objects around 38,000 names. */
+const nested = (depth: number): object => {
+  const names = Object.fromEntries(Array.from({ length: 38_000 }, (_none, at) => [`name ${String(at)}`, at]));
+  return Array.from({ length: depth }).reduce<object>((inner) => ({ a: inner }), names);
+};
+
 describe('large request -> assigned, or answered, without a long turn', () => {
   test.each<readonly [string, string, () => object, 'assigned' | number]>([
     ['/v1/chat/completions', '11 MB with escapes', () => ({ messages: said(ESCAPES) }), 'assigned'],
+    ['/v1/chat/completions', '50 objects around 38,000 names', () => ({ messages: said('hi'), metadata: nested(50) }), 'assigned'],
     ['/v1/messages', '16,000 messages', () => ({ max_tokens: 9, messages: turns(16_000) }), 'assigned'],
     ['/v1/messages', '60,000 messages', () => ({ max_tokens: 9, messages: turns(60_000) }), 400],
     ['/v1/messages', '11 MB with escapes', () => ({ max_tokens: 9, messages: said(ESCAPES) }), 'assigned'],

@@ -1,39 +1,95 @@
-// Writes a large value as JSON in several turns of the event loop: eleven megabytes with escapes take more than 50 ms.
+// Writes a large value as JSON in several turns of the event loop: eleven megabytes with escapes take more than 50 ms. It visits each value once,
+// whatever the depth, and counts each visit: a million small values are as long a work as a long text.
 import { isRecord } from '../../shared/json';
-import { memoryOf } from '../../shared/value-size';
 import { ownTurn } from './own-turn';
 
-/** Bytes in memory. One turn writes parts of this size: a few milliseconds. */
-const PART_BYTES = 1024 * 1024;
-const PART_CHARACTERS = PART_BYTES / 2;
+/** What one turn writes, in characters: a few milliseconds. */
+const TURN_COST = 256 * 1024;
+/** A visit takes as long as this many characters. */
+const VISIT_COST = 16;
 
 /** As `JSON.stringify`, for values that JSON can have. A small value is written in this turn. */
 export async function jsonInTurns(value: object): Promise<string> {
   const texts: string[] = [];
-  let characters = 0;
-  for (const text of partsOf(value)) {
-    texts.push(text);
-    characters += text.length;
-    if (characters < PART_CHARACTERS) continue;
-    characters = 0;
+  let pieces: string[] = [];
+  let cost = 0;
+  for (const piece of piecesOf(value)) {
+    pieces.push(piece);
+    cost += VISIT_COST + piece.length;
+    if (cost < TURN_COST) continue;
+    texts.push(pieces.join(''));
+    [pieces, cost] = [[], 0];
     await ownTurn();
   }
+  texts.push(pieces.join(''));
   return texts.join('');
 }
 
-function* partsOf(value: unknown): Generator<string> {
-  if (!isLarge(value)) yield JSON.stringify(value);
-  else if (typeof value === 'string') yield* partsOfText(value);
-  else if (Array.isArray(value)) yield* partsOfList(value);
-  else if (isRecord(value)) yield* partsOfObject(value);
+/** A list or an object whose members are written one after another. */
+interface Open {
+  /** Null: a list. */
+  readonly names: readonly string[] | null;
+  readonly members: Readonly<Record<string | number, unknown>> | readonly unknown[];
+  readonly count: number;
+  /** Of the next member. */
+  at: number;
+  isEmpty: boolean;
 }
 
-const isLarge = (value: unknown): boolean => memoryOf(value, PART_BYTES) > PART_BYTES;
+function* piecesOf(root: object): Generator<string> {
+  const stack: Open[] = [];
+  let value: unknown = root;
+  for (;;) {
+    const opened = openOf(value);
+    if (opened !== null) {
+      stack.push(opened);
+      yield opened.names === null ? '[' : '{';
+    } else if (typeof value === 'string') yield* piecesOfText(value);
+    else yield value === undefined ? 'null' : JSON.stringify(value);
 
-function* partsOfText(text: string): Generator<string> {
+    let open = stack.at(-1);
+    while (open !== undefined && !toNextMember(open)) {
+      yield open.names === null ? ']' : '}';
+      stack.pop();
+      open = stack.at(-1);
+    }
+    if (open === undefined) return;
+    if (!open.isEmpty) yield ',';
+    open.isEmpty = false;
+    const name = open.names?.[open.at];
+    if (name !== undefined) {
+      yield* piecesOfText(name);
+      yield ':';
+    }
+    value = memberAt(open);
+    open.at++;
+  }
+}
+
+function openOf(value: unknown): Open | null {
+  if (Array.isArray(value)) return { names: null, members: value as readonly unknown[], count: value.length, at: 0, isEmpty: true };
+  if (!isRecord(value)) return null;
+  const names = Object.keys(value);
+  return { names, members: value, count: names.length, at: 0, isEmpty: true };
+}
+
+/** False: all members are written. JSON leaves out members of an object that are not given. */
+function toNextMember(open: Open): boolean {
+  while (open.names !== null && open.at < open.count && memberAt(open) === undefined) open.at++;
+  return open.at < open.count;
+}
+
+const memberAt = ({ names, members, at }: Open): unknown =>
+  (members as Readonly<Record<string | number, unknown>>)[names === null ? at : (names[at] ?? '')];
+
+function* piecesOfText(text: string): Generator<string> {
+  if (text.length <= TURN_COST) {
+    yield JSON.stringify(text);
+    return;
+  }
   yield '"';
   for (let from = 0; from < text.length;) {
-    let to = from + PART_CHARACTERS;
+    let to = from + TURN_COST;
     // The halves of a pair stay together: alone, each would be written as an escape.
     if (isHighSurrogate(text.charCodeAt(to - 1))) to++;
     yield JSON.stringify(text.slice(from, to)).slice(1, -1);
@@ -43,48 +99,3 @@ function* partsOfText(text: string): Generator<string> {
 }
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
-
-function* partsOfList(list: readonly unknown[]): Generator<string> {
-  yield '[';
-  let isFirst = true;
-  for (const members of groupsOf(list, (member) => member)) {
-    if (!isFirst) yield ',';
-    isFirst = false;
-    const [member] = members;
-    if (members.length === 1 && isLarge(member)) yield* partsOf(member);
-    else yield JSON.stringify(members).slice(1, -1);
-  }
-  yield ']';
-}
-
-function* partsOfObject(object: Readonly<Record<string, unknown>>): Generator<string> {
-  yield '{';
-  let isFirst = true;
-  const entries = Object.entries(object).filter(([, member]) => member !== undefined);
-  for (const members of groupsOf(entries, ([, member]) => member)) {
-    if (!isFirst) yield ',';
-    isFirst = false;
-    const [[name, member] = ['', null]] = members;
-    if (members.length === 1 && isLarge(member)) {
-      yield `${JSON.stringify(name)}:`;
-      yield* partsOf(member);
-    } else yield JSON.stringify(Object.fromEntries(members)).slice(1, -1);
-  }
-  yield '}';
-}
-
-/** Members that follow each other, together at most as large as a part. One that is larger is alone. */
-function* groupsOf<Member>(members: readonly Member[], valueOf: (member: Member) => unknown): Generator<readonly Member[]> {
-  let group: Member[] = [];
-  let bytes = 0;
-  for (const member of members) {
-    const size = memoryOf(valueOf(member), PART_BYTES);
-    if (group.length > 0 && bytes + size > PART_BYTES) {
-      yield group;
-      [group, bytes] = [[], 0];
-    }
-    group.push(member);
-    bytes += size;
-  }
-  if (group.length > 0) yield group;
-}

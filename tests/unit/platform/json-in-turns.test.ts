@@ -6,7 +6,9 @@ import { withTurns } from '../../support/turns';
 
 const many = <Item>(count: number, item: (at: number) => Item): Item[] => Array.from({ length: count }, (_none, at) => item(at));
 const LARGE = 1_200_000;
-const PART = 512 * 1024;
+const PART = 256 * 1024;
+const nested = (depth: number, core: object): object => many(depth, String).reduce<object>((inner) => ({ a: inner }), core);
+const names = (count: number, name: (at: number) => string): object => Object.fromEntries(many(count, (at) => [name(at), at]));
 
 test.each<readonly [string, object]>([
   ['nothing', {}],
@@ -22,6 +24,9 @@ test.each<readonly [string, object]>([
   ['numbers', { input: many(400_000, (at) => at / 7) }],
   ['messages', { messages: many(60_000, (at) => ({ role: 'user', content: `text ${String(at)}` })) }],
   ['names', Object.fromEntries(many(40_000, (at) => [`name ${String(at)}"`, { at }]))],
+  ['objects in objects', nested(50, names(38_000, String))],
+  ['a list that is not given', [[], {}, [undefined], { a: undefined }, nested(3, [])]],
+  ['own __proto__', JSON.parse('{"__proto__":{"a":1},"b":[]}') as object],
   ['lists in lists', many(100, () => many(100, () => many(100, (at) => at)))],
 ])('%s -> the text of JSON.stringify', async (_title, value) => {
   // A comparison by the matcher would print megabytes.
@@ -43,7 +48,30 @@ test.each<readonly [string, object]>([
   ['escapes', { text: 'x"'.repeat(5_500_000) }],
   ['numbers', { input: many(450_000, (at) => at / 7) }],
   ['messages', { messages: many(100_000, () => ({ role: 'user', content: 'hi' })) }],
-])('11 MB of %s -> no turn of 50 ms', async (_title, value) => {
+  ['names with escapes', names(38_000, (at) => `${'\u0001'.repeat(45)}${String(at)}`)],
+  ['long names', names(38_000, (at) => `${'x'.repeat(275)}${String(at)}`)],
+  [
+    'objects, 50 around 38,000 names,',
+    nested(
+      50,
+      names(38_000, (at) => `name ${String(at)}`),
+    ),
+  ],
+  [
+    'lists, 50 around 130,000 numbers,',
+    nested(
+      50,
+      many(130_000, (at) => at),
+    ),
+  ],
+  [
+    'lists, each with a long list,',
+    nested(
+      20,
+      many(20, () => many(50_000, (at) => at)),
+    ),
+  ],
+])('many %s -> no turn of 50 ms', async (_title, value) => {
   // Another program may lengthen a turn of one run.
   const runs = [await withTurns(() => jsonInTurns(value)), await withTurns(() => jsonInTurns(value))];
   expect(Math.min(...runs.map(({ longestMs }) => longestMs))).toBeLessThan(50);
