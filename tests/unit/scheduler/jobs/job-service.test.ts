@@ -6,6 +6,7 @@ import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/j
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, nodeOf } from '../../../support/job-world-acts';
+import { until } from '../../../support/until';
 
 describe('disk full', () => {
   it('all writes fail -> jobs refused, results not acknowledged, nothing assigned; recovers by itself', async () => {
@@ -251,7 +252,12 @@ describe('retry', () => {
 
   it('large task -> read and written in two turns of the event loop', async () => {
     const world = new JobWorld();
-    const jobId = await accepted(world, { content: 'x'.repeat(300_000) });
+    await world.submit({ content: 'x'.repeat(300_000) });
+    await until('the job to be written', async () => {
+      await world.settle();
+      return world.accepted.length === 1;
+    });
+    const [jobId = ''] = world.accepted;
     await cancelledJob(world, jobId);
     const pending = world.jobs.retry(jobId, NO_LIMITS);
     await world.settle();
