@@ -4,7 +4,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { addressOf } from '../labels/link-labels';
-import { type StoppedHost, stoppedHostOf } from '../labels/own-host';
+import { stoppedHostOf } from '../labels/own-host';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
@@ -24,8 +24,18 @@ export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
   const { t, gap } = useLabels();
   const stopped = useApp(stoppedHostOf);
   const url = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
-  if (stopped !== null) return <StoppedPool host={stopped} />;
-  if (url === null) return <NoPool />;
+  if (stopped !== null)
+    return (
+      <OnPoolPage title={t(`hero.stopped_pool.${stopped.state}`)}>
+        <HostFailure host={stopped} />
+      </OnPoolPage>
+    );
+  if (url === null)
+    return (
+      <OnPoolPage title={t('elsewhere.no_pool_title')}>
+        <p>{t('elsewhere.no_pool')}</p>
+      </OnPoolPage>
+    );
   const dashboard = `${url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page })}`;
   return (
     <Card title={t('elsewhere.title')}>
@@ -42,28 +52,13 @@ export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
   );
 }
 
-function StoppedPool({ host }: { readonly host: StoppedHost }) {
+/** What the page Pool can change. */
+function OnPoolPage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const { t } = useLabels();
   return (
-    <Card title={t(`hero.stopped_pool.${host.state}`)}>
+    <Card title={title}>
       <div className={classes['lines']}>
-        <HostFailure host={host} />
-        <Group>
-          <Button component="a" href={hrefOf({ page: 'pool' })}>
-            {t('elsewhere.to_pool')}
-          </Button>
-        </Group>
-      </div>
-    </Card>
-  );
-}
-
-function NoPool() {
-  const { t } = useLabels();
-  return (
-    <Card title={t('elsewhere.no_pool_title')}>
-      <div className={classes['lines']}>
-        <p>{t('elsewhere.no_pool')}</p>
+        {children}
         <Group>
           <Button component="a" href={hrefOf({ page: 'pool' })}>
             {t('elsewhere.to_pool')}

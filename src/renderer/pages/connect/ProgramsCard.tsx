@@ -6,6 +6,7 @@ import type { ConnectTarget, FormSnippet, Snippet } from '../../components/conne
 import { API_NAMES, PROGRAM_GROUPS, PROGRAM_IDS, type ProgramId, PROGRAMS, programsIn } from '../../components/connect/programs/table';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
+import { fieldGroups, GroupNav } from '../../components/GroupNav';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { goTo, useRoutePart } from '../../store/use-route';
@@ -27,29 +28,20 @@ export function ProgramsCard({ target }: { readonly target: ConnectTarget }) {
 
 function ProgramNav({ chosen }: { readonly chosen: ProgramId }) {
   const { t } = useLabels();
+  const groups = PROGRAM_GROUPS.map((group) => ({
+    id: group,
+    title: t(`program.group.${group}`),
+    links: programsIn(group).map((id) => ({ id, name: PROGRAMS[id].name, href: hrefOf({ page: 'connect', id }) })),
+  }));
   return (
     <>
-      <nav className={classes['nav']} aria-label={t('program.title')}>
-        {PROGRAM_GROUPS.map((group) => (
-          <div key={group}>
-            <h2>{t(`program.group.${group}`)}</h2>
-            {programsIn(group).map((id) => (
-              <a key={id} href={hrefOf({ page: 'connect', id })} aria-current={id === chosen ? 'true' : undefined}>
-                {PROGRAMS[id].name}
-              </a>
-            ))}
-          </div>
-        ))}
-      </nav>
+      <GroupNav className={classes['nav']} label={t('program.title')} groups={groups} chosen={chosen} />
       <NativeSelect
         className={classes['select'] ?? ''}
         label={t('program.choose')}
         value={chosen}
         onChange={(event) => goTo({ page: 'connect', id: event.currentTarget.value })}
-        data={PROGRAM_GROUPS.map((group) => ({
-          group: t(`program.group.${group}`),
-          items: programsIn(group).map((id) => ({ value: id, label: PROGRAMS[id].name })),
-        }))}
+        data={fieldGroups(groups)}
       />
     </>
   );

@@ -8,6 +8,7 @@ import { jobSampleOf, type MeasuredAttempt } from '../../../../../src/main/sched
 import type { JobTimings } from '../../../../../src/main/scheduler/dispatch/prediction/job-timings';
 import { afterSample, hasRates, NO_RATES, type NodeRates } from '../../../../../src/main/scheduler/lifecycle/model-rates';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
+import { NO_TIMINGS } from '../../../../support/no-timings';
 
 const MODEL = 'm';
 const BYTES_PER_TOKEN = 4;
@@ -59,17 +60,6 @@ function predictedAfter(
   return forecast === null ? null : predictedMs(forecast.terms);
 }
 
-const NONE: JobTimings = {
-  queueMs: null,
-  loadMs: null,
-  firstTokenMs: null,
-  promptTokens: null,
-  cachedTokens: null,
-  completionTokens: null,
-  decodeMs: null,
-  inputUnits: null,
-};
-
 describe('claims of nodes', () => {
   test.each<[string, Answer, JobTimings | null, number]>([
     ['first token at once, no timings', { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: 2 }, null, 9000],
@@ -77,31 +67,31 @@ describe('claims of nodes', () => {
     [
       'first token at once, timings that cannot be true',
       { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: 2 },
-      { ...NONE, promptTokens: 1000, completionTokens: 198_000, firstTokenMs: 1, decodeMs: 9900 },
+      { ...NO_TIMINGS, promptTokens: 1000, completionTokens: 198_000, firstTokenMs: 1, decodeMs: 9900 },
       9000,
     ],
     [
       'durations of microseconds',
       { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: 2 },
-      { ...NONE, promptTokens: 1000, completionTokens: 200, firstTokenMs: 0.01, decodeMs: 0.01 },
+      { ...NO_TIMINGS, promptTokens: 1000, completionTokens: 200, firstTokenMs: 0.01, decodeMs: 0.01 },
       9000,
     ],
     [
       'prompt alone',
       { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: 2 },
-      { ...NONE, promptTokens: 1000, firstTokenMs: 1 },
+      { ...NO_TIMINGS, promptTokens: 1000, firstTokenMs: 1 },
       9000,
     ],
     [
       'wait in the queue of the server, without another job',
       { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: 9900 },
-      { ...NONE, queueMs: 9800, promptTokens: 1000, completionTokens: 200, firstTokenMs: 3, decodeMs: 12 },
+      { ...NO_TIMINGS, queueMs: 9800, promptTokens: 1000, completionTokens: 200, firstTokenMs: 3, decodeMs: 12 },
       9000,
     ],
     [
       'the same with a whole answer',
       { promptTokens: 1000, answerTokens: 200, elapsedMs: 10_000, firstTokenMs: null },
-      { ...NONE, queueMs: 9800, promptTokens: 1000, completionTokens: 200 },
+      { ...NO_TIMINGS, queueMs: 9800, promptTokens: 1000, completionTokens: 200 },
       9000,
     ],
   ])('%s -> predicted as it answers, after three jobs', (_case, answer, timings, atLeastMs) => {
@@ -112,13 +102,13 @@ describe('claims of nodes', () => {
     [
       'load of a model that is in memory',
       { promptTokens: 500, answerTokens: 300, elapsedMs: 60_000, firstTokenMs: null },
-      { ...NONE, loadMs: 30_000, promptTokens: 500, completionTokens: 300 },
+      { ...NO_TIMINGS, loadMs: 30_000, promptTokens: 500, completionTokens: 300 },
       false,
     ],
     [
       'the same, short answers to long prompts',
       { promptTokens: 8000, answerTokens: 2, elapsedMs: 60_000, firstTokenMs: null },
-      { ...NONE, loadMs: 30_000, promptTokens: 8000, completionTokens: 2 },
+      { ...NO_TIMINGS, loadMs: 30_000, promptTokens: 8000, completionTokens: 2 },
       false,
     ],
     ['long answers at once', { promptTokens: 20, answerTokens: 500, elapsedMs: 60_000, firstTokenMs: 59_999.9 }, null, false],

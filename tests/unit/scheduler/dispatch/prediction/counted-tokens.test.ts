@@ -10,6 +10,7 @@ import {
 import type { JobTimings } from '../../../../../src/main/scheduler/dispatch/prediction/job-timings';
 import { requestShapeOf, shapeOfSize } from '../../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import type { OpenAiTask } from '../../../../../src/shared/protocol/tasks';
+import { NO_TIMINGS } from '../../../../support/no-timings';
 
 const PROMPT = 'x'.repeat(401);
 const shapeOf = (path: OpenAiTask['path'], body: object) =>
@@ -32,17 +33,7 @@ test.each([
   expect(promptTokensOf(shape)).toBeLessThanOrEqual(tokens);
 });
 
-const timings = (change: Partial<JobTimings>): JobTimings => ({
-  queueMs: null,
-  loadMs: null,
-  firstTokenMs: null,
-  promptTokens: null,
-  cachedTokens: null,
-  completionTokens: null,
-  decodeMs: null,
-  inputUnits: null,
-  ...change,
-});
+const timings = (change: Partial<JobTimings>): JobTimings => ({ ...NO_TIMINGS, ...change });
 const embedding = shapeOf('/v1/embeddings', { input: PROMPT });
 const counted = (prompt: number, cached: number, output: number, isEstimated: boolean) => ({ prompt, cached, output, isEstimated });
 

@@ -4,19 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { jobSampleOf, type MeasuredAttempt } from '../../../../../src/main/scheduler/dispatch/prediction/job-sample';
 import type { JobTimings } from '../../../../../src/main/scheduler/dispatch/prediction/job-timings';
 import { afterSample, type ModelRates, NO_RATES } from '../../../../../src/main/scheduler/lifecycle/model-rates';
+import { NO_TIMINGS } from '../../../../support/no-timings';
 
-const NONE: JobTimings = {
-  queueMs: null,
-  loadMs: null,
-  firstTokenMs: null,
-  promptTokens: null,
-  cachedTokens: null,
-  completionTokens: null,
-  decodeMs: null,
-  inputUnits: null,
-};
 const CHAT: JobTimings = {
-  ...NONE,
+  ...NO_TIMINGS,
   queueMs: 10,
   loadMs: 0,
   firstTokenMs: 1000,
@@ -140,7 +131,7 @@ describe('job sample', () => {
 
   test('sound, text or bytes: units per second without the wait and the load', () => {
     const measured = { ...MEASURED, isGenerated: false, elapsedMs: 6000 };
-    const { sample, done } = jobSampleOf({ ...NONE, queueMs: 500, loadMs: 1500, inputUnits: 40 }, measured, null);
+    const { sample, done } = jobSampleOf({ ...NO_TIMINGS, queueMs: 500, loadMs: 1500, inputUnits: 40 }, measured, null);
     expect(sample).toMatchObject({ inputPerSecond: 10, outputPerSecond: null, loadSeconds: 1.5 });
     expect(done).toEqual({ input: 40, cached: null, output: null });
   });
@@ -152,12 +143,12 @@ describe('job sample', () => {
 
   test('whole answer without durations -> both rates from the whole duration', () => {
     const whole = { ...MEASURED, firstTokenMs: null, elapsedMs: 2000 };
-    const timings = { ...NONE, promptTokens: 2000, cachedTokens: 400, completionTokens: 60 };
+    const timings = { ...NO_TIMINGS, promptTokens: 2000, cachedTokens: 400, completionTokens: 60 };
     const { sample } = jobSampleOf(timings, whole, null);
     expect(sample).toMatchObject({ outputPerSecond: 50, inputPerSecond: 2000 });
     const estimated = jobSampleOf(null, whole, null).sample;
     expect(estimated.outputPerSecond).toBeCloseTo((1800 / 40 + 200) / 2);
-    const tiny = jobSampleOf({ ...NONE, promptTokens: 5, completionTokens: 2 }, { ...whole, answerBytes: 8 }, null).sample;
+    const tiny = jobSampleOf({ ...NO_TIMINGS, promptTokens: 5, completionTokens: 2 }, { ...whole, answerBytes: 8 }, null).sample;
     expect([tiny.inputPerSecond, tiny.outputPerSecond]).toEqual([null, null]);
     const withTimings = jobSampleOf(CHAT, { ...MEASURED, firstTokenMs: null }, null).sample;
     expect(withTimings).toMatchObject({ inputPerSecond: 1500, outputPerSecond: 50 });
@@ -165,26 +156,26 @@ describe('job sample', () => {
 
   test.each<[string, JobTimings | null]>([
     ['without figures', null],
-    ['with the figures of an agent', { ...NONE, firstTokenMs: 9990, decodeMs: 5, promptTokens: 1800, completionTokens: 200 }],
+    ['with the figures of an agent', { ...NO_TIMINGS, firstTokenMs: 9990, decodeMs: 5, promptTokens: 1800, completionTokens: 200 }],
   ])('stream that arrives at once (%s) -> both rates from the whole duration', (_case, timings) => {
     const atOnce = { ...MEASURED, elapsedMs: 10_000, firstTokenMs: 9995 };
     const { inputPerSecond, outputPerSecond } = jobSampleOf(timings, atOnce, null).sample;
     expect(outputPerSecond).toBeCloseTo((1800 / 40 + 200) / 10);
     expect(inputPerSecond).toBeCloseTo(40 * (outputPerSecond ?? NaN));
-    const ofServer = { ...NONE, firstTokenMs: 1000, decodeMs: 8900, promptTokens: 1800, completionTokens: 200 };
+    const ofServer = { ...NO_TIMINGS, firstTokenMs: 1000, decodeMs: 8900, promptTokens: 1800, completionTokens: 200 };
     expect(jobSampleOf(ofServer, atOnce, null).sample.inputPerSecond, 'the server measured').toBeGreaterThan(1500);
   });
 
   test('short job with a load of a few milliseconds, as servers report of a model in memory -> how long such a job takes', () => {
     const short = { ...MEASURED, elapsedMs: 150, firstTokenMs: null, input: 3, requestBytes: 80, promptCharacters: 12, answerBytes: 4 };
-    expect(jobSampleOf({ ...NONE, loadMs: 60, promptTokens: 20, completionTokens: 1 }, short, null).sample.shortJobMs).toBe(150);
+    expect(jobSampleOf({ ...NO_TIMINGS, loadMs: 60, promptTokens: 20, completionTokens: 1 }, short, null).sample.shortJobMs).toBe(150);
   });
 
   test.each<[string, JobTimings | null, Partial<MeasuredAttempt>]>([
     ['without figures', null, {}],
-    ['with tokens', { ...NONE, promptTokens: 1000, completionTokens: 200 }, {}],
+    ['with tokens', { ...NO_TIMINGS, promptTokens: 1000, completionTokens: 200 }, {}],
     ['embeddings without figures', null, { isGenerated: false }],
-    ['sound', { ...NONE, inputUnits: 40 }, { isGenerated: false }],
+    ['sound', { ...NO_TIMINGS, inputUnits: 40 }, { isGenerated: false }],
   ])(
     'whole answer of a possibly cold model (%s) -> no rate and no slowdown, because the load is in the duration',
     (_case, timings, change) => {
@@ -208,7 +199,7 @@ describe('job sample', () => {
 
   test('whole answer of a cold model, node knows the time of the load -> rates of the rest', () => {
     const cold = { ...MEASURED, firstTokenMs: null, elapsedMs: 22_000, beforeMs: 5000, mayBeCold: true };
-    const timings = { ...NONE, promptTokens: 2000, cachedTokens: 400, completionTokens: 60, loadMs: 20_000 };
+    const timings = { ...NO_TIMINGS, promptTokens: 2000, cachedTokens: 400, completionTokens: 60, loadMs: 20_000 };
     expect(jobSampleOf(timings, cold, null).sample).toMatchObject({ outputPerSecond: 50, inputPerSecond: 2000, loadSeconds: 20 });
   });
 
@@ -221,7 +212,7 @@ describe('job sample', () => {
     let rates = NO_RATES;
     for (let i = 0; i < 6; i++) rates = afterSample(rates, 'm', jobSampleOf(null, whole, rates.get('m') ?? null).sample, 0);
     expect(Math.exp(rates.get('m')?.logSlowdown ?? NaN)).toBeCloseTo(1);
-    const noOutput = { ...NONE, promptTokens: 1000 };
+    const noOutput = { ...NO_TIMINGS, promptTokens: 1000 };
     expect(jobSampleOf(noOutput, whole, rates.get('m') ?? null).sample.slowdown, 'only the prompt is counted').toBeCloseTo(1);
   });
 
