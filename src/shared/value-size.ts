@@ -14,9 +14,9 @@ interface Weights {
   readonly other: number;
 }
 
-/** At least what V8 takes. */
+/** Not below what V8 takes. */
 const MEMORY: Weights = { container: 64, place: 8, name: 16, text: 24, character: 2, other: 8 };
-/** At most what `JSON.stringify` writes. */
+/** About what `JSON.stringify` writes, without escapes. */
 const JSON_TEXT: Weights = { container: 2, place: 1, name: 4, text: 2, character: 1, other: 1 };
 
 /** Bytes in memory. Some number above `max`: more than `max`. */

@@ -27,7 +27,8 @@ export class AttemptFile {
 
   /** Throws errors of the file system. */
   write(version: string, failure?: AttemptFailure): void {
-    writeFileAtomic(this.#file, JSON.stringify({ version: 1, installing: version, failure } satisfies z.input<typeof fileSchema>));
+    const cut = failure && { ...failure, reason: failure.reason.slice(0, MAX_REASON_LENGTH) };
+    writeFileAtomic(this.#file, JSON.stringify({ version: 1, installing: version, failure: cut } satisfies z.input<typeof fileSchema>));
   }
 
   /** The last attempt, which is forgotten. Null: there was none, or the file cannot be read. */

@@ -171,8 +171,8 @@ export class UpdateService implements UpdatePort {
     const isSigned = downloaded.ok && (await isSignedFile(downloaded.value, release.file));
     if (signal.aborted) {
       if (downloaded.ok) await removeFile(downloaded.value);
-      this.#options.logger.log('info', 'update_canceled', { version: release.version });
-      this.#step({ type: 'canceled' });
+      this.#options.logger.log('info', 'update_cancelled', { version: release.version });
+      this.#step({ type: 'cancelled' });
       return;
     }
     if (!downloaded.ok) {

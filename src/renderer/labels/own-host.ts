@@ -13,6 +13,9 @@ export function ownHostOf({ agent, host }: HostSource): HostView | null {
   return isOnThisComputer(agent.link.scheduler_url) ? host : null;
 }
 
+/** Whether this computer is in the pool of another one: to start its own pool is to leave that one. */
+export const isInOtherPool = (app: HostSource): boolean => app.agent !== null && app.agent.link.state !== 'idle' && ownHostOf(app) === null;
+
 /** The own scheduler while it does not run because of a fault or a restart: then the lost link has its cause here. */
 export function stoppedHostOf(app: HostSource): StoppedHost | null {
   const host = ownHostOf(app);

@@ -143,8 +143,9 @@ export const OPERATIONS = {
   /** Asks the feed. The state `update` has the answer. Fails with `INVALID_STATE` where this installation does not update itself. */
   'update.check': { params: nothing, result: nothing },
   'update.download': { params: nothing, result: nothing },
-  /** Quits the app in order, installs the downloaded update, and starts the app again. */
+  /** Ends the download. Fails with `INVALID_STATE` when none runs. */
   'update.cancel': { params: nothing, result: nothing },
+  /** Quits the app in order, installs the downloaded update, and starts the app again. */
   'update.install': { params: nothing, result: nothing },
   /** Menu, tray, dialogs and notifications of the desktop app use the language and the theme of its window. */
   'desktop.set_look': { params: windowLookSchema, result: nothing },

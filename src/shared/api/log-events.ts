@@ -163,7 +163,7 @@ export const LOG_EVENTS = [
   'token_file_was_readable_by_others',
   'tray_action_failed',
   'unexpected_error',
-  'update_canceled',
+  'update_cancelled',
   'update_checked',
   'update_downloaded',
   'update_failed',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CSV_MARK, csvLine } from '../csv';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
-const DAY_MS = 24 * 3_600_000;
+export const DAY_MS = 24 * 3_600_000;
 /** A year, and today. */
 export const USAGE_DAYS = 366;
 const DEFAULT_DAYS = 7;

@@ -26,7 +26,7 @@ export function clientPage(texts: Pick<Catalogue, 'program' | 'punctuation'>): s
 function programLines(id: ProgramId, { program: texts, punctuation }: Pick<Catalogue, 'program' | 'punctuation'>): readonly string[] {
   const { name, apis, trust, snippets } = PROGRAMS[id];
   const facts = [
-    [texts.api, apis.map((api) => API_NAMES[api]).join(punctuation.comma)],
+    [texts.api, apis.map((api) => API_NAMES[api]).join(punctuation.list)],
     [texts.certificate, texts.trust[trust]],
   ];
   return [

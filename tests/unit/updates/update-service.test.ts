@@ -181,7 +181,7 @@ describe('update', () => {
   test.each<[string, Result<string, PackageFault> | null]>([
     ['electron-updater rejects', fail({ fault: 'unreachable', reason: 'cancelled' })],
     ['the file was complete', null],
-  ])('download canceled, %s -> the release is on offer, no file is left', async (_way, failed) => {
+  ])('download cancelled, %s -> the release is on offer, no file is left', async (_way, failed) => {
     const { service, downloads, file, lines, phases } = setUp({ isSlow: true });
     writeFileSync(file, CONTENT);
     downloads(failed ?? ok(file));
@@ -191,7 +191,7 @@ describe('update', () => {
     expect(service.download()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
     expect((await service.cancel()).ok).toBe(true);
     expect(phases().map(({ state }) => state)).toEqual(['checking', 'available', 'downloading', 'available']);
-    expect(lines.at(-1)).toEqual(['info', 'update_canceled', { version: '1.0.1' }]);
+    expect(lines.at(-1)).toEqual(['info', 'update_cancelled', { version: '1.0.1' }]);
     expect([existsSync(file), (await service.install()).ok]).toEqual([failed !== null, false]);
     expect(await service.cancel()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE' } });
     expect(service.download().ok).toBe(true);
@@ -236,13 +236,13 @@ describe('start after an installation', () => {
 
   test('version of before, and the installer wrote why -> the reason is shown', () => {
     const attempt = new AttemptFile(path.join(folder, 'update.json'));
-    attempt.write('1.0.1', { fault: 'corrupt', reason: 'the package changed' });
+    attempt.write('1.0.1', { fault: 'corrupt', reason: `the package changed${'.'.repeat(300)}` });
     expect(setUp().service.view().phase).toEqual({
       state: 'failed',
       step: 'install',
       fault: 'corrupt',
       version: '1.0.1',
-      reason: 'the package changed',
+      reason: `the package changed${'.'.repeat(200 - 'the package changed'.length)}`,
     });
   });
 

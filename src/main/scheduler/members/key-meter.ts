@@ -86,7 +86,7 @@ export class KeyMeter {
     });
   }
 
-  /** For the headers of an answer. Null: the key has no such limits. */
+  /** For the headers of an answer; a limit that the key does not have is null. Null: the caller has no key of a program. */
   rateLimitsOf(keyId: string): RateLimits | null {
     const limits = this.#options.limitsOf(keyId);
     return limits === null ? null : rateLimitsOf(this.#useOf(keyId), limits, this.#now(), this.#today());

@@ -7,7 +7,7 @@ export type UpdateEvent =
   /** Null: there is no newer version. */
   | { readonly type: 'checked'; readonly found: { readonly version: string; readonly sizeBytes: number } | null }
   | { readonly type: 'received'; readonly bytes: number }
-  | { readonly type: 'downloaded' | 'canceled' }
+  | { readonly type: 'downloaded' | 'cancelled' }
   | { readonly type: 'failed'; readonly step: UpdateStep; readonly fault: UpdateFault; readonly reason: string };
 
 /** Null: the event does not fit the phase, and nothing changes. */
@@ -28,7 +28,7 @@ export function nextPhase(phase: UpdatePhase, event: UpdateEvent): UpdatePhase |
       return state === 'downloading' ? { ...phase, received_bytes: Math.min(event.bytes, phase.size_bytes) } : null;
     case 'downloaded':
       return state === 'downloading' ? { state: 'ready', version: phase.version } : null;
-    case 'canceled':
+    case 'cancelled':
       return state === 'downloading' ? { state: 'available', version: phase.version, size_bytes: phase.size_bytes } : null;
     case 'install':
       return state === 'ready' ? { state: 'installing', version: phase.version } : null;

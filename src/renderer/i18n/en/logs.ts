@@ -73,7 +73,7 @@ export const logs = {
     login_item_failed: 'Start at login cannot be set: {{reason}}',
     update_checked: 'Checked for updates: newest version {{newest}}',
     update_downloaded: 'Update {{version}} downloaded',
-    update_canceled: 'Download of update {{version}} canceled',
+    update_cancelled: 'Download of update {{version}} cancelled',
     update_installing: 'Update {{version}} is being installed',
     update_failed: 'Update failed: {{reason}}',
     update_feed_invalid: 'The update server or key of this build is invalid',

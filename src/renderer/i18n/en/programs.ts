@@ -46,8 +46,8 @@ export const programs = {
       'This pool is open to this computer only. A container reaches it only in the network of the computer (--network host, Linux).',
     certificate: 'Certificate',
     trust: {
-      example: 'The example names the file of its CA, for this pool only.',
-      adds: 'The example adds its CA to those that the program trusts.',
+      example: 'The example names the CA of the pool, for this pool only.',
+      adds: 'The example adds the CA of the pool to those that the program trusts.',
       replaces: 'The file in the example replaces the CAs of the system: join both files, or other websites are refused.',
       bundle:
         'In a container, REQUESTS_CA_BUNDLE names a file that joins the CAs of the system and ca.pem. Home Assistant OS cannot set it. There, use http:// with the setting “Jobs without encryption” of the host: the network can then read all contents.',

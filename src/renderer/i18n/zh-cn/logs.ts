@@ -74,7 +74,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     login_item_failed: '无法设置登录时启动：{{reason}}',
     update_checked: '已检查更新：最新版本 {{newest}}',
     update_downloaded: '更新 {{version}} 已下载',
-    update_canceled: '已取消下载更新 {{version}}',
+    update_cancelled: '已取消下载更新 {{version}}',
     update_installing: '正在安装更新 {{version}}',
     update_failed: '更新失败：{{reason}}',
     update_feed_invalid: '此版本的更新服务器或密钥无效',

@@ -48,9 +48,9 @@ export const programs: Pick<Catalogue, 'program'> = {
     trust: {
       example: '示例中已填入 CA 文件，仅对此算力池生效。',
       adds: '示例将此 CA 加入程序信任的 CA。',
-      replaces: '示例中的文件会取代系统的 CA：请将两个文件合并，否则会拒绝其他网站。',
+      replaces: '示例中的文件会取代系统的 CA：请将两个文件合并，否则程序无法连接其他网站。',
       bundle:
-        '在容器中，用 REQUESTS_CA_BUNDLE 指定由系统的 CA 与 ca.pem 合并而成的文件。Home Assistant OS 不能设置此变量，请在托管电脑上启用“允许未加密的任务”，并使用 http:// 地址，此时网络中可读取全部内容。',
+        '在容器中，用 REQUESTS_CA_BUNDLE 指定由系统的 CA 与 ca.pem 合并而成的文件。Home Assistant OS 不能设置此变量，请在托管电脑上启用“允许未加密的任务”，并使用 http:// 地址。此时网络中的其他人可以读取全部内容。',
     },
   },
 };

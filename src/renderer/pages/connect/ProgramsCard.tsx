@@ -65,7 +65,7 @@ function ProgramPart({ id, target }: { readonly id: ProgramId; readonly target: 
       ))}
       <Facts
         facts={[
-          [t('program.api'), apis.map((api) => API_NAMES[api]).join(t('punctuation.comma'))],
+          [t('program.api'), apis.map((api) => API_NAMES[api]).join(t('punctuation.list'))],
           ...(target.caFile === null ? [] : [[t('program.certificate'), t(`program.trust.${trust}`)] as const]),
         ]}
       />

@@ -125,7 +125,7 @@ export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' |
 export function namesText({ pool }: Pick<ModelRow, 'pool'>, { t }: Labels): string | null {
   const { aliases = [], replaced_by: other } = pool ?? {};
   const parts = [
-    ...(aliases.length === 0 ? [] : [t('own_models.also', { names: aliases.join(t('punctuation.comma')) })]),
+    ...(aliases.length === 0 ? [] : [t('own_models.also', { names: aliases.join(t('punctuation.list')) })]),
     ...(other === undefined ? [] : [t('own_models.replaced', { model: other })]),
   ];
   return parts.length === 0 ? null : parts.join(t('punctuation.comma'));

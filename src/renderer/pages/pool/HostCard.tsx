@@ -16,6 +16,7 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
+import { isInOtherPool } from '../../labels/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
@@ -47,8 +48,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
-  /** Of another pool: a scheduler that failed is that of the own pool. */
-  const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle') && host.state === 'stopped';
+  const isMember = useApp(isInOtherPool);
   const isStartPrimary = useApp(isStartFirst);
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {

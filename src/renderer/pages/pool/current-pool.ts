@@ -1,4 +1,5 @@
 import type { AppState } from '../../../shared/api/app-state';
+import { isInOtherPool } from '../../labels/own-host';
 
 /** The pool that this computer is in. It stays until another one was joined. */
 export type CurrentPool = 'none' | 'hosted' | 'member';
@@ -10,5 +11,5 @@ export type CurrentPool = 'none' | 'hosted' | 'member';
 export const isStartFirst = ({ app, agent, host, nearby }: AppState): boolean =>
   app.can_host &&
   (host?.state === 'stopped' || host?.state === 'failed') &&
-  (agent === null || agent.link.state === 'idle' || host.state === 'failed') &&
+  !isInOtherPool({ agent, host }) &&
   (nearby === null || (nearby.attempt === null && nearby.pools.length === 0));

@@ -139,7 +139,7 @@ describe('programs', () => {
     await waitFor(() => expect(textOf('Terminal')).toContain('--model=gpt-oss:120b'));
     await userEvent.click(screen.getByRole('button', { name: 'Copy: ~/.codex/config.toml' }));
     expect(await navigator.clipboard.readText()).toContain('[model_providers.muster]');
-    expect(screen.getByText('The example adds its CA to those that the program trusts.')).toBeTruthy();
+    expect(screen.getByText('The example adds the CA of the pool to those that the program trusts.')).toBeTruthy();
   });
 
   test('a form of a program -> each field is copied alone', async () => {

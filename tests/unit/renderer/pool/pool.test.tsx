@@ -8,7 +8,7 @@ import { failedSteps } from '../../../fixtures/app-states/answers';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { rememberedPools } from '../../../fixtures/app-states/pools';
-import { appInfo, appState, failedHost, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { appInfo, appState, failedHost, hosting, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
 import { nearbyView } from '../../../fixtures/app-states/trust';
 import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
@@ -36,10 +36,20 @@ test('one primary action: start and share; none while a pool is nearby; the fail
   show(joining({}), { page: 'pool' });
   expect([isPrimary('Start and share'), isPrimary('Only on this computer'), isPrimary('Join…')]).toEqual([false, false, true]);
   cleanup();
-  const { api } = show(appState({ host: { ...failedHost(), state: 'failed', scope: 'lan' } }), { page: 'pool' });
+  const failed = { ...failedHost(), state: 'failed', scope: 'lan' } as const;
+  const { api } = show(appState({ host: failed, agent: lostOwnPool() }), { page: 'pool' });
   expect([isPrimary('Start again'), isPrimary('Only on this computer')]).toEqual([true, false]);
   await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
+});
+
+test('member of another pool, own scheduler failed -> no primary start; a start asks before the other pool is left', async () => {
+  const { api } = show(appState({ host: { ...failedHost(), state: 'failed', scope: 'lan' } }), { page: 'pool' });
+  const start = screen.getByRole('button', { name: 'Start again' });
+  expect(start.dataset['variant']).not.toBe('filled');
+  await userEvent.click(start);
+  expect(textOf(await screen.findByRole('dialog'))).toContain('192.168.1.20');
+  expect(api.userCalls.map(({ name }) => name)).not.toContain('host.start');
 });
 
 test('connection test failed -> joining is no primary action any more', async () => {

@@ -19,7 +19,7 @@ const EVENTS: Readonly<Record<string, UpdateEvent>> = {
   download: { type: 'download' },
   received: { type: 'received', bytes: 60 },
   downloaded: { type: 'downloaded' },
-  canceled: { type: 'canceled' },
+  cancelled: { type: 'cancelled' },
   install: { type: 'install' },
   check_failed: { type: 'failed', step: 'check', fault: 'unsigned', reason: 'x' },
   download_failed: { type: 'failed', step: 'download', fault: 'corrupt', reason: 'x'.repeat(300) },
@@ -37,7 +37,7 @@ const CELLS: Readonly<Record<string, UpdatePhase>> = {
   'available, download': { state: 'downloading', version: '1.0.1', size_bytes: 100, received_bytes: 0 },
   'downloading, received': { state: 'downloading', version: '1.0.1', size_bytes: 100, received_bytes: 60 },
   'downloading, downloaded': PHASES.ready,
-  'downloading, canceled': PHASES.available,
+  'downloading, cancelled': PHASES.available,
   'downloading, download_failed': {
     state: 'failed',
     step: 'download',

@@ -60,7 +60,7 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.vram_limits_gb': row(
     ['VRAM limits', '显存上限'],
-    ['Most memory of a GPU that the pool may use.', '算力池最多可使用的显存。'],
+    ['The maximum memory of a GPU that the pool may use.', '算力池最多可使用的显存。'],
     ['Enter GPU=GB, for example RTX 4090=16.', '请输入 显卡=GB，例如 RTX 4090=16。'],
   ),
   'agent.allow_model_control': row(

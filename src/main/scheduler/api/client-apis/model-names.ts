@@ -7,6 +7,7 @@ import type { Clock } from '../../../platform/clock';
 import type { PoolModel } from '../../dispatch/pool-models';
 import type { Caller } from '../../members/core/principal';
 import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
+import { WAIT_CODES } from '../openai/core/pool-busy';
 import type { OpenAiPool } from '../openai/openai-requests';
 import {
   autoChoice,
@@ -24,7 +25,7 @@ import {
 /** Reading the models of the whole pool is shared by the requests of this time. */
 const READY_MODELS_MS = 1000;
 /** A node with one of these serves the model, now or when a job or its owner's work ends. */
-const BUSY_CODES = ['model_failing', 'vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'] as const;
+const BUSY_CODES = [...WAIT_CODES, 'resource_threshold_exceeded'] as const;
 
 interface ModelNamesOptions {
   readonly pool: Pick<OpenAiPool, 'readyModels' | 'offerOf' | 'explain'>;

@@ -1,4 +1,4 @@
-// The programs that a pool can serve, in the order of the pages: one line for each. Its texts are in the catalogue `connect`. Pure.
+// The programs that a pool can serve, in the order of the pages: one line for each. Its texts are in the catalogue `program`. Pure.
 import { claudeCode, cline, codex, continueDev } from './agents';
 import { homeAssistant, libreChat, liteLlm, n8n, openWebUi } from './apps';
 import { anthropicPython, curl, langChain, ollama, openAiJavaScript, openAiPython } from './code';
