@@ -26,10 +26,16 @@ const joinNode = async (): Promise<TestNode> =>
 const makeKey = (limits: object) => pool.post<{ id: string; key: string }>('/api/v1/keys', { name: 'program', limits });
 const keyOf = async (id: string): Promise<KeyView | undefined> =>
   (await pool.get<{ keys: KeyView[] }>('/api/v1/keys')).keys.find((key) => key.id === id);
-/** The tokens of today, which the limits of the key and the usage of the pool count alike. */
+/** The tokens of today of the only key, which its limits, the usage of the pool and the metrics count alike. */
 async function countedOf(id: string): Promise<{ readonly tokens: number; readonly estimated: number }> {
   const { total } = await pool.get<Usage>(`/api/v1/usage?key=${id}`);
   const tokens = total.prompt_tokens + total.output_tokens;
+  const metrics = (await sendRequest(pool.scheduler.port, { path: '/metrics' })).text;
+  const metric = (type: string): number => {
+    const samples = metrics.matchAll(new RegExp(`^muster_tokens_total\\{model="[^"]*",type="${type}"\\} (\\d+)$`, 'gmu'));
+    return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
+  };
+  expect([metric('prompt'), metric('cached'), metric('output')]).toEqual([total.prompt_tokens, total.cached_tokens, total.output_tokens]);
   expect((await keyOf(id))?.use?.tokens_today).toBe(tokens);
   return { tokens, estimated: total.estimated };
 }
