@@ -158,7 +158,7 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   if (refusal !== null) return refuse(refusal);
   const { stored: responses } = options.responses;
   const release = responses.reserve(stored);
-  if (release === null) return refuse(serverFailure('LIMIT_REACHED', { limit: 'background_responses' }));
+  if (typeof release !== 'function') return refuse(serverFailure('LIMIT_REACHED', { ...release }));
   const submitted = await submitJob(options, call, jobRequestOf(request));
   if (!submitted.ok) {
     release();

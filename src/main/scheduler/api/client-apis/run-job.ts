@@ -177,14 +177,15 @@ export async function submitJob(
 export function refusalOf({ pool, dispatcher, usage }: ClientApiOptions, task: OpenAiTask, caller: Caller): OpenAiFailure | null {
   const { path, body } = task;
   const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
-  if (fault !== null) return serverFailure('FORBIDDEN', fault);
+  if (fault !== null) return serverFailure('FORBIDDEN', 'model' in fault ? { field: 'model', ...fault } : fault);
   dispatcher.noteAsked([body.model]);
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   return offer.kind === 'other_tasks' ? unsupportedModel(body.model, path, offer.tasks) : null;
 }
 
-export const unknownModel = (model: string): OpenAiFailure => poolFailure('model_not_found', { param: 'model', muster: { model } });
+export const unknownModel = (model: string): OpenAiFailure =>
+  poolFailure('model_not_found', { param: 'model', reason: { en: model, zh: model }, muster: { model } });
 
 const unsupportedModel = (model: string, path: OpenAiTask['path'], tasks: readonly TaskKind[]): OpenAiFailure =>
   poolFailure('unsupported_model', {
