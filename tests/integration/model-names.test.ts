@@ -182,7 +182,8 @@ test('client headers: traceparent to the model server and into the log, ids back
   const ids = { 'x-request-id': 'req-1', 'x-client-request-id': 'client-1' };
   const answer = await post(CHAT, { model: LLAMA, messages, stream: true }, { traceparent: TRACE, ...ids });
   expect(answer.headers).toMatchObject(ids);
-  expect(server.requests.findLast(({ path }) => path === CHAT)?.headers['traceparent']).toBe(TRACE);
+  const sent = server.requests.findLast(({ path }) => path === CHAT)?.headers;
+  expect(sent).toMatchObject({ traceparent: TRACE, 'x-request-id': `req-1:${String(answer.headers['x-muster-job'])}:1` });
   expect(pool.scheduler.log.of('job_submitted').at(-1)).toMatchObject({ trace_id: 'req-1', trace: '0af7651916cd43dd8448eb211c80319c' });
   const refused = await post(CHAT, { messages }, ids);
   expect([refused.status, refused.headers]).toMatchObject([400, ids]);
