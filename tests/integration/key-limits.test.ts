@@ -87,6 +87,19 @@ it('requests per minute: headers on each answer; over it -> 429 with the limit, 
   expect(refused.error).toMatchObject({ muster: { limit: 'requests_per_minute', max: 2, found: 2, retry_after_seconds: 30 } });
   expect([refused.headers.get('retry-after'), refused.headers.get('x-should-retry')]).toEqual(['30', null]);
   expect(rateHeaders(refused.headers)).toEqual({ 'limit-requests': '2', 'remaining-requests': '0', 'reset-requests': '1m0s' });
+  // A request that cannot be translated, and an estimate, become no job and do not count.
+  for (const [path, body, status] of [
+    ['/v1/messages', { ...CHAT, messages: [{ role: 'user', content: [{ type: 'container_upload' }] }] }, 400],
+    ['/v1/messages/count_tokens', CHAT, 200],
+  ] as const) {
+    const post = { method: 'POST', path, body, headers: bearer(key) };
+    const { status: found, headers } = await sendRequest(pool.scheduler.port, post);
+    expect([path, found, headers]).toMatchObject([
+      path,
+      status,
+      { 'x-ratelimit-limit-requests': '2', 'x-ratelimit-remaining-requests': '0' },
+    ]);
+  }
   // Requests that run no model do not count.
   expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a', 'auto']);
 });
