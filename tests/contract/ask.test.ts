@@ -242,7 +242,7 @@ describe.each(TRANSPORTS)('question %s', (_name, open) => {
     await join();
     api.ask({ ...CHAT, model: 'nothing', language: 'zh' }, answer);
     expect(await answer.ended()).toMatchObject({
-      error: { code: 'model_not_found', message: '池中没有安装该模型', details: { model: 'nothing' } },
+      error: { code: 'model_not_found', message: '池中没有安装该模型：nothing', details: { model: 'nothing' } },
     });
   });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withoutGpu } from '../support/no-gpu';
+import { reservePort } from '../support/reserved-port';
 import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 import { useLab } from '../support/use-lab';
@@ -127,13 +128,20 @@ describe('output', () => {
   test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab().dataDir('a', FREE_PORT);
     const host = lab().dataDir('b', FREE_PORT);
-    const scheduler = lab().start(['scheduler', '--data-dir', host]);
+    const { port, release } = await reservePort();
+    const ollama = { MUSTER_SERVER_OLLAMA_PORT: String(port) };
+    const scheduler = lab().start(['scheduler', '--data-dir', host], ollama);
     const url = await scheduler.url();
-    const onHost = await lab().run(['doctor', '--json', '--data-dir', host, ...GPU]);
-    expect(JSON.parse(onHost.stdout)).toMatchObject({ network: { is_host: true, listen: { port: Number(new URL(url).port) } } });
-    const reached = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
+    await scheduler.line('ollama_port_opened', { port });
+    const onHost = await lab().run(['doctor', '--json', '--data-dir', host, ...GPU], ollama);
+    expect(JSON.parse(onHost.stdout)).toMatchObject({
+      network: { is_host: true, listen: { port: Number(new URL(url).port) }, ollama_port: { port, state: 'scheduler', is_own: true } },
+    });
+    const reached = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url], ollama);
     expect([reached.code, reached.stdout]).toEqual([0, expect.stringMatching(/scheduler: protocol +passed/)]);
+    expect(reached.stdout).toMatch(new RegExp(`Ollama clients at 127\\.0\\.0\\.1:${String(port)} +in use by another scheduler`));
     await scheduler.end();
+    release();
     const lost = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
     expect([lost.code, lost.stdout]).toEqual([5, expect.stringMatching(/scheduler: port +failed +refused/)]);
   });

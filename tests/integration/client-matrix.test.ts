@@ -14,6 +14,7 @@ import { CHAT_TOKENS } from '../support/stand-ins/openai-answers';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openVllm } from '../support/stand-ins/vllm';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
+import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 
 const TEXT = CHAT_TOKENS.join('');
@@ -46,12 +47,14 @@ async function joined<Part>(stream: Promise<AsyncIterable<Part>>, wordOf: (part:
   return text;
 }
 
-type Status = 400 | 401 | 404 | 429;
+type Status = 400 | 401 | 403 | 404 | 429 | 502;
 const classesOf = (errors: typeof openAiErrors | typeof anthropicErrors) => ({
   400: errors.BadRequestError,
   401: errors.AuthenticationError,
+  403: errors.PermissionDeniedError,
   404: errors.NotFoundError,
   429: errors.RateLimitError,
+  502: errors.InternalServerError,
 });
 
 /** The errors of a client library. */
@@ -173,10 +176,14 @@ const failureOf = (request: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+async function keyWith(rights: object): Promise<string> {
+  const body = { name: `program-${String(Object.keys(rights))}`, ...rights };
+  return ((await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body })).json() as { key: string }).key;
+}
+
 /** A key that may send no further request. */
 async function limitedKey(): Promise<string> {
-  const body = { name: 'limited', limits: { requests_per_second: 0.001 } };
-  const { key } = (await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body })).json() as { key: string };
+  const key = await keyWith({ limits: { requests_per_second: 0.001 } });
   await sendRequest(pool.scheduler.port, { path: '/v1/models', headers: { authorization: `Bearer ${key}` } });
   return key;
 }
@@ -194,6 +201,7 @@ async function withoutError(status: Status, calls: readonly Call[], clients: Cli
 async function expectErrors(calls: readonly Call[], model: string): Promise<void> {
   expect(await withoutError(404, calls, clientsWith('any'), 'unknown')).toEqual([]);
   expect(await withoutError(401, calls, clientsWith('mk_wrong'), model)).toEqual([]);
+  expect(await withoutError(403, calls, clientsWith(await keyWith({ models: ['other'] })), model)).toEqual([]);
   expect(await withoutError(429, calls, clientsWith(await limitedKey()), model)).toEqual([]);
 }
 
@@ -240,7 +248,7 @@ function sentPath({ path }: Call, { native }: Server): string | null {
 }
 
 describe.each(Object.entries(SERVERS))('%s', (_name, asked) => {
-  test('each client and path -> its answer; 400, 401, 404 and 429 -> its own errors', async () => {
+  test('each client and path -> its answer; 400, 401, 403, 404 and 429 -> its own errors', async () => {
     const server = await pool.serve(asked.open());
     const isRefused = ({ path }: Call): boolean => asked.chatsOnly === true && path.includes('embed');
     const calls = CALLS.filter((call) => !isRefused(call));
@@ -260,6 +268,23 @@ describe.each(Object.entries(SERVERS))('%s', (_name, asked) => {
     expect(await withoutError(400, atServer, clients, asked.model)).toEqual([]);
   });
 });
+
+test.each(['openai: chat', 'openai: responses', 'anthropic: messages with a tool', 'ollama: chat'])(
+  '%s: every attempt at the server fails -> 502, the error of the library',
+  async (name) => {
+    const server = await pool.serve(openVllm({ version: '0.9.2' }));
+    server.faults = { [CHAT]: { status: 500, body: { error: { message: 'broken' } } } };
+    const calls = CALLS.filter((call) => call.name === name);
+    const found: (readonly string[])[] = [];
+    void withoutError(502, calls, clientsWith('any'), 'qwen').then((wrong) => found.push(wrong));
+    // The pool waits between attempts.
+    await until('the failure', () => {
+      pool.scheduler.clock.advance(1000);
+      return found.length > 0;
+    });
+    expect([calls.length, found]).toEqual([1, [[]]]);
+  },
+);
 
 const file = new File([new Uint8Array(64)], 'a.wav');
 const AUDIO: readonly Call[] = [
@@ -282,7 +307,7 @@ const AUDIO: readonly Call[] = [
 test.each<readonly [string, string, () => Promise<StandIn>, string]>([
   ['whisper.cpp', 'whisper.cpp', () => openWhisperCpp(), '/inference'],
   ['LocalAI', 'gpt-4', () => openLocalAi(), '/v1/audio/speech'],
-])('%s, audio -> the answer; 400, 401, 404 and 429 -> errors of the library', async (_name, model, open, path) => {
+])('%s, audio -> the answer; 400, 401, 403, 404 and 429 -> errors of the library', async (_name, model, open, path) => {
   const server = await pool.serve(open());
   const calls = AUDIO.filter((call) => call.path === path);
   for (const { name, run, expected } of calls) expect([name, await run(clientsWith('any'), model)]).toEqual([name, expected]);

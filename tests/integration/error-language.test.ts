@@ -45,7 +45,7 @@ const REQUESTS: readonly (readonly [string, HttpRequestOptions, string])[] = [
   ],
   ['an unknown OpenAI path', { path: '/v1/nothing' }, '不存在'],
   ['an invalid OpenAI body', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
-  ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型'],
+  ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型：llm-a'],
 ];
 
 describe.each(REQUESTS)('%s', (_what, request, chinese) => {

@@ -26,10 +26,16 @@ const joinNode = async (): Promise<TestNode> =>
 const makeKey = (limits: object) => pool.post<{ id: string; key: string }>('/api/v1/keys', { name: 'program', limits });
 const keyOf = async (id: string): Promise<KeyView | undefined> =>
   (await pool.get<{ keys: KeyView[] }>('/api/v1/keys')).keys.find((key) => key.id === id);
-/** The tokens of today, which the limits of the key and the usage of the pool count alike. */
+/** The tokens of today of the only key, which its limits, the usage of the pool and the metrics count alike. */
 async function countedOf(id: string): Promise<{ readonly tokens: number; readonly estimated: number }> {
   const { total } = await pool.get<Usage>(`/api/v1/usage?key=${id}`);
   const tokens = total.prompt_tokens + total.output_tokens;
+  const metrics = (await sendRequest(pool.scheduler.port, { path: '/metrics' })).text;
+  const metric = (type: string): number => {
+    const samples = metrics.matchAll(new RegExp(`^muster_tokens_total\\{model="[^"]*",type="${type}"\\} (\\d+)$`, 'gmu'));
+    return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
+  };
+  expect([metric('prompt'), metric('cached'), metric('output')]).toEqual([total.prompt_tokens, total.cached_tokens, total.output_tokens]);
   expect((await keyOf(id))?.use?.tokens_today).toBe(tokens);
   return { tokens, estimated: total.estimated };
 }
@@ -81,6 +87,19 @@ it('requests per minute: headers on each answer; over it -> 429 with the limit, 
   expect(refused.error).toMatchObject({ muster: { limit: 'requests_per_minute', max: 2, found: 2, retry_after_seconds: 30 } });
   expect([refused.headers.get('retry-after'), refused.headers.get('x-should-retry')]).toEqual(['30', null]);
   expect(rateHeaders(refused.headers)).toEqual({ 'limit-requests': '2', 'remaining-requests': '0', 'reset-requests': '1m0s' });
+  // A request that cannot be translated, and an estimate, become no job and do not count.
+  for (const [path, body, status] of [
+    ['/v1/messages', { ...CHAT, messages: [{ role: 'user', content: [{ type: 'container_upload' }] }] }, 400],
+    ['/v1/messages/count_tokens', CHAT, 200],
+  ] as const) {
+    const post = { method: 'POST', path, body, headers: bearer(key) };
+    const { status: found, headers } = await sendRequest(pool.scheduler.port, post);
+    expect([path, found, headers]).toMatchObject([
+      path,
+      status,
+      { 'x-ratelimit-limit-requests': '2', 'x-ratelimit-remaining-requests': '0' },
+    ]);
+  }
   // Requests that run no model do not count.
   expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a', 'auto']);
 });
@@ -190,7 +209,8 @@ it('requests at once: 429 in the form of each client API, and of the own API', a
   ]);
   const job = await post('/api/v1/jobs', submission());
   expect([job.status, job.headers['retry-after'], job.headers['x-ratelimit-limit-tokens']]).toEqual([429, '1', '100000']);
-  expect(job.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', details: muster } });
+  const text = 'this key has reached a limit: 1 requests at once, 1 open; try again in 1s';
+  expect(job.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', message: text, details: muster } });
   expect(pool.scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'key_max_at_once' }]);
   succeed(node, assigned);
   await open;

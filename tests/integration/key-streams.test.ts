@@ -25,7 +25,10 @@ it('streamed answers of a key above its limit -> 429 with numbers, until one has
   const first = chat(true, client.signal).catch(() => null);
   accept(node, await node.until('job_assign'));
   const refused = await chat(true);
-  expect([refused.status, await refused.json()]).toMatchObject([429, { error: { muster: { limit: 'streams', max: 1, found: 1 } } }]);
+  expect([refused.status, await refused.json()]).toMatchObject([
+    429,
+    { error: { message: 'this key has reached a limit: 1 streams at once, 1 open', muster: { limit: 'streams', max: 1, found: 1 } } },
+  ]);
 
   const whole = chat(false);
   succeed(node, await node.until('job_assign'), chatOutput('hello'));

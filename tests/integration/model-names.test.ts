@@ -67,6 +67,39 @@ describe('names', () => {
     expect(data).toHaveLength(1);
   });
 
+  test('refused alias, or missing model behind one -> its name and its model in headers, in every client API', async () => {
+    await pool.with(openOllama());
+    const missing = { 'x-muster-alias': 'nowhere', 'x-muster-model': 'gone', 'x-muster-model-choice': 'alias' };
+    const asked: readonly (readonly [string, object])[] = [
+      [CHAT, { messages }],
+      ['/v1/messages', { messages, max_tokens: 9 }],
+      ['/v1/messages/count_tokens', { messages }],
+      ['/v1/responses', { input: 'hello' }],
+      ['/api/chat', { messages, stream: false }],
+      ['/api/chat', { messages: [] }],
+    ];
+    const made = await sendRequest(pool.scheduler.port, {
+      method: 'POST',
+      path: '/api/v1/keys',
+      body: { name: 'limited', models: [EMBED, 'gone'], limits: { requests_per_minute: 9 } },
+    });
+    const headers = bearer((made.json() as { key: string }).key);
+    const limits = { 'x-ratelimit-limit-requests': '9', 'x-ratelimit-remaining-requests': '9' };
+    for (const [path, body] of asked) {
+      const none = await post(path, { model: 'nowhere', ...body }, headers);
+      expect([path, none.status, none.headers]).toMatchObject([path, 404, { ...missing, ...limits }]);
+      const forbidden = await post(path, { model: 'gpt-4o-mini', ...body }, headers);
+      expect([path, forbidden.status, forbidden.headers]).toMatchObject([path, 403, { 'x-muster-alias': 'gpt-4o-mini', ...limits }]);
+    }
+  });
+
+  test('count_tokens that is estimated -> the model and the alias in headers', async () => {
+    await pool.with(openOllama());
+    const { status, headers } = await post('/v1/messages/count_tokens', { model: 'gpt-4o-mini', messages });
+    const names = { 'x-muster-model': LLAMA, 'x-muster-alias': 'gpt-4o-mini', 'x-muster-model-choice': 'alias' };
+    expect([status, headers]).toMatchObject([200, { 'x-muster-estimated': 'true', ...names }]);
+  });
+
   test('auto with a picture, and no model that takes pictures -> 503 that names the field', async () => {
     const { client } = await pool.with(openOllama());
     const content = [{ type: 'image_url' as const, image_url: { url: 'data:image/png;base64,aa' } }];
@@ -182,7 +215,8 @@ test('client headers: traceparent to the model server and into the log, ids back
   const ids = { 'x-request-id': 'req-1', 'x-client-request-id': 'client-1' };
   const answer = await post(CHAT, { model: LLAMA, messages, stream: true }, { traceparent: TRACE, ...ids });
   expect(answer.headers).toMatchObject(ids);
-  expect(server.requests.findLast(({ path }) => path === CHAT)?.headers['traceparent']).toBe(TRACE);
+  const sent = server.requests.findLast(({ path }) => path === CHAT)?.headers;
+  expect(sent).toMatchObject({ traceparent: TRACE, 'x-request-id': `req-1:${String(answer.headers['x-muster-job'])}:1` });
   expect(pool.scheduler.log.of('job_submitted').at(-1)).toMatchObject({ trace_id: 'req-1', trace: '0af7651916cd43dd8448eb211c80319c' });
   const refused = await post(CHAT, { messages }, ids);
   expect([refused.status, refused.headers]).toMatchObject([400, ids]);

@@ -34,6 +34,17 @@ it('api.md: routes, error codes, metrics -> all there', async () => {
   expect(missing(doc('api.md'), [...routes, ...Object.keys(HTTP_ERRORS), ...metrics])).toEqual([]);
 });
 
+it('OpenAPI: 429 of a path that runs a model has the x-ratelimit headers, that of another path has not', async () => {
+  const { paths } = (await sendRequest(scheduler.port, { path: '/openapi.json' })).json() as {
+    paths: Record<string, Record<string, { responses: Record<string, { headers?: object }> }>>;
+  };
+  const headersOf = (path: string, method: string): readonly string[] =>
+    Object.keys(paths[path]?.[method]?.responses['429']?.headers ?? {});
+  for (const path of ['/v1/chat/completions', '/v1/messages', '/api/chat', '/api/v1/jobs'])
+    expect(headersOf(path, 'post'), path).toEqual(expect.arrayContaining(['Retry-After', 'X-RateLimit-Reset-Tokens']));
+  expect(headersOf('/v1/models', 'get')).not.toContain('X-RateLimit-Reset-Tokens');
+});
+
 it('protocol.md: messages, fields, error codes, close codes -> all there', () => {
   const messages = [...nodeMessageSchema.options, ...schedulerMessageSchema.options];
   const names = messages.flatMap(({ shape }) => [

@@ -63,6 +63,15 @@ export async function checkPort(host: string, port: number, procRoot = '/proc'):
   return { host, port, state: 'in_use', reason, program: programOnPort(procRoot, port) };
 }
 
+/** `is_own`: the scheduler at this port uses the data folder of this command. */
+export type OllamaPortCheck = PortCheck & { readonly is_own: boolean };
+
+/** The port for Ollama clients. */
+export async function checkOllamaPort(host: string, port: number, ownerKeyFile: string): Promise<OllamaPortCheck> {
+  const check = await checkPort(host, port);
+  return { ...check, is_own: check.state === 'scheduler' && (await isOwnScheduler(check, ownerKeyFile)) };
+}
+
 /** The scheduler that listens there, for a client on this computer. */
 export const schedulerUrlHere = ({ host, port }: Pick<PortCheck, 'host' | 'port'>): string =>
   httpUrlOf({ host: localHostOf(host), port, secure: false, token: null, pin: null });

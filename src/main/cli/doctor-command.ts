@@ -22,7 +22,7 @@ import { modelsToPull, listedNames, wantedView } from '../runtimes/core/pulls/pu
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
-import { checkFolder, checkPort, isOwnScheduler } from './doctor-checks';
+import { checkFolder, checkOllamaPort, checkPort, isOwnScheduler } from './doctor-checks';
 import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { runNetworkDoctor } from './network-doctor-command';
@@ -98,7 +98,10 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
       network: {
         scheduler: scheduler.value,
         listen,
-        ollama_port: config.server.ollamaPort === 0 ? null : await checkPort(config.server.host, config.server.ollamaPort),
+        ollama_port:
+          config.server.ollamaPort === 0
+            ? null
+            : await checkOllamaPort(config.server.host, config.server.ollamaPort, paths.adminTokenFile),
         is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
       },
       folders: [

@@ -1,7 +1,7 @@
 // The findings of `muster doctor` as text, and the exit code of the worst finding (api §3).
 import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
-import type { FolderCheck, PortCheck } from './doctor-checks';
+import type { FolderCheck, OllamaPortCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { printable, textTable } from './core/text-table';
 import type { MessageContext } from './core/message-context';
@@ -20,7 +20,7 @@ export interface DoctorReport {
     /** The port of a scheduler on this computer. */
     readonly listen: PortCheck;
     /** The port for Ollama clients (`server.ollama_port`); null: none is set. */
-    readonly ollama_port: PortCheck | null;
+    readonly ollama_port: OllamaPortCheck | null;
     /** The scheduler at this port uses the data folder of this command. */
     readonly is_host: boolean;
   };
@@ -130,7 +130,7 @@ function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHo
     [
       ...(scheduler === null ? [none] : steps),
       portRow('listen on', listen),
-      ...(ollamaPort === null ? [] : [portRow('Ollama clients at', ollamaPort)]),
+      ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)]),
     ],
   );
 }
@@ -148,3 +148,9 @@ export const portRow = (label: string, { host, port, state, reason, program }: P
   program === null ? PORT_STATES[state] : `in use by ${printable(program)}`,
   reason ?? '',
 ];
+
+/** The scheduler of this computer opens the port, so its use by another one is a problem. */
+export function ollamaPortRow({ is_own: isOwn, ...check }: OllamaPortCheck): readonly string[] {
+  const [label = '', text = '', reason = ''] = portRow('Ollama clients at', check);
+  return [label, check.state !== 'scheduler' ? text : isOwn ? 'open' : 'in use by another scheduler', reason];
+}

@@ -14,6 +14,8 @@ export interface RunContext {
   /** Aborted when the job is cancelled, its timeout is reached or the agent stops. Then its process or request must end. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** `X-Request-Id` for a model server. Absent: none. */
+  readonly requestId?: string;
   /** Receives the JSON of each server-sent event of a streaming task, in order. */
   onChunk(data: unknown): void;
   /** Whether the result of a streaming task must contain its events. Default: false. */

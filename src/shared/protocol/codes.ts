@@ -3,6 +3,7 @@
 import type { Language } from '../language';
 import { HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../reasons/errors';
 import { bilingual } from '../reasons/reason-text';
+import { refusalText, withReason } from '../reasons/refusals';
 
 export const NODE_ERRORS = {
   INVALID_MESSAGE: { ...NODE_ERROR_TEXTS.INVALID_MESSAGE, httpStatus: 400 },
@@ -46,8 +47,9 @@ export type ErrorCode = keyof typeof ERRORS;
 /** The message of a code on the node socket: `<zh> / <en>` (protocol §4). */
 export const messageOf = (code: ErrorCode): string => bilingual(ERRORS[code]);
 
-/** The message of a code in one language, for HTTP errors. */
-export const messageIn = (code: ErrorCode, language: Language): string => ERRORS[code][language];
+/** The message of a code in one language, for HTTP errors. With details: also what they say of the reason. */
+export const messageIn = (code: ErrorCode, language: Language, details: Readonly<Record<string, unknown>> | null = null): string =>
+  withReason(ERRORS[code], refusalText(code, details), language);
 
 export const httpStatusOfError = (code: ErrorCode): number => ERRORS[code].httpStatus;
 

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { checkPort } from '../../../src/main/cli/doctor-checks';
-import { portRow } from '../../../src/main/cli/doctor-report';
+import { ollamaPortRow, portRow } from '../../../src/main/cli/doctor-report';
 import { loadConfig } from '../../../src/main/platform/config/load-config';
 
 let servers: Server[] = [];
@@ -52,7 +52,17 @@ test.each([
   [null, 'scheduler', 'in use by a scheduler'],
   [null, 'free', 'free'],
 ] as const)('doctor: program %j, %s -> %s', (program, state, text) => {
-  const row = portRow('Ollama clients at', { host: '127.0.0.1', port: 11434, state, reason: null, program });
+  const row = portRow('listen on', { host: '127.0.0.1', port: 11434, state, reason: null, program });
+  expect(row).toEqual(['listen on 127.0.0.1:11434', text, '']);
+});
+
+test.each([
+  ['scheduler', true, 'open'],
+  ['scheduler', false, 'in use by another scheduler'],
+  ['in_use', false, 'in use by ollama'],
+] as const)('doctor: port for Ollama clients %s, own: %s -> %s', (state, isOwn, text) => {
+  const program = state === 'in_use' ? 'ollama' : null;
+  const row = ollamaPortRow({ host: '127.0.0.1', port: 11434, state, reason: null, program, is_own: isOwn });
   expect(row).toEqual(['Ollama clients at 127.0.0.1:11434', text, '']);
 });
 

@@ -88,6 +88,7 @@ export class RunningJob implements JobKey {
     const ran = runtimes.run(task, {
       signal: this.#abort.signal,
       timeoutMs,
+      requestId: requestIdOf(this),
       keepStream,
       onTimings: (timings, startedAtMonotonicMs) => {
         this.#timings = withQueue(timings, startedAtMonotonicMs - this.#startedAtMonotonicMs);
@@ -120,6 +121,15 @@ export class RunningJob implements JobKey {
     });
   }
 }
+
+const MAX_REQUEST_ID = 256;
+
+/**
+ * The trace id of the job, its id and the attempt. Clients may use one request id several times, and a model server may refuse an id that is
+ * in use. Signs that a header or a log cannot have are replaced.
+ */
+export const requestIdOf = ({ traceId, jobId, attempt }: JobKey & { readonly traceId: string }): string =>
+  `${traceId}:${jobId}:${String(attempt)}`.replaceAll(/[^\w.:-]/g, '_').slice(0, MAX_REQUEST_ID);
 
 function stoppedOutcome(cause: StopCause, facts: StopFacts): JobOutcome {
   switch (cause) {

@@ -52,6 +52,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         path,
         headers: {
           ...givenOf(task.headers),
+          ...(context.requestId === undefined ? {} : { 'x-request-id': context.requestId }),
           ...options.headers,
           'content-type': contentType,
           accept: 'application/json, text/event-stream, */*',

@@ -9,7 +9,7 @@ import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } fro
 export type ErrorDetails = ErrorBody['error']['details'];
 
 export const errorBody = (code: ErrorCode, details: ErrorDetails, language: Language): ErrorBody => ({
-  error: { code, message: messageIn(code, language), details },
+  error: { code, message: messageIn(code, language, details), details },
 });
 
 /** A header of every error: the `Accept-Language` of the client decides its text. */

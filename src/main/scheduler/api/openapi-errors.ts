@@ -2,6 +2,7 @@
 import { type ErrorCode, HTTP_ERRORS, httpStatusOfError, NODE_ERRORS } from '../../../shared/protocol/codes';
 import { formatOfPath } from './client-apis/formats';
 import { isOpenAiPath, openAiCodeOf } from './openai/core/openai-error';
+import { rateLimitHeaderTexts } from './openai/core/rate-limits';
 import type { OtherError, Route } from './route';
 
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
@@ -10,6 +11,7 @@ const accessErrorsOf = (access: Route['access']): readonly ErrorCode[] =>
 const COMMON_ERRORS: readonly ErrorCode[] = ['METHOD_NOT_ALLOWED', 'INTERNAL_ERROR'];
 const RETRYABLE_STATUSES: ReadonlySet<string> = new Set(['429', '503', '507']);
 const RETRY_AFTER = { 'Retry-After': 'Seconds after which a retry may succeed. Absent where a retry does not help.' };
+const LIMIT_HEADER = 'X-RateLimit-Limit-Requests' satisfies keyof typeof rateLimitHeaderTexts;
 const REQUEST_ID = { 'X-Request-Id': 'The `X-Request-Id` of the request, or a new id.' };
 
 /** `plain`: errors that precede the routing, such as a request timeout; `own`: errors of this path. */
@@ -33,11 +35,17 @@ export function errorResponses(route: Route, { plain, own }: ErrorShapes): Reado
   }
   const responses = Array.from(byStatus, ([status, texts]): [string, object] => [
     status,
-    { description: texts.join('; '), ...headersOf(route, RETRYABLE_STATUSES.has(status) ? RETRY_AFTER : {}), ...asJson(own) },
+    { description: texts.join('; '), ...headersOf(route, errorHeadersOf(route, status)), ...asJson(own) },
   ]);
   const late = { description: `REQUEST_TIMEOUT: ${ERRORS.REQUEST_TIMEOUT.en}`, ...asJson(plain) };
   return Object.fromEntries(route.body === null ? responses : [...responses, ['408', late]]);
 }
+
+/** A refusal of a route that runs a model shows the limits of the key. */
+const errorHeadersOf = ({ answers }: Route, status: string): Readonly<Record<string, string>> => ({
+  ...(RETRYABLE_STATUSES.has(status) ? RETRY_AFTER : {}),
+  ...(status === '429' && LIMIT_HEADER in answers.headers ? rateLimitHeaderTexts : {}),
+});
 
 function described({ path }: Route, code: ErrorCode): OtherError {
   return { status: httpStatusOfError(code), code: isOpenAiPath(path) ? openAiCodeOf(code) : code, text: ERRORS[code].en };

@@ -35,8 +35,8 @@ export function errorAnswer(error: AppError): Answer {
 }
 
 /** By the code. An unknown code keeps its message. */
-function chineseMessageOf({ code, message }: AppError): string {
-  if (isSchedulerErrorCode(code)) return messageIn(code, 'zh');
+function chineseMessageOf({ code, message, details }: AppError): string {
+  if (isSchedulerErrorCode(code)) return messageIn(code, 'zh', details);
   return isAppErrorCode(code) ? APP_ERROR_TEXTS[code].zh : message;
 }
 

@@ -1,5 +1,5 @@
 // What attempts and jobs that ended count as: in the metrics, the usage of the pool (ADR 0048) and the limits of keys (ADR 0047). All three get
-// the job in the same turn of the event loop, and the last two the same tokens.
+// the job in the same turn of the event loop, with the same tokens.
 import { totalOf } from '../dispatch/prediction/counted-tokens';
 import type { JobForecasts } from './job-forecasts';
 import type { JobMeter } from './job-meter';
@@ -37,7 +37,7 @@ export class JobCounts {
     const { stats, forecasts, usage, meter } = this.#options;
     const { jobId } = record.facts;
     const tokens = forecasts.tokensOf(jobId);
-    stats.jobEnded(record);
+    stats.jobEnded(record, tokens);
     usage?.jobEnded(record, tokens);
     meter.ended(jobId, totalOf(tokens));
     forecasts.forget(jobId);

@@ -140,7 +140,7 @@ export class JobForecasts {
     const { sample, done } = jobSampleOf(timings, measured, pool.record(nodeId)?.rates.get(model) ?? null);
     pool.apply(nodeId, { type: 'job_measured', modelId: model, sample });
     if (done !== null && answers === 1) pool.dispatcher.requests.learn(nodeId, model, shape, done, forecast?.cachedTokens ?? 0);
-    stats.measured({ model, elapsedMs, firstTokenMs, forecast, done });
+    stats.measured({ model, elapsedMs, firstTokenMs, forecast });
     // The tokens were estimated while they arrived. A whole answer arrives at its end.
     const output = done?.output ?? (live.isGenerated ? answerBytes / USUAL_BYTES_PER_TOKEN : 0);
     stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);

@@ -2,9 +2,9 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AttemptOutcome, JobStatus } from '../../../shared/api/job';
 import type { Route } from '../../../shared/api/prediction';
+import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
-import type { WorkDone } from '../dispatch/prediction/pool-rates';
 import { NodeOutput } from './node-output';
 import { gpuMsOf } from './machine/gpu-time';
 import type { Attempt, JobRecord } from './machine/job-record';
@@ -16,7 +16,6 @@ export interface MeasuredJob {
   readonly elapsedMs: number;
   readonly firstTokenMs: number | null;
   readonly forecast: ForecastNode | null;
-  readonly done: WorkDone | null;
 }
 
 /** Model ids come from nodes: later models count as `other`. */
@@ -94,7 +93,7 @@ export class JobStats {
     });
     this.#tokens = new Counter({
       name: 'muster_tokens_total',
-      help: 'Tokens or units of input that nodes reported, by model. Prompt tokens include cached ones.',
+      help: 'Tokens of jobs that ended, by model. Prompt tokens include cached ones. Models without a successful job count as other.',
       labelNames: ['model', 'type'],
       registers,
     });
@@ -116,21 +115,23 @@ export class JobStats {
     this.#routes.inc({ route });
   }
 
-  measured({ model, elapsedMs, firstTokenMs, forecast, done }: MeasuredJob): void {
+  measured({ model, elapsedMs, firstTokenMs, forecast }: MeasuredJob): void {
     const label = this.#labelOf(model);
     // The figures of other nodes are not a prediction of a node that has not run the model.
     if (forecast?.isTried === true && elapsedMs > 0)
       this.#predictionError.observe(Math.abs(predictedMs(forecast.terms) - elapsedMs) / elapsedMs);
     if (firstTokenMs !== null) this.#firstToken.observe({ model: label }, firstTokenMs / 1000);
-    if (done === null) return;
-    this.#tokens.inc({ model: label, type: 'prompt' }, done.input);
-    if (done.cached !== null) this.#tokens.inc({ model: label, type: 'cached' }, done.cached);
-    if (done.output !== null) this.#tokens.inc({ model: label, type: 'output' }, done.output);
   }
 
-  jobEnded({ facts, status }: JobRecord): void {
+  /** `tokens`: as the usage of the pool counts them. Null: none. */
+  jobEnded({ facts, status }: JobRecord, tokens: CountedTokens | null): void {
     this.recent.jobEnded();
-    this.#requests.inc({ model: this.#knownLabelOf(facts.task.model), outcome: status });
+    const model = this.#knownLabelOf(facts.task.model);
+    this.#requests.inc({ model, outcome: status });
+    if (tokens === null) return;
+    this.#tokens.inc({ model, type: 'prompt' }, tokens.prompt);
+    this.#tokens.inc({ model, type: 'cached' }, tokens.cached);
+    this.#tokens.inc({ model, type: 'output' }, tokens.output);
   }
 
   worked(model: string, attempt: Attempt): void {

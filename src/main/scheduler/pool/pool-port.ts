@@ -262,6 +262,6 @@ const actFailed = (act: ModelAct, { code: reason, message }: ControlFailure): Re
 
 const failed = ({ code, details }: Refusal): Result<never, AppError> => fail(appError(code, details));
 
-const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
+const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en', details), details });
 
 const nodeOf = (change: Change): string | null => ('node_id' in change ? change.node_id : null);

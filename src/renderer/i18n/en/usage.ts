@@ -32,7 +32,6 @@ export const usage = {
     output_estimated: 'partly estimated',
     gpu: 'GPU time',
     gpu_note: 'parallel work adds up',
-    hours_unit: 'h',
     hours: '{{hours}} h',
     tokens: '{{tokens}} tokens',
     column: {
@@ -43,7 +42,6 @@ export const usage = {
       prompt: 'Prompt tokens',
       cached: 'Cached',
       output: 'Output tokens',
-      gpu: 'GPU time, h',
     },
     table: 'Table of the use',
     no_key: 'Without a key',

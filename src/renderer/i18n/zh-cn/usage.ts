@@ -34,7 +34,6 @@ export const usage: typeof en = {
     output_estimated: '部分为估算值',
     gpu: 'GPU 时间',
     gpu_note: '并行任务的时间累加',
-    hours_unit: '小时',
     hours: '{{hours}} 小时',
     tokens: '{{tokens}} 词元',
     column: {
@@ -45,7 +44,6 @@ export const usage: typeof en = {
       prompt: '提示词词元',
       cached: '缓存命中',
       output: '输出词元',
-      gpu: 'GPU 时间（小时）',
     },
     table: '用量表',
     no_key: '无密钥',

@@ -3,7 +3,7 @@ import type { UsageRow } from '../../../shared/api/usage';
 import type { Column } from '../../components/DataTable/column';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
-import { hoursText, nameOf } from './usage-labels';
+import { gpuText, nameOf } from './usage-labels';
 import type { Subject } from './usage-view';
 import classes from './UsagePage.module.css';
 
@@ -32,7 +32,7 @@ export function usageColumns(labels: Labels, subject: Subject): readonly Column<
     figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens),
     figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens),
     figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
-    figure('gpu', t('usage.column.gpu'), ({ gpu_seconds: seconds }) => seconds, hoursText),
+    figure('gpu', t('usage.gpu'), ({ gpu_seconds: seconds }) => seconds, (seconds) => gpuText(labels, seconds)),
   ];
 }
 

@@ -15,14 +15,21 @@ const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
 /** `1:52`, in hours and minutes. */
-export function hoursText(seconds: number): string {
+function hoursText(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`. */
+export function gpuText({ t, format }: Labels, seconds: number): string {
+  if (seconds === 0) return format.number(0);
+  return seconds < SECONDS_PER_HOUR ? format.took(seconds * 1000) : t('usage.hours', { hours: hoursText(seconds) });
+}
+
 /** With the unit. */
-export function measureText({ t, format }: Labels, measure: Measure, value: number): string {
-  if (measure === 'gpu') return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: hoursText(value) });
+export function measureText(labels: Labels, measure: Measure, value: number): string {
+  const { t, format } = labels;
+  if (measure === 'gpu') return gpuText(labels, value);
   return measure === 'tokens' ? t('usage.tokens', { tokens: format.compact(value) }) : format.number(value);
 }
 
@@ -38,7 +45,8 @@ export function tickText({ t, format }: Labels, measure: Measure, value: number)
   return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: format.number(value / SECONDS_PER_HOUR, 1) });
 }
 
-export function usageTiles({ t, format }: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
+export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
+  const { t, format } = labels;
   const { requests, failed, cancelled, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds } = total;
   return [
     {
@@ -56,6 +64,6 @@ export function usageTiles({ t, format }: Labels, subject: Subject, total: Usage
       figure: format.compact(output),
       note: t(total.estimated === 0 ? 'usage.output_note' : 'usage.output_estimated'),
     },
-    { label: t('usage.gpu'), figure: hoursText(seconds), unit: t('usage.hours_unit'), note: t('usage.gpu_note') },
+    { label: t('usage.gpu'), figure: gpuText(labels, seconds), note: t('usage.gpu_note') },
   ];
 }

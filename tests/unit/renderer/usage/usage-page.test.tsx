@@ -8,7 +8,7 @@ import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const { number, compact } = createFormat('en');
-const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll(/[\u00a0\u202f]/g, ' ');
 
 async function open(options: ShowOptions = {}, state = hosting()) {
   const shown = show(state, { page: 'usage', ...options });
@@ -95,6 +95,21 @@ test('no use in the period -> said; none ever -> what is counted, and the page t
   first.api.answer('pool.usage', ok({ ...noUsage, since: '2026-11-01' }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   expect(await screen.findByText('No request ended in these days.')).toBeTruthy();
+});
+
+test.each([
+  [0, '0'],
+  [0.4, '400 ms'],
+  [25, '25 s'],
+  [90, '1 min'],
+  [6720, '1:52 h'],
+])('%d s of GPU time -> %s in the tile and in the table', async (seconds, text) => {
+  const week = usageAnswer({ by: 'key' });
+  const used = <Figures extends { readonly gpu_seconds: number }>(figures: Figures) => ({ ...figures, gpu_seconds: seconds });
+  await open({ answers: { 'pool.usage': ok({ ...week, total: used(week.total), rows: week.rows.map(used) }) } });
+  expect(new Set((await rowsOf('Key')).map((cells) => cells.at(-1)))).toEqual(new Set([text]));
+  const tile = screen.getByText('GPU time', { selector: 'dt' }).parentElement;
+  expect(textOf(tile?.querySelector('dd') ?? null)).toBe(text);
 });
 
 test('failure -> the error', async () => {

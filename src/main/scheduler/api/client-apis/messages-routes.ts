@@ -2,15 +2,16 @@
 import { z } from 'zod';
 import { forwardedHeadersSchema } from '../../../../shared/protocol/tasks';
 import type { Caller } from '../../members/core/principal';
-import { serverFailure } from '../openai/core/openai-error';
+import { limitHeadersOf } from '../job-access';
+import { type OpenAiFailure, serverFailure } from '../openai/core/openai-error';
 import { type Answer, route, type Route } from '../route';
 import { estimateTokens } from './core/messages/estimate';
 import { messagesErrorSchema, messagesFormat } from './core/messages/messages-format';
 import { readRequest, translateMessages } from './core/messages/request';
 import { type MessagesBody, messagesBodySchema } from './core/messages/request-schema';
-import { failureAnswer } from './failure-answer';
+import { modelHeaders } from './core/model-choice';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
-import { callOf, type ClientApiOptions, headersOf, nameModel, refusalOf, runJob } from './run-job';
+import { callOf, type ClientApiOptions, headersOf, nameModel, refusalOf, refusedAnswer, refusedName, runJob } from './run-job';
 
 const MESSAGES = { path: '/v1/messages', format: messagesFormat, translate: translateMessages } as const;
 const COUNT = '/v1/messages/count_tokens';
@@ -46,11 +47,13 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
     otherErrors: jobErrors,
     async handle(request) {
       const named = await nameModel(options, request.body, { caller: request.caller, paths: CHAT_PATHS });
-      if (!named.ok) return failureAnswer(named.error, messagesFormat, request.requestId);
+      if (!named.ok) return refusedName(options, named.error, { ...request, format: messagesFormat, name: request.body.model });
       const call = callOf(options.pool, MESSAGES, named.value, request.headers);
       // An unknown or forbidden model is reported first.
-      if (!call.ok)
-        return failureAnswer(chatRefusalOf(options, { ...request, ...named.value }) ?? call.error, messagesFormat, request.requestId);
+      if (!call.ok) {
+        const refused = { ...request, ...named.value, format: messagesFormat };
+        return refusedAnswer(options, chatRefusalOf(options, refused) ?? call.error, refused);
+      }
       return runJob(options, call.value, jobRequestOf(request));
     },
   }),
@@ -65,20 +68,22 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
     answers: { schema: { name: 'CountTokensAnswer', schema: counted }, headers: { ...jobHeaders, ...ESTIMATED_HEADER } },
     otherErrors: jobErrors,
     async handle(request): Promise<Answer> {
-      const { requestId } = request;
       const named = await nameModel(options, request.body, { caller: request.caller, paths: CHAT_PATHS });
-      if (!named.ok) return failureAnswer(named.error, messagesFormat, requestId);
+      if (!named.ok) return refusedName(options, named.error, { ...request, format: messagesFormat, name: request.body.model });
       const { body, choice } = named.value;
       if (options.pool.allReport(body.model, COUNT)) {
         const task = { path: COUNT, body, ...headersOf(request.headers) } as const;
         return runJob(options, { format: messagesFormat, translated: null, task, choice }, jobRequestOf(request));
       }
+      const refuse = (failure: OpenAiFailure) => refusedAnswer(options, failure, { ...request, choice, format: messagesFormat });
       const refusal = chatRefusalOf(options, { ...request, body });
-      if (refusal !== null) return failureAnswer(refusal, messagesFormat, requestId);
+      if (refusal !== null) return refuse(refusal);
       const read = readRequest(body);
-      if (!read.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...read.error }), messagesFormat, requestId);
+      if (!read.ok) return refuse(serverFailure('INVALID_REQUEST', { ...read.error }));
       const answer = { input_tokens: estimateTokens(read.value) };
-      return { kind: 'json', status: 200, body: answer, headers: { 'x-muster-estimated': 'true' } };
+      const served = modelHeaders(body.model, choice);
+      const limits = limitHeadersOf(options.usage, request.caller);
+      return { kind: 'json', status: 200, body: answer, headers: { 'x-muster-estimated': 'true', ...served, ...limits } };
     },
   }),
 ];

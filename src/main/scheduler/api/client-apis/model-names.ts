@@ -111,7 +111,7 @@ export class ModelNames {
 }
 
 function notAllowed(name: string, models: readonly string[]): OpenAiFailure {
-  const refusal = serverFailure('FORBIDDEN', { model: name, alias_for: models });
+  const refusal = serverFailure('FORBIDDEN', { field: 'model', model: name, alias_for: models });
   return { ...refusal, reason: { en: `${name} stands for ${models.join(', ')}`, zh: `${name} 代表 ${models.join('、')}` } };
 }
 

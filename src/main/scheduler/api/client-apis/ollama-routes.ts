@@ -18,10 +18,9 @@ import {
   generateTask,
   type TranslatedTask,
 } from './core/ollama/translate';
-import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
 import { ollamaModelRoutes, poolNameOf } from './ollama-model-routes';
-import { type ClientApiOptions, headersOf, type NamedBody, nameModel, refusalOf, runJob } from './run-job';
+import { type ClientApiOptions, headersOf, type NamedBody, nameModel, refusalOf, refusedAnswer, refusedName, runJob } from './run-job';
 
 const CHAT = '/v1/chat/completions';
 const EMBEDDINGS = '/v1/embeddings';
@@ -50,7 +49,7 @@ const textRoutes = (options: ClientApiOptions): readonly Route[] => [
     handle: (request) =>
       withModel(options, request, CHAT, (named) => {
         const { asked, body } = named;
-        if ((body.messages ?? []).length === 0) return load(options, request, 'chat', { ...body, asked: asked.asked });
+        if ((body.messages ?? []).length === 0) return load(options, named, 'chat', { ...body, asked: asked.asked });
         return run(options, named, { ok: true, value: chatTask(body, asked) });
       }),
   }),
@@ -63,9 +62,9 @@ const textRoutes = (options: ClientApiOptions): readonly Route[] => [
       return withModel(options, request, field === null ? CHAT : '/v1/completions', (named) => {
         const { asked, body } = named;
         if (!isGiven(body.prompt) && !isGiven(body.suffix) && (body.images ?? []).length === 0)
-          return load(options, request, 'generate', { ...body, asked: asked.asked });
+          return load(options, named, 'generate', { ...body, asked: asked.asked });
         if (field !== null && options.pool.offerOf(body.model, '/v1/completions').kind === 'other_tasks')
-          return invalid(options, request, body.model, {
+          return invalid(options, named, {
             field,
             reason: `no node completes a prompt of ${body.model} without its template`,
           });
@@ -85,7 +84,7 @@ const vectorRoutes = (options: ClientApiOptions): readonly Route[] => [
         const { asked, body } = named;
         const { input } = body;
         if (input === null || input === undefined || input.length === 0)
-          return empty(options, request, body.model, { model: asked.asked, embeddings: [] });
+          return empty(options, named, { model: asked.asked, embeddings: [] });
         return run(options, named, { ok: true, value: embedTask(body, asked) });
       }),
   }),
@@ -96,7 +95,7 @@ const vectorRoutes = (options: ClientApiOptions): readonly Route[] => [
     handle: (request) =>
       withModel(options, request, EMBEDDINGS, (named) => {
         const { prompt, ...body } = named.body;
-        if (!isGiven(prompt)) return empty(options, request, body.model, { embedding: [] });
+        if (!isGiven(prompt)) return empty(options, named, { embedding: [] });
         return run(options, named, { ok: true, value: embeddingTask({ ...body, input: prompt }) });
       }),
   }),
@@ -119,6 +118,8 @@ interface Named<Body> extends NamedBody<Body> {
   readonly request: JobRouteRequest;
 }
 
+type NamedModel = Named<{ readonly model: string }>;
+
 /** Answers a request whose body has the model as the pool names it. */
 async function withModel<Body extends { readonly model: string }>(
   options: ClientApiOptions,
@@ -127,7 +128,7 @@ async function withModel<Body extends { readonly model: string }>(
   answer: (named: Named<Body>) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const { clock, responses } = options;
-  const { body, caller, requestId } = request;
+  const { body, caller } = request;
   const startMonotonicMs = clock.monotonicMs();
   const asked: Asked = {
     asked: body.model,
@@ -135,20 +136,18 @@ async function withModel<Body extends { readonly model: string }>(
   };
   const model = poolNameOf(options, responses.names, body.model);
   const named = await nameModel(options, { ...body, model }, { caller, paths: [path] });
-  return named.ok ? answer({ ...named.value, asked, request }) : failureAnswer(named.error, ollamaFormat, requestId);
+  if (named.ok) return answer({ ...named.value, asked, request });
+  return refusedName(options, named.error, { ...request, format: ollamaFormat, name: body.model });
 }
 
 /** A model that is unknown or forbidden is reported before a field that cannot be translated. */
-const invalid = (options: ClientApiOptions, request: JobRouteRequest, model: string, fault: Untranslatable): Answer =>
-  refusedModel(options, request, model, CHAT) ??
-  failureAnswer(serverFailure('INVALID_REQUEST', { ...fault }), ollamaFormat, request.requestId);
+const invalid = (options: ClientApiOptions, named: NamedModel, fault: Untranslatable): Answer =>
+  refusedModel(options, named, CHAT) ??
+  refusedAnswer(options, serverFailure('INVALID_REQUEST', { ...fault }), { ...named.request, ...named, format: ollamaFormat });
 
-function run(
-  options: ClientApiOptions,
-  { request, body, choice }: Named<{ readonly model: string }>,
-  made: Result<TranslatedTask, Untranslatable>,
-): Answer | Promise<Answer> {
-  if (!made.ok) return invalid(options, request, body.model, made.error);
+function run(options: ClientApiOptions, named: NamedModel, made: Result<TranslatedTask, Untranslatable>): Answer | Promise<Answer> {
+  if (!made.ok) return invalid(options, named, made.error);
+  const { request, choice } = named;
   const { traceparent } = request.headers;
   const task = { ...made.value.task, ...headersOf({ traceparent }) };
   return runJob(options, { format: ollamaFormat, translated: made.value.translated, task, choice }, jobRequestOf(request));
@@ -156,23 +155,20 @@ function run(
 
 interface Load {
   readonly asked: string;
-  readonly model: string;
   readonly keep_alive?: string | number | null | undefined;
 }
 
 /** A request without a prompt becomes no job: the pool loads models by itself. */
-function load(options: ClientApiOptions, request: JobRouteRequest, shape: Shape, { asked, model, keep_alive: keepAlive }: Load): Answer {
-  const refusal = refusedModel(options, request, model, CHAT);
-  if (refusal !== null) return refusal;
-  return json(loadedLine(shape, asked, { atWallMs: options.clock.wallMs() }, keepAlive));
+function load(options: ClientApiOptions, named: NamedModel, shape: Shape, { asked, keep_alive: keepAlive }: Load): Answer {
+  return refusedModel(options, named, CHAT) ?? json(loadedLine(shape, asked, { atWallMs: options.clock.wallMs() }, keepAlive));
 }
 
 /** An empty request for embeddings becomes no job either. */
-const empty = (options: ClientApiOptions, request: JobRouteRequest, model: string, answer: object): Answer =>
-  refusedModel(options, request, model, EMBEDDINGS) ?? json(answer);
+const empty = (options: ClientApiOptions, named: NamedModel, answer: object): Answer =>
+  refusedModel(options, named, EMBEDDINGS) ?? json(answer);
 
 /** Null: the caller may use the model on this path. */
-function refusedModel(options: ClientApiOptions, { caller, requestId }: JobRouteRequest, model: string, path: OpenAiPath): Answer | null {
-  const refusal = refusalOf(options, { kind: 'openai', path, body: { model } }, caller);
-  return refusal === null ? null : failureAnswer(refusal, ollamaFormat, requestId);
+function refusedModel(options: ClientApiOptions, { request, body, choice }: NamedModel, path: OpenAiPath): Answer | null {
+  const refusal = refusalOf(options, { kind: 'openai', path, body: { model: body.model } }, request.caller);
+  return refusal === null ? null : refusedAnswer(options, refusal, { ...request, choice, format: ollamaFormat });
 }

@@ -30,6 +30,7 @@ import {
   nameModel,
   refusalOf,
   refusedAnswer,
+  refusedName,
   runJob,
   submitJob,
 } from './run-job';
@@ -73,14 +74,14 @@ const createRoute = (options: ClientApiOptions): Route =>
     otherErrors: [...jobErrors, ...describedErrors(['previous_response_not_found'])],
     async handle(asked) {
       const named = await nameModel(options, asked.body, { caller: asked.caller, paths: CHAT_PATHS });
-      if (!named.ok) return failureAnswer(named.error, responsesFormat, asked.requestId);
+      if (!named.ok) return refusedName(options, named.error, { ...asked, format: responsesFormat, name: asked.body.model });
       const request = { ...asked, ...named.value };
       const read = readRequest(options, request);
       if (!read.ok) {
         // An unknown or forbidden model is reported first.
         const task = { kind: 'openai', path: '/v1/chat/completions', body: request.body } as const;
         const refusal = refusalOf(options, task, request.caller);
-        return failureAnswer(refusal ?? read.error, responsesFormat, request.requestId);
+        return refusedAnswer(options, refusal ?? read.error, { ...request, format: responsesFormat });
       }
       const { call, stored } = read.value;
       if (stored.body.background === true) return runInBackground(options, read.value, request);
@@ -158,7 +159,7 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   if (refusal !== null) return refuse(refusal);
   const { stored: responses } = options.responses;
   const release = responses.reserve(stored);
-  if (release === null) return refuse(serverFailure('LIMIT_REACHED', { limit: 'background_responses' }));
+  if (typeof release !== 'function') return refuse(serverFailure('LIMIT_REACHED', { ...release }));
   const submitted = await submitJob(options, call, jobRequestOf(request));
   if (!submitted.ok) {
     release();

@@ -13,10 +13,10 @@ import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/o
 import { type OpenAiPool } from '../openai/openai-requests';
 import type { ResponseStreamOptions, StreamedRequest } from '../openai/response-stream';
 import type { ResponseStreams } from '../openai/response-streams';
-import type { Answer } from '../route';
+import type { Answer, ErrorAnswer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
-import type { ModelChoice } from './core/model-choice';
+import { aliasHeader, type ModelChoice, modelHeaders } from './core/model-choice';
 import { isLarge, taskFault } from './core/task-fault';
 import { failureAnswer } from './failure-answer';
 import type { NameRequest } from './model-names';
@@ -92,7 +92,7 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
   const { format, translated, choice } = call;
   const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
   const task = { kind: 'openai', ...call.task } as const;
-  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, ...job });
+  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, choice, ...job });
   const refusal = refusalOf(options, task, caller);
   if (refusal !== null) return refuse(refusal);
   const streams = isStreamed(task);
@@ -121,14 +121,30 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
   };
 }
 
-/** A refusal shows the limits of the key, too. */
+interface RefusedRequest extends Pick<JobRequest, 'caller' | 'requestId'>, Pick<JobCall, 'format'> {
+  /** Null: the client named a model. */
+  readonly choice: ModelChoice | null;
+}
+
+/** A refusal shows the limits of the key, too, and which model an alias stood for. */
 export function refusedAnswer(
   { usage }: Pick<ClientApiOptions, 'usage'>,
   failure: OpenAiFailure,
-  { format, caller, requestId }: Pick<JobRequest, 'caller' | 'requestId'> & Pick<JobCall, 'format'>,
-): Answer {
+  { format, caller, requestId, choice }: RefusedRequest,
+): ErrorAnswer {
   const answer = failureAnswer(failure, format, requestId);
-  return { ...answer, headers: { ...answer.headers, ...limitHeadersOf(usage, caller) } };
+  const named = choice === null ? {} : modelHeaders(choice.model, choice);
+  return { ...answer, headers: { ...answer.headers, ...named, ...limitHeadersOf(usage, caller) } };
+}
+
+/** The refusal of `nameModel`: no model could be chosen for the name that the client sent. */
+export function refusedName(
+  options: Pick<ClientApiOptions, 'usage'>,
+  failure: OpenAiFailure,
+  request: Omit<RefusedRequest, 'choice'> & { readonly name: string },
+): ErrorAnswer {
+  const answer = refusedAnswer(options, failure, { ...request, choice: null });
+  return { ...answer, headers: { ...answer.headers, ...aliasHeader(request.name) } };
 }
 
 export interface SubmittedJob {
@@ -177,14 +193,15 @@ export async function submitJob(
 export function refusalOf({ pool, dispatcher, usage }: ClientApiOptions, task: OpenAiTask, caller: Caller): OpenAiFailure | null {
   const { path, body } = task;
   const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
-  if (fault !== null) return serverFailure('FORBIDDEN', fault);
+  if (fault !== null) return serverFailure('FORBIDDEN', 'model' in fault ? { field: 'model', ...fault } : fault);
   dispatcher.noteAsked([body.model]);
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   return offer.kind === 'other_tasks' ? unsupportedModel(body.model, path, offer.tasks) : null;
 }
 
-export const unknownModel = (model: string): OpenAiFailure => poolFailure('model_not_found', { param: 'model', muster: { model } });
+export const unknownModel = (model: string): OpenAiFailure =>
+  poolFailure('model_not_found', { param: 'model', reason: { en: model, zh: model }, muster: { model } });
 
 const unsupportedModel = (model: string, path: OpenAiTask['path'], tasks: readonly TaskKind[]): OpenAiFailure =>
   poolFailure('unsupported_model', {

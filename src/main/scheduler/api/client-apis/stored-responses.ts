@@ -97,7 +97,7 @@ export class StoredResponses {
   }
 
   /** Counts the memory of a request that will run. The function ends it. Null: the key, or all keys, have too much that runs. */
-  reserve({ holder, body, context }: StoredRequest): (() => void) | null {
+  reserve({ holder, body, context }: StoredRequest): ReturnType<KeptResponses['reserve']> {
     return this.#kept.reserve(holder, [body, context]);
   }
 

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { FORM_PATHS, OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
-import { failureAnswer } from '../client-apis/failure-answer';
 import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf } from '../client-apis/job-route-parts';
-import { type ClientApiOptions, headersOf, nameModel, runJob } from '../client-apis/run-job';
+import { type ClientApiOptions, headersOf, nameModel, refusedAnswer, refusedName, runJob } from '../client-apis/run-job';
 import { formRoute, route, type Route } from '../route';
 import { openAiErrorSchema, serverFailure } from './core/openai-error';
 import { openAiFormat } from './core/openai-format';
@@ -99,13 +98,14 @@ function soundRoute(options: ClientApiOptions, path: (typeof FORM_PATHS)[number]
     answers: isTranslation ? { schema: anyObject, headers: jobHeaders } : orStreamed,
     otherErrors: jobErrors,
     async handle(request) {
-      const { requestId, caller } = request;
+      const { caller } = request;
       const { traceparent } = request.headers;
       const form = readForm(request.body);
       const task = form.ok ? validate(form.value, schema) : form;
-      if (!task.ok) return failureAnswer(serverFailure('INVALID_REQUEST', { ...task.error }), openAiFormat, requestId);
+      if (!task.ok)
+        return refusedAnswer(options, serverFailure('INVALID_REQUEST', { ...task.error }), { ...request, ...ASKED, choice: null });
       const named = await nameModel(options, task.value, { caller, paths: [path] });
-      if (!named.ok) return failureAnswer(named.error, openAiFormat, requestId);
+      if (!named.ok) return refusedName(options, named.error, { ...request, ...ASKED, name: task.value.model });
       const { body: given, choice } = named.value;
       return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
     },
@@ -138,7 +138,7 @@ function jobRoute<Schema extends z.ZodType<OpenAiTask['body']>>(options: ClientA
     async handle(request) {
       const { traceparent } = request.headers;
       const named = await nameModel(options, request.body, { caller: request.caller, paths: [path] });
-      if (!named.ok) return failureAnswer(named.error, openAiFormat, request.requestId);
+      if (!named.ok) return refusedName(options, named.error, { ...request, ...ASKED, name: request.body.model });
       const { body: given, choice } = named.value;
       return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
     },

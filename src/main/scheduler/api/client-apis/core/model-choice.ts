@@ -153,6 +153,9 @@ const MAX_HEADER = 2048;
 const headerText = (text: string): string =>
   text.replaceAll(/[^!-~]|[%,=]/gu, (sign) => encodeURIComponent(sign.replace(/\p{Surrogate}/u, '\ufffd')));
 
+/** Of a request that named an alias or `auto`. */
+export const aliasHeader = (name: string): Readonly<Record<string, string>> => ({ 'x-muster-alias': headerText(name) });
+
 /** Say which model serves the request, and why where the client named none. */
 export function modelHeaders(model: string, choice: ModelChoice | null): Readonly<Record<string, string>> {
   const served = { 'x-muster-model': headerText(model) };
@@ -163,7 +166,7 @@ export function modelHeaders(model: string, choice: ModelChoice | null): Readonl
   }, '');
   return {
     ...served,
-    'x-muster-alias': headerText(choice.name),
+    ...aliasHeader(choice.name),
     'x-muster-model-choice': choice.by,
     ...(left === '' ? {} : { 'x-muster-models-left-out': left }),
   };

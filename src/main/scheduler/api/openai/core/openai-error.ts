@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Language, Localized } from '../../../../../shared/language';
 import { MAX_DETAILS, recordOf } from '../../../../../shared/protocol/bounded';
 import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
+import { refusalText, withReason } from '../../../../../shared/reasons/refusals';
 
 export const openAiErrorSchema = z.object({
   error: z.object({
@@ -115,9 +116,8 @@ export function openAiBody(failure: OpenAiFailure, language: Language): OpenAiEr
 /** Chinese and English never share a sentence: an untranslated reason is a separate sentence. */
 export function messageOf({ text, reason }: Pick<OpenAiFailure, 'text' | 'reason'>, language: Language): string {
   if (reason === null) return text[language];
-  const details = typeof reason === 'string' ? reason : reason[language];
-  if (language === 'en') return `${text.en}: ${details}`;
-  return `${text.zh}${typeof reason === 'string' ? '。' : '：'}${details}`;
+  if (typeof reason !== 'string') return withReason(text, reason, language);
+  return language === 'en' ? `${text.en}: ${reason}` : `${text.zh}。${reason}`;
 }
 
 /** The code of a server error as the OpenAI API names it. */
@@ -129,17 +129,29 @@ const OWN_CODES: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'invalid_request',
 };
 
+/** Their reasons are codes, and not sentences of a schema. */
+const ACCESS_CODES: ReadonlySet<ErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'REVOKED']);
+
 /** A refusal by the server itself, before the handler. `details.field` becomes `param`. */
 export function serverFailure(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): OpenAiFailure {
   const status = httpStatusOfError(code);
-  const { field, reason, ...facts } = details ?? {};
+  const { field, ...rest } = details ?? {};
+  const { reason, ...others } = rest;
+  const facts = ACCESS_CODES.has(code) ? rest : others;
   const param = typeof field === 'string' && field !== '' ? field : null;
-  const why = typeof reason === 'string' ? `${param === null ? '' : `${param}: `}${reason}` : null;
+  const sentence = typeof reason === 'string' && facts === others ? `${param === null ? '' : `${param}: `}${reason}` : null;
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
   const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
   const text = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
   const retryAfterSeconds = retryAfterSecondsOf(code);
-  return { status, retryAfterSeconds, mayRetry: status >= 500 || retryAfterSeconds !== null, text, reason: why, error };
+  return {
+    status,
+    retryAfterSeconds,
+    mayRetry: status >= 500 || retryAfterSeconds !== null,
+    text,
+    reason: sentence ?? refusalText(code, details),
+    error,
+  };
 }
 
 const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>

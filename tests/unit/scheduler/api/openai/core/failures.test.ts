@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exclusion, Explanation } from '../../../../../../src/shared/api/dispatch';
 import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
 import { EXCLUSION_REASONS } from '../../../../../../src/shared/protocol/status';
+import { unknownModel } from '../../../../../../src/main/scheduler/api/client-apis/run-job';
 import type { SubmitFailure } from '../../../../../../src/main/scheduler/jobs/jobs-port';
 import { jobFailure, submitFailure } from '../../../../../../src/main/scheduler/api/openai/core/job-failure';
 import {
@@ -198,6 +199,12 @@ it.each([
   ['INTERNAL_ERROR', null, 500, { type: 'server_error', param: null, code: 'internal_error' }],
   ['PAYLOAD_TOO_LARGE', { limit_bytes: 9 }, 413, { code: 'payload_too_large', muster: { limit_bytes: 9 } }],
   ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: 'invalid request: model: wanted', param: 'model' }],
+  [
+    'FORBIDDEN',
+    { field: 'model', reason: 'model_not_allowed', model: 'llm-b' },
+    403,
+    { param: 'model', code: 'forbidden', muster: { reason: 'model_not_allowed', model: 'llm-b' } },
+  ],
   ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: 'invalid request: not JSON', param: null }],
 ] as const)('server refusal %s %j', (code, details, status, error) => {
   const failure = serverFailure(code, details);
@@ -228,6 +235,31 @@ describe('message of a failure', () => {
       'invalid request: model: wanted',
       '请求无效。model: wanted',
     ],
+    [
+      'of a model that the key may not use',
+      serverFailure('FORBIDDEN', { reason: 'model_not_allowed', model: 'llm-b' }),
+      'this key does not allow the action: it may not use the model llm-b',
+      '此密钥无权执行该操作：不能使用模型 llm-b',
+    ],
+    [
+      'of a priority that the key may not use',
+      serverFailure('FORBIDDEN', { limit: 'priority', max: 0, found: 5 }),
+      'this key does not allow the action: the highest priority is 0, not 5',
+      '此密钥无权执行该操作：最高优先级为 0，而不是 5',
+    ],
+    [
+      'of an expired key',
+      serverFailure('UNAUTHORIZED', { reason: 'expired' }),
+      'a valid key is required: the key has expired',
+      '需要有效的密钥：密钥已过期',
+    ],
+    [
+      'of a revoked key -> no code after the text',
+      serverFailure('REVOKED', { reason: 'revoked' }),
+      'this key or member was revoked',
+      '此密钥或成员已被撤销',
+    ],
+    ['of a model that no node has', unknownModel('gpt-4'), 'no node of the pool has this model: gpt-4', '池中没有安装该模型：gpt-4'],
   ])('%s', (_what, failure, en, zh) => {
     expect(messages(failure)).toEqual([en, zh]);
   });

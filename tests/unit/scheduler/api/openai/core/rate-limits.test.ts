@@ -1,22 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
-import { durationText, limitFailure, rateLimitHeaders } from '../../../../../../src/main/scheduler/api/openai/core/rate-limits';
-
-test.each([
-  [-5, '0s'],
-  [0, '0s'],
-  [0.2, '1ms'],
-  [120, '120ms'],
-  [1000, '1s'],
-  [1001, '2s'],
-  [59_000, '59s'],
-  [60_000, '1m0s'],
-  [360_000, '6m0s'],
-  [3_599_500, '1h0m0s'],
-  [50_700_000, '14h5m0s'],
-])('duration of %d ms -> %s', (ms, text) => {
-  expect(durationText(ms)).toBe(text);
-});
+import { limitFailure, rateLimitHeaders } from '../../../../../../src/main/scheduler/api/openai/core/rate-limits';
 
 test('headers: only of the limits that the key has', () => {
   const rate = { limit: 60, remaining: 59, resetMs: 1000 };

@@ -23,6 +23,11 @@ export interface KeptResponse {
   readonly conversation: readonly Json[];
 }
 
+/** What the responses that have not ended would exceed. */
+export type BackgroundLimit =
+  | { readonly limit: 'background_responses'; readonly max: number; readonly found: number }
+  | { readonly limit: 'background_megabytes' | 'background_megabytes_of_all'; readonly max: number };
+
 /** The id of a key. Null: callers on loopback without one. */
 type Holder = string | null;
 
@@ -60,15 +65,17 @@ export class KeptResponses {
   }
 
   /**
-   * Counts what a response that has not ended has in memory, until the returned function is called. Kept responses make room for it. Null:
-   * those that have not ended take too much.
+   * Counts what a response that has not ended has in memory, until the returned function is called. Kept responses make room for it, those
+   * that have not ended do not.
    */
-  reserve(holder: Holder, values: unknown): (() => void) | null {
+  reserve(holder: Holder, values: unknown): (() => void) | BackgroundLimit {
     const { responsesPerKey, sizePerKey, sizeOfAll } = this.#limits;
     const counted = { holder, size: memoryOf(values, sizePerKey) };
     const all = [counted, ...this.#reserved];
     const own = all.filter((each) => each.holder === holder);
-    if (own.length > responsesPerKey || sumOf(own) > sizePerKey || sumOf(all) > sizeOfAll) return null;
+    if (own.length > responsesPerKey) return { limit: 'background_responses', max: responsesPerKey, found: own.length - 1 };
+    if (sumOf(own) > sizePerKey) return { limit: 'background_megabytes', max: megabytesOf(sizePerKey) };
+    if (sumOf(all) > sizeOfAll) return { limit: 'background_megabytes_of_all', max: megabytesOf(sizeOfAll) };
     this.#reserved.add(counted);
     this.#shrinkFor(holder);
     return () => this.#reserved.delete(counted);
@@ -124,5 +131,7 @@ export class KeptResponses {
     }
   }
 }
+
+const megabytesOf = (bytes: number): number => bytes / 1_000_000;
 
 const sumOf = (all: readonly Counted[]): number => all.reduce((sum, { size }) => sum + size, 0);

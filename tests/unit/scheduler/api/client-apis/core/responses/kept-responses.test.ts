@@ -67,15 +67,15 @@ it('limits: responses that have not ended -> kept ones make room, and the last o
   all.keep('k', 'a', kept(), 0);
   all.keep(null, 'n', kept(), 0);
   const release = all.reserve('k', 'x'.repeat(2400));
-  expect(release).not.toBeNull();
+  if (typeof release !== 'function') throw new Error(release.limit);
   expect([...idsOf(all, 'k', ['a']), ...idsOf(all, null, ['n'])]).toEqual(['n']);
-  expect(all.reserve('k', 'x'.repeat(100))).toBeNull();
-  expect(all.reserve('other', 'x'.repeat(1600))).toBeNull();
-  expect(all.reserve('other', 'x'.repeat(1400))).not.toBeNull();
-  release?.();
+  expect(all.reserve('k', 'x'.repeat(100))).toMatchObject({ limit: 'background_megabytes' });
+  expect(all.reserve('other', 'x'.repeat(1600))).toMatchObject({ limit: 'background_megabytes_of_all' });
+  expect(all.reserve('other', 'x'.repeat(1400))).toBeTypeOf('function');
+  release();
   const few = Array.from({ length: 3 }, () => all.reserve('k', 'x'));
-  expect(few).not.toContain(null);
-  expect(all.reserve('k', 'x')).toBeNull();
+  expect(few.map((each) => typeof each)).toEqual(['function', 'function', 'function']);
+  expect(all.reserve('k', 'x')).toEqual({ limit: 'background_responses', max: 3, found: 3 });
 });
 
 it.each<[unknown, number]>([

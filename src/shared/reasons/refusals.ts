@@ -1,0 +1,95 @@
+// Why a request was refused, from the code of its error and the details: the second part of the message, such as the limit that the key has
+// reached. Details are codes and numbers, so a text is made for each language.
+import type { Language, Localized } from '../language';
+
+type Details = Readonly<Record<string, unknown>>;
+
+const MS_PER_SECOND = 1000;
+const SECONDS_PER_MINUTE = 60;
+const SECONDS_PER_HOUR = 3600;
+
+const LIMIT_TEXTS: Readonly<Record<string, (max: string, found: string) => Localized>> = {
+  requests_per_minute: (max, found) => ({ en: `${max} requests per minute, ${found} used`, zh: `每分钟 ${max} 个请求，已用 ${found} 个` }),
+  tokens_per_minute: (max, found) => ({ en: `${max} tokens per minute, ${found} used`, zh: `每分钟 ${max} 个词元，已用 ${found} 个` }),
+  tokens_per_day: (max, found) => ({ en: `${max} tokens per day, ${found} used`, zh: `每天 ${max} 个词元，已用 ${found} 个` }),
+  max_at_once: (max, found) => ({ en: `${max} requests at once, ${found} open`, zh: `同时 ${max} 个请求，进行中 ${found} 个` }),
+  requests_per_second: (max) => ({ en: `${max} requests per second`, zh: `每秒 ${max} 个请求` }),
+  megabytes_per_minute: (max) => ({ en: `${max} MB of requests per minute`, zh: `每分钟 ${max} MB 的请求数据` }),
+  queued: (max, found) => ({ en: `${max} queued jobs, ${found} in the queue`, zh: `${max} 个排队任务，队列中已有 ${found} 个` }),
+  streams: (max, found) => ({ en: `${max} streams at once, ${found} open`, zh: `同时 ${max} 个流，进行中 ${found} 个` }),
+  background_responses: (max, found) => ({
+    en: `${max} background responses at once, ${found} running`,
+    zh: `同时 ${max} 个后台响应，进行中 ${found} 个`,
+  }),
+  background_megabytes: (max) => ({ en: `${max} MB of background responses at once`, zh: `同时 ${max} MB 的后台响应` }),
+  background_megabytes_of_all: (max) => ({
+    en: `${max} MB of background responses of all keys at once`,
+    zh: `所有密钥同时 ${max} MB 的后台响应`,
+  }),
+};
+
+const AUTHENTICATION_TEXTS: Readonly<Record<string, Localized>> = {
+  expired: { en: 'the key has expired', zh: '密钥已过期' },
+  used_up: { en: 'the invitation was used', zh: '邀请已被使用' },
+};
+
+/** Null: the code says all, or the details are of another kind. */
+export function refusalText(code: string, details: Details | null): Localized | null {
+  if (details === null) return null;
+  switch (code) {
+    case 'LIMIT_REACHED':
+      return limitText(details);
+    case 'FORBIDDEN':
+      return forbiddenText(details);
+    case 'UNAUTHORIZED':
+      return AUTHENTICATION_TEXTS[textOf(details['reason'])] ?? null;
+    default:
+      return null;
+  }
+}
+
+function limitText({ limit, max, found, retry_after_seconds: seconds }: Details): Localized | null {
+  const text = LIMIT_TEXTS[textOf(limit)]?.(textOf(max), textOf(found)) ?? null;
+  if (text === null || typeof seconds !== 'number' || seconds <= 0) return text;
+  const wait = waitText(seconds * MS_PER_SECOND);
+  return { en: `${text.en}; try again in ${wait.en}`, zh: `${text.zh}；请在 ${wait.zh}后重试` };
+}
+
+function forbiddenText({ reason, model, limit, max, found }: Details): Localized | null {
+  if (reason === 'model_not_allowed') return { en: `it may not use the model ${textOf(model)}`, zh: `不能使用模型 ${textOf(model)}` };
+  if (limit !== 'priority') return null;
+  return { en: `the highest priority is ${textOf(max)}, not ${textOf(found)}`, zh: `最高优先级为 ${textOf(max)}，而不是 ${textOf(found)}` };
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+export const withReason = (text: Localized, reason: Localized | null, language: Language): string =>
+  reason === null ? text[language] : `${text[language]}${language === 'en' ? ': ' : '：'}${reason[language]}`;
+
+/** As OpenAI writes durations: `120ms`, `1s`, `6m0s`, `14h5m0s`. */
+export function durationText(ms: number): string {
+  if (ms <= 0) return '0s';
+  if (ms < MS_PER_SECOND) return `${String(Math.ceil(ms))}ms`;
+  const { hours, minutes, seconds } = partsOf(ms);
+  if (hours > 0) return `${String(hours)}h${String(minutes)}m${String(seconds)}s`;
+  return minutes > 0 ? `${String(minutes)}m${String(seconds)}s` : `${String(seconds)}s`;
+}
+
+function waitText(ms: number): Localized {
+  const { hours, minutes, seconds } = partsOf(ms);
+  const parts = [
+    ...(hours > 0 ? [`${String(hours)} 小时`] : []),
+    ...(minutes > 0 ? [`${String(minutes)} 分钟`] : []),
+    ...(seconds > 0 ? [`${String(seconds)} 秒`] : []),
+  ];
+  return { en: durationText(ms), zh: parts.join(' ') };
+}
+
+function partsOf(ms: number): { readonly hours: number; readonly minutes: number; readonly seconds: number } {
+  const all = Math.ceil(ms / MS_PER_SECOND);
+  return {
+    hours: Math.floor(all / SECONDS_PER_HOUR),
+    minutes: Math.floor((all % SECONDS_PER_HOUR) / SECONDS_PER_MINUTE),
+    seconds: all % SECONDS_PER_MINUTE,
+  };
+}
