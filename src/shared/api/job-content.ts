@@ -30,7 +30,7 @@ export function contentOf(output: unknown): JobContent {
   if (text.success) return { kind: 'text', text: text.data.text };
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
-  const { status, body, events } = answer.data;
+  const { body, events } = answer.data;
   if (events !== undefined) return { kind: 'text', text: textOfStream(events) };
   if (body === null || body === undefined) return { kind: 'not_stored' };
   return { kind: 'text', text: textOf(body) ?? JSON.stringify(body, null, 2) };

@@ -1,6 +1,6 @@
 // The tasks in the database: of open jobs, and of ended jobs that may be retried. The task of an interactive job is encrypted with a key
-// that is only in the memory of this program. The job ends with this program, so nobody needs its task afterwards, and nobody can read it
-// in the file, in a copy or in a free page (ADR 0050).
+// that is only in the memory of this program. The job ends with this program, so its task is not needed afterwards, and cannot be read in
+// the file, in a copy or in a free page (ADR 0050).
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parseTaskText, type StoredTask } from './task-texts';

@@ -70,24 +70,6 @@ it('job store: job that has ended is inserted -> without its task', () => {
   expect([store.read('job-1')?.job, store.read('job-1')?.result, store.task(1), [...store.live()]]).toEqual([ended, result, null, []]);
 });
 
-it('job store: task of an interactive job -> encrypted; not readable when the file is damaged, or by the next program', () => {
-  const { job: queued, ...rest } = insert(1);
-  const interactive = { ...rest, job: { ...queued, facts: { ...queued.facts, interactive: true } } };
-  store.commit({ inserts: [interactive], changes: [] });
-  const task = { text: TASK, isStreamed: false, task: chatTask() };
-  const row = () => database.prepare('SELECT task, sealed FROM job_tasks').get() as { task: string; sealed: Uint8Array };
-  const { sealed } = row();
-  expect([store.task(1), row().task, Buffer.from(sealed).toString('latin1').includes('hello')]).toEqual([task, '', false]);
-  for (const damaged of [Buffer.from(sealed).fill(0, 40), sealed.subarray(0, 20)]) {
-    database.prepare('UPDATE job_tasks SET sealed = ?').run(damaged);
-    expect(store.task(1)).toBeNull();
-  }
-  database.prepare('UPDATE job_tasks SET sealed = ?').run(sealed);
-  store.close();
-  open();
-  expect(store.task(1)).toBeNull();
-});
-
 describe('job store: time without a scheduler', () => {
   it('queued job -> not counted as time in the queue, also when only the newest job shows when the scheduler last ran', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
