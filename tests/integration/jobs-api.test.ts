@@ -231,7 +231,9 @@ describe('limits', () => {
 
   it('full queue, full disk -> new jobs refused, others go on', async () => {
     await scheduler.stop();
-    scheduler = await startTestScheduler({ scheduler: { jobs: { maxQueued: 1, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 1 } } });
+    scheduler = await startTestScheduler({
+      scheduler: { jobs: { maxQueued: 1, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 1, keepAnswers: false } },
+    });
     await submitted(scheduler.port);
     const full = await submit(scheduler.port);
     expect([full.status, full.json()]).toMatchObject([429, { error: { code: 'QUEUE_FULL', details: { limit: 1, queued: 1 } } }]);
@@ -263,7 +265,7 @@ describe('limits', () => {
 
   it('full disk -> oldest finished jobs removed before their retention ends', async () => {
     await scheduler.stop();
-    const limits = { maxQueued: 10, retentionSeconds: 604_800, maxFinished: 1000, maxStorageMb: 1 };
+    const limits = { maxQueued: 10, retentionSeconds: 604_800, maxFinished: 1000, maxStorageMb: 1, keepAnswers: false };
     scheduler = await startTestScheduler({ scheduler: { jobs: limits } });
     const large = { task: chatTask('x'.repeat(300_000)) };
     const ids = [await submitted(scheduler.port, large), await submitted(scheduler.port, large), await submitted(scheduler.port, large)];

@@ -60,6 +60,12 @@ class FullableStore extends SqliteJobStore {
   }
 }
 
+export interface JobWorldOptions {
+  readonly maxTextBytes?: number;
+  readonly maxQueued?: number;
+  readonly keepsAnswers?: boolean;
+}
+
 export class JobWorld {
   readonly clock = new ManualClock();
   readonly nodes = new Map<string, ScriptedNode>();
@@ -73,16 +79,18 @@ export class JobWorld {
   texts: TaskTexts;
   readonly #maxTextBytes: number | undefined;
   readonly #maxQueued: number;
+  readonly #keepsAnswers: boolean;
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
   #fullFor: Fullness = 'nothing';
   #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
-  /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. */
-  constructor({ maxTextBytes, maxQueued = 1000 }: { readonly maxTextBytes?: number; readonly maxQueued?: number } = {}) {
+  /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. With `keepsAnswers`, the invariants compare all results. */
+  constructor({ maxTextBytes, maxQueued = 1000, keepsAnswers = true }: JobWorldOptions = {}) {
     this.#maxTextBytes = maxTextBytes;
     this.#maxQueued = maxQueued;
+    this.#keepsAnswers = keepsAnswers;
     this.texts = new TaskTexts(maxTextBytes);
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
     this.invariants = new JobInvariants(this);
@@ -208,6 +216,7 @@ export class JobWorld {
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS, busyTimeoutMs: 8000 },
       limits: { maxQueued: this.#maxQueued, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      keepsAnswers: this.#keepsAnswers,
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),

@@ -97,7 +97,8 @@ const errorMessageSchema = z.union([
 export function refusalText({ result }: JobView, context: MessageContext): string | null {
   const refusal = refusalSchema.safeParse(result?.output).data;
   if (refusal === undefined) return null;
-  const message = errorMessageSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
+  const message =
+    errorMessageSchema.safeParse(refusal.body).data ?? (refusal.body === null ? 'its answer was not stored' : JSON.stringify(refusal.body));
   return `the model server rejected the request with status ${String(refusal.status)}: ${printable(inLanguage(message, context))}`;
 }
 
@@ -107,15 +108,15 @@ const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
 export function resultText({ result }: JobView): string | null {
   if (result === null) return null;
   const { output } = result;
-  if (isRefusal(output)) return jsonText(output);
   const content = contentOf(output);
+  if (isRefusal(output) && content.kind !== 'not_stored') return jsonText(output);
   switch (content.kind) {
     case 'text':
       return content.text;
     case 'binary':
       return jsonText(output);
-    case 'streamed':
-      return 'The answer was streamed to the client and was not stored.';
+    case 'not_stored':
+      return 'The answer was sent to the client and was not stored.';
     case 'none':
       return 'No output.';
   }
@@ -130,7 +131,7 @@ export function resultBytes(job: JobView): Buffer | null {
       return Buffer.from(resultText(job) ?? '');
     case 'binary':
       return Buffer.from(content.base64, 'base64');
-    case 'streamed':
+    case 'not_stored':
       return null;
     case 'none':
       return Buffer.alloc(0);

@@ -49,8 +49,8 @@ export const appJobsSchema = z.object({
 export const contentFactsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), characters: z.number().int().min(0) }),
   z.object({ kind: z.literal('binary'), content_type: z.string().max(256), bytes: z.number().int().min(0) }),
-  /** The result was streamed to the client and was not stored. */
-  z.object({ kind: z.literal('streamed') }),
+  /** The client has the result, and it was not stored. */
+  z.object({ kind: z.literal('not_stored') }),
   z.object({ kind: z.literal('none') }),
 ]);
 
@@ -82,7 +82,7 @@ export const appJobContentSchema = z.object({
     /** `characters`: the size of the complete text. */
     z.object({ kind: z.literal('text'), text: z.string().max(MAX_TEXT_SHOWN), characters: z.number().int().min(0) }),
     z.object({ kind: z.literal('binary'), content_type: z.string().max(256), base64: z.string().max(MAX_BASE64) }),
-    z.object({ kind: z.literal('streamed') }),
+    z.object({ kind: z.literal('not_stored') }),
     z.object({ kind: z.literal('none') }),
   ]),
   /** Output of the program about the failure. */

@@ -5,8 +5,8 @@ import { MAX_EVENTS } from '../protocol/tasks';
 export type JobContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly content_type: string; readonly base64: string }
-  /** The output was streamed to the client and not stored. Its output is `{status: 200, body: null}`. */
-  | { readonly kind: 'streamed' }
+  /** The client has the answer, and it was not stored. Its output is `{status: 200, body: null}`. */
+  | { readonly kind: 'not_stored' }
   | { readonly kind: 'none' };
 
 const bytesSchema = z.object({ content_type: z.string(), base64: z.string() });
@@ -30,9 +30,9 @@ export function contentOf(output: unknown): JobContent {
   if (text.success) return { kind: 'text', text: text.data.text };
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
-  const { status, body, events } = answer.data;
+  const { body, events } = answer.data;
   if (events !== undefined) return { kind: 'text', text: textOfStream(events) };
-  if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
+  if (body === null || body === undefined) return { kind: 'not_stored' };
   return { kind: 'text', text: textOf(body) ?? JSON.stringify(body, null, 2) };
 }
 

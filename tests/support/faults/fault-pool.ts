@@ -79,7 +79,8 @@ export class FaultPool {
     const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
     this.config = this.lab.configFile(
       'scheduler',
-      `[server]\nport = ${String(reserved.port)}\n[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
+      `[server]\nport = ${String(reserved.port)}\n[scheduler.jobs]\nkeep_answers = true\n` +
+        `[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
         `heartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = ${timeout}\nhealth_check_success_threshold = 1\n`,
     );
     this.folder = path.join(this.lab.folder, 'scheduler-data');

@@ -234,7 +234,7 @@ describe('result', () => {
     ],
     ['a transcription', { status: 200, body: { text: '你好' } }, '你好'],
     ['embeddings', { status: 200, body: { data: [] } }, '{\n  "data": []\n}'],
-    ['a stream', { status: 200, body: null }, 'The answer was streamed to the client and was not stored.'],
+    ['a stream', { status: 200, body: null }, 'The answer was sent to the client and was not stored.'],
     ['no output', null, 'No output.'],
     ['an error answer of the runtime', { status: 400, body: { text: 'no' } }, '{\n  "status": 400,\n  "body": {\n    "text": "no"\n  }\n}'],
   ])('printed: %s', (_title, output, text) => {

@@ -68,7 +68,7 @@ function factsOf(output: unknown): ContentFacts {
       return { kind: 'text', characters: content.text.length };
     case 'binary':
       return { kind: 'binary', content_type: content.content_type, bytes: bytesOf(content.base64) };
-    case 'streamed':
+    case 'not_stored':
     case 'none':
       return content;
   }

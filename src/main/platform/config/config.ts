@@ -72,6 +72,8 @@ export interface SchedulerConfig {
     readonly maxFinished: number;
     /** Limit of the disk space for jobs. */
     readonly maxStorageMb: number;
+    /** Whether answers of client APIs are stored with their jobs. */
+    readonly keepAnswers: boolean;
   };
   readonly loadBalancer: {
     readonly strategy: 'predicted' | 'least_connections' | 'round_robin';

@@ -81,6 +81,11 @@ export const CONFIG_KEYS = {
     10_240,
     'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are deleted. At the limit new jobs are refused; running jobs go on.',
   ),
+  'scheduler.jobs.keep_answers': boolean(
+    z.boolean(),
+    false,
+    'Whether answers of the client APIs (OpenAI, Messages, Responses, Ollama) are stored with their jobs. Without it, a job has the status, the tokens and the node, but not the answer. A stream is never stored.',
+  ),
 
   'scheduler.keys.requests_per_second': number(
     z.number().positive().max(100_000),

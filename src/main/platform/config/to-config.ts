@@ -32,6 +32,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
         retentionSeconds: values['scheduler.jobs.retention_seconds'],
         maxFinished: values['scheduler.jobs.max_finished'],
         maxStorageMb: values['scheduler.jobs.max_storage_mb'],
+        keepAnswers: values['scheduler.jobs.keep_answers'],
       },
       loadBalancer: {
         strategy: values['scheduler.load_balancer.strategy'],

@@ -137,5 +137,7 @@ export const JOB_DATABASE: DatabaseKind = {
        FROM jobs, json_each(CASE WHEN json_valid(state) THEN state ELSE '{}' END, '$.attempts')
        WHERE json_extract(value, '$.nodeId') IS NOT NULL;
      CREATE INDEX job_nodes_by_node ON job_nodes (node_id, seq);`,
+    // The task of an interactive job, encrypted; its text is empty then (ADR 0050).
+    `ALTER TABLE job_tasks ADD COLUMN sealed BLOB;`,
   ],
 };

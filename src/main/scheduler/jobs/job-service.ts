@@ -136,6 +136,7 @@ export class JobService implements JobsPort, PoolListener {
   configure(settings: JobSettings): void {
     this.#admission.configure(settings);
     this.#pruning.configure(settings.retention);
+    this.#writer.configure(settings);
   }
 
   /** Whether a job waits for a node. If not, no event of a node can help. */
@@ -166,6 +167,7 @@ export class JobService implements JobsPort, PoolListener {
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
     const record = this.#table.get(jobId);
+    this.#subscribers.take(jobId);
     if (record === undefined) return fail(this.#options.store.job(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
     // An operator can repeat the request. A disconnected client cannot, so its job is cancelled in any case.
@@ -180,7 +182,9 @@ export class JobService implements JobsPort, PoolListener {
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
     const record = this.#table.get(jobId);
-    const view = record === undefined || hasEnded(record) ? this.get(jobId) : this.#reader.subscriberViewOf(record, null);
+    const known = (): JobView | null =>
+      record === undefined || hasEnded(record) ? this.get(jobId) : this.#reader.subscriberViewOf(record, null);
+    const view = this.#subscribers.take(jobId) ?? known();
     if (view === null) return null;
     // The event of an ended job is sent when its end is durable. The client of an interactive job does not wait for that.
     const isOver = record === undefined || (hasEnded(record) && record.facts.interactive);
@@ -269,18 +273,18 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   #endSubscribers(record: JobRecord, result: JobResultView | null): void {
-    const { jobId } = record.facts;
-    if (!this.#subscribers.has(jobId)) return;
-    this.#subscribers.changed(jobId, { type: 'job', job: this.#reader.subscriberViewOf(record, result) });
-    this.#subscribers.end(jobId);
+    const { jobId, interactive } = record.facts;
+    // The answer of an interactive job is not stored.
+    const isKept = interactive && result !== null;
+    this.#subscribers.end(jobId, () => this.#reader.subscriberViewOf(record, result), isKept);
   }
 
-  /** Ended jobs leave the table when their end is durable. Then subscribers get their last event. */
+  /** Ended jobs leave the table when their end is durable. Then subscribers get their last event, unless they have it. */
   #durable(changes: readonly PendingChange[]): void {
     for (const { record, result } of changes) {
       if (!hasEnded(record)) continue;
       this.#table.forgetEnded(record);
-      this.#endSubscribers(record, result);
+      if (!record.facts.interactive) this.#endSubscribers(record, result);
     }
   }
 

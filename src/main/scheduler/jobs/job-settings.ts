@@ -14,4 +14,6 @@ export interface JobSettings {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  /** Whether the results of interactive jobs that end from now on are stored with the answers. */
+  readonly keepsAnswers: boolean;
 }

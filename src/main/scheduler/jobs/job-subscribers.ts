@@ -1,5 +1,5 @@
 // The subscribers of each job. They get its changes and chunks in order until it has ended (api §1, events).
-import type { JobEvent } from '../../../shared/api/job';
+import type { JobEvent, JobView } from '../../../shared/api/job';
 
 type Listener = (event: JobEvent) => void;
 
@@ -13,6 +13,8 @@ interface Subscription {
 
 export class JobSubscribers {
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Jobs that ended before their client followed them. */
+  readonly #missed = new Map<string, JobView>();
 
   has(jobId: string): boolean {
     return this.#subscriptions.has(jobId);
@@ -45,8 +47,17 @@ export class JobSubscribers {
     return seq - nextSeq;
   }
 
-  /** The last event was sent. */
-  end(jobId: string): void {
+  /** Sends the last event. `isKept`: without a subscriber it is kept for the client, which follows or cancels its job in any case. */
+  end(jobId: string, last: () => JobView, isKept: boolean): void {
+    if (this.has(jobId)) this.changed(jobId, { type: 'job', job: last() });
+    else if (isKept) this.#missed.set(jobId, last());
     this.#subscriptions.delete(jobId);
+  }
+
+  /** The ended job that was kept, once. */
+  take(jobId: string): JobView | null {
+    const job = this.#missed.get(jobId) ?? null;
+    this.#missed.delete(jobId);
+    return job;
   }
 }

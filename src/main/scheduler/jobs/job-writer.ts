@@ -6,9 +6,11 @@ import type { JobResultView } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import type { JobSettings } from './job-settings';
 import type { IdempotencyKey, JobBatch, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
+import { withoutAnswer } from './machine/stored-result';
 import { resultText } from './result-json';
 import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
 
@@ -29,7 +31,7 @@ interface Waiter {
   readonly isFirstTryOnly: boolean;
 }
 
-export interface JobWriterOptions {
+export interface JobWriterOptions extends Pick<JobSettings, 'keepsAnswers'> {
   readonly store: Pick<JobStore, 'commit'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,9 +59,15 @@ export class JobWriter {
   #behind: Timer | null = null;
   #retry: Timer | null = null;
   #isClosed = false;
+  #keepsAnswers: boolean;
 
   constructor(options: JobWriterOptions) {
     this.#options = options;
+    this.#keepsAnswers = options.keepsAnswers;
+  }
+
+  configure({ keepsAnswers }: Pick<JobSettings, 'keepsAnswers'>): void {
+    this.#keepsAnswers = keepsAnswers;
   }
 
   /** Small writes fail, or too many results are uncommitted. No new job must be started. */
@@ -77,7 +85,7 @@ export class JobWriter {
     return this.#inserts.has(jobId);
   }
 
-  /** The result that ended the job, while the result is not durable. */
+  /** The result that ended the job as it will be stored, while it is not durable. */
   pendingResult(jobId: string): JobResultView | null {
     return this.#pendingChange(jobId)?.result ?? null;
   }
@@ -102,10 +110,11 @@ export class JobWriter {
   changed(record: JobRecord, result: JobResultView | null): void {
     const { jobId, interactive } = record.facts;
     const unwrittenTask = this.#pendingChange(jobId)?.unwrittenTask ?? null;
+    const stored = result !== null && interactive && !this.#keepsAnswers ? withoutAnswer(result) : result;
     // To encode a large result takes as long as to write it, so the turn of the write does not do both.
-    if (result !== null) resultText(result);
+    if (stored !== null) resultText(stored);
     this.#unwritten.forget(jobId);
-    this.#changes.set(jobId, { record, result, unwrittenTask });
+    this.#changes.set(jobId, { record, result: stored, unwrittenTask });
     if (interactive) this.#scheduleBehind();
     else this.hurry();
   }

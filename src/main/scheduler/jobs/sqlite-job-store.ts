@@ -10,7 +10,8 @@ import { listSql, MAX_SCANNED, type Sql } from './job-list-sql';
 import { sliceOf } from './job-slices';
 import { factsColumn, failureColumn, stateColumn, statusOf, storedJobOf } from './stored-job-schema';
 import { resultText } from './result-json';
-import { parseTaskText, type StoredTask } from './task-texts';
+import { StoredTasks } from './stored-tasks';
+import type { StoredTask } from './task-texts';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
@@ -21,7 +22,6 @@ const MAX_COUNTED = 10_000;
 const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
-
 /** Writing it and the checkpoint take tens of milliseconds. */
 const LARGE_RESULT_LENGTH = 1024 * 1024;
 /** The default of SQLite. */
@@ -29,6 +29,7 @@ const CHECKPOINT_PAGES = 1000;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
+  readonly #tasks: StoredTasks;
   readonly #statements = new Map<string, StatementSync>();
   /** Null: something was written since the last measurement. */
   #usedBytes: number | null = null;
@@ -39,6 +40,7 @@ export class SqliteJobStore implements JobStore {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#tasks = new StoredTasks(database);
   }
 
   /** Live jobs, oldest first. Throws on an invalid row, so the start fails there. */
@@ -85,9 +87,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   task(seq: number): StoredTask | null {
-    // As bytes: SQLite's own conversion of 12 MB of Chinese text would take 50 ms.
-    const bytes = this.#sql('SELECT CAST(task AS BLOB) AS bytes FROM job_tasks WHERE seq = ?').get(seq)?.['bytes'];
-    return bytes instanceof Uint8Array ? parseTaskText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) : null;
+    return this.#tasks.task(seq);
   }
 
   job(jobId: string): StoredJob | null {
@@ -187,7 +187,8 @@ export class SqliteJobStore implements JobStore {
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
-        for (const table of ['jobs', 'job_results', 'job_nodes', 'job_tasks']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        for (const table of ['jobs', 'job_results', 'job_nodes']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        this.#tasks.delete(seq);
         removed++;
       }
       return removed;
@@ -207,9 +208,8 @@ export class SqliteJobStore implements JobStore {
 
   /** The size of the result and the task of a finished job, without reading them. */
   #bytesOf(seq: number): number {
-    const size = (table: string, column: string): number =>
-      Number(this.#sql(`SELECT octet_length(${column}) AS bytes FROM ${table} WHERE seq = ?`).get(seq)?.['bytes'] ?? 0);
-    return size('job_results', 'result') + size('job_tasks', 'task');
+    const row = this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq);
+    return Number(row?.['bytes'] ?? 0) + this.#tasks.bytesOf(seq);
   }
 
   #measuredBytes(): number {
@@ -235,7 +235,7 @@ export class SqliteJobStore implements JobStore {
       facts.task.model,
     );
     this.#addNodes(job);
-    if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
+    if (finishedAt === null) this.#tasks.insert(facts.seq, task, facts.interactive);
     if (key === null) return;
     this.#sql('INSERT OR REPLACE INTO idempotency_keys (key, body_hash, seq, created_at) VALUES (?, ?, ?, ?)').run(
       key.key,
@@ -256,7 +256,7 @@ export class SqliteJobStore implements JobStore {
       facts.seq,
     );
     this.#addNodes(job);
-    if (finishedAt !== null && !isRetryable(job)) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
+    if (finishedAt !== null && !isRetryable(job)) this.#tasks.delete(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, resultText(result));
   }
 

@@ -55,7 +55,7 @@ export interface OpenJobsOptions {
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
-  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = jobs;
+  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb, keepAnswers } = jobs;
   const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
   const keepMs = retentionSeconds * 1000;
   return {
@@ -68,6 +68,7 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
       maxBytes: maxStorageBytes * MAX_USED_SHARE,
       keyMs: DAY_MS,
     },
+    keepsAnswers: keepAnswers,
   };
 }
 

@@ -173,7 +173,7 @@ export const jobs = {
     result: 'Result',
     text: 'Text, {{characters}} characters',
     binary: '{{type}}, {{size}}',
-    streamed: 'Streamed to the client, not stored.',
+    not_stored: 'Sent to the client, not stored.',
     no_result: 'No output.',
     refused: 'HTTP status {{status}}: the request was rejected. Other nodes would reject the request too.',
     show: 'Show the result',

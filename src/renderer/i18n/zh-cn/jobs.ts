@@ -173,7 +173,7 @@ export const jobs: typeof en = {
     result: '结果',
     text: '文本，{{characters}} 个字符',
     binary: '{{type}}，{{size}}',
-    streamed: '已流式传输给客户端，未保存。',
+    not_stored: '已发送给客户端，未保存。',
     no_result: '没有输出。',
     refused: 'HTTP 状态码 {{status}}：请求被拒绝，其他节点同样会拒绝。',
     show: '显示结果',

@@ -62,8 +62,8 @@ function factsText({ t, format }: Labels, facts: ContentFacts): string {
       return t('jobs.text', { characters: format.number(facts.characters) });
     case 'binary':
       return t('jobs.binary', { type: facts.content_type, size: format.bytes(facts.bytes) });
-    case 'streamed':
-      return t('jobs.streamed');
+    case 'not_stored':
+      return t('jobs.not_stored');
     case 'none':
       return t('jobs.no_result');
   }

@@ -41,7 +41,7 @@ describe('job result: only facts in the job view, content in its own operation',
       { kind: 'binary', content_type: 'audio/wav', bytes: 4 },
       { kind: 'binary', content_type: 'audio/wav', base64: 'AAAAAA==' },
     ],
-    ['a stream', { status: 200, body: null }, { kind: 'streamed' }, { kind: 'streamed' }],
+    ['a stream', { status: 200, body: null }, { kind: 'not_stored' }, { kind: 'not_stored' }],
     ['no output', null, { kind: 'none' }, { kind: 'none' }],
     ['an unknown output', { odd: 1 }, { kind: 'text', characters: 14 }, { kind: 'text', text: pretty({ odd: 1 }), characters: 14 }],
   ])('%s', (_what, output, facts, content) => {

@@ -68,7 +68,7 @@ describe('defaults', () => {
         drainTimeoutSeconds: 3600,
         keys: { requestsPerSecond: 50, megabytesPerMinute: 600, maxQueued: 10_000, maxStreams: 256, maxPriority: 0 },
         openai: { queueTimeoutSeconds: 60, busyTimeoutSeconds: 8, modelAliases: [] },
-        jobs: { maxQueued: 100_000, retentionSeconds: 604_800, maxFinished: 100_000, maxStorageMb: 10_240 },
+        jobs: { maxQueued: 100_000, retentionSeconds: 604_800, maxFinished: 100_000, maxStorageMb: 10_240, keepAnswers: false },
         loadBalancer: { strategy: 'predicted', holdJobs: true, cpuThreshold: null, gpuThreshold: null, memoryThreshold: null },
         nodeHealth: {
           heartbeatIntervalSeconds: 15,

@@ -48,7 +48,7 @@ test('setting facts: sections, readers, units and ranges of some keys', () => {
   expect(sectionOf('scheduler.node_health.heartbeat_interval_seconds')).toBe('nodes');
   expect(sectionOf('server.max_body_bytes')).toBe('keys');
   expect(CONFIG_PATHS.filter((key) => readerOf(key) === 'scheduler_live').map((key) => key.split('.').slice(0, -1).join('.'))).toEqual([
-    ...Array<string>(4).fill('scheduler.jobs'),
+    ...Array<string>(5).fill('scheduler.jobs'),
     ...Array<string>(5).fill('scheduler.keys'),
     ...Array<string>(3).fill('scheduler.openai'),
     ...Array<string>(6).fill('scheduler.load_balancer'),

@@ -75,6 +75,46 @@ describe('interactive job: nothing is written', () => {
     expect(events).toMatchObject([{ type: 'job', job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } }]);
   });
 
+  it('answers are not kept: ended -> the client gets the answer, the store and readers its facts', async () => {
+    const { world, node } = await connected(new JobWorld({ keepsAnswers: false }));
+    const jobId = await requested(world);
+    node.receive();
+    finish(node);
+    const facts = { status: 'succeeded', result: { attempt: 1, output: { status: 200, body: null } } };
+    expect(world.clients.get(jobId)?.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+    expect(world.view(jobId)).toMatchObject(facts);
+    world.advance(WRITE_BEHIND_MS);
+    expect(world.view(jobId)).toMatchObject(facts);
+  });
+
+  it('answers are not kept: ended and written before its client follows it -> the client gets the answer, once', async () => {
+    const { world, node } = await connected(new JobWorld({ keepsAnswers: false }));
+    const outcome = await submitted(world, true);
+    const jobId = outcome.ok ? outcome.value.jobId : '';
+    node.receive();
+    finish(node);
+    world.advance(WRITE_BEHIND_MS);
+    const events: unknown[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event));
+    world.jobs.follow(jobId, (event) => events.push(event));
+    expect(events).toMatchObject([
+      { type: 'job', job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } },
+      { type: 'job', job: { status: 'succeeded', result: { output: { status: 200, body: null } } } },
+    ]);
+  });
+
+  it('answers are not kept: ended, cancelled by its client that never followed it -> the answer is forgotten', async () => {
+    const { world, node } = await connected(new JobWorld({ keepsAnswers: false }));
+    const outcome = await submitted(world, true);
+    const jobId = outcome.ok ? outcome.value.jobId : '';
+    node.receive();
+    finish(node);
+    await world.jobs.cancel(jobId, 'client_gone');
+    const events: unknown[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event));
+    expect(events).toMatchObject([{ job: { status: 'succeeded', result: { output: { status: 200, body: null } } } }]);
+  });
+
   it('jobs listed -> the job is in the list', async () => {
     const { world } = await connected();
     const jobId = await requested(world);

@@ -16,7 +16,7 @@ function bench(accepts: (batch: JobBatch) => boolean = () => true) {
   const onDurable = (changes: readonly PendingChange[]) => durable.push(...changes.map(({ record }) => record.facts.jobId));
   const defer = () => undefined;
   const store = { commit } as JobStore;
-  const writer = new JobWriter({ store, clock, logger: silentLogger, defer, onDurable, onRecovered: () => undefined });
+  const writer = new JobWriter({ store, clock, logger: silentLogger, defer, onDurable, onRecovered: () => undefined, keepsAnswers: true });
   const calledBack: string[] = [];
   const wait = (jobId: string, what: string) => {
     writer.whenDurable(jobId, () => calledBack.push(what));

@@ -49,6 +49,10 @@ export const SCHEDULER_TEXTS = {
     ['Disk space for jobs', '任务的磁盘空间'],
     ['At the limit new jobs are refused. Running jobs go on.', '达到上限后拒绝新任务，运行中的任务继续。'],
   ),
+  'scheduler.jobs.keep_answers': row(
+    ['Store answers of programs', '保存对程序的回答'],
+    ['Answers of the client APIs stay on the disk with their jobs.', '客户端 API 的回答随任务保存在磁盘上。'],
+  ),
   'scheduler.keys.requests_per_second': row(
     ['Requests per second and key', '每个密钥每秒的请求数'],
     ['Limit for each program, unless its key has a limit of its own.', '每个程序的上限，密钥有单独上限时除外。'],
