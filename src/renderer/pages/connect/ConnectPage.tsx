@@ -9,7 +9,6 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useReadyModels } from '../../queries/nodes';
 import { type ProgramKey, useProgramKey } from '../../queries/program-key';
 import { takes } from '../../../shared/protocol/task-kinds';
@@ -21,7 +20,7 @@ import classes from './ConnectPage.module.css';
 
 export function ConnectPage() {
   const { t } = useLabels();
-  const target = usePoolTarget(useIsHeadlessShared());
+  const target = usePoolTarget();
   return (
     <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
       {target === null ? <Card title={t('connect.target')}>{t('connect.no_pool')}</Card> : <Connect target={target} />}
