@@ -121,12 +121,14 @@ export async function startScheduler(
   });
 }
 
-const servedHere = (scheduler: OpenScheduler, { config, paths }: Settings) => () =>
-  servedView(scheduler.address(), {
-    server: config.server,
-    lanHosts: lanHosts(networkInterfaces()),
-    caFile: path.join(paths.dataDir, CA_FILE),
-  });
+const servedHere =
+  (scheduler: OpenScheduler, { config, paths }: Settings) =>
+  () =>
+    servedView(scheduler.address(), {
+      server: config.server,
+      lanHosts: lanHosts(networkInterfaces()),
+      caFile: path.join(paths.dataDir, CA_FILE),
+    });
 
 const headlessInfo = (): AppInfo => ({
   version: VERSION,

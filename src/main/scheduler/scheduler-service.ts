@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Registry } from 'prom-client';
+import type { ExplainRequest } from '../../shared/api/dispatch';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { ok, type Result } from '../../shared/result';
@@ -18,6 +19,8 @@ import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
+import { namedExplanation } from './api/job-names';
+import type { Caller } from './members/core/principal';
 import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
@@ -56,7 +59,7 @@ export interface ServiceComponents extends OpenMembers {
 }
 
 export class SchedulerService implements OpenScheduler {
-  readonly pool: PoolPort;
+  readonly pool: SchedulerPool;
   readonly jobs: JobsPort;
   readonly members: Members;
   readonly trust: TrustPort;
@@ -139,7 +142,8 @@ export class SchedulerService implements OpenScheduler {
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#responses.names.aliases;
     const joinRequests = this.#joining.requests;
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, ...histories });
+    const nameModels = (request: ExplainRequest, caller: Caller) => namedExplanation(this.#responses.names, request, caller);
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);

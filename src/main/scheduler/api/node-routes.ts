@@ -21,9 +21,9 @@ import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
+import type { SchedulerPool } from '../pool/pool-port';
 import { countedStream } from './counted-stream';
 import type { SendEvent } from './event-streams';
-import { explanationFault } from './job-access';
 import type { OpenStreams } from './open-streams';
 import { answerOf } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
@@ -35,7 +35,7 @@ const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
 export interface NodeRouteOptions {
   readonly nodePool: Pick<Pool, 'views' | 'subscribe'>;
-  readonly pool: PoolPort;
+  readonly pool: SchedulerPool;
   readonly joinRequests: JoinRequests;
   /** The node of the caller. Null: it has none. */
   readonly nodeOf: Members['nodeOf'];
@@ -197,7 +197,7 @@ const removeRoute = (pool: PoolPort): Route =>
     handle: async ({ params }) => answerOf(await pool.remove(params.node_id)),
   });
 
-const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
+const dispatchRoutes = (pool: SchedulerPool): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/dispatch/explain',
@@ -206,8 +206,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
     async handle({ body, caller }) {
-      const fault = explanationFault(caller, body);
-      return fault === null ? answerOf(await pool.explain(body)) : errorCodeAnswer('FORBIDDEN', fault);
+      return answerOf(await pool.explain(body, caller));
     },
   }),
   route({
