@@ -39,9 +39,11 @@ export interface SchedulerPoolOptions {
   readonly history: PoolHistoryPort;
   readonly usage: UsagePort;
   readonly modelAliases: () => ModelAliases;
-  /** Replaces aliases and `auto` by models, for a caller who may ask for them. */
-  readonly nameModels: (request: ExplainRequest, caller: Caller) => Promise<Outcome<NamedRequest>>;
+  readonly nameModels: NameModels;
 }
+
+/** Replaces aliases and `auto` by models, for a caller who may ask for them. */
+export type NameModels = (request: ExplainRequest, caller: Caller) => Promise<Outcome<NamedRequest>>;
 
 interface NamedRequest {
   readonly request: ExplainRequest;
