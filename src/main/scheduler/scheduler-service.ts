@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { ok, type Result } from '../../shared/result';
-import type { PoolPort, TrustPort } from '../contracts/ports';
+import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';

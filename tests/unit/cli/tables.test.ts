@@ -115,13 +115,6 @@ test.each([
   expect(nodesText([drained], 0, ENGLISH)).toContain(`\n\n${line}`);
 });
 
-test('explain: an alias -> its model and why, before the verdict', () => {
-  const names = [{ name: 'gpt-4o', model: 'llama3.2:3b', by: 'fallback' as const }];
-  expect(explanationText({ chosen: null, names, nodes_total: 0, reasons: {}, nodes: [] })).toBe(
-    'gpt-4o is served by llama3.2:3b (alias, the model before it is not ready).\nNo node would get this job.\n',
-  );
-});
-
 test('explain: the selected node, eligible nodes, and every exclusion as text', () => {
   const text = explanationText({
     chosen: 'n1',
