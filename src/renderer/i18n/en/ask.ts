@@ -161,6 +161,7 @@ export const ask = {
     as: 'Copy as',
     filled: 'The key is filled in. Paste with care.',
     more: 'All programs',
+    names: 'Further names',
     trust: 'Certificate of the pool',
     trust_text:
       'The pool has its own certificate authority. The examples name its file. For a program on another computer, copy the file there; it is not secret.',

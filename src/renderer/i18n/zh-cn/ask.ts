@@ -157,6 +157,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'
     as: '复制为',
     filled: '密钥已填入。粘贴时请小心。',
     more: '全部程序',
+    names: '别名',
     trust: '算力池的证书',
     trust_text: '算力池有自己的证书颁发机构，示例中已填入其文件。若程序在另一台电脑上，请将该文件复制过去。该文件不是机密。',
     trust_copy: '其他电脑上的程序需要此文件的副本。该文件不是机密。',

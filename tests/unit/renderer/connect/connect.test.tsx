@@ -35,6 +35,21 @@ describe('Connect programs', () => {
     expect([...screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).options].map(({ value }) => value)).toContain('qwen3:8b');
   });
 
+  test('aliases and auto -> in the list of models; chosen -> in the examples', async () => {
+    const named = ok({
+      models: [
+        { model_id: 'qwen3:8b', kind: 'llm', tasks: null, nodes_ready: 1, nodes_loaded: 1, aliases: ['gpt-4o', 'gpt-4o-mini'] },
+        { model_id: 'embed', kind: 'embedding', tasks: ['/v1/embeddings'], nodes_ready: 1, nodes_loaded: 1, aliases: ['ada'] },
+      ],
+    });
+    show(headless(), { page: 'connect', answers: { 'pool.models': named } });
+    await waitFor(() => expect(textOf('curl')).toContain('"model":"qwen3:8b"'));
+    const list = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' });
+    expect([...list.options].map(({ value }) => value).slice(0, 4)).toEqual(['qwen3:8b', 'gpt-4o', 'gpt-4o-mini', 'auto']);
+    await userEvent.selectOptions(list, 'gpt-4o');
+    expect(textOf('curl')).toContain('"model":"gpt-4o"');
+  });
+
   test('headless shared pool, opened on its host -> the address for other computers, key, CA with its path', async () => {
     show(headless(sharedApp()), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await screen.findByRole('button', { name: 'Create key and copy' });
