@@ -18,7 +18,7 @@ import { type NameModels, SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
-import { namedExplanation } from './api/job-names';
+import { namedExplanation, OWN_CALLER } from './api/job-names';
 import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
@@ -140,7 +140,7 @@ export class SchedulerService implements OpenScheduler {
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#responses.names.aliases;
     const joinRequests = this.#joining.requests;
-    const nameModels: NameModels = (...asked) => namedExplanation(this.#responses.names, ...asked);
+    const nameModels: NameModels = (asked) => namedExplanation(this.#responses.names, asked, OWN_CALLER);
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);

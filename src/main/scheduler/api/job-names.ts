@@ -47,6 +47,9 @@ export interface NamedExplanation {
   readonly names: ModelName[];
 }
 
+/** The program itself, which may use every model. */
+export const OWN_CALLER: Caller = { principal: null, grant: 'all' };
+
 /** Without a task, an alias counts for all paths, and `auto` for chats. */
 const ANY_PATH: readonly ServerPath[] = SERVER_PATHS;
 const CHAT: readonly ServerPath[] = ['/v1/chat/completions'];

@@ -25,7 +25,9 @@ import type { SchedulerPool } from '../pool/pool-port';
 import { countedStream } from './counted-stream';
 import type { SendEvent } from './event-streams';
 import type { OpenStreams } from './open-streams';
+import { namedExplanation } from './job-names';
 import { answerOf } from './responses';
+import type { ModelNames } from './client-apis/model-names';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
 const nodeParams = z.object({ node_id: nodeIdSchema });
@@ -41,13 +43,14 @@ export interface NodeRouteOptions {
   readonly nodeOf: Members['nodeOf'];
   readonly usage: KeyUsage;
   readonly streams: Pick<OpenStreams, 'pool' | 'members'>;
+  readonly names: ModelNames;
 }
 
 export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
   ...readNodeRoutes(options),
   modelNodesRoute(options.pool),
   ...changeNodeRoutes(options.pool),
-  ...dispatchRoutes(options.pool),
+  ...dispatchRoutes(options),
   eventsRoute(options),
 ];
 
@@ -197,7 +200,7 @@ const removeRoute = (pool: PoolPort): Route =>
     handle: async ({ params }) => answerOf(await pool.remove(params.node_id)),
   });
 
-const dispatchRoutes = (pool: SchedulerPool): readonly Route[] => [
+const dispatchRoutes = ({ pool, names }: NodeRouteOptions): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/dispatch/explain',
@@ -205,9 +208,7 @@ const dispatchRoutes = (pool: SchedulerPool): readonly Route[] => [
     summary: 'Explains which node would get a job, with the exclusions of all nodes or of `node_limit`. Dispatches nothing.',
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-    async handle({ body, caller }) {
-      return answerOf(await pool.explain(body, caller));
-    },
+    handle: async ({ body, caller }) => answerOf(await pool.explain(body, (asked) => namedExplanation(names, asked, caller))),
   }),
   route({
     method: 'GET',

@@ -61,7 +61,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
   let document: Promise<object> | null = null;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams, names: responses.names }),
     ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes, names: responses.names }),
     ...openAiRoutes(clientApis),
     ...messagesRoutes(clientApis),

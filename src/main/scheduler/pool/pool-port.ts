@@ -21,7 +21,6 @@ import { ownTurn } from '../../platform/own-turn';
 import { figuresOf } from '../dispatch/pool-models';
 import type { JobsPort, RetryJob } from '../jobs/jobs-port';
 import { cancelRefusal, type Refusal, retryRefusal, unknownJob } from '../jobs/refusals';
-import type { Caller } from '../members/core/principal';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
 import { cancelEach } from '../jobs/cancel-each';
@@ -39,19 +38,17 @@ export interface SchedulerPoolOptions {
   readonly history: PoolHistoryPort;
   readonly usage: UsagePort;
   readonly modelAliases: () => ModelAliases;
+  /** For the program itself, which may use every model. */
   readonly nameModels: NameModels;
 }
 
-/** Replaces aliases and `auto` by models, for a caller who may ask for them. */
-export type NameModels = (request: ExplainRequest, caller: Caller) => Promise<Outcome<NamedRequest>>;
+/** Replaces aliases and `auto` by models, for one caller. */
+export type NameModels = (request: ExplainRequest) => Promise<Outcome<NamedRequest>>;
 
 interface NamedRequest {
   readonly request: ExplainRequest;
   readonly names: ModelName[];
 }
-
-/** The program itself, which may use every model. */
-const OWN_CALLER: Caller = { principal: null, grant: 'all' };
 
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
@@ -155,8 +152,8 @@ export class SchedulerPool implements PoolPort {
   }
 
   /** Each change is judged in its own turn of the event loop. */
-  async explain(asked: ExplainRequest, caller = OWN_CALLER): Promise<Outcome<Explanation>> {
-    const named = await this.#nameModels(asked, caller);
+  async explain(asked: ExplainRequest, nameModels = this.#nameModels): Promise<Outcome<Explanation>> {
+    const named = await nameModels(asked);
     if (!named.ok) return named;
     const { request, names } = named.value;
     const { node_limit: nodeLimit, input_tokens, output_tokens, grouped, what_if: changes = [], ...job } = request;
