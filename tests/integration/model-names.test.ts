@@ -135,6 +135,52 @@ describe('names', () => {
   });
 });
 
+describe('jobs API', () => {
+  const task = (model: string) => ({ kind: 'openai', path: CHAT, body: { model, messages } });
+  const missing = async () =>
+    (await sendRequest(pool.scheduler.port, { path: '/api/v1/models/missing' })).json() as { models: { model_id: string }[] };
+
+  test.each([
+    ['an alias', 'gpt-4o', LLAMA],
+    ['auto', 'auto', LLAMA],
+  ])('%s -> the job has the model, the answer names it; the same key again -> the same job', async (_title, name, model) => {
+    await pool.with(openOllama());
+    const submit = () => post('/api/v1/jobs', { task: task(name) }, { 'idempotency-key': `names-${name}` });
+    const accepted = await submit();
+    expect([accepted.status, accepted.json()]).toMatchObject([202, { model }]);
+    const { job_id: jobId } = accepted.json() as { job_id: string };
+    expect((await submit()).json()).toMatchObject({ job_id: jobId });
+    const job = await sendRequest(pool.scheduler.port, { path: `/api/v1/jobs/${jobId}`, headers: bearer('any') });
+    expect(job.json()).toMatchObject({ task: { model } });
+  });
+
+  test('no model of the name is in the pool -> its model is asked for, not the name', async () => {
+    await pool.with(openOllama());
+    expect((await post('/api/v1/jobs', { task: task('nowhere') })).json()).toMatchObject({ model: 'gone' });
+    expect((await missing()).models.map(({ model_id: id }) => id)).toEqual(['gone']);
+  });
+
+  test('a name where a model must be named -> 400 with the models it stands for', async () => {
+    await pool.with(openOllama());
+    const reason = `gpt-4o stands for gone, ${LLAMA}: name one of them`;
+    const command = await post('/api/v1/jobs', { task: { kind: 'command', model_id: 'gpt-4o', input: 'x' } });
+    expect([command.status, command.json()]).toMatchObject([400, { error: { details: { field: 'task.model_id', reason } } }]);
+    const further = await post('/api/v1/jobs', { task: task(LLAMA), required_models: ['gpt-4o'] });
+    expect(further.json()).toMatchObject({ error: { details: { field: 'required_models', reason } } });
+  });
+
+  test('explain -> the node of the model, and which model serves the name', async () => {
+    await pool.with(openOllama());
+    const explain = async (body: object) => (await post('/api/v1/dispatch/explain', body)).json() as { chosen: string | null };
+    const alias = await explain({ required_models: ['gpt-4o'] });
+    expect(alias.chosen).not.toBeNull();
+    expect(alias).toMatchObject({ names: [{ name: 'gpt-4o', model: LLAMA, by: 'fallback' }] });
+    const best = await explain({ required_models: ['auto'], required_task: { model_id: 'auto', task: CHAT } });
+    expect(best).toMatchObject({ chosen: alias.chosen, names: [{ name: 'auto', model: LLAMA, by: 'auto' }] });
+    expect(await explain({ required_models: [LLAMA] })).not.toHaveProperty('names');
+  });
+});
+
 describe('lists', () => {
   const idsOf = async (path: string) =>
     ((await sendRequest(pool.scheduler.port, { path, headers: bearer('any') })).json() as { data: { id: string }[] }).data.map(

@@ -1,4 +1,5 @@
 // A pool without sockets and files: links that keep sent messages, a store in memory, a manual clock.
+import { ok } from '../../src/shared/result';
 import { Registry } from 'prom-client';
 import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
@@ -92,6 +93,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
       history: memoryHistory(scheduler, clock),
       usage: { usage: (query) => Promise.resolve(usageOf(query)) },
       modelAliases: () => new Map(),
+      nameModels: (request) => Promise.resolve(ok({ request, names: [] })),
     }),
     sweeper,
     store,

@@ -9,7 +9,7 @@ import {
   type OperationResult,
   type Outcome,
 } from '../../shared/api/app-api';
-import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
+import type { AppInfo, AppSnapshot, ServedView } from '../../shared/api/app-state';
 import { type AskListener, type AskParamsInput, askParamsSchema } from '../../shared/api/ask';
 import type { NetworkReport } from '../../shared/api/network-report';
 import { messageOfError } from '../../shared/errors';
@@ -42,6 +42,8 @@ import { StatePublisher } from './state-publisher';
 
 export interface AppServiceOptions {
   readonly info: AppInfo;
+  /** How programs reach the scheduler of a headless program, for each snapshot. */
+  readonly served?: () => ServedView | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly agent?: AgentPort | null;
@@ -83,6 +85,7 @@ export class AppService implements AppApi {
     this.#publisher = new StatePublisher({
       app: info,
       clock,
+      ...(options.served === undefined ? {} : { served: options.served }),
       ...(options.coalesceMs === undefined ? {} : { coalesceMs: options.coalesceMs }),
     });
     this.#handlers = operationHandlers({

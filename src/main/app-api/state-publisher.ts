@@ -1,6 +1,6 @@
 // Holds the state that the renderer shows and sends it to every subscriber: first a snapshot, then one message with all changes per
 // `coalesceMs`, in order. Several changes of one subject are sent as the newest one.
-import type { AppEvent, AppInfo, AppSnapshot } from '../../shared/api/app-state';
+import type { AppEvent, AppInfo, AppSnapshot, ServedView } from '../../shared/api/app-state';
 import type { AppListener } from '../../shared/api/app-api';
 import type { NodeView } from '../../shared/api/node-view';
 import { assertNever } from '../../shared/assert-never';
@@ -8,6 +8,8 @@ import type { Clock, Timer } from '../platform/clock';
 
 export interface StatePublisherOptions {
   readonly app: AppInfo;
+  /** Read for each snapshot. Null: the scheduler does not listen yet. Absent: the desktop app. */
+  readonly served?: () => ServedView | null;
   readonly clock: Clock;
   /** Changes of this period are sent as one message. Default: 50. */
   readonly coalesceMs?: number;
@@ -36,7 +38,9 @@ export class StatePublisher {
 
   /** The state now, including changes that were not sent yet. */
   current(): AppSnapshot {
-    return { app: this.#options.app, ...this.#state, nodes: [...this.#nodes.values()] };
+    const served = this.#options.served?.() ?? null;
+    const app = served === null ? this.#options.app : { ...this.#options.app, served };
+    return { app, ...this.#state, nodes: [...this.#nodes.values()] };
   }
 
   /** Applies a change, and sends it after at most `coalesceMs`. */

@@ -8,6 +8,7 @@ import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
+import { nameText } from './core/model-name-text';
 import { holdTableText, holdText, NO_NAMES, nodeCells, nodeHeader, type NodeNames, predictionText, wakeText } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
 import { changeOf, whatIfText } from './core/what-if-text';
@@ -120,7 +121,10 @@ const wouldWait = (held: HoldView): string =>
   `This job would wait for ${holdText(held)}. It waits at most ${String(held.max_seconds)} s, then it goes to the best free node.`;
 
 /** The chosen node and why, then a row for each exclusion of each other node. */
-export function explanationText({ chosen, nodes, prediction, held, wake }: Explanation, names: NodeNames = NO_NAMES): string {
+export function explanationText(
+  { chosen, names: modelNames = [], nodes, prediction, held, wake }: Explanation,
+  names: NodeNames = NO_NAMES,
+): string {
   const name = chosen === null ? undefined : names.get(chosen);
   const goes = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}${name === undefined ? '' : ` (${name})`}.`;
   const wakes = wake === undefined ? '' : ` It ${wakeText(wake)}.`;
@@ -132,5 +136,5 @@ export function explanationText({ chosen, nodes, prediction, held, wake }: Expla
       ? [[...nodeCells(node_id, names), node_id === chosen && held === undefined ? 'selected' : 'eligible', '']]
       : excluded.map((exclusion) => [...nodeCells(node_id, names), exclusion.code, exclusionText(exclusion)]),
   );
-  return `${printable(verdict)}\n${why}${rows.length === 0 ? '' : `\n${textTable([...nodeHeader(names), 'RESULT', 'DETAIL'], rows)}`}`;
+  return `${modelNames.map((name) => `${nameText(name)}\n`).join('')}${printable(verdict)}\n${why}${rows.length === 0 ? '' : `\n${textTable([...nodeHeader(names), 'RESULT', 'DETAIL'], rows)}`}`;
 }

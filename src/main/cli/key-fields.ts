@@ -1,5 +1,13 @@
 // The options of `muster keys` that set the models, the expiry and the limits of a key.
-import { createKeyBodySchema, type CreateKeyBody, type KeyView, type UpdateKeyBody, updateKeyBodySchema } from '../../shared/api/members';
+import {
+  createKeyBodySchema,
+  type CreateKeyBody,
+  type KeyView,
+  POOL_LIMIT_NAMES,
+  type PoolLimitName,
+  type UpdateKeyBody,
+  updateKeyBodySchema,
+} from '../../shared/api/members';
 import { PRIORITY_NAMES, PROGRAM_LIMIT_NAMES, type ProgramLimitName } from '../../shared/api/program-limits';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Invocation, Options } from './command';
@@ -75,7 +83,15 @@ const UNITS: Readonly<Record<ProgramLimitName, string>> = {
   tokens_per_day: 'tokens/day',
 };
 
-/** The limits for requests to models, in one cell. `-`: none. */
+const POOL_UNITS: Readonly<Record<PoolLimitName, (max: number) => string>> = {
+  requests_per_second: (max) => `${String(max)} requests/s`,
+  megabytes_per_minute: (max) => `${String(max)} MB/min`,
+  max_queued: (max) => `${String(max)} queued`,
+  max_streams: (max) => `${String(max)} streams`,
+  max_priority: (max) => `priority up to ${String(max)}`,
+};
+
+/** The limits of the key itself, in one cell. `-`: none. */
 export function limitsText({ limits, use }: Pick<KeyView, 'limits' | 'use'>): string {
   const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
     const max = limits[name] ?? null;
@@ -84,6 +100,7 @@ export function limitsText({ limits, use }: Pick<KeyView, 'limits' | 'use'>): st
     return [`${used}${String(max)} ${UNITS[name]}`];
   });
   const priority = limits.priority ?? 'normal';
-  const all = priority === 'normal' ? texts : [...texts, `priority ${priority}`];
+  const ofPool = POOL_LIMIT_NAMES.flatMap((name) => (limits[name] === null ? [] : [POOL_UNITS[name](limits[name])]));
+  const all = [...texts, ...(priority === 'normal' ? [] : [`priority ${priority}`]), ...ofPool];
   return all.length === 0 ? '-' : all.join(', ');
 }

@@ -1,5 +1,6 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { hostname, networkInterfaces } from 'node:os';
+import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import type { AppInfo } from '../../shared/api/app-state';
 import { httpUrlOf } from '../../shared/api/join-link';
@@ -12,6 +13,7 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import type { RecentLines } from '../platform/recent-lines';
+import { CA_FILE } from '../trust/ca-file';
 import { version as VERSION } from '../../../package.json';
 import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
@@ -22,6 +24,7 @@ import { EXIT } from './exit-code';
 import { headlessLogs } from './headless-logs';
 import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
+import { servedView } from './core/served-view';
 import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
 import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
@@ -73,6 +76,7 @@ export async function startScheduler(
   const scheduler = opened.value;
   const app = new AppService({
     info: headlessInfo(),
+    served: servedHere(scheduler, settings),
     clock: systemClock,
     logger,
     agent,
@@ -116,6 +120,15 @@ export async function startScheduler(
     stop,
   });
 }
+
+const servedHere =
+  (scheduler: OpenScheduler, { config, paths }: Settings) =>
+  () =>
+    servedView(scheduler.address(), {
+      server: config.server,
+      lanHosts: lanHosts(networkInterfaces()),
+      caFile: path.join(paths.dataDir, CA_FILE),
+    });
 
 const headlessInfo = (): AppInfo => ({
   version: VERSION,

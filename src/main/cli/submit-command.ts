@@ -78,7 +78,8 @@ async function send(
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: job, headers }, jobAcceptedViewSchema);
   if (!accepted.ok) return accepted;
-  const { job_id: jobId, status } = accepted.value;
+  const { job_id: jobId, status, model } = accepted.value;
+  if (model !== undefined && !asJson) io.err(`the job runs ${printable(model)}\n`);
   const output = options.text('output') ?? null;
   const isWaited = options.isSet('wait') || output !== null;
   const known = status === 'queued' && !asJson ? await modelsOf(client) : [];

@@ -48,6 +48,9 @@ function usage(invocation: Invocation): Promise<number> {
   return withScheduler(invocation, (session) => show(invocation, session, query.value));
 }
 
+/** The byte order mark is for spreadsheets, which open a file. On stdout it would be a part of the first name. */
+const withoutMark = (csv: string): string => csv.replace(/^\u{FEFF}/u, '');
+
 const queryOf = (options: Options): object =>
   Object.fromEntries(
     (['from', 'to', 'by', 'key', 'model', 'node'] as const).flatMap((name) => {
@@ -60,7 +63,7 @@ async function show({ io, options }: Invocation, { pool }: SchedulerSession, que
   const answer = await pool.usage(query);
   if (!answer.ok) return answer;
   const text = options.isSet('csv')
-    ? usageCsv(answer.value)
+    ? withoutMark(usageCsv(answer.value))
     : options.isSet('json')
       ? `${JSON.stringify(answer.value, null, 2)}\n`
       : usageText(answer.value);

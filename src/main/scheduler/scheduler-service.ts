@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { ok, type Result } from '../../shared/result';
-import type { PoolPort, TrustPort } from '../contracts/ports';
+import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
@@ -14,10 +14,11 @@ import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
-import { SchedulerPool } from './pool/pool-port';
+import { type NameModels, SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
+import { namedExplanation, OWN_CALLER } from './api/job-names';
 import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
@@ -56,7 +57,7 @@ export interface ServiceComponents extends OpenMembers {
 }
 
 export class SchedulerService implements OpenScheduler {
-  readonly pool: PoolPort;
+  readonly pool: SchedulerPool;
   readonly jobs: JobsPort;
   readonly members: Members;
   readonly trust: TrustPort;
@@ -139,7 +140,8 @@ export class SchedulerService implements OpenScheduler {
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#responses.names.aliases;
     const joinRequests = this.#joining.requests;
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, ...histories });
+    const nameModels: NameModels = (asked) => namedExplanation(this.#responses.names, asked, OWN_CALLER);
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);

@@ -11,6 +11,19 @@ import { updateViewSchema } from './update';
 
 const timeMs = z.number();
 
+/** How programs reach the scheduler of a headless program. */
+export const servedViewSchema = z.object({
+  /** Whether other computers reach it. */
+  shared: z.boolean(),
+  /** The addresses for other computers, best first. Empty: not shared, or in no network. */
+  lan_urls: z.array(z.string()).max(MAX_LIST),
+  /** The pin and the file of the CA of the pool. Null: its certificate is not of such a CA, or the pool is not shared. */
+  pin: z.string().nullable(),
+  ca_file: z.string().nullable(),
+  /** Whether programs on this computer need a key (`server.loopback`). Those on other computers always do. */
+  loopback_needs_key: z.boolean(),
+});
+
 export const appInfoSchema = z.object({
   version: z.string(),
   /** `desktop`: the app; `headless`: a browser looking at `muster pool` or `muster scheduler`. */
@@ -22,6 +35,8 @@ export const appInfoSchema = z.object({
   can_join: z.boolean(),
   /** When the program started, this computer was in the pool of another one, or shared its own. */
   in_pool_at_start: z.boolean(),
+  /** Absent: the desktop app, which has `host`. */
+  served: servedViewSchema.optional(),
 });
 
 /** The scheduler that this machine hosts, supervised by the app. */
@@ -90,6 +105,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
 /** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
 export const appEventsSchema = z.array(appEventSchema).max(MAX_LIST);
 
+export type ServedView = z.infer<typeof servedViewSchema>;
 export type AppInfo = z.infer<typeof appInfoSchema>;
 export type HostView = z.infer<typeof hostViewSchema>;
 export type AppSnapshot = z.infer<typeof appSnapshotSchema>;

@@ -62,8 +62,16 @@ const reasonCountsSchema = atMost(EXCLUSION_REASONS.length, z.partialRecord(z.en
 /** A node and all filters that it does not pass. */
 export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema).max(MAX_LIST) });
 
+/** A name that is no model, and the model that serves it. `fallback`: a model of the alias before it was not ready. */
+export const modelNameSchema = z.object({ name: modelIdSchema, model: modelIdSchema, by: z.enum(['alias', 'fallback', 'auto']) });
+
+/** More than the models of a request. */
+const MAX_NAMES = 65;
+
 export const explanationSchema = z.object({
   chosen: nodeIdSchema.nullable(),
+  /** The aliases of the request, and `auto`. Absent: it names models only. */
+  names: z.array(modelNameSchema).max(MAX_NAMES).optional(),
   /** All nodes of the pool, listed or not. */
   nodes_total: z.number().int().min(0),
   reasons: reasonCountsSchema,
@@ -101,6 +109,7 @@ export type RequiredTaskView = z.infer<typeof requiredTaskSchema>;
 export type JobRequirementsView = z.infer<typeof jobRequirementsSchema>;
 export type { Exclusion } from '../protocol/scheduler-messages';
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
+export type ModelName = z.infer<typeof modelNameSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Exclusions = z.infer<typeof exclusionsSchema>;
 export type MissedJobs = z.infer<typeof missedJobsSchema>;

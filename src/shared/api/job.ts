@@ -244,7 +244,12 @@ export const jobListSchema = z.object({
   /** The number of jobs that have not ended, independent of the query. */
   open: openJobCountsSchema,
 });
-export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
+export const jobAcceptedViewSchema = z.object({
+  job_id: z.string(),
+  status: z.enum(JOB_STATUSES),
+  /** The model that was chosen for an alias or `auto`. Absent: the job names a model itself. */
+  model: modelIdSchema.optional(),
+});
 
 /** Events of `GET /api/v1/jobs/{id}/events`: the job at first and after every change, and its chunks. The last event has a terminal
  * status. Only the first event has the reason why the job waits. */

@@ -40,6 +40,10 @@ export const keyLimitsSchema = z.strictObject({
   ...programLimitFields,
 });
 
+/** Limits of a key in place of those of the pool. */
+export const POOL_LIMIT_NAMES = ['requests_per_second', 'megabytes_per_minute', 'max_queued', 'max_streams', 'max_priority'] as const;
+export type PoolLimitName = (typeof POOL_LIMIT_NAMES)[number];
+
 /** Null removes a limit of the key. A limit that is absent stays as it is. */
 const keyLimitChangeSchema = z.strictObject({
   requests_per_second: keyLimitsSchema.shape.requests_per_second.unwrap().optional(),

@@ -95,3 +95,12 @@ test('subscribe: the same listener twice -> every event twice', () => {
   clock.advance(50);
   expect(listener.types()).toEqual(['snapshot', 'snapshot', 'agent', 'agent']);
 });
+
+test('headless program -> each snapshot has its addresses of now', () => {
+  let lanUrls = ['https://10.9.9.1:7080'];
+  const served = () => ({ shared: true, lan_urls: lanUrls, pin: null, ca_file: null, loopback_needs_key: true });
+  const publisher = new StatePublisher({ app: appInfo, served, clock: new ManualClock() });
+  expect(publisher.current().app).toEqual({ ...appInfo, served: served() });
+  lanUrls = ['https://10.9.9.2:7080'];
+  expect(publisher.current().app.served?.lan_urls).toEqual(['https://10.9.9.2:7080']);
+});

@@ -49,6 +49,11 @@ test.each([
   [{}, undefined, '-'],
   [{ priority: 'normal' }, undefined, '-'],
   [{ tokens_per_day: 1000 }, undefined, '1000 tokens/day'],
+  [
+    { requests_per_second: 2, megabytes_per_minute: 5, max_queued: 0, max_streams: 3, max_priority: -1 },
+    undefined,
+    '2 requests/s, 5 MB/min, 0 queued, 3 streams, priority up to -1',
+  ],
   [{ tokens_per_day: 1000 }, { at_once: 0, tokens_today: 20 }, '20 of 1000 tokens/day'],
   [
     { requests_per_minute: 60, tokens_per_minute: 500, max_at_once: 2, priority: 'low' },

@@ -40,6 +40,8 @@ test('usage: the options are the query; the table has a row for each and the tot
 
 test('usage: --json -> the answer; --csv -> the file, formulas are text', async () => {
   expect(JSON.parse((await run('--json')).out)).toEqual(usageOf({ by: 'key' }));
+  // A program reads the first name from a pipe: no byte order mark.
+  expect((await run('--by', 'key', '--csv')).out.startsWith('key_id,')).toBe(true);
   expect((await run('--by', 'key', '--csv')).out).toContain("\r\n'=1+1,'=1+1,12,");
 });
 

@@ -15,7 +15,11 @@ export function noModelText({ task, waiting }: JobView, known: readonly string[]
   const taken = new Set(refusals.flatMap((refusal) => refusal?.taken ?? []).map(taskName));
   if (refusals.some((refusal) => refusal !== null))
     return printable(`${task.model} supports ${[...taken].join(', ') || 'no task'}${advice(task, taken)}`);
-  const suggestion = nearestKey(task.model, known);
+  // A name of the pool that is no model is in its list, too.
+  const suggestion = nearestKey(
+    task.model,
+    known.filter((id) => id !== task.model),
+  );
   return printable(`no node has ${task.model}${suggestion === null ? '' : `, did you mean ${suggestion}?`}`);
 }
 

@@ -1,5 +1,6 @@
 // Checks one value of the configuration, from the file or from text.
-import type { z } from 'zod';
+import { z } from 'zod';
+import { parseJson } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ConfigKey, ValueKind } from './config-key';
 import { CONFIG_KEYS, type ConfigPath } from './keys';
@@ -54,11 +55,21 @@ function parseKind(kind: ValueKind, text: string): Result<unknown, string> {
       if (text === 'false' || text === '0') return ok(false);
       return fail(`expected true or false, not ${JSON.stringify(text)}`);
     case 'list':
-      return ok(
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== ''),
-      );
+      return parseList(text);
   }
+}
+
+/** Items between commas, or a list as in the configuration file. An address such as `[::1]:7080` has no quotes. */
+function parseList(text: string): Result<readonly string[], string> {
+  const trimmed = text.trim();
+  if (/^\[\s*["'\]]/.test(trimmed)) {
+    const list = z.array(z.string()).safeParse(parseJson(trimmed));
+    return list.success ? ok(list.data) : fail('expected items between commas, such as a,b, or a list of JSON, such as ["a", "b"]');
+  }
+  return ok(
+    trimmed
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
 }

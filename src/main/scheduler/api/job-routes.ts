@@ -31,6 +31,9 @@ import {
   submitterOf,
   withoutContents,
 } from './job-access';
+import { errorAnswer } from './responses';
+import type { ModelNames } from './client-apis/model-names';
+import { namedTask } from './job-names';
 import { type Answer, errorCodeAnswer, json, refusalAnswer, route, type Route } from './route';
 import { jobActRoutes } from './job-act-routes';
 import { jobListRoutes } from './job-list-routes';
@@ -48,6 +51,7 @@ export interface JobRouteOptions {
   readonly usage: KeyUsage;
   readonly streams: EventStreams;
   readonly maxBodyBytes: number;
+  readonly names: ModelNames;
 }
 
 export function jobRoutes(options: JobRouteOptions): readonly Route[] {
@@ -62,7 +66,7 @@ export function jobRoutes(options: JobRouteOptions): readonly Route[] {
   ];
 }
 
-const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
+const submitRoute = ({ jobs, usage, maxBodyBytes, names }: JobRouteOptions): Route =>
   route({
     method: 'POST',
     path: '/api/v1/jobs',
@@ -74,20 +78,30 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
     answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema }, headers: rateLimitHeaderTexts },
     errors: ['NO_AVAILABLE_NODE', 'QUEUE_FULL', 'STORAGE_FULL', 'IDEMPOTENCY_KEY_REUSED', 'PAYLOAD_TOO_LARGE'],
     async handle({ body: asked, headers, caller }) {
-      const body = { ...asked, priority: asked.priority ?? usage.defaultPriorityOf(caller.principal) };
+      const sent = { ...asked, priority: asked.priority ?? usage.defaultPriorityOf(caller.principal) };
+      const named = await namedTask(names, sent, caller);
+      if (!named.ok) return errorAnswer(named.error);
+      const { task, name } = named.value;
+      const body = { ...sent, task };
       const fault = submissionFault(caller, usage, body);
       if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);
       const idempotencyKey = headers['idempotency-key'] ?? null;
       const submitter = submitterOf(caller, usage);
       const sessionKey = sessionKeyOf(headers);
-      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
+      const options = { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey };
+      const submitted = await jobs.submit(body, name === null ? options : { ...options, sent });
       if (!submitted.ok) {
         noteRefusal(usage, caller, submitted.error);
         const refused = refusalAnswer(submitRefusal(submitted.error));
         return { ...refused, headers: { ...refused.headers, ...limitHeadersOf(usage, caller) } };
       }
       const { jobId, status } = submitted.value;
-      return { kind: 'json', status: 202, body: { job_id: jobId, status }, headers: limitHeadersOf(usage, caller) };
+      return {
+        kind: 'json',
+        status: 202,
+        body: { job_id: jobId, status, ...(name === null ? {} : { model: name.model }) },
+        headers: limitHeadersOf(usage, caller),
+      };
     },
   });
 

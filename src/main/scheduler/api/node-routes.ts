@@ -21,11 +21,13 @@ import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
+import type { SchedulerPool } from '../pool/pool-port';
 import { countedStream } from './counted-stream';
 import type { SendEvent } from './event-streams';
-import { explanationFault } from './job-access';
 import type { OpenStreams } from './open-streams';
+import { namedExplanation } from './job-names';
 import { answerOf } from './responses';
+import type { ModelNames } from './client-apis/model-names';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
 const nodeParams = z.object({ node_id: nodeIdSchema });
@@ -35,19 +37,20 @@ const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
 export interface NodeRouteOptions {
   readonly nodePool: Pick<Pool, 'views' | 'subscribe'>;
-  readonly pool: PoolPort;
+  readonly pool: SchedulerPool;
   readonly joinRequests: JoinRequests;
   /** The node of the caller. Null: it has none. */
   readonly nodeOf: Members['nodeOf'];
   readonly usage: KeyUsage;
   readonly streams: Pick<OpenStreams, 'pool' | 'members'>;
+  readonly names: ModelNames;
 }
 
 export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
   ...readNodeRoutes(options),
   modelNodesRoute(options.pool),
   ...changeNodeRoutes(options.pool),
-  ...dispatchRoutes(options.pool),
+  ...dispatchRoutes(options),
   eventsRoute(options),
 ];
 
@@ -197,7 +200,7 @@ const removeRoute = (pool: PoolPort): Route =>
     handle: async ({ params }) => answerOf(await pool.remove(params.node_id)),
   });
 
-const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
+const dispatchRoutes = ({ pool, names }: NodeRouteOptions): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/dispatch/explain',
@@ -205,10 +208,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
     summary: 'Explains which node would get a job, with the exclusions of all nodes or of `node_limit`. Dispatches nothing.',
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-    async handle({ body, caller }) {
-      const fault = explanationFault(caller, body);
-      return fault === null ? answerOf(await pool.explain(body)) : errorCodeAnswer('FORBIDDEN', fault);
-    },
+    handle: async ({ body, caller }) => answerOf(await pool.explain(body, (asked) => namedExplanation(names, asked, caller))),
   }),
   route({
     method: 'GET',

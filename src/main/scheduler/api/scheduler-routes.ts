@@ -1,7 +1,7 @@
 // The table of all routes of a scheduler.
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
-import type { JoinRequests, PoolPort, TrustPort } from '../../contracts/ports';
+import type { JoinRequests, TrustPort } from '../../contracts/ports';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
@@ -10,6 +10,7 @@ import type { KeyUsage } from '../members/key-usage';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
+import type { SchedulerPool } from '../pool/pool-port';
 import { appRoutes } from './app-routes';
 import { backupRoute, type MakeBackup } from './backup-route';
 import { historyRoutes } from './history-routes';
@@ -39,7 +40,7 @@ export interface SchedulerRouteOptions {
   readonly nodePool: Pool;
   /** The name for people. */
   readonly poolName: string;
-  readonly pool: PoolPort;
+  readonly pool: SchedulerPool;
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
@@ -60,8 +61,8 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
   let document: Promise<object> | null = null;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
-    ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams, names: responses.names }),
+    ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes, names: responses.names }),
     ...openAiRoutes(clientApis),
     ...messagesRoutes(clientApis),
     ...responsesRoutes(clientApis),

@@ -147,7 +147,7 @@ export class JobAdmission {
   async #keyed(submission: JobSubmission, options: SubmitOptions, idempotencyKey: string): Promise<Result<Submitted, SubmitFailure>> {
     const { store, clock } = this.#options;
     const key = scopedKey(options.submitter?.id ?? null, idempotencyKey);
-    const canonical = canonicalJson(submission);
+    const canonical = canonicalJson(options.sent ?? submission);
     const bodyHash = createHash('sha256').update(canonical).digest('base64');
     // A large task is written once more below: other requests are served in between.
     if (canonical.length >= LARGE_TASK_CHARACTERS) await nextTurn();

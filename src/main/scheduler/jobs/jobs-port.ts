@@ -39,6 +39,8 @@ export interface SubmitOptions {
   readonly submitter?: Submitter;
   /** The session that the client named in a header. Used to guess which node has its prompt cached. */
   readonly sessionKey?: string | null;
+  /** As the client sent it, where a name was replaced by a model: a repeated submission with its key is equal to this. Default: the submission. */
+  readonly sent?: JobSubmission;
   /** The job that this one repeats. */
   readonly retryOf?: string;
 }

@@ -3,7 +3,7 @@ import type { Done, DrainRequest, JoinRequests, PoolJobsQuery, PoolPort, Quarant
 import type { PoolHistoryPort, UsagePort } from '../../contracts/history-ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { Change } from '../../../shared/api/what-if';
-import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
+import type { ExplainRequest, Exclusions, Explanation, ModelName } from '../../../shared/api/dispatch';
 import type { JobAccepted, JobList, JobView } from '../../../shared/api/job';
 import type { CancelledJobs } from '../../../shared/api/job-acts';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
@@ -14,7 +14,7 @@ import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { Usage, UsageQuery } from '../../../shared/api/usage';
-import { type ModelAliases, modelNames } from '../../../shared/model-aliases';
+import { AUTO_MODEL, type ModelAliases, modelNames } from '../../../shared/model-aliases';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { ownTurn } from '../../platform/own-turn';
@@ -38,6 +38,16 @@ export interface SchedulerPoolOptions {
   readonly history: PoolHistoryPort;
   readonly usage: UsagePort;
   readonly modelAliases: () => ModelAliases;
+  /** For the program itself, which may use every model. */
+  readonly nameModels: NameModels;
+}
+
+/** Replaces aliases and `auto` by models, for one caller. */
+export type NameModels = (request: ExplainRequest) => Promise<Outcome<NamedRequest>>;
+
+interface NamedRequest {
+  readonly request: ExplainRequest;
+  readonly names: ModelName[];
 }
 
 export class SchedulerPool implements PoolPort {
@@ -48,8 +58,9 @@ export class SchedulerPool implements PoolPort {
   readonly #history: PoolHistoryPort;
   readonly #usage: UsagePort;
   readonly #modelAliases: SchedulerPoolOptions['modelAliases'];
+  readonly #nameModels: SchedulerPoolOptions['nameModels'];
 
-  constructor({ pool, jobs, retry, joinRequests, history, usage, modelAliases }: SchedulerPoolOptions) {
+  constructor({ pool, jobs, retry, joinRequests, history, usage, modelAliases, nameModels }: SchedulerPoolOptions) {
     this.#pool = pool;
     this.#jobs = jobs;
     this.#retry = retry;
@@ -57,6 +68,7 @@ export class SchedulerPool implements PoolPort {
     this.#history = history;
     this.#usage = usage;
     this.#modelAliases = modelAliases;
+    this.#nameModels = nameModels;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -140,13 +152,17 @@ export class SchedulerPool implements PoolPort {
   }
 
   /** Each change is judged in its own turn of the event loop. */
-  async explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
+  async explain(asked: ExplainRequest, nameModels = this.#nameModels): Promise<Outcome<Explanation>> {
+    const named = await nameModels(asked);
+    if (!named.ok) return named;
+    const { request, names } = named.value;
     const { node_limit: nodeLimit, input_tokens, output_tokens, grouped, what_if: changes = [], ...job } = request;
     const { views } = this.#pool;
     const unknown = changes.map(nodeOf).find((nodeId) => nodeId !== null && this.#pool.record(nodeId) === undefined);
     if (unknown != null) return refused(unknown, 'unknown_node');
     const size = { input: input_tokens ?? null, output: output_tokens ?? null };
     const explanation = views.explain(job, nodeLimit, size);
+    if (names.length > 0) explanation.names = names;
     if (grouped === true) explanation.groups = await views.reasonGroups(job);
     for (const change of changes) {
       await ownTurn();
@@ -214,7 +230,9 @@ export class SchedulerPool implements PoolPort {
   }
 
   async missingModels(): Promise<Outcome<MissingModels>> {
-    return ok(await this.#history.missingModels((modelId) => this.#pool.dispatcher.hasModel(modelId)));
+    const aliases = this.#modelAliases();
+    const isName = (asked: string): boolean => asked === AUTO_MODEL || aliases.has(asked);
+    return ok(await this.#history.missingModels((asked) => this.#pool.dispatcher.hasModel(asked) || isName(asked)));
   }
 
   failures(limit: number): Promise<Outcome<PoolFailures>> {

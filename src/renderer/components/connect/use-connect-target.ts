@@ -3,6 +3,7 @@ import { pinOfLink } from '../../../shared/api/join-link';
 import { hrefOf } from '../../routes';
 import { useMay } from '../RightNote';
 import { useApp, useScreen } from '../../store/Screen';
+import { servedTarget } from './served-target';
 
 export interface PoolTarget {
   /** Of the OpenAI API, with `/v1`. */
@@ -23,10 +24,11 @@ export interface PoolTarget {
 /** The name of the file where its folder is not known. */
 const CA_FILE = 'ca.pem';
 
-/** Null: this computer uses no pool. `isShared`: of a headless program, whose state does not have it. */
-export function usePoolTarget(isShared: boolean): PoolTarget | null {
+/** Null: this computer uses no pool. */
+export function usePoolTarget(): PoolTarget | null {
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
+  const served = useApp(({ app }) => app.served ?? null);
   const access = useApp((app) => app.pool?.access ?? null);
   const mayManage = useMay('manage');
   const link = useApp((app) => app.agent?.link ?? null);
@@ -48,9 +50,11 @@ export function usePoolTarget(isShared: boolean): PoolTarget | null {
       membersUrl: null,
     };
   }
-  if (endpoint.url !== null && access === 'host') {
-    const own = { caFile: null, isCaHere: false, pin: null, membersUrl: null };
-    return { baseUrl: api(endpoint.url), needsKey: isShared, mayCreateKey: true, ...own };
+  if (endpoint.url !== null && access === 'host' && served !== null) {
+    const { url: servedUrl, caFile, ...target } = servedTarget(served, endpoint.url);
+    // On another computer the path of the host means nothing.
+    const file = caFile === null || target.isCaHere ? caFile : CA_FILE;
+    return { ...target, baseUrl: api(servedUrl), caFile: file, mayCreateKey: true, membersUrl: null };
   }
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const url = link.scheduler_url.replace(/^ws/, 'http').replace(/\/$/, '');

@@ -161,10 +161,12 @@ export const ask = {
     as: 'Copy as',
     filled: 'The key is filled in. Paste with care.',
     more: 'All programs',
+    names: 'Further names',
     trust: 'Certificate of the pool',
     trust_text:
       'The pool has its own certificate authority. The examples name its file. For a program on another computer, copy the file there; it is not secret.',
-    trust_where: 'ca.pem is in the data folder of Muster on the host.',
+    trust_copy: 'A program on another computer needs a copy of this file. It is not secret.',
+    trust_where: 'The certificate of the pool, ca.pem, is in the data folder of Muster on the host.',
     no_pool: 'This computer uses no pool. Start or join one first.',
     other_tasks: 'Every kind of task',
   },

@@ -111,7 +111,7 @@ export const jobs = {
     send: 'How to send a job',
     model: 'Model of the example',
     token:
-      'First make a key on the Members page, or on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
+      'First make a key on the Members page, or on the host with “muster keys create NAME”. Set the variable MUSTER_KEY to the key. For muster submit, store the key in the file muster-key.',
     with_curl: 'With curl',
     with_muster: 'With the command line',
     no_model: 'No model is ready.',

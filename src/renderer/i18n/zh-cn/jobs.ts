@@ -111,7 +111,7 @@ export const jobs: typeof en = {
     send: '如何发送任务',
     model: '示例的模型',
     token:
-      '请先在“成员”页创建密钥，或在托管电脑上运行“muster keys create 名称”，将 MUSTER_TOKEN 设为该密钥，并把它保存到文件 muster-key 中。',
+      '请先在“成员”页创建密钥，或在托管电脑上运行“muster keys create 名称”，将变量 MUSTER_KEY 设为该密钥。若使用 muster submit，请把密钥保存到文件 muster-key 中。',
     with_curl: '使用 curl',
     with_muster: '使用命令行',
     no_model: '没有就绪的模型。',

@@ -9,9 +9,9 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useReadyModels } from '../../queries/nodes';
 import { type ProgramKey, useProgramKey } from '../../queries/program-key';
+import { AUTO_MODEL } from '../../../shared/model-aliases';
 import { takes } from '../../../shared/protocol/task-kinds';
 import { useApp } from '../../store/Screen';
 import { OtherTasksCard } from './OtherTasksCard';
@@ -21,7 +21,7 @@ import classes from './ConnectPage.module.css';
 
 export function ConnectPage() {
   const { t } = useLabels();
-  const target = usePoolTarget(useIsHeadlessShared());
+  const target = usePoolTarget();
   return (
     <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
       {target === null ? <Card title={t('connect.target')}>{t('connect.no_pool')}</Card> : <Connect target={target} />}
@@ -33,9 +33,9 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   const { t } = useLabels();
   const platform = useApp((app) => app.app.platform);
   const programKey = useProgramKey(target.baseUrl);
-  const models = useChatModels();
+  const { models, names } = useChatModels();
   const [chosen, setChosen] = useState<string | null>(null);
-  const model = models.find((id) => id === chosen) ?? models[0] ?? null;
+  const model = [...models, ...names].find((id) => id === chosen) ?? models[0] ?? null;
   const key = target.needsKey ? (programKey.key ?? KEY_PLACEHOLDER) : null;
   return (
     <>
@@ -50,7 +50,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
                 label={t('connect.model')}
                 value={model ?? ''}
                 onChange={(event) => setChosen(event.currentTarget.value)}
-                data={[...models]}
+                data={[...models, { group: t('connect.names'), items: [...names] }]}
               />
             ) : (
               <p>{t('connect.no_model')}</p>
@@ -124,11 +124,19 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-/** The models that chat, in memory on most nodes first. */
-function useChatModels(): readonly string[] {
+interface ChatModels {
+  /** In memory on most nodes first. */
+  readonly models: readonly string[];
+  /** Their further names, and `auto`. */
+  readonly names: readonly string[];
+}
+
+function useChatModels(): ChatModels {
   const { value } = useReadyModels(true);
-  return (value?.models ?? [])
+  const chats = (value?.models ?? [])
     .filter(({ kind, tasks }) => (tasks === null ? kind === 'llm' || kind === 'other' : takes(tasks, '/v1/chat/completions')))
-    .toSorted((one, other) => (other.nodes_loaded ?? 0) - (one.nodes_loaded ?? 0) || one.model_id.localeCompare(other.model_id))
-    .map(({ model_id: id }) => id);
+    .toSorted((one, other) => (other.nodes_loaded ?? 0) - (one.nodes_loaded ?? 0) || one.model_id.localeCompare(other.model_id));
+  const models = chats.map(({ model_id: id }) => id);
+  const aliases = new Set(chats.flatMap((model) => model.aliases ?? []));
+  return { models, names: [...[...aliases].filter((name) => !models.includes(name)).toSorted(), AUTO_MODEL] };
 }

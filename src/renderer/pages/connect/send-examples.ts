@@ -100,7 +100,7 @@ export function curlExample({ baseUrl, needsToken, platform, caFile }: SendTarge
   const quoting = quotingOf(platform);
   const request = requestOf(model, quoting);
   if (request === null) return null;
-  const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
+  const token = isWindows ? '%MUSTER_KEY%' : '$MUSTER_KEY';
   const lines = [
     `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
     ...(caFile === null ? [] : [`--cacert ${quoting.argument(caFile)}`]),

@@ -2,13 +2,13 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { CreatedKey } from '../../../shared/api/members';
+import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { useApp, useScreen } from '../../store/Screen';
 import { ChoiceCards } from './ChoiceCards';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import { MAX_NAME_LENGTH } from './InviteForm';
@@ -104,11 +104,20 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
   );
 }
 
+function Certificate({ target: { caFile, isCaHere } }: { readonly target: PoolTarget }) {
+  const { t } = useLabels();
+  if (caFile === null) return null;
+  return (
+    <div>
+      {isCaHere && <CopyField label={t('connect.trust')} value={caFile} />}
+      <Dim as="p">{t(isCaHere ? 'connect.trust_copy' : 'connect.trust_where')}</Dim>
+    </div>
+  );
+}
+
 function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readonly onClose: () => void }) {
   const { t } = useLabels();
-  const { endpoint } = useScreen();
-  const host = useApp((app) => app.host);
-  const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
+  const target = usePoolTarget();
   return (
     <div className={classes['form']}>
       <p className={classes['warning']} role="status">
@@ -118,7 +127,8 @@ function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readon
         <div className={classes['label']}>{t('key_form.key')}</div>
         <code className={classes['key']}>{key}</code>
       </div>
-      {baseUrl !== null && <CopyField label={t('key_form.base_url')} value={`${baseUrl}/v1`} />}
+      {target !== null && <CopyField label={t('key_form.base_url')} value={target.baseUrl} />}
+      {target !== null && <Certificate target={target} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {t('action.done')}

@@ -1,4 +1,5 @@
 // The limits of a key in its row.
+import { POOL_LIMIT_NAMES } from '../../../shared/api/members';
 import { PROGRAM_LIMIT_NAMES } from '../../../shared/api/program-limits';
 import { Dim } from '../../components/Dim';
 import { type Labels, useLabels } from '../../i18n/use-labels';
@@ -30,5 +31,9 @@ function limitNotes({ limits, use, revokedWallMs }: MemberRow, { t, format }: La
     return [t(`key_limits.short.${name}`, { max })];
   });
   const priority = limits.priority ?? 'normal';
-  return priority === 'normal' ? texts : [...texts, t(`key_limits.priority_note.${priority}`)];
+  const ofPool = POOL_LIMIT_NAMES.flatMap((name) => {
+    const max = limits[name];
+    return max === null ? [] : [t(`key_limits.short.${name}`, { max: format.number(max) })];
+  });
+  return [...texts, ...(priority === 'normal' ? [] : [t(`key_limits.priority_note.${priority}`)]), ...ofPool];
 }

@@ -110,7 +110,7 @@ function RightsCard({ access }: AccessProps) {
 
 function OwnerCard() {
   const { t, gap } = useLabels();
-  const membersUrl = usePoolTarget(false)?.membersUrl ?? null;
+  const membersUrl = usePoolTarget()?.membersUrl ?? null;
   return (
     <Card title={t('members.ask_owner')}>
       <div className={classes['lines']}>

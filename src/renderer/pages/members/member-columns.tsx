@@ -153,6 +153,7 @@ function NameCell({ row }: { readonly row: MemberRow }) {
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
       )}
+      <LimitsNote row={row} />
     </span>
   );
 }
@@ -161,13 +162,10 @@ function RoleCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
   const models = row.models === null ? '' : `${labels.t('punctuation.comma')}${labels.t('members.models', { count: row.models.length })}`;
   return (
-    <>
-      <span title={row.models?.join(labels.t('punctuation.list'))}>
-        {rolesOf(row, labels)}
-        {models}
-      </span>
-      <LimitsNote row={row} />
-    </>
+    <span title={row.models?.join(labels.t('punctuation.list'))}>
+      {rolesOf(row, labels)}
+      {models}
+    </span>
   );
 }
 
@@ -176,7 +174,11 @@ function AddedCell({ row: { added } }: { readonly row: MemberRow }) {
   if (added.by === 'setup' || added.atWallMs === null) return t('members.by_setup');
   const day = <Day wallMs={added.atWallMs} />;
   if (added.by === 'invitation' && added.name !== null) return <Rich k="members.by_invitation_for" values={{ name: added.name, day }} />;
-  return <Rich k={`members.by_${added.by}`} values={{ day }} />;
+  return (
+    <span className={classes['nowrap']}>
+      <Rich k={`members.by_${added.by}`} values={{ day }} />
+    </span>
+  );
 }
 
 function LastUsedCell({ row }: { readonly row: MemberRow }) {

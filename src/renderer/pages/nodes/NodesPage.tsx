@@ -19,7 +19,7 @@ import { useMay } from '../../components/RightNote';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, INVITE_ID, parseRoute, type RouteTarget } from '../../routes';
-import { useIsHeadlessShared } from '../../queries/is-shared';
+import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
 import { BulkActions } from './BulkActions';

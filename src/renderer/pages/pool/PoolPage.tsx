@@ -14,7 +14,7 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
-import { useIsHeadlessShared } from '../../queries/is-shared';
+import { useIsHeadlessShared } from '../../store/is-shared';
 import { hrefOf, INVITE_ID } from '../../routes';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';

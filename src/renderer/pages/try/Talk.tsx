@@ -5,7 +5,6 @@ import { CopyAs } from '../../components/connect/CopyAs';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
-import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
 import { lastQuestionOf } from './chat';
@@ -79,7 +78,7 @@ interface CopyProps {
 }
 
 function Copy({ model, question }: CopyProps) {
-  const target = usePoolTarget(useIsHeadlessShared());
+  const target = usePoolTarget();
   return target === null || model.use !== 'chat' ? null : <CopyForPool target={target} model={model} question={question} />;
 }
 

@@ -91,3 +91,7 @@ test('waiting job: busy nodes -> one node with its load, and the queue deadline'
       'queue deadline 1970-01-01 00:01 UTC; details: muster jobs job-1',
   );
 });
+
+test('the name is listed, as an alias is -> no suggestion of the same name', () => {
+  expect(noModelText(jobOn([[stateOf('not_installed')]]), ['eng-spa'])).toBe('no node has eng-spa');
+});

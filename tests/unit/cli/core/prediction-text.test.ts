@@ -89,3 +89,10 @@ describe('explain', () => {
     expect(text).toMatch(/\n\nPredicted seconds.*\nNODE .*\ngpu-1 .*\ngpu-2 .*\n\nNODE   RESULT    DETAIL\ngpu-2  eligible\n$/);
   });
 });
+
+test('explain: an alias -> its model and why, before the verdict', () => {
+  const names = [{ name: 'gpt-4o', model: 'llama3.2:3b', by: 'fallback' as const }];
+  expect(explanationText({ chosen: null, names, nodes_total: 0, reasons: {}, nodes: [] })).toBe(
+    'gpt-4o is served by llama3.2:3b (alias, the model before it is not ready).\nNo node would get this job.\n',
+  );
+});

@@ -9,8 +9,7 @@ import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
-import { appState, hosting } from '../../../fixtures/app-states/states';
-import { settingsViewOf } from '../../../support/settings-fakes';
+import { appState, headlessApp, hosting, sharedApp } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const models = ok({
@@ -20,26 +19,52 @@ const models = ok({
     { model_id: 'embed', kind: 'embedding', tasks: ['/v1/embeddings'], nodes_ready: 1, nodes_loaded: 1 },
   ],
 });
-const listensOn = (host: string) => ok(settingsViewOf({ 'server.host': { value: host } }));
+const headless = (app = headlessApp()) => hosting({ host: null, app });
 const textOf = (name: string): string => screen.getByLabelText(name, { selector: 'pre' }).textContent;
 
 describe('Connect programs', () => {
   test('pool of this computer alone -> no key, the model in memory on most nodes', async () => {
-    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models, 'settings.list': listensOn('127.0.0.1') } });
+    show(headless(), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await screen.findByText('Not needed on this computer. Any text works.');
     await waitFor(() => {
       expect(textOf('curl')).toContain('"model":"gpt-oss:120b"');
     });
-    expect(textOf('curl')).toContain('curl -N http://pool.test:7080/v1/chat/completions');
+    expect(textOf('curl')).toContain('curl -N http://127.0.0.1:7080/v1/chat/completions');
     expect(textOf('curl')).not.toContain('Authorization');
     expect(screen.queryByText('Certificate of the pool')).toBeNull();
     expect([...screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).options].map(({ value }) => value)).toContain('qwen3:8b');
   });
 
-  test('headless shared pool, opened on its host -> a key is needed', async () => {
-    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models, 'settings.list': listensOn('0.0.0.0') } });
+  test('aliases and auto -> in the list of models; chosen -> in the examples', async () => {
+    const named = ok({
+      models: [
+        { model_id: 'qwen3:8b', kind: 'llm', tasks: null, nodes_ready: 1, nodes_loaded: 1, aliases: ['gpt-4o', 'gpt-4o-mini'] },
+        { model_id: 'embed', kind: 'embedding', tasks: ['/v1/embeddings'], nodes_ready: 1, nodes_loaded: 1, aliases: ['ada'] },
+      ],
+    });
+    show(headless(), { page: 'connect', answers: { 'pool.models': named } });
+    await waitFor(() => expect(textOf('curl')).toContain('"model":"qwen3:8b"'));
+    const list = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' });
+    expect([...list.options].map(({ value }) => value).slice(0, 4)).toEqual(['qwen3:8b', 'gpt-4o', 'gpt-4o-mini', 'auto']);
+    await userEvent.selectOptions(list, 'gpt-4o');
+    expect(textOf('curl')).toContain('"model":"gpt-4o"');
+  });
+
+  test('headless shared pool, opened on its host -> the address for other computers, key, CA with its path', async () => {
+    show(headless(sharedApp()), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await screen.findByRole('button', { name: 'Create key and copy' });
+    expect(textOf('curl')).toContain('curl -N https://10.9.9.1:7080/v1/chat/completions');
+    expect(textOf('curl')).toContain('--cacert /var/lib/muster/ca.pem');
     expect(textOf('curl')).toContain('Authorization: Bearer YOUR_KEY');
+    expect(screen.getByText('Certificate of the pool')).toBeTruthy();
+    expect(document.body.textContent).toContain(`muster submit --url https://10.9.9.1:7080#pin=sha256-${'A'.repeat(43)}`);
+  });
+
+  test('headless shared pool, opened on another computer -> its address, the CA as a file to copy', async () => {
+    show(headless(sharedApp()), { page: 'connect', url: 'https://10.9.9.1:7080', hasToken: true, answers: { 'pool.models': models } });
+    await screen.findByText('The certificate of the pool, ca.pem, is in the data folder of Muster on the host.');
+    expect(textOf('curl')).toContain('curl -N https://10.9.9.1:7080/v1/chat/completions');
+    expect(textOf('curl')).toContain('--cacert ca.pem');
   });
 
   test('shared pool -> key created with one click, filled in, kept for the window; CA filled in', async () => {
@@ -77,14 +102,14 @@ describe('Connect programs', () => {
 
   test('role that may not create keys -> the reason', async () => {
     const refused = fail({ code: 'FORBIDDEN', message: 'no', details: null });
-    show(hosting({ host: null }), { page: 'connect', hasToken: true, answers: { 'pool.models': models, 'keys.create': refused } });
+    show(headless(), { page: 'connect', hasToken: true, answers: { 'pool.models': models, 'keys.create': refused } });
     await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
     expect((await screen.findByRole('alert')).textContent).toContain('FORBIDDEN');
     expect(textOf('curl')).toContain('Bearer YOUR_KEY');
   });
 
   test('test -> one request, its answer, the node', async () => {
-    const { api } = show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    const { api } = show(headless(), { page: 'connect', answers: { 'pool.models': models } });
     await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
     const [asked] = api.asks;
     expect(asked?.params).toMatchObject({ task: 'chat', model: 'gpt-oss:120b', max_tokens: 200 });
@@ -98,7 +123,7 @@ describe('Connect programs', () => {
   });
 
   test('test fails -> reason and next step', async () => {
-    const { api } = show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    const { api } = show(headless(), { page: 'connect', answers: { 'pool.models': models } });
     await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
     await api.asks[0]?.listener.onEvents([
       { type: 'failed', error: { code: 'pool_busy', message: 'the owners of all nodes use them: lab-a100: GPU 71%', details: null } },
@@ -110,7 +135,7 @@ describe('Connect programs', () => {
 
   test('ready models without tasks -> named, with what to do', async () => {
     const mute = ok({ models: [{ model_id: 'example-greeting', kind: 'other', tasks: [], nodes_ready: 1, nodes_loaded: 0 }] });
-    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': mute } });
+    show(headless(), { page: 'connect', answers: { 'pool.models': mute } });
     expect(await screen.findByText(/No program is set for example-greeting/)).toBeTruthy();
   });
 });
@@ -152,7 +177,7 @@ describe('programs', () => {
   test.each(['en', 'zh-CN'] as const)(
     'every program, %s -> its name, its snippets; another name -> the first program',
     async (language) => {
-      show(hosting({ host: null }), { page: 'connect', language, answers: { 'pool.models': models } });
+      show(headless(), { page: 'connect', language, answers: { 'pool.models': models } });
       for (const id of [...PROGRAM_IDS, 'not-a-program']) {
         act(() => goTo({ page: 'connect', id }));
         const { name, snippets } = PROGRAMS[PROGRAM_IDS.find((known) => known === id) ?? 'curl'];
@@ -216,7 +241,7 @@ describe('joined computer', () => {
       { ...state, agent: state.agent && { ...state.agent, pool_ca_file: null } },
       { page: 'connect/python', answers: { 'pool.models': models } },
     );
-    expect(await screen.findByText('ca.pem is in the data folder of Muster on the host.')).toBeTruthy();
+    expect(await screen.findByText('The certificate of the pool, ca.pem, is in the data folder of Muster on the host.')).toBeTruthy();
     expect(textOf('Python')).toContain('cafile="ca.pem"');
   });
 });

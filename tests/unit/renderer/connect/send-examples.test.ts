@@ -71,7 +71,7 @@ describe('send examples', () => {
   test('Windows -> one line, quoted for its shell', () => {
     const windows = { ...target, needsToken: true, platform: 'windows' as const };
     expect(curlExample(windows, model('embedding'))).toBe(
-      'curl http://host:7080/v1/embeddings -H "Authorization: Bearer %MUSTER_TOKEN%" -H "Content-Type: application/json" -d "{\\"model\\":\\"m\\",\\"input\\":\\"Hello\\"}"',
+      'curl http://host:7080/v1/embeddings -H "Authorization: Bearer %MUSTER_KEY%" -H "Content-Type: application/json" -d "{\\"model\\":\\"m\\",\\"input\\":\\"Hello\\"}"',
     );
   });
 });

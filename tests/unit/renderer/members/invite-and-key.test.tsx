@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
+import { hosting, sharedApp } from '../../../fixtures/app-states/states';
 import { createdKey, inviteLinks } from '../../../fixtures/app-states/trust';
 import { showMembers, textOf } from './show-members';
 
@@ -120,6 +121,16 @@ describe('new key', () => {
     await waitFor(() => expect(screen.queryByText(createdKey.key)).toBeNull());
     const again = await openDialog('New key…');
     expect(within(again).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('');
+  });
+
+  test('headless shared pool, opened on its host -> the address for other computers and the certificate', async () => {
+    const state = hosting({ host: null, app: sharedApp() });
+    showMembers({ url: 'http://127.0.0.1:7080', answers: { 'keys.create': ok(createdKey) } }, state);
+    const dialog = await openDialog('New key…');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'open-webui-2{Enter}');
+    await within(dialog).findByText(createdKey.key);
+    expect(textOf(dialog)).toContain('https://10.9.9.1:7080/v1');
+    expect(textOf(dialog)).toContain('/var/lib/muster/ca.pem');
   });
 
   test('role viewer, expiry -> sent without models', async () => {

@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import { keyLimitsSchema } from '../../../../src/shared/api/members';
 import { fail, ok } from '../../../../src/shared/result';
 import { createdKey, keyView } from '../../../fixtures/app-states/trust';
 import { showMembers, textOf } from './show-members';
@@ -25,6 +26,14 @@ describe('row', () => {
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
     );
+  });
+
+  test('limits in place of those of the pool -> shown, below the name', async () => {
+    const limits = keyLimitsSchema.parse({ requests_per_second: 2, max_queued: 0, max_streams: 3, max_priority: -1 });
+    showMembers({ answers: { 'keys.list': ok({ keys: [keyView('bot', { limits })] }) } });
+    const cell = (await screen.findByText('bot')).closest('td');
+    const text = cell === null ? '' : textOf(cell);
+    for (const part of ['2 requests/s', '0 waiting jobs', '3 streams', 'priority up to -1']) expect(text).toContain(part);
   });
 
   test('in Chinese', async () => {

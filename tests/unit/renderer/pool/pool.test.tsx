@@ -8,9 +8,8 @@ import { failedSteps } from '../../../fixtures/app-states/answers';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { rememberedPools } from '../../../fixtures/app-states/pools';
-import { appInfo, appState, failedHost, hosting, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
+import { appState, failedHost, headlessApp, hosting, lostOwnPool, sharedApp, SITUATIONS } from '../../../fixtures/app-states/states';
 import { nearbyView } from '../../../fixtures/app-states/trust';
-import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -222,23 +221,18 @@ test('leave, then the window is closed -> left at once', async () => {
 
 const JOIN_BY_COMMAND = 'Command to join from another computermuster join "LINK"CopyLINK is a join link. Invite another computer';
 test.each([
-  ['opened from another computer', true, '127.0.0.1', JOIN_BY_COMMAND],
-  ['shared, opened on the host', false, '0.0.0.0', JOIN_BY_COMMAND],
+  ['opened from another computer', true, headlessApp(), JOIN_BY_COMMAND],
+  ['shared, opened on the host', false, sharedApp(), JOIN_BY_COMMAND],
   [
     'not shared',
     false,
-    '127.0.0.1',
+    headlessApp(),
     'Command to share the pool on the networkmuster pool --host 0.0.0.0CopyOr the line for a systemd service, then restart itEnvironment=MUSTER_SERVER_HOST=0.0.0.0Copy',
   ],
-  ['of a node', false, '127.0.0.1', 'Command to join another pool from this computermuster join "LINK"Copy'],
-])('headless scheduler, %s -> how others join', async (_how, hasToken, listens, text) => {
-  const settings = settingsViewOf({ 'server.host': { value: listens } });
-  const headless = hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) });
-  const { api } = show(headless, { page: 'pool', hasToken, answers: { 'settings.list': ok(settings) } });
-  await waitFor(() => {
-    expect(api.calls.map(({ name }) => name)).toContain('settings.list');
-    expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
-  });
+  ['of a node', false, headlessApp(), 'Command to join another pool from this computermuster join "LINK"Copy'],
+])('headless scheduler, %s -> how others join', async (_how, hasToken, app, text) => {
+  show(hosting({ host: null, app }), { page: 'pool', hasToken });
+  await waitFor(() => expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text));
 });
 
 test('desktop app -> join link, no command', () => {
@@ -247,7 +241,7 @@ test('desktop app -> join link, no command', () => {
 });
 
 test('headless host -> its own node is named as such; nothing says that the pool belongs to another computer', async () => {
-  const app = appInfo({ mode: 'headless', can_host: false, can_join: false });
+  const app = headlessApp();
   show(hosting({ app, host: null, nearby: null }), { page: 'pool' });
   expect(textOf(await screen.findByRole('region', { name: 'This computer as a node' }))).toContain('This computer hosts the pool');
   expect(screen.queryByRole('region', { name: 'Current pool' })).toBeNull();

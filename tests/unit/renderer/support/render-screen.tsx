@@ -26,6 +26,8 @@ export interface ShowOptions {
   readonly page?: string;
   /** Whether the program needed an access token. */
   readonly hasToken?: boolean;
+  /** The address of the page. */
+  readonly url?: string;
   /** What the browser remembers of the access token. */
   readonly remembered?: NonNullable<PoolEndpoint['remembered']>;
   /** The answers of the program, set before the page is shown. */
@@ -35,7 +37,7 @@ export interface ShowOptions {
 /** Shows a page of a state; null: no snapshot yet. */
 export function show(
   state: AppSnapshot | null,
-  { language = 'en', page = '', hasToken = false, remembered, answers = {} }: ShowOptions = {},
+  { language = 'en', page = '', hasToken = false, url = 'http://pool.test:7080', remembered, answers = {} }: ShowOptions = {},
 ): Shown {
   let nowWallMs = NOW;
   const ticks = new Set<() => void>();
@@ -59,7 +61,7 @@ export function show(
         store,
         api,
         setToken: (...token) => void tokens.push(token),
-        endpoint: { url: 'http://pool.test:7080', hasToken: () => hasToken, ...(remembered === undefined ? {} : { remembered }) },
+        endpoint: { url, hasToken: () => hasToken, ...(remembered === undefined ? {} : { remembered }) },
       }}
       clock={clock}
       i18n={createI18n(language)}
