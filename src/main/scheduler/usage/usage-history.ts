@@ -1,6 +1,6 @@
 // Counts what the pool was used for, by day, and answers queries. Counts are in memory until the next write: at most 5 s are lost when the
 // scheduler is killed. Without new counts nothing is written, so that the disk of an idle pool can sleep.
-import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../shared/api/usage';
+import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, type UsageQuery } from '../../../shared/api/usage';
 import type { UsagePort } from '../../contracts/history-ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -122,7 +122,7 @@ export class UsageHistory implements JobUsage, UsagePort {
     for (const day of this.#days.keys()) if (day !== today) this.#days.delete(day);
     if (days.length === 0) return;
     this.#writing = [...this.#writing, ...days];
-    void store.write(days, today - USAGE_DAYS + 1).then((written) => {
+    void store.write(days, today).then((written) => {
       this.#writing = this.#writing.filter((one) => !days.includes(one));
       if (written.ok) return;
       logger.log('error', 'usage_not_written', { reason: written.error.reason });

@@ -177,7 +177,7 @@ test('disk full -> logged, and the next write has all counts once', async () => 
 test('after a year -> days that are older are removed, two with each write', async () => {
   const today = dayNumberOf(clock.wallMs());
   const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
-  for (const age of [USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
+  for (const age of [1, USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
   const days = () =>
     database
       .prepare("SELECT day FROM usage WHERE day <> ? AND kind = 'key' ORDER BY day")
@@ -186,13 +186,27 @@ test('after a year -> days that are older are removed, two with each write', asy
   ended();
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
-  expect(days()).toEqual([USAGE_DAYS, USAGE_DAYS - 1]);
+  expect(days()).toEqual([USAGE_DAYS, USAGE_DAYS - 1, 1]);
   ended();
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
-  expect(days()).toEqual([USAGE_DAYS - 1]);
+  expect(days()).toEqual([USAGE_DAYS - 1, 1]);
   expect((await read()).since).toBe(dayOf(today - USAGE_DAYS + 1));
-  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(3);
+  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(4);
+});
+
+test('clock years ahead -> no day is removed', async () => {
+  const today = dayNumberOf(clock.wallMs());
+  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
+  for (let age = 0; age < USAGE_DAYS; age++) insert.run(today - age);
+  clock.sleep(3 * USAGE_DAYS * DAY_MS);
+  for (let i = 0; i < 3; i++) {
+    ended();
+    clock.advance(COUNTS_WRITE_DELAY_MS);
+    await written();
+  }
+  clock.sleep(-3 * USAGE_DAYS * DAY_MS);
+  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(USAGE_DAYS);
 });
 
 test('model that no node ran -> counted under other models', async () => {
