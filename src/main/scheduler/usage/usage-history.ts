@@ -10,6 +10,7 @@ import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { JobUsage } from '../jobs/job-usage';
 import { gpuMsOf } from '../jobs/machine/gpu-time';
 import type { Attempt, JobFacts, JobRecord } from '../jobs/machine/job-record';
+import { BoundedWork } from './bounded-work';
 import { attemptCounts, requestCounts, tokenCounts } from './core/counted-job';
 import type { UsageCounts } from './core/usage-counts';
 import { type CountedRow, NO_KEY, OTHER, UsageDay, type UsagePlace } from './core/usage-day';
@@ -18,6 +19,9 @@ import type { DayRows, UsageStore } from './usage-store';
 
 /** A turn of the event loop reads so many rows: a few milliseconds. */
 const ROWS_PER_TURN = 2000;
+
+/** The sum of a year may need 40 MB. */
+const SUM_LIMITS = { maxAtOnce: 2, maxWaiting: 32 } as const;
 
 export interface UsageHistoryOptions {
   readonly store: UsageStore;
@@ -33,6 +37,7 @@ export class UsageHistory implements JobUsage, UsagePort {
   readonly #days = new Map<number, UsageDay>();
   /** Handed to the store, and not durable yet. */
   #writing: readonly DayRows[] = [];
+  readonly #sums = new BoundedWork<Usage>(SUM_LIMITS);
   #timer: Timer | null = null;
   #isStopped = false;
 
@@ -54,7 +59,11 @@ export class UsageHistory implements JobUsage, UsagePort {
     this.#add({ kind: 'key', id: facts.submitter ?? NO_KEY, model }, { ...requestCounts(status), ...tokenCounts(tokens) });
   }
 
-  async usage(query: UsageQuery): Promise<Usage> {
+  async usage(query: UsageQuery): Promise<Usage | null> {
+    return this.#sums.run(JSON.stringify(query), () => this.#sumOf(query));
+  }
+
+  async #sumOf(query: UsageQuery): Promise<Usage> {
     const { store, names, clock } = this.#options;
     const nowWallMs = clock.wallMs();
     const { by, key, model, node_id: nodeId } = query;
@@ -72,6 +81,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       await ownTurn();
     }
     await ownTurn();
+    const summed = await inOwnTurns(sum.rows(subjectOf(by) === 'node' ? names.node : names.key));
     const since = Math.min(store.firstDay() ?? Infinity, ...this.#days.keys());
     return {
       from: dayOf(first),
@@ -80,7 +90,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       by,
       since: Number.isFinite(since) ? dayOf(since) : null,
       total: sum.total,
-      rows: [...sum.rows(subjectOf(by) === 'node' ? names.node : names.key)],
+      rows: [...summed],
     };
   }
 
@@ -130,5 +140,13 @@ export class UsageHistory implements JobUsage, UsagePort {
       // Again with the next write.
       for (const { day, rows } of days) for (const { counts, ...place } of rows) this.#addTo(day, place, counts);
     });
+  }
+}
+
+async function inOwnTurns<Result>(parts: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
+    const next = parts.next();
+    if (next.done === true) return next.value;
+    await ownTurn();
   }
 }
