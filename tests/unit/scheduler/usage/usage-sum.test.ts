@@ -110,9 +110,7 @@ test('names: of keys; a key that is gone has none, nor has a model, the rest, or
     ['k9', null, false],
     [null, null, true],
   ]);
-  expect(
-    rowsOf(sumOf({ by: 'model' }, ROWS)).map(({ name }) => name),
-  ).toEqual([null, null, null]);
+  expect(rowsOf(sumOf({ by: 'model' }, ROWS)).map(({ name }) => name)).toEqual([null, null, null]);
 });
 
 test('a year of many keys -> no more rows than the limit, the smallest keys are the rest, the sum stays', () => {

@@ -144,7 +144,7 @@ describe('headers', () => {
           by: 'fallback',
           leftOut: [
             { model: 'm=1', state: 'not_ready' },
-            { model: 'n', state: 'not_allowed' },
+            { model: 'n', state: 'other_tasks' },
           ],
         },
       ],
@@ -152,7 +152,7 @@ describe('headers', () => {
         'x-muster-model': '%E6%A8%A1',
         'x-muster-alias': 'a%2C%20b%0D%0Ax:%20y',
         'x-muster-model-choice': 'fallback',
-        'x-muster-models-left-out': 'm%3D1=not_ready, n=not_allowed',
+        'x-muster-models-left-out': 'm%3D1=not_ready, n=other_tasks',
       },
     ],
   ])('%s', (_title, given, headers) => {
