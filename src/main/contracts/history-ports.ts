@@ -14,5 +14,6 @@ export interface PoolHistoryPort {
 }
 
 export interface UsagePort {
-  usage(query: UsageQuery): Promise<Usage>;
+  /** Null: too many other queries wait. */
+  usage(query: UsageQuery): Promise<Usage | null>;
 }

@@ -25,7 +25,7 @@ export const usageRoutes = ({ pool, nodeOf }: UsageRouteOptions): readonly Route
     query: usageRouteQuerySchema,
     headers: z.object({ accept: z.string().max(1024).optional() }),
     answers: { schema: { name: 'Usage', schema: usageSchema } },
-    errors: ['FORBIDDEN'],
+    errors: ['FORBIDDEN', 'LIMIT_REACHED'],
     async handle({ query: { format, ...query }, headers: { accept }, caller }): Promise<Answer> {
       const permitted = permittedQuery(query, caller, nodeOf);
       if (!permitted.ok) return errorCodeAnswer('FORBIDDEN', { reason: permitted.error });

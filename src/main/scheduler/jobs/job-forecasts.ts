@@ -36,6 +36,9 @@ interface Live {
   answerBytes: number;
 }
 
+/** Whether the client has a part of the answer. A text in a field that only some servers know is not seen as the first token. */
+const hasContent = ({ firstTokenAtMonotonicMs, answerBytes }: Live): boolean => firstTokenAtMonotonicMs !== null || answerBytes > 0;
+
 /** Hashes of all shapes together: 16 MB. Later jobs wait without hashes. */
 const MAX_HASHES = 2_000_000;
 
@@ -151,7 +154,7 @@ export class JobForecasts {
   attemptEnded(jobId: string): void {
     const [live, shape] = [this.#live.get(jobId), this.#shapes.get(jobId)];
     if (live !== undefined && shape !== undefined && !this.#tokens.has(jobId))
-      this.#keepTokens(jobId, tokensOfPart(shape, live.answerBytes));
+      this.#keepTokens(jobId, tokensOfPart(shape, hasContent(live) ? live.answerBytes : null));
     this.#live.delete(jobId);
   }
 

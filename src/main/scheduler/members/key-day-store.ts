@@ -12,8 +12,8 @@ export interface KeyDayStore {
   load(): readonly KeyDay[];
   /** All in one transaction. */
   save(days: readonly KeyDay[]): Written;
-  /** Removes the rows of other days. */
-  keepOnly(day: string): Written;
+  /** Removes the rows of earlier days. */
+  keepFrom(day: string): Written;
 }
 
 export class SqliteKeyDayStore implements KeyDayStore {
@@ -37,9 +37,9 @@ export class SqliteKeyDayStore implements KeyDayStore {
     });
   }
 
-  keepOnly(day: string): Written {
+  keepFrom(day: string): Written {
     return this.#writes.write(() => {
-      this.#database.prepare('DELETE FROM key_days WHERE day <> ?').run(day);
+      this.#database.prepare('DELETE FROM key_days WHERE day < ?').run(day);
     });
   }
 }

@@ -47,9 +47,10 @@ export class KeyMeter {
   constructor(options: KeyMeterOptions) {
     this.#options = options;
     const today = this.#today().name;
+    // A later day is one of before the clock went back.
     for (const { keyId, day, tokens } of options.store.load())
-      if (day === today) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
-    void options.store.keepOnly(today);
+      if (day >= today) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
+    void options.store.keepFrom(today);
   }
 
   /** Counts a job that is submitted now. Null: it may be. `estimate`: its tokens. */

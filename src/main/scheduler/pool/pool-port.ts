@@ -240,7 +240,8 @@ export class SchedulerPool implements PoolPort {
   }
 
   async usage(query: UsageQuery): Promise<Outcome<Usage>> {
-    return ok(await this.#usage.usage(query));
+    const usage = await this.#usage.usage(query);
+    return usage === null ? fail(appError('LIMIT_REACHED', { limit: 'usage_queries' })) : ok(usage);
   }
 
   /** Returns the node after the operation, without its models. */

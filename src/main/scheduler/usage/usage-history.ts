@@ -1,6 +1,6 @@
 // Counts what the pool was used for, by day, and answers queries. Counts are in memory until the next write: at most 5 s are lost when the
 // scheduler is killed. Without new counts nothing is written, so that the disk of an idle pool can sleep.
-import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../shared/api/usage';
+import { dayNumberOf, dayOf, daysOfQuery, subjectOf, type Usage, type UsageQuery } from '../../../shared/api/usage';
 import type { UsagePort } from '../../contracts/history-ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -10,6 +10,7 @@ import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { JobUsage } from '../jobs/job-usage';
 import { gpuMsOf } from '../jobs/machine/gpu-time';
 import type { Attempt, JobFacts, JobRecord } from '../jobs/machine/job-record';
+import { BoundedWork } from './bounded-work';
 import { attemptCounts, requestCounts, tokenCounts } from './core/counted-job';
 import type { UsageCounts } from './core/usage-counts';
 import { type CountedRow, NO_KEY, OTHER, UsageDay, type UsagePlace } from './core/usage-day';
@@ -18,6 +19,9 @@ import type { DayRows, UsageStore } from './usage-store';
 
 /** A turn of the event loop reads so many rows: a few milliseconds. */
 const ROWS_PER_TURN = 2000;
+
+/** The sum of a year may need 40 MB. */
+const SUM_LIMITS = { maxAtOnce: 2, maxWaiting: 32 } as const;
 
 export interface UsageHistoryOptions {
   readonly store: UsageStore;
@@ -33,6 +37,7 @@ export class UsageHistory implements JobUsage, UsagePort {
   readonly #days = new Map<number, UsageDay>();
   /** Handed to the store, and not durable yet. */
   #writing: readonly DayRows[] = [];
+  readonly #sums = new BoundedWork<Usage>(SUM_LIMITS);
   #timer: Timer | null = null;
   #isStopped = false;
 
@@ -54,7 +59,11 @@ export class UsageHistory implements JobUsage, UsagePort {
     this.#add({ kind: 'key', id: facts.submitter ?? NO_KEY, model }, { ...requestCounts(status), ...tokenCounts(tokens) });
   }
 
-  async usage(query: UsageQuery): Promise<Usage> {
+  async usage(query: UsageQuery): Promise<Usage | null> {
+    return this.#sums.run(JSON.stringify(query), () => this.#sumOf(query));
+  }
+
+  async #sumOf(query: UsageQuery): Promise<Usage> {
     const { store, names, clock } = this.#options;
     const nowWallMs = clock.wallMs();
     const { by, key, model, node_id: nodeId } = query;
@@ -72,6 +81,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       await ownTurn();
     }
     await ownTurn();
+    const summed = await inOwnTurns(sum.rows(subjectOf(by) === 'node' ? names.node : names.key));
     const since = Math.min(store.firstDay() ?? Infinity, ...this.#days.keys());
     return {
       from: dayOf(first),
@@ -80,7 +90,7 @@ export class UsageHistory implements JobUsage, UsagePort {
       by,
       since: Number.isFinite(since) ? dayOf(since) : null,
       total: sum.total,
-      rows: [...sum.rows(subjectOf(by) === 'node' ? names.node : names.key)],
+      rows: [...summed],
     };
   }
 
@@ -122,7 +132,7 @@ export class UsageHistory implements JobUsage, UsagePort {
     for (const day of this.#days.keys()) if (day !== today) this.#days.delete(day);
     if (days.length === 0) return;
     this.#writing = [...this.#writing, ...days];
-    void store.write(days, today - USAGE_DAYS + 1).then((written) => {
+    void store.write(days, today).then((written) => {
       this.#writing = this.#writing.filter((one) => !days.includes(one));
       if (written.ok) return;
       logger.log('error', 'usage_not_written', { reason: written.error.reason });
@@ -130,5 +140,13 @@ export class UsageHistory implements JobUsage, UsagePort {
       // Again with the next write.
       for (const { day, rows } of days) for (const { counts, ...place } of rows) this.#addTo(day, place, counts);
     });
+  }
+}
+
+async function inOwnTurns<Result>(parts: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
+    const next = parts.next();
+    if (next.done === true) return next.value;
+    await ownTurn();
   }
 }

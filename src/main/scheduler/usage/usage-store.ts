@@ -1,5 +1,6 @@
 // The table of usage. A write adds to the rows of its days, so it needs no earlier counts.
 import type { DatabaseSync } from 'node:sqlite';
+import { USAGE_DAYS } from '../../../shared/api/usage';
 import type { GroupCommit, Written } from '../database/group-commit';
 import { NOTHING, type UsageCounts } from './core/usage-counts';
 import type { CountedRow, UsageKind, UsagePlace } from './core/usage-day';
@@ -16,8 +17,11 @@ export interface UsageStore {
   /** Empty also when the file cannot be read: jobs go on, and the day may get more rows than its limits. */
   placesOf(day: number): readonly UsagePlace[];
   rowsOf(day: number, kind: UsageKind): readonly CountedRow[];
-  /** Adds the rows. Of the days before `keepFromDay`, at most the two oldest are removed, so that no write is long. */
-  write(days: readonly DayRows[], keepFromDay: number): Written;
+  /**
+   * Adds the rows. Of the days of more than a year before `today`, at most the two oldest are removed, so that no write is long. None is
+   * removed when the pool was not used on the two days before `today`: the clock may be years ahead.
+   */
+  write(days: readonly DayRows[], today: number): Written;
 }
 
 const COLUMNS: Readonly<Record<keyof UsageCounts, string>> = {
@@ -35,7 +39,8 @@ const NAMES = COUNTS.map((count) => COLUMNS[count]);
 
 const ADD = `INSERT INTO usage (day, kind, id, model, ${NAMES.join(', ')}) VALUES (?, ?, ?, ?, ${NAMES.map(() => '?').join(', ')})
   ON CONFLICT DO UPDATE SET ${NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
-const REMOVE = 'DELETE FROM usage WHERE day < ? AND day <= (SELECT min(day) FROM usage) + 1';
+const REMOVE = `DELETE FROM usage WHERE day <= $today - ${String(USAGE_DAYS)} AND day <= (SELECT min(day) FROM usage) + 1
+  AND (SELECT max(day) FROM usage WHERE day < $today) >= $today - 2`;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -66,12 +71,12 @@ export class SqliteUsageStore implements UsageStore {
     return rows.map((row) => ({ ...placeOf(row), counts: countsOf(row) }));
   }
 
-  write(days: readonly DayRows[], keepFromDay: number): Written {
+  write(days: readonly DayRows[], today: number): Written {
     return this.#writes.write(() => {
       const add = this.#database.prepare(ADD);
       for (const { day, rows } of days)
         for (const { kind, id, model, counts } of rows) add.run(day, kind, id, model, ...COUNTS.map((count) => counts[count]));
-      this.#database.prepare(REMOVE).run(keepFromDay);
+      this.#database.prepare(REMOVE).run({ today });
     });
   }
 }

@@ -86,7 +86,7 @@ class World {
   }
 
   /** A job whose attempts answer with so many bytes each and break off, except the last one when `end` has its tokens. */
-  tokensAfter(parts: readonly number[], end: number | null): readonly (CountedTokens | null)[] {
+  tokensAfter(parts: readonly number[], end: number | null, hasContent = false): readonly (CountedTokens | null)[] {
     const body = { model: MODEL, messages: [{ role: 'user', content: 'x'.repeat(396) }] };
     const task = { kind: 'openai', path: '/v1/chat/completions', body } as const;
     const job = aJob({ task: { ...task, model: MODEL, payloadBytes: 500 } });
@@ -95,6 +95,7 @@ class World {
     const found = parts.map((bytes, index) => {
       const choice = { node: this.#record, candidates: 1, route: 'fallback', forecasts: [] } as const;
       this.#forecasts.assigned(job, this.#record, { ...choice, heldFor: null, turn: 0, reasons: null });
+      if (hasContent) this.#forecasts.firstToken(job.jobId, nodeId, null);
       this.#forecasts.answered(job.jobId, nodeId, bytes);
       if (end !== null && index === parts.length - 1) this.#forecasts.succeeded(job, nodeId, tokensOnly(90, end), bytes);
       this.#forecasts.attemptEnded(job.jobId);
@@ -173,6 +174,10 @@ test('tokens of a job -> those of its last attempt: as reported, or of the part 
   expect(new World().tokensAfter([40, 80], 20)).toEqual([part(10), whole]);
   expect(new World().tokensAfter([40], null)).toEqual([part(10)]);
   expect(new World().tokensAfter([40, 0], null), 'the last one gave nothing').toEqual([part(10), null]);
+});
+
+test('content without a text, then the answer breaks off -> the prompt counts', () => {
+  expect(new World().tokensAfter([0], null, true)).toEqual([{ prompt: 100, cached: 0, output: 0, isEstimated: true }]);
 });
 
 test('job of an earlier run -> its tokens count, too', () => {

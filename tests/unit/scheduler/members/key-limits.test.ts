@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyLimitsSchema } from '../../../../src/shared/api/members';
-import { fairShareOf, limitsOf, take } from '../../../../src/main/scheduler/members/core/key-limits';
+import { defaultPriorityOf, fairShareOf, limitsOf, take } from '../../../../src/main/scheduler/members/core/key-limits';
 import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
 import { KeyUsage } from '../../../../src/main/scheduler/members/key-usage';
 import { ManualClock } from '../../../support/manual-clock';
@@ -22,6 +22,20 @@ describe('limits of a key', () => {
   ])('%s', (_what, principal, expected) => {
     expect(limitsOf(principal, defaults)).toEqual(expected);
   });
+});
+
+test.each([
+  ['no class', {}, 5, [5, 0]],
+  ['low', { priority: 'low' }, 5, [-10, -10]],
+  ['normal', { priority: 'normal' }, 5, [0, 0]],
+  ['high', { priority: 'high' }, 5, [10, 10]],
+  ['high below the maximum of all keys', { priority: 'high' }, 50, [10, 10]],
+  ['low with a maximum of its own', { priority: 'low', max_priority: 3 }, 5, [3, -10]],
+  ['high with a maximum of its own', { priority: 'high', max_priority: 3 }, 5, [3, 3]],
+] as const)('priority class: %s -> the maximum, and the priority of requests without one', (_what, limits, maxPriority, expected) => {
+  const principal = { ...key, limits: keyLimitsSchema.parse(limits) };
+  const ofAll = { ...defaults, maxPriority };
+  expect([limitsOf(principal, ofAll)?.maxPriority, defaultPriorityOf(principal, ofAll)]).toEqual(expected);
 });
 
 describe('bucket', () => {

@@ -33,7 +33,7 @@ function runs() {
       store: {
         load: () => store.load(),
         save: (days) => (writes++, store.save(days)),
-        keepOnly: (day) => store.keepOnly(day),
+        keepFrom: (day) => store.keepFrom(day),
       },
       limitsOf: (id) => limits.get(id) ?? null,
     });
@@ -104,6 +104,25 @@ test('midnight -> the tokens start again, also after a restart', () => {
   const second = open();
   expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 0 });
   second.stop();
+});
+
+test('restart while the clock is before midnight again -> the tokens of the later day stay', async () => {
+  const { clock, open } = runs();
+  clock.sleep(DAY_MS);
+  const first = open();
+  first.meter.reserve('job-1', 'key-a', tokens(10));
+  first.meter.ended('job-1', 900);
+  first.stop();
+  clock.sleep(-DAY_MS);
+  const second = open();
+  expect(second.meter.useOf('key-a').tokens_today).toBe(900);
+  // The commit of this turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  second.stop();
+  clock.sleep(DAY_MS);
+  const third = open();
+  expect(third.meter.useOf('key-a').tokens_today).toBe(900);
+  third.stop();
 });
 
 test('restored job -> counts as open, and its tokens at its end', () => {

@@ -134,6 +134,21 @@ describe('tokens per day', () => {
     expect(key.use).toMatchObject({ day: '2026-12-01', dayTokens: 250, dayReserved: 0, atOnce: 0 });
   });
 
+  test('clock over midnight and back -> the day is not counted from zero again', () => {
+    const key = new Key(limits({ tokens_per_day: 1000 }));
+    key.end(key.ask(900), 900);
+    key.end(key.ask(900, HALF_DAY_SECONDS), 900, HALF_DAY_SECONDS);
+    for (const seconds of [0, HALF_DAY_SECONDS, 0]) expect(key.ask(200, seconds)).toMatchObject({ limit: 'tokens_per_day', found: 900 });
+    expect(key.ask(200, 3 * HALF_DAY_SECONDS)).toMatchObject({ day: 200 });
+  });
+
+  test('clock back by years -> the tokens stay, and the next day begins at zero', () => {
+    const key = new Key(limits({ tokens_per_day: 1000 }));
+    key.end(key.ask(900, 100_000_000), 900, 100_000_000);
+    expect(key.ask(200)).toMatchObject({ limit: 'tokens_per_day', found: 900 });
+    expect(key.ask(200, HALF_DAY_SECONDS)).toMatchObject({ day: 200 });
+  });
+
   test('both limits of tokens -> the headers show the one of which less is left', () => {
     const key = new Key(limits({ tokens_per_day: 1000, tokens_per_minute: 900 }));
     expect(key.rates()).toMatchObject({ tokens: { limit: 900 } });

@@ -10,7 +10,7 @@ import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { SqliteUsageStore } from '../../../../src/main/scheduler/usage/usage-store';
 import { UsageHistory } from '../../../../src/main/scheduler/usage/usage-history';
 import type { JobStatus } from '../../../../src/shared/api/job';
-import { dayNumberOf, dayOf, USAGE_DAYS, type UsageQuery } from '../../../../src/shared/api/usage';
+import { dayNumberOf, dayOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../../src/shared/api/usage';
 import { fail } from '../../../../src/shared/result';
 import { ManualClock } from '../../../support/manual-clock';
 import { KeptLog, temporaryDir } from '../../../support/test-scheduler';
@@ -52,7 +52,11 @@ async function written(): Promise<void> {
 }
 
 const storedRows = (): unknown => database.prepare('SELECT count(*) AS rows FROM usage').get()?.['rows'];
-const read = (query: Partial<UsageQuery> = {}) => usage.usage({ by: 'day', ...query });
+async function read(query: Partial<UsageQuery> = {}): Promise<Usage> {
+  const found = await usage.usage({ by: 'day', ...query });
+  if (found === null) throw new Error('too many queries wait');
+  return found;
+}
 
 /** A job of 2 s with an answer of 30 tokens. */
 function ended(change: Partial<JobFacts> = {}, status: JobStatus = 'succeeded', nodeId = 'n1'): void {
@@ -177,7 +181,7 @@ test('disk full -> logged, and the next write has all counts once', async () => 
 test('after a year -> days that are older are removed, two with each write', async () => {
   const today = dayNumberOf(clock.wallMs());
   const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
-  for (const age of [USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
+  for (const age of [1, USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
   const days = () =>
     database
       .prepare("SELECT day FROM usage WHERE day <> ? AND kind = 'key' ORDER BY day")
@@ -186,13 +190,37 @@ test('after a year -> days that are older are removed, two with each write', asy
   ended();
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
-  expect(days()).toEqual([USAGE_DAYS, USAGE_DAYS - 1]);
+  expect(days()).toEqual([USAGE_DAYS, USAGE_DAYS - 1, 1]);
   ended();
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
-  expect(days()).toEqual([USAGE_DAYS - 1]);
+  expect(days()).toEqual([USAGE_DAYS - 1, 1]);
   expect((await read()).since).toBe(dayOf(today - USAGE_DAYS + 1));
-  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(3);
+  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(4);
+});
+
+test('clock years ahead -> no day is removed', async () => {
+  const today = dayNumberOf(clock.wallMs());
+  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
+  for (let age = 0; age < USAGE_DAYS; age++) insert.run(today - age);
+  clock.sleep(3 * USAGE_DAYS * DAY_MS);
+  for (let i = 0; i < 3; i++) {
+    ended();
+    clock.advance(COUNTS_WRITE_DELAY_MS);
+    await written();
+  }
+  clock.sleep(-3 * USAGE_DAYS * DAY_MS);
+  expect((await read({ from: dayOf(today - USAGE_DAYS + 1), to: dayOf(today) })).total.requests).toBe(USAGE_DAYS);
+});
+
+test('many queries at once -> equal ones are shared; when too many wait, one more gets nothing, until others end', async () => {
+  ended();
+  const query = (age: number): UsageQuery => ({ by: 'day', from: dayOf(dayNumberOf(clock.wallMs()) - age) });
+  const answers = Array.from({ length: 34 }, (_, age) => usage.usage(query(age)));
+  const [equal, refused] = await Promise.all([usage.usage(query(0)), usage.usage(query(34))]);
+  expect([equal?.total.requests, refused]).toEqual([1, null]);
+  expect((await Promise.all(answers)).map((answer) => answer?.total.requests)).toEqual(Array(34).fill(1));
+  expect(await usage.usage(query(34))).not.toBeNull();
 });
 
 test('model that no node ran -> counted under other models', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { addCounts, NOTHING, type UsageCounts } from '../../../../src/main/scheduler/usage/core/usage-counts';
 import { type CountedRow, NO_KEY, OTHER } from '../../../../src/main/scheduler/usage/core/usage-day';
 import { kindOf, type SumQuery, UsageSum } from '../../../../src/main/scheduler/usage/core/usage-sum';
-import { dayOf, MAX_USAGE_ROWS, USAGE_DAYS } from '../../../../src/shared/api/usage';
+import { dayOf, MAX_USAGE_ROWS, USAGE_DAYS, type UsageRow } from '../../../../src/shared/api/usage';
 
 const DAY = 20_000;
 const row = (id: string, model: string, counts: Partial<UsageCounts>): CountedRow => ({
@@ -17,6 +17,14 @@ const sumOf = (query: Partial<SumQuery>, rows: readonly (readonly [day: number, 
   return sum;
 };
 const nameOf = (id: string): string | null => (id === 'k9' ? null : `name of ${id}`);
+
+function rowsOf(sum: UsageSum): readonly UsageRow[] {
+  const parts = sum.rows(nameOf);
+  for (;;) {
+    const next = parts.next();
+    if (next.done === true) return next.value;
+  }
+}
 
 const ROWS = [
   [DAY, row('k1', 'a', { outputTokens: 10, promptTokens: 5, cachedTokens: 4 })],
@@ -70,7 +78,7 @@ test.each([
     ],
   ],
 ] as const)('by %s -> the rows by day, the most tokens first, the rest last', (by, expected) => {
-  const rows = sumOf({ by }, ROWS).rows(nameOf);
+  const rows = rowsOf(sumOf({ by }, ROWS));
   expect(rows.map(({ day, id, prompt_tokens: prompt, output_tokens: output }) => [day, id, prompt + output])).toEqual(expected);
 });
 
@@ -94,7 +102,7 @@ test('only a key or a model -> other rows do not count', () => {
 });
 
 test('names: of keys; a key that is gone has none, nor has a model, the rest, or no key', () => {
-  const rows = sumOf({ by: 'key' }, [...ROWS, [DAY, row('k9', 'a', {})]]).rows(nameOf);
+  const rows = rowsOf(sumOf({ by: 'key' }, [...ROWS, [DAY, row('k9', 'a', {})]]));
   expect(rows.map(({ id, name, rest }) => [id, name, rest])).toEqual([
     ['k2', 'name of k2', false],
     ['k1', 'name of k1', false],
@@ -102,11 +110,7 @@ test('names: of keys; a key that is gone has none, nor has a model, the rest, or
     ['k9', null, false],
     [null, null, true],
   ]);
-  expect(
-    sumOf({ by: 'model' }, ROWS)
-      .rows(nameOf)
-      .map(({ name }) => name),
-  ).toEqual([null, null, null]);
+  expect(rowsOf(sumOf({ by: 'model' }, ROWS)).map(({ name }) => name)).toEqual([null, null, null]);
 });
 
 test('a year of many keys -> no more rows than the limit, the smallest keys are the rest, the sum stays', () => {
@@ -114,11 +118,21 @@ test('a year of many keys -> no more rows than the limit, the smallest keys are 
     Array.from({ length: 40 }, (_, key) => [DAY + day, row(`k${String(key)}`, 'm', { outputTokens: key })] as const),
   );
   const sum = sumOf({ by: 'day,key', last: DAY + USAGE_DAYS - 1 }, rows);
-  const found = sum.rows(nameOf);
+  const found = rowsOf(sum);
   expect(found.length).toBeLessThanOrEqual(MAX_USAGE_ROWS);
   expect(found.reduce((total, { output_tokens: tokens }) => total + tokens, 0)).toBe(sum.total.output_tokens);
   expect(found[0]).toMatchObject({ day: dayOf(DAY), id: 'k39', rest: false });
   expect(found.filter(({ rest }) => rest)).toHaveLength(USAGE_DAYS);
+});
+
+test('a year of distinct keys -> the thousand largest and the rest, in several turns', () => {
+  const keys = Array.from({ length: 30_000 }, (_, i) => (i * 7919) % 30_000);
+  const sum = sumOf({ by: 'key' }, [...keys.map((size) => [DAY, row(`k${String(size)}`, 'm', { outputTokens: size })] as const), ...ROWS]);
+  const parts = sum.rows(nameOf);
+  for (let turn = 0; turn < 3; turn++) expect(parts.next().done).toBe(false);
+  const rows = rowsOf(sum);
+  expect(rows.map(({ id }) => id)).toEqual([...Array.from({ length: 1000 }, (_, i) => `k${String(29_999 - i)}`), null]);
+  expect(rows.reduce((total, { requests }) => total + requests, 0)).toBe(sum.total.requests);
 });
 
 test.each([

@@ -70,8 +70,10 @@ export class ModelNames {
     if (name === AUTO_MODEL) return this.#best(body, request);
     const targets = this.#aliases.get(name);
     if (targets === undefined) return ok(null);
-    const choice = firstReady(name, targets, (model) => this.#stateOf(model, request));
-    return choice === null ? fail(notAllowed(name, targets)) : ok(choice);
+    // A key learns nothing of models that it may not use.
+    const usable = targets.filter((model) => mayUse(request.caller, model));
+    const choice = firstReady(name, usable, (model) => this.#stateOf(model, request));
+    return choice === null ? fail(notAllowed(name)) : ok(choice);
   }
 
   async #best(body: { readonly model: string }, { caller, paths }: NameRequest): Promise<Result<ModelChoice, OpenAiFailure>> {
@@ -94,8 +96,7 @@ export class ModelNames {
     return this.#ready.models;
   }
 
-  #stateOf(model: string, { caller, paths }: NameRequest): TargetState {
-    if (!mayUse(caller, model)) return 'not_allowed';
+  #stateOf(model: string, { paths }: NameRequest): TargetState {
     const offers = paths.map((path) => ({ path, kind: this.#pool.offerOf(model, path).kind }));
     const path = offers.find(({ kind }) => kind === 'may_run')?.path;
     if (path === undefined) return offers.some(({ kind }) => kind === 'other_tasks') ? 'other_tasks' : 'not_in_pool';
@@ -110,10 +111,10 @@ export class ModelNames {
   }
 }
 
-function notAllowed(name: string, models: readonly string[]): OpenAiFailure {
-  const refusal = serverFailure('FORBIDDEN', { field: 'model', model: name, alias_for: models });
-  return { ...refusal, reason: { en: `${name} stands for ${models.join(', ')}`, zh: `${name} 代表 ${models.join('、')}` } };
-}
+const notAllowed = (name: string): OpenAiFailure => ({
+  ...serverFailure('FORBIDDEN', { field: 'model', model: name }),
+  reason: { en: 'this key may use no model of the name', zh: '此密钥不允许使用该名称代表的任何模型' },
+});
 
 function noBest(unfit: Unfit, paths: readonly ServerPath[], needs: Needs): OpenAiFailure {
   const { ready, notAllowed: not_allowed, otherTasks: other_tasks, lacking } = unfit;

@@ -192,7 +192,7 @@ export async function submitJob(
 /** Null: the caller may use the model, and some node may run the task. */
 export function refusalOf({ pool, dispatcher, usage }: ClientApiOptions, task: OpenAiTask, caller: Caller): OpenAiFailure | null {
   const { path, body } = task;
-  const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
+  const fault = submissionFault(caller, usage, { task, required_models: [], priority: usage.defaultPriorityOf(caller.principal) });
   if (fault !== null) return serverFailure('FORBIDDEN', 'model' in fault ? { field: 'model', ...fault } : fault);
   dispatcher.noteAsked([body.model]);
   const offer = pool.offerOf(body.model, path);

@@ -85,9 +85,11 @@ export function tokensOfAnswer(timings: JobTimings | null, shape: Shape, bytes: 
   } satisfies CountedTokens;
 }
 
-/** Of an answer that broke off: the client has so many bytes of text. Null: it has none. */
-export const tokensOfPart = (shape: Shape, answerBytes: number): CountedTokens | null =>
-  answerBytes === 0 ? null : { prompt: promptTokensOf(shape), cached: 0, output: textTokens(answerBytes), isEstimated: true };
+/** Of an answer that broke off: the client has so many bytes of text. Null: it has no content, for which the prompt was processed. */
+export const tokensOfPart = (shape: Shape, answerBytes: number | null): CountedTokens | null =>
+  answerBytes === null || !hasTokens(shape.kind)
+    ? null
+    : { prompt: promptTokensOf(shape), cached: 0, output: textTokens(answerBytes), isEstimated: true };
 
 const textTokens = (bytes: number): number => Math.ceil(bytes / USUAL_BYTES_PER_TOKEN);
 

@@ -80,7 +80,7 @@ const TOKEN_FIELDS: Partial<Readonly<Record<ServerPath, string>>> = { '/v1/compl
 
 function promptTexts(path: ServerPath, body: Readonly<Record<string, unknown>>): string[] {
   const texts: string[] = [];
-  for (const field of READ_FIELDS[path]) collectTexts(body[field], texts);
+  for (const field of READ_FIELDS[path]) collectTexts(body[field], texts, { name: field, mayEmbed: field !== 'tools' });
   return texts;
 }
 
@@ -116,13 +116,30 @@ const isOff = (value: unknown): boolean => [undefined, null, false, 0, 'false', 
 /** 0: no number. */
 const numberOf = (value: unknown): number => (typeof value === 'number' || typeof value === 'string' ? Number(value) || 0 : 0);
 
-/** Depth and number of values are bounded by the decoder of requests. An embedded file is cut: its tokens do not grow with its bytes. */
-function collectTexts(value: unknown, texts: string[]): void {
-  if (typeof value === 'string') texts.push(value.startsWith('data:') ? value.slice(0, EMBEDDED_FILE_CHARACTERS) : value);
-  else if (isBase64Source(value)) texts.push(value.data.slice(0, EMBEDDED_FILE_CHARACTERS));
-  else if (Array.isArray(value)) for (const item of value) collectTexts(item, texts);
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collectTexts(item, texts);
+/** Where a value is in the body. */
+interface Place {
+  /** Of the nearest field. */
+  readonly name: string;
+  /** A model reads a description of a tool as a text, whatever its fields are. */
+  readonly mayEmbed: boolean;
 }
+
+/** Depth and number of values are bounded by the decoder of requests. An embedded file is cut: its tokens do not grow with its bytes. */
+function collectTexts(value: unknown, texts: string[], place: Place): void {
+  if (typeof value === 'string') texts.push(isDataUrl(value, place) ? value.slice(0, EMBEDDED_FILE_CHARACTERS) : value);
+  else if (place.mayEmbed && isBase64Source(value)) texts.push(value.data.slice(0, EMBEDDED_FILE_CHARACTERS));
+  else if (Array.isArray(value)) for (const item of value) collectTexts(item, texts, place);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, item] of Object.entries(value)) collectTexts(item, texts, { ...place, name });
+}
+
+/** The fields of files in chats and responses. A text of a client may begin like an embedded file. */
+const FILE_FIELDS: readonly string[] = ['url', 'image_url', 'file_data'];
+const DATA_URL = /^data:[^,]{0,128};base64,/i;
+const MAX_DATA_URL_START = 160;
+
+const isDataUrl = (value: string, { name, mayEmbed }: Place): boolean =>
+  mayEmbed && value.length > EMBEDDED_FILE_CHARACTERS && FILE_FIELDS.includes(name) && DATA_URL.test(value.slice(0, MAX_DATA_URL_START));
 
 /** A file as the Messages API embeds it. */
 const isBase64Source = (value: unknown): value is { readonly data: string } =>
@@ -163,10 +180,12 @@ function sessionOf(body: Readonly<Record<string, unknown>>): string | null {
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : null;
 
+const LIMIT_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens', 'n_predict'] as const;
+
+/** Servers read different fields, so that the largest limit holds. */
 function limitOf(body: Readonly<Record<string, unknown>>): number | null {
-  const limits = [body['max_completion_tokens'], body['max_tokens'], body['max_output_tokens'], body['n_predict']];
-  const found = limits.find((limit) => typeof limit === 'number' && limit > 0);
-  return typeof found === 'number' ? found : null;
+  const limit = Math.max(...LIMIT_FIELDS.map((field) => numberOf(body[field])));
+  return limit > 0 ? limit : null;
 }
 
 const contentSize = (input: string | { readonly text: string } | { readonly base64: string }): number =>

@@ -1,7 +1,27 @@
 // The size of the text that a node generated: no answer has more tokens than bytes, whatever the node reports (ADR 0024).
 
 /** The names of servers for the same text: some send it twice. */
-const REASONING_FIELDS = ['reasoning_content', 'reasoning'] as const;
+const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_details'] as const;
+
+/** These fields have no text that a model generated. */
+const OTHER_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'call_id',
+  'item_id',
+  'type',
+  'role',
+  'object',
+  'index',
+  'format',
+  'status',
+  'data',
+  'signature',
+  'encrypted_content',
+  'stop_reason',
+  'stop_sequence',
+]);
+/** Of one event or message. Further values do not count. */
+const MAX_VALUES = 10_000;
 
 /** Bytes of the text in an event of a stream, or in a complete answer: of a chat, a completion, a message or a response. */
 export function answerBytesOf(answer: unknown): number {
@@ -24,13 +44,11 @@ export function outputBytesOf(output: unknown): number {
 /** The text of an event is in its `delta`, the text of an answer in the lists `content` and `output`. */
 function typedBytesOf(answer: unknown): number {
   const delta = fieldOf(answer, 'delta');
-  let bytes = bytesOf(delta) + bytesOf(fieldOf(fieldOf(answer, 'content_block'), 'name'));
-  for (const name of BLOCK_TEXTS) bytes += bytesOf(fieldOf(delta, name));
+  let bytes = stringBytes(delta) + bytesOf(fieldOf(fieldOf(answer, 'content_block'), 'name'));
   for (const block of [...listOf(answer, 'content'), ...listOf(answer, 'output')]) bytes += blockBytes(block);
   return bytes;
 }
 
-const BLOCK_TEXTS = ['text', 'thinking', 'partial_json'] as const;
 const ITEM_TEXTS = ['text', 'thinking', 'refusal', 'name', 'arguments'] as const;
 
 /** Of a block of a message, or an item of a response with its parts. */
@@ -44,11 +62,21 @@ function blockBytes(block: unknown): number {
 }
 
 function messageBytes(message: unknown): number {
-  const reasoning = Math.max(...REASONING_FIELDS.map((name) => bytesOf(fieldOf(message, name))));
-  let bytes = reasoning + bytesOf(fieldOf(message, 'content')) + bytesOf(fieldOf(message, 'refusal'));
-  for (const call of listOf(message, 'tool_calls')) {
-    const called = fieldOf(call, 'function');
-    bytes += bytesOf(fieldOf(called, 'name')) + bytesOf(fieldOf(called, 'arguments'));
+  const reasoning = REASONING_FIELDS.map((name) => stringBytes(fieldOf(message, name)));
+  return stringBytes(message, REASONING_FIELDS) + Math.max(...reasoning);
+}
+
+/** Of all strings in the value: servers have fields of their own for text. */
+function stringBytes(value: unknown, without: readonly string[] = []): number {
+  let bytes = 0;
+  const open = [value];
+  for (let seen = 0; seen < MAX_VALUES && open.length > 0; seen++) {
+    const next = open.pop();
+    if (typeof next === 'string') bytes += bytesOf(next);
+    else if (Array.isArray(next)) for (const item of next.slice(0, MAX_VALUES) as unknown[]) open.push(item);
+    else if (typeof next === 'object' && next !== null)
+      for (const [name, item] of Object.entries(next).slice(0, MAX_VALUES))
+        if (!OTHER_FIELDS.has(name) && !(next === value && without.includes(name))) open.push(item);
   }
   return bytes;
 }

@@ -21,8 +21,8 @@ export function limitsOf(principal: Principal | null, defaults: DefaultLimits): 
     megabytesPerMinute: own.megabytes_per_minute ?? defaults.megabytesPerMinute,
     maxQueued: own.max_queued ?? defaults.maxQueued,
     maxStreams: own.max_streams ?? defaults.maxStreams,
-    // The owner who gave the key a class allows its priority, too.
-    maxPriority: own.max_priority ?? Math.max(defaults.maxPriority, classOf(principal)),
+    // A class is the maximum, too: a program must not leave it by a field of its requests.
+    maxPriority: own.max_priority ?? (own.priority == null ? defaults.maxPriority : classOf(principal)),
   };
 }
 

@@ -39,8 +39,17 @@ const AT_ONCE_WAIT_MS = 1000;
 
 const perMinute = (limit: number): BucketRate => ({ size: limit, perSecond: limit / SECONDS_PER_MINUTE });
 
-/** Of an earlier day, the tokens of that day do not count. */
-export const onDay = (use: ProgramUse, day: UtcDay): ProgramUse => (use.day === day.name ? use : { ...use, day: day.name, dayTokens: 0 });
+/** A clock that was further ahead was wrong. */
+const MAX_AHEAD_MS = 2 * 86_400_000;
+
+/**
+ * Of an earlier day, the tokens of that day do not count. A clock that goes back over midnight does not change the day: its next step over
+ * midnight would begin at zero again.
+ */
+export function onDay(use: ProgramUse, day: UtcDay): ProgramUse {
+  if (use.day < day.name) return { ...use, day: day.name, dayTokens: 0 };
+  return Date.parse(use.day) - Date.parse(day.name) > MAX_AHEAD_MS ? { ...use, day: day.name } : use;
+}
 
 type Reserved =
   | { readonly use: ProgramUse; readonly reserved: Reservation; readonly reached: null }

@@ -1,5 +1,6 @@
 // Sums the rows of a query by day, key, model or node. Of a long list, the groups with the fewest tokens become the rest.
 import { dayOf, isByDay, MAX_USAGE_ROWS, subjectOf, type UsageBy, type UsageFigures, type UsageRow } from '../../../../shared/api/usage';
+import { largestOf } from './largest';
 import { addCounts, minusCounts, NOTHING, type UsageCounts } from './usage-counts';
 import { type CountedRow, NO_KEY, OTHER, type UsageKind } from './usage-day';
 
@@ -19,6 +20,8 @@ interface Group {
   /** Empty when the query has no days. */
   readonly days: Map<number, UsageCounts>;
 }
+
+type Named = readonly [string, Group];
 
 const newGroup = (): Group => ({ total: NOTHING, days: new Map() });
 
@@ -52,9 +55,10 @@ export class UsageSum {
     return figuresOf(this.#all.total);
   }
 
-  rows(nameOf: (id: string) => string | null): readonly UsageRow[] {
+  /** Yields where others may run: a year may have hundreds of thousands of groups. */
+  *rows(nameOf: (id: string) => string | null): Generator<undefined, readonly UsageRow[]> {
     const { by, first, last } = this.#query;
-    const groups = this.#kept();
+    const groups = yield* this.#kept();
     if (!isByDay(by)) return groups.map(([id, { total }]) => rowOf(by, null, id, total, nameOf));
     const days = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     return days.flatMap((day) =>
@@ -66,13 +70,12 @@ export class UsageSum {
   }
 
   /** The most tokens first, the rest last. */
-  #kept(): readonly (readonly [string, Group])[] {
+  *#kept(): Generator<undefined, readonly Named[]> {
     const { by, first, last } = this.#query;
     const most = isByDay(by) ? Math.floor(MAX_USAGE_ROWS / (last - first + 1)) - 1 : MAX_GROUPS;
-    const kept = [...this.#groups]
-      .filter(([id]) => id !== OTHER)
-      .sort(([, one], [, other]) => byUse(one.total, other.total))
-      .slice(0, most);
+    this.#groups.delete(OTHER);
+    const order = ([, one]: Named, [, other]: Named): number => byUse(one.total, other.total);
+    const kept = yield* largestOf<Named>(this.#groups, { most, order });
     // All without the kept ones: there may be a thousand times as many others.
     const rest: Group = { total: this.#all.total, days: new Map(this.#all.days) };
     for (const [, { total, days }] of kept) {

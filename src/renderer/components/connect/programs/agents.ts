@@ -3,6 +3,7 @@ import { literal } from '../quoting';
 import {
   type ConnectTarget,
   keyOf,
+  MODEL_PLACEHOLDER,
   modelArgumentOf,
   modelVariableOf,
   nodeTrust,
@@ -72,8 +73,12 @@ export function cline(target: ConnectTarget): readonly Snippet[] {
   ];
 }
 
+/** Where Continue inserts a secret or an input. */
+const CONTINUE_VARIABLE = '${{';
+
 export function continueDev(target: ConnectTarget): readonly Snippet[] {
-  const { baseUrl, model, caFile } = target;
+  const { baseUrl, caFile } = target;
+  const model = target.model.includes(CONTINUE_VARIABLE) ? MODEL_PLACEHOLDER : target.model;
   return [
     yaml('~/.continue/config.yaml', [
       'name: Muster',

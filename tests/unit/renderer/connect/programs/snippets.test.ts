@@ -13,7 +13,7 @@ import { HOSTILE_NAMES } from './hostile-names';
 const local: ConnectTarget = { baseUrl: 'http://127.0.0.1:7080/v1', key: null, model: 'qwen3:8b', caFile: null, platform: 'linux' };
 const shared: ConnectTarget = { ...local, baseUrl: 'https://atelier-01:7080/v1', key: 'mk_secret', caFile: '/home/a $b/ca.pem' };
 const windows: ConnectTarget = { ...shared, caFile: 'C:\\Users\\a\\ca.pem', platform: 'windows' };
-const NAMES = ['qwen3:8b', 'org/a: #b', '- x', 'os.environ/HOME', '\\u0041', '通义 3', ...HOSTILE_NAMES];
+const NAMES = ['qwen3:8b', 'org/a: #b', '- x', 'os.environ/HOME', 'a${{ secrets.KEY }}', '\\u0041', '通义 3', ...HOSTILE_NAMES];
 
 const snippetsOf = (id: ProgramId, target: ConnectTarget): readonly Snippet[] => PROGRAMS[id].snippets(target);
 const fileOf = (id: ProgramId, file: string, target: ConnectTarget): string =>
@@ -35,8 +35,9 @@ describe.each(NAMES)('model %j', (model) => {
     expect(load(fileOf('continue', '~/.continue/config.yaml', target))).toMatchObject({
       models: [
         {
-          model,
-          name: `${model} (Muster)`,
+          // Continue would replace a variable.
+          model: model.includes('${{') ? 'MODEL' : model,
+          name: `${model.includes('${{') ? 'MODEL' : model} (Muster)`,
           apiBase: shared.baseUrl,
           apiKey: 'mk_secret',
           requestOptions: { caBundlePath: shared.caFile },

@@ -91,7 +91,21 @@ test('auto without a model -> the counts; a key that may use no model of an alia
   ]);
   expect(await refusedFor('name')).toEqual([
     403,
-    { model: 'name', alias_for: ['first', 'second'] },
-    { en: 'name stands for first, second', zh: 'name 代表 first、second' },
+    { model: 'name' },
+    { en: 'this key may use no model of the name', zh: '此密钥不允许使用该名称代表的任何模型' },
   ]);
+});
+
+test('a key that may use some models of an alias -> learns nothing of the others', async () => {
+  const { pool } = poolOf({ secret: null, second: null, third: [] });
+  const modelAliases = ['name=secret', 'name=third', 'name=second'];
+  const names = new ModelNames({ pool, clock: new ManualClock(), modelAliases });
+  const chosenFor = async (models: readonly string[] | null) => {
+    const choice = await names.choose({ model: 'name' }, { caller: { principal: { models } }, paths: [PATH] } as never);
+    return choice.ok ? choice.value : null;
+  };
+  expect(await chosenFor(['second'])).toEqual({ name: 'name', model: 'second', by: 'alias', leftOut: [] });
+  const left = [{ model: 'third', state: 'not_ready' }];
+  expect(await chosenFor(['second', 'third'])).toEqual({ name: 'name', model: 'second', by: 'fallback', leftOut: left });
+  expect(await chosenFor(null)).toMatchObject({ model: 'secret', leftOut: [] });
 });

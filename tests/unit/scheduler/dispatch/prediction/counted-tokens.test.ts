@@ -65,5 +65,7 @@ test.each([
 test('answer that broke off -> the part that the client has; without a part -> none', () => {
   const part = tokensOfPart(chat({}), 81);
   expect(part).toEqual(counted(102, 0, 21, true));
-  expect([totalOf(part), totalOf(tokensOfPart(chat({}), 0)), totalOf(null)]).toEqual([123, 0, 0]);
+  expect([totalOf(part), totalOf(tokensOfPart(chat({}), null)), totalOf(null)]).toEqual([123, 0, 0]);
+  expect(tokensOfPart(chat({}), 0), 'content without a text').toEqual(counted(102, 0, 0, true));
+  expect(tokensOfPart(shapeOf('/v1/audio/speech', { input: PROMPT }), 0)).toBeNull();
 });

@@ -18,6 +18,8 @@ const chat = (body: Readonly<Record<string, unknown>>): Task => ({
 const shapeOf = (task: Task, scope = 'key', session: string | null = null, seed = SEED) => requestShapeOf(task, scope, session, seed);
 const messages = (...contents: readonly unknown[]) => ({ messages: contents.map((content) => ({ role: 'user', content })) });
 const text = (length: number, letter = 'x') => letter.repeat(length);
+const LONG = text(100_000);
+const DATA_URL = `data:image/png;base64,${LONG}`;
 
 describe('request shape', () => {
   test('conversation that goes on -> the same hashes at its beginning, also when a message is split differently', () => {
@@ -85,7 +87,7 @@ describe('request shape', () => {
       chat(
         messages([
           { type: 'text', text: 'abc' },
-          { type: 'image_url', image_url: { url: `data:${text(9_000_000)}` } },
+          { type: 'image_url', image_url: { url: `data:image/png;base64,${text(9_000_000)}` } },
         ]),
       ),
       4116,
@@ -121,10 +123,28 @@ describe('request shape', () => {
     expect(shapeOf(task).size).toBe(size);
   });
 
-  test('limit of the answer: the first of the known fields', () => {
-    expect(shapeOf(chat({ max_tokens: 5 })).maxOutput).toBe(5);
-    expect(shapeOf(chat({ max_tokens: 5, max_completion_tokens: 9 })).maxOutput).toBe(9);
-    expect(shapeOf(chat({ max_tokens: -1 })).maxOutput).toBeNull();
+  test.each<[string, Readonly<Record<string, unknown>>, number | null]>([
+    ['one name', { max_tokens: 5 }, 5],
+    ['two names -> the largest', { max_tokens: 5, max_completion_tokens: 9 }, 9],
+    ['a small limit under the first name -> the largest', { max_completion_tokens: 1, max_tokens: 5000 }, 5000],
+    ['all names', { max_completion_tokens: 1, max_tokens: 2, max_output_tokens: 3, n_predict: 4 }, 4],
+    ['as a text, which some servers accept', { max_completion_tokens: 1, max_tokens: '5000' }, 5000],
+    ['no limit', { max_tokens: -1, n_predict: 'x', max_output_tokens: null, max_completion_tokens: [7] }, null],
+  ])('limit of the answer: %s', (_case, body, limit) => {
+    expect(shapeOf(chat(body)).maxOutput).toBe(limit);
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+    ['image of a chat', messages([{ type: 'image_url', image_url: { url: DATA_URL } }]), true],
+    ['image of a response', messages([{ type: 'input_image', image_url: DATA_URL }]), true],
+    ['file of a chat', messages([{ type: 'file', file: { file_data: DATA_URL } }]), true],
+    ['text that begins like a file', messages(DATA_URL), false],
+    ['part with a text that begins like a file', messages([{ type: 'text', text: DATA_URL }]), false],
+    ['text in a field of files', messages([{ type: 'image_url', image_url: { url: `data:${LONG}` } }]), false],
+    ['description of a tool with the field of a file', { tools: [{ function: { url: DATA_URL } }] }, false],
+    ['description of a tool like a file', { tools: [{ type: 'base64', data: LONG }] }, false],
+  ])('embedded file: %s', (_case, body, isCut) => {
+    expect(shapeOf(chat(body)).size < 5000).toBe(isCut);
   });
 
   test.each<[string, Readonly<Record<string, unknown>>, number | undefined]>([

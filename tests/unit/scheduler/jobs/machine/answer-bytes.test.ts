@@ -6,6 +6,12 @@ import { answerBytesOf, outputBytesOf } from '../../../../../src/main/scheduler/
 
 const event = (delta: object) => ({ choices: [{ index: 0, delta }] });
 
+function nested(depth: number): unknown {
+  let value: unknown = 'a';
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
+}
+
 test.each<[string, unknown, number]>([
   ['event of a chat', event({ role: 'assistant', content: 'hello' }), 5],
   ['event with a role only', event({ role: 'assistant' }), 0],
@@ -33,6 +39,15 @@ test.each<[string, unknown, number]>([
   ['part of a response', { type: 'response.output_text.delta', delta: 'abc' }, 3],
   ['text of a response that was sent before', { type: 'response.output_text.done', text: 'abc' }, 0],
   ['complete response', { object: 'response', output: [{ type: 'message', content: [{ type: 'output_text', text: 'abc' }] }] }, 3],
+  ['call of a function', event({ function_call: { name: 'find', arguments: '{"a"' } }), 8],
+  ['list of parts', event({ content: [{ type: 'text', text: 'abc' }] }), 3],
+  ['details of reasoning', event({ reasoning_details: [{ type: 'reasoning.text', text: 'abc', signature: 'xxxx', index: 0 }] }), 3],
+  ['reasoning and its details', event({ reasoning: 'abc', reasoning_details: [{ type: 'reasoning.text', text: 'abc' }] }), 3],
+  ['unknown fields of an event', event({ role: 'assistant', id: 'c', plan: { steps: ['ab', { say: 'c' }] } }), 3],
+  ['unknown fields of a message', { type: 'content_block_delta', delta: { type: 'plan_delta', plan: ['abc'] } }, 3],
+  ['end of a message', { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: 'x' } }, 0],
+  ['many values', event({ content: Array(1_000_000).fill('a') }), 9998],
+  ['deep values', event({ content: nested(5000) }), 1],
   ['embeddings', { data: [{ embedding: [1, 2] }] }, 0],
   ['not an answer', 'text', 0],
 ])('%s', (_case, answer, bytes) => {

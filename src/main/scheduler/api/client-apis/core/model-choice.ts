@@ -5,8 +5,8 @@ import type { ServerPath } from '../../../../../shared/protocol/task-kinds';
 import { takesPath } from '../../../../../shared/model-tasks';
 import type { PoolModel } from '../../../dispatch/pool-models';
 
-/** `not_allowed`: the key may not use it. `other_tasks`: it does not take the path. */
-export type TargetState = 'ready' | 'not_ready' | 'other_tasks' | 'not_in_pool' | 'not_allowed';
+/** `other_tasks`: it does not take the path. */
+export type TargetState = 'ready' | 'not_ready' | 'other_tasks' | 'not_in_pool';
 
 /** How the model was chosen. `fallback`: a model before it was not ready. */
 export type ChosenBy = 'alias' | 'fallback' | 'auto';
@@ -25,11 +25,11 @@ export interface ModelChoice {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** In which order a target is taken when none is ready: one that may become ready first, and never one that the key may not use. */
+/** In which order a target is taken when none is ready: one that may become ready first. */
 const PREFERENCE: readonly TargetState[] = ['ready', 'not_ready', 'other_tasks', 'not_in_pool'];
 
 /**
- * The first model that is ready, else the first that may become ready. Null: the key may use none of them. A state reads the whole pool, so
+ * The first model that is ready, else the first that may become ready. `models`: those that the key may use. Null: there are none. A state reads the whole pool, so
  * those of the models after a ready one are not asked for.
  */
 export function firstReady(name: string, models: readonly string[], stateOf: (model: string) => TargetState): ModelChoice | null {

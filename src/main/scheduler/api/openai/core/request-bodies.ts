@@ -38,7 +38,9 @@ export const transcriptionBodySchema = z.looseObject({
 });
 
 /** The answer is English text, and no server streams it. */
-export const translationBodySchema = transcriptionBodySchema.omit({ stream: true });
+export const translationBodySchema = transcriptionBodySchema.extend({
+  stream: z.literal(false, 'translations are not streamed').nullish(),
+});
 /** The addresses of a model server are reachable on its computer only, so that the pictures come as base64 unless the client asks otherwise. */
 export const imageBodySchema = z.looseObject({
   model: modelIdSchema,
