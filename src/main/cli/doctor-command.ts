@@ -99,9 +99,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
         scheduler: scheduler.value,
         listen,
         ollama_port:
-          config.server.ollamaPort === 0
-            ? null
-            : await checkOllamaPort(config.server.host, config.server.ollamaPort, paths.adminTokenFile),
+          config.server.ollamaPort === 0 ? null : await checkOllamaPort(config.server.host, config.server.ollamaPort, paths.adminTokenFile),
         is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
       },
       folders: [

@@ -127,11 +127,7 @@ function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHo
     : ['scheduler', 'not configured', 'join the pool of another computer, or set agent.scheduler'];
   return textTable(
     ['CHECK', 'RESULT', 'DETAIL'],
-    [
-      ...(scheduler === null ? [none] : steps),
-      portRow('listen on', listen),
-      ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)]),
-    ],
+    [...(scheduler === null ? [none] : steps), portRow('listen on', listen), ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)])],
   );
 }
 

@@ -32,7 +32,12 @@ export function usageColumns(labels: Labels, subject: Subject): readonly Column<
     figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens),
     figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens),
     figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
-    figure('gpu', t('usage.gpu'), ({ gpu_seconds: seconds }) => seconds, (seconds) => gpuText(labels, seconds)),
+    figure(
+      'gpu',
+      t('usage.gpu'),
+      ({ gpu_seconds: seconds }) => seconds,
+      (seconds) => gpuText(labels, seconds),
+    ),
   ];
 }
 
