@@ -12,9 +12,12 @@ const LARGE_BODY_CHARACTERS = 256 * 1024;
 /** An absent body counts as an empty object. */
 export async function parseJsonBody(text: string, maxDepth: number): Promise<Result<object, DecodeError>> {
   if (text === '') return ok({});
+  const isLarge = text.length >= LARGE_BODY_CHARACTERS;
+  // Its text was made of its bytes in this turn.
+  if (isLarge) await ownTurn();
   const fault = structureFault(text, { maxDepth, maxCost: MAX_JSON_COST });
   if (fault !== null) return fail(fault);
-  if (text.length < LARGE_BODY_CHARACTERS) return parseCheckedObject(text);
+  if (!isLarge) return parseCheckedObject(text);
   await ownTurn();
   const parsed = parseCheckedObject(text);
   await ownTurn();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { forwardedHeadersSchema } from '../../../../shared/protocol/tasks';
 import type { Caller } from '../../members/core/principal';
 import { limitHeadersOf } from '../job-access';
+import { afterValidation } from '../json-body';
 import { type OpenAiFailure, serverFailure } from '../openai/core/openai-error';
 import { type Answer, route, type Route } from '../route';
 import { estimateTokens } from './core/messages/estimate';
@@ -80,6 +81,7 @@ export const messagesRoutes = (options: ClientApiOptions): readonly Route[] => [
       if (refusal !== null) return refuse(refusal);
       const read = readRequest(body);
       if (!read.ok) return refuse(serverFailure('INVALID_REQUEST', { ...read.error }));
+      await afterValidation(request.headers);
       const answer = { input_tokens: estimateTokens(read.value) };
       const served = modelHeaders(body.model, choice);
       const limits = limitHeadersOf(options.usage, request.caller);

@@ -191,10 +191,10 @@ describe('no counterpart in a chat completion -> the field is named', () => {
     ['role', { messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],
     ['thinking of a new kind', { thinking: { type: 'quantum' } }, 'thinking.type'],
     ['no limit', { max_tokens: undefined }, 'max_tokens'],
-    ['more than 16,384 messages', { messages: Array.from({ length: 16_385 }, () => ({ role: 'user', content: 'x' })) }, 'messages'],
+    ['more than 8,192 messages', { messages: Array.from({ length: 8193 }, () => ({ role: 'user', content: 'x' })) }, 'messages'],
     [
-      'more than 16,384 parts of results',
-      user({ type: 'tool_result', tool_use_id: 't', content: Array.from({ length: 16_384 }, () => ({ type: 'text', text: 'x' })) }),
+      'more than 8,192 parts of results',
+      user({ type: 'tool_result', tool_use_id: 't', content: Array.from({ length: 8192 }, () => ({ type: 'text', text: 'x' })) }),
       'messages',
     ],
   ])('%s', (_title, change, field) => {

@@ -25,8 +25,8 @@ export function readRequest(body: MessagesBody): Result<Translatable, Untranslat
   return fail({ field, reason: `${reason}; ${NOT_TRANSLATED}` });
 }
 
-/** Messages, their blocks, and the parts of results. Each takes a µs or two, and nothing may hold up other requests. */
-const MAX_ALL_PARTS = 16_384;
+/** Messages, their blocks, and the parts of results. Each takes some µs, and nothing may hold up other requests for 50 ms. */
+const MAX_ALL_PARTS = 8192;
 
 const partCountOf = (messages: MessagesBody['messages']): number =>
   messages.reduce((sum, { content }) => sum + 1 + lengthOf(content, (block) => (isRecord(block) ? lengthOf(block['content']) : 0)), 0);
