@@ -1,5 +1,5 @@
 // The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withoutGpu } from '../support/no-gpu';
@@ -127,6 +127,8 @@ describe('output', () => {
 
   test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab().dataDir('a', FREE_PORT);
+    // The folder of another computer has another key.
+    rmSync(path.join(folder, 'admin-token'));
     const host = lab().dataDir('b', FREE_PORT);
     const { port, release } = await reservePort();
     const ollama = { MUSTER_SERVER_OLLAMA_PORT: String(port) };

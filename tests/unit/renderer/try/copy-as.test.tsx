@@ -8,13 +8,13 @@ import type { Outcome } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import { POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { sixNodes } from '../../../fixtures/app-states/nodes';
-import { hosting } from '../../../fixtures/app-states/states';
+import { headlessApp, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 /** With an answer, and a copy of the curl example. */
 async function openCopyAs(keyMade: Outcome<unknown>) {
   const answers = { 'pool.models': ok({ models: POOL_MODELS }), 'keys.create': keyMade };
-  const { api } = show(hosting({ nodes: sixNodes(), host: null }), { page: 'try', hasToken: true, answers });
+  const { api } = show(hosting({ nodes: sixNodes(), host: null, app: headlessApp({ loopback_needs_key: true }) }), { page: 'try', hasToken: true, answers });
   const user = userEvent.setup();
   await user.type(await screen.findByRole('textbox', { name: 'Message' }), 'hello{Enter}');
   await act(async () => {
