@@ -224,18 +224,16 @@ describe('OpenAPI description', () => {
     const { paths } = (await answer({ path: '/openapi.json' }))[1] as { paths: Record<string, Record<string, Described>> };
     const chat = paths['/v1/chat/completions']?.['post'];
     expect(Object.keys(chat?.responses ?? {})).toEqual(expect.arrayContaining(['405', '408', '413', '429', '500', '502', '503', '504']));
-    const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}).join(' '));
-    const ofJob = expect.stringMatching(/^X-Request-Id X-Muster-Job .* X-RateLimit-Limit-Requests .* X-RateLimit-Reset-Tokens$/) as string;
-    const ofLimit = expect.stringMatching(/^X-Request-Id Retry-After X-RateLimit-Limit-Requests .* X-RateLimit-Reset-Tokens$/) as string;
-    expect(headers).toEqual([ofJob, 'X-Request-Id', '', ofLimit]);
+    const headers = ['400', '408', '200', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}).join(' '));
+    expect(headers.slice(0, 2)).toEqual(['X-Request-Id', '']);
+    expect(headers[2]).toMatch(/^X-Request-Id X-Muster-Job .* X-RateLimit-Limit-Requests .* X-RateLimit-Reset-Tokens$/);
+    expect(headers[3]).toMatch(/^X-Request-Id Retry-After X-RateLimit-Limit-Requests .* X-RateLimit-Reset-Tokens$/);
     expect(chat?.responses['413']?.description).toContain('payload_too_large: ');
     const submission = paths['/api/v1/jobs']?.['post'];
     const statuses = Object.entries(submission?.responses ?? {}).filter(([, { headers: own }]) => own !== undefined);
     expect(statuses.map(([status]) => status)).toEqual(['202', '429', '503', '507']);
-    const needed = ['/v1/audio/transcriptions', '/api/v1/jobs', '/api/v1/dispatch/explain'].map(
-      (path) => paths[path]?.['post']?.requestBody?.required,
-    );
-    expect(needed).toEqual([true, true, false]);
+    const needed = ['/v1/audio/transcriptions', '/api/v1/jobs', '/api/v1/dispatch/explain'].map((path) => paths[path]?.['post']);
+    expect(needed.map((post) => post?.requestBody?.required)).toEqual([true, true, false]);
   });
 
   it('node -> described as it is answered', async () => {

@@ -14,7 +14,11 @@ import { show } from '../support/render-screen';
 /** With an answer, and a copy of the curl example. */
 async function openCopyAs(keyMade: Outcome<unknown>) {
   const answers = { 'pool.models': ok({ models: POOL_MODELS }), 'keys.create': keyMade };
-  const { api } = show(hosting({ nodes: sixNodes(), host: null, app: headlessApp({ loopback_needs_key: true }) }), { page: 'try', hasToken: true, answers });
+  const { api } = show(hosting({ nodes: sixNodes(), host: null, app: headlessApp({ loopback_needs_key: true }) }), {
+    page: 'try',
+    hasToken: true,
+    answers,
+  });
   const user = userEvent.setup();
   await user.type(await screen.findByRole('textbox', { name: 'Message' }), 'hello{Enter}');
   await act(async () => {
