@@ -29,6 +29,8 @@ export interface Talk {
   readonly hasSound: boolean;
   /** Default: the message in the field. */
   readonly send: (question?: Question) => void;
+  /** Asks the last question again. Null: the chosen model takes no questions. */
+  readonly retry: (() => void) | null;
   readonly stop: () => void;
   /** Null: no model of the pool speaks. */
   readonly hear: ((answer: Answer) => void) | null;
@@ -65,6 +67,11 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     setText('');
     files.clear();
   };
+  const retry = (chatModel: string): void => {
+    setOwnNote(null);
+    chat.change({ options });
+    setFault(chat.retry(chatModel, askLanguageOf(labels)));
+  };
   const stop = (): void => {
     chat.stop();
     sound.stop();
@@ -81,9 +88,10 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     text,
     setText,
     isBusy: isBusy(state) || sound.isPlaying,
-    note: faultTextOf(labels, files.fault ?? fault) ?? sideTextOf(labels, state.side) ?? ownNote,
+    note: faultTextOf(labels, files.fault ?? fault) ?? sideTextOf(labels, state.side) ?? ownNote ?? keepTextOf(labels, state),
     hasSound: models.some(({ use }) => use !== 'chat'),
     send,
+    retry: model?.use === 'chat' ? () => retry(model.model.model_id) : null,
     stop,
     hear: speak === null ? null : (answer) => speak(answer.text, answer.id),
     addFiles: (added) => void files.add(added),
@@ -143,6 +151,9 @@ function sideTextOf({ t }: Labels, side: ChatState['side']): string | null {
   if (side === null) return null;
   return t(side.kind === 'speak' ? 'try_it.speaking' : 'try_it.transcribing', { model: side.model });
 }
+
+const keepTextOf = ({ t }: Labels, { keepFault, isKeeping, turns }: ChatState): string | null =>
+  keepFault === null || !isKeeping || turns.length === 0 ? null : t(`try_chats.fault.${keepFault}`);
 
 function faultTextOf({ t, format }: Labels, fault: ChatFault | FileFault | null): string | null {
   if (fault === null) return null;
