@@ -17,7 +17,7 @@ const preferencesSchema = z.object({
   recentCommands: z.array(z.string().max(300)).max(8).readonly().catch([]),
   /** The user ended the first run: the app opens another page. */
   setupEnded: z.boolean().catch(false),
-  /** Whether the list of chats is open beside the chat. Null: where the window is wide. */
+  /** Whether the list of chats is open beside the chat. Null: the page decides. */
   chatList: z.boolean().nullable().catch(null),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

@@ -2,7 +2,7 @@
 export const ask = {
   try_it: {
     title: 'Try it',
-    where: 'Runs on the nodes of the pool. The chat stays in this window; the host deletes a prompt when its answer ends.',
+    where: 'Runs on nodes of the pool. The chat stays in this window; the host deletes a prompt after its answer.',
     where_sound: 'The host keeps transcripts and speech with their jobs, for seven days by default.',
     new_chat: 'New chat',
     model: 'Model',
@@ -105,9 +105,10 @@ export const ask = {
   try_chats: {
     title: 'Chats',
     where: {
-      browser: 'Runs on the nodes of the pool. Chats are kept in this browser only; the host deletes a prompt when its answer ends.',
-      computer: 'Runs on the nodes of the pool. Chats are kept on this computer only; the host deletes a prompt when its answer ends.',
+      browser: 'Runs on nodes of the pool. Chats stay in this browser; the host deletes a prompt after its answer.',
+      computer: 'Runs on nodes of the pool. Chats stay on this computer; the host deletes a prompt after its answer.',
     },
+    close: 'Close the list of chats',
     none: 'No chats yet. A chat appears here with its first message.',
     off: 'Chats are not kept. A chat ends with its window.',
     keep: 'Keep chats on this device',

@@ -1,8 +1,8 @@
 // The chats that are kept on this device, the last one first: open, rename, delete; and below them whether chats are kept.
-import { ActionIcon, Drawer, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, CloseButton, Drawer, Menu, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { useClockPart } from '../../clock/Clock';
 import { Icon } from '../../components/Icon';
-import { ClockTime } from '../../components/Time';
 import { useToasts } from '../../components/toasts/use-toasts';
 import { useLabels } from '../../i18n/use-labels';
 import { KeepChats } from './KeepChats';
@@ -14,26 +14,31 @@ import classes from './ChatList.module.css';
 export interface ChatListProps {
   readonly id: string;
   readonly list: ChatListState;
+  readonly onClose: () => void;
 }
 
-export function ChatList({ id, list: { isDrawer, isOpen, toggle } }: ChatListProps) {
+export function ChatList({ id, list: { isDrawer, isOpen }, onClose }: ChatListProps) {
   const { t } = useLabels();
   if (isDrawer)
     return (
       <Drawer
         opened={isOpen}
-        onClose={toggle}
+        onClose={onClose}
         title={t('try_chats.title')}
         size={320}
         classNames={{ body: classes['drawer'] ?? '', content: classes['drawerContent'] ?? '' }}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <Chats onChosen={toggle} />
+        <Chats onChosen={onClose} />
       </Drawer>
     );
   return (
     isOpen && (
       <nav id={id} className={classes['column']} aria-label={t('try_chats.title')}>
+        <div className={classes['head']}>
+          <h2>{t('try_chats.title')}</h2>
+          <CloseButton size="sm" aria-label={t('try_chats.close')} onClick={onClose} />
+        </div>
         <Chats />
       </nav>
     )
@@ -129,7 +134,7 @@ function Row({ head, isShown, onKeyDown, onChoose, onRename, onDelete }: RowProp
         <span className={classes['title']}>{title}</span>
         <span className={classes['facts']}>
           <span className={classes['model']}>{head.model}</span>
-          <ClockTime wallMs={head.askedAtWallMs} />
+          <TimeOrDay wallMs={head.askedAtWallMs} />
         </span>
       </button>
       <Menu position="bottom-end" shadow="md" width={160} returnFocus withInitialFocusPlaceholder={false}>
@@ -145,6 +150,14 @@ function Row({ head, isShown, onKeyDown, onChoose, onRename, onDelete }: RowProp
       </Menu>
     </>
   );
+}
+
+/** `19:42` today, else `2 Nov`. */
+function TimeOrDay({ wallMs }: { readonly wallMs: number }) {
+  const { format } = useLabels();
+  const timeOfDay = format.clock(wallMs, wallMs);
+  const text = useClockPart((nowWallMs) => (format.clock(wallMs, nowWallMs) === timeOfDay ? timeOfDay : format.day(wallMs, nowWallMs)));
+  return <time dateTime={new Date(wallMs).toISOString()}>{text}</time>;
 }
 
 interface NameFieldProps {

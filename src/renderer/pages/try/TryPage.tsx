@@ -1,6 +1,6 @@
 // Try it: a chat with a model of the pool. It shows which node answered, why that one, and how fast; sound becomes text, and text speech.
 import { Button } from '@mantine/core';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -27,6 +27,11 @@ export function TryPage() {
   const models = mayAsk ? usableModels(ready.value?.models ?? []) : [];
   const list = useChatList();
   const listId = useId();
+  const listButton = useRef<HTMLButtonElement>(null);
+  const closeList = (): void => {
+    list.toggle();
+    listButton.current?.focus();
+  };
   const where = useWhere();
   useKeeping(chat);
   return (
@@ -38,11 +43,12 @@ export function TryPage() {
         models.length > 0 && (
           <>
             <Button
+              ref={listButton}
               size="compact-sm"
-              variant="default"
+              variant={list.isOpen ? 'light' : 'default'}
               leftSection={<Icon name="side" />}
               aria-expanded={list.isOpen}
-              aria-controls={listId}
+              {...(list.isOpen && !list.isDrawer ? { 'aria-controls': listId } : {})}
               onClick={list.toggle}
             >
               {t('try_chats.title')}
@@ -56,7 +62,7 @@ export function TryPage() {
     >
       {models.length > 0 ? (
         <div className={classes['split']}>
-          <ChatList id={listId} list={list} />
+          <ChatList id={listId} list={list} onClose={closeList} />
           <Talk models={models} where={where} />
         </div>
       ) : (

@@ -1,7 +1,9 @@
-// Whether the list of chats is shown: a column that stays as the user left it, and in narrow windows a drawer, which is closed at first.
+// Whether the list of chats is shown: a column that stays as the user left it, and in narrow windows a drawer, which is closed at first. The
+// column is open at first where the window is wide and there are chats; it does not appear beside a chat that has just begun.
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useScreenState } from '../../store/Screen';
+import { useChatState } from './use-chat';
 
 export interface ChatListState {
   readonly isDrawer: boolean;
@@ -15,7 +17,9 @@ export function useChatList(): ChatListState {
   const chosen = useScreenState(({ preferences }) => preferences.chatList);
   const setPreferences = useScreenState((state) => state.setPreferences);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
-  const isColumnOpen = chosen ?? isWide;
+  const count = useChatState(({ kept }) => kept.length);
+  const [hadChats] = useState(count > 0);
+  const isColumnOpen = chosen ?? (isWide && hadChats);
   return {
     isDrawer,
     isOpen: isDrawer ? isDrawerOpen : isColumnOpen,
