@@ -137,7 +137,7 @@ function Row({ head, isShown, onKeyDown, onChoose, onRename, onDelete }: RowProp
           <TimeOrDay wallMs={head.askedAtWallMs} />
         </span>
       </button>
-      <Menu position="bottom-end" shadow="md" width={160} returnFocus withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" shadow="md" width={160} returnFocus hideDetached={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon className={classes['more'] ?? ''} variant="subtle" color="gray" aria-label={t('try_chats.actions', { title })}>
             <Icon name="more" />
