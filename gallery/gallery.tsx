@@ -35,8 +35,8 @@ export function createGallery(root: Root): Gallery {
     // Answers are decoded as in the desktop app: a fixture that breaks the schema is an error on the page.
     const api = ipcApi(program);
     // What one case stores does not affect the next one.
-    const storage = memoryStorage({ 'muster.preferences': JSON.stringify(look), ...opening?.stored });
-    const store = createScreenStore({ storage, tab: memoryStorage(opening?.tab), now: CLOCK.now });
+    const storage = memoryStorage({ 'muster.preferences': JSON.stringify(look), ...opening?.stored?.all });
+    const store = createScreenStore({ storage, tab: memoryStorage(opening?.stored?.tab), now: CLOCK.now });
     unfollow();
     unfollow = follow(store, api, CLOCK.now);
     for (const event of earlierReadings(state)) program.emit.onEvent(event);

@@ -69,7 +69,7 @@ const CHATS: readonly { readonly ageMs: number; readonly name: string | null; re
   },
 ];
 
-export const KEPT_CHATS: Readonly<Record<string, string>> = Object.fromEntries(
+const ENTRIES = Object.fromEntries(
   CHATS.map(({ ageMs, name, turns }, index) => {
     const [id, atWallMs] = [idOf(index + 10), NOW - ageMs];
     const facts = { id, name, askedAtWallMs: atWallMs, savedAtWallMs: atWallMs, savedBy: idOf(99), revision: idOf(98) };
@@ -79,4 +79,4 @@ export const KEPT_CHATS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** The tab had the first of them open. */
-export const OPEN_CHAT = { 'muster.chat-open': idOf(10) };
+export const KEPT_CHATS = { all: ENTRIES, tab: { 'muster.chat-open': idOf(10) } };
