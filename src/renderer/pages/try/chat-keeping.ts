@@ -4,23 +4,10 @@ import type { StoreApi } from 'zustand/vanilla';
 import { isOpen } from './answer';
 import { DEFAULT_OPTIONS } from './chat';
 import { type ChatShelf, newId } from './chat-shelf';
-import type { ChatState } from './chat-store';
+import type { ChatState, KeptState } from './chat-state';
 import { entryOf, type KeptHead, titleOf } from './kept-chat';
 
 const SAVE_EVERY_MS = 2000;
-
-/** Why the chat of this window is not kept although the user wants it. */
-export type KeepFault = 'storage_refused' | 'chat_too_long';
-
-export interface KeptState {
-  readonly id: string;
-  /** Null: the title is the first line. */
-  readonly name: string | null;
-  readonly turnsLeftOut: number;
-  readonly kept: readonly KeptHead[];
-  readonly isKeeping: boolean;
-  readonly keepFault: KeepFault | null;
-}
 
 type Shown = Pick<ChatState, 'turns' | 'options' | keyof KeptState>;
 

@@ -6,32 +6,13 @@ import type { AskEvent, AskParamsInput } from '../../../shared/api/ask';
 import { isLast } from '../../../shared/api/ask-end';
 import type { ScreenStore } from '../../store/app-store';
 import { type Answer, answerAfter, isOpen, newAnswer, stopped } from './answer';
-import { type ChatFault, chatFault, type ChatOptions, chatParams, type Question, type Turn } from './chat';
-import { firstState, Keeping, type KeptState } from './chat-keeping';
+import { type ChatFault, chatFault, chatParams, type Question, type Turn } from './chat';
+import { firstState, Keeping } from './chat-keeping';
 import { ChatShelf, newId } from './chat-shelf';
+import type { ChatState, SideRequest } from './chat-state';
 
 /** The text is drawn at most this often: a fast model sends hundreds of pieces in a second. */
 const PACE_MS = 50;
-
-/** A request beside the chat: a sound to text, or an answer to speech. */
-export interface SideRequest {
-  readonly kind: 'transcribe' | 'speak';
-  /** The model that works. */
-  readonly model: string;
-  /** The answer that is spoken. Null: none. */
-  readonly answerId: string | null;
-}
-
-export interface ChatState extends KeptState {
-  readonly turns: readonly Turn[];
-  readonly options: ChatOptions;
-  /** `use model`. Null: the first of the pool. */
-  readonly chosen: string | null;
-  /** The answer in the panel. Null: the last one. */
-  readonly shownId: string | null;
-  readonly side: SideRequest | null;
-  readonly sideError: AppError | null;
-}
 
 export interface SideEnd {
   readonly text: string;
