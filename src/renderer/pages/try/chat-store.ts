@@ -6,7 +6,7 @@ import type { AskEvent, AskParamsInput } from '../../../shared/api/ask';
 import { isLast } from '../../../shared/api/ask-end';
 import type { ScreenStore } from '../../store/app-store';
 import { type Answer, answerAfter, isOpen, newAnswer, stopped } from './answer';
-import { type ChatFault, chatFault, chatParams, type Question, type Turn } from './chat';
+import { type ChatFault, chatFault, chatParams, type Question } from './chat';
 import { firstState, Keeping } from './chat-keeping';
 import { ChatShelf, newId } from './chat-shelf';
 import type { ChatState, SideRequest } from './chat-state';
