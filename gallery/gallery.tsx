@@ -9,6 +9,7 @@ import { createI18n, resolveLanguage } from '../src/renderer/i18n/i18n';
 import { hrefOf } from '../src/renderer/routes';
 import { createScreenStore, follow } from '../src/renderer/store/app-store';
 import { NOW } from '../tests/fixtures/app-states/moment';
+import { memoryStorage } from '../tests/fixtures/memory-storage';
 import { SITUATIONS } from '../tests/fixtures/app-states/states';
 import { type GalleryCase, type Look, nameOf, parseSearch } from './gallery-case';
 import { type Opening, OPENINGS } from './openings';
@@ -33,7 +34,9 @@ export function createGallery(root: Root): Gallery {
     for (const [name, outcome] of Object.entries(opening?.answers ?? {})) program.answer(name as OperationName, outcome);
     // Answers are decoded as in the desktop app: a fixture that breaks the schema is an error on the page.
     const api = ipcApi(program);
-    const store = createScreenStore({ storage: storageWith(look), now: CLOCK.now });
+    // What one case stores does not affect the next one.
+    const storage = memoryStorage({ 'muster.preferences': JSON.stringify(look), ...opening?.stored?.all });
+    const store = createScreenStore({ storage, tab: memoryStorage(opening?.stored?.tab), now: CLOCK.now });
     unfollow();
     unfollow = follow(store, api, CLOCK.now);
     for (const event of earlierReadings(state)) program.emit.onEvent(event);
@@ -71,19 +74,4 @@ function chartsDrawn(): true | null {
   return [...document.querySelectorAll('[data-plot]')].every((box) => box.clientWidth === 0 || box.querySelector('canvas') !== null)
     ? true
     : null;
-}
-
-/** The preferences of one case. They do not affect the next case. */
-function storageWith(look: Look): Storage {
-  const items = new Map([['muster.preferences', JSON.stringify(look)]]);
-  return {
-    get length() {
-      return items.size;
-    },
-    clear: () => items.clear(),
-    getItem: (key) => items.get(key) ?? null,
-    key: (index) => [...items.keys()][index] ?? null,
-    removeItem: (key) => void items.delete(key),
-    setItem: (key, value) => void items.set(key, value),
-  };
 }

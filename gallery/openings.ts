@@ -14,6 +14,7 @@ import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
+import { KEPT_CHATS } from './kept-chats';
 import { stream } from './stream';
 import { POOL_OPENINGS } from './pool-openings';
 import type { User } from './user';
@@ -27,6 +28,8 @@ export interface Opening {
   /** The answers of the program before the page is shown. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
   readonly act?: (user: User, api: FakeApi) => Promise<void> | void;
+  /** What the device has stored, for every tab and for this one. */
+  readonly stored?: Readonly<Record<'all' | 'tab', Readonly<Record<string, string>>>>;
   /** A selector. The case is complete when its element is shown. */
   readonly until: string;
 }
@@ -160,6 +163,8 @@ export const OPENINGS = {
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
   'try-failed': asked([{ type: 'text', text: 'One: **UDP 51820**', pieces: 6 }, failedEvent], '#root article strong'),
+  /** After a reload while the last of three chats was answered. */
+  'try-chats': { situation: 'ready', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
   'try-copy-as': {
     ...asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '[role="menu"]'),
     async act(user, api) {

@@ -18,7 +18,7 @@ import { createScreenStore, follow } from './store/app-store';
 
 const invitation = takeInvitation(window);
 const { api, setToken, endpoint } = createApi(window);
-const store = createScreenStore({ storage: window.localStorage, now: Date.now });
+const store = createScreenStore({ storage: window.localStorage, tab: window.sessionStorage, now: Date.now });
 // The page of an invitation shows nothing of the pool: the visitor has no key for the dashboard.
 if (invitation === null) {
   follow(store, api, Date.now);

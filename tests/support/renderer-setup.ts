@@ -36,5 +36,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   window.location.hash = '';
   window.localStorage.clear();
+  window.sessionStorage.clear();
   for (const name of document.documentElement.getAttributeNames()) document.documentElement.removeAttribute(name);
 });

@@ -136,6 +136,22 @@ describe.skipIf(missing !== undefined)('Try it', () => {
     expect(await article().textContent()).toContain('One');
   });
 
+  test('reload while it answers -> the chat is back, its answer is marked as cut, and Retry asks again', async () => {
+    const stopped = server.abortedCount;
+    await ask('hang on');
+    await article().getByText('One').waitFor();
+    await dashboard.page.reload();
+    await article()
+      .getByText(/cut off when the page closed/)
+      .waitFor();
+    expect(await article().textContent()).toContain('One');
+    await until('the model server to stop', () => server.abortedCount > stopped);
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
+    await article().getByRole('button', { name: 'Retry' }).click();
+    await dashboard.page.getByRole('button', { name: /Stop/ }).waitFor();
+    await article().getByText('One').waitFor();
+  });
+
   test('answer with HTML, scripts, pictures and links to scripts -> nothing runs, nothing is loaded from outside', async () => {
     const outside: string[] = [];
     dashboard.page.on('request', (request) => {

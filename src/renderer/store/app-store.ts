@@ -16,22 +16,28 @@ export interface ScreenState {
   readonly jobsRevision: number;
   readonly preferences: Preferences;
   readonly setPreferences: (change: Partial<Preferences>) => void;
+  /** Where this device keeps what belongs to its user, and its clock. */
+  readonly device: StoreOptions;
 }
 
 export type ScreenStore = StoreApi<ScreenState>;
 
 export interface StoreOptions {
   readonly storage: Storage;
+  /** What the browser keeps for this tab alone, also when it is loaded again. Absent: nothing. */
+  readonly tab?: Storage;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
+export function createScreenStore(device: StoreOptions): ScreenStore {
+  const { storage, now } = device;
   return createStore<ScreenState>((set, get) => ({
     app: null,
     connection: 'connecting',
     connectionSinceWallMs: now(),
     jobsRevision: 0,
+    device,
     preferences: readPreferences(storage),
     setPreferences(change) {
       const preferences = { ...get().preferences, ...change };

@@ -1,7 +1,7 @@
 // 简体中文：试一试、接入程序。
 import type { Catalogue } from '../en/index';
 
-export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'> = {
+export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fix' | 'connect'> = {
   try_it: {
     title: '试一试',
     where: '由算力池中的节点运行。对话只留在此窗口；回答结束后，托管电脑会删除提示词。',
@@ -48,6 +48,8 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'
       about_one: '约 {{tokens}} 个词元',
       about_other: '约 {{tokens}} 个词元',
       stopped: '已停止',
+      cut: '页面关闭时中断',
+      elsewhere: '在另一窗口中回答',
       length: '已达最长回答',
     },
     why: '为何选择此节点',
@@ -96,6 +98,45 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'
     forbidden_title: '本机无权向算力池发送请求',
     forbidden_text: '它的角色只共享显卡。请向算力池所有者索取角色为“客户端”的邀请，或程序密钥。',
     retry: '重试',
+  },
+  try_chats: {
+    title: '对话',
+    where: {
+      browser: '由算力池中的节点运行。对话只留在此浏览器中；回答结束后，托管电脑会删除提示词。',
+      computer: '由算力池中的节点运行。对话只留在本机；回答结束后，托管电脑会删除提示词。',
+    },
+    close: '关闭对话列表',
+    none: '还没有对话。发送第一条消息后，对话会出现在此处。',
+    off: '不保存对话。关闭窗口后，对话即消失。',
+    keep: '在此设备上保存对话',
+    limits: {
+      browser: '以文字形式在此浏览器中保存最近 {{chats}} 个对话，不保存图片。',
+      computer: '以文字形式在本机保存最近 {{chats}} 个对话，不保存图片。',
+    },
+    picture: '图片',
+    actions: '“{{title}}”的操作',
+    rename: '重命名',
+    name: '对话名称',
+    delete: '删除',
+    deleted: '已删除“{{title}}”',
+    delete_all: '全部删除…',
+    delete_title_one: '删除 {{count}} 个对话？',
+    delete_title_other: '删除 {{count}} 个对话？',
+    delete_text: '此设备上的所有对话都会被删除，包括当前显示的对话。此操作无法撤消。',
+    delete_confirm: '全部删除',
+    off_title: '不再保存对话？',
+    off_text_one: '此设备上的 {{count}} 个对话会被删除，此操作无法撤消。当前显示的对话会保留到窗口关闭。',
+    off_text_other: '此设备上的 {{count}} 个对话会被删除，此操作无法撤消。当前显示的对话会保留到窗口关闭。',
+    off_confirm: '关闭并删除',
+    pictures_left_out_one: '{{count}} 张图片，未保存，不会再次发送给模型。',
+    pictures_left_out_other: '{{count}} 张图片，未保存，不会再次发送给模型。',
+    turns_left_out_one: '对话过长，未保存第一条消息。',
+    turns_left_out_other: '对话过长，未保存最初的 {{count}} 条消息。',
+    retry: '重试',
+    fault: {
+      storage_refused: '此对话未保存：浏览器空间不足，或在无痕窗口中不存储数据。',
+      chat_too_long: '最后一条消息过长，无法保存。',
+    },
   },
   try_fault: {
     file_type: '{{name}} 不是图片（PNG、JPEG、WebP、GIF），也不是音频。',

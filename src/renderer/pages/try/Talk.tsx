@@ -16,12 +16,18 @@ import { useStickToEnd } from './use-stick-to-end';
 import { useTalk } from './use-talk';
 import classes from './Talk.module.css';
 
-export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
+export interface TalkProps {
+  readonly models: readonly UsableModel[];
+  /** Where the model runs, and what is kept. */
+  readonly where: string;
+}
+
+export function Talk({ models, where }: TalkProps) {
   const { t } = useLabels();
   const talk = useTalk(models);
   const { chat, state, options, files, model } = talk;
   const { turns, sideError } = state;
-  const end = useStickToEnd(turns);
+  const end = useStickToEnd(turns, state.id);
   const isPhone = useIsPhone();
   if (model === null) return null;
   const shown = turns.find(({ answer }) => answer.id === state.shownId)?.answer ?? turns.at(-1)?.answer ?? null;
@@ -35,8 +41,15 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
         <div className={classes['turns']} ref={end} role="log" aria-live="off" tabIndex={-1}>
           <div className={classes['column']}>
             {turns.length === 0 && <Empty isChat={model.use === 'chat'} onExample={(text) => talk.send({ text, pictures: [] })} />}
+            {state.turnsLeftOut > 0 && <p className={classes['small']}>{t('try_chats.turns_left_out', { count: state.turnsLeftOut })}</p>}
             {turns.map((turn) => (
-              <TurnView key={turn.answer.id} turn={turn} onWhy={showWhy} onHear={talk.hear} />
+              <TurnView
+                key={turn.answer.id}
+                turn={turn}
+                onWhy={showWhy}
+                onHear={talk.hear}
+                onRetry={turn === turns.at(-1) && !talk.isBusy ? talk.retry : null}
+              />
             ))}
             {sideError !== null && <AskErrorNote error={sideError} />}
             {turns.length > 0 && <Copy model={model} question={lastQuestionOf(turns)} />}
@@ -62,8 +75,8 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
       </DropArea>
       <aside id={PANEL} className={classes['panel']} aria-label={t('try_it.panel')}>
         <AnswerPanel answer={shown} />
-        {model.use === 'chat' && <NextMessage options={options} onChange={(changed) => chat.change({ options: changed })} />}
-        {isPhone && <p className={classes['small']}>{t('try_it.where')}</p>}
+        {model.use === 'chat' && <NextMessage key={state.id} options={options} onChange={(changed) => chat.change({ options: changed })} />}
+        {isPhone && <p className={classes['small']}>{where}</p>}
         {talk.hasSound && <p className={classes['small']}>{t('try_it.where_sound')}</p>}
       </aside>
     </div>

@@ -1,5 +1,6 @@
 // Try it: a chat with a model of the pool. It shows which node answered, why that one, and how fast; sound becomes text, and text speech.
 import { Button } from '@mantine/core';
+import { useId, useRef } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -8,9 +9,12 @@ import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
 import { Icon } from '../../components/Icon';
+import { ChatList } from './ChatList';
 import { Talk } from './Talk';
 import { usableModels } from './models';
 import { useChat } from './use-chat';
+import { useChatList } from './use-chat-list';
+import { useKeeping, useWhere } from './use-keeping';
 import { useMayAsk } from './use-may-ask';
 import classes from './TryPage.module.css';
 
@@ -21,21 +25,46 @@ export function TryPage() {
   const mayAsk = useMayAsk();
   const isPhone = useIsPhone();
   const models = mayAsk ? usableModels(ready.value?.models ?? []) : [];
+  const list = useChatList();
+  const listId = useId();
+  const listButton = useRef<HTMLButtonElement>(null);
+  const closeList = (): void => {
+    list.toggle();
+    listButton.current?.focus();
+  };
+  const where = useWhere();
+  useKeeping(chat);
   return (
     <Page
       title={t('try_it.title')}
-      subtitle={!isPhone && t('try_it.where')}
+      subtitle={!isPhone && where}
       layout="window"
       actions={
         models.length > 0 && (
-          <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>
-            {t('try_it.new_chat')}
-          </Button>
+          <>
+            <Button
+              ref={listButton}
+              size="compact-sm"
+              variant={list.isOpen ? 'light' : 'default'}
+              leftSection={<Icon name="side" />}
+              aria-expanded={list.isOpen}
+              {...(list.isOpen && !list.isDrawer ? { 'aria-controls': listId } : {})}
+              onClick={list.toggle}
+            >
+              {t('try_chats.title')}
+            </Button>
+            <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>
+              {t('try_it.new_chat')}
+            </Button>
+          </>
         )
       }
     >
       {models.length > 0 ? (
-        <Talk models={models} />
+        <div className={classes['split']}>
+          <ChatList id={listId} list={list} onClose={closeList} />
+          <Talk models={models} where={where} />
+        </div>
       ) : (
         (!mayAsk || ready.value !== null || ready.error !== null) && (
           <NoModels isForbidden={!mayAsk} error={ready.error} onRetry={ready.refetch} />

@@ -6,7 +6,7 @@ import { AskErrorNote } from '../../components/AskErrorNote';
 import { late } from '../../components/late';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
-import { type Answer, figuresOf, isOpen } from './answer';
+import { type Answer, figuresOf, isOpen, isRetryable } from './answer';
 import type { Question, Turn } from './chat';
 import { useAnswerNode } from './use-answer-node';
 import { WaitingNote } from './WaitingNote';
@@ -21,9 +21,11 @@ export interface TurnViewProps {
   readonly onWhy: (answerId: string) => void;
   /** Null: no model of the pool speaks. */
   readonly onHear: ((answer: Answer) => void) | null;
+  /** Null: another question followed, or no model takes it. */
+  readonly onRetry?: (() => void) | null;
 }
 
-export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear }: TurnViewProps) {
+export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear, onRetry = null }: TurnViewProps) {
   const { t } = useLabels();
   return (
     <>
@@ -38,13 +40,13 @@ export const TurnView = memo(function TurnView({ turn: { question, answer }, onW
         {answer.text !== '' && <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />}
         {answer.state === 'waiting' && <WaitingNote answer={answer} />}
         {answer.error !== null && <AskErrorNote error={answer.error} />}
-        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} />
+        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} onRetry={isRetryable(answer) ? onRetry : null} />
       </article>
     </>
   );
 });
 
-function QuestionView({ question: { text, pictures } }: { readonly question: Question }) {
+function QuestionView({ question: { text, pictures, picturesLeftOut = 0 } }: { readonly question: Question }) {
   const { t } = useLabels();
   return (
     <div className={classes['question']}>
@@ -55,6 +57,7 @@ function QuestionView({ question: { text, pictures } }: { readonly question: Que
       {pictures.map(({ name, dataUrl }) => (
         <img key={dataUrl.slice(-64)} src={dataUrl} alt={name} />
       ))}
+      {picturesLeftOut > 0 && <p className={classes['leftOut']}>{t('try_chats.pictures_left_out', { count: picturesLeftOut })}</p>}
       {text !== '' && <p>{text}</p>}
     </div>
   );
@@ -65,25 +68,35 @@ const SHAPES: Readonly<Record<Answer['state'], Shape>> = {
   answering: 'running',
   done: 'ready',
   stopped: 'stopped',
+  cut: 'stopped',
+  elsewhere: 'running',
   failed: 'refused',
 };
 
-function AnswerFoot({ answer, onWhy, onHear }: Omit<TurnViewProps, 'turn'> & { readonly answer: Answer }) {
+function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewProps, 'turn'>> & { readonly answer: Answer }) {
   const { t } = useLabels();
   const node = useAnswerNode(answer);
   const facts = useFacts(answer);
-  if (answer.state === 'waiting' || (answer.state === 'failed' && facts.length === 0)) return null;
+  const hasFacts = answer.state !== 'failed' || facts.length > 0;
+  if (answer.state === 'waiting' || (!hasFacts && onRetry === null)) return null;
   return (
     <div className={classes['foot']}>
-      <span className={classes['facts']}>
-        <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
-        {facts.map((fact, index) => (
-          <span key={fact}>
-            {(node !== null || index > 0) && ' · '}
-            {fact}
-          </span>
-        ))}
-      </span>
+      {hasFacts && (
+        <span className={classes['facts']}>
+          <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
+          {facts.map((fact, index) => (
+            <span key={fact}>
+              {(node !== null || index > 0) && ' · '}
+              {fact}
+            </span>
+          ))}
+        </span>
+      )}
+      {onRetry !== null && (
+        <Button size="compact-xs" variant="default" onClick={onRetry}>
+          {t('try_chats.retry')}
+        </Button>
+      )}
       {node !== null && (
         <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
           {t('try_it.why')}
@@ -121,7 +134,7 @@ function useFacts(answer: Answer): readonly string[] {
     ...(count === null
       ? []
       : [t(isReported ? 'try_it.figures.tokens' : isOpen(answer) ? 'try_it.figures.counted' : 'try_it.figures.about', count)]),
-    ...(answer.state === 'stopped' ? [t('try_it.figures.stopped')] : []),
+    ...(answer.state === 'stopped' || answer.state === 'cut' || answer.state === 'elsewhere' ? [t(`try_it.figures.${answer.state}`)] : []),
     ...(answer.finishReason === 'length' ? [t('try_it.figures.length')] : []),
   ];
 }

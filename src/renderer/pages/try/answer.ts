@@ -5,7 +5,8 @@ import type { AppError } from '../../../shared/api/app-api';
 export interface Answer {
   readonly id: string;
   readonly model: string;
-  readonly state: 'waiting' | 'answering' | 'done' | 'stopped' | 'failed';
+  /** `cut`: its page was closed or loaded again. `elsewhere`: another window reads it. */
+  readonly state: 'waiting' | 'answering' | 'done' | 'stopped' | 'cut' | 'elsewhere' | 'failed';
   readonly text: string;
   /** The thoughts of a reasoning model. */
   readonly reasoning: string;
@@ -73,8 +74,11 @@ function afterEvent(answer: Answer, event: AskEvent, now: number): Answer {
   }
 }
 
-export const stopped = (answer: Answer, nowMonotonicMs: number): Answer =>
-  isOpen(answer) ? { ...answer, state: 'stopped', endedAtMonotonicMs: nowMonotonicMs } : answer;
+export const stopped = (answer: Answer, nowMonotonicMs: number, state: 'stopped' | 'cut' = 'stopped'): Answer =>
+  isOpen(answer) ? { ...answer, state, endedAtMonotonicMs: nowMonotonicMs } : answer;
+
+/** It may be asked for again: it did not end by itself. */
+export const isRetryable = ({ state }: Pick<Answer, 'state'>): boolean => state === 'cut' || state === 'stopped' || state === 'failed';
 
 /** Each figure is null while it is unknown. */
 export interface Figures {

@@ -1,35 +1,18 @@
-// The chat of this window: turns, options and open requests. It outlives the page, so that an answer goes on while another page is shown,
-// and ends with the window.
+// The chat of this window: turns, options and open requests. It outlives the page, so that an answer goes on while another page is shown.
+// Its texts are kept on this device, unless the user turned that off.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, AppError } from '../../../shared/api/app-api';
 import type { AskEvent, AskParamsInput } from '../../../shared/api/ask';
 import { isLast } from '../../../shared/api/ask-end';
 import type { ScreenStore } from '../../store/app-store';
 import { type Answer, answerAfter, isOpen, newAnswer, stopped } from './answer';
-import { type ChatFault, chatFault, type ChatOptions, chatParams, DEFAULT_OPTIONS, type Question, type Turn } from './chat';
+import { type ChatFault, chatFault, chatParams, type Question } from './chat';
+import { firstState, Keeping } from './chat-keeping';
+import { ChatShelf, newId } from './chat-shelf';
+import type { ChatState, SideRequest } from './chat-state';
 
 /** The text is drawn at most this often: a fast model sends hundreds of pieces in a second. */
 const PACE_MS = 50;
-
-/** A request beside the chat: a sound to text, or an answer to speech. */
-export interface SideRequest {
-  readonly kind: 'transcribe' | 'speak';
-  /** The model that works. */
-  readonly model: string;
-  /** The answer that is spoken. Null: none. */
-  readonly answerId: string | null;
-}
-
-export interface ChatState {
-  readonly turns: readonly Turn[];
-  readonly options: ChatOptions;
-  /** `use model`. Null: the first of the pool. */
-  readonly chosen: string | null;
-  /** The answer in the panel. Null: the last one. */
-  readonly shownId: string | null;
-  readonly side: SideRequest | null;
-  readonly sideError: AppError | null;
-}
 
 export interface SideEnd {
   readonly text: string;
@@ -38,30 +21,36 @@ export interface SideEnd {
 
 export interface Chat {
   readonly store: StoreApi<ChatState>;
+  /** The list of chats. */
+  readonly keeping: Keeping;
   /** Null: sent. */
   send(question: Question, model: string, language: 'en' | 'zh'): ChatFault | null;
+  /** Asks the last question again. */
+  retry(model: string, language: 'en' | 'zh'): ChatFault | null;
   /** Cancels what is open. */
   stop(): void;
+  /** The page ends, and with it what is open. */
+  cut(): void;
   clear(): void;
   change(change: Partial<Pick<ChatState, 'options' | 'chosen' | 'shownId' | 'sideError'>>): void;
   /** Resolves to null when it failed or was stopped. */
   aside(request: SideRequest, params: AskParamsInput): Promise<SideEnd | null>;
 }
 
-const EMPTY: ChatState = { turns: [], options: DEFAULT_OPTIONS, chosen: null, shownId: null, side: null, sideError: null };
-
 const known = new WeakMap<ScreenStore, Chat>();
 
 /** One chat for each screen. */
 export function chatOf(screen: ScreenStore, api: Pick<AppApi, 'ask'>): Chat {
-  const chat = known.get(screen) ?? createChat(api, () => performance.now());
+  const chat = known.get(screen) ?? createChat(api, () => performance.now(), new ChatShelf(screen.getState().device));
   known.set(screen, chat);
   return chat;
 }
 
-export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => number): Chat {
-  const store = createStore<ChatState>(() => EMPTY);
-  let session = newId();
+export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => number, shelf: ChatShelf): Chat {
+  const first = firstState(shelf);
+  const model = first.turns.at(-1)?.answer.model;
+  const chosen = model === undefined ? null : `chat ${model}`;
+  const store = createStore<ChatState>(() => ({ ...first, chosen, shownId: null, side: null, sideError: null }));
   let cancel = (): void => undefined;
   const side = sideRequests(api, store);
 
@@ -69,39 +58,50 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
     store.setState(({ turns }) => ({
       turns: turns.map((turn) => (turn.answer.id === id ? { ...turn, answer: change(turn.answer) } : turn)),
     }));
-  const stopOpen = (): void => {
+  const end = (state: 'stopped' | 'cut'): void => {
     cancel();
     cancel = () => undefined;
     const now = nowMonotonicMs();
-    store.setState(({ turns }) => ({ turns: turns.map((turn) => ({ ...turn, answer: stopped(turn.answer, now) })) }));
+    if (store.getState().turns.some(({ answer }) => isOpen(answer)))
+      store.setState(({ turns }) => ({ turns: turns.map((turn) => ({ ...turn, answer: stopped(turn.answer, now, state) })) }));
     side.cancel();
+  };
+  const stop = (): void => end('stopped');
+  const keeping = new Keeping({ store, shelf, nowMonotonicMs, stop });
+  /** After the first `count` turns. */
+  const sendAfter = (count: number, question: Question, model: string, language: 'en' | 'zh'): ChatFault | null => {
+    const { turns, options, id: session } = store.getState();
+    const params = chatParams({ model, session, turns: turns.slice(0, count), question, options, language });
+    const fault = chatFault(params);
+    if (fault !== null) return fault;
+    stop();
+    const id = newId();
+    const answer = newAnswer(id, model, nowMonotonicMs());
+    store.setState((state) => ({ turns: [...state.turns.slice(0, count), { question, answer }], shownId: null }));
+    cancel = api.ask(params, {
+      onEvents(events) {
+        changeAnswer(id, (current) => answerAfter(current, events, nowMonotonicMs()));
+        return events.some(isLast) ? undefined : paced();
+      },
+    });
+    return null;
   };
 
   return {
     store,
-    send(question, model, language) {
-      const { turns, options } = store.getState();
-      const params = chatParams({ model, session, turns, question, options, language });
-      const fault = chatFault(params);
-      if (fault !== null) return fault;
-      stopOpen();
-      const id = newId();
-      const answer = newAnswer(id, model, nowMonotonicMs());
-      store.setState((state) => ({ turns: [...state.turns, { question, answer }], shownId: null }));
-      cancel = api.ask(params, {
-        onEvents(events) {
-          changeAnswer(id, (current) => answerAfter(current, events, nowMonotonicMs()));
-          return events.some(isLast) ? undefined : paced();
-        },
-      });
-      return null;
+    keeping,
+    send: (question, model, language) => sendAfter(store.getState().turns.length, question, model, language),
+    retry(model, language) {
+      const { turns } = store.getState();
+      const last = turns.at(-1);
+      return last === undefined ? null : sendAfter(turns.length - 1, last.question, model, language);
     },
-    stop: stopOpen,
-    clear() {
-      stopOpen();
-      session = newId();
-      store.setState(({ options, chosen }) => ({ ...EMPTY, options, chosen }));
+    stop,
+    cut() {
+      end('cut');
+      keeping.save();
     },
+    clear: () => keeping.begin(),
     change: (change) => store.setState(change),
     aside: side.start,
   };
@@ -147,6 +147,3 @@ function sideRequests(
 export const isBusy = ({ turns, side }: ChatState): boolean => side !== null || turns.some(({ answer }) => isOpen(answer));
 
 const paced = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PACE_MS));
-
-/** No secret: it marks the requests of one chat for the prompt cache. */
-const newId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,4 +1,4 @@
-// A chat: its entries, the options of the next message, and the request for it. Nothing of it leaves the memory of this window but requests.
+// A chat: its entries, the options of the next message, and the request for it.
 import { ASK_LIMITS, type AskParamsInput, charactersOf } from '../../../shared/api/ask';
 import type { Answer } from './answer';
 
@@ -10,6 +10,8 @@ export interface Picture {
 export interface Question {
   readonly text: string;
   readonly pictures: readonly Picture[];
+  /** The pictures that are not kept with the chat. Absent: none. */
+  readonly picturesLeftOut?: number;
 }
 
 /** A question and its answer. */
@@ -45,10 +47,10 @@ type Message = ChatParams['messages'][number];
 export const lastQuestionOf = (turns: readonly Turn[]): string | null =>
   turns.findLast(({ question }) => question.text.trim() !== '')?.question.text ?? null;
 
-/** Turns without an answer are left out: a model expects that questions and answers alternate. */
+/** Turns without an answer are left out: a model expects that questions and answers alternate. So are questions of which nothing is left. */
 export function chatParams({ model, session, turns, question, options, language }: ChatRequest): ChatParams {
   const { temperature, maxTokens, systemPrompt, nodeId } = options;
-  const answered = turns.filter(({ answer }) => answer.text !== '');
+  const answered = turns.filter(({ question: { text, pictures }, answer }) => answer.text !== '' && (text !== '' || pictures.length > 0));
   return {
     task: 'chat',
     model,

@@ -1,7 +1,8 @@
 // The chat of this window, and parts of its state.
 import { useStore } from 'zustand';
 import { useScreen } from '../../store/Screen';
-import { type Chat, chatOf, type ChatState } from './chat-store';
+import type { ChatState } from './chat-state';
+import { type Chat, chatOf } from './chat-store';
 
 export function useChat(): Chat {
   const { store, api } = useScreen();

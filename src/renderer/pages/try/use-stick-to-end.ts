@@ -1,9 +1,9 @@
-// Keeps a scrolled list at its end while it grows, unless the reader has scrolled up.
+// Keeps a scrolled list at its end while it grows, unless the reader has scrolled up. Another subject begins at its end.
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 const NEAR_END_PX = 60;
 
-export function useStickToEnd(content: unknown): RefObject<HTMLDivElement | null> {
+export function useStickToEnd(content: unknown, subject: string): RefObject<HTMLDivElement | null> {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
@@ -15,6 +15,9 @@ export function useStickToEnd(content: unknown): RefObject<HTMLDivElement | null
     element.addEventListener('scroll', note, { passive: true });
     return () => element.removeEventListener('scroll', note);
   }, []);
+  useLayoutEffect(() => {
+    isAtEnd.current = true;
+  }, [subject]);
   useLayoutEffect(() => {
     if (list.current !== null && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;
   }, [content]);

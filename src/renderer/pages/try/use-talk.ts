@@ -6,7 +6,8 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import type { Answer } from './answer';
 import type { ChatFault, ChatOptions, FileFault, Question } from './chat';
-import { type Chat, type ChatState, isBusy } from './chat-store';
+import type { ChatState } from './chat-state';
+import { type Chat, isBusy } from './chat-store';
 import { chosenModel, modelFor, type UsableModel } from './models';
 import { useChat, useChatState } from './use-chat';
 import { type Files, type SoundFile, useFiles } from './use-files';
@@ -29,6 +30,8 @@ export interface Talk {
   readonly hasSound: boolean;
   /** Default: the message in the field. */
   readonly send: (question?: Question) => void;
+  /** Asks the last question again. Null: the chosen model takes no questions. */
+  readonly retry: (() => void) | null;
   readonly stop: () => void;
   /** Null: no model of the pool speaks. */
   readonly hear: ((answer: Answer) => void) | null;
@@ -65,6 +68,11 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     setText('');
     files.clear();
   };
+  const retry = (chatModel: string): void => {
+    setOwnNote(null);
+    chat.change({ options });
+    setFault(chat.retry(chatModel, askLanguageOf(labels)));
+  };
   const stop = (): void => {
     chat.stop();
     sound.stop();
@@ -81,9 +89,10 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     text,
     setText,
     isBusy: isBusy(state) || sound.isPlaying,
-    note: faultTextOf(labels, files.fault ?? fault) ?? sideTextOf(labels, state.side) ?? ownNote,
+    note: faultTextOf(labels, files.fault ?? fault) ?? sideTextOf(labels, state.side) ?? ownNote ?? keepTextOf(labels, state),
     hasSound: models.some(({ use }) => use !== 'chat'),
     send,
+    retry: model?.use === 'chat' ? () => retry(model.model.model_id) : null,
     stop,
     hear: speak === null ? null : (answer) => speak(answer.text, answer.id),
     addFiles: (added) => void files.add(added),
@@ -143,6 +152,9 @@ function sideTextOf({ t }: Labels, side: ChatState['side']): string | null {
   if (side === null) return null;
   return t(side.kind === 'speak' ? 'try_it.speaking' : 'try_it.transcribing', { model: side.model });
 }
+
+const keepTextOf = ({ t }: Labels, { keepFault, isKeeping, turns }: ChatState): string | null =>
+  keepFault === null || !isKeeping || turns.length === 0 ? null : t(`try_chats.fault.${keepFault}`);
 
 function faultTextOf({ t, format }: Labels, fault: ChatFault | FileFault | null): string | null {
   if (fault === null) return null;

@@ -95,6 +95,7 @@ describe('preferences', () => {
       columns: {},
       recentCommands: [],
       setupEnded: false,
+      chatList: null,
     });
   });
 
@@ -113,6 +114,7 @@ describe('preferences', () => {
       columns: { nodes: ['gpu'] },
       recentCommands: [],
       setupEnded: false,
+      chatList: null,
     });
     localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
     expect(readPreferences(localStorage)).toEqual({
@@ -121,6 +123,7 @@ describe('preferences', () => {
       columns: {},
       recentCommands: [],
       setupEnded: false,
+      chatList: null,
     });
   });
 
@@ -128,7 +131,14 @@ describe('preferences', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });
-    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [], setupEnded: false });
+    expect(store.getState().preferences).toEqual({
+      language: 'system',
+      theme: 'dark',
+      columns: {},
+      recentCommands: [],
+      setupEnded: false,
+      chatList: null,
+    });
   });
 });
 

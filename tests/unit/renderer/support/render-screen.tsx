@@ -52,7 +52,7 @@ export function show(
   window.localStorage.setItem('muster.preferences', JSON.stringify({ language, theme: 'light' }));
   const api = fakeApi(state);
   for (const [name, outcome] of Object.entries(answers)) api.answer(name as OperationName, outcome);
-  const store = createScreenStore({ storage: window.localStorage, now: clock.now });
+  const store = createScreenStore({ storage: window.localStorage, tab: window.sessionStorage, now: clock.now });
   const tokens: Shown['tokens'] = [];
   follow(store, api, clock.now);
   render(
