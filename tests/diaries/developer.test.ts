@@ -62,7 +62,7 @@ test.skipIf(missing).each(POOLS)(
       await strip.look();
       await strip.click(connect);
       const block = page.getByLabel('JavaScript', { exact: true });
-      const forAll = page.getByRole('region', { name: 'For every program' });
+      const forAll = page.getByRole('region', { name: 'Connection' });
       await strip.step('Connect programs', page, forAll.getByText('Base URL'));
 
       await strip.look();

@@ -112,6 +112,14 @@ describe('Connect programs', () => {
     expect(textOf('curl')).toContain('Bearer YOUR_KEY');
   });
 
+  test('pool of this computer alone with server.loopback = "keys" -> a key', async () => {
+    const state = hosting();
+    const host = state.host && { ...state.host, lan_urls: [], scope: 'this_computer' as const, loopback_needs_key: true };
+    show({ ...state, host }, { page: 'connect', answers: { 'pool.models': models } });
+    await screen.findByRole('button', { name: 'Create key and copy' });
+    expect(textOf('curl')).toContain('Bearer YOUR_KEY');
+  });
+
   test('test -> one request, its answer, the node', async () => {
     const { api } = show(headless(), { page: 'connect', answers: { 'pool.models': models } });
     await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
