@@ -9,14 +9,14 @@ export interface CodeLine {
 export interface CodePart {
   readonly text: string;
   /**
-   * `together`: an option with the start of its argument, or the end of a line with its backslash: never broken. `long`: a word that may be
+   * `together`: an option, with the start of its argument, or the end of a line with its backslash: never broken. `long`: a word that may be
    * broken at any place, so that it begins where the line has room. `plain`: broken between words.
    */
   readonly wrap: 'plain' | 'together' | 'long';
 }
 
 const END = /^(.*?)(\S{0,3} \\)?$/s;
-const TOGETHER = '(?<!\\S)-{1,2}[\\w-]+ (?!-)\\S{1,3}';
+const TOGETHER = '(?<!\\S)-{1,2}[\\w-]+(?: (?!-)\\S{1,3})?';
 const LONG = '\\S{24,}';
 const PARTS = new RegExp(`(${TOGETHER})|(${LONG})`, 'g');
 

@@ -18,7 +18,9 @@ describe('how a line is wrapped', () => {
 
   test('options without arguments, and a negative number -> as other words', () => {
     expect(partsOf('docker run -d --name open-webui -p 3000:8080 \\')).toEqual([
-      ['docker run -d ', 'plain'],
+      ['docker run ', 'plain'],
+      ['-d', 'together'],
+      [' ', 'plain'],
       ['--name ope', 'together'],
       ['n-webui ', 'plain'],
       ['-p 300', 'together'],
