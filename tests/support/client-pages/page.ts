@@ -26,7 +26,13 @@ export function clientPage(texts: Texts): string {
     '',
     ...programsIn(group).flatMap((id) => programLines(id, texts)),
   ]);
-  const tasks = [`## ${texts.pool_task.title}`, '', ...TASK_GROUPS.flatMap(tasksIn).filter(isShort).flatMap((id) => taskLines(id, texts))];
+  const tasks = [
+    `## ${texts.pool_task.title}`,
+    '',
+    ...TASK_GROUPS.flatMap(tasksIn)
+      .filter(isShort)
+      .flatMap((id) => taskLines(id, texts)),
+  ];
   return [...groups, ...tasks].join('\n').trimEnd();
 }
 
