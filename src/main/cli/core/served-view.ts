@@ -2,8 +2,8 @@
 import type { ServedView } from '../../../shared/api/app-state';
 import { httpUrlOf } from '../../../shared/api/join-link';
 import type { PoolAddress } from '../../../shared/api/members';
-import { isEveryAddress, isLoopbackHost } from '../../../shared/loopback';
-import { loopbackNeedsKey, type ServerConfig } from '../../platform/config/config';
+import { isEveryAddress, isLoopbackHost, loopbackNeedsKey } from '../../../shared/loopback';
+import type { ServerConfig } from '../../platform/config/config';
 
 export interface ServedPlace {
   readonly server: Pick<ServerConfig, 'host' | 'loopback' | 'allowedHosts'>;

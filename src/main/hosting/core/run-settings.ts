@@ -1,13 +1,13 @@
 // The settings of a run of the hosted scheduler: what the user chose, else what is configured. Pure.
 import type { HostView } from '../../../shared/api/app-state';
+import { loopbackNeedsKey, type LoopbackRules } from '../../../shared/loopback';
 import type { HostSettings } from '../../contracts/ports';
-import { loopbackNeedsKey, type ServerConfig } from '../../platform/config/config';
 
 /** As the view shows them. */
 export type RunSettings = Pick<HostView, 'scope' | 'plain_http_api' | 'announced'>;
 
 /** The configuration of the hosted scheduler that the supervisor needs. */
-export interface HostConfig extends Pick<ServerConfig, 'loopback' | 'allowedHosts'> {
+export interface HostConfig extends LoopbackRules {
   /** 0: a free port at the first start, then the same port again, since nodes and join links use it. */
   readonly port: number;
   /** The user can choose these two otherwise (`HostSettings`). */

@@ -36,10 +36,6 @@ export interface ServerConfig {
 
 export const LOOPBACK_MODES = ['open', 'keys'] as const;
 
-/** Whether callers on this computer need a key while the server listens on loopback. With further host names a proxy may forward others. */
-export const loopbackNeedsKey = ({ loopback, allowedHosts }: Pick<ServerConfig, 'loopback' | 'allowedHosts'>): boolean =>
-  loopback === 'keys' || allowedHosts.length > 0;
-
 export interface SchedulerConfig {
   readonly maxConcurrentJobsPerNode: number;
   readonly jobTimeoutSeconds: number;

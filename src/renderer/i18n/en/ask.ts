@@ -158,7 +158,6 @@ export const ask = {
     no_task: 'No ready model can run jobs. No program is set for {{models}}. Set a command in the manifest of the model.',
     more_models: 'and {{count}} more',
     placeholder: 'The examples contain {{placeholder}} in its place.',
-    models_chat: 'Filled in below. The list has the models that can chat.',
     models_task: 'Filled in below. The list has the models for this task: {{task}}.',
     ready_on_one: 'Ready on {{formatted}} node',
     ready_on_other: 'Ready on {{formatted}} nodes',

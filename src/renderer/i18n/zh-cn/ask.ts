@@ -154,7 +154,6 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_fault' | 'ask_fix' | 'connect'
     no_task: '就绪的模型都无法运行任务，以下模型未指定运行程序：{{models}}。请在模型清单中设置命令。',
     more_models: '以及另外 {{count}} 个',
     placeholder: '示例中以 {{placeholder}} 代替。',
-    models_chat: '会填入下方示例。列表中是可以聊天的模型。',
     models_task: '会填入下方示例。列表中是支持此任务的模型：{{task}}。',
     ready_on_one: '在 {{formatted}} 个节点上就绪',
     ready_on_other: '在 {{formatted}} 个节点上就绪',

@@ -28,9 +28,7 @@ export function ModelPart({ entry, ready, models, names, model, onChange }: Mode
         onChange={(event) => onChange(event.currentTarget.value)}
         data={names.length === 0 ? ids : [...ids, { group: t('connect.names'), items: [...names] }]}
       />
-      <Dim as="p">
-        {entry.kind === 'program' ? t('connect.models_chat') : t('connect.models_task', { task: t(`pool_task.name.${entry.id}`) })}
-      </Dim>
+      {entry.kind === 'task' && <Dim as="p">{t('connect.models_task', { task: t(`pool_task.name.${entry.id}`) })}</Dim>}
     </div>
   );
 }
