@@ -17,5 +17,5 @@ export const GUIDE_PICTURES: Readonly<Record<string, GuidePicture>> = {
   invitation: { shown: { situation: 'ready', page: 'members', opening: 'members-invited' }, height: 640 },
   nodes: { shown: { situation: 'mixed_pool', page: 'nodes', opening: null }, height: 480 },
   'try-it': { shown: { situation: 'ready', page: 'try', opening: 'try-answer' }, height: 700 },
-  'connect-programs': { shown: { situation: 'ready', page: 'connect', opening: null }, height: 640 },
+  'connect-programs': { shown: { situation: 'ready', page: 'connect', opening: null }, height: 740 },
 };

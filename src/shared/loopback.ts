@@ -43,3 +43,11 @@ export const endpointOf = (url: URL): { readonly host: string; readonly port: nu
 
 /** In lower case. An IPv6 address in a URL has brackets. */
 export const withoutBrackets = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');
+
+export interface LoopbackRules {
+  readonly loopback: 'open' | 'keys';
+  readonly allowedHosts: readonly string[];
+}
+
+/** Whether callers on this machine need a key while the server listens on loopback. With further host names a proxy may forward others. */
+export const loopbackNeedsKey = ({ loopback, allowedHosts }: LoopbackRules): boolean => loopback === 'keys' || allowedHosts.length > 0;

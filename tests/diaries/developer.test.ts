@@ -27,14 +27,17 @@ afterEach(async () => {
   await hosts.close();
 });
 
-/** Runs the text of a page as a program of a folder that has the package `openai`. Returns the output. */
+/** The variable that the example names for the CA of a shared pool, as `NAME=value`. */
+const trustIn = (source: string): string[] => /^\/\/ Start with: (NODE_EXTRA_CA_CERTS=\S+) node /.exec(source)?.slice(1) ?? [];
+
+/** Runs the text of a page as a program of a folder that has the package `openai`, as the text says. Returns the output. */
 function runProgram(source: string): Promise<string> {
   const folder = path.join(hosts.lab.folder, 'project');
   mkdirSync(folder);
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
   const file = path.join(folder, 'hello.mjs');
   writeFileSync(file, source);
-  const [program, ...args] = hosts.enter('anna-desktop', process.execPath, file);
+  const [program, ...args] = hosts.enter('anna-desktop', 'env', ...trustIn(source), process.execPath, file);
   return new Promise((ended, failed) => {
     execFile(program, args, { timeout: 60_000 }, (error, stdout, stderr) => {
       if (error === null) ended(stdout);
@@ -62,7 +65,7 @@ test.skipIf(missing).each(POOLS)(
       await strip.look();
       await strip.click(connect);
       const block = page.getByLabel('JavaScript', { exact: true });
-      const forAll = page.getByRole('region', { name: 'For every program' });
+      const forAll = page.getByRole('region', { name: 'Connection' });
       await strip.step('Connect programs', page, forAll.getByText('Base URL'));
 
       await strip.look();
@@ -83,6 +86,9 @@ test.skipIf(missing).each(POOLS)(
       await strip.step('The example is copied', page, page.getByText('Copied'));
 
       await strip.elsewhere('pastes into hello.mjs and saves', { clicks: 2, typed: 12 });
+      // The first line has the variable, to copy; the name of the file is typed.
+      expect(trustIn(source)).toHaveLength(key ? 1 : 0);
+      if (key) await strip.elsewhere('copies the start of the command from the first line', { clicks: 3, words: 6 });
       await strip.elsewhere('runs "node hello.mjs"', { clicks: 1, typed: 14 });
       const answer = await runProgram(source);
       expect(answer).toBe('The node is ready.\n');

@@ -52,7 +52,7 @@ describe('scheduler on the LAN', () => {
     // The owner key is in the data folder of the scheduler.
     const elsewhere = `https://0.0.0.0:${new URL(url).port}#pin=${String(pin)}`;
     const withoutKey = await lab().run(['nodes', '--url', elsewhere, '--data-dir', lab().dataDir('elsewhere')]);
-    expect(withoutKey).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
+    expect(withoutKey).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--key-file') });
     const operator = await lab().run(['nodes', '--json', ...onHost]);
     expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
 
@@ -65,7 +65,7 @@ describe('scheduler on the LAN', () => {
       code: 6,
       stderr: expect.stringContaining('a key with this name exists') as string,
     });
-    const submitter = ['--url', url, '--data-dir', lab().dataDir('elsewhere'), '--admin-token-file', keyFile];
+    const submitter = ['--url', url, '--data-dir', lab().dataDir('elsewhere'), '--key-file', keyFile];
     const submit = () => lab().run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     const submitted = await submit();
     expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);

@@ -49,7 +49,7 @@ export function superviseScripted(change: Partial<HostSupervisorOptions> = {}) {
       return child;
     },
     args: ['--data-dir', '/data'],
-    configured: { port: 7080, plainHttpApi: false, announce: true },
+    configured: { port: 7080, plainHttpApi: false, announce: true, loopback: 'open', allowedHosts: [] },
     caFile: '/data/ca.pem',
     clock,
     logger: silentLogger,

@@ -39,9 +39,10 @@ export const CLIENT_OPTIONS: OptionSpecs = {
     value: 'URL',
     doc: 'Address of the scheduler, on another computer with its pin: https://HOST:7080#pin=sha256-.... Default: MUSTER_URL, else the scheduler of this computer: where it runs, or as the configuration describes it.',
   },
-  'admin-token-file': {
+  'key-file': {
     value: 'FILE',
-    doc: 'File with a key: the owner key, or a key of `muster keys create`. Default: MUSTER_ADMIN_TOKEN_FILE, else the owner key of the scheduler on this computer.',
+    doc: 'File with a key: the owner key, or a key of `muster keys create`. Default: MUSTER_ADMIN_TOKEN_FILE, else the key MUSTER_KEY where an address is given, else the owner key of the scheduler on this computer.',
   },
+  'admin-token-file': { value: 'FILE', doc: 'Earlier name of --key-file.' },
   ...JSON_OPTION,
 };

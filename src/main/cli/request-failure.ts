@@ -61,7 +61,7 @@ const BACKUP_RUNNING: Localized = {
 };
 
 export const tokenHint = ({ program }: MessageContext): string =>
-  `. Use --admin-token-file with a file that has the owner key, or a key of: ${program} keys create`;
+  `. Use --key-file with a file that has the owner key, or a key of: ${program} keys create`;
 
 /** A program answers at the address, but not as a scheduler of this version does. */
 export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({

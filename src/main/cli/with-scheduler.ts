@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { readJoinedPool } from '../joining/joined-pool-file';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
-import { readToken } from '../platform/token-file';
+import { isToken, readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
 import { TrustClient } from '../scheduler-client/trust-client';
@@ -82,7 +82,8 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
     return fail({ exitCode: EXIT.usage, message: `--url or MUSTER_URL is not an address such as http://127.0.0.1:7080 (${target.error})` });
   const isHere = named === undefined || isLoopbackHost(target.value.host);
   if (transportFault(target.value) !== null) return fail({ exitCode: EXIT.usage, message: pinMissing(httpUrlOf(target.value)) });
-  const token = await adminToken(invocation, settings.value, isHere);
+  const key = named === undefined || keyFileOf(invocation) !== undefined ? undefined : nonEmpty(io.env['MUSTER_KEY']);
+  const token = key === undefined ? await keyInFile(invocation, settings.value, isHere) : namedKey(key);
   if (!token.ok) return token;
   return ok({ baseUrl: httpUrlOf(target.value), token: token.value, pin: target.value.pin, settings: settings.value });
 }
@@ -92,8 +93,7 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
  * renews it.
  */
 async function joinedPool({ io, options }: Invocation, { paths }: Settings): Promise<Omit<SchedulerEndpoint, 'settings'> | null> {
-  const hasKeyFile = options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
-  if (hasKeyFile !== undefined || (await readToken(paths.adminTokenFile)).ok) return null;
+  if (keyFileOf({ io, options }) !== undefined || (await readToken(paths.adminTokenFile)).ok) return null;
   const joined = await readJoinedPool(paths.stateDir);
   const [host] = joined?.addresses ?? [];
   if (joined === null || host === undefined || joined.roles.includes('node')) return null;
@@ -111,15 +111,25 @@ async function targetHere(host: string, port: number, { config, paths }: Setting
 const pinMissing = (url: string): string =>
   `the address ${url} has no pin, so a program on the network could read the token. Use the join link of the pool, or https:// with #pin=sha256-... (the log of the scheduler has the pin)`;
 
+/** The key file that the user named. */
+const keyFileOf = ({ io, options }: Pick<Invocation, 'io' | 'options'>): string | undefined =>
+  options.text('key-file') ?? options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
+
+/** `MUSTER_KEY` is of a program, so it goes to an address that the user names. Without one, an operator's command keeps the owner key. */
+const namedKey = (key: string): Result<string, CliFailure> =>
+  isToken(key)
+    ? ok(key)
+    : fail({ exitCode: EXIT.usage, message: 'MUSTER_KEY is not a key: expected 16 to 256 letters, digits and ._~+/=-' });
+
 /** The token of the scheduler on this computer is sent to this computer only. */
-async function adminToken({ io, options }: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {
-  const named = options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
+async function keyInFile(invocation: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {
+  const named = keyFileOf(invocation);
   if (named === undefined && !isHere) return ok(null);
   const file = named ?? paths.adminTokenFile;
   const token = await readToken(file);
   if (token.ok) return ok(token.value);
   if (named === undefined) return ok(null);
-  return fail({ exitCode: EXIT.usage, message: `the admin token file ${file}: ${token.error.reason}` });
+  return fail({ exitCode: EXIT.usage, message: `the key file ${file}: ${token.error.reason}` });
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

@@ -10,7 +10,7 @@ import { hostErrorOf, isPermanent, type Listening, parseChildLine } from './core
 import { lanHosts, type NetworkInterfaces } from './core/lan-urls';
 import { mergedSettings } from '../contracts/host-settings';
 import type { Done, HostPort, HostSettings } from '../contracts/ports';
-import { chosenArgs, configuredOf, type HostConfig, isSameRun, runSettings } from './core/run-settings';
+import { chosenArgs, configuredOf, type HostConfig, isSameRun, needsKeyHere, runSettings } from './core/run-settings';
 import { afterCrash } from './core/restart-policy';
 import type { SpawnChild, SupervisedChild } from './supervised-child';
 
@@ -69,7 +69,13 @@ export class HostSupervisor implements HostPort {
   constructor(options: HostSupervisorOptions) {
     this.#options = options;
     this.#configured = options.configured;
-    this.#current = { ...IDLE, ...runSettings(this.#chosen, this.#configured), state: 'stopped', since: options.clock.wallMs() };
+    this.#current = {
+      ...IDLE,
+      ...runSettings(this.#chosen, this.#configured),
+      loopback_needs_key: needsKeyHere(this.#chosen, this.#configured),
+      state: 'stopped',
+      since: options.clock.wallMs(),
+    };
   }
 
   view(): HostView {
@@ -164,7 +170,8 @@ export class HostSupervisor implements HostPort {
       lines: [],
     };
     this.#run = run;
-    this.#show({ ...change, ...runSettings(this.#chosen, this.#configured), next_restart_at: null });
+    const needsKey = needsKeyHere(this.#chosen, this.#configured);
+    this.#show({ ...change, ...runSettings(this.#chosen, this.#configured), loopback_needs_key: needsKey, next_restart_at: null });
     child.onLine((line) => {
       this.#options.keepLine?.(line);
       if (this.#run === run) this.#takeLine(run, line);

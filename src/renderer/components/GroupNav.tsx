@@ -13,6 +13,8 @@ export interface NavLink {
   readonly href: string;
   /** Of the matches of a search. Undefined: no search. */
   readonly matches?: number | undefined;
+  /** What the part needs is missing. */
+  readonly isEmpty?: boolean;
 }
 
 export interface GroupNavProps {
@@ -20,6 +22,8 @@ export interface GroupNavProps {
   readonly groups: readonly NavGroup[];
   /** The id of the link whose part is shown. */
   readonly chosen: string | null;
+  /** `rows`: one group in each row, above the part. */
+  readonly layout?: 'list' | 'rows';
   readonly className?: string | undefined;
 }
 
@@ -27,18 +31,25 @@ export interface GroupNavProps {
 export const fieldGroups = (groups: readonly NavGroup[]) =>
   groups.map(({ title, links }) => ({ group: title, items: links.map(({ id, name }) => ({ value: id, label: name })) }));
 
-export function GroupNav({ label, groups, chosen, className = '' }: GroupNavProps) {
+export function GroupNav({ label, groups, chosen, layout = 'list', className = '' }: GroupNavProps) {
   return (
-    <nav className={`${classes['nav'] ?? ''} ${className}`} aria-label={label}>
+    <nav className={`${classes['nav'] ?? ''} ${className}`} data-layout={layout} aria-label={label}>
       {groups.map(({ id: group, title, links }) => (
         <div key={group}>
           <h2>{title}</h2>
-          {links.map(({ id, name, href, matches }) => (
-            <a key={id} href={href} aria-current={id === chosen ? 'true' : undefined} data-empty={matches === 0 ? '' : undefined}>
-              {name}
-              {matches !== undefined && matches > 0 && <i>{matches}</i>}
-            </a>
-          ))}
+          <div className={classes['links']}>
+            {links.map(({ id, name, href, matches, isEmpty = false }) => (
+              <a
+                key={id}
+                href={href}
+                aria-current={id === chosen ? 'true' : undefined}
+                data-empty={matches === 0 || isEmpty ? '' : undefined}
+              >
+                {name}
+                {matches !== undefined && matches > 0 && <i>{matches}</i>}
+              </a>
+            ))}
+          </div>
         </div>
       ))}
     </nav>

@@ -54,6 +54,8 @@ export const hostViewSchema = z.object({
   plain_http_api: z.boolean(),
   /** Whether the pool announces itself in the local network while it is shared (`server.announce`). */
   announced: z.boolean(),
+  /** Whether programs on this computer need a key (`server.loopback`), as when the run began. */
+  loopback_needs_key: z.boolean(),
   /** The certificate of the CA of the pool, which programs on other computers must trust. Null: the pool is not shared, or has none. */
   ca_file: z.string().nullable(),
   restarts: z.number().int(),

@@ -175,7 +175,7 @@ describe('invalid options: exit code 2, no request', () => {
     [['invite', '--expires', '5000d'], 'invite: --expires: '],
     [['invite', '--uses', '0'], 'invite: --uses: '],
     [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
-    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token: file not found'],
+    [['nodes', '--key-file', '/nowhere/token'], 'the key file /nowhere/token: file not found'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await run(argv);
     expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
@@ -208,7 +208,7 @@ describe('the owner key', () => {
 
 describe('failed requests', () => {
   test.each([
-    ['UNAUTHORIZED', null, 6, '--admin-token-file'],
+    ['UNAUTHORIZED', null, 6, '--key-file'],
     ['NOT_FOUND', { node_id: 'n1' }, 6, '{"node_id":"n1"}'],
     ['INVALID_STATE', null, 6, 'INVALID_STATE'],
     ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this ID; list the nodes with: muster nodes'],

@@ -6,7 +6,7 @@ test('restart: running -> the child exits, the next one gets the settings of now
   void supervisor.start({ scope: 'lan', announce: false });
   await settled();
   await child().listen(7080);
-  supervisor.configure({ port: 7081, plainHttpApi: true, announce: true });
+  supervisor.configure({ port: 7081, plainHttpApi: true, announce: true, loopback: 'open', allowedHosts: [] });
   const restarted = supervisor.restart();
   child().exit(0);
   await settled();
@@ -25,7 +25,7 @@ test('restart: settings that the user did not choose -> as the changed configura
   await settled();
   await child().listen(7080);
   expect(supervisor.view()).toMatchObject({ plain_http_api: false, announced: true });
-  supervisor.configure({ port: 7080, plainHttpApi: true, announce: false });
+  supervisor.configure({ port: 7080, plainHttpApi: true, announce: false, loopback: 'open', allowedHosts: [] });
   expect(supervisor.view()).toMatchObject({ plain_http_api: false, announced: true });
   void supervisor.restart();
   child().exit(0);
@@ -77,7 +77,7 @@ test('start: another scope, stopped before the old child has exited -> stays sto
 
 test('configuration changed while nothing is hosted -> in the view', () => {
   const { supervisor } = setUp();
-  supervisor.configure({ port: 7080, plainHttpApi: true, announce: false });
+  supervisor.configure({ port: 7080, plainHttpApi: true, announce: false, loopback: 'open', allowedHosts: [] });
   expect(supervisor.view()).toMatchObject({ state: 'stopped', plain_http_api: true, announced: false });
 });
 

@@ -23,6 +23,20 @@ test.each<[{ plainHttpApi?: boolean; announce?: boolean }, string[], object]>([
   expect(supervisor.view()).toMatchObject(view);
 });
 
+test.each<['open' | 'keys', string[], 'this_computer' | 'lan', boolean]>([
+  ['open', [], 'this_computer', false],
+  ['keys', [], 'this_computer', true],
+  ['open', ['proxy.example'], 'this_computer', true],
+  ['open', [], 'lan', true],
+])('loopback %s, allowed hosts %j, %s -> programs on this computer need a key: %s', async (loopback, allowedHosts, scope, needsKey) => {
+  const { child, supervisor } = setUp({ configured: { port: 7080, plainHttpApi: false, announce: true, loopback, allowedHosts } });
+  const started = supervisor.start({ scope });
+  await settled();
+  await child().listen();
+  await started;
+  expect(supervisor.view().loopback_needs_key).toBe(needsKey);
+});
+
 test('start: setting changed while shared -> child restarted with it; the other setting stays', async () => {
   const { child, children, supervisor } = await sharedWith({ announce: false });
   const started = supervisor.start({ scope: 'lan', plainHttpApi: true });

@@ -244,7 +244,9 @@ test('start: restart pending -> starts at once', async () => {
 });
 
 test('free port: kept for later runs, until another program uses it', async () => {
-  const { clock, child, supervisor } = setUp({ configured: { port: 0, plainHttpApi: false, announce: true } });
+  const { clock, child, supervisor } = setUp({
+    configured: { port: 0, plainHttpApi: false, announce: true, loopback: 'open', allowedHosts: [] },
+  });
   const portOf = () => child().args[child().args.indexOf('--port') + 1];
   void supervisor.start({ scope: 'this_computer' });
   await settled();

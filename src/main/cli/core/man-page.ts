@@ -55,7 +55,8 @@ export function manPage({ version, commands, common, groups, exitCodes }: ManPag
     ),
     ...section('ENVIRONMENT', [
       ...tagged('MUSTER_URL', 'Address of the scheduler, as \\-\\-url.'),
-      ...tagged('MUSTER_ADMIN_TOKEN_FILE', 'File with a key, as \\-\\-admin\\-token\\-file.'),
+      ...tagged('MUSTER_KEY', 'A key, for the address of \\-\\-url or MUSTER_URL.'),
+      ...tagged('MUSTER_ADMIN_TOKEN_FILE', 'File with a key, as \\-\\-key\\-file.'),
       ...tagged('MUSTER_SECTION_KEY', 'A setting, for example MUSTER_SERVER_PORT for server.port. Flags override it.'),
       ...tagged(
         'NOTIFY_SOCKET, WATCHDOG_USEC',

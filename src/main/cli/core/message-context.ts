@@ -10,7 +10,7 @@ export interface MessageContext {
   readonly schedulerFlags: string;
 }
 
-const SCHEDULER_FLAGS = ['config', 'data-dir', 'url', 'admin-token-file'] as const;
+const SCHEDULER_FLAGS = ['config', 'data-dir', 'url', 'key-file', 'admin-token-file'] as const;
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -2,7 +2,7 @@
 import type { ServedView } from '../../../shared/api/app-state';
 import { httpUrlOf } from '../../../shared/api/join-link';
 import type { PoolAddress } from '../../../shared/api/members';
-import { isEveryAddress, isLoopbackHost } from '../../../shared/loopback';
+import { isEveryAddress, isLoopbackHost, loopbackNeedsKey } from '../../../shared/loopback';
 import type { ServerConfig } from '../../platform/config/config';
 
 export interface ServedPlace {
@@ -24,7 +24,6 @@ export function servedView(address: PoolAddress | null, { server, lanHosts, caFi
     lan_urls: hosts.map((one) => httpUrlOf({ host: one, port, secure, token: null, pin: null })),
     pin,
     ca_file: pin === null ? null : caFile,
-    // `open` holds on a loopback address only, and without further host names.
-    loopback_needs_key: shared || server.loopback === 'keys' || server.allowedHosts.length > 0,
+    loopback_needs_key: shared || loopbackNeedsKey(server),
   };
 }

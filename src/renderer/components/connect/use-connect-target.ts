@@ -42,7 +42,7 @@ export function usePoolTarget(): PoolTarget | null {
     const caFile = hasCa ? (host.ca_file ?? CA_FILE) : null;
     return {
       baseUrl: api(hosted),
-      needsKey: host.scope === 'lan',
+      needsKey: host.scope === 'lan' || host.loopback_needs_key,
       mayCreateKey: true,
       caFile,
       isCaHere: hasCa && host.ca_file !== null,

@@ -101,6 +101,8 @@ export const pool = {
     advanced: 'More requirements',
     explain: 'Explain',
     chosen: 'The job would go to <b>{{name}}</b>.',
+    served_by: '<b>{{name}}</b> is served by <b>{{model}}</b>',
+    served_as: { alias: 'alias', fallback: 'alias, the model before it is not ready', auto: 'the best ready model' },
     no_candidate: 'No node can take this job now.',
     no_nodes: 'The pool has no nodes.',
     eligible: '{{eligible}} of {{total}} nodes can take the job.',

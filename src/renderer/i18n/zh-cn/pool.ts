@@ -102,6 +102,8 @@ export const pool: typeof en = {
     advanced: '更多要求',
     explain: '试算',
     chosen: '任务会分配给 <b>{{name}}</b>。',
+    served_by: '<b>{{name}}</b> 由 <b>{{model}}</b> 提供服务',
+    served_as: { alias: '别名', fallback: '别名，排在前面的模型尚未就绪', auto: '最合适的就绪模型' },
     no_candidate: '当前没有节点可以执行此任务。',
     no_nodes: '算力池中没有节点。',
     eligible: '{{eligible}}/{{total}} 个节点可以执行此任务。',

@@ -1,7 +1,7 @@
 // 简体中文：可以使用算力池的程序。docs/guide/zh-cn/clients.md 使用相同的文字。
 import type { Catalogue } from '../en/index';
 
-export const programs: Pick<Catalogue, 'program'> = {
+export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
   program: {
     title: '程序',
     choose: '程序',
@@ -26,12 +26,12 @@ export const programs: Pick<Catalogue, 'program'> = {
     },
     note: {
       curl: '在终端中流式输出一个回答。',
-      python: '需要：pip install openai',
-      javascript: '需要：npm install openai',
-      anthropic: '需要：pip install anthropic',
+      python: '输出一个回答。',
+      javascript: '在 Node.js 中输出一个回答。',
+      anthropic: '通过 Messages API 输出一个回答。',
       ollama:
-        '需要：pip install ollama。命令 ollama 不发送密钥，因此只能用于不需要密钥的算力池。若程序只连接 11434 端口上的 Ollama，请在托管电脑上设置“Ollama 客户端端口”。',
-      langchain: '需要：pip install langchain-openai',
+        '命令 ollama 不发送密钥，因此只能用于不需要密钥的算力池。若程序只连接 11434 端口上的 Ollama，请在托管电脑上设置“Ollama 客户端端口”。',
+      langchain: '用于链和智能体的聊天模型。示例输出一个回答。',
       claude_code: '用此模型启动 Claude Code。模型需支持工具调用和长上下文。',
       codex: '配置文件将算力池加入 Codex，命令用此模型启动 Codex。模型需支持工具调用和长上下文。',
       cline: '模型需支持工具调用和长上下文。',
@@ -40,9 +40,10 @@ export const programs: Pick<Catalogue, 'program'> = {
       librechat: '将两个文件放入 LibreChat 的文件夹，然后运行：docker compose up -d',
       n8n: '任选其一：前者用于 OpenAI 节点，后者用于 Ollama 节点。两者都会列出就绪的模型。',
       home_assistant: '要控制设备，模型需支持工具调用。地址使用算力池的端口，无需设置“Ollama 客户端端口”。',
-      litellm: '需要：pip install "litellm[proxy]"。之后，程序通过 http://localhost:4000 使用算力池。',
+      litellm: '之后，程序通过 http://localhost:4000 使用算力池。',
     },
     terminal: '终端',
+    install: '先安装',
     container: '此算力池只对本机开放。容器只有使用本机的网络时才能访问（--network host，Linux）。',
     certificate: '证书',
     trust: {
@@ -52,5 +53,40 @@ export const programs: Pick<Catalogue, 'program'> = {
       bundle:
         '在容器中，用 REQUESTS_CA_BUNDLE 指定由系统的 CA 与 ca.pem 合并而成的文件。Home Assistant OS 不能设置此变量，请在托管电脑上启用“允许未加密的任务”，并使用 http:// 地址。此时网络中的其他人可以读取全部内容。',
     },
+  },
+  pool_task: {
+    title: '任务',
+    group: { text: '文本', media: '语音与图像', jobs: '任务队列' },
+    name: {
+      chat: '聊天',
+      responses: 'Responses',
+      messages: 'Messages',
+      completions: '文本补全',
+      embeddings: '嵌入',
+      rerank: '重排序',
+      moderation: '内容审核',
+      speech: '语音合成',
+      transcription: '语音识别',
+      translation: '语音译成英文',
+      images: '生成图像',
+      queued_job: '排队的任务',
+      command: '命令',
+    },
+    note: {
+      chat: '一次聊天的回答。Muster 命令行将其作为任务发送，并等待结果。',
+      responses: 'OpenAI 的 Responses API。若模型只支持聊天，由算力池转换。',
+      messages: 'Anthropic 的 Messages API。若模型只支持聊天，由算力池转换。',
+      completions: '续写一段文本。',
+      embeddings: '返回文本的向量，用于搜索和比较。',
+      rerank: '按与问题的相关程度为文档排序。',
+      moderation: '按类别返回文本是否有害。',
+      speech: '朗读一段文本，声音保存在 speech.wav 中。',
+      transcription: '将 speech.wav 中的语音转成文字。',
+      translation: '将 speech.wav 中的语音转成英文。',
+      images: '生成一张图像。picture.json 中的响应以 base64 或网址包含该图像。',
+      queued_job: '任务会等待，直到有节点可以运行，重启后也会继续。将 JOB 替换为响应中的任务 ID 即可获取结果。',
+      command: '运行模型文件夹中的命令，例如翻译或语音检测。',
+    },
+    trust: 'curl 使用此文件。Muster 命令行不需要，因为地址中已有算力池的指纹。',
   },
 };

@@ -56,11 +56,11 @@ export function TestButton({ model }: { readonly model: string }) {
   };
   return (
     <div className={classes['test']}>
-      <div className={classes['foot']}>
-        <Dim>{t('connect.test_note')}</Dim>
-        <Button size="compact-md" loading={test.state === 'running'} onClick={start}>
+      <div className={classes['start']}>
+        <Button size="compact-md" variant="default" loading={test.state === 'running'} onClick={start}>
           {t('connect.test')}
         </Button>
+        <Dim>{t('connect.test_note', { model })}</Dim>
       </div>
       <div role="status">
         {test.state === 'running' && <p>{t('connect.testing')}</p>}

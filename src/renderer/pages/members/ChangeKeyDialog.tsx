@@ -3,6 +3,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
@@ -22,9 +23,7 @@ export interface ChangeKeyDialogProps {
 
 export function ChangeKeyDialog({ row, onClose }: ChangeKeyDialogProps) {
   const { t } = useLabels();
-  // The closing dialog fades out with its fields.
-  const [last, setLast] = useState(row);
-  if (row !== null && row !== last) setLast(row);
+  const last = useLast(row);
   return (
     <Modal
       opened={row !== null}

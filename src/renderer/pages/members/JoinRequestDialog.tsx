@@ -11,6 +11,7 @@ import { Rich } from '../../components/Rich';
 import { StateLines } from '../../components/StateLines';
 import { StatusLine } from '../../components/StatusLine';
 import { TimeLeft } from '../../components/Time';
+import { useLast } from '../../components/use-last';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
@@ -27,9 +28,7 @@ export function JoinRequestDialog() {
   const [closedIds, setClosedIds] = useState<readonly string[]>([]);
   const asked = route.page === 'members' ? requests.find(({ id }) => id === route.id) : undefined;
   const shown = asked ?? requests.find(({ id }) => !closedIds.includes(id)) ?? null;
-  // The closing dialog fades out with its content.
-  const [last, setLast] = useState(shown);
-  if (shown !== null && shown !== last) setLast(shown);
+  const last = useLast(shown);
   const close = (): void => {
     if (shown !== null) setClosedIds([...closedIds, shown.id]);
     if (asked !== undefined) goTo({ ...route, page: 'members', id: null }, { replace: true });

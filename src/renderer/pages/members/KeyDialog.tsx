@@ -15,6 +15,7 @@ import { MAX_NAME_LENGTH } from './InviteForm';
 import classes from './KeyDialog.module.css';
 import { hasWrong, limitsParam, NO_LIMITS } from './limit-texts';
 import { LimitFields } from './LimitFields';
+import { hasProgramLimits } from './member-rows';
 import { ModelsField, modelsParam } from './ModelsField';
 
 const ROLE_CHOICES = ['client', 'viewer', 'operator', 'owner'] as const;
@@ -53,7 +54,7 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('never');
   const [models, setModels] = useState<readonly string[]>([]);
   const [limits, setLimits] = useState(NO_LIMITS);
-  const sendsJobs = role === 'client' || role === 'operator';
+  const sendsJobs = hasProgramLimits([role]);
   const isIncomplete = name.trim() === '' || (sendsJobs && hasWrong(limits));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // Revokes a member, a key or an invitation, after its consequence was shown.
-import { useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { nameOf } from './member-columns';
@@ -16,9 +16,7 @@ export interface RevokeDialogProps {
 }
 
 export function RevokeDialog({ row, onClose }: RevokeDialogProps) {
-  // The closing dialog fades out with its text.
-  const [last, setLast] = useState(row);
-  if (row !== null && row !== last) setLast(row);
+  const last = useLast(row);
   return last === null || last.kind === 'owner' ? null : (
     <OfKind key={last.kind} row={last} kind={last.kind} opened={row !== null} onClose={onClose} />
   );

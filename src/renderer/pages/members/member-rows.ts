@@ -47,14 +47,12 @@ export interface MemberRow {
 /** A key whose models, expiry and limits may change. */
 export type ChangeableKey = MemberRow & { readonly name: string; readonly limits: KeyLimits };
 
-/** The owner and viewers have no requests to limit. */
+/** Viewers have no requests to limit, and the owner has no limits. */
+export const hasProgramLimits = (roles: readonly Role[]): boolean =>
+  !roles.includes('owner') && roles.some((role) => role === 'client' || role === 'operator');
+
 export const isChangeable = (row: MemberRow): row is ChangeableKey =>
-  row.kind === 'key' &&
-  row.name !== null &&
-  row.limits !== null &&
-  row.revokedWallMs === null &&
-  !row.roles.includes('owner') &&
-  row.roles.some((role) => role === 'client' || role === 'operator');
+  row.kind === 'key' && row.name !== null && row.limits !== null && row.revokedWallMs === null && hasProgramLimits(row.roles);
 
 export interface MemberLists {
   readonly members: readonly MemberView[];

@@ -31,6 +31,6 @@ test('configuration.md: every documented key exists, in the order of the code', 
 });
 
 test('configuration.md: every environment variable in the text is one that is read', () => {
-  const known = [...CONFIG_PATHS.map(envNameOf), 'MUSTER_URL', 'MUSTER_ADMIN_TOKEN_FILE'];
+  const known = [...CONFIG_PATHS.map(envNameOf), 'MUSTER_URL', 'MUSTER_KEY', 'MUSTER_ADMIN_TOKEN_FILE'];
   for (const [name] of text.matchAll(/MUSTER_[A-Z_]+/g)) expect(known).toContain(name);
 });

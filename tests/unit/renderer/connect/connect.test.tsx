@@ -57,7 +57,8 @@ describe('Connect programs', () => {
     expect(textOf('curl')).toContain('--cacert /var/lib/muster/ca.pem');
     expect(textOf('curl')).toContain('Authorization: Bearer YOUR_KEY');
     expect(screen.getByText('Certificate of the pool')).toBeTruthy();
-    expect(document.body.textContent).toContain(`muster submit --url https://10.9.9.1:7080#pin=sha256-${'A'.repeat(43)}`);
+    act(() => goTo({ page: 'connect', id: 'chat' }));
+    expect(textOf('muster')).toContain(`MUSTER_KEY=YOUR_KEY muster submit --url https://10.9.9.1:7080#pin=sha256-${'A'.repeat(43)}`);
   });
 
   test('headless shared pool, opened on another computer -> its address, the CA as a file to copy', async () => {
@@ -80,6 +81,9 @@ describe('Connect programs', () => {
     expect(textOf('curl')).toContain('--cacert /home/ming/.local/share/muster/ca.pem');
     await user.click(screen.getByRole('link', { name: 'Continue' }));
     expect(textOf('Continue')).toContain('apiKey: "mk_a-secret-key"');
+    act(() => goTo({ page: 'connect', id: 'chat' }));
+    expect(textOf('curl')).toContain('Authorization: Bearer mk_a-secret-key');
+    expect(textOf('muster')).toContain('MUSTER_KEY=mk_a-secret-key muster submit');
     expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([
       { name: 'keys.create', params: { name: 'Copied from the dashboard' } },
     ]);
@@ -105,6 +109,14 @@ describe('Connect programs', () => {
     show(headless(), { page: 'connect', hasToken: true, answers: { 'pool.models': models, 'keys.create': refused } });
     await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
     expect((await screen.findByRole('alert')).textContent).toContain('FORBIDDEN');
+    expect(textOf('curl')).toContain('Bearer YOUR_KEY');
+  });
+
+  test('pool of this computer alone with server.loopback = "keys" -> a key', async () => {
+    const state = hosting();
+    const host = state.host && { ...state.host, lan_urls: [], scope: 'this_computer' as const, loopback_needs_key: true };
+    show({ ...state, host }, { page: 'connect', answers: { 'pool.models': models } });
+    await screen.findByRole('button', { name: 'Create key and copy' });
     expect(textOf('curl')).toContain('Bearer YOUR_KEY');
   });
 
@@ -215,9 +227,10 @@ describe('joined computer', () => {
     await screen.findByText(/The owner of the pool creates one with “New key…” on its Members page/);
     expect(screen.getByText('https://192.168.1.20:7080/#/members')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Create key and copy' })).toBeNull();
-    const shown = document.body.textContent;
-    expect(shown).toContain(`curl https://192.168.1.20:7080/v1/chat/completions \\\n  --cacert ${caFile}`);
-    expect(shown).toContain('muster submit --url https://192.168.1.20:7080#pin=sha256-x');
+    expect(textOf('curl')).toContain(`--cacert ${caFile}`);
+    act(() => goTo({ page: 'connect', id: 'queued_job' }));
+    expect(textOf('POST /api/v1/jobs')).toContain(`curl https://192.168.1.20:7080/api/v1/jobs \\\n  --cacert ${caFile}`);
+    expect(textOf('muster')).toContain('muster submit --url https://192.168.1.20:7080#pin=sha256-x');
     act(() => goTo({ page: 'connect', id: 'python' }));
     expect(textOf('Python')).toContain('base_url="https://192.168.1.20:7080/v1"');
     expect(textOf('Python')).toContain(`cafile="${caFile}"`);

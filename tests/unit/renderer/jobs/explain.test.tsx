@@ -71,6 +71,19 @@ test('explain: prediction -> why this node, then the exclusions; size of the req
   expect(requestsOf(api)).toEqual([{ required_models: [], public: true, input_tokens: 4000, grouped: true }]);
 });
 
+test('explain: alias and auto -> the model that serves each, and why', async () => {
+  const { api } = show(hosting(), { page: 'jobs/explain' });
+  const names = [
+    { name: 'gpt-4o', model: 'qwen3:8b', by: 'fallback' },
+    { name: 'auto', model: 'gpt-oss:120b', by: 'auto' },
+  ] as const;
+  api.answer('pool.explain', ok({ ...explanation, names: [...names] }));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  await screen.findByText('The job would go to', { exact: false });
+  expect(textOf(screen.getByRole('main'))).toContain('gpt-4o is served by qwen3:8b (alias, the model before it is not ready)');
+  expect(textOf(screen.getByRole('main'))).toContain('auto is served by gpt-oss:120b (the best ready model)');
+});
+
 test('explain: job would be held -> both nodes; no prediction (older scheduler) -> none', async () => {
   const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(heldExplanation));

@@ -1,5 +1,5 @@
 // Chat applications, automation and gateways. Most of them run in a container. Pure.
-import { isLoopbackUrlHost } from '../../../../shared/loopback';
+import { isOnThisComputer } from '../../../labels/link-labels';
 import { literal, quotingOf } from '../quoting';
 import {
   commandOf,
@@ -17,7 +17,7 @@ import {
 /** In a container, loopback is the container itself, unless it uses the network of its host. */
 export function openWebUi(target: ConnectTarget): readonly Snippet[] {
   const { baseUrl, caFile, platform } = target;
-  const isLocal = isLoopbackUrlHost(new URL(baseUrl).hostname);
+  const isLocal = isOnThisComputer(baseUrl);
   const { argument: quoted } = quotingOf(platform);
   const lines = [
     `docker run -d --name open-webui ${isLocal ? '--network host -e PORT=3000' : '-p 3000:8080'}`,

@@ -1,9 +1,10 @@
 // curl and the client libraries: text of a program that asks one question. Pure.
 import { literal, quotingOf } from '../quoting';
 import {
-  commandOf,
   type CodeSnippet,
   type ConnectTarget,
+  curlCommand,
+  jsonBody,
   keyOf,
   modelArgumentOf,
   nodeTrust,
@@ -15,16 +16,11 @@ import {
 
 const GREETING = 'Hello';
 
-export function curl({ baseUrl, key, model, caFile, platform, question = GREETING }: ConnectTarget): readonly Snippet[] {
-  const { argument: quoted, json } = quotingOf(platform);
-  const lines = [
-    `curl -N ${quoted(`${baseUrl}/chat/completions`)}`,
-    ...(caFile === null ? [] : [`--cacert ${quoted(caFile)}`]),
-    ...(key === null ? [] : [`-H ${quoted(`Authorization: Bearer ${key}`)}`]),
-    `-H ${quoted('Content-Type: application/json')}`,
-    `-d ${json({ model, stream: true, messages: [{ role: 'user', content: question }] })}`,
-  ];
-  return [shell(commandOf(platform, lines))];
+export function curl(target: ConnectTarget): readonly Snippet[] {
+  const { baseUrl, model, platform, question = GREETING } = target;
+  const url = quotingOf(platform).argument(`${baseUrl}/chat/completions`);
+  const request = jsonBody(target, { model, stream: true, messages: [{ role: 'user', content: question }] });
+  return [shell(curlCommand(target, `-N ${url}`, request))];
 }
 
 const python = (lines: readonly string[]): CodeSnippet => ({ kind: 'code', file: null, language: 'python', text: lines.join('\n') });

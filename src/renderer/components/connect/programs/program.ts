@@ -28,6 +28,8 @@ export interface CodeSnippet {
   readonly kind: 'code';
   /** The file that it is or goes into. Null: a command for a terminal, or a program of the user. */
   readonly file: string | null;
+  /** Not translated: what it is, where the terminal alone says too little. */
+  readonly title?: string;
   readonly language: 'sh' | 'python' | 'javascript' | 'yaml' | 'toml';
   readonly text: string;
 }
@@ -52,6 +54,8 @@ export interface Program {
   readonly group: ProgramGroup;
   readonly apis: readonly ClientApi[];
   readonly trust: Trust;
+  /** The command that installs it. Absent: the user has it, or its own pages say how. */
+  readonly install?: string;
   /** It usually runs in a container, where loopback is the container itself. */
   readonly isContainer: boolean;
   readonly snippets: (target: ConnectTarget) => readonly Snippet[];
@@ -92,7 +96,30 @@ export function startOf(platform: AppInfo['platform'], variables: readonly Varia
 
 export const nodeTrust = (caFile: string | null): readonly Variable[] => (caFile === null ? [] : [['NODE_EXTRA_CA_CERTS', caFile]]);
 
-export const shell = (text: string): CodeSnippet => ({ kind: 'code', file: null, language: 'sh', text });
+export const shell = (text: string, title?: string): CodeSnippet => ({
+  kind: 'code',
+  file: null,
+  language: 'sh',
+  text,
+  ...(title === undefined ? {} : { title }),
+});
+
+/** `url` and `request`: of curl, quoted where they need it. */
+export function curlCommand({ key, caFile, platform }: ConnectTarget, url: string, request: readonly string[]): string {
+  const { argument: quoted } = quotingOf(platform);
+  return commandOf(platform, [
+    `curl ${url}`,
+    ...(caFile === null ? [] : [`--cacert ${quoted(caFile)}`]),
+    ...(key === null ? [] : [`-H ${quoted(`Authorization: Bearer ${key}`)}`]),
+    ...request,
+  ]);
+}
+
+/** Arguments of curl that send a body of JSON. */
+export const jsonBody = ({ platform }: ConnectTarget, body: object): readonly string[] => {
+  const { argument: quoted, json } = quotingOf(platform);
+  return [`-H ${quoted('Content-Type: application/json')}`, `-d ${json(body)}`];
+};
 
 /** A YAML file. */
 export const yaml = (file: string, lines: readonly string[]): CodeSnippet => ({

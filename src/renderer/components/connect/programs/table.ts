@@ -29,11 +29,18 @@ const app = { group: 'apps', isContainer: true } as const;
 
 export const PROGRAMS: Readonly<Record<ProgramId, Program>> = {
   curl: { ...code, name: 'curl', apis: ['chat_completions'], snippets: curl },
-  python: { ...code, name: 'Python', apis: ['chat_completions'], snippets: openAiPython },
-  javascript: { ...code, name: 'JavaScript', apis: ['chat_completions'], trust: 'adds', snippets: openAiJavaScript },
-  anthropic: { ...code, name: 'Anthropic', apis: ['messages'], snippets: anthropicPython },
-  ollama: { ...code, name: 'Ollama', apis: ['ollama'], snippets: ollama },
-  langchain: { ...code, name: 'LangChain', apis: ['chat_completions'], snippets: langChain },
+  python: { ...code, name: 'Python', apis: ['chat_completions'], install: 'pip install openai', snippets: openAiPython },
+  javascript: {
+    ...code,
+    name: 'JavaScript',
+    apis: ['chat_completions'],
+    trust: 'adds',
+    install: 'npm install openai',
+    snippets: openAiJavaScript,
+  },
+  anthropic: { ...code, name: 'Anthropic', apis: ['messages'], install: 'pip install anthropic', snippets: anthropicPython },
+  ollama: { ...code, name: 'Ollama', apis: ['ollama'], install: 'pip install ollama', snippets: ollama },
+  langchain: { ...code, name: 'LangChain', apis: ['chat_completions'], install: 'pip install langchain-openai', snippets: langChain },
   claude_code: { ...agent, name: 'Claude Code', apis: ['messages'], trust: 'adds', snippets: claudeCode },
   codex: { ...agent, name: 'Codex', apis: ['responses'], trust: 'adds', snippets: codex },
   cline: { ...agent, name: 'Cline', apis: ['chat_completions'], trust: 'adds', snippets: cline },
@@ -42,7 +49,15 @@ export const PROGRAMS: Readonly<Record<ProgramId, Program>> = {
   librechat: { ...app, name: 'LibreChat', apis: ['chat_completions'], trust: 'adds', snippets: libreChat },
   n8n: { ...app, name: 'n8n', apis: ['chat_completions', 'responses', 'ollama'], trust: 'adds', snippets: n8n },
   home_assistant: { ...app, name: 'Home Assistant', apis: ['ollama'], trust: 'bundle', snippets: homeAssistant },
-  litellm: { ...app, name: 'LiteLLM', apis: ['chat_completions'], trust: 'replaces', isContainer: false, snippets: liteLlm },
+  litellm: {
+    ...app,
+    name: 'LiteLLM',
+    apis: ['chat_completions'],
+    trust: 'replaces',
+    isContainer: false,
+    install: 'pip install "litellm[proxy]"',
+    snippets: liteLlm,
+  },
 };
 
 /** Not translated. */
@@ -72,6 +87,6 @@ export const contentOf = (snippet: Snippet): string =>
   snippet.kind === 'code' ? snippet.text : snippet.fields.map(({ label, value }) => `${label}: ${value}`).join('\n');
 
 function titledContentOf(snippet: Snippet): string {
-  const title = snippet.kind === 'form' ? snippet.place : snippet.file;
+  const title = snippet.kind === 'form' ? snippet.place : (snippet.title ?? snippet.file);
   return title === null ? contentOf(snippet) : `# ${title}\n${contentOf(snippet)}`;
 }

@@ -31,7 +31,7 @@ export interface ExplanationCardProps {
 }
 
 export function ExplanationCard({ explanation, request }: ExplanationCardProps) {
-  const { chosen, nodes, nodes_total, reasons, held, wake, groups } = explanation;
+  const { chosen, nodes, nodes_total, reasons, held, wake, groups, names = [] } = explanation;
   const {
     node_limit: _limit,
     grouped: _grouped,
@@ -53,6 +53,7 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
           {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
           {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
+        {names.length > 0 && <Names names={names} />}
         {wake !== undefined && (
           <p>
             <WakeLine wake={wake} />
@@ -74,6 +75,21 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
         )}
       </div>
     </Card>
+  );
+}
+
+/** Which model serves an alias or `auto`. */
+function Names({ names }: { readonly names: NonNullable<Explanation['names']> }) {
+  const { t } = useLabels();
+  return (
+    <ul>
+      {names.map(({ name, model, by }) => (
+        <li key={name}>
+          <Rich k="dispatch.served_by" values={{ name, model }} />
+          {t('punctuation.in_brackets', { text: t(`dispatch.served_as.${by}`) })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

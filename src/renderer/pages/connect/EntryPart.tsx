@@ -1,0 +1,114 @@
+// The chosen program or kind of task: what to copy, beside it the API, the certificate and a test.
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { API_NAMES, PROGRAMS } from '../../components/connect/programs/table';
+import { shell } from '../../components/connect/programs/program';
+import type { TaskTarget } from '../../components/connect/tasks/calls';
+import { TASKS } from '../../components/connect/tasks/table';
+import type { PoolTarget } from '../../components/connect/use-connect-target';
+import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
+import { type Fact, Facts } from '../../components/Facts';
+import { useLabels } from '../../i18n/use-labels';
+import { isOnThisComputer } from '../../labels/link-labels';
+import { type Entry, taskOfEntry } from './entries';
+import { ModelFacts } from './ModelFacts';
+import { SnippetList } from './SnippetList';
+import { TestButton } from './TestButton';
+import classes from './ConnectPage.module.css';
+
+export interface EntryPartProps {
+  readonly entry: Entry;
+  readonly target: PoolTarget;
+  /** With key and model. */
+  readonly filled: TaskTarget;
+  /** Null: no ready model serves the entry. */
+  readonly model: string | null;
+  /** Of that name. Null: there is none, or an alias or a rule decides for each request. */
+  readonly known: ReadyPoolModel | null;
+  /** The examples are complete: to copy one is what the user does next. */
+  readonly canCopy: boolean;
+}
+
+export function EntryPart({ entry, target, filled, model, known, canCopy }: EntryPartProps) {
+  const isChat = taskOfEntry(entry) === '/v1/chat/completions';
+  return (
+    <div className={classes['entry']}>
+      <div className={classes['main']}>
+        {entry.kind === 'program' ? (
+          <Program entry={entry} filled={filled} canCopy={canCopy} />
+        ) : (
+          <Task entry={entry} filled={filled} canCopy={canCopy} />
+        )}
+        {isChat && model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+      </div>
+      <EntrySide entry={entry} target={target} known={known} />
+    </div>
+  );
+}
+
+interface PartProps<Kind extends Entry['kind']> extends Pick<EntryPartProps, 'filled' | 'canCopy'> {
+  readonly entry: Extract<Entry, { kind: Kind }>;
+}
+
+function Program({ entry: { id }, filled, canCopy }: PartProps<'program'>) {
+  const { t } = useLabels();
+  const { name, isContainer, install, snippets } = PROGRAMS[id];
+  return (
+    <>
+      <Head name={name} kind={t(`program.kind.${id}`)} />
+      <p>{t(`program.note.${id}`)}</p>
+      {isContainer && isOnThisComputer(filled.baseUrl) && <p>{t('program.container')}</p>}
+      {install !== undefined && <SnippetList name={t('program.install')} snippets={[shell(install, t('program.install'))]} />}
+      <SnippetList name={name} snippets={snippets(filled)} isPrimary={canCopy} />
+    </>
+  );
+}
+
+function Task({ entry: { id }, filled, canCopy }: PartProps<'task'>) {
+  const { t } = useLabels();
+  const { call, snippets } = TASKS[id];
+  const name = t(`pool_task.name.${id}`);
+  return (
+    <>
+      <Head name={name} kind={call} />
+      <p>{t(`pool_task.note.${id}`)}</p>
+      <SnippetList name={name} snippets={snippets(filled)} isPrimary={canCopy} />
+    </>
+  );
+}
+
+const Head = ({ name, kind }: { readonly name: string; readonly kind: string }) => (
+  <div className={classes['head']}>
+    <h2>{name}</h2>
+    <span>{kind}</span>
+  </div>
+);
+
+/** The API, the model and the certificate. */
+function EntrySide({ entry, target: { caFile, isCaHere }, known }: Pick<EntryPartProps, 'entry' | 'target' | 'known'>) {
+  const { t } = useLabels();
+  const program = entry.kind === 'program' ? PROGRAMS[entry.id] : null;
+  const trust =
+    entry.kind === 'task' && TASKS[entry.id].hasSubmit ? t('pool_task.trust') : t(`program.trust.${program?.trust ?? 'example'}`);
+  const facts: Fact[] = [
+    ...(program === null ? [] : [[t('program.api'), program.apis.map((api) => API_NAMES[api]).join(t('punctuation.list'))] as const]),
+    ...(known === null
+      ? []
+      : [
+          [t('connect.model'), <ModelFacts key="model" model={known} agent={program?.group === 'agents' ? program.name : null} />] as const,
+        ]),
+    ...(caFile === null ? [] : [[t('program.certificate'), trust] as const]),
+  ];
+  return (
+    <div className={classes['side']}>
+      <Facts facts={facts} />
+      {caFile !== null && (
+        <div className={classes['fact']}>
+          {isCaHere ? <CopyField label={t('connect.trust')} value={caFile} /> : <p>{t('connect.trust_where')}</p>}
+          <Dim as="p">{t('connect.trust_copy')}</Dim>
+        </div>
+      )}
+      {program === null && <Dim as="p">{t('connect.appears')}</Dim>}
+    </div>
+  );
+}

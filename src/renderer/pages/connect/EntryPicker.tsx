@@ -1,0 +1,60 @@
+// All programs and kinds of tasks, one group in each row. A narrow window has a field. A task that no ready model supports is faint.
+import { NativeSelect } from '@mantine/core';
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { modelsFor } from '../../components/connect/entry-models';
+import { PROGRAM_GROUPS, PROGRAMS, programsIn } from '../../components/connect/programs/table';
+import { TASK_GROUPS, TASKS, tasksIn } from '../../components/connect/tasks/table';
+import { fieldGroups, GroupNav, type NavGroup } from '../../components/GroupNav';
+import { type Labels, useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { goTo } from '../../store/use-route';
+import type { Entry } from './entries';
+import classes from './ConnectPage.module.css';
+
+export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonly ready: readonly ReadyPoolModel[] }) {
+  const { t } = useLabels();
+  const programs = programGroups(t);
+  const tasks = taskGroups(t, ready);
+  return (
+    <>
+      <div className={classes['picker']}>
+        <div>
+          <div className={classes['label']}>{t('program.title')}</div>
+          <GroupNav layout="rows" label={t('program.title')} groups={programs} chosen={chosen.id} />
+        </div>
+        <div>
+          <div className={classes['label']}>{t('pool_task.title')}</div>
+          <GroupNav layout="rows" label={t('pool_task.title')} groups={tasks} chosen={chosen.id} />
+        </div>
+      </div>
+      <NativeSelect
+        className={classes['select'] ?? ''}
+        label={t('connect.entries')}
+        value={chosen.id}
+        onChange={(event) => goTo({ page: 'connect', id: event.currentTarget.value })}
+        data={fieldGroups([...programs, ...tasks])}
+      />
+    </>
+  );
+}
+
+const hrefTo = (id: string): string => hrefOf({ page: 'connect', id });
+
+const programGroups = (t: Labels['t']): readonly NavGroup[] =>
+  PROGRAM_GROUPS.map((group) => ({
+    id: group,
+    title: t(`program.group.${group}`),
+    links: programsIn(group).map((id) => ({ id, name: PROGRAMS[id].name, href: hrefTo(id) })),
+  }));
+
+const taskGroups = (t: Labels['t'], ready: readonly ReadyPoolModel[]): readonly NavGroup[] =>
+  TASK_GROUPS.map((group) => ({
+    id: group,
+    title: t(`pool_task.group.${group}`),
+    links: tasksIn(group).map((id) => ({
+      id,
+      name: t(`pool_task.name.${id}`),
+      href: hrefTo(id),
+      isEmpty: modelsFor(ready, TASKS[id].task).models.length === 0,
+    })),
+  }));

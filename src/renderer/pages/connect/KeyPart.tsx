@@ -1,0 +1,49 @@
+// The key for programs: created here with one click, or by the owner of the pool. It is filled in everywhere on the page.
+import { Button } from '@mantine/core';
+import { KEY_PLACEHOLDER } from '../../components/connect/programs/program';
+import type { PoolTarget } from '../../components/connect/use-connect-target';
+import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import type { ProgramKey } from '../../queries/program-key';
+import { Fact } from './Fact';
+import classes from './ConnectPage.module.css';
+
+export function KeyPart({ target, programKey }: { readonly target: PoolTarget; readonly programKey: ProgramKey }) {
+  const { t } = useLabels();
+  const { key, pending, error, create } = programKey;
+  if (!target.needsKey)
+    return (
+      <Fact label={t('connect.key')}>
+        <p>{t('connect.no_key')}</p>
+      </Fact>
+    );
+  if (key !== null)
+    return (
+      <div className={classes['fact']}>
+        <CopyField label={t('connect.key')} value={key} />
+        <Dim as="p">{t('connect.key_shown')}</Dim>
+      </div>
+    );
+  if (!target.mayCreateKey)
+    return (
+      <Fact label={t('connect.key')}>
+        <p>{t('connect.key_ask', { placeholder: KEY_PLACEHOLDER })}</p>
+        {target.membersUrl !== null && <CopyField label={t('connect.key_members')} value={target.membersUrl} />}
+      </Fact>
+    );
+  const createAndCopy = async (): Promise<void> => {
+    const made = await create(t('connect.key_name'));
+    if (made !== null) await navigator.clipboard.writeText(made).catch(() => undefined);
+  };
+  return (
+    <Fact label={t('connect.key')}>
+      <Button size="sm" loading={pending} onClick={() => void createAndCopy()}>
+        {t('connect.create_and_copy')}
+      </Button>
+      <Dim as="p">{t('connect.key_again')}</Dim>
+      <ErrorNote error={error} />
+    </Fact>
+  );
+}

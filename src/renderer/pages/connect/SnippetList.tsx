@@ -1,0 +1,72 @@
+// The snippets of a program or a task: text with a button that copies it, or the fields of a form.
+import { Button, CopyButton } from '@mantine/core';
+import { CodeBlock } from '../../components/CodeBlock';
+import type { CodeSnippet, FormSnippet, Snippet } from '../../components/connect/programs/program';
+import { CopyField } from '../../components/CopyField';
+import { useLabels } from '../../i18n/use-labels';
+import classes from './ConnectPage.module.css';
+
+export interface SnippetListProps {
+  /** Of the program or task. */
+  readonly name: string;
+  readonly snippets: readonly Snippet[];
+  /** To copy the first is what the user does next. */
+  readonly isPrimary?: boolean;
+}
+
+export const SnippetList = ({ name, snippets, isPrimary = false }: SnippetListProps) =>
+  snippets.map((snippet, index) =>
+    snippet.kind === 'form' ? (
+      <FormPart key={snippet.place} snippet={snippet} />
+    ) : (
+      <CodePart key={placeOf(snippet)} name={name} snippet={snippet} isOnly={snippets.length === 1} isPrimary={isPrimary && index === 0} />
+    ),
+  );
+
+/** Another key or model keeps the buttons, so that a click and the focus are not lost. */
+const placeOf = ({ file, title, language }: CodeSnippet): string => file ?? title ?? language;
+
+interface CodePartProps extends Pick<SnippetListProps, 'name'> {
+  readonly snippet: CodeSnippet;
+  readonly isOnly: boolean;
+  readonly isPrimary: boolean;
+}
+
+function CodePart({ name, snippet: { file, language, text, title: ownTitle }, isOnly, isPrimary }: CodePartProps) {
+  const { t } = useLabels();
+  const title = ownTitle ?? file ?? (language === 'sh' ? t('program.terminal') : name);
+  const label = isOnly ? name : title;
+  return (
+    <div className={classes['snippet']}>
+      <div className={classes['bar']}>
+        <span>{title}</span>
+        <CopyButton value={text} timeout={2000}>
+          {({ copied, copy }) => (
+            <Button
+              size="compact-sm"
+              variant={isPrimary ? 'filled' : 'default'}
+              onClick={copy}
+              aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}
+            >
+              {t(copied ? 'action.copied' : 'action.copy')}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+      <CodeBlock label={label} code={text} />
+    </div>
+  );
+}
+
+function FormPart({ snippet: { place, fields } }: { readonly snippet: FormSnippet }) {
+  return (
+    <div className={classes['snippet']}>
+      <div className={classes['bar']}>{place}</div>
+      <div className={classes['fields']}>
+        {fields.map(({ label, value }) => (
+          <CopyField key={label} label={label} value={value} />
+        ))}
+      </div>
+    </div>
+  );
+}
