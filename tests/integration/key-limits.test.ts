@@ -139,11 +139,22 @@ it('tokens per minute: the estimate is reserved, and corrected by the tokens tha
   const first = client.chat.completions.create(CHAT).withResponse();
   await until('the first request', async () => (await keyOf(id))?.use?.at_once === 1);
   const refused = await refusalOf(client.chat.completions.create(CHAT));
-  expect(refused.error).toMatchObject({ muster: { limit: 'tokens_per_minute', max: 1000, found: 601 } });
+  expect(refused.error).toMatchObject({ muster: { limit: 'tokens_per_minute', max: 1000, found: 601, reserved: 601 } });
+  expect(refused.error).toMatchObject({ message: expect.stringContaining('1000 tokens per minute, 0 used, 601 reserved') as string });
+  const own = { path: '/api/v1/keys/self', headers: bearer(key) };
+  expect((await sendRequest(pool.scheduler.port, own)).json()).toMatchObject({
+    id,
+    name: 'program',
+    models: null,
+    priority: 'normal',
+    use: { at_once: 1, tokens_today: 0, tokens_reserved: 601 },
+    limits: [{ limit: 'tokens_per_minute', max: 1000, used: 0, reserved: 601, left: 399, resets_in_seconds: 37 }],
+  });
+  expect((await pool.get<Usage>(`/api/v1/usage?key=${id}`)).total).toMatchObject({ requests: 0, refused: 1 });
   expect(rateHeaders(refused.headers)).toEqual({ 'limit-tokens': '1000', 'remaining-tokens': '399', 'reset-tokens': '37s' });
   await answer();
   await first;
-  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170 });
+  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170, tokens_reserved: 0 });
   const second = client.chat.completions.create(CHAT).withResponse();
   await answer(null);
   expect(rateHeaders((await second).response.headers)).toMatchObject({ 'remaining-tokens': '229' });

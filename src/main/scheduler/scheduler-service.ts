@@ -106,6 +106,9 @@ export class SchedulerService implements OpenScheduler {
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
       meter,
+      onRefused: (keyId) => {
+        histories.usage.requestRefused(keyId);
+      },
     });
     this.#sweeper = new Sweeper({
       pool,

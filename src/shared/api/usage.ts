@@ -102,6 +102,8 @@ export const usageFiguresSchema = z.object({
   gpu_seconds: z.number().min(0),
   /** How many of the requests have estimated tokens: the model server reported no usable numbers, or the answer broke off. */
   estimated: count,
+  /** Requests over a limit of their key (429). They are in no other figure, and of no model. A scheduler of an earlier version: 0. */
+  refused: count.default(0),
 });
 
 export const usageRowSchema = z.object({

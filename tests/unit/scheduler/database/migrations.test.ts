@@ -37,9 +37,9 @@ const NODE_ROW = `INSERT INTO nodes (node_id, token_hash, created_at, profile, s
   VALUES ('node-a', x'00', 1, '{}', 'ready', 'ok', 2)`;
 const JOB_ROW = `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (1, 'job-a', 1, '{}', 'queued', '{}')`;
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
   const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 11 });
+  expect(versionOf(database)).toEqual({ user_version: 12 });
   expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
   expect(database.prepare('SELECT node_id, status, quarantine, pause, tags, wake, has_been_ready FROM nodes').all()).toEqual([
     { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, tags: null, wake: null, has_been_ready: 1 },
@@ -58,9 +58,9 @@ test('audit: entries of version 4 -> kept, each counted once, operations apart f
   );
 });
 
-test.each([1, 2, 3, 4, 5])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
+test.each([1, 2, 3, 4, 5, 6])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
   const database = openedAt(fileOfVersion(JOB_DATABASE, version, JOB_ROW), JOB_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 5 });
+  expect(versionOf(database)).toEqual({ user_version: 6 });
   expect(tablesOf(database)).toEqual(schemaOf(JOB_DATABASE));
   expect(database.prepare('SELECT job_id, submitter FROM jobs').all()).toEqual([{ job_id: 'job-a', submitter: null }]);
 });
