@@ -1,4 +1,5 @@
-// The limits of a key in one line, with a bar for the tokens of today. `figures`: tokens of today as a percentage or as counts.
+// The limits of a key, with a bar for its tokens of today. In one line: tokens of today as a percentage. In two: their counts above the
+// other limits.
 import { type KeyLimits as Limits, POOL_LIMIT_NAMES } from '../../shared/api/members';
 import { type KeyUse, PROGRAM_LIMIT_NAMES } from '../../shared/api/program-limits';
 import { type Labels, useLabels } from '../i18n/use-labels';
@@ -9,46 +10,58 @@ export interface KeyLimitsProps {
   readonly limits: Limits;
   /** Null: not known. */
   readonly use: KeyUse | null;
-  readonly figures: 'percent' | 'counts';
+  readonly lines: 1 | 2;
 }
 
-export function KeyLimits({ limits, use, figures }: KeyLimitsProps) {
+/** Nothing for a key without limits. */
+export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
   const labels = useLabels();
-  const texts = limitTexts(labels, { limits, use, figures });
-  if (texts.length === 0) return null;
-  const { t } = labels;
   const perDay = limits.tokens_per_day ?? null;
-  const text = texts.join(' · ');
+  const today = perDay === null || use === null ? null : { perDay, used: use.tokens_today };
+  const counts = today === null ? null : countsText(labels, today);
+  const all = limitTexts(labels, limits, counts);
+  if (all.length === 0) return null;
+  const line = limitTexts(labels, limits, today === null ? null : lines === 1 ? shareText(labels, today) : '');
   return (
-    <span className={classes['limits']}>
-      {perDay !== null && use !== null && (
-        <span className={classes['bar']}>
-          <UseBar
-            label={t('key_limits.today_bar')}
-            use={{ pool: Math.min(perDay, use.tokens_today), owner: 0 }}
-            total={perDay}
-            text={tokensToday(labels, perDay, use)}
-            figure={null}
-          />
+    <span className={classes['limits']} title={all.join('\n')} data-lines={lines}>
+      {today !== null && (
+        <span className={classes['today']}>
+          <span className={classes['bar']}>
+            <UseBar
+              label={labels.t('key_limits.today_bar')}
+              use={{ pool: Math.min(today.perDay, today.used), owner: 0 }}
+              total={today.perDay}
+              text={counts ?? ''}
+              figure={null}
+            />
+          </span>
+          {lines === 2 && counts}
         </span>
       )}
-      <span title={limitTexts(labels, { limits, use, figures: 'counts' }).join('\n')}>{text}</span>
+      {line.length > 0 && <span>{line.join(' · ')}</span>}
     </span>
   );
 }
 
-const tokensToday = ({ t, format }: Labels, max: number, use: KeyUse): string =>
-  t('key_limits.tokens_today', { max: format.number(max), used: format.number(use.tokens_today) });
+interface Today {
+  readonly perDay: number;
+  readonly used: number;
+}
 
-/** One text for each limit. */
-export function limitTexts(labels: Labels, { limits, use, figures }: KeyLimitsProps): readonly string[] {
-  const { t, format } = labels;
+const countsText = ({ t, format }: Labels, { perDay, used }: Today): string =>
+  t('key_limits.tokens_today', { max: format.number(perDay), used: format.number(used) });
+
+/** A limit is full when it is full, not before. */
+const shareText = ({ t, format }: Labels, { perDay, used }: Today): string =>
+  t('key_limits.share_today', { percent: format.percent(Math.min(used < perDay ? 99 : 100, (used / perDay) * 100)) });
+
+/** One text for each limit. `today`: for the tokens per day; empty: they are said elsewhere; null: the use is not known. */
+function limitTexts({ t, format }: Labels, limits: Limits, today: string | null): readonly string[] {
   const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
     const limit = limits[name] ?? null;
     if (limit === null) return [];
-    if (name !== 'tokens_per_day' || use === null) return [t(`key_limits.short.${name}`, { max: format.number(limit) })];
-    if (figures === 'counts') return [tokensToday(labels, limit, use)];
-    return [t('key_limits.share_today', { percent: format.percent(Math.floor((use.tokens_today / limit) * 100)) })];
+    if (name === 'tokens_per_day' && today !== null) return today === '' ? [] : [today];
+    return [t(`key_limits.short.${name}`, { max: format.number(limit) })];
   });
   const priority = limits.priority ?? 'normal';
   const ofPool = POOL_LIMIT_NAMES.flatMap((name) => {

@@ -89,6 +89,15 @@ function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; r
   );
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
   return (
-    <DataTable label={t('members.title')} columns={columns} hidesColumns rows={found} keyOf={keyOf} sort={sort} onSort={setSort} grouping={grouping} />
+    <DataTable
+      label={t('members.title')}
+      columns={columns}
+      hidesColumns
+      rows={found}
+      keyOf={keyOf}
+      sort={sort}
+      onSort={setSort}
+      grouping={grouping}
+    />
   );
 }

@@ -30,18 +30,18 @@ const FROM_WIDTH_PX = 1080;
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '28%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '30%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '14%',
+      width: '10%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
     {
       key: 'added',
       title: t('members.added'),
-      width: '14%',
+      width: '12%',
       fromWidthPx: FROM_WIDTH_PX,
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
@@ -49,7 +49,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '12%',
+      width: '10%',
       className: classes['nowrap'],
       isUnknown: (row) => row.lastUsedWallMs === null && !row.isConnected && row.revokedWallMs === null,
       // A connected member is used now.
@@ -59,7 +59,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'address',
       title: t('members.address'),
-      width: '12%',
+      width: '10%',
       fromWidthPx: FROM_WIDTH_PX,
       className: classes['address'],
       isUnknown: ({ address }) => address === null,
@@ -70,7 +70,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'expires',
       title: t('members.expires'),
-      width: '11%',
+      width: '8%',
       className: classes['nowrap'],
       isUnknown: ({ revokedWallMs }) => revokedWallMs !== null,
       sortBy: ({ expiresWallMs }) => expiresWallMs,
@@ -79,7 +79,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'action',
       title: t('members.action'),
-      width: '12%',
+      width: '11%',
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} acts={acts} />,
@@ -97,7 +97,16 @@ function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageF
 const jobsOf = ({ id, nodeId }: MemberRow): string =>
   hrefOf({ page: 'jobs', filters: [nodeId === null ? { key: 'key', value: id } : { key: 'node', value: nodeId }] });
 const usageOf = ({ id, nodeId }: MemberRow): string =>
-  hrefOf({ page: 'usage', filters: nodeId === null ? [{ key: 'by', value: 'model' }, { key: 'key', value: id }] : [{ key: 'by', value: 'node' }] });
+  hrefOf({
+    page: 'usage',
+    filters:
+      nodeId === null
+        ? [
+            { key: 'by', value: 'model' },
+            { key: 'key', value: id },
+          ]
+        : [{ key: 'by', value: 'node' }],
+  });
 
 function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {
   const { t, format } = labels;
@@ -121,8 +130,8 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
     return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
   };
   return [
-    column('jobs', '8%', ({ requests }) => requests, format.number),
-    column('tokens', '9%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
+    column('jobs', '6%', ({ requests }) => requests, format.number),
+    column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];
 }
 
@@ -182,7 +191,7 @@ function NameCell({ row }: { readonly row: MemberRow }) {
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
       )}
-      {row.limits !== null && <KeyLimits limits={row.limits} use={row.use} figures="percent" />}
+      {row.limits !== null && <KeyLimits limits={row.limits} use={row.use} lines={1} />}
     </span>
   );
 }

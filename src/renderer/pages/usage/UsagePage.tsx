@@ -196,6 +196,7 @@ function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; re
       <DataTable
         label={t('usage.table')}
         columns={columns}
+        hidesColumns
         rows={rows}
         keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
         sort={sort}

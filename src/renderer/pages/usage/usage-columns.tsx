@@ -2,6 +2,7 @@
 import type { KeyView } from '../../../shared/api/members';
 import type { UsageRow } from '../../../shared/api/usage';
 import type { Column } from '../../components/DataTable/column';
+import { Dim } from '../../components/Dim';
 import { KeyLimits } from '../../components/KeyLimits';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
@@ -16,6 +17,9 @@ export interface UsageColumnsOptions {
   readonly hasRefused: boolean;
 }
 
+/** The tiles have the share of cached tokens, too. */
+const CACHED_FROM_WIDTH_PX = 1000;
+
 export function usageColumns(labels: Labels, { subject, keys, hasRefused }: UsageColumnsOptions): readonly Column<UsageRow>[] {
   const { t, format } = labels;
   const figure = (key: string, title: string, valueOf: (row: UsageRow) => number, text = format.number): Column<UsageRow> => ({
@@ -23,6 +27,7 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     title,
     width: '10%',
     align: 'number',
+    className: classes['figure'],
     sortBy: valueOf,
     cell: (row) => text(valueOf(row)),
   });
@@ -30,7 +35,6 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     key: 'limits',
     title: t('usage.column.limits'),
     width: '28%',
-    className: classes['limits'],
     isUnknown: ({ id }) => !keys.has(id ?? ''),
     cell: (row) => <Limits view={keys.get(row.id ?? '') ?? null} labels={labels} />,
   };
@@ -49,9 +53,14 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     figure('failed', t('usage.column.failed'), ({ failed }) => failed),
     ...(subject === 'key' && hasRefused ? [figure('refused', t('usage.column.refused'), ({ refused }) => refused)] : []),
     figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens),
-    figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens),
+    { ...figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens), fromWidthPx: CACHED_FROM_WIDTH_PX },
     figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
-    figure('gpu', t('usage.gpu'), ({ gpu_seconds: seconds }) => seconds, (seconds) => gpuText(labels, seconds)),
+    figure(
+      'gpu',
+      t('usage.gpu'),
+      ({ gpu_seconds: seconds }) => seconds,
+      (seconds) => gpuText(labels, seconds),
+    ),
   ];
 }
 
@@ -86,12 +95,18 @@ function hrefOfRow({ id, name }: UsageRow, subject: Subject): string | null {
   }
 }
 
+const hasLimits = (limits: KeyView['limits']): boolean => Object.values(limits).some((limit) => limit != null && limit !== 'normal');
+
 /** The limits, and the dialog that changes them. Nothing for members, which have none, and for revoked keys. */
 function Limits({ view, labels: { t } }: { readonly view: KeyView | null; readonly labels: Labels }) {
   if (view === null || view.revoked_at !== null || view.roles.includes('owner')) return null;
   return (
     <span className={classes['ofKey']}>
-      <KeyLimits limits={view.limits} use={view.use ?? null} figures="counts" />
+      {hasLimits(view.limits) ? (
+        <KeyLimits limits={view.limits} use={view.use ?? null} lines={2} />
+      ) : (
+        <Dim as="span">{t('key_limits.none')}</Dim>
+      )}
       <a href={hrefOf({ page: 'members', id: view.id })} aria-label={t('key_limits.change_title', { name: view.name })}>
         {t('key_limits.change')}
       </a>

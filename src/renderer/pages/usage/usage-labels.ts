@@ -52,7 +52,16 @@ export function tickText({ t, format }: Labels, measure: Measure, value: number)
 
 export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
   const { t, format } = labels;
-  const { requests, failed, cancelled, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds, refused } = total;
+  const {
+    requests,
+    failed,
+    cancelled,
+    prompt_tokens: prompt,
+    cached_tokens: cached,
+    output_tokens: output,
+    gpu_seconds: seconds,
+    refused,
+  } = total;
   return [
     {
       label: t(subject === 'node' ? 'usage.attempts' : 'usage.requests'),
