@@ -23,8 +23,11 @@ export interface RowActs {
   readonly onChange: (row: ChangeableKey) => void;
 }
 
-/** A narrower table leaves out how a member was added, and its address. */
-const FROM_WIDTH_PX = 1080;
+/** A narrower table leaves out how a member was added, and then its address. */
+const ADDED_FROM_WIDTH_PX = 1260;
+const ADDRESS_FROM_WIDTH_PX = 1080;
+/** A narrower one leaves out the number of jobs: the limits of a key need a line. */
+const JOBS_FROM_WIDTH_PX = 1000;
 
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
@@ -42,7 +45,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'added',
       title: t('members.added'),
       width: '12%',
-      fromWidthPx: FROM_WIDTH_PX,
+      fromWidthPx: ADDED_FROM_WIDTH_PX,
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
     },
@@ -60,7 +63,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'address',
       title: t('members.address'),
       width: '10%',
-      fromWidthPx: FROM_WIDTH_PX,
+      fromWidthPx: ADDRESS_FROM_WIDTH_PX,
       className: classes['address'],
       isUnknown: ({ address }) => address === null,
       sortBy: ({ address }) => address,
@@ -127,7 +130,8 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
     };
     const isUnknown = (row: MemberRow): boolean => value(row) === null;
     const look = { width, align: 'number' as const, className: classes['nowrap'] };
-    return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
+    const from = key === 'jobs' ? { fromWidthPx: JOBS_FROM_WIDTH_PX } : {};
+    return { key, title: t(`members.${key}`), ...look, ...from, sortBy: value, isUnknown, cell };
   };
   return [
     column('jobs', '6%', ({ requests }) => requests, format.number),

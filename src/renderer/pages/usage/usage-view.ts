@@ -1,6 +1,6 @@
 // What the page shows: the period, by what the bars are divided, and what they measure. It is in the route, so that a link and a reload keep
 // it. Pure.
-import { dayOf, numberOfDay, USAGE_DAYS } from '../../../shared/api/usage';
+import { dayOf, isDay, numberOfDay, USAGE_DAYS } from '../../../shared/api/usage';
 import type { RouteFilter } from '../../routes';
 
 export const PERIODS = ['7d', '30d', '1y', 'custom'] as const;
@@ -52,8 +52,6 @@ export type RangeFault = 'incomplete' | 'order' | 'length';
 export type RangeEnd = 'from' | 'to';
 /** Of a period of the user: why an end is wrong. */
 export type RangeFaults = Partial<Readonly<Record<RangeEnd, RangeFault>>>;
-
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isInteger(numberOfDay(text));
 
 /** Without faults, the period is a range. */
 export function faultsOf({ period, from, to }: Pick<UsageView, 'period' | 'from' | 'to'>): RangeFaults {
