@@ -66,7 +66,7 @@ export function UsageTools({ view, subjects, shown, faults, keyName, onChange }:
           size="compact-sm"
           rightSection={<Icon name="close" size={12} />}
           aria-label={t('usage.all_keys')}
-          onClick={() => onChange({ ...view, key: null })}
+          onClick={() => onChange({ ...view, key: null, subject: 'key' })}
         >
           {t('usage.only_key', { name: keyName })}
         </Button>

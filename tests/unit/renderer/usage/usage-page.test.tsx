@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
 import { fail, ok } from '../../../../src/shared/result';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { keys } from '../../../fixtures/app-states/trust';
 import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -11,7 +12,8 @@ const { number, compact } = createFormat('en');
 const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll(/[\u00a0\u202f]/g, ' ');
 
 async function open(options: ShowOptions = {}, state = hosting()) {
-  const shown = show(state, { page: 'usage', ...options });
+  const known = { 'keys.list': ok({ keys }), 'members.list': ok({ members: [] }) };
+  const shown = show(state, { page: 'usage', ...options, answers: { ...known, ...options.answers } });
   await screen.findByRole('heading', { level: 1 });
   return shown;
 }
