@@ -37,8 +37,8 @@ export interface KeyUsageOptions extends UsageSettings {
   readonly hasOtherSubmitters: (id: string | null) => boolean;
   /** Default: no key has limits for its requests. */
   readonly meter?: Pick<KeyMeter, 'rateLimitsOf' | 'limitUsesOf' | 'useOf'>;
-  /** Counts a request over a limit of its key. Default: none is counted. */
-  readonly onRefused?: (keyId: string | null) => void;
+  /** Counts requests over a limit of their key. Default: none is counted. */
+  readonly refusals?: { requestRefused(keyId: string | null): void };
 }
 
 interface Use {
@@ -101,7 +101,7 @@ export class KeyUsage {
 
   /** A job was refused because of a limit for requests to models, which `KeyMeter` notes in the log. */
   jobRefused(principal: Principal | null): void {
-    this.#options.onRefused?.(principal?.id ?? null);
+    this.#options.refusals?.requestRefused(principal?.id ?? null);
   }
 
   maxPriorityOf(principal: Principal | null): number {
@@ -155,7 +155,7 @@ export class KeyUsage {
 
   #log(limit: KeyLimit, principal: Principal | null): void {
     this.#options.abuse.limitReached(`key_${limit}`, principal?.id ?? 'no key');
-    this.#options.onRefused?.(principal?.id ?? null);
+    this.#options.refusals?.requestRefused(principal?.id ?? null);
   }
 
   #shareOf(principal: Principal | null, total: number): number {
