@@ -205,11 +205,11 @@ it('requests at once: 429 in the form of each client API, and of the own API', a
   expect([chat.status, chat.headers['retry-after'], chat.json()]).toEqual([
     429,
     '1',
-    { error: expect.stringContaining('1 requests at once, 1 open; try again in 1s') as string },
+    { error: expect.stringContaining('1 request at once, 1 open; try again in 1s') as string },
   ]);
   const job = await post('/api/v1/jobs', submission());
   expect([job.status, job.headers['retry-after'], job.headers['x-ratelimit-limit-tokens']]).toEqual([429, '1', '100000']);
-  const text = 'this key has reached a limit: 1 requests at once, 1 open; try again in 1s';
+  const text = 'this key has reached a limit: 1 request at once, 1 open; try again in 1s';
   expect(job.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', message: text, details: muster } });
   expect(pool.scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'key_max_at_once' }]);
   succeed(node, assigned);
