@@ -38,7 +38,10 @@ const LIMIT_TEXTS: Readonly<Record<string, (figures: LimitFigures) => Localized>
     en: `${many(max, 'queued job', 'queued jobs')}, ${used} in the queue`,
     zh: `${max} 个排队任务，队列中已有 ${used} 个`,
   }),
-  streams: ({ max, used }) => ({ en: `${many(max, 'stream', 'streams')} at once, ${used} open`, zh: `同时 ${max} 个流，进行中 ${used} 个` }),
+  streams: ({ max, used }) => ({
+    en: `${many(max, 'stream', 'streams')} at once, ${used} open`,
+    zh: `同时 ${max} 个流，进行中 ${used} 个`,
+  }),
   background_responses: ({ max, used }) => ({
     en: `${many(max, 'background response', 'background responses')} at once, ${used} running`,
     zh: `同时 ${max} 个后台响应，进行中 ${used} 个`,

@@ -83,7 +83,9 @@ test('jobs -> counted at once for their key, model and node; written together la
   const total = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 10, gpu_seconds: 4 };
   const model = aJob().task.model;
   for (const expectedRows of [0, 2]) {
-    expect((await read({ by: 'key' })).rows).toEqual([{ day: null, id: 'k1', name: 'key k1', rest: false, ...total, estimated: 0, refused: 0 }]);
+    expect((await read({ by: 'key' })).rows).toEqual([
+      { day: null, id: 'k1', name: 'key k1', rest: false, ...total, estimated: 0, refused: 0 },
+    ]);
     expect((await read({ by: 'model' })).rows).toMatchObject([{ id: model, name: null, ...total }]);
     expect((await read({ by: 'node' })).rows).toMatchObject([{ id: 'n1', name: 'node n1', ...total }]);
     expect((await read({ by: 'day', node_id: 'n2' })).total.requests).toBe(0);

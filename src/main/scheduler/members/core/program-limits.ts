@@ -116,7 +116,10 @@ function requestsOf(use: ProgramUse, limits: KeyLimits, { monotonicMs }: Instant
   const max = limits.requests_per_minute ?? null;
   if (max === null) return { bucket: use.requests, reached: null };
   const { bucket, waitMs } = takeAt(use.requests, 1, perMinute(max), monotonicMs);
-  return { bucket, reached: waitMs === null ? null : reachedAfter('requests_per_minute', max, { found: max - bucket.tokens, reserved: 0 }, waitMs) };
+  return {
+    bucket,
+    reached: waitMs === null ? null : reachedAfter('requests_per_minute', max, { found: max - bucket.tokens, reserved: 0 }, waitMs),
+  };
 }
 
 function minuteOf(use: ProgramUse, limits: KeyLimits, tokens: number, { monotonicMs }: Instant) {
@@ -135,7 +138,10 @@ function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: I
   const cost = Math.min(tokens, max);
   const used = use.dayTokens + use.dayReserved;
   const isOver = cost > 0 && used + cost > max;
-  return { cost, reached: isOver ? reachedAfter('tokens_per_day', max, { found: used, reserved: use.dayReserved }, endWallMs - wallMs) : null };
+  return {
+    cost,
+    reached: isOver ? reachedAfter('tokens_per_day', max, { found: used, reserved: use.dayReserved }, endWallMs - wallMs) : null,
+  };
 }
 
 function atOnceOf({ atOnce }: ProgramUse, { max_at_once: max = null }: KeyLimits): ProgramLimitReached | null {
