@@ -69,6 +69,8 @@ describe('scheduler on the LAN', () => {
     const submit = () => lab().run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     const submitted = await submit();
     expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
+    const own = await lab().run(['keys', 'show', ...submitter]);
+    expect([own.code, own.stdout]).toEqual([0, expect.stringMatching(/^Key letters \(key-\w+\), expires in 30 d\./) as string]);
     expect(await lab().run(['members', ...submitter])).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
     expect(await lab().run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
     expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });

@@ -139,11 +139,11 @@ it('tokens per minute: the estimate is reserved, and corrected by the tokens tha
   const first = client.chat.completions.create(CHAT).withResponse();
   await until('the first request', async () => (await keyOf(id))?.use?.at_once === 1);
   const refused = await refusalOf(client.chat.completions.create(CHAT));
-  expect(refused.error).toMatchObject({ muster: { limit: 'tokens_per_minute', max: 1000, found: 601 } });
+  expect(refused.error).toMatchObject({ muster: { limit: 'tokens_per_minute', max: 1000, found: 601, reserved: 601 } });
   expect(rateHeaders(refused.headers)).toEqual({ 'limit-tokens': '1000', 'remaining-tokens': '399', 'reset-tokens': '37s' });
   await answer();
   await first;
-  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170 });
+  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170, tokens_reserved: 0 });
   const second = client.chat.completions.create(CHAT).withResponse();
   await answer(null);
   expect(rateHeaders((await second).response.headers)).toMatchObject({ 'remaining-tokens': '229' });
@@ -180,7 +180,7 @@ it('stream whose client leaves -> the tokens that it has got; a job that no node
   const { job_id } = waiting.json() as { job_id: string };
   expect((await keyOf(id))?.use?.at_once).toBe(1);
   await sendRequest(pool.scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${job_id}`, headers: bearer(key) });
-  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 121 });
+  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 121, tokens_reserved: 0 });
 });
 
 it('requests at once: 429 in the form of each client API, and of the own API', async () => {
@@ -189,7 +189,7 @@ it('requests at once: 429 in the form of each client API, and of the own API', a
   const open = client.chat.completions.create(CHAT);
   const assigned = await node.until('job_assign');
   accept(node, assigned);
-  const muster = { limit: 'max_at_once', max: 1, found: 1, retry_after_seconds: 1 };
+  const muster = { limit: 'max_at_once', max: 1, found: 1, reserved: 0, retry_after_seconds: 1 };
   expect((await refusalOf(client.chat.completions.create(CHAT))).error).toMatchObject({ muster });
   expect((await refusalOf(client.responses.create({ model: 'llm-a', input: 'hi', background: true }))).error).toMatchObject({ muster });
 
@@ -205,11 +205,11 @@ it('requests at once: 429 in the form of each client API, and of the own API', a
   expect([chat.status, chat.headers['retry-after'], chat.json()]).toEqual([
     429,
     '1',
-    { error: expect.stringContaining('1 requests at once, 1 open; try again in 1s') as string },
+    { error: expect.stringContaining('1 request at once, 1 open; try again in 1s') as string },
   ]);
   const job = await post('/api/v1/jobs', submission());
   expect([job.status, job.headers['retry-after'], job.headers['x-ratelimit-limit-tokens']]).toEqual([429, '1', '100000']);
-  const text = 'this key has reached a limit: 1 requests at once, 1 open; try again in 1s';
+  const text = 'this key has reached a limit: 1 request at once, 1 open; try again in 1s';
   expect(job.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', message: text, details: muster } });
   expect(pool.scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'key_max_at_once' }]);
   succeed(node, assigned);
@@ -224,7 +224,7 @@ it('tokens per day: kept by a restart, refused without a retry by the client; th
   const { port } = pool.scheduler;
   await pool.scheduler.stop();
   await pool.start(port);
-  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170 });
+  expect((await keyOf(id))?.use).toEqual({ at_once: 0, tokens_today: 170, tokens_reserved: 0 });
   const post = () =>
     sendRequest(port, {
       method: 'POST',

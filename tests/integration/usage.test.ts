@@ -1,5 +1,6 @@
 // The use of a pool over real sockets: what each key, a node and the owner read, as JSON and CSV, and after a restart.
 import { expect, test } from 'vitest';
+import type { OwnKey } from '../../src/shared/api/members';
 import type { Usage } from '../../src/shared/api/usage';
 import { bearer, sendRequest } from '../support/http-api';
 import { accept, chatOutput, submit } from '../support/job-pool';
@@ -98,6 +99,24 @@ test('member with a node -> reads the use of its node, not that of another', asy
   expect((await usageOf('', credential)).total.requests).toBe(0);
   expect(await reasonOf('?node_id=another', credential)).toEqual([403, { reason: 'own_use_only' }]);
   node.close();
+});
+
+test('key over its limit -> counted as refused, for its key alone; its holder reads what is left', async () => {
+  const limits = { max_at_once: 1, tokens_per_day: 100_000 };
+  const { id, key } = await keyed.post<{ id: string; key: string }>('/api/v1/keys', { name: 'night', models: ['llm-a'], limits });
+  const { port } = keyed.scheduler;
+  const statuses = [(await submit(port, {}, bearer(key))).status, (await submit(port, {}, bearer(key))).status];
+  expect(statuses).toEqual([202, 429]);
+  const { rows, total } = await usageOf('?by=key');
+  expect(rows).toMatchObject([{ id, requests: 0, refused: 1 }]);
+  expect([total.requests, total.refused]).toEqual([0, 1]);
+  const own = (await sendRequest(port, { path: '/api/v1/keys/self', headers: bearer(key) })).json() as OwnKey;
+  expect(own).toMatchObject({ id, name: 'night', models: ['llm-a'], expires_at: null, use: { at_once: 1, tokens_today: 0 } });
+  const [atOnce, perDay] = own.limits;
+  expect(atOnce).toEqual({ limit: 'max_at_once', max: 1, used: 1, reserved: 0, left: 0, resets_in_seconds: null });
+  // The estimate of the open request is reserved, not used.
+  expect(perDay).toMatchObject({ used: 0, reserved: own.use.tokens_reserved, left: 100_000 - (own.use.tokens_reserved ?? 0) });
+  expect(perDay?.reserved).toBeGreaterThan(0);
 });
 
 test.each(['?from=2026-02-30', '?by=hour', '?by=node&key=k1', '?limit=1'])('query %s -> 400', async (query) => {

@@ -10,6 +10,7 @@ export const usageFigures = (change: Partial<UsageFigures> = {}): UsageFigures =
   output_tokens: 900,
   gpu_seconds: 75.5,
   estimated: 0,
+  refused: 0,
   ...change,
 });
 

@@ -3,14 +3,17 @@ import {
   createKeyBodySchema,
   type CreateKeyBody,
   type KeyView,
+  type OwnKey,
   POOL_LIMIT_NAMES,
   type PoolLimitName,
   type UpdateKeyBody,
   updateKeyBodySchema,
 } from '../../shared/api/members';
 import { PRIORITY_NAMES, PROGRAM_LIMIT_NAMES, type ProgramLimitName } from '../../shared/api/program-limits';
+import { durationText } from '../../shared/reasons/refusals';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Invocation, Options } from './command';
+import { printable, remainingText, textTable } from './core/text-table';
 import { credentialFields, optionOf, parseBody } from './credential-body';
 
 const NUMBER_OPTIONS = {
@@ -76,6 +79,8 @@ function limitsOf(options: Options): Result<Readonly<Record<string, number | str
   return ok(limits);
 }
 
+const MS_PER_SECOND = 1000;
+
 const UNITS: Readonly<Record<ProgramLimitName, string>> = {
   requests_per_minute: 'requests/min',
   tokens_per_minute: 'tokens/min',
@@ -90,6 +95,23 @@ const POOL_UNITS: Readonly<Record<PoolLimitName, (max: number) => string>> = {
   max_streams: (max) => `${String(max)} streams`,
   max_priority: (max) => `priority up to ${String(max)}`,
 };
+
+/** What the holder of a key may use, and what is left. */
+export function ownKeyText({ id, name, models, expires_at: expiresAt, priority, use, limits }: OwnKey, nowWallMs: number): string {
+  const expiry = expiresAt === null ? 'does not expire' : `expires in ${remainingText(expiresAt - nowWallMs)}`;
+  const lines = [
+    id === null ? 'The request has no key.' : `Key ${printable(name)} (${id}), ${expiry}.`,
+    `Models: ${models === null ? 'all' : models.map(printable).join(', ')}. Priority: ${priority}.`,
+    `Tokens today: ${String(use.tokens_today)} used, ${String(use.tokens_reserved ?? 0)} reserved for open requests. Days are days in UTC.`,
+  ];
+  if (limits.length === 0) return `${lines.join('\n')}\nNo limits for requests to models.\n`;
+  const rows = limits.map((each) => [
+    UNITS[each.limit],
+    ...[each.max, each.used, each.reserved, each.left].map(String),
+    each.resets_in_seconds === null ? 'when requests end' : durationText(each.resets_in_seconds * MS_PER_SECOND),
+  ]);
+  return `${lines.join('\n')}\n${textTable(['LIMIT', 'MAX', 'USED', 'RESERVED', 'LEFT', 'ALL FREE IN'], rows)}`;
+}
 
 /** The limits of the key itself, in one cell. `-`: none. */
 export function limitsText({ limits, use }: Pick<KeyView, 'limits' | 'use'>): string {

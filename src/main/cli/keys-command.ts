@@ -1,6 +1,6 @@
 // `muster keys`: keys of programs, and a new owner key on the host.
 import { randomBytes } from 'node:crypto';
-import type { CreateKeyBody, KeyView, UpdateKeyBody } from '../../shared/api/members';
+import { type CreateKeyBody, type KeyView, ownKeySchema, type UpdateKeyBody } from '../../shared/api/members';
 import type { Outcome } from '../../shared/api/app-api';
 import { messageOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
@@ -10,15 +10,16 @@ import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
-import { createBody, LIMIT_OPTIONS, limitsText, updateBody } from './key-fields';
+import { createBody, LIMIT_OPTIONS, limitsText, ownKeyText, updateBody } from './key-fields';
 import { loadCommandSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
-const ACTIONS = ['create', 'update', 'list', 'revoke', 'reset-owner'] as const;
+const ACTIONS = ['create', 'update', 'list', 'show', 'revoke', 'reset-owner'] as const;
 
 export const keysCommand: Command = {
   name: 'keys',
-  summary: 'create NAME, update NAME, list, revoke NAME: keys of programs. reset-owner: replace the owner key, on the host.',
+  summary:
+    'create NAME, update NAME, list, revoke NAME: keys of programs. show: what is left of the own key. reset-owner: replace the owner key, on the host.',
   operands: [ACTIONS.join('|'), '[NAME]'],
   options: {
     role: {
@@ -44,6 +45,7 @@ async function runKeys(invocation: Invocation): Promise<number> {
   if (!ACTIONS.some((known) => known === action)) return usage(`the first argument is one of ${ACTIONS.join(', ')}`);
   if (action === 'reset-owner') return resetOwner(invocation);
   if (action === 'list') return withScheduler(invocation, (session) => listKeys(invocation, session));
+  if (action === 'show') return withScheduler(invocation, (session) => showOwnKey(invocation, session));
   if (name === undefined) return usage(`${action}: NAME is missing`);
   if (action === 'revoke') return withScheduler(invocation, (session) => revokeKey(invocation, session, name));
   if (action === 'update') {
@@ -70,6 +72,14 @@ async function listKeys({ io, options }: Invocation, { trust }: SchedulerSession
   const keys = await trust.keys();
   if (!keys.ok) return keys;
   io.out(options.isSet('json') ? `${JSON.stringify({ keys: keys.value }, null, 2)}\n` : keysText(keys.value, Date.now()));
+  return ok(EXIT.ok);
+}
+
+/** Of the key that the command sends: a program's key needs no other right. */
+async function showOwnKey({ io, options }: Invocation, { client }: SchedulerSession): Promise<Outcome<number>> {
+  const own = await client.ask({ method: 'GET', path: '/api/v1/keys/self' }, ownKeySchema);
+  if (!own.ok) return own;
+  io.out(options.isSet('json') ? `${JSON.stringify(own.value, null, 2)}\n` : ownKeyText(own.value, Date.now()));
   return ok(EXIT.ok);
 }
 

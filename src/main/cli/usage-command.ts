@@ -71,7 +71,7 @@ async function show({ io, options }: Invocation, { pool }: SchedulerSession, que
   return ok(EXIT.ok);
 }
 
-const HEAD = ['REQUESTS', 'FAILED', 'CANCELLED', 'PROMPT', 'CACHED', 'OUTPUT', 'GPU TIME'];
+const HEAD = ['REQUESTS', 'FAILED', 'CANCELLED', 'REFUSED', 'PROMPT', 'CACHED', 'OUTPUT', 'GPU TIME'];
 
 export function usageText({ from, to, by, total, rows }: Usage): string {
   const range = `${from} to ${to}, days in UTC`;
@@ -98,6 +98,7 @@ const cellsOf = (figures: UsageFigures): readonly string[] => [
   String(figures.requests),
   String(figures.failed),
   String(figures.cancelled),
+  String(figures.refused),
   String(figures.prompt_tokens),
   String(figures.cached_tokens),
   String(figures.output_tokens),

@@ -100,12 +100,11 @@ export class SchedulerService implements OpenScheduler {
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     const { config, clock, logger } = options;
+    const counting = { clock, abuse, meter, refusals: histories.usage };
     this.#usage = new KeyUsage({
-      clock,
-      abuse,
+      ...counting,
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
-      meter,
     });
     this.#sweeper = new Sweeper({
       pool,

@@ -11,6 +11,8 @@ export interface Format {
   readonly gb: (value: number) => string;
   /** Memory in the unit of `ofGb`, without the unit: `0.58` of 1.82 TB. */
   readonly gbPart: (value: number, ofGb: number) => string;
+  /** Memory in GB also beside a total in TB: `547 GB`. Rounded TB would not add up. */
+  readonly gbOfSum: (value: number, ofGb: number) => string;
   readonly bytes: (value: number) => string;
   /** `19:42` on the day of `nowWallMs`, else with the date. */
   readonly clock: (wallMs: number, nowWallMs: number) => string;
@@ -43,7 +45,8 @@ const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
-const GB_PER_TB = 1024;
+/** As readers count: parts of a total in TB are in GB beside it, and add up. */
+const GB_PER_TB = 1000;
 /** The name of each language is in that language. */
 export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
@@ -105,6 +108,7 @@ export function createFormat(language: Language): Format {
     percent: (value) => `${number(value)}%`,
     gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${value < GB_PER_TB ? 'GB' : 'TB'}`,
     gbPart,
+    gbOfSum: (value, ofGb) => `${number(value, ofGb < GB_PER_TB ? 1 : 0)}${NARROW_SPACE}GB`,
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
       const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));

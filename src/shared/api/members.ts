@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { MAX_LIST } from '../protocol/bounded';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
-import { keyUseSchema, programLimitFields } from './program-limits';
+import { keyUseSchema, limitUseSchema, PRIORITY_NAMES, PROGRAM_LIMIT_NAMES, programLimitFields } from './program-limits';
 
 export const ROLES = ['node', 'client', 'viewer', 'operator', 'owner'] as const;
 
@@ -203,6 +203,23 @@ export const backupAnswerSchema = z.object({
   files: z.array(z.string()).max(16),
 });
 
+/** The credential of the caller, for its holder. */
+export const ownKeySchema = z.object({
+  /** Null: the caller has no key. */
+  id: z.string().nullable(),
+  name: z.string(),
+  roles: roleListOfView,
+  /** The models that the key may use. Null: all. */
+  models: z.array(z.string()).max(MAX_MODELS_OF_KEY).nullable(),
+  /** Null: it does not expire. */
+  expires_at: timeMs.nullable(),
+  /** Of requests that state none. */
+  priority: z.enum(PRIORITY_NAMES),
+  use: keyUseSchema,
+  /** Its limits for requests to models. Empty: it has none. */
+  limits: z.array(limitUseSchema).max(PROGRAM_LIMIT_NAMES.length),
+});
+
 export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
 export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).max(MAX_LIST) });
 export const memberListSchema = z.object({ members: z.array(memberViewSchema).max(MAX_LIST) });
@@ -230,6 +247,7 @@ export type CreateKeyBody = z.output<typeof createKeyBodySchema>;
 export type CreateInviteBody = z.output<typeof createInviteBodySchema>;
 export type UpdateKeyBody = z.output<typeof updateKeyBodySchema>;
 export type KeyView = z.infer<typeof keyViewSchema>;
+export type OwnKey = Readonly<z.infer<typeof ownKeySchema>>;
 export type InviteView = z.infer<typeof inviteViewSchema>;
 export type MemberView = z.infer<typeof memberViewSchema>;
 export type JoinBody = z.infer<typeof joinBodySchema>;

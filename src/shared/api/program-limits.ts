@@ -36,15 +36,32 @@ export const programLimitFields = {
 export const keyUseSchema = z.object({
   /** Requests that have not ended. */
   at_once: z.number().int().min(0),
-  /** Since midnight in UTC. */
+  /** Of requests that ended, since midnight in UTC. */
   tokens_today: z.number().int().min(0),
+  /** Estimates for the requests that have not ended. Absent: a scheduler of an earlier version. */
+  tokens_reserved: z.number().int().min(0).optional(),
 });
 export type KeyUse = Readonly<z.infer<typeof keyUseSchema>>;
 
-/** A request is over a limit of its key. `found`: the present use, in the unit of the limit. */
+/** How much of a limit is used. */
+export const limitUseSchema = z.object({
+  limit: z.enum(PROGRAM_LIMIT_NAMES),
+  max: z.number(),
+  /** By requests that ended; of `max_at_once` the open ones. More than `max`: a request was larger than its estimate. */
+  used: z.number(),
+  /** Estimated tokens of open requests. They become used ones, or free again, when the requests end. */
+  reserved: z.number(),
+  left: z.number(),
+  /** Until nothing is used, when no other request comes. Null: when open requests end. */
+  resets_in_seconds: z.number().nullable(),
+});
+export type LimitUse = Readonly<z.infer<typeof limitUseSchema>>;
+
+/** A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. */
 export interface ProgramLimitReached {
   readonly limit: ProgramLimitName;
   readonly max: number;
   readonly found: number;
+  readonly reserved: number;
   readonly retryAfterSeconds: number;
 }

@@ -15,7 +15,8 @@ export const dayNumberOf = (wallMs: number): number => Math.floor(wallMs / DAY_M
 export const dayOf = (dayNumber: number): string => new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
 export const numberOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY_MS;
 
-const isDay = (text: string): boolean => {
+/** Such as `2026-11-30`: a day of the calendar. */
+export const isDay = (text: string): boolean => {
   const number = numberOfDay(text);
   return Number.isInteger(number) && dayOf(number) === text;
 };
@@ -102,6 +103,8 @@ export const usageFiguresSchema = z.object({
   gpu_seconds: z.number().min(0),
   /** How many of the requests have estimated tokens: the model server reported no usable numbers, or the answer broke off. */
   estimated: count,
+  /** Requests over a limit of their key (429). They are in no other figure, and of no model. A scheduler of an earlier version: 0. */
+  refused: count.default(0),
 });
 
 export const usageRowSchema = z.object({

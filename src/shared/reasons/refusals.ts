@@ -8,21 +8,46 @@ const MS_PER_SECOND = 1000;
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
-const LIMIT_TEXTS: Readonly<Record<string, (max: string, found: string) => Localized>> = {
-  requests_per_minute: (max, found) => ({ en: `${max} requests per minute, ${found} used`, zh: `每分钟 ${max} 个请求，已用 ${found} 个` }),
-  tokens_per_minute: (max, found) => ({ en: `${max} tokens per minute, ${found} used`, zh: `每分钟 ${max} 个词元，已用 ${found} 个` }),
-  tokens_per_day: (max, found) => ({ en: `${max} tokens per day, ${found} used`, zh: `每天 ${max} 个词元，已用 ${found} 个` }),
-  max_at_once: (max, found) => ({ en: `${max} requests at once, ${found} open`, zh: `同时 ${max} 个请求，进行中 ${found} 个` }),
-  requests_per_second: (max) => ({ en: `${max} requests per second`, zh: `每秒 ${max} 个请求` }),
-  megabytes_per_minute: (max) => ({ en: `${max} MB of requests per minute`, zh: `每分钟 ${max} MB 的请求数据` }),
-  queued: (max, found) => ({ en: `${max} queued jobs, ${found} in the queue`, zh: `${max} 个排队任务，队列中已有 ${found} 个` }),
-  streams: (max, found) => ({ en: `${max} streams at once, ${found} open`, zh: `同时 ${max} 个流，进行中 ${found} 个` }),
-  background_responses: (max, found) => ({
-    en: `${max} background responses at once, ${found} running`,
-    zh: `同时 ${max} 个后台响应，进行中 ${found} 个`,
+interface LimitFigures {
+  readonly max: string;
+  /** The present use, without the reserved part. */
+  readonly used: string;
+  /** Of open requests. Empty: nothing. */
+  readonly reserved: string;
+}
+
+const many = (count: string, one: string, several: string): string => `${count} ${count === '1' ? one : several}`;
+const requests = (count: string): string => many(count, 'request', 'requests');
+
+const tokens = (max: string, { en, zh }: Localized, used: string, reserved: string): Localized => ({
+  en: `${many(max, 'token', 'tokens')} per ${en}, ${used} used${reserved === '' ? '' : `, ${reserved} reserved for open requests`}`,
+  zh: `每${zh} ${max} 个词元，已用 ${used} 个${reserved === '' ? '' : `，进行中的请求预留 ${reserved} 个`}`,
+});
+
+const LIMIT_TEXTS: Readonly<Record<string, (figures: LimitFigures) => Localized>> = {
+  requests_per_minute: ({ max, used }) => ({
+    en: `${requests(max)} per minute, ${used} used`,
+    zh: `每分钟 ${max} 个请求，已用 ${used} 个`,
   }),
-  background_megabytes: (max) => ({ en: `${max} MB of background responses at once`, zh: `同时 ${max} MB 的后台响应` }),
-  background_megabytes_of_all: (max) => ({
+  tokens_per_minute: ({ max, used, reserved }) => tokens(max, { en: 'minute', zh: '分钟' }, used, reserved),
+  tokens_per_day: ({ max, used, reserved }) => tokens(max, { en: 'day', zh: '天' }, used, reserved),
+  max_at_once: ({ max, used }) => ({ en: `${requests(max)} at once, ${used} open`, zh: `同时 ${max} 个请求，进行中 ${used} 个` }),
+  requests_per_second: ({ max }) => ({ en: `${requests(max)} per second`, zh: `每秒 ${max} 个请求` }),
+  megabytes_per_minute: ({ max }) => ({ en: `${max} MB of requests per minute`, zh: `每分钟 ${max} MB 的请求数据` }),
+  queued: ({ max, used }) => ({
+    en: `${many(max, 'queued job', 'queued jobs')}, ${used} in the queue`,
+    zh: `${max} 个排队任务，队列中已有 ${used} 个`,
+  }),
+  streams: ({ max, used }) => ({
+    en: `${many(max, 'stream', 'streams')} at once, ${used} open`,
+    zh: `同时 ${max} 个流，进行中 ${used} 个`,
+  }),
+  background_responses: ({ max, used }) => ({
+    en: `${many(max, 'background response', 'background responses')} at once, ${used} running`,
+    zh: `同时 ${max} 个后台响应，进行中 ${used} 个`,
+  }),
+  background_megabytes: ({ max }) => ({ en: `${max} MB of background responses at once`, zh: `同时 ${max} MB 的后台响应` }),
+  background_megabytes_of_all: ({ max }) => ({
     en: `${max} MB of background responses of all keys at once`,
     zh: `所有密钥同时 ${max} MB 的后台响应`,
   }),
@@ -48,8 +73,10 @@ export function refusalText(code: string, details: Details | null): Localized | 
   }
 }
 
-function limitText({ limit, max, found, retry_after_seconds: seconds }: Details): Localized | null {
-  const text = LIMIT_TEXTS[textOf(limit)]?.(textOf(max), textOf(found)) ?? null;
+function limitText({ limit, max, found, reserved, retry_after_seconds: seconds }: Details): Localized | null {
+  const ofOpen = typeof reserved === 'number' && reserved > 0 ? reserved : 0;
+  const used = textOf(typeof found === 'number' ? found - ofOpen : found);
+  const text = LIMIT_TEXTS[textOf(limit)]?.({ max: textOf(max), used, reserved: ofOpen === 0 ? '' : textOf(ofOpen) }) ?? null;
   if (text === null || typeof seconds !== 'number' || seconds <= 0) return text;
   const wait = waitText(seconds * MS_PER_SECOND);
   return { en: `${text.en}; try again in ${wait.en}`, zh: `${text.zh}；请在 ${wait.zh}后重试` };

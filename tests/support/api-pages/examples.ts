@@ -111,7 +111,12 @@ async function accessExamples(ask: Ask, get: Get): Promise<void> {
     const { id } = made.json() as { readonly id: string };
     await ask({ route: `DELETE ${path}/{id}`, path: `${path}/${id}` });
   };
-  const key = await post('/api/v1/keys', { name: 'open-webui', models: [MODEL], limits: { requests_per_second: 5 } });
+  const key = await post('/api/v1/keys', {
+    name: 'open-webui',
+    models: [MODEL],
+    limits: { requests_per_minute: 60, tokens_per_day: 200_000 },
+  });
+  await ask({ route: 'GET /api/v1/keys/self', path: '/api/v1/keys/self', key: (key.json() as { readonly key: string }).key });
   await get('/api/v1/keys');
   await remove('/api/v1/keys', key);
   const invite = await post('/api/v1/invites', { name: 'Anna', roles: ['client'], uses: 2 });

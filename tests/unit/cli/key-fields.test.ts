@@ -1,7 +1,7 @@
 // What the options of `muster keys` become, and the limits of a key as a terminal shows them.
 import { describe, expect, test } from 'vitest';
 import { type Invocation, Options } from '../../../src/main/cli/command';
-import { createBody, limitsText, updateBody } from '../../../src/main/cli/key-fields';
+import { createBody, limitsText, ownKeyText, updateBody } from '../../../src/main/cli/key-fields';
 import { keysText } from '../../../src/main/cli/keys-command';
 import { keyLimitsSchema } from '../../../src/shared/api/members';
 import { ok } from '../../../src/shared/result';
@@ -64,4 +64,34 @@ test.each([
   const key = keyView('a', { limits: keyLimitsSchema.parse(limits), ...(use === undefined ? {} : { use }) });
   expect(limitsText(key)).toBe(text);
   expect(keysText([key], 0)).toContain(text);
+});
+
+describe('the own key', () => {
+  const own = {
+    id: 'key-1',
+    name: 'night\u001b[2J',
+    roles: ['client' as const],
+    models: ['llm-a', 'llm-b'],
+    expires_at: 3_600_000,
+    priority: 'low' as const,
+    use: { at_once: 1, tokens_today: 700, tokens_reserved: 300 },
+    limits: [
+      { limit: 'tokens_per_day' as const, max: 2000, used: 700, reserved: 300, left: 1000, resets_in_seconds: 22_327 },
+      { limit: 'max_at_once' as const, max: 2, used: 1, reserved: 0, left: 1, resets_in_seconds: null },
+    ],
+  };
+
+  test('limits -> a line each, with what is used, reserved and left; control characters are escaped', () => {
+    const text = ownKeyText(own, 0);
+    expect(text).toContain('Key night\\u001b[2J (key-1), expires in 60 min');
+    expect(text).toContain('Models: llm-a, llm-b. Priority: low.');
+    expect(text).toMatch(/tokens\/day +2000 +700 +300 +1000 +6h12m7s/);
+    expect(text).toMatch(/at once +2 +1 +0 +1 +when requests end/);
+  });
+
+  test('no limits, no key -> said', () => {
+    const text = ownKeyText({ ...own, id: null, models: null, limits: [], use: { at_once: 0, tokens_today: 0 } }, 0);
+    expect(text).toContain('The request has no key.\nModels: all.');
+    expect(text).toContain('No limits for requests to models.');
+  });
 });

@@ -29,9 +29,9 @@ test('usage: the options are the query; the table has a row for each and the tot
   expect([code, err, requests]).toEqual([0, '', ['/api/v1/usage?from=2026-11-24&to=2026-11-30&by=key&model=org%2Fllm%3A7b&format=json']]);
   expect(out).toBe(
     [
-      'KEY    REQUESTS  FAILED  CANCELLED  PROMPT  CACHED  OUTPUT  GPU TIME',
-      '=1+1   12        2       1          4000    1000    900     1 min 16 s',
-      'TOTAL  12        2       1          4000    1000    900     1 min 16 s',
+      'KEY    REQUESTS  FAILED  CANCELLED  REFUSED  PROMPT  CACHED  OUTPUT  GPU TIME',
+      '=1+1   12        2       1          0        4000    1000    900     1 min 16 s',
+      'TOTAL  12        2       1          0        4000    1000    900     1 min 16 s',
       'Requests from 2026-11-24 to 2026-11-30, days in UTC. PROMPT, CACHED and OUTPUT are tokens.',
       '',
     ].join('\n'),

@@ -40,6 +40,13 @@ test.each<readonly [object, string, string]>([
     '7 tokens per minute, 7 used; try again in 1m0s',
     '每分钟 7 个词元，已用 7 个；请在 1 分钟后重试',
   ],
+  [
+    { limit: 'tokens_per_day', max: 1000, found: 900, reserved: 600, retry_after_seconds: 60 },
+    '1000 tokens per day, 300 used, 600 reserved for open requests; try again in 1m0s',
+    '每天 1000 个词元，已用 300 个，进行中的请求预留 600 个；请在 1 分钟后重试',
+  ],
+  [{ limit: 'max_at_once', max: 1, found: 1, reserved: 0 }, '1 request at once, 1 open', '同时 1 个请求，进行中 1 个'],
+  [{ limit: 'requests_per_minute', max: 1, found: 1 }, '1 request per minute, 1 used', '每分钟 1 个请求，已用 1 个'],
 ])('message of the limit %j', (details, en, zh) => {
   expect(messageIn('LIMIT_REACHED', 'en', { ...details })).toBe(`this key has reached a limit: ${en}`);
   expect(messageIn('LIMIT_REACHED', 'zh', { ...details })).toBe(`此密钥已达到上限：${zh}`);

@@ -21,9 +21,11 @@ export function limitHeadersOf(usage: KeyUsage, { principal }: Pick<Caller, 'pri
   return limits === null ? {} : rateLimitHeaders(limits);
 }
 
-/** Other limits of a key are noted where they are counted. */
+/** Other limits of a key are noted where they are reached. */
 export function noteRefusal(usage: KeyUsage, { principal }: Pick<Caller, 'principal'>, failure: SubmitFailure): void {
-  if (failure.code === 'LIMIT_REACHED' && failure.limit === 'queued') usage.queueRefused(principal);
+  if (failure.code !== 'LIMIT_REACHED') return;
+  if (failure.limit === 'queued') usage.queueRefused(principal);
+  else usage.jobRefused(principal);
 }
 
 export const ownIdOf = ({ principal }: Caller): Pick<Submitter, 'id'> => ({ id: principal?.id ?? null });

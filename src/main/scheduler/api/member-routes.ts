@@ -17,6 +17,7 @@ import {
   keyViewSchema,
   memberListSchema,
   memberViewSchema,
+  ownKeySchema,
   sessionBodySchema,
   sessionCodeSchema,
   sessionSchema,
@@ -26,6 +27,7 @@ import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
 import type { TrustPort } from '../../contracts/ports';
 import { rightsOf } from '../members/core/permissions';
+import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
@@ -34,18 +36,42 @@ export interface MemberRouteOptions {
   readonly poolName: string;
   readonly trust: TrustPort;
   /** For sessions of the dashboard, and members of invitations. */
-  readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf'>;
+  readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf' | 'keys'>;
+  readonly usage: Pick<KeyUsage, 'ownUseOf'>;
 }
 
 const idParams = z.object({ id: credentialIdSchema });
 
 export const memberRoutes = (options: MemberRouteOptions): readonly Route[] => [
+  ownKeyRoute(options),
   ...keyRoutes(options),
   ...inviteRoutes(options),
   ...membersRoutes(options),
   auditRoute(options),
   ...sessionRoutes(options),
 ];
+
+/** The right is that of programs, which have it over plain HTTP, too. */
+const ownKeyRoute = ({ members, usage }: MemberRouteOptions): Route =>
+  route({
+    method: 'GET',
+    path: '/api/v1/keys/self',
+    access: 'read_jobs',
+    summary: 'What the caller may use and how much of it is left: its models, its limits for requests to models, and their use.',
+    answers: { schema: { name: 'OwnKey', schema: ownKeySchema } },
+    handle({ caller: { principal } }) {
+      const key = principal?.kind === 'key' ? members.keys.find(principal.id) : null;
+      return json({
+        id: principal?.id ?? null,
+        name: principal?.name ?? '',
+        roles: members.rolesOf(principal),
+        models: principal?.models ?? null,
+        expires_at: key?.expires_at ?? null,
+        priority: key?.limits.priority ?? 'normal',
+        ...usage.ownUseOf(principal),
+      });
+    },
+  });
 
 const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   route({

@@ -69,7 +69,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...ollamaRoutes(clientApis),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
-    ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
+    ...memberRoutes({ members, usage, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
     ...historyRoutes(options.pool),
     ...usageRoutes({ pool: options.pool, nodeOf }),

@@ -88,6 +88,8 @@ export const NODE_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;`,
     // The tokens of each key on its last day with tokens, for limits per day (ADR 0047).
     `CREATE TABLE key_days (key_id TEXT PRIMARY KEY, day TEXT NOT NULL, tokens INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+    // Requests over a limit of their key.
+    `ALTER TABLE usage ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;`,
   ],
 };
 

@@ -30,12 +30,12 @@ export function retryRefusal(jobId: string, failure: RetryFailure): Refusal {
   return submitRefusal(failure);
 }
 
-/** `retry_after_seconds`: when the key may go on. */
+/** `reserved`: the part of `found` for open requests. `retry_after_seconds`: when the key may go on. */
 export const limitDetails = (failure: Extract<SubmitFailure, { readonly code: 'LIMIT_REACHED' }>) => ({
   limit: failure.limit,
   max: failure.max,
   found: failure.found,
-  ...('retryAfterSeconds' in failure ? { retry_after_seconds: failure.retryAfterSeconds } : {}),
+  ...('retryAfterSeconds' in failure ? { reserved: failure.reserved, retry_after_seconds: failure.retryAfterSeconds } : {}),
 });
 
 export function submitRefusal(failure: SubmitFailure): Refusal {

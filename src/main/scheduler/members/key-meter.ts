@@ -1,7 +1,7 @@
 // Counts the jobs and tokens of each key against its limits (ADR 0047). core/program-limits.ts decides. The tokens of the day are written
 // in batches, never for one request: a kill of the process loses those of the last seconds.
 import type { KeyLimits } from '../../../shared/api/members';
-import type { KeyUse, ProgramLimitReached } from '../../../shared/api/program-limits';
+import type { KeyUse, LimitUse, ProgramLimitReached } from '../../../shared/api/program-limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -19,6 +19,7 @@ import {
   settle,
   UNUSED,
 } from './core/program-limits';
+import { limitUsesOf } from './core/limit-uses';
 import { type UtcDay, utcDayAt } from './core/utc-day';
 import type { KeyDayStore } from './key-day-store';
 
@@ -94,8 +95,14 @@ export class KeyMeter {
   }
 
   useOf(keyId: string): KeyUse {
-    const { atOnce, dayTokens } = onDay(this.#useOf(keyId), this.#today());
-    return { at_once: atOnce, tokens_today: dayTokens };
+    const { atOnce, dayTokens, dayReserved } = onDay(this.#useOf(keyId), this.#today());
+    return { at_once: atOnce, tokens_today: dayTokens, tokens_reserved: dayReserved };
+  }
+
+  /** Only the limits that the key has. */
+  limitUsesOf(keyId: string): readonly LimitUse[] {
+    const limits = this.#options.limitsOf(keyId);
+    return limits === null ? [] : limitUsesOf(this.#useOf(keyId), limits, this.#now(), this.#today());
   }
 
   /** Writes the tokens that were counted since the last write. A failed write is repeated with the next one. */

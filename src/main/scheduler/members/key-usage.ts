@@ -1,5 +1,6 @@
 // The present use of each key: requests, bytes and streams, against its limits and its fair share (core/key-limits.ts). In memory: a restart
 // begins with full allowances.
+import type { KeyUse, LimitUse } from '../../../shared/api/program-limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
 import { type Bucket, type DefaultLimits, defaultPriorityOf, fairShareOf, limitsOf, take } from './core/key-limits';
@@ -35,7 +36,9 @@ export interface KeyUsageOptions extends UsageSettings {
   readonly abuse: Pick<AbuseLog, 'limitReached'>;
   readonly hasOtherSubmitters: (id: string | null) => boolean;
   /** Default: no key has limits for its requests. */
-  readonly meter?: Pick<KeyMeter, 'rateLimitsOf'>;
+  readonly meter?: Pick<KeyMeter, 'rateLimitsOf' | 'limitUsesOf' | 'useOf'>;
+  /** Counts requests over a limit of their key. Default: none is counted. */
+  readonly refusals?: { requestRefused(keyId: string | null): void };
 }
 
 interface Use {
@@ -96,6 +99,11 @@ export class KeyUsage {
     this.#log('queued', principal);
   }
 
+  /** A job was refused because of a limit for requests to models, which `KeyMeter` notes in the log. */
+  jobRefused(principal: Principal | null): void {
+    this.#options.refusals?.requestRefused(principal?.id ?? null);
+  }
+
   maxPriorityOf(principal: Principal | null): number {
     return limitsOf(principal, this.#settings.defaults)?.maxPriority ?? Infinity;
   }
@@ -108,6 +116,13 @@ export class KeyUsage {
   /** The limits for requests of the caller as they are now. Null: it has none. */
   rateLimitsOf(principal: Principal | null): RateLimits | null {
     return principal === null ? null : (this.#options.meter?.rateLimitsOf(principal.id) ?? null);
+  }
+
+  /** What the caller uses of its limits for requests to models. */
+  ownUseOf(principal: Principal | null): { readonly use: KeyUse; readonly limits: readonly LimitUse[] } {
+    const { meter } = this.#options;
+    if (principal === null || meter === undefined) return { use: { at_once: 0, tokens_today: 0 }, limits: [] };
+    return { use: meter.useOf(principal.id), limits: meter.limitUsesOf(principal.id) };
   }
 
   /**
@@ -140,6 +155,7 @@ export class KeyUsage {
 
   #log(limit: KeyLimit, principal: Principal | null): void {
     this.#options.abuse.limitReached(`key_${limit}`, principal?.id ?? 'no key');
+    this.#options.refusals?.requestRefused(principal?.id ?? null);
   }
 
   #shareOf(principal: Principal | null, total: number): number {

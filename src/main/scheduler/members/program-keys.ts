@@ -35,6 +35,12 @@ export class ProgramKeys {
     return [...this.#records.keys.values()].map(keyViewOf);
   }
 
+  /** Null: no key has this id. */
+  find(id: string): KeyView | null {
+    const key = this.#records.keys.get(id);
+    return key === undefined ? null : keyViewOf(key);
+  }
+
   async create(body: CreateKeyBody): Promise<Result<CreatedKey, ChangeFailure>> {
     const { store, clock } = this.#options;
     const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);

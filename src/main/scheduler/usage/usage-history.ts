@@ -59,6 +59,11 @@ export class UsageHistory implements JobUsage, UsagePort {
     this.#add({ kind: 'key', id: facts.submitter ?? NO_KEY, model }, { ...requestCounts(status), ...tokenCounts(tokens) });
   }
 
+  /** A request over a limit of its key. Its model may be any text of a client. */
+  requestRefused(keyId: string | null): void {
+    this.#add({ kind: 'key', id: keyId ?? NO_KEY, model: OTHER }, { refused: 1 });
+  }
+
   async usage(query: UsageQuery): Promise<Usage | null> {
     return this.#sums.run(JSON.stringify(query), () => this.#sumOf(query));
   }

@@ -33,6 +33,7 @@ const COLUMNS: Readonly<Record<keyof UsageCounts, string>> = {
   outputTokens: 'output_tokens',
   gpuMs: 'gpu_ms',
   estimated: 'estimated',
+  refused: 'refused',
 };
 const COUNTS = Object.keys(NOTHING) as (keyof UsageCounts)[];
 const NAMES = COUNTS.map((count) => COLUMNS[count]);

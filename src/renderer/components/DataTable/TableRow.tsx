@@ -41,8 +41,15 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
           <RowBox name={nameOf?.(row) ?? rowKey} rowKey={rowKey} isSelected={isSelected} onSelect={onSelect} />
         </td>
       )}
-      {columns.map(({ key, title, className, align, cell }, i) => (
-        <td key={key} className={className} data-label={title} data-align={align} data-lead={align === 'number' ? undefined : leadOf(i)}>
+      {columns.map(({ key, title, className, align, isUnknown, cell }, i) => (
+        <td
+          key={key}
+          className={className}
+          data-label={title}
+          data-align={align}
+          data-lead={align === 'number' ? undefined : leadOf(i)}
+          data-unknown={isUnknown?.(row) === true ? '' : undefined}
+        >
           {cell(row)}
         </td>
       ))}

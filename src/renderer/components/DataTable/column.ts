@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly align?: 'end' | 'number';
   /** A narrower table leaves the column out, unless the user chose the columns. Absent: in every table. */
   readonly fromWidthPx?: number;
+  /** In narrow windows the value is left out where it is not known. */
+  readonly isUnknown?: (row: Row) => boolean;
   /** Shown only when the user chooses it. */
   readonly isExtra?: true;
 }

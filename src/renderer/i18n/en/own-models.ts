@@ -16,6 +16,7 @@ export const ownModels = {
     pool: 'Pool',
     speed: 'Tokens/s',
     category: { chat: 'chat', embedding: 'embeddings', speech: 'speech', rerank: 'reranking', image: 'images', other: 'other' },
+    ability: { vision: 'takes pictures', audio: 'takes sound', tools: 'calls tools', thinking: 'thinks first' },
     category_filter: {
       chat: 'Chat',
       embedding: 'Embeddings',

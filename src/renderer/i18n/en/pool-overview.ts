@@ -27,7 +27,7 @@ export const poolOverview = {
     gpus_away_zero: 'all available',
     gpus_away_one: '{{formatted}} not available',
     gpus_away_other: '{{formatted}} not available',
-    vram_split: 'Pool {{pool}}, owners {{owners}} GB',
+    vram_split: 'Pool {{pool}}, owners {{owners}}',
     vram_note: 'Pool: the models in memory, by their sizes. Owners: the rest in use.',
     per_minute: '{{jobs}} per min',
     oldest: 'Oldest {{age}}',

@@ -2,6 +2,9 @@
 export const usage = {
   usage: {
     range: '{{from}} to {{to}}, days in UTC',
+    range_here: '{{from}} to {{to}}, days in UTC (from {{time}} here)',
+    only_key: 'Only {{name}}',
+    all_keys: 'Show all keys again',
     own: 'You see the requests that this computer sent. The host and viewers see those of all.',
     loading: 'Loading the use…',
     period: 'Period',
@@ -24,6 +27,7 @@ export const usage = {
     tiles: 'The use in figures',
     requests: 'Requests',
     attempts: 'Attempts',
+    failed_and_refused: '{{failed}} failed, {{refused}} refused over a limit',
     failed_and_cancelled: '{{failed}} failed, {{cancelled}} cancelled',
     prompt: 'Prompt tokens',
     from_cache: '{{percent}} from the cache',
@@ -39,6 +43,8 @@ export const usage = {
       model: 'Model',
       node: 'Node',
       failed: 'Failed',
+      refused: 'Refused',
+      limits: 'Limits',
       prompt: 'Prompt tokens',
       cached: 'Cached',
       output: 'Output tokens',

@@ -18,6 +18,7 @@ export const ownModels: typeof en = {
     pool: '算力池',
     speed: '词元/秒',
     category: { chat: '对话', embedding: '向量嵌入', speech: '语音', rerank: '重排序', image: '图像', other: '其他' },
+    ability: { vision: '可看图', audio: '可听音频', tools: '可调用工具', thinking: '先思考' },
     category_filter: { chat: '对话', embedding: '向量嵌入', speech: '语音', rerank: '重排序', image: '图像', other: '其他' },
     not_shared: '不共享',
     names: '名称',

@@ -29,7 +29,7 @@ export const poolOverview: typeof en = {
     gpus_away_zero: '全部可用',
     gpus_away_one: '{{formatted}} 块不可用',
     gpus_away_other: '{{formatted}} 块不可用',
-    vram_split: '算力池 {{pool}}，所有者 {{owners}} GB',
+    vram_split: '算力池 {{pool}}，所有者 {{owners}}',
     vram_note: '算力池：按大小估算的已加载模型。所有者：其余占用。',
     per_minute: '每分钟 {{jobs}} 个',
     oldest: '最久已等待 {{age}}',

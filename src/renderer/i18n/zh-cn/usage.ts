@@ -4,6 +4,9 @@ import type { usage as en } from '../en/usage';
 export const usage: typeof en = {
   usage: {
     range: '{{from}}至{{to}}（按 UTC 日期）',
+    range_here: '{{from}}至{{to}}（按 UTC 日期，本地 {{time}} 起）',
+    only_key: '仅 {{name}}',
+    all_keys: '重新显示所有密钥',
     own: '此处显示本机发送的请求。托管者和查看者可看到所有请求的用量。',
     loading: '正在加载用量…',
     period: '时段',
@@ -26,6 +29,7 @@ export const usage: typeof en = {
     tiles: '用量概览',
     requests: '请求',
     attempts: '尝试次数',
+    failed_and_refused: '失败 {{failed}}，超限被拒 {{refused}}',
     failed_and_cancelled: '失败 {{failed}}，取消 {{cancelled}}',
     prompt: '提示词词元',
     from_cache: '{{percent}} 来自缓存',
@@ -41,6 +45,8 @@ export const usage: typeof en = {
       model: '模型',
       node: '节点',
       failed: '失败',
+      refused: '超限被拒',
+      limits: '上限',
       prompt: '提示词词元',
       cached: '缓存命中',
       output: '输出词元',

@@ -20,6 +20,7 @@ import {
   type MemberLists,
   memberRows,
   type MemberRow,
+  NO_LISTS,
 } from './member-rows';
 import classes from './MembersPage.module.css';
 
@@ -36,8 +37,6 @@ export interface MemberTableProps {
   /** Between the search and the table. */
   readonly children: ReactNode;
 }
-
-const NO_LISTS: MemberLists = { members: [], keys: [], invites: [] };
 
 export function MemberTable({ lists, acts, actions, children }: MemberTableProps) {
   const { members, keys, invites } = lists ?? NO_LISTS;
@@ -90,6 +89,15 @@ function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; r
   );
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
   return (
-    <DataTable label={t('members.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} grouping={grouping} />
+    <DataTable
+      label={t('members.title')}
+      columns={columns}
+      hidesColumns
+      rows={found}
+      keyOf={keyOf}
+      sort={sort}
+      onSort={setSort}
+      grouping={grouping}
+    />
   );
 }

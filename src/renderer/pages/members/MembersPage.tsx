@@ -16,7 +16,7 @@ import { ChangeKeyDialog } from './ChangeKeyDialog';
 import { InviteDialog } from './InviteDialog';
 import { JoinRequestBanner } from './JoinRequestBanner';
 import { KeyDialog } from './KeyDialog';
-import type { ChangeableKey, MemberLists, MemberRow } from './member-rows';
+import { type ChangeableKey, isChangeable, type MemberLists, memberRows, type MemberRow, NO_LISTS } from './member-rows';
 import { MemberTable } from './MemberTable';
 import { OwnMembership } from './OwnMembership';
 import { RevokeDialog } from './RevokeDialog';
@@ -70,6 +70,11 @@ function Content({ lists, error, actions }: ContentProps) {
   const { t } = useLabels();
   const [revoking, setRevoking] = useState<MemberRow | null>(null);
   const [changing, setChanging] = useState<ChangeableKey | null>(null);
+  const asked = useAskedKey(lists);
+  const close = (): void => {
+    setChanging(null);
+    if (asked !== null) goTo({ page: 'members' }, { replace: true });
+  };
   const acts = useMemo(() => ({ onRevoke: setRevoking, onChange: setChanging }), []);
   return (
     <>
@@ -77,10 +82,20 @@ function Content({ lists, error, actions }: ContentProps) {
         <JoinRequestBanner />
         {lists === null && (error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />)}
       </MemberTable>
-      <ChangeKeyDialog row={changing} onClose={() => setChanging(null)} />
+      <ChangeKeyDialog row={changing ?? asked} onClose={close} />
       <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
   );
+}
+
+/** The key of a link to its limits, as on the Usage page. */
+function useAskedKey(lists: MemberLists | null): ChangeableKey | null {
+  const id = useRoutePart((route) => (route.page === 'members' ? route.id : null));
+  // A list that arrives while the dialog is open has other objects, and must not change its fields.
+  return useMemo(() => {
+    if (lists === null || id === null) return null;
+    return memberRows({ ...NO_LISTS, keys: lists.keys }, 0).find((row): row is ChangeableKey => row.id === id && isChangeable(row)) ?? null;
+  }, [lists, id]);
 }
 
 function Invite() {

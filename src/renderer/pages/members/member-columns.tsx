@@ -1,10 +1,11 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
+import { KeyLimits } from '../../components/KeyLimits';
 import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
@@ -13,7 +14,6 @@ import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
-import { LimitsNote } from './LimitsNote';
 import { type ChangeableKey, isChangeable, type MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
 
@@ -23,30 +23,38 @@ export interface RowActs {
   readonly onChange: (row: ChangeableKey) => void;
 }
 
+/** A narrower table leaves out how a member was added, and then its address. */
+const ADDED_FROM_WIDTH_PX = 1260;
+const ADDRESS_FROM_WIDTH_PX = 1080;
+/** A narrower one leaves out the number of jobs: the limits of a key need a line. */
+const JOBS_FROM_WIDTH_PX = 1000;
+
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '18%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '30%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '17%',
+      width: '10%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
     {
       key: 'added',
       title: t('members.added'),
-      width: '16%',
+      width: '12%',
+      fromWidthPx: ADDED_FROM_WIDTH_PX,
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
     },
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '12%',
+      width: '10%',
       className: classes['nowrap'],
+      isUnknown: (row) => row.lastUsedWallMs === null && !row.isConnected && row.revokedWallMs === null,
       // A connected member is used now.
       sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
       cell: (row) => <LastUsedCell row={row} />,
@@ -54,8 +62,10 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'address',
       title: t('members.address'),
-      width: '14%',
+      width: '10%',
+      fromWidthPx: ADDRESS_FROM_WIDTH_PX,
       className: classes['address'],
+      isUnknown: ({ address }) => address === null,
       sortBy: ({ address }) => address,
       cell: ({ address }) => <AddressCell address={address} />,
     },
@@ -63,15 +73,16 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'expires',
       title: t('members.expires'),
-      width: '11%',
+      width: '8%',
       className: classes['nowrap'],
+      isUnknown: ({ revokedWallMs }) => revokedWallMs !== null,
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
     },
     {
       key: 'action',
       title: t('members.action'),
-      width: '12%',
+      width: '11%',
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} acts={acts} />,
@@ -85,21 +96,46 @@ function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageF
   return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
 }
 
-function columnsOfUse({ t, format }: Labels, use: UseById | null): readonly Column<MemberRow>[] {
+/** The jobs that a node ran, or that a key or member sent. */
+const jobsOf = ({ id, nodeId }: MemberRow): string =>
+  hrefOf({ page: 'jobs', filters: [nodeId === null ? { key: 'key', value: id } : { key: 'node', value: nodeId }] });
+const usageOf = ({ id, nodeId }: MemberRow): string =>
+  hrefOf({
+    page: 'usage',
+    filters:
+      nodeId === null
+        ? [
+            { key: 'by', value: 'model' },
+            { key: 'key', value: id },
+          ]
+        : [{ key: 'by', value: 'node' }],
+  });
+
+function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {
+  const { t, format } = labels;
   const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number) => string) => {
     const value = (row: MemberRow): number | null => {
       const figures = figuresOf(row, use);
       return figures === null ? null : valueOf(figures);
     };
-    const cell = (row: MemberRow): string => {
+    const cell = (row: MemberRow): ReactNode => {
       const found = value(row);
-      return found === null ? t('unknown.none') : text(found);
+      if (found === null) return t('unknown.none');
+      const name = t(key === 'jobs' ? 'members.jobs_of' : 'members.usage_of', { name: nameOf(row, labels) });
+      return (
+        <a className={classes['figure']} href={key === 'jobs' ? jobsOf(row) : usageOf(row)} title={name}>
+          {text(found)}
+        </a>
+      );
     };
-    return { key, title: t(`members.${key}`), width, align: 'number' as const, className: classes['nowrap'], sortBy: value, cell };
+    const isUnknown = (row: MemberRow): boolean => value(row) === null;
+    const look = { width, align: 'number' as const, className: classes['nowrap'] };
+    const from = key === 'jobs' ? { fromWidthPx: JOBS_FROM_WIDTH_PX } : {};
+    return { key, title: t(`members.${key}`), ...look, ...from, sortBy: value, isUnknown, cell };
   };
   return [
-    column('jobs', '8%', ({ requests }) => requests, format.number),
-    column('tokens', '9%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
+    column('jobs', '6%', ({ requests }) => requests, format.number),
+    column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];
 }
 
@@ -148,12 +184,18 @@ function NameCell({ row }: { readonly row: MemberRow }) {
     );
   return (
     <span className={classes['plainName']}>
-      <span>{name}</span>
+      {row.kind === 'key' || row.kind === 'member' ? (
+        <a href={jobsOf(row)} title={labels.t('members.jobs_of', { name })}>
+          {name}
+        </a>
+      ) : (
+        <span>{name}</span>
+      )}
       {row.kind === 'owner' && <Dim as="span">{labels.t('members.owner_key_file')}</Dim>}
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
       )}
-      <LimitsNote row={row} />
+      {row.limits !== null && <KeyLimits limits={row.limits} use={row.use} lines={1} />}
     </span>
   );
 }

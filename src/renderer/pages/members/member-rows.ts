@@ -60,6 +60,8 @@ export interface MemberLists {
   readonly invites: readonly InviteView[];
 }
 
+export const NO_LISTS: MemberLists = { members: [], keys: [], invites: [] };
+
 const OWNER: MemberRow = {
   rowId: 'owner',
   id: 'owner',

@@ -4,11 +4,12 @@ import { type SyntheticEvent, useState } from 'react';
 import { pulledModel } from '../../../shared/api/own-models';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { type Labels, useLabels } from '../../i18n/use-labels';
+import { useLabels } from '../../i18n/use-labels';
 import { useModelDisk } from '../../queries/own-models';
 import { useOperation } from '../../queries/use-operation';
-import { fitOf, neededGb, type OfferedMemory } from './model-fit';
-import { isOllamaName, type ModelRow } from './model-rows';
+import { estimateOf, type Suggestions, suggestionsOf } from './download-suggestions';
+import { fitOf, type OfferedMemory } from './model-fit';
+import type { ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
   readonly memory: OfferedMemory | null;
@@ -17,9 +18,14 @@ export interface DownloadDialogProps {
   readonly onClose: () => void;
 }
 
+const GROUP_TITLES = {
+  missing: 'own_models.group.missing',
+  pool: 'own_models.group.pool',
+  common: 'own_models.download_common',
+} as const satisfies Readonly<Record<Suggestions['group'], string>>;
+
 export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
-  const labels = useLabels();
-  const { t, format } = labels;
+  const { t, format } = useLabels();
   const [name, setName] = useState('');
   const disk = useModelDisk();
   const download = useOperation('models.download');
@@ -35,7 +41,10 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
         <Stack gap="md">
           <Autocomplete
             data-autofocus
-            data={suggestionsOf({ rows, memory, typed: wanted }, labels)}
+            data={suggestionsOf({ rows, memory, typed: wanted }).map(({ group, modelIds }) => ({
+              group: t(GROUP_TITLES[group]),
+              items: [...modelIds],
+            }))}
             renderOption={({ option: { value } }) => <Suggestion modelId={value} row={rows.find(({ modelId }) => modelId === value)} />}
             openOnFocus={false}
             label={t('own_models.download_name')}
@@ -65,32 +74,6 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
       </form>
     </Modal>
   );
-}
-
-const estimateOf = (modelId: string): number | null => neededGb({ modelId, vramGb: null, sizeBytes: null });
-
-/** Of Ollama's library, from small to large. */
-const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text:latest'];
-
-interface Suggesting extends Pick<DownloadDialogProps, 'rows' | 'memory'> {
-  readonly typed: string;
-}
-
-/**
- * Models of Ollama's library that this computer does not have, and that are not too large for it. None for a name that is complete: the list
- * would cover the button.
- */
-function suggestionsOf({ rows, memory, typed }: Suggesting, { t }: Labels) {
-  const known = new Set(rows.map(({ modelId }) => modelId));
-  const namesOf = (group: ModelRow['group']): string[] =>
-    rows.filter((row) => row.group === group && row.fit.kind !== 'too_large' && isOllamaName(row.modelId)).map(({ modelId }) => modelId);
-  const common = COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large');
-  const groups = [
-    { group: t('own_models.group.missing'), items: namesOf('missing') },
-    { group: t('own_models.group.pool'), items: namesOf('pool') },
-    { group: t('own_models.download_common'), items: common },
-  ].filter(({ items }) => items.length > 0);
-  return groups.some(({ items }) => items.includes(typed)) ? [] : groups;
 }
 
 /** The name, and what it needs. */

@@ -7,8 +7,9 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel } from '../../labels/measurement-labels';
 import { downloadFigures, languagesOf, locationOf, modelReason, modelTasks, namesText, ownStateLabel } from './model-labels';
+import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
-import { categoryOf, isDownload, type ModelRow } from './model-rows';
+import { abilitiesOf, categoryOf, isDownload, type ModelRow } from './model-rows';
 import classes from './model-columns.module.css';
 
 export interface ModelColumnsOptions {
@@ -34,6 +35,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     className: cell,
     align: 'number',
     sortBy: ({ own, neededGb }) => own?.size_bytes ?? neededGb,
+    isUnknown: ({ own, neededGb }) => neededGb === null && !(own?.size_bytes != null && own.size_bytes > 0),
     cell: (row) => sizeText(row, labels),
   };
   const pool: Column<ModelRow> = {
@@ -41,6 +43,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     title: t('own_models.pool'),
     className: cell,
     sortBy: ({ pool: found }) => found?.nodes_ready ?? null,
+    isUnknown: ({ own, pool: found, missing }) => found === null && (own !== null || missing?.fits_nodes == null),
     cell: (row) => <PoolCell row={row} />,
   };
   const speed: Column<ModelRow> = {
@@ -49,6 +52,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     className: cell,
     align: 'number',
     sortBy: speedOf,
+    isUnknown: (row) => speedOf(row) === null && row.own?.measurement?.state !== 'running' && row.own?.measurement?.state !== 'answered',
     cell: (row) => <SpeedCell row={row} />,
   };
   const actions: readonly Column<ModelRow>[] =
@@ -81,6 +85,7 @@ const fitColumn = ({ t }: Labels): Column<ModelRow> => ({
   title: t('own_models.fits'),
   className: classes['cell'],
   sortBy: ({ neededGb }) => neededGb,
+  isUnknown: ({ fit }) => fit.kind === 'unknown',
   cell: (row) => <FitCell row={row} />,
 });
 
@@ -98,7 +103,6 @@ function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
 function NameCell({ row }: CellProps) {
   const labels = useLabels();
   const { t } = labels;
-  const category = categoryOf(row);
   const names = namesText(row, labels);
   const name = <b className={classes['id']}>{row.modelId}</b>;
   return (
@@ -110,7 +114,7 @@ function NameCell({ row }: CellProps) {
           {name}
         </DetailsLink>
       )}
-      {category !== null && <span className={classes['category']}>{t(`own_models.category.${category}`)}</span>}
+      <ModelAbilities row={row} />
       {row.own?.shared === false && <Badge>{t('own_models.not_shared')}</Badge>}
       {names !== null && (
         <span className={classes['names']} title={names}>
@@ -241,6 +245,7 @@ export function modelText(row: ModelRow, labels: Labels): string {
     namesText(row, labels) ?? '',
     kind === null ? '' : labels.code('model_kind', kind),
     category === null ? '' : labels.t(`own_models.category.${category}`),
+    ...abilitiesOf(row).map((ability) => labels.t(`own_models.ability.${ability}`)),
     sizeText(row, labels),
     ...(own === null
       ? []

@@ -2,6 +2,7 @@
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { MissingModel } from '../../../shared/api/missing-models';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { ABILITIES, type Ability } from '../../../shared/protocol/model-abilities';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
 
@@ -72,6 +73,12 @@ const CATEGORY_OF: Readonly<Record<ModelKind, Category>> = {
 
 /** Null: unknown. */
 export const categoryOf = ({ kind }: Pick<ModelRow, 'kind'>): Category | null => (kind === null ? null : CATEGORY_OF[kind]);
+
+export type ModelAbility = Category | Ability;
+
+/** Beside its type. Of a model of this computer alone, they are not known. */
+export const abilitiesOf = ({ pool }: Pick<ModelRow, 'pool'>): readonly Ability[] =>
+  ABILITIES.filter((ability) => pool?.abilities?.[ability] === true);
 
 export const isFitting = ({ fit }: ModelRow): boolean => fit.kind === 'fits' || fit.kind === 'split';
 

@@ -4,14 +4,14 @@ import { downloadBase64 } from '../../components/download';
 import { useToasts } from '../../components/toasts/use-toasts';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import type { DayRange, Subject } from './usage-view';
+import type { OperationParams } from '../../../shared/api/app-api';
 
-export function ExportUsage({ range, subject }: { readonly range: DayRange; readonly subject: Subject }) {
+export function ExportUsage({ query }: { readonly query: OperationParams<'pool.export_usage'> }) {
   const { t } = useLabels();
   const { show, showError } = useToasts();
   const { run, pending } = useOperation('pool.export_usage');
   const start = async (): Promise<void> => {
-    const outcome = await run({ ...range, by: `day,${subject}` });
+    const outcome = await run(query);
     if (!outcome.ok) {
       showError(outcome.error);
       return;

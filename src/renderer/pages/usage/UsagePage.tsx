@@ -1,7 +1,7 @@
 // What the pool was used for: key figures, a bar for each day by key, model or node, and a table. Days are days in UTC. A member without
 // the right to view the pool sees its own requests.
 import { Button } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { dayNumberOf, type Usage } from '../../../shared/api/usage';
 import { useClock, useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
@@ -16,6 +16,8 @@ import { useMay } from '../../components/RightNote';
 import { Segmented } from '../../components/Segmented';
 import { StatTiles } from '../../components/StatTiles';
 import { useLabels } from '../../i18n/use-labels';
+import { useSenderNames } from '../../queries/members';
+import { useKeysById } from '../../queries/keys';
 import { useUsage } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -25,6 +27,7 @@ import { axisUnitOf, measureText, nameOf, rangeText, tickText, usageTiles } from
 import { usageSeries } from './usage-series';
 import {
   type DayRange,
+  faultsOf,
   filtersOf,
   MEASURES,
   type Measure,
@@ -57,24 +60,38 @@ function PoolUsage() {
   const { t } = labels;
   const clock = useClock();
   const mayView = useMay('view');
-  const subjects = mayView ? SUBJECTS : OWN_SUBJECTS;
   const { filters, setFilters } = useTableRoute('usage');
+  const { key } = viewOf(filters, SUBJECTS);
+  const subjects = mayView && key === null ? SUBJECTS : OWN_SUBJECTS;
   const view = viewOf(filters, subjects);
-  const range = rangeOf(view, useClockPart(dayNumberOf));
-  const days = typeof range === 'string' ? null : range;
+  const [last, setLast] = useState<DayRange | null>(null);
+  const range = rangeOf(view, useClockPart(dayNumberOf), last);
+  if (last?.from !== range.from || last.to !== range.to) setLast(range);
+  const names = useSenderNames(useMay('manage') && key !== null);
   const change = (next: UsageView): void => setFilters(filtersOf(next));
   return (
     <Page
       title={t('nav.usage')}
-      subtitle={days === null ? undefined : rangeText(labels, days, clock.now())}
-      actions={days !== null && <ExportUsage range={days} subject={view.subject} />}
-      toolbar={<UsageTools view={view} subjects={subjects} fault={typeof range === 'string' ? range : null} onChange={change} />}
+      subtitle={rangeText(labels, range, clock.now())}
+      actions={<ExportUsage query={{ ...range, by: `day,${view.subject}`, ...keyOf(view) }} />}
+      toolbar={
+        <UsageTools
+          view={view}
+          subjects={subjects}
+          shown={range}
+          faults={faultsOf(view)}
+          keyName={key === null ? null : (names.get(key) ?? key)}
+          onChange={change}
+        />
+      }
     >
       {!mayView && <Dim as="p">{t('usage.own')}</Dim>}
-      {days !== null && <Figures view={view} range={days} onMeasure={(measure) => change({ ...view, measure })} />}
+      <Figures view={view} range={range} onMeasure={(measure) => change({ ...view, measure })} />
     </Page>
   );
 }
+
+const keyOf = ({ key }: UsageView): { readonly key?: string } => (key === null ? {} : { key });
 
 interface FiguresProps {
   readonly view: UsageView;
@@ -85,8 +102,8 @@ interface FiguresProps {
 function Figures({ view, range, onMeasure }: FiguresProps) {
   const labels = useLabels();
   const { t } = labels;
-  const sums = useUsage({ ...range, by: view.subject });
-  const byDay = useUsage({ ...range, by: `day,${view.subject}` });
+  const sums = useUsage({ ...range, by: view.subject, ...keyOf(view) });
+  const byDay = useUsage({ ...range, by: `day,${view.subject}`, ...keyOf(view) });
   const error = sums.error ?? byDay.error;
   if (sums.value === null || byDay.value === null)
     return error === null ? <p role="status">{t('usage.loading')}</p> : <ErrorNote error={error} />;
@@ -167,16 +184,19 @@ function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
   );
 }
 
-function Groups({ usage: { rows }, subject }: { readonly usage: Usage; readonly subject: Subject }) {
+function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; readonly subject: Subject }) {
   const labels = useLabels();
   const { t } = labels;
   const { sort, setSort } = useTableRoute('usage');
-  const columns = useMemo(() => usageColumns(labels, subject), [labels, subject]);
+  const keys = useKeysById(useMay('manage') && subject === 'key');
+  const hasRefused = total.refused > 0;
+  const columns = useMemo(() => usageColumns(labels, { subject, keys, hasRefused }), [labels, subject, keys, hasRefused]);
   return (
     <Card title={t(`usage.subject.${subject}`)} note={labels.format.number(rows.filter(({ rest }) => !rest).length)}>
       <DataTable
         label={t('usage.table')}
         columns={columns}
+        hidesColumns
         rows={rows}
         keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
         sort={sort}

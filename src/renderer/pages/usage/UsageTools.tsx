@@ -1,27 +1,31 @@
 // The choice of the period and of what the bars are divided by, in the toolbar.
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { dayNumberOf, dayOf, USAGE_DAYS } from '../../../shared/api/usage';
 import { useClockPart } from '../../clock/Clock';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
-import { PERIODS, type Period, rangeOf, type RangeFault, type Subject, type UsageView } from './usage-view';
+import { Icon } from '../../components/Icon';
+import { type DayRange, type RangeFaults, PERIODS, type Period, type Subject, type UsageView } from './usage-view';
 import classes from './UsagePage.module.css';
 
 export interface UsageToolsProps {
   readonly view: UsageView;
   /** What may be chosen. */
   readonly subjects: readonly Subject[];
-  readonly fault: RangeFault | null;
+  /** The days of the figures. */
+  readonly shown: DayRange;
+  readonly faults: RangeFaults;
+  /** Of the only key that is shown. Null: all keys. */
+  readonly keyName: string | null;
   readonly onChange: (view: UsageView) => void;
 }
 
-export function UsageTools({ view, subjects, fault, onChange }: UsageToolsProps) {
+export function UsageTools({ view, subjects, shown, faults, keyName, onChange }: UsageToolsProps) {
   const { t } = useLabels();
   const today = useClockPart(dayNumberOf);
   const choose = (period: Period): void => {
-    const shown = rangeOf(view, today);
     // The own period begins with the days that are shown.
-    onChange({ ...view, period, ...(period === 'custom' && typeof shown !== 'string' ? shown : {}) });
+    onChange({ ...view, period, ...(period === 'custom' ? shown : {}) });
   };
   return (
     <div className={classes['tools']}>
@@ -50,16 +54,22 @@ export function UsageTools({ view, subjects, fault, onChange }: UsageToolsProps)
               value={view[end]}
               min={dayOf(today - USAGE_DAYS + 1)}
               max={dayOf(today)}
-              aria-invalid={fault !== null}
+              error={faults[end] === undefined ? undefined : t(`usage.fault.${faults[end]}`)}
               onChange={(event) => onChange({ ...view, [end]: event.currentTarget.value })}
             />
           ))}
-          {fault !== null && (
-            <p className={classes['fault']} role="alert">
-              {t(`usage.fault.${fault}`)}
-            </p>
-          )}
         </div>
+      )}
+      {keyName !== null && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          rightSection={<Icon name="close" size={12} />}
+          aria-label={t('usage.all_keys')}
+          onClick={() => onChange({ ...view, key: null, subject: 'key' })}
+        >
+          {t('usage.only_key', { name: keyName })}
+        </Button>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 // The names and figures of the page in the language of the user.
-import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
+import { DAY_MS, numberOfDay, type UsageFigures, type UsageRow } from '../../../shared/api/usage';
 import type { StatTile } from '../../components/StatTiles';
 import type { Labels } from '../../i18n/use-labels';
 import { type DayRange, type Measure, midnightOf, type Subject } from './usage-view';
@@ -8,8 +8,13 @@ import { type DayRange, type Measure, midnightOf, type Subject } from './usage-v
 export const nameOf = ({ t }: Labels, row: UsageRow | null): string =>
   row === null || row.rest ? t('usage.rest') : (row.name ?? row.id ?? t('usage.no_key'));
 
-export const rangeText = ({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string =>
-  t('usage.range', { from: format.day(midnightOf(from), nowWallMs), to: format.day(midnightOf(to), nowWallMs) });
+/** With the time of day at which a day begins here, unless that is midnight. */
+export function rangeText({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string {
+  const days = { from: format.day(midnightOf(from), nowWallMs), to: format.day(midnightOf(to), nowWallMs) };
+  const beginsWallMs = numberOfDay(to) * DAY_MS;
+  if (new Date(beginsWallMs).getTimezoneOffset() === 0) return t('usage.range', days);
+  return t('usage.range_here', { ...days, time: format.clock(beginsWallMs, beginsWallMs) });
+}
 
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
@@ -47,12 +52,24 @@ export function tickText({ t, format }: Labels, measure: Measure, value: number)
 
 export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
   const { t, format } = labels;
-  const { requests, failed, cancelled, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds } = total;
+  const {
+    requests,
+    failed,
+    cancelled,
+    prompt_tokens: prompt,
+    cached_tokens: cached,
+    output_tokens: output,
+    gpu_seconds: seconds,
+    refused,
+  } = total;
   return [
     {
       label: t(subject === 'node' ? 'usage.attempts' : 'usage.requests'),
       figure: format.number(requests),
-      note: t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) }),
+      note:
+        refused === 0
+          ? t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) })
+          : t('usage.failed_and_refused', { failed: format.number(failed), refused: format.number(refused) }),
     },
     {
       label: t('usage.prompt'),

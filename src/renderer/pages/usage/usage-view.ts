@@ -1,6 +1,6 @@
 // What the page shows: the period, by what the bars are divided, and what they measure. It is in the route, so that a link and a reload keep
 // it. Pure.
-import { dayOf, numberOfDay, USAGE_DAYS } from '../../../shared/api/usage';
+import { dayOf, isDay, numberOfDay, USAGE_DAYS } from '../../../shared/api/usage';
 import type { RouteFilter } from '../../routes';
 
 export const PERIODS = ['7d', '30d', '1y', 'custom'] as const;
@@ -17,6 +17,8 @@ export interface UsageView {
   readonly to: string;
   readonly subject: Subject;
   readonly measure: Measure;
+  /** Only the requests of the key or member with this id. Null: of all. */
+  readonly key: string | null;
 }
 
 const LENGTHS: Readonly<Record<Exclude<Period, 'custom'>, number>> = { '7d': 7, '30d': 30, '1y': USAGE_DAYS };
@@ -25,17 +27,19 @@ export function viewOf(filters: readonly RouteFilter[], subjects: readonly Subje
   const valueOf = (key: string): string => filters.find((filter) => filter.key === key)?.value ?? '';
   const oneOf = <Value extends string>(values: readonly Value[], key: string, byDefault: Value): Value =>
     values.find((value) => value === valueOf(key)) ?? byDefault;
+  const key = valueOf('key');
   return {
     period: oneOf(PERIODS, 'period', '7d'),
     from: valueOf('from'),
     to: valueOf('to'),
     subject: oneOf(subjects, 'by', subjects[0] ?? 'model'),
     measure: oneOf(MEASURES, 'measure', 'tokens'),
+    key: key === '' ? null : key,
   };
 }
 
-export function filtersOf({ period, from, to, subject, measure }: UsageView): readonly RouteFilter[] {
-  const filters = { period, by: subject, measure, ...(period === 'custom' ? { from, to } : {}) };
+export function filtersOf({ period, from, to, subject, measure, key }: UsageView): readonly RouteFilter[] {
+  const filters = { period, by: subject, measure, ...(period === 'custom' ? { from, to } : {}), key: key ?? '' };
   return Object.entries(filters).flatMap(([key, value]) => (value === '' ? [] : [{ key, value }]));
 }
 
@@ -45,15 +49,26 @@ export interface DayRange {
 }
 
 export type RangeFault = 'incomplete' | 'order' | 'length';
+export type RangeEnd = 'from' | 'to';
+/** Of a period of the user: why an end is wrong. */
+export type RangeFaults = Partial<Readonly<Record<RangeEnd, RangeFault>>>;
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isInteger(numberOfDay(text));
+/** Without faults, the period is a range. */
+export function faultsOf({ period, from, to }: Pick<UsageView, 'period' | 'from' | 'to'>): RangeFaults {
+  if (period !== 'custom') return {};
+  if (!isDay(from) || !isDay(to))
+    return { ...(isDay(from) ? {} : { from: 'incomplete' as const }), ...(isDay(to) ? {} : { to: 'incomplete' as const }) };
+  if (from > to) return { to: 'order' };
+  return numberOfDay(to) - numberOfDay(from) >= USAGE_DAYS ? { from: 'length' } : {};
+}
 
-/** `today`: days since 1970, in UTC. */
-export function rangeOf({ period, from, to }: UsageView, today: number): DayRange | RangeFault {
-  if (period !== 'custom') return { from: dayOf(today - LENGTHS[period] + 1), to: dayOf(today) };
-  if (!isDay(from) || !isDay(to)) return 'incomplete';
-  if (from > to) return 'order';
-  return numberOfDay(to) - numberOfDay(from) >= USAGE_DAYS ? 'length' : { from, to };
+/** `today`: days since 1970, in UTC. `last`: the range that was shown before, for a period that is wrong. */
+export function rangeOf(view: Pick<UsageView, 'period' | 'from' | 'to'>, today: number, last: DayRange | null): DayRange {
+  const { period, from, to } = view;
+  if (period === 'custom' && Object.keys(faultsOf(view)).length === 0) return { from, to };
+  if (period === 'custom' && last !== null) return last;
+  const length = LENGTHS[period === 'custom' ? '7d' : period];
+  return { from: dayOf(today - length + 1), to: dayOf(today) };
 }
 
 /** The midnight of this day where the page is shown: formats of days are in that time zone. */

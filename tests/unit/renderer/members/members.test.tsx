@@ -51,7 +51,7 @@ describe('table', () => {
       'Revoke…',
     ]);
     expect(await cellsOf('Owner key')).toEqual([
-      'Owner keyin the file “admin-token” on the host',
+      'Owner keyin “admin-token” on the host',
       ...['Owner', 'first start', '–', '–', '–', '–', 'never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
@@ -85,11 +85,20 @@ describe('table', () => {
       'Revoke…',
     ]);
     expect((await cellsOf('ren'))[4]).toBe('the host');
-    expect(
-      within(await rowOf('alice-laptop'))
-        .getByRole('link')
-        .getAttribute('href'),
-    ).toBe('#/nodes/node-0A11CE42');
+    const linksOf = async (name: string) =>
+      within(await rowOf(name))
+        .getAllByRole('link')
+        .map((link) => link.getAttribute('href'));
+    expect(await linksOf('alice-laptop')).toEqual([
+      '#/nodes/node-0A11CE42',
+      '#/jobs?filter=node%3Anode-0A11CE42',
+      '#/usage?filter=by%3Anode',
+    ]);
+    expect(await linksOf('nightly-ocr')).toEqual([
+      '#/jobs?filter=key%3Akey-nightly-ocr',
+      '#/jobs?filter=key%3Akey-nightly-ocr',
+      '#/usage?filter=by%3Amodel&filter=key%3Akey-nightly-ocr',
+    ]);
   });
 
   test('revoked -> struck through, with the time, without an action', async () => {

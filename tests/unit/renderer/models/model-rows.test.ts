@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fitOf, neededGb, offeredMemory } from '../../../../src/renderer/pages/models/model-fit';
-import { categoryOf, groupInPool, isOllamaName, modelRows } from '../../../../src/renderer/pages/models/model-rows';
+import { suggestionsOf } from '../../../../src/renderer/pages/models/download-suggestions';
+import { abilitiesOf, categoryOf, groupInPool, isOllamaName, modelRows } from '../../../../src/renderer/pages/models/model-rows';
 import type { MissingModel } from '../../../../src/shared/api/missing-models';
 import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { modelView } from '../../../fixtures/app-states/agents';
@@ -94,4 +95,44 @@ test.each([
   ['a b:c', false],
 ])('isOllamaName: %s -> %s', (name, expected) => {
   expect(isOllamaName(name)).toBe(expected);
+});
+
+test('abilities: those that a node reports as true; of a model of no node, none are known', () => {
+  const abilities = { vision: true, tools: true, thinking: false };
+  const rows = modelRows({
+    own: [modelView({ model_id: 'here' })],
+    pool: [ready('a', 1, { abilities }), ready('b', 1)],
+    missing: [],
+    memory: null,
+  });
+  expect(rows.map((row) => [row.modelId, abilitiesOf(row)])).toEqual([
+    ['here', []],
+    ['a', ['vision', 'tools']],
+    ['b', []],
+  ]);
+});
+
+describe('download suggestions', () => {
+  const memory = { largestGb: 24, sumGb: 24 };
+  const rows = modelRows({
+    own: [modelView({ model_id: 'qwen3:8b' })],
+    pool: [ready('gemma3:4b', 2), ready('whisper-large', 1), ready('llama3.3:70b', 1)],
+    missing: [asked('qwen3-coder:30b', 3)],
+    memory,
+  });
+
+  test('asked for, in the pool, common: what this computer lacks, what fits, and what Ollama has', () => {
+    expect(suggestionsOf({ rows, memory, typed: '' })).toEqual([
+      { group: 'missing', modelIds: ['qwen3-coder:30b'] },
+      { group: 'pool', modelIds: ['gemma3:4b'] },
+      { group: 'common', modelIds: ['llama3.1:8b', 'qwen3:14b', 'gpt-oss:20b', 'nomic-embed-text:latest'] },
+    ]);
+  });
+
+  test('a complete name -> none; little memory -> none that is too large; unknown memory -> all', () => {
+    expect(suggestionsOf({ rows, memory, typed: 'gemma3:4b' })).toEqual([]);
+    const small = suggestionsOf({ rows: [], memory: { largestGb: 6, sumGb: 6 }, typed: 'q' });
+    expect(small).toEqual([{ group: 'common', modelIds: ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'nomic-embed-text:latest'] }]);
+    expect(suggestionsOf({ rows: [], memory: null, typed: '' })[0]?.modelIds).toHaveLength(7);
+  });
 });

@@ -57,6 +57,11 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
     'pool 95.4',
     'Download',
   ]);
+  expect(
+    within(rowOf('gpt-oss:20b'))
+      .getAllByRole('img')
+      .map((icon) => icon.getAttribute('aria-label')),
+  ).toEqual(expect.arrayContaining(['calls tools', 'thinks first']));
   expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
 });

@@ -23,8 +23,8 @@ const names = (): string[] =>
 const filter = (name: string): HTMLElement => within(screen.getByRole('group', { name: 'Nodes by state' })).getByRole('button', { name });
 
 test.each([
-  ['en', '48 nodes · 80 GPUs · 0.58 of 1.82 TB VRAM · 43 of 156 slots · 1,617 tokens/s'],
-  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.58 / 1.82 TB · 槽位 43 / 156 · 1,617 词元/秒'],
+  ['en', '48 nodes · 80 GPUs · 0.59 of 1.86 TB VRAM · 43 of 156 slots · 1,617 tokens/s'],
+  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.59 / 1.86 TB · 槽位 43 / 156 · 1,617 词元/秒'],
 ] as const)('%s: facts of the pool', (language, text) => {
   show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
   expect(textOf(screen.getByRole('main'))).toContain(text);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
 import { fail, ok } from '../../../../src/shared/result';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { keys } from '../../../fixtures/app-states/trust';
 import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -11,7 +12,8 @@ const { number, compact } = createFormat('en');
 const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll(/[\u00a0\u202f]/g, ' ');
 
 async function open(options: ShowOptions = {}, state = hosting()) {
-  const shown = show(state, { page: 'usage', ...options });
+  const known = { 'keys.list': ok({ keys }), 'members.list': ok({ members: [] }) };
+  const shown = show(state, { page: 'usage', ...options, answers: { ...known, ...options.answers } });
   await screen.findByRole('heading', { level: 1 });
   return shown;
 }
@@ -34,8 +36,9 @@ test('a week by key -> figures, a bar for each day with its parts, a row for eac
   const shown = await open();
   const week = usageAnswer({ by: 'key' });
   const [first] = week.rows;
-  const cells = (await rowsOf('Key'))[0];
-  expect(cells?.slice(0, 3)).toEqual(['open-webui', number(first?.requests ?? 0), number(first?.failed ?? 0)]);
+  await screen.findByRole('columnheader', { name: 'Limits' });
+  const [name, , ...figures] = (await rowsOf('Key'))[0] ?? [];
+  expect([name, ...figures.slice(0, 2)]).toEqual(['open-webui', number(first?.requests ?? 0), number(first?.failed ?? 0)]);
   expect((await rowsOf('Key')).map(([name]) => name)).toContain('Without a key');
   expect(queries(shown)).toEqual([
     { from: '2026-11-17', to: '2026-11-23', by: 'key' },
@@ -66,7 +69,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   expect(within(table).getAllByRole('row')).toHaveLength(1 + 53);
 });
 
-test('own period -> begins with the shown days; a wrong one is said, and nothing is asked', async () => {
+test('own period -> begins with the shown days; a wrong one is said at its field, the figures stay, and nothing is asked', async () => {
   const shown = await open();
   await tableOf('Key');
   await userEvent.click(screen.getByRole('radio', { name: 'From – to' }));
@@ -74,11 +77,58 @@ test('own period -> begins with the shown days; a wrong one is said, and nothing
   expect((from as HTMLInputElement).value).toBe('2026-11-17');
   const before = queries(shown).length;
   await userEvent.clear(screen.getByLabelText('To'));
-  expect((await screen.findByRole('alert')).textContent).toBe('Choose the first and the last day.');
+  const to = screen.getByLabelText<HTMLInputElement>('To');
+  await screen.findByText('Choose the first and the last day.');
+  expect([to.getAttribute('aria-invalid'), from.getAttribute('aria-invalid')]).toEqual(['true', null]);
   await userEvent.type(screen.getByLabelText('To'), '2026-11-10');
-  expect((await screen.findByRole('alert')).textContent).toBe('The first day is after the last day.');
+  await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
-  expect(screen.queryByRole('button', { name: 'Export CSV' })).toBeNull();
+  expect((await rowsOf('Key')).length).toBeGreaterThan(1);
+  expect(screen.getByText(/^Nov 17 to Nov 23, days in UTC/)).toBeTruthy();
+});
+
+test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {
+  const shown = await open({ page: 'usage?filter=period%3Acustom&filter=from%3A2026-02-31x&filter=to%3A2026-11-20' });
+  await tableOf('Key');
+  expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'key' });
+  expect(screen.getByText('Choose the first and the last day.')).toBeTruthy();
+});
+
+const linkOf = async (name: string) => (await screen.findByRole('link', { name })).getAttribute('href');
+
+test('names -> the jobs of a key, a model, a node; beside a key its limits and what is used of them', async () => {
+  await open();
+  expect(await linkOf('open-webui')).toBe('#/jobs?filter=key%3Akey-open-webui');
+  expect(await linkOf('Change the key open-webui')).toBe('#/members/key-open-webui');
+  const cells = (await rowsOf('Key'))[0];
+  expect(cells?.[1]).toBe('812,345 of 2,000,000 tokens today60/min · 4 at once · highChange…');
+  expect(screen.getByRole('img', { name: 'Tokens of today: 812,345 of 2,000,000 tokens today' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('radio', { name: 'Models' }));
+  expect(await linkOf('qwen2.5:14b')).toBe('#/models/qwen2.5%3A14b?search=qwen2.5%3A14b');
+  await userEvent.click(screen.getByRole('radio', { name: 'Nodes' }));
+  expect(await linkOf('alice-laptop')).toBe('#/nodes/node-0A11CE42');
+});
+
+test('requests over a limit -> in the tile and beside their key; without any, no column', async () => {
+  const shown = await open();
+  const week = usageAnswer({ by: 'key' });
+  const refused = number(week.total.refused);
+  expect(await screen.findByText(`${number(week.total.failed)} failed, ${refused} refused over a limit`)).toBeTruthy();
+  await screen.findByRole('columnheader', { name: 'Refused' });
+  expect((await rowsOf('Key')).find(([name]) => name === 'nightly-ocr')).toContain(refused);
+  shown.api.answer('pool.usage', ok({ ...week, total: { ...week.total, refused: 0 } }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  await waitFor(() => expect(screen.queryByRole('columnheader', { name: 'Refused' })).toBeNull());
+});
+
+test('one key -> its use by model, until all keys are shown again', async () => {
+  const shown = await open({ page: 'usage?filter=key%3Akey-open-webui' });
+  await tableOf('Model');
+  expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
+  expect(await screen.findByText('Only open-webui')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Show all keys again' }));
+  await tableOf('Key');
+  expect(window.location.hash).not.toContain('key-open-webui');
 });
 
 test('CSV -> the days and parts of the chart; saved by the app', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
-import { filtersOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
+import { filtersOf, faultsOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
 import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
 import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
 
@@ -61,16 +61,30 @@ test.each([
     { period: 'custom', from: '2026-03-01', to: '2026-03-01' },
     { from: '2026-03-01', to: '2026-03-01' },
   ],
-  [{ period: 'custom', from: '', to: '2026-03-01' }, 'incomplete'],
-  [{ period: 'custom', from: '2026-02-30x', to: '2026-03-01' }, 'incomplete'],
-  [{ period: 'custom', from: '2026-03-02', to: '2026-03-01' }, 'order'],
-  [{ period: 'custom', from: '2025-03-01', to: '2026-03-02' }, 'length'],
 ] as const)('period %j -> %j', (change, range) => {
-  expect(rangeOf(view(change), TODAY)).toEqual(range);
+  expect([rangeOf(view(change), TODAY, null), faultsOf(view(change))]).toEqual([range, {}]);
+});
+
+test.each([
+  [{ from: '', to: '2026-03-01' }, { from: 'incomplete' }],
+  [
+    { from: '', to: '' },
+    { from: 'incomplete', to: 'incomplete' },
+  ],
+  [{ from: '2026-02-30x', to: '2026-03-01' }, { from: 'incomplete' }],
+  [{ from: '2026-02-01', to: '2026-02-30' }, { to: 'incomplete' }],
+  [{ from: '2026-03-02', to: '2026-03-01' }, { to: 'order' }],
+  [{ from: '2025-03-01', to: '2026-03-02' }, { from: 'length' }],
+] as const)('period %j -> %j, and the days that were shown before, else the last seven', (days, faults) => {
+  const custom = view({ period: 'custom', ...days });
+  const before = { from: '2026-01-01', to: '2026-01-02' };
+  expect(faultsOf(custom)).toEqual(faults);
+  expect(rangeOf(custom, TODAY, before)).toEqual(before);
+  expect(rangeOf(custom, TODAY, null)).toEqual(rangeOf(view({ period: '7d' }), TODAY, null));
 });
 
 test('view in the route: there and back; what is unknown or not permitted is the default', () => {
-  const shown = view({ period: 'custom', from: '2026-03-01', to: '2026-03-05', subject: 'node', measure: 'gpu' });
+  const shown = view({ period: 'custom', from: '2026-03-01', to: '2026-03-05', subject: 'node', measure: 'gpu', key: 'key-1' });
   expect(viewOf(filtersOf(shown), SUBJECTS)).toEqual(shown);
   expect(
     viewOf(

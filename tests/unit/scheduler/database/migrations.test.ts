@@ -37,16 +37,19 @@ const NODE_ROW = `INSERT INTO nodes (node_id, token_hash, created_at, profile, s
   VALUES ('node-a', x'00', 1, '{}', 'ready', 'ok', 2)`;
 const JOB_ROW = `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (1, 'job-a', 1, '{}', 'queued', '{}')`;
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
-  const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 11 });
-  expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
-  expect(database.prepare('SELECT node_id, status, quarantine, pause, tags, wake, has_been_ready FROM nodes').all()).toEqual([
-    { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, tags: null, wake: null, has_been_ready: 1 },
-  ]);
-  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history', 'node_events', 'usage', 'key_days'])
-    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
-});
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+  'nodes: file of version %d -> all migrations, rows kept, known as once ready',
+  (version) => {
+    const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
+    expect(versionOf(database)).toEqual({ user_version: 12 });
+    expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
+    expect(database.prepare('SELECT node_id, status, quarantine, pause, tags, wake, has_been_ready FROM nodes').all()).toEqual([
+      { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, tags: null, wake: null, has_been_ready: 1 },
+    ]);
+    for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history', 'node_events', 'usage', 'key_days'])
+      expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+  },
+);
 
 test('audit: entries of version 4 -> kept, each counted once, operations apart from acts of owners', () => {
   const rows = ['node.drain', 'key.create', 'member.join', 'member.revoke', 'exclusions.reset', 'pool.backup'].map(

@@ -62,12 +62,12 @@ test('jobs with tokens -> counted at their end, written once for many jobs, kept
     expect(first.meter.reserve(`job-${String(i)}`, 'key-a', tokens(100))).toBeNull();
     first.meter.ended(`job-${String(i)}`, 2);
   }
-  expect([first.meter.useOf('key-a'), writes()]).toEqual([{ at_once: 0, tokens_today: 200 }, 0]);
+  expect([first.meter.useOf('key-a'), writes()]).toEqual([{ at_once: 0, tokens_today: 200, tokens_reserved: 0 }, 0]);
   clock.advance(COUNTS_WRITE_DELAY_MS);
   expect(writes()).toBe(1);
   first.stop();
   const second = open();
-  expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 200 });
+  expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 200, tokens_reserved: 0 });
   expect(second.meter.reserve('job-x', 'key-a', tokens(900))).toMatchObject({ limit: 'tokens_per_day', found: 200 });
   second.stop();
 });
@@ -102,7 +102,7 @@ test('midnight -> the tokens start again, also after a restart', () => {
   first.stop();
   clock.advance(DAY_MS);
   const second = open();
-  expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 0 });
+  expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 0, tokens_reserved: 0 });
   second.stop();
 });
 
@@ -134,7 +134,7 @@ test('restored job -> counts as open, and its tokens at its end', () => {
   expect(refusals).toEqual([['key_max_at_once', 'key-a']]);
   meter.ended('job-1', 40);
   meter.ended('job-1', 40);
-  expect(meter.useOf('key-a')).toEqual({ at_once: 1, tokens_today: 40 });
+  expect(meter.useOf('key-a')).toEqual({ at_once: 1, tokens_today: 40, tokens_reserved: 0 });
   stop();
 });
 

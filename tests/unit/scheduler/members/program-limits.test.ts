@@ -9,6 +9,7 @@ import {
   settle,
   UNUSED,
 } from '../../../../src/main/scheduler/members/core/program-limits';
+import { limitUsesOf } from '../../../../src/main/scheduler/members/core/limit-uses';
 import { utcDayAt } from '../../../../src/main/scheduler/members/core/utc-day';
 
 const START_WALL_MS = Date.parse('2026-11-30T12:00:00Z');
@@ -35,6 +36,12 @@ class Key {
     this.use = settle(this.use, this.limits, { reserved, tokens }, at(seconds), dayAt(seconds));
   }
 
+  /** Used, reserved, left, resets in, by limit. */
+  uses(seconds = 0) {
+    const uses = limitUsesOf(this.use, this.limits, at(seconds), dayAt(seconds));
+    return Object.fromEntries(uses.map((one) => [one.limit, [one.used, one.reserved, one.left, one.resets_in_seconds]]));
+  }
+
   rates(seconds = 0) {
     return rateLimitsOf(this.use, this.limits, at(seconds), dayAt(seconds));
   }
@@ -50,7 +57,7 @@ describe('requests per minute', () => {
   test('as many at once, then one for each part of a minute', () => {
     const key = new Key(limits({ requests_per_minute: 20 }));
     for (let i = 0; i < 20; i++) expect(key.ask(5)).toEqual({ minute: 0, day: 0 });
-    expect(key.ask(5)).toEqual({ limit: 'requests_per_minute', max: 20, found: 20, retryAfterSeconds: 3 });
+    expect(key.ask(5)).toEqual({ limit: 'requests_per_minute', max: 20, found: 20, reserved: 0, retryAfterSeconds: 3 });
     expect(key.ask(5, 2.9)).toMatchObject({ limit: 'requests_per_minute' });
     expect(key.ask(5, 3)).toEqual({ minute: 0, day: 0 });
     expect(key.rates(3)).toMatchObject({ requests: { limit: 20, remaining: 0, resetMs: 60_000 } });
@@ -77,7 +84,7 @@ describe('tokens per minute', () => {
     const program = key();
     const first = program.ask(4000);
     expect(first).toEqual({ minute: 4000, day: 0 });
-    expect(program.ask(4000)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 4000, retryAfterSeconds: 20 });
+    expect(program.ask(4000)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 4000, reserved: 4000, retryAfterSeconds: 20 });
     program.end(first, 100);
     expect(program.rates()).toEqual({ requests: null, tokens: { limit: 6000, remaining: 5900, resetMs: 1000 } });
     expect(program.ask(4000)).toEqual({ minute: 4000, day: 0 });
@@ -87,7 +94,7 @@ describe('tokens per minute', () => {
     const program = key();
     program.end(program.ask(10), 9000);
     expect(program.rates()).toMatchObject({ tokens: { remaining: 0, resetMs: 90_000 } });
-    expect(program.ask(100)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 9000, retryAfterSeconds: 31 });
+    expect(program.ask(100)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 9000, reserved: 0, retryAfterSeconds: 31 });
     expect(program.ask(100, 31)).toEqual({ minute: 100, day: 0 });
   });
 
@@ -119,6 +126,7 @@ describe('tokens per day', () => {
       limit: 'tokens_per_day',
       max: 1000,
       found: 700,
+      reserved: 0,
       retryAfterSeconds: HALF_DAY_SECONDS - 60,
     });
     expect(key.ask(300)).toEqual({ minute: 0, day: 300 });
@@ -129,7 +137,7 @@ describe('tokens per day', () => {
   test('open at midnight -> its reservation goes on, and its tokens count for the day of its end', () => {
     const key = new Key(limits({ tokens_per_day: 1000 }));
     const open = key.ask(400);
-    expect(key.ask(700, HALF_DAY_SECONDS)).toMatchObject({ limit: 'tokens_per_day', found: 400 });
+    expect(key.ask(700, HALF_DAY_SECONDS)).toMatchObject({ limit: 'tokens_per_day', found: 400, reserved: 400 });
     key.end(open, 250, HALF_DAY_SECONDS + 1);
     expect(key.use).toMatchObject({ day: '2026-12-01', dayTokens: 250, dayReserved: 0, atOnce: 0 });
   });
@@ -161,7 +169,7 @@ test('requests at once: full -> refused until one ends; a request of an earlier 
   const key = new Key(limits({ max_at_once: 2 }));
   const first = key.ask(1);
   key.use = resumed(key.use);
-  expect(key.ask(1)).toEqual({ limit: 'max_at_once', max: 2, found: 2, retryAfterSeconds: 1 });
+  expect(key.ask(1)).toEqual({ limit: 'max_at_once', max: 2, found: 2, reserved: 0, retryAfterSeconds: 1 });
   key.end(first, 1);
   expect(key.ask(1)).toEqual({ minute: 0, day: 0 });
   key.end(NO_RESERVATION, 7);
@@ -176,4 +184,40 @@ test('several limits -> the one with the longest wait is named, and nothing is t
   expect(key.rates()).toEqual(before);
   key.end(open, 0);
   expect(key.rates()).toMatchObject({ requests: { remaining: 59 }, tokens: { remaining: 600 } });
+});
+
+describe('what is left of each limit', () => {
+  const key = () => new Key(limits({ requests_per_minute: 60, tokens_per_minute: 6000, max_at_once: 4, tokens_per_day: 100_000 }));
+
+  test('no request -> all is left; no limits -> none', () => {
+    expect(key().uses()).toEqual({
+      requests_per_minute: [0, 0, 60, 0],
+      tokens_per_minute: [0, 0, 6000, 0],
+      max_at_once: [0, 0, 4, null],
+      tokens_per_day: [0, 0, 100_000, HALF_DAY_SECONDS],
+    });
+    expect(new Key(limits({ max_queued: 1 })).uses()).toEqual({});
+  });
+
+  test('an open request -> its estimate is reserved, not used; when it ends, its tokens are used', () => {
+    const program = key();
+    const open = program.ask(3000);
+    expect(program.uses()).toEqual({
+      requests_per_minute: [1, 0, 59, 1],
+      tokens_per_minute: [0, 3000, 3000, 30],
+      max_at_once: [1, 0, 3, null],
+      tokens_per_day: [0, 3000, 97_000, HALF_DAY_SECONDS],
+    });
+    // 20 s refill 2000 tokens of the minute: the request still has its estimate for the day.
+    const later = HALF_DAY_SECONDS - 20;
+    expect(program.uses(20)).toMatchObject({ tokens_per_minute: [0, 1000, 5000, 10], tokens_per_day: [0, 3000, 97_000, later] });
+    program.end(open, 700, 20);
+    expect(program.uses(20)).toMatchObject({ max_at_once: [0, 0, 4, null], tokens_per_day: [700, 0, 99_300, later] });
+  });
+
+  test('a debt -> nothing is left, and more than the limit is used', () => {
+    const program = key();
+    program.end(program.ask(10), 9000);
+    expect(program.uses()).toMatchObject({ tokens_per_minute: [9000, 0, 0, 90] });
+  });
 });

@@ -83,7 +83,9 @@ test('jobs -> counted at once for their key, model and node; written together la
   const total = { requests: 2, failed: 1, cancelled: 0, prompt_tokens: 20, cached_tokens: 5, output_tokens: 10, gpu_seconds: 4 };
   const model = aJob().task.model;
   for (const expectedRows of [0, 2]) {
-    expect((await read({ by: 'key' })).rows).toEqual([{ day: null, id: 'k1', name: 'key k1', rest: false, ...total, estimated: 0 }]);
+    expect((await read({ by: 'key' })).rows).toEqual([
+      { day: null, id: 'k1', name: 'key k1', rest: false, ...total, estimated: 0, refused: 0 },
+    ]);
     expect((await read({ by: 'model' })).rows).toMatchObject([{ id: model, name: null, ...total }]);
     expect((await read({ by: 'node' })).rows).toMatchObject([{ id: 'n1', name: 'node n1', ...total }]);
     expect((await read({ by: 'day', node_id: 'n2' })).total.requests).toBe(0);
@@ -91,6 +93,28 @@ test('jobs -> counted at once for their key, model and node; written together la
     clock.advance(COUNTS_WRITE_DELAY_MS);
     await written();
   }
+});
+
+test('requests over a limit -> counted for their key and day, apart from requests, also after a restart', async () => {
+  ended();
+  usage.requestRefused('k1');
+  usage.requestRefused('k1');
+  usage.requestRefused(null);
+  const check = async (): Promise<void> => {
+    const { rows, total } = await read({ by: 'key' });
+    expect(rows.map(({ id, requests, refused }) => [id, requests, refused])).toEqual([
+      ['k1', 1, 2],
+      [null, 0, 1],
+    ]);
+    expect(total).toMatchObject({ requests: 1, refused: 3 });
+    expect((await read({ by: 'node' })).total.refused).toBe(0);
+  };
+  await check();
+  usage.stop();
+  await written();
+  database.close();
+  open();
+  await check();
 });
 
 test('no jobs -> nothing is written; the next job is written later, too', async () => {
@@ -180,7 +204,7 @@ test('disk full -> logged, and the next write has all counts once', async () => 
 
 test('after a year -> days that are older are removed, two with each write', async () => {
   const today = dayNumberOf(clock.wallMs());
-  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
+  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0, 0)");
   for (const age of [1, USAGE_DAYS - 1, USAGE_DAYS, USAGE_DAYS + 1, USAGE_DAYS + 2]) insert.run(today - age);
   const days = () =>
     database
@@ -201,7 +225,7 @@ test('after a year -> days that are older are removed, two with each write', asy
 
 test('clock years ahead -> no day is removed', async () => {
   const today = dayNumberOf(clock.wallMs());
-  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0)");
+  const insert = database.prepare("INSERT INTO usage VALUES (?, 'key', 'k1', 'm', 1, 0, 0, 0, 0, 0, 0, 0, 0)");
   for (let age = 0; age < USAGE_DAYS; age++) insert.run(today - age);
   clock.sleep(3 * USAGE_DAYS * DAY_MS);
   for (let i = 0; i < 3; i++) {

@@ -92,6 +92,7 @@ test('total -> all figures, with tenths of a second', () => {
     output_tokens: 111,
     gpu_seconds: 1.3,
     estimated: 0,
+    refused: 0,
   });
 });
 

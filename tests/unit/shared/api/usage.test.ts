@@ -51,6 +51,7 @@ const FIGURES = {
   output_tokens: 10,
   gpu_seconds: 4.5,
   estimated: 0,
+  refused: 7,
 };
 const row = (change: Partial<UsageRow>): UsageRow => ({ day: null, id: null, name: null, rest: false, ...FIGURES, ...change });
 const usage = (by: Usage['by'], rows: UsageRow[]): Usage => ({
@@ -63,8 +64,8 @@ const usage = (by: Usage['by'], rows: UsageRow[]): Usage => ({
   rows,
 });
 const linesOf = (text: string): readonly string[] => text.replace('\u{FEFF}', '').split('\r\n').slice(0, -1);
-const HEAD = 'requests,failed,cancelled,prompt_tokens,cached_tokens,output_tokens,gpu_seconds,estimated';
-const VALUES = '3,1,0,20,5,10,4.5,0';
+const HEAD = 'requests,failed,cancelled,prompt_tokens,cached_tokens,output_tokens,gpu_seconds,estimated,refused';
+const VALUES = '3,1,0,20,5,10,4.5,0,7';
 
 test('CSV by key -> id and name; formulas, quotes and line breaks are text; no key and the rest are named', () => {
   const rows = [

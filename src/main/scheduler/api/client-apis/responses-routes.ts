@@ -159,7 +159,10 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
   if (refusal !== null) return refuse(refusal);
   const { stored: responses } = options.responses;
   const release = responses.reserve(stored);
-  if (typeof release !== 'function') return refuse(serverFailure('LIMIT_REACHED', { ...release }));
+  if (typeof release !== 'function') {
+    options.usage.jobRefused(request.caller.principal);
+    return refuse(serverFailure('LIMIT_REACHED', { ...release }));
+  }
   const submitted = await submitJob(options, call, jobRequestOf(request));
   if (!submitted.ok) {
     release();

@@ -13,11 +13,20 @@ export interface ProgramUse {
   /** The name of the day of `dayTokens`. */
   readonly day: string;
   readonly dayTokens: number;
-  /** Of the requests that have not ended. */
+  /** Of the requests that have not ended, here and below. */
   readonly dayReserved: number;
+  readonly minuteReserved: number;
 }
 
-export const UNUSED: ProgramUse = { requests: null, tokens: null, atOnce: 0, day: '', dayTokens: 0, dayReserved: 0 };
+export const UNUSED: ProgramUse = {
+  requests: null,
+  tokens: null,
+  atOnce: 0,
+  day: '',
+  dayTokens: 0,
+  dayReserved: 0,
+  minuteReserved: 0,
+};
 
 /** What one request took from the limits of its key. No limit is taken beyond its size. */
 export interface Reservation {
@@ -37,7 +46,7 @@ const SECONDS_PER_MINUTE = 60;
 /** A request of the key may end at any time. */
 const AT_ONCE_WAIT_MS = 1000;
 
-const perMinute = (limit: number): BucketRate => ({ size: limit, perSecond: limit / SECONDS_PER_MINUTE });
+export const perMinute = (limit: number): BucketRate => ({ size: limit, perSecond: limit / SECONDS_PER_MINUTE });
 
 /** A clock that was further ahead was wrong. */
 const MAX_AHEAD_MS = 2 * 86_400_000;
@@ -65,7 +74,13 @@ export function reserve(past: ProgramUse, limits: KeyLimits, tokens: number, now
     .filter((each) => each !== null)
     .sort((one, other) => other.retryAfterSeconds - one.retryAfterSeconds);
   if (reached !== undefined) return { use, reserved: null, reached };
-  const taken = { requests: requests.bucket, tokens: minute.bucket, atOnce: use.atOnce + 1, dayReserved: use.dayReserved + daily.cost };
+  const taken = {
+    requests: requests.bucket,
+    tokens: minute.bucket,
+    atOnce: use.atOnce + 1,
+    dayReserved: use.dayReserved + daily.cost,
+    minuteReserved: use.minuteReserved + minute.cost,
+  };
   return { use: { ...use, ...taken }, reserved: { minute: minute.cost, day: daily.cost }, reached: null };
 }
 
@@ -88,6 +103,7 @@ export function settle(
     atOnce: Math.max(0, use.atOnce - 1),
     dayTokens: use.dayTokens + tokens,
     dayReserved: Math.max(0, use.dayReserved - reserved.day),
+    minuteReserved: Math.max(0, use.minuteReserved - reserved.minute),
   };
 }
 
@@ -100,7 +116,10 @@ function requestsOf(use: ProgramUse, limits: KeyLimits, { monotonicMs }: Instant
   const max = limits.requests_per_minute ?? null;
   if (max === null) return { bucket: use.requests, reached: null };
   const { bucket, waitMs } = takeAt(use.requests, 1, perMinute(max), monotonicMs);
-  return { bucket, reached: waitMs === null ? null : reachedAfter('requests_per_minute', max, max - bucket.tokens, waitMs) };
+  return {
+    bucket,
+    reached: waitMs === null ? null : reachedAfter('requests_per_minute', max, { found: max - bucket.tokens, reserved: 0 }, waitMs),
+  };
 }
 
 function minuteOf(use: ProgramUse, limits: KeyLimits, tokens: number, { monotonicMs }: Instant) {
@@ -109,7 +128,8 @@ function minuteOf(use: ProgramUse, limits: KeyLimits, tokens: number, { monotoni
   if (max === null || tokens === 0) return { bucket: use.tokens, cost: 0, reached: null };
   const cost = Math.min(tokens, max);
   const { bucket, waitMs } = takeAt(use.tokens, cost, perMinute(max), monotonicMs);
-  return { bucket, cost, reached: waitMs === null ? null : reachedAfter('tokens_per_minute', max, max - bucket.tokens, waitMs) };
+  const taken = { found: max - bucket.tokens, reserved: use.minuteReserved };
+  return { bucket, cost, reached: waitMs === null ? null : reachedAfter('tokens_per_minute', max, taken, waitMs) };
 }
 
 function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: Instant, { endWallMs }: UtcDay) {
@@ -118,19 +138,26 @@ function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: I
   const cost = Math.min(tokens, max);
   const used = use.dayTokens + use.dayReserved;
   const isOver = cost > 0 && used + cost > max;
-  return { cost, reached: isOver ? reachedAfter('tokens_per_day', max, used, endWallMs - wallMs) : null };
+  return {
+    cost,
+    reached: isOver ? reachedAfter('tokens_per_day', max, { found: used, reserved: use.dayReserved }, endWallMs - wallMs) : null,
+  };
 }
 
 function atOnceOf({ atOnce }: ProgramUse, { max_at_once: max = null }: KeyLimits): ProgramLimitReached | null {
-  return max === null || atOnce < max ? null : reachedAfter('max_at_once', max, atOnce, AT_ONCE_WAIT_MS);
+  return max === null || atOnce < max ? null : reachedAfter('max_at_once', max, { found: atOnce, reserved: 0 }, AT_ONCE_WAIT_MS);
 }
 
-const reachedAfter = (limit: ProgramLimitName, max: number, found: number, waitMs: number): ProgramLimitReached => ({
-  limit,
-  max,
-  found: Math.max(0, Math.ceil(found)),
-  retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
-});
+/** `reserved`: a part of `found`. A bucket may have refilled more than is left of it. */
+function reachedAfter(
+  limit: ProgramLimitName,
+  max: number,
+  use: { readonly found: number; readonly reserved: number },
+  waitMs: number,
+): ProgramLimitReached {
+  const found = Math.max(0, Math.ceil(use.found));
+  return { limit, max, found, reserved: Math.min(found, use.reserved), retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+}
 
 /** A limit as the headers of an answer show it. */
 export interface RateLimit {

@@ -12,6 +12,8 @@ export interface UsageCounts {
   readonly gpuMs: number;
   /** Requests whose tokens, or some, are estimated. */
   readonly estimated: number;
+  /** Requests over a limit of their key (429). They are in no other count. */
+  readonly refused: number;
 }
 
 export const NOTHING: UsageCounts = {
@@ -23,6 +25,7 @@ export const NOTHING: UsageCounts = {
   outputTokens: 0,
   gpuMs: 0,
   estimated: 0,
+  refused: 0,
 };
 
 const withMore = (one: UsageCounts, more: Partial<UsageCounts>, times: 1 | -1): UsageCounts => ({
@@ -34,6 +37,7 @@ const withMore = (one: UsageCounts, more: Partial<UsageCounts>, times: 1 | -1): 
   outputTokens: one.outputTokens + times * (more.outputTokens ?? 0),
   gpuMs: one.gpuMs + times * (more.gpuMs ?? 0),
   estimated: one.estimated + times * (more.estimated ?? 0),
+  refused: one.refused + times * (more.refused ?? 0),
 });
 
 export const addCounts = (one: UsageCounts, more: Partial<UsageCounts>): UsageCounts => withMore(one, more, 1);

@@ -114,4 +114,5 @@ const figuresOf = (counts: UsageCounts): UsageFigures => ({
   output_tokens: counts.outputTokens,
   gpu_seconds: Math.round(counts.gpuMs / 100) / 10,
   estimated: counts.estimated,
+  refused: counts.refused,
 });

@@ -9,7 +9,6 @@ import { usePoolTotals } from '../../../queries/pool-history';
 import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
 
-const GB_PER_TB = 1024;
 const DAY_MS = 24 * 3_600_000;
 
 export function TotalsTiles() {
@@ -63,8 +62,7 @@ function vramTile({ t, format }: Labels, { vram_gb: { total, pool, owners } }: P
   const label = t('pool_overview.tile.vram');
   const amount = (gb: number): string => format.gbPart(gb, total);
   const unit = t('pool_overview.of', { total: format.gb(total) });
-  /** In GB: as rounded TB they would not add up. */
-  const part = (gb: number): string => format.number(gb, total < GB_PER_TB ? 1 : 0);
+  const part = (gb: number): string => format.gbOfSum(gb, total);
   if (pool === null || owners === null) return { label, figure: null, note: t('unknown.not_reported') };
   return {
     label,

@@ -38,7 +38,7 @@ describe('failure', () => {
       '此密钥已达到上限：同时 20 个请求，进行中 20 个；请在 3 秒后重试',
     ],
   ] as const)('%s -> the limit, its value, the use and the wait', (limit, en, zh) => {
-    const failure = limitFailure({ limit, max: 20, found: 20, retryAfterSeconds: 3 });
+    const failure = limitFailure({ limit, max: 20, found: 20, reserved: 0, retryAfterSeconds: 3 });
     expect([messageOf(failure, 'en'), messageOf(failure, 'zh')]).toEqual([en, zh]);
     expect(failure).toMatchObject({
       status: 429,
@@ -47,13 +47,13 @@ describe('failure', () => {
       error: {
         type: 'rate_limit_error',
         code: 'limit_reached',
-        muster: { limit, max: 20, found: 20, retry_after_seconds: 3 },
+        muster: { limit, max: 20, found: 20, reserved: 0, retry_after_seconds: 3 },
       },
     });
   });
 
   test('a wait that no client library waits for -> no retry by the library', () => {
-    const reached = { limit: 'tokens_per_day', max: 20, found: 20 } as const;
+    const reached = { limit: 'tokens_per_day', max: 20, found: 20, reserved: 0 } as const;
     expect(limitFailure({ ...reached, retryAfterSeconds: 59 }).mayRetry).toBe(true);
     expect(limitFailure({ ...reached, retryAfterSeconds: 60 })).toMatchObject({ mayRetry: false, retryAfterSeconds: 60 });
   });

@@ -1,0 +1,72 @@
+// The limits of a key, with a bar for its tokens of today. In one line: tokens of today as a percentage. In two: their counts above the
+// other limits.
+import { type KeyLimits as Limits, POOL_LIMIT_NAMES } from '../../shared/api/members';
+import { type KeyUse, PROGRAM_LIMIT_NAMES } from '../../shared/api/program-limits';
+import { type Labels, useLabels } from '../i18n/use-labels';
+import { UseBar } from './bars/UseBar';
+import classes from './KeyLimits.module.css';
+
+export interface KeyLimitsProps {
+  readonly limits: Limits;
+  /** Null: not known. */
+  readonly use: KeyUse | null;
+  readonly lines: 1 | 2;
+}
+
+/** Nothing for a key without limits. */
+export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
+  const labels = useLabels();
+  const perDay = limits.tokens_per_day ?? null;
+  const today = perDay === null || use === null ? null : { perDay, used: use.tokens_today };
+  const counts = today === null ? null : countsText(labels, today);
+  const all = limitTexts(labels, limits, counts);
+  if (all.length === 0) return null;
+  const line = limitTexts(labels, limits, today === null ? null : lines === 1 ? shareText(labels, today) : '');
+  return (
+    <span className={classes['limits']} title={all.join('\n')} data-lines={lines}>
+      {today !== null && (
+        <span className={classes['today']}>
+          <span className={classes['bar']}>
+            <UseBar
+              label={labels.t('key_limits.today_bar')}
+              use={{ pool: Math.min(today.perDay, today.used), owner: 0 }}
+              total={today.perDay}
+              text={counts ?? ''}
+              figure={null}
+            />
+          </span>
+          {lines === 2 && counts}
+        </span>
+      )}
+      {line.length > 0 && <span>{line.join(' · ')}</span>}
+    </span>
+  );
+}
+
+interface Today {
+  readonly perDay: number;
+  readonly used: number;
+}
+
+const countsText = ({ t, format }: Labels, { perDay, used }: Today): string =>
+  t('key_limits.tokens_today', { max: format.number(perDay), used: format.number(used) });
+
+/** A limit is full when it is full, not before. */
+const shareText = ({ t, format }: Labels, { perDay, used }: Today): string =>
+  t('key_limits.share_today', { percent: format.percent(Math.min(used < perDay ? 99 : 100, (used / perDay) * 100)) });
+
+/** One text for each limit. `today`: for the tokens per day; empty: they are said elsewhere; null: the use is not known. */
+function limitTexts({ t, format }: Labels, limits: Limits, today: string | null): readonly string[] {
+  const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
+    const limit = limits[name] ?? null;
+    if (limit === null) return [];
+    if (name === 'tokens_per_day' && today !== null) return today === '' ? [] : [today];
+    return [t(`key_limits.short.${name}`, { max: format.number(limit) })];
+  });
+  const priority = limits.priority ?? 'normal';
+  const ofPool = POOL_LIMIT_NAMES.flatMap((name) => {
+    const max = limits[name];
+    return max === null ? [] : [t(`key_limits.short.${name}`, { max: format.number(max) })];
+  });
+  return [...texts, ...(priority === 'normal' ? [] : [t(`key_limits.priority_note.${priority}`)]), ...ofPool];
+}

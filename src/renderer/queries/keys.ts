@@ -1,0 +1,13 @@
+// The limits and the present use of each key.
+import { useMemo } from 'react';
+import type { KeyView } from '../../shared/api/members';
+import { useAnswer } from './use-answer';
+
+const REFRESH_EVERY_MS = 15_000;
+const NONE: readonly KeyView[] = [];
+
+/** By id. Empty until they have arrived, and for a caller that may not read them. */
+export function useKeysById(isEnabled: boolean): ReadonlyMap<string, KeyView> {
+  const keys = useAnswer('keys.list', {}, { isEnabled, everyMs: () => REFRESH_EVERY_MS }).value?.keys ?? NONE;
+  return useMemo(() => new Map(keys.map((key) => [key.id, key])), [keys]);
+}
