@@ -45,7 +45,7 @@ export const jobPage = {
     answer: 'answer tokens: {{tokens}}',
   },
   job_row: {
-    queued: 'Waits for a node',
+    queued: 'Looking for a node',
     starting: 'Starts now',
     storage_full: 'The scheduler’s disk is full',
     no_nodes: 'The pool has no nodes',

@@ -46,7 +46,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     answer: '回答词元：{{tokens}}',
   },
   job_row: {
-    queued: '等待节点',
+    queued: '正在寻找节点',
     starting: '即将开始',
     storage_full: '调度器的磁盘已满',
     no_nodes: '算力池中没有节点',

@@ -29,7 +29,7 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaitingWaits for a node']);
+    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaiting1 node full, 1 busy with its owner’s work, 3 jobs ahead, slot in about 13 s']);
     expect(rowsOf('Running')).toEqual([
       'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
       'whisper-large-v3 transcription33 sRunningming-desktop',
@@ -54,7 +54,7 @@ describe('the list', () => {
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
     [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes'],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
-    [{ reasons: null }, 'Waits for a node'],
+    [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],
     [{ held_for: 'node-5C0FFEE1' }, 'Waits for a slot on ming-desktop'],
     [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
