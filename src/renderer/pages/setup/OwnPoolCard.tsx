@@ -6,9 +6,9 @@ import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
+import { INVITE_HREF } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { isOwnFirst } from '../pool/current-pool';
-import { INVITE_HREF } from '../pool/overview/invite-href';
 import { useHostStart } from '../pool/use-host-start';
 import classes from './SetupPage.module.css';
 
