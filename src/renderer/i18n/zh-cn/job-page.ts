@@ -20,6 +20,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     choose: '选择一个任务以查看详情。',
     explain: '分析请求…',
     queue: '队列',
+    none_waited: '调度器运行期间没有任务等待。',
     from: '来自 {{name}}',
     none_found: '没有符合筛选条件的任务。',
     searched: '最近的任务中没有匹配项，更早的任务中可能有。',

@@ -29,7 +29,9 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaiting1 node full, 1 busy with its owner’s work, 3 jobs ahead, slot in about 13 s']);
+    expect(rowsOf('Waiting')).toEqual([
+      'qwen2.5:14b chat12 sWaiting1 node full, 1 busy with its owner’s work, 3 jobs ahead, slot in about 13 s',
+    ]);
     expect(rowsOf('Running')).toEqual([
       'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
       'whisper-large-v3 transcription33 sRunningming-desktop',
