@@ -30,7 +30,7 @@ describe('the list', () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
     expect(rowsOf('Waiting')).toEqual([
-      'qwen2.5:14b chat12 sWaiting1 node full, 1 busy with its owner’s work, 3 jobs ahead, slot in about 13 s',
+      'qwen2.5:14b chat12 sWaiting1 node full, 3 jobs ahead, slot in about 13 s, 1 busy with its owner’s work',
     ]);
     expect(rowsOf('Running')).toEqual([
       'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
