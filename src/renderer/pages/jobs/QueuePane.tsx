@@ -66,7 +66,7 @@ function QueueCard() {
     [t, format],
   );
   const isWaiting = useApp(({ pool }) => (pool?.open_jobs?.queued ?? 0) > 0);
-  const hasWaited = isWaiting || value?.waiting_jobs.some((jobs) => jobs !== null && jobs > 0) !== false;
+  const hasWaited = isWaiting || value?.waiting_jobs.some((jobs) => jobs > 0) !== false;
   return (
     <Card title={t('pool_overview.history.24h')}>
       <ErrorNote error={error} />

@@ -5,7 +5,6 @@ import type { AppJob } from '../../../../src/shared/api/app-job';
 import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import type { RowWaiting } from '../../../../src/shared/api/job';
-import { exclusions } from '../../../fixtures/app-states/answers';
 import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
@@ -140,13 +139,6 @@ describe('the list', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Only sent by nightly-batch' }));
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'], key: 'key-quiet' }]));
     expect(screen.getByRole('button', { name: 'Remove the filter Sent by: nightly-batch' })).toBeTruthy();
-  });
-
-  test('nothing chosen -> the queue and why jobs had to wait', async () => {
-    showJobs('jobs', { answers: { 'pool.jobs': ok(jobsPage()), 'pool.exclusions': ok(exclusions) } });
-    const queue = await screen.findByRole('region', { name: 'Queue' });
-    expect(await within(queue).findByText('Model not available')).toBeTruthy();
-    expect(await within(queue).findByRole('figure', { name: 'Waiting jobs' })).toBeTruthy();
   });
 
   test('name of a model in the search + Enter -> the list stays', async () => {
