@@ -1,5 +1,5 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
-import { EXPLAIN_ID, type PageName } from '../src/renderer/routes';
+import { EXPLAIN_ID, OTHER_POOLS_ID, type PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
@@ -107,6 +107,7 @@ const explained = (answers: NonNullable<Opening['answers']>, act: NonNullable<Op
 const changePool = (steps: readonly unknown[], until: string): Opening => ({
   situation: 'two_pools_remembered',
   page: 'pool',
+  id: OTHER_POOLS_ID,
   answers: { 'pools.test': ok({ steps }) },
   act: (user) => user.press('pools.switch'),
   until,

@@ -62,6 +62,9 @@ export const EXPLAIN_ID = 'explain';
 /** On the Members page: the dialog that makes an invitation. */
 export const INVITE_ID = 'new-invitation';
 
+/** On the Pool page of a member: opens the section of the other pools. */
+export const OTHER_POOLS_ID = 'others';
+
 /** A model has an id of up to 256 characters. */
 const MAX_ID_LENGTH = 256;
 const MAX_SEARCH_LENGTH = 256;
@@ -93,7 +96,7 @@ export function hrefOf(target: RouteTarget): string {
     ...(status === null ? {} : { status }),
     ...(state === null ? {} : { state }),
     ...(search === '' ? {} : { search }),
-    ...(sort === null ? {} : { sort: `${sort.descending ? '-' : ''}${sort.column}` }),
+    ...(sort === null ? {} : { sort: sortText(sort) }),
     ...(group === null ? {} : { group }),
     ...(columns === null ? {} : { columns: columns.join(' ') }),
   });
@@ -127,10 +130,16 @@ function parseColumns(text: string | null): readonly string[] | null {
     .slice(0, MAX_COLUMNS);
 }
 
-function parseSort(text: string): Sort | null {
+/** `-` before a column is the reverse order. */
+export const sortText = ({ column, descending }: Sort): string => `${descending ? '-' : ''}${column}`;
+
+export function parseSort(text: string): Sort | null {
   const [, sign, column] = /^(-?)([\w.]+)$/.exec(text) ?? [];
   return column === undefined ? null : { column, descending: sign === '-' };
 }
 
 /** A lone surrogate has no UTF-8 encoding. */
 const toWellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+/** Opens the dialog that makes an invitation. Below all that `hrefOf` uses. */
+export const INVITE_HREF = hrefOf({ page: 'members', id: INVITE_ID });

@@ -3,7 +3,7 @@ import type { MissedJobs } from '../../shared/api/dispatch';
 import type { ReportedExclusion } from '../../shared/api/exclusion-facts';
 import type { ExclusionReason } from '../../shared/protocol/status';
 import { type Labels, useLabels } from '../i18n/use-labels';
-import { exclusionTexts, type RichText } from '../labels/exclusion-labels';
+import { exclusionTexts, type RichText, sharedCause } from '../labels/exclusion-labels';
 import { Dim } from './Dim';
 import { Rich } from './Rich';
 
@@ -44,10 +44,12 @@ export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
   return <Dim>{t(`exclusion_help.${code}`)}</Dim>;
 }
 
-/** The reason that the counted decisions share, the numbers of the last one, and the help. */
+/** The cause that the counted decisions share, with its name. Else their reason, the numbers of the last one, and the help. */
 export function MissedJobsText({ reason, isOwn }: { readonly reason: MissedJobs['reasons'][number]; readonly isOwn: boolean }) {
   const labels = useLabels();
   const { t } = labels;
+  const cause = sharedCause(labels, reason);
+  if (cause !== null) return <div>{cause}</div>;
   return (
     <div>
       {t(`missed_jobs.${reason.code}`)}

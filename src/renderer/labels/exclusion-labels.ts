@@ -10,6 +10,7 @@ import {
   type ReportedExclusion,
 } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
+import type { MissedJobs } from '../../shared/api/dispatch';
 import type { Catalogue } from '../i18n/en/index';
 import type { Labels } from '../i18n/use-labels';
 import { pauseLabel } from './pause-labels';
@@ -75,6 +76,36 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
   }
 }
 
+/** The cause that all missed jobs of a reason share, with its name. Null: they have several, or the reason has none with a name. */
+export function sharedCause(labels: Labels, reason: MissedJobs['reasons'][number]): string | null {
+  const facts = reason.same === true || reason.count === 1 ? exclusionFacts(reason) : null;
+  if (facts?.code !== 'model_not_available') return null;
+  const { t } = labels;
+  const { models, kinds, features, refusedTask: task } = facts;
+  const lacks = (key: keyof Catalogue['missed_jobs_card']['lacks'], names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [t(`missed_jobs_card.lacks.${key}`, { names: names.join(t('punctuation.list')) })];
+  const isInstalled = models.some(({ state }) => state !== 'not_installed');
+  const [cause = null, ...others] = [
+    ...lacks(
+      isInstalled ? 'not_ready' : 'not_installed',
+      models.map(({ id }) => id),
+    ),
+    ...lacks(
+      'kind',
+      kinds.map((kind) => kindText(labels, kind)),
+    ),
+    ...lacks(
+      'feature',
+      features.map((feature) => labels.code('feature', feature)),
+    ),
+    ...(task === null ? [] : [`${task.model} ${takenText(labels, task.task, task.taken)}`]),
+  ];
+  return others.length === 0 ? cause : null;
+}
+
+const kindText = (labels: Labels, { kind, languages }: MissingModels['kinds'][number]): string =>
+  `${labels.code('model_kind', kind)} ${languages.join(' → ')}`.trim();
+
 function failingTexts({ format }: Labels, { model, failures, untilWallMs, lastError }: FailingModelFacts): readonly RichText[] {
   const values = { model, failures: format.number(failures) };
   const failing: RichText =
@@ -90,12 +121,7 @@ function lackText(labels: Labels, { models, kinds, features, refusedTask }: Miss
   const item = (name: string, state: string): string => t('explain.item', { name, state });
   const items = [
     ...models.map(({ id, state }) => item(id, labels.code('node_model_state', state))),
-    ...kinds.map(({ kind, languages, isInstalled }) =>
-      item(
-        `${labels.code('model_kind', kind)} ${languages.join(' → ')}`.trim(),
-        isInstalled ? t('explain.not_of_language') : t('explain.none_of_kind'),
-      ),
-    ),
+    ...kinds.map((kind) => item(kindText(labels, kind), kind.isInstalled ? t('explain.not_of_language') : t('explain.none_of_kind'))),
     ...features.map((feature) => item(labels.code('feature', feature), t('explain.not_supported'))),
   ];
   if (refusedTask !== null) items.push(item(refusedTask.model, takenText(labels, refusedTask.task, refusedTask.taken)));

@@ -1,6 +1,7 @@
 // The pool that this computer hosts, by the state of its scheduler. Pure.
 import type { AppState, HostView } from '../../shared/api/app-state';
 import { isOnThisComputer } from './link-labels';
+import type { Shape } from './shape';
 
 export type StoppedHost = HostView & { readonly state: 'failed' | 'restarting' };
 
@@ -16,10 +17,18 @@ export function ownHostOf({ agent, host }: HostSource): HostView | null {
 /** Whether this computer is in the pool of another one: to start its own pool is to leave that one. */
 export const isInOtherPool = (app: HostSource): boolean => app.agent !== null && app.agent.link.state !== 'idle' && ownHostOf(app) === null;
 
-/** The own scheduler while it does not run because of a fault or a restart: then the lost link has its cause here. */
+/** The own scheduler while it does not run because of a fault or a restart. */
 export function stoppedHostOf(app: HostSource): StoppedHost | null {
   const host = ownHostOf(app);
   return host !== null && isStopped(host) ? host : null;
 }
+
+/** The same, while it is the cause of the lost link: the state of the link only follows from it. */
+export function causeOfLoss(app: HostSource): StoppedHost | null {
+  const link = app.agent?.link.state;
+  return link === 'connected' || link === 'refused' ? null : stoppedHostOf(app);
+}
+
+export const STOPPED_SHAPES: Readonly<Record<StoppedHost['state'], Shape>> = { failed: 'refused', restarting: 'waiting' };
 
 const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';

@@ -8,7 +8,7 @@ import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { stoppingLabel } from '../labels/availability-labels';
-import { stoppedHostOf } from '../labels/own-host';
+import { causeOfLoss } from '../labels/own-host';
 import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
 import { ownStatusOf } from '../../shared/api/own-status';
@@ -21,18 +21,18 @@ interface OwnStateProps {
 }
 
 export function OwnLabel({ agent }: OwnStateProps) {
-  const host = useApp(stoppedHostOf);
-  const { label, ...shape } = stateLabel(agent, host, useLabels());
+  const lost = useApp(causeOfLoss);
+  const { label, ...shape } = stateLabel(agent, lost, useLabels());
   return <StatusLabel {...shape} label={<span className={classes['word']}>{label}</span>} />;
 }
 
 /** Null on a computer without an agent. */
 export function OwnShape({ size }: { readonly size: number }) {
   const agent = useApp((app) => app.agent);
-  const host = useApp(stoppedHostOf);
+  const lost = useApp(causeOfLoss);
   const labels = useLabels();
   if (agent === null) return null;
-  const { shape, progress } = stateLabel(agent, host, labels);
+  const { shape, progress } = stateLabel(agent, lost, labels);
   return <StatusShape shape={shape} size={size} progress={progress} />;
 }
 

@@ -1,16 +1,16 @@
 // A screen reader announces a change of status once, and does not announce ages.
 import { useLabels } from '../i18n/use-labels';
-import { stoppedHostOf } from '../labels/own-host';
+import { causeOfLoss } from '../labels/own-host';
 import { useScreenState } from '../store/Screen';
 import { stateLabel } from './own-state-label';
 
 export function StatusAnnouncer() {
   const labels = useLabels();
   const agent = useScreenState((state) => state.app?.agent ?? null);
-  const host = useScreenState(({ app }) => (app === null ? null : stoppedHostOf(app)));
+  const lost = useScreenState(({ app }) => (app === null ? null : causeOfLoss(app)));
   return (
     <div className="visually-hidden" role="status" aria-live="polite" aria-label={labels.t('hero.label')}>
-      {agent === null ? '' : stateLabel(agent, host, labels).label}
+      {agent === null ? '' : stateLabel(agent, lost, labels).label}
     </div>
   );
 }

@@ -5,15 +5,14 @@ import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages
 import { checksOf } from '../components/Availability';
 import type { StatusLabelProps } from '../components/StatusLabel';
 import type { Labels } from '../i18n/use-labels';
-import type { StoppedHost } from '../labels/own-host';
+import { STOPPED_SHAPES, type StoppedHost } from '../labels/own-host';
 
 /**
  * The last pushed availability while connected, else the state of the link: the scheduler alone sets a status.
- * @param host the own scheduler that does not run: the cause of a lost link. Null: it runs, or this computer is in another pool.
+ * @param lost the own scheduler as the cause of a lost link
  */
-export function stateLabel({ link, node_status }: AgentView, host: StoppedHost | null, { t }: Labels): StatusLabelProps {
-  if (host !== null && link.state !== 'connected' && link.state !== 'refused')
-    return { shape: host.state === 'failed' ? 'refused' : 'waiting', label: t(`rail.host_stopped.${host.state}`) };
+export function stateLabel({ link, node_status }: AgentView, lost: StoppedHost | null, { t }: Labels): StatusLabelProps {
+  if (lost !== null) return { shape: STOPPED_SHAPES[lost.state], label: t(`rail.host_stopped.${lost.state}`) };
   switch (link.state) {
     case 'idle':
       return { shape: 'offline', label: t('link.idle') };

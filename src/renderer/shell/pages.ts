@@ -42,7 +42,7 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   },
   pool: { group: 'pool', icon: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z' },
   nodes: { group: 'pool', icon: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01', count: countOfNodes },
-  models: { group: 'pool', icon: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6', count: countOfModels },
+  models: { group: 'pool', icon: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6' },
   jobs: { group: 'pool', icon: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.6 4h.01M2.6 8h.01M2.6 12h.01', count: countOfJobs },
   members: {
     group: 'pool',
@@ -102,10 +102,6 @@ function countOfGpus({ agent }: AppState): string | null {
 
 function countOfNodes({ pool, nodes }: AppState, format: Format): string | null {
   return pool === null ? null : format.number(nodes.size);
-}
-
-function countOfModels({ agent }: AppState): string | null {
-  return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
 }
 
 /** The open jobs of the pool. Where the program operates no pool: the jobs of this computer, once the scheduler has sent a status. */

@@ -100,7 +100,16 @@ export const missedJobsSchema = z.object({
   since: z.number(),
   total: z.number().int().min(0),
   reasons: z
-    .array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() }))
+    .array(
+      z.object({
+        code: z.enum(EXCLUSION_REASONS),
+        count: z.number().int().min(1),
+        wanted: z.json(),
+        found: z.json(),
+        /** Whether all of these jobs wanted the same. Absent: not compared, or from an older scheduler. */
+        same: z.boolean().optional(),
+      }),
+    )
     .max(EXCLUSION_REASONS.length),
 });
 

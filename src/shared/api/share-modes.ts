@@ -13,3 +13,9 @@ export const LIMITS_OF_MODE: Readonly<Record<ShareMode, ModeLimits>> = {
   polite: { cpu_percent: 60, gpu_percent: 25, mem_percent: 90 },
   always: { cpu_percent: null, gpu_percent: null, mem_percent: null },
 };
+
+const LIMITS = ['cpu_percent', 'gpu_percent', 'mem_percent'] as const satisfies readonly (keyof ModeLimits)[];
+
+/** The mode with these limits. Null: none has them. */
+export const modeWith = (limits: ModeLimits): ShareMode | null =>
+  SHARE_MODES.find((mode) => LIMITS.every((limit) => limits[limit] === LIMITS_OF_MODE[mode][limit])) ?? null;

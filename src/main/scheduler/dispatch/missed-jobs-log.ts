@@ -16,6 +16,8 @@ interface Reason {
   /** The exclusion of the newest decision. */
   last: Exclusion;
   lastMonotonicMs: number;
+  /** The newest decision that wanted something else than the last one. Null: none. */
+  otherMonotonicMs: number | null;
 }
 
 export class MissedJobsLog {
@@ -35,13 +37,21 @@ export class MissedJobsLog {
     const minute = Math.floor(atMonotonicMs / MINUTE_MS);
     let reason = reasons.get(exclusion.code);
     if (reason === undefined) {
-      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMonotonicMs: atMonotonicMs };
+      reason = {
+        perMinute: new Uint32Array(MINUTES),
+        newestMinute: minute,
+        last: exclusion,
+        lastMonotonicMs: atMonotonicMs,
+        otherMonotonicMs: null,
+      };
       reasons.set(exclusion.code, reason);
     }
     advance(reason, minute);
     if (minute <= reason.newestMinute - MINUTES) return;
     const slot = minute % MINUTES;
     reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
+    if (isCompared(exclusion) && !wantSame(exclusion, reason.last))
+      reason.otherMonotonicMs = Math.max(reason.otherMonotonicMs ?? -Infinity, Math.min(atMonotonicMs, reason.lastMonotonicMs));
     if (atMonotonicMs < reason.lastMonotonicMs) return;
     reason.last = exclusion;
     reason.lastMonotonicMs = atMonotonicMs;
@@ -57,7 +67,10 @@ export class MissedJobsLog {
       if (reason === undefined) continue;
       advance(reason, minute);
       const count = reason.perMinute.reduce((sum, n) => sum + n, 0);
-      if (count > 0) reasons.push({ code, count, wanted: reason.last.wanted, found: reason.last.found });
+      if (count === 0) continue;
+      const { last, otherMonotonicMs: other } = reason;
+      const same = other === null || Math.floor(other / MINUTE_MS) <= minute - MINUTES;
+      reasons.push({ code, count, wanted: last.wanted, found: last.found, ...(isCompared(last) ? { same } : {}) });
     }
     return {
       window_seconds: (MINUTES * MINUTE_MS) / 1000,
@@ -80,6 +93,12 @@ export class MissedJobsLog {
       : Math.round(wallMs - (monotonicMs - oldestMonotonicMs));
   }
 }
+
+/** The names in these values are the cause. Numbers such as those of the load are always different. */
+const isCompared = ({ code }: Exclusion): boolean => code === 'model_not_available';
+
+/** The filter builds both values in one order. */
+const wantSame = (one: Exclusion, other: Exclusion): boolean => JSON.stringify(one.wanted) === JSON.stringify(other.wanted);
 
 /** Clears the minutes between the newest counted one and this one. */
 function advance(reason: Reason, minute: number): void {

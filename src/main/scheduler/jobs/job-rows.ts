@@ -20,8 +20,8 @@ export interface JobRowsOptions {
   readonly progressOf: (jobId: string) => RowProgress | null;
 }
 
-/** Groups of equal requirements whose reasons one list counts: each may read all nodes. */
-const MAX_GROUPS = 16;
+/** Nodes that one list reads to count the reasons of its groups of equal requirements: each group may read all of them. */
+const MAX_NODES_READ = 160_000;
 /** Waiting jobs whose order one turn of the event loop reads. */
 const MAX_READ_PER_TURN = 100_000;
 const MS_PER_SECOND = 1000;
@@ -64,7 +64,8 @@ export class JobRows {
     const key = groupKey(facts.requirements);
     if (!tallies.has(key)) {
       if (tallies.size > 0) await turn();
-      tallies.set(key, tallies.size < MAX_GROUPS ? pool.dispatcher.exclusionTally(facts.requirements) : null);
+      const isAllowed = (tallies.size + 1) * pool.dispatcher.nodeCount <= MAX_NODES_READ;
+      tallies.set(key, isAllowed ? pool.dispatcher.exclusionTally(facts.requirements) : null);
     }
     const tally = tallies.get(key) ?? null;
     const { ahead, waitMs } = placeOf(record, tally?.capacity_exceeded, { table, pool });

@@ -3,7 +3,7 @@
 import { NativeSelect } from '@mantine/core';
 import { memo } from 'react';
 import { useLabels } from '../../i18n/use-labels';
-import type { Sort } from '../../routes';
+import { parseSort, type Sort, sortText } from '../../routes';
 import { useIsPhone } from '../use-is-phone';
 import type { Column } from './column';
 import { AllBox } from './SelectBox';
@@ -61,22 +61,22 @@ interface SortListProps<Row> {
   readonly onSort: (sort: Sort | null) => void;
 }
 
-/** The key is the text of the sort in a route: `-` before a column is the reverse order. */
+/** The value of an order is the text of the sort in a route. */
 function SortList<Row>({ columns, sort, onSort }: SortListProps<Row>) {
   const { t } = useLabels();
   const orders = columns
     .filter(({ sortBy }) => sortBy !== undefined)
     .flatMap(({ key, title }) => [
-      { value: key, label: t('table.ascending', { column: title }), order: { column: key, descending: false } },
-      { value: `-${key}`, label: t('table.descending', { column: title }), order: { column: key, descending: true } },
+      { value: sortText({ column: key, descending: false }), label: t('table.ascending', { column: title }) },
+      { value: sortText({ column: key, descending: true }), label: t('table.descending', { column: title }) },
     ]);
   return (
     <NativeSelect
       size="xs"
       aria-label={t('table.sort_by')}
-      data={[{ value: '', label: t('table.default_order') }, ...orders.map(({ value, label }) => ({ value, label }))]}
-      value={sort === null ? '' : `${sort.descending ? '-' : ''}${sort.column}`}
-      onChange={(event) => onSort(orders.find(({ value }) => value === event.currentTarget.value)?.order ?? null)}
+      data={[{ value: '', label: t('table.default_order') }, ...orders]}
+      value={sort === null ? '' : sortText(sort)}
+      onChange={(event) => onSort(parseSort(event.currentTarget.value))}
     />
   );
 }

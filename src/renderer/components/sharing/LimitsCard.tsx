@@ -1,7 +1,7 @@
 // When jobs may start on this computer: a mode with its limits, and for CPU, GPU and memory the owner's use, the limit to change, and the
 // result by the scheduler. The limit of a use comes before that of the mode. Without `control` the card only shows.
 import { memo, type ReactNode } from 'react';
-import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
+import { LIMITS_OF_MODE, modeWith, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { UseBar } from '../bars/UseBar';
 import { Card } from '../Card';
@@ -76,9 +76,12 @@ function heldLimit({ use, limit }: LoadRow, { mode, limits }: LimitsControl): nu
 function shownMode(rows: readonly LoadRow[], control: LimitsControl): ShareMode | null {
   if (control.mode !== null) return control.mode;
   if (rows.some(({ limit }) => limit === null)) return null;
-  const holds = (mode: ShareMode): boolean =>
-    rows.every((row) => heldLimit(row, control) === (LIMITS_OF_MODE[mode][`${row.use}_percent`] ?? NO_LIMIT));
-  return SHARE_MODES.find(holds) ?? null;
+  const held = (use: LimitUse): number | null => {
+    const row = rows.find((some) => some.use === use);
+    const percent = row === undefined ? null : heldLimit(row, control);
+    return percent === NO_LIMIT ? null : percent;
+  };
+  return modeWith({ cpu_percent: held('cpu'), gpu_percent: held('gpu'), mem_percent: held('mem') });
 }
 
 interface ModesProps {

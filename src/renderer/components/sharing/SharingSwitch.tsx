@@ -1,5 +1,5 @@
 // The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause. Off and disabled, with the
-// reason, while this computer belongs to no pool.
+// reason, while this computer belongs to no pool or its own pool does not run.
 import { ActionIcon, Switch } from '@mantine/core';
 import { memo, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';

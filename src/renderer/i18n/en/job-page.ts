@@ -19,6 +19,7 @@ export const jobPage = {
     choose: 'Choose a job to see its details.',
     explain: 'Explain a request…',
     queue: 'Queue',
+    none_waited: 'No job waited while the scheduler ran.',
     from: 'from {{name}}',
     none_found: 'No job matches these filters.',
     searched: 'No match among the newest jobs. Older jobs may match.',
@@ -45,7 +46,7 @@ export const jobPage = {
     answer: 'answer tokens: {{tokens}}',
   },
   job_row: {
-    queued: 'Waits for a node',
+    queued: 'Looking for a node',
     starting: 'Starts now',
     storage_full: 'The scheduler’s disk is full',
     no_nodes: 'The pool has no nodes',

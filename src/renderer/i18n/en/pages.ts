@@ -86,6 +86,12 @@ export const pages = {
     window_other: '{{formatted}} in the last {{window}}',
     none: 'No missed jobs.',
     last: 'Latest',
+    lacks: {
+      not_installed: 'Model not installed: {{names}}',
+      not_ready: 'Model not ready: {{names}}',
+      kind: 'No ready model of this type: {{names}}',
+      feature: 'Feature not supported: {{names}}',
+    },
     step: {
       models: 'See models',
       install: 'Install',

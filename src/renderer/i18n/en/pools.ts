@@ -6,6 +6,7 @@ export const pools = {
     own_note: 'hosted here',
     join: 'Join a pool…',
     manage: 'Manage pools',
+    others: 'Other pools',
     title: 'Pools of this computer',
     text: 'This computer belongs to one pool at a time. It keeps its key for the others.',
     current: 'current',

@@ -18,6 +18,8 @@ export const settings = {
     theme_help: 'Of the dashboard in this window. High contrast is light or dark as the system is.',
     version: 'Version',
     licence: 'Licence',
+    problem: 'Report a problem',
+    problem_report: 'Export diagnostics on the Logs page',
     mode: 'Mode',
     mode_desktop: 'Desktop app',
     mode_headless: 'Headless (browser)',

@@ -21,6 +21,8 @@ export const sharing = {
       idle: 'This computer is in no pool, so it shares nothing.',
       no_gpu: 'This computer has no usable GPU, so it shares nothing.',
       refused: 'The pool refuses this computer, so it shares nothing.',
+      host_failed: 'Your pool stopped, so this computer shares nothing.',
+      host_restarting: 'Your pool restarts. Until it runs, this computer shares nothing.',
     },
     command_stop: 'Pause sharing after the current jobs',
     command_hour: 'Pause sharing for 1 hour',

@@ -20,6 +20,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     choose: '选择一个任务以查看详情。',
     explain: '分析请求…',
     queue: '队列',
+    none_waited: '调度器运行期间没有任务等待。',
     from: '来自 {{name}}',
     none_found: '没有符合筛选条件的任务。',
     searched: '最近的任务中没有匹配项，更早的任务中可能有。',
@@ -46,7 +47,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     answer: '回答词元：{{tokens}}',
   },
   job_row: {
-    queued: '等待节点',
+    queued: '正在寻找节点',
     starting: '即将开始',
     storage_full: '调度器的磁盘已满',
     no_nodes: '算力池中没有节点',

@@ -87,6 +87,12 @@ export const pages: typeof en = {
     window_other: '最近 {{window}}内 {{formatted}} 个',
     none: '没有错过的任务。',
     last: '最近一次',
+    lacks: {
+      not_installed: '模型未安装：{{names}}',
+      not_ready: '模型未就绪：{{names}}',
+      kind: '没有就绪的此类模型：{{names}}',
+      feature: '不支持的功能：{{names}}',
+    },
     step: { models: '查看模型', install: '安装', gpus: '查看显卡', limits: '修改上限', slots: '修改槽位', settings: '修改设置' },
   },
   notices: { title: '通知' },

@@ -20,6 +20,8 @@ export const settings: typeof en = {
     theme_help: '此窗口中管理页面的主题。高对比度的深浅跟随系统。',
     version: '版本',
     licence: '许可证',
+    problem: '报告问题',
+    problem_report: '在“日志”页导出诊断信息',
     mode: '运行模式',
     mode_desktop: '桌面应用',
     mode_headless: '无界面（浏览器访问）',

@@ -3,7 +3,7 @@
 // scheduler from the program that hosts it.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { assertNever } from '../../../shared/assert-never';
-import { stoppedHostOf } from '../../labels/own-host';
+import { causeOfLoss } from '../../labels/own-host';
 import { useApp } from '../../store/Screen';
 import { ConnectedHero } from './ConnectedHero';
 import { IdleHero } from './IdleHero';
@@ -14,8 +14,8 @@ import { StoppedPoolHero } from './StoppedPoolHero';
 
 export function Hero({ agent }: { readonly agent: AgentView }) {
   const { link } = agent;
-  const stopped = useApp(stoppedHostOf);
-  if (stopped !== null && link.state !== 'connected' && link.state !== 'refused') return <StoppedPoolHero agent={agent} host={stopped} />;
+  const stopped = useApp(causeOfLoss);
+  if (stopped !== null) return <StoppedPoolHero agent={agent} host={stopped} />;
   switch (link.state) {
     case 'idle':
       return <IdleHero />;

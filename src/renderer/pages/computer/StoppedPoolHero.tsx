@@ -6,7 +6,7 @@ import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
-import type { StoppedHost } from '../../labels/own-host';
+import { STOPPED_SHAPES, type StoppedHost } from '../../labels/own-host';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -19,7 +19,7 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
   const hasFailed = host.state === 'failed';
   return (
     <HeroFrame
-      shape={hasFailed ? 'refused' : 'waiting'}
+      shape={STOPPED_SHAPES[host.state]}
       title={t(`hero.stopped_pool.${host.state}`)}
       mark={agent.simulated ? <SimulatedBadge gpu /> : null}
       actions={

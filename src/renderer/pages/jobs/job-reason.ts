@@ -62,8 +62,9 @@ export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs }: Reas
   if (full + busy > 0) {
     const parts = [
       full === 0 ? null : t('job_row.full', { count: full }),
-      busy === 0 ? null : t('job_row.busy', { count: busy }),
       full === 0 ? null : slotText(wait, labels),
+      // A narrow row cuts the end.
+      busy === 0 ? null : t('job_row.busy', { count: busy }),
     ];
     return parts.filter((part) => part !== null).join(t('punctuation.comma'));
   }

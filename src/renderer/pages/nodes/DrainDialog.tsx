@@ -28,6 +28,7 @@ export function DrainDialog({ nodes, opened, onClose }: NodesDialogProps) {
         <p>{t('nodes.drain_text', { count: nodes.length })}</p>
         {jobs > 0 && <p>{t(seconds === 0 ? 'nodes.drain_moves' : 'nodes.drain_finishes', { count: jobs })}</p>}
         <NativeSelect
+          data-autofocus
           label={t('nodes.drain_deadline')}
           value={deadline}
           onChange={(event) => setDeadline(CHOICES.find((choice) => choice === event.currentTarget.value) ?? 'drain_default')}

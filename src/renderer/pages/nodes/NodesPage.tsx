@@ -18,7 +18,7 @@ import { Rich } from '../../components/Rich';
 import { useMay } from '../../components/RightNote';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf, INVITE_ID, parseRoute, type RouteTarget } from '../../routes';
+import { hrefOf, INVITE_HREF, parseRoute, type RouteTarget } from '../../routes';
 import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
@@ -26,7 +26,7 @@ import { BulkActions } from './BulkActions';
 import { factsText, SEPARATOR, shortFactsText } from './facts-text';
 import { nodeColumns } from './node-columns';
 import { groupingNameOf, groupingOf } from './node-groups';
-import { poolFacts } from './node-use';
+import { hasSplitUse, poolFacts } from './node-use';
 import { NodeCards } from './NodeCards';
 import { NodeDrawer } from './NodeDrawer';
 import { NodesTools } from './NodesTools';
@@ -150,12 +150,12 @@ function JoinHint() {
   const host = useApp((app) => app.host);
   const way = !mayInvite ? 'ask' : host === null ? (isShared ? 'invite' : 'closed') : wayOf(host);
   const text = t(`nodes.join_by.${way}`);
-  const target = TARGETS[way];
+  const href = HREFS[way];
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}
       {gap}
-      {target === undefined ? text : <a href={hrefOf(target)}>{text}</a>}
+      {href === undefined ? text : <a href={href}>{text}</a>}
     </p>
   );
 }
@@ -166,7 +166,7 @@ function wayOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' 
   return state === 'running' && link === null ? 'no_lan' : 'invite';
 }
 
-const TARGETS: Partial<Record<string, RouteTarget>> = { invite: { page: 'members', id: INVITE_ID }, share: { page: 'pool' } };
+const HREFS: Partial<Record<string, string>> = { invite: INVITE_HREF, share: hrefOf({ page: 'pool' }) };
 
 /** `48 nodes · 57 GPUs · 1.06 of 2.02 TB VRAM · 48 of 102 slots · 1,839 tokens/s` */
 function Facts() {
@@ -190,14 +190,17 @@ function Actions() {
   const { t } = useLabels();
   const mayInvite = useMay('manage');
   const isPhone = useIsPhone();
+  const isAnySplit = useApp(({ nodes }) => [...nodes.values()].some(hasSplitUse));
   if (isPhone) return null;
   return (
     <>
-      <span className={classes['legend']}>
-        <UseLegend kinds={['pool', 'owner']} whose="pool" />
-      </span>
+      {isAnySplit && (
+        <span className={classes['legend']}>
+          <UseLegend kinds={['pool', 'owner']} whose="pool" />
+        </span>
+      )}
       {mayInvite && (
-        <Button component="a" href={hrefOf({ page: 'members', id: INVITE_ID })}>
+        <Button component="a" href={INVITE_HREF}>
           {t('nodes.invite')}
         </Button>
       )}

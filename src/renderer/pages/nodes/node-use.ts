@@ -15,6 +15,9 @@ export function gpuUse({ online, use, resource_usage: usage }: Figured): Use {
 /** GB. */
 export const vramUse = ({ online, use }: Figured): Use => (online ? (use?.vram_gb ?? null) : null);
 
+/** Whether a bar of the node divides pool and owner. */
+export const hasSplitUse = ({ online, use }: Figured): boolean => online && use !== undefined && (use.gpu_percent ?? use.vram_gb) !== null;
+
 export const vramTotalGb = ({ hardware }: Figured): number => hardware.gpus.reduce((sum, { memory_gb: gb }) => sum + gb, 0);
 
 export function percentUse({ online, resource_usage: usage }: Figured, kind: 'cpu' | 'mem'): number | null {

@@ -23,7 +23,7 @@ import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
 import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isStartFirst } from './current-pool';
+import { isOwnFirst } from './current-pool';
 import { HostSettings } from './HostSettings';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
@@ -49,7 +49,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(isInOtherPool);
-  const isStartPrimary = useApp(isStartFirst);
+  const isStartPrimary = useApp(isOwnFirst);
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });

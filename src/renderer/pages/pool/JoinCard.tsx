@@ -9,7 +9,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isStartFirst } from './current-pool';
+import { isOwnFirst } from './current-pool';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
 import type { PoolChange } from '../../queries/pool-change';
@@ -35,7 +35,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
   const test = useOperation('join.test');
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
-  const isPrimary = !(useApp(isStartFirst) && opened === null) && !hasFailed(steps);
+  const isPrimary = !useApp(isOwnFirst) && !hasFailed(steps);
   const isOwn = ownPins.includes(pinOfLink(address) ?? '');
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };

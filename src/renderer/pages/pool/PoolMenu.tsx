@@ -5,7 +5,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { PoolItems } from './PoolItems';
 import type { PoolChange } from '../../queries/pool-change';
-import { hrefOf } from '../../routes';
+import { hrefOf, OTHER_POOLS_ID } from '../../routes';
 
 export interface PoolMenuProps {
   /** Open from the start. */
@@ -23,10 +23,10 @@ export function PoolMenu({ opensAtFirst = false, children }: PoolMenuProps) {
         <Menu.Dropdown>
           <PoolItems onSwitch={setChange} />
           <Menu.Divider />
-          <Menu.Item component="a" href={hrefOf({ page: 'pool' })}>
+          <Menu.Item component="a" href={hrefOf({ page: 'pool', id: OTHER_POOLS_ID })}>
             {t('pools.join')}
           </Menu.Item>
-          <Menu.Item component="a" href={hrefOf({ page: 'pool' })}>
+          <Menu.Item component="a" href={hrefOf({ page: 'pool', id: OTHER_POOLS_ID })}>
             {t('pools.manage')}
           </Menu.Item>
         </Menu.Dropdown>

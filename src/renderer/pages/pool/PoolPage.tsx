@@ -1,6 +1,7 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
-// actions. A computer that hosts no pool shows the cards for joining first. A link that another program opened is above all.
-import { useState } from 'react';
+// actions. A computer that is in no pool shows the cards for joining first; a member of a pool has all ways to other pools in one section. A
+// link that another program opened is above all.
+import { type ReactNode, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import type { PoolRange } from '../../../shared/api/pool-history';
@@ -14,8 +15,8 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
+import { INVITE_HREF } from '../../routes';
 import { useIsHeadlessShared } from '../../store/is-shared';
-import { hrefOf, INVITE_ID } from '../../routes';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -24,6 +25,7 @@ import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import { NearbyCard } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
+import { OtherPools } from './OtherPools';
 import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
@@ -40,12 +42,6 @@ export function PoolPage() {
   const isMember = agent !== null && agent.link.state !== 'idle';
   const search = usePoolSearch(app.can_join ? nearby : null);
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
-  const hosting = (
-    <>
-      {host !== null && <HostCard host={host} canHost={app.can_host} />}
-      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />}
-    </>
-  );
   const joinCard = agent !== null && app.can_join && (
     <JoinCard
       key={opened?.id ?? 'own'}
@@ -54,17 +50,32 @@ export function PoolPage() {
       ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
     />
   );
+  const isHost = isHosting || pool?.access === 'host';
+  const ownHost = host !== null && <HostCard host={host} canHost={app.can_host} />;
+  const scheduler = pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />;
+  const membership = agent !== null && agent.link.state !== 'idle' && (
+    <MembershipCard link={agent.link} isHosted={isHost} canLeave={app.can_join} />
+  );
   const joining = (
     <>
-      {agent !== null && agent.link.state !== 'idle' && (
-        <MembershipCard link={agent.link} isHosted={isHosting || pool?.access === 'host'} canLeave={app.can_join} />
-      )}
       {nearby !== null && app.can_join && <NearbyCard nearby={nearby} search={search} currentPool={currentPool} />}
       {app.can_join && <RememberedPoolsCard />}
       {opened === null && joinCard}
     </>
   );
-  const isHostFirst = (isHosting || pool?.access === 'host') && opened === null;
+  const own = (
+    <>
+      {ownHost}
+      {scheduler}
+    </>
+  );
+  const others = (
+    <>
+      {membership}
+      {joining}
+    </>
+  );
+  const [wide, narrow] = isHost && opened === null ? [own, others] : [others, own];
   return (
     <Page
       title={t('nav.pool')}
@@ -73,19 +84,29 @@ export function PoolPage() {
     >
       {opened !== null && joinCard}
       {pool !== null && <PoolOverview range={range} />}
-      {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
-      <Columns
-        wide={isHostFirst ? hosting : joining}
-        narrow={
-          <>
-            {isHostFirst ? joining : hosting}
-            <NetworkCard />
-          </>
-        }
-      />
+      {isMember && !isHost && app.can_join ? (
+        <>
+          <Columns wide={membership} narrow={scheduler} />
+          <OtherPools isNeeded={agent.link.state !== 'connected' || nearby?.attempt != null}>
+            <Columns wide={joining} narrow={withNetwork(ownHost)} />
+          </OtherPools>
+        </>
+      ) : (
+        <>
+          {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
+          <Columns wide={wide} narrow={withNetwork(narrow)} />
+        </>
+      )}
     </Page>
   );
 }
+
+const withNetwork = (cards: ReactNode) => (
+  <>
+    {cards}
+    <NetworkCard />
+  </>
+);
 
 function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
   const { t } = useLabels();
@@ -119,7 +140,7 @@ function JoinFile() {
     <p>
       {t('pool.join_file_here')}
       {gap}
-      <a href={hrefOf({ page: 'members', id: INVITE_ID })}>{t('nodes.join_by.invite')}</a>
+      <a href={INVITE_HREF}>{t('nodes.join_by.invite')}</a>
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 
 export function AboutSection() {
@@ -18,6 +19,12 @@ export function AboutSection() {
           [t('settings.computer'), app.hostname],
           [t('settings.platform'), agent?.hardware?.os_name ?? t(`settings.platform_${app.platform}`)],
           ...(agent?.node_id ? [[t('settings.node_id'), <code key="id">{agent.node_id}</code>] as const] : []),
+          [
+            t('settings.problem'),
+            <a key="problem" href={hrefOf({ page: 'logs' })}>
+              {t('settings.problem_report')}
+            </a>,
+          ],
           ...(pool === null ? [] : [[t('settings.scheduler_version'), pool.scheduler_version] as const]),
         ]}
       />

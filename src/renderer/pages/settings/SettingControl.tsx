@@ -12,9 +12,11 @@ import { TextField, type TextFieldProps } from './TextField';
 export interface SettingControlProps extends TextFieldProps {
   /** Of a switch. */
   readonly isDisabled: boolean;
+  /** Of a choice: the one that holds while the setting has no value. Null: none, or not known. */
+  readonly inherited: string | null;
 }
 
-export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
+export function SettingControl({ isDisabled, inherited, ...props }: SettingControlProps) {
   const labels = useLabels();
   const { t } = labels;
   const { setting, label, entered, onChange } = props;
@@ -47,14 +49,12 @@ export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
       );
     case 'choice': {
       const choices = setting.choices.map((choice) => ({ value: choice, label: labels.code('setting_choice', choice) }));
-      const inherited =
-        value === null && props.placeholder !== '' ? { value: props.placeholder, why: t('setting_origin.default_of_scheduler') } : null;
       return (
         <Segmented
           label={label}
           choices={choices}
           value={typeof value === 'string' ? value : ''}
-          inherited={inherited}
+          inherited={value === null && inherited !== null ? { value: inherited, why: t('setting_origin.default_of_scheduler') } : null}
           onChange={onChange}
         />
       );

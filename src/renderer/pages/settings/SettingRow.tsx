@@ -29,6 +29,8 @@ export interface SettingRowProps {
   readonly blocked: string | null;
   /** The value that holds while the setting has none. */
   readonly placeholder: string;
+  /** The choice that holds while the setting has none. */
+  readonly inherited: string | null;
   /** The share mode that gives a limit its default. */
   readonly mode: string | null;
   readonly titleOf: (key: string) => string | null;
@@ -37,7 +39,7 @@ export interface SettingRowProps {
 }
 
 export function SettingRow(props: SettingRowProps) {
-  const { setting, changes, words, live, blocked, placeholder, isNoted } = props;
+  const { setting, changes, words, live, blocked, placeholder, inherited, isNoted } = props;
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
@@ -93,6 +95,7 @@ export function SettingRow(props: SettingRowProps) {
           isRefused={change?.kind === 'refused'}
           isDisabled={blocked !== null}
           placeholder={placeholder}
+          inherited={inherited}
           onChange={(value) => changes.change(setting, value)}
           onInvalid={setInvalid}
         />

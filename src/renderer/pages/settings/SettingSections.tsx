@@ -38,7 +38,6 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   };
   const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
-    if (key === 'agent.share') return heldModeOf(agent) ?? '';
     const limit = defaultLimitOf(key, mode, agent);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';
@@ -75,6 +74,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
                 live={live.get(setting.key) ?? null}
                 blocked={obstacle !== null && setting.key === 'desktop.check_for_updates' ? labels.code('update_obstacle', obstacle) : null}
                 placeholder={placeholderOf(setting)}
+                inherited={setting.key === 'agent.share' ? heldModeOf(agent) : null}
                 mode={mode}
                 titleOf={titleOf}
                 isNoted={applies !== null}

@@ -1,5 +1,5 @@
 // A field for a text or a number with its unit. A value is sent when the field loses the focus, or with Enter. An invalid number is shown as
-// such while it is typed, and is not sent. Escape brings the value back.
+// such while it is typed, and is not sent. Escape brings the value back. A number of bytes has thousands marks while it is not typed.
 import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
@@ -22,8 +22,11 @@ export interface TextFieldProps {
 }
 
 export function TextField({ setting, label, entered, describedBy, isRefused, placeholder, onChange, onInvalid }: TextFieldProps) {
-  const { t } = useLabels();
-  const shown = textOf(entered === undefined ? setting.value : entered);
+  const { t, format } = useLabels();
+  const value = entered === undefined ? setting.value : entered;
+  const plain = textOf(value);
+  const isMarked = setting.unit === 'bytes' && typeof value === 'number';
+  const shown = isMarked ? format.number(value) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;
   const isInvalid = draft !== null && !isPossible(setting, draft);
@@ -39,7 +42,7 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) send();
-    if (event.key === 'Escape') edit(null);
+    if (event.key === 'Escape') edit(isMarked ? plain : null);
   };
   const isNumber = setting.control === 'number';
   return (
@@ -59,6 +62,9 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       rightSectionWidth={setting.unit === 'megabytes_per_minute' ? 64 : 36}
       rightSectionPointerEvents="none"
       onChange={(event) => edit(event.currentTarget.value)}
+      onFocus={() => {
+        if (isMarked) edit(plain);
+      }}
       onBlur={send}
       onKeyDown={press}
     />

@@ -3,7 +3,7 @@ import type { JudgedCode } from '../../../shared/api/agent-rules';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { SettingView } from '../../../shared/api/settings';
-import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
+import { LIMITS_OF_MODE, modeWith, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
 import { ruleNowLabel } from '../../labels/rule-labels';
@@ -59,8 +59,7 @@ export function modeOf(settings: readonly SettingView[]): ShareMode | null {
 /** The mode with the limits that hold now. Null: none has them, or they are not known. */
 export function heldModeOf(agent: AgentView | null): ShareMode | null {
   const limits = heldLimitsOf(agent);
-  if (limits === undefined) return null;
-  return SHARE_MODES.find((mode) => USES.every((use) => limits[`${use}_percent`] === LIMITS_OF_MODE[mode][`${use}_percent`])) ?? null;
+  return limits === undefined ? null : modeWith(limits);
 }
 
 const heldLimitsOf = (agent: AgentView | null) => (agent?.link.state === 'connected' ? agent.node_status?.message.limits : undefined);

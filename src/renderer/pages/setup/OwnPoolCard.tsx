@@ -6,7 +6,9 @@ import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { INVITE_HREF } from '../pool/overview/invite-href';
+import { INVITE_HREF } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { isOwnFirst } from '../pool/current-pool';
 import { useHostStart } from '../pool/use-host-start';
 import classes from './SetupPage.module.css';
 
@@ -19,6 +21,7 @@ export interface OwnPoolCardProps {
 export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKeep }: OwnPoolCardProps) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
+  const variant = useApp(isOwnFirst) ? 'filled' : 'default';
   const isRunning = state === 'running';
   const isShared = isRunning && scope === 'lan';
   const isStarting = pending || state === 'starting' || state === 'restarting';
@@ -30,11 +33,11 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
           <>
             <Group gap="xs">
               {joinLink !== null && (
-                <CopyTextButton value={joinLink} variant="filled">
+                <CopyTextButton value={joinLink} variant={variant}>
                   {t('invitation_page.copy_link')}
                 </CopyTextButton>
               )}
-              <Button component="a" href={INVITE_HREF} variant={joinLink === null ? 'filled' : 'default'}>
+              <Button component="a" href={INVITE_HREF} variant={joinLink === null ? variant : 'default'}>
                 {t('setup.invite')}
               </Button>
             </Group>
@@ -42,7 +45,7 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
           </>
         ) : (
           <Group gap="xs">
-            <Button loading={isStarting} onClick={() => start({ scope: 'lan' })}>
+            <Button variant={variant} loading={isStarting} onClick={() => start({ scope: 'lan' })}>
               {t(isRunning ? 'setup.share' : 'setup.start_shared')}
             </Button>
             <Button variant="default" disabled={isStarting} onClick={() => (isRunning ? onKeep() : start({ scope: 'this_computer' }))}>

@@ -113,6 +113,8 @@ describe('switch', () => {
   test.each([
     ['in no pool', SITUATIONS.first_run(), 'This computer is in no pool, so it shares nothing.'],
     ['no usable GPU', SITUATIONS.no_gpu(), 'This computer has no usable GPU, so it shares nothing.'],
+    ['own pool failed', SITUATIONS.host_stopped(), 'Your pool stopped, so this computer shares nothing.'],
+    ['own pool restarts', SITUATIONS.host_failed(), 'Your pool restarts. Until it runs, this computer shares nothing.'],
     ['refused by the pool', SITUATIONS.id_conflict(), 'The pool refuses this computer, so it shares nothing.'],
   ])('%s -> off and disabled, with the reason; no pause offered', (_case, state, reason) => {
     show(state, { page: 'computer' });

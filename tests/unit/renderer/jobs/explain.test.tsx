@@ -265,6 +265,14 @@ test('explain: groups -> numbers of each reason, where to change it, and dry run
   );
 });
 
+test('explain: few nodes, all of them listed -> the table alone, without groups', async () => {
+  const { api } = show(hosting(), { page: 'jobs/explain' });
+  api.answer('pool.explain', ok({ ...GROUPED, nodes: explanation.nodes, nodes_total: explanation.nodes.length }));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  expect(await screen.findByRole('columnheader', { name: 'Result' })).toBeTruthy();
+  expect(screen.queryByRole('heading', { name: /^Nodes that cannot take the job/ })).toBeNull();
+});
+
 test('dry runs: outcomes as sentences; a change of the user is one more', async () => {
   const { api } = show(hosting(), { page: 'jobs/explain' });
   const prediction = predictedExplanation.prediction;

@@ -5,7 +5,6 @@ import type { AppJob } from '../../../../src/shared/api/app-job';
 import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import type { RowWaiting } from '../../../../src/shared/api/job';
-import { exclusions } from '../../../fixtures/app-states/answers';
 import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
@@ -29,7 +28,9 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaitingWaits for a node']);
+    expect(rowsOf('Waiting')).toEqual([
+      'qwen2.5:14b chat12 sWaiting1 node full, 3 jobs ahead, slot in about 13 s, 1 busy with its owner’s work',
+    ]);
     expect(rowsOf('Running')).toEqual([
       'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
       'whisper-large-v3 transcription33 sRunningming-desktop',
@@ -54,7 +55,7 @@ describe('the list', () => {
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
     [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes'],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
-    [{ reasons: null }, 'Waits for a node'],
+    [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],
     [{ held_for: 'node-5C0FFEE1' }, 'Waits for a slot on ming-desktop'],
     [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
@@ -138,13 +139,6 @@ describe('the list', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Only sent by nightly-batch' }));
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'], key: 'key-quiet' }]));
     expect(screen.getByRole('button', { name: 'Remove the filter Sent by: nightly-batch' })).toBeTruthy();
-  });
-
-  test('nothing chosen -> the queue and why jobs had to wait', async () => {
-    showJobs('jobs', { answers: { 'pool.jobs': ok(jobsPage()), 'pool.exclusions': ok(exclusions) } });
-    const queue = await screen.findByRole('region', { name: 'Queue' });
-    expect(await within(queue).findByText('Model not available')).toBeTruthy();
-    expect(await within(queue).findByRole('figure', { name: 'Waiting jobs' })).toBeTruthy();
   });
 
   test('name of a model in the search + Enter -> the list stays', async () => {

@@ -132,7 +132,7 @@ test('missed jobs: host -> card with counts and latest numbers; member -> no car
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent)),
   ).toEqual([
-    '9Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)The model must be ready on the node and support the task.Install',
+    '9Model not installed: qwen2.5:14bInstall',
     '5Busy: the load reached the limitLatest: you use 28% of the GPU, limit 25%New jobs start when the load drops below the limit.Change limit',
     '2All job slots in useLatest: 4 of 4 job slots in useNew jobs start when a slot is free.Change slots',
   ]);

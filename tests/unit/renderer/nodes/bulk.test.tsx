@@ -1,12 +1,13 @@
 // Actions for selected nodes: which are sent, the notices with undo, failures; groups and chips; a thousand rows.
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { lateHeartbeat } from '../../../fixtures/app-states/statuses';
 import { fakeLayout } from '../support/layout';
+import { asPhone } from '../support/phone';
 import { show } from '../support/render-screen';
 
 const node = (name: string, tags: string[] = []) => nodeView('ready', { node_id: `node-${name}`, name, tags });
@@ -75,16 +76,11 @@ describe('bulk actions', () => {
 });
 
 describe('phone', () => {
-  afterEach(() => vi.restoreAllMocks());
-  const inPhone = (): void => {
-    const wide = window.matchMedia;
-    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
-  };
   const cards = (): (string | null | undefined)[] =>
     screen.getAllByRole('article').map((card) => within(card).getByRole('link').textContent);
 
   test('cards are selected one by one or all; the bar acts on them', async () => {
-    inPhone();
+    asPhone();
     const { api } = show(pool(), { page: 'nodes' });
     await select('a', 'c');
     expect(within(bar()).getByRole('status').textContent).toBe('2 selected');
@@ -105,7 +101,7 @@ describe('phone', () => {
   });
 
   test('filter by a tag; a node that the filter hides is not selected any more', async () => {
-    inPhone();
+    asPhone();
     show(pool(), { page: 'nodes' });
     await select('a', 'c');
     await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
@@ -116,7 +112,7 @@ describe('phone', () => {
   });
 
   test('a member of the pool -> no checkboxes', () => {
-    inPhone();
+    asPhone();
     show(SITUATIONS.member_pool(), { page: 'nodes' });
     expect([screen.getAllByRole('article').length > 0, screen.queryByRole('checkbox')]).toEqual([true, null]);
   });

@@ -42,6 +42,37 @@ test.each([
   expect(drawer.textContent).toContain(text);
 });
 
+type MissedReason = MissedJobs['reasons'][number];
+const lacking = { models: [], kinds: [], features: [] };
+test.each<readonly [string, Pick<MissedReason, 'wanted' | 'found'> & Partial<MissedReason>, string]>([
+  [
+    'one model, all jobs -> its name',
+    { wanted: { ...lacking, models: ['a'] }, found: { models: { a: 'not_installed' }, kinds: [], features: {} }, count: 9, same: true },
+    'Model not installed: a',
+  ],
+  [
+    'two models of one job, one of them disabled',
+    { wanted: { ...lacking, models: ['a', 'b'] }, found: { models: { a: 'disabled', b: 'not_installed' }, kinds: [], features: {} } },
+    'Model not ready: a, b',
+  ],
+  [
+    'a type of model',
+    { wanted: { ...lacking, kinds: [{ kind: 'tts', src_lang: null, tgt_lang: 'en' }] }, found: { models: {}, kinds: [[]], features: {} } },
+    'No ready model of this type: speech synthesis en',
+  ],
+  [
+    'several jobs that wanted different models -> the reason, and the latest',
+    { wanted: { ...lacking, models: ['a'] }, found: { models: { a: 'not_installed' }, kinds: [], features: {} }, count: 2, same: false },
+    'Model, language, feature or task not availableLatest: requires a (not installed)',
+  ],
+])('the cause that failed: %s', async (_case, change, text) => {
+  const reasons = [{ code: 'model_not_available' as const, count: 1, ...change }];
+  const node = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 1, reasons } });
+  show(hosting({ nodes: [node] }), { page: `nodes/${node.node_id}` });
+  const drawer = await screen.findByRole('dialog', { name: node.name });
+  expect(drawer.textContent).toContain(text);
+});
+
 test('reason without numbers -> no "latest" line', async () => {
   const reasons = [{ code: 'not_online' as const, count: 2, wanted: null, found: null }];
   const offline = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 2, reasons } });

@@ -3,11 +3,12 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { AVAILABILITY_STATES } from '../../../../src/shared/protocol/status';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { sleepingNodes } from '../../../fixtures/app-states/sleep';
+import { asPhone } from '../support/phone';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -50,13 +51,7 @@ describe('filter by state', () => {
   });
 
   describe('narrow window', () => {
-    const wide = window.matchMedia;
-    beforeEach(() => {
-      window.matchMedia = (query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' });
-    });
-    afterEach(() => {
-      window.matchMedia = wide;
-    });
+    beforeEach(asPhone);
 
     test.each([
       ['en', 'this computer'],

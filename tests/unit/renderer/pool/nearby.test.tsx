@@ -26,7 +26,7 @@ describe('pools', () => {
   });
 
   test('none -> what the host must do; search again -> browses again', async () => {
-    const { api } = show(appState(), { page: 'pool' });
+    const { api } = show(appState(), { page: 'pool/others' });
     expect(textOf(card())).toContain('The host must share its pool in the same network.');
     const before = api.calls.length;
     await userEvent.click(screen.getByRole('button', { name: 'Search again' }));

@@ -22,8 +22,9 @@ test('link opened on another page -> Pool page with the link in the field, nothi
   expect(api.userCalls).toEqual([]);
 });
 
+const inNoPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) });
 test('link opened while the user types in the field -> the next Enter joins nothing', async () => {
-  const { api } = show(appState(), { page: 'pool' });
+  const { api } = show(inNoPool(), { page: 'pool' });
   await userEvent.type(field(), '192.168.1.2');
   act(() => api.emit.onEvent(opened()));
   await userEvent.keyboard('{Enter}');
@@ -39,7 +40,7 @@ test('another link -> replaces the text of the field', async () => {
 });
 
 test('discard -> the program forgets the link; the field is empty', async () => {
-  const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
+  const { api } = show({ ...inNoPool(), opened_link: opened().opened_link }, { page: 'pool' });
   api.answer('join.discard_link', ok({}));
   await userEvent.click(within(card()).getByRole('button', { name: 'Discard the link' }));
   expect(api.userCalls).toEqual([{ name: 'join.discard_link', params: {} }]);

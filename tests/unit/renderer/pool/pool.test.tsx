@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import type { NearbyView } from '../../../../src/shared/api/nearby';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
@@ -51,8 +52,25 @@ test('member of another pool, own scheduler failed -> no primary start; a start 
   expect(api.userCalls.map(({ name }) => name)).not.toContain('host.start');
 });
 
+test('member of a pool that works -> its cards; the ways to other pools are closed until they are wanted', async () => {
+  show(SITUATIONS.member_of_pool(), { page: 'pool' });
+  const others = ['Pools nearby', 'Join another pool', 'Start a pool on this computer', 'Network'];
+  const shown = () => others.filter((name) => screen.queryByRole('region', { name }) !== null);
+  expect([screen.queryByRole('region', { name: 'Current pool' }) !== null, shown()]).toEqual([true, []]);
+  await userEvent.click(screen.getByText('Other pools'));
+  await waitFor(() => expect(shown()).toEqual(others));
+});
+
+test.each<[string, AppSnapshot, string]>([
+  ['the menu of the pools leads here', SITUATIONS.member_of_pool(), 'pool/others'],
+  ['the connection is lost', SITUATIONS.reconnecting(), 'pool'],
+])('%s -> the ways to other pools are open', (_case, state, page) => {
+  show(state, { page });
+  expect(screen.queryByLabelText('Join link or address')).not.toBeNull();
+});
+
 test('connection test failed -> joining is no primary action any more', async () => {
-  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool' });
+  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool/others' });
   const isPrimary = () => screen.getByRole('button', { name: 'Join…' }).dataset['variant'] === 'filled';
   api.answer('join.test', ok({ steps: failedSteps }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'lab-b');
@@ -170,7 +188,7 @@ test('join from the own pool -> how long it stays, and who depends on it', async
 });
 
 test('start on a joined computer -> asks; the pool that is left is named', async () => {
-  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool' });
+  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool/others' });
   await userEvent.click(screen.getByRole('button', { name: 'Only on this computer' }));
   const dialog = await screen.findByRole('dialog', { name: 'Start the pool of this computer?' });
   expect(textOf(dialog)).toContain('This computer leaves Atelier. The key is kept');
@@ -180,7 +198,10 @@ test('start on a joined computer -> asks; the pool that is left is named', async
 });
 
 test('remembered pools: switch tests and asks; forget asks', async () => {
-  const { api } = show(SITUATIONS.two_pools_remembered(), { page: 'pool', answers: { 'pools.list': ok({ pools: rememberedPools() }) } });
+  const { api } = show(SITUATIONS.two_pools_remembered(), {
+    page: 'pool/others',
+    answers: { 'pools.list': ok({ pools: rememberedPools() }) },
+  });
   const card = await screen.findByRole('region', { name: 'Pools of this computer' });
   api.answer('pools.test', ok({ steps: passedSteps }));
   await userEvent.click(within(card).getByRole('button', { name: 'Switch to Lab 3' }));

@@ -287,4 +287,10 @@ describe('other cards', () => {
     expect(within(nav).getAllByRole('link').map(textOf)).toEqual(['Appearance', 'About']);
     expect(screen.queryByRole('searchbox')).toBeNull();
   });
+
+  test('about -> leads to the report for a problem', async () => {
+    open('about');
+    const link = await screen.findByRole('link', { name: 'Export diagnostics on the Logs page' });
+    expect(link.getAttribute('href')).toBe('#/logs');
+  });
 });

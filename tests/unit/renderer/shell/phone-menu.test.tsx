@@ -1,12 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { hosting } from '../../../fixtures/app-states/states';
+import { asPhone } from '../support/phone';
 import { show } from '../support/render-screen';
 
 function showPhone(): void {
-  const wide = window.matchMedia;
-  vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+  asPhone();
   show(hosting(), { page: 'nodes' });
 }
 

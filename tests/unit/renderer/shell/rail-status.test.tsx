@@ -1,6 +1,6 @@
 // The foot of the rail: the availability of this computer, its reason, the latency, and warnings.
 import { act, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, modelView, refused } from '../../../fixtures/app-states/agents';
 import { hardwareView, lostGpu } from '../../../fixtures/app-states/gpus';
@@ -9,9 +9,8 @@ import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { agentPause, stoppingAfterJobs } from '../../../fixtures/app-states/pauses';
 import { appState, failedHost, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
+import { asPhone } from '../support/phone';
 import { show } from '../support/render-screen';
-
-afterEach(() => vi.restoreAllMocks());
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const computer = (name = 'This computer'): HTMLElement => screen.getByRole('region', { name });
@@ -95,8 +94,7 @@ describe('this computer', () => {
   });
 
   test('phone: the number of warnings beside the state, with its causes, leads to the first cause', () => {
-    const wide = window.matchMedia;
-    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+    asPhone();
     show(SITUATIONS.ready());
     const mark = within(computer()).getByRole('link', { name: '1 warning: piper-zh has an error' });
     expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1', '#/models/piper-zh', 'piper-zh has an error']);

@@ -157,6 +157,28 @@ describe('missed jobs log', () => {
     expect(missedJobsSchema.parse(view)).toEqual(view);
   });
 
+  test('models that are missing -> whether all jobs of the hour wanted the same ones, in any order of the notes', () => {
+    const log = new MissedJobsLog(STARTED);
+    const missing = (id: string): Exclusion => ({
+      filter: 'models',
+      code: 'model_not_available',
+      wanted: { models: [id] },
+      found: { models: { [id]: 'not_installed' } },
+    });
+    const seen = (nowMonotonicMs: number) => log.view('n', at(nowMonotonicMs)).reasons.map(({ wanted, same }) => [wanted, same]);
+    const [a, b] = [{ models: ['a'] }, { models: ['b'] }];
+    log.note('n', missing('a'), 5, 3);
+    log.note('n', missing('a'), 9);
+    expect(seen(10)).toEqual([[a, true]]);
+    log.note('n', missing('b'), 7);
+    expect(seen(10)).toEqual([[a, false]]);
+    log.note('n', missing('b'), 30 * MINUTE_MS);
+    log.note('n', missing('a'), 50 * MINUTE_MS);
+    expect([seen(HOUR_MS + 29 * MINUTE_MS), seen(HOUR_MS + 30 * MINUTE_MS)]).toEqual([[[a, false]], [[a, true]]]);
+    log.note('n', missing('b'), 51 * MINUTE_MS);
+    expect([seen(HOUR_MS + 49 * MINUTE_MS), seen(HOUR_MS + 50 * MINUTE_MS)]).toEqual([[[b, false]], [[b, true]]]);
+  });
+
   test('older than an hour -> removed minute by minute', () => {
     const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('not_online'), 0);

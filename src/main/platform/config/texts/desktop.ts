@@ -18,27 +18,27 @@ export const DESKTOP_TEXTS = {
     ],
   ),
   'desktop.notify_joined': row(
-    ['Notify: a computer joined', '通知：有电脑加入'],
+    ['Notify when a computer joins', '有电脑加入时通知'],
     ['Another computer joined the pool that this computer hosts.', '其他电脑加入了本机托管的算力池。'],
   ),
   'desktop.notify_join_request': row(
-    ['Notify: a computer asks to join', '通知：有电脑请求加入'],
+    ['Notify when a computer asks to join', '有电脑请求加入时通知'],
     ['You compare six digits before it joins.', '核对六位数字后，该电脑才会加入。'],
   ),
   'desktop.notify_job_failed': row(
-    ['Notify: a job failed here', '通知：本机任务失败'],
+    ['Notify when a job fails here', '本机任务失败时通知'],
     ['A job of the pool failed on this computer.', '算力池的任务在本机失败。'],
   ),
   'desktop.notify_node_lost': row(
-    ['Notify: a node was lost', '通知：节点失联'],
+    ['Notify when a node is lost', '节点失联时通知'],
     ['A node of the hosted pool does not answer, or a pool refuses this computer.', '托管的算力池中有节点失联，或算力池拒绝了本机。'],
   ),
   'desktop.notify_paused': row(
-    ['Notify: a rule pauses sharing', '通知：规则暂停共享'],
+    ['Notify when a rule pauses sharing', '规则暂停共享时通知'],
     ['For example a full-screen program. Not when you pause by hand.', '例如有全屏程序时。手动暂停时不通知。'],
   ),
   'desktop.notify_update': row(
-    ['Notify: a new version is available', '通知：有新版本'],
+    ['Notify when a new version is available', '有新版本时通知'],
     ['Muster installs nothing without your click.', '未经你点击，Muster 不会安装任何更新。'],
   ),
 };

@@ -30,6 +30,9 @@ export interface ExplanationCardProps {
   readonly request: ExplainRequest;
 }
 
+/** So many nodes are clear without groups. */
+const FEW_NODES = 8;
+
 export function ExplanationCard({ explanation, request }: ExplanationCardProps) {
   const { chosen, nodes, nodes_total, reasons, held, wake, groups, names = [] } = explanation;
   const {
@@ -42,6 +45,8 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
   } = request;
   const model = requirements.required_models[0] ?? null;
   const able = ableCount(explanation);
+  // The table says the same of each node.
+  const isFew = nodes_total < FEW_NODES && nodes.length === nodes_total;
   const labels = useLabels();
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
@@ -65,7 +70,9 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
           <ReasonList reasons={reasons} />
         ) : (
           <>
-            <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={nodes_total - able} model={model} />
+            {!isFew && (
+              <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={nodes_total - able} model={model} />
+            )}
             {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
           </>
         )}

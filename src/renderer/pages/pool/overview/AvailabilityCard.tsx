@@ -9,10 +9,9 @@ import { StatusShape } from '../../../components/StatusShape';
 import { useMay } from '../../../components/RightNote';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
-import { hrefOf } from '../../../routes';
+import { hrefOf, INVITE_HREF } from '../../../routes';
 import { useApp } from '../../../store/Screen';
 import classes from './AvailabilityCard.module.css';
-import { INVITE_HREF } from './invite-href';
 import { type NodeGroup, nodeGroups } from './node-groups';
 import { useMayInvite } from './use-rights';
 

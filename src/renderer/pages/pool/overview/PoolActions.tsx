@@ -5,8 +5,8 @@ import { Segmented } from '../../../components/Segmented';
 import { useMay } from '../../../components/RightNote';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
+import { INVITE_HREF } from '../../../routes';
 import { useApp } from '../../../store/Screen';
-import { INVITE_HREF } from './invite-href';
 import classes from './PoolActions.module.css';
 import { useMayInvite } from './use-rights';
 

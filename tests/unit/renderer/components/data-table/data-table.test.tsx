@@ -1,12 +1,13 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { MINUTE, NOW, SECOND } from '../../../../fixtures/app-states/moment';
 import { nodeView } from '../../../../fixtures/app-states/nodes';
 import { hosting } from '../../../../fixtures/app-states/states';
 import { labelsIn } from '../../support/labels';
 import { fakeLayout } from '../../support/layout';
+import { asPhone } from '../../support/phone';
 import { show } from '../../support/render-screen';
 
 const { t } = labelsIn('en');
@@ -51,8 +52,7 @@ describe('sort', () => {
   });
 
   test('phone: one list has the orders of all columns', async () => {
-    const wide = window.matchMedia;
-    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+    asPhone();
     show(hosting(), { page: 'models' });
     const list = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Sort by' });
     expect(screen.queryByRole('button', { name: 'Size' })).toBeNull();
@@ -60,7 +60,6 @@ describe('sort', () => {
     expect([list.value, window.location.hash]).toEqual(['-size', '#/models?sort=-size']);
     await userEvent.selectOptions(list, 'Default order');
     expect(window.location.hash).toBe('#/models');
-    vi.restoreAllMocks();
   });
 
   test('from the route; unknown column -> default order', () => {
