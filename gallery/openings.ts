@@ -67,7 +67,6 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 });
 
 const ALICE = 'node-0A11CE42';
-
 const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
 const failedEvent: AskEvent = {
   type: 'failed',

@@ -65,30 +65,20 @@ function createWeekday(language: Language): Format['weekday'] {
   return (day, style) => formats[style].format(new Date(A_SUNDAY.year, A_SUNDAY.month, A_SUNDAY.day + day));
 }
 
+const MONTH_DAY = { month: 'short', day: 'numeric' } as const;
+const HOUR_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
 export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
   const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-  const timeOfDay = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const dateAndTime = new Intl.DateTimeFormat(language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const timeWithSeconds = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-  const dateWithSeconds = new Intl.DateTimeFormat(language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  const dayOfYear = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
-  const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' });
+  const timeOfDay = new Intl.DateTimeFormat(language, HOUR_MINUTE);
+  const dateAndTime = new Intl.DateTimeFormat(language, { ...MONTH_DAY, ...HOUR_MINUTE });
+  const timeWithSeconds = new Intl.DateTimeFormat(language, { ...HOUR_MINUTE, second: '2-digit' });
+  const dateWithSeconds = new Intl.DateTimeFormat(language, { ...MONTH_DAY, ...HOUR_MINUTE, second: '2-digit' });
+  const dayOfYear = new Intl.DateTimeFormat(language, MONTH_DAY);
+  const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', ...MONTH_DAY });
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
   const gbPart = (value: number, ofGb: number): string => (ofGb < GB_PER_TB ? number(value, 1) : number(value / GB_PER_TB, 2));

@@ -2,7 +2,6 @@
 export const programs = {
   program: {
     title: 'Programs',
-    choose: 'Program',
     group: { code: 'Terminal and code', agents: 'Coding agents', apps: 'Applications' },
     api: 'API',
     kind: {

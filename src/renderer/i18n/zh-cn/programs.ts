@@ -4,7 +4,6 @@ import type { Catalogue } from '../en/index';
 export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
   program: {
     title: '程序',
-    choose: '程序',
     group: { code: '终端与代码', agents: '编程助手', apps: '应用' },
     api: '使用的 API',
     kind: {

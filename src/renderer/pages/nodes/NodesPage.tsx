@@ -18,7 +18,7 @@ import { Rich } from '../../components/Rich';
 import { useMay } from '../../components/RightNote';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf, INVITE_HREF, parseRoute, type RouteTarget } from '../../routes';
+import { hrefOf, INVITE_HREF, parseRoute } from '../../routes';
 import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';

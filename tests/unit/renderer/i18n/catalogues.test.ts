@@ -44,6 +44,7 @@ describe('the two catalogues', () => {
       ...['use_name.cpu', 'use_name.gpu', 'gpus.gpu', 'gpus.used', 'gpus.uuid', 'gpus.mig'],
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['setting_choice.json', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
+      ...['pool_task.name.responses', 'pool_task.name.messages'],
     ]);
   });
 
