@@ -41,6 +41,21 @@ export const keyUseSchema = z.object({
 });
 export type KeyUse = Readonly<z.infer<typeof keyUseSchema>>;
 
+/** The details of `LIMIT_REACHED`. `found`: the present use. `retry_after_seconds`: when the key may go on. Both are left out if unknown. */
+export const limitDetails = ({ limit, max, found, retryAfterSeconds }: LimitFacts) => ({
+  limit,
+  max,
+  ...(found == null ? {} : { found }),
+  ...(retryAfterSeconds == null ? {} : { retry_after_seconds: retryAfterSeconds }),
+});
+
+interface LimitFacts {
+  readonly limit: string;
+  readonly max: number;
+  readonly found?: number | null;
+  readonly retryAfterSeconds?: number | null;
+}
+
 /** A request is over a limit of its key. `found`: the present use, in the unit of the limit. */
 export interface ProgramLimitReached {
   readonly limit: ProgramLimitName;

@@ -51,6 +51,14 @@ it('job store: large result -> the next commit makes the checkpoint, so that no 
   expect(megabytes).toEqual([0, 5, 5, 15]);
 });
 
+it('job store: large task -> the next commit makes the checkpoint', () => {
+  const megabytes = [5_000_000, 10].map((size, i) => {
+    store.commit({ inserts: [{ ...insert(i + 1), task: 'x'.repeat(size) }], changes: [] });
+    return Math.round(statSync(file).size / 1_000_000);
+  });
+  expect(megabytes).toEqual([0, 5]);
+});
+
 it('job store: interactive jobs alone -> not synced; with another job -> synced', () => {
   const [FULL, NORMAL] = [2, 1];
   const interactive: JobInsert = { job: toStoredJob(played([], { jobId: 'job-2', seq: 2, interactive: true })), task: TASK, key: null };
