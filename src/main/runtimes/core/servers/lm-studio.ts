@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS, type ServerPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { reportedAbilities, contextLength, contextOf, entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
+import {
+  reportedAbilities,
+  contextLength,
+  contextOf,
+  entriesOf,
+  type ServerType,
+  type ServedModel,
+  lenient,
+  serverState,
+} from './server-type';
 
 /** Since 0.4. That version has the Responses API (since 0.3.29). The Messages API came with 0.4.1, which nothing in the answers shows. */
 const V1 = '/api/v1/models';

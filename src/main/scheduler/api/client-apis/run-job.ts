@@ -169,7 +169,14 @@ export async function submitJob(
       max_attempts: 3,
       priority: usage.defaultPriorityOf(caller.principal),
     },
-    { idempotencyKey: null, interactive: true, traceId: requestId, submitter: submitterOf(caller, usage), sessionKey, taskText: text?.value },
+    {
+      idempotencyKey: null,
+      interactive: true,
+      traceId: requestId,
+      submitter: submitterOf(caller, usage),
+      sessionKey,
+      taskText: text?.value,
+    },
   );
   if (!submitted.ok) {
     noteRefusal(usage, caller, submitted.error);

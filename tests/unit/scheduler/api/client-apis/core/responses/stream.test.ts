@@ -180,7 +180,10 @@ describe('limits: items of an answer', () => {
   it.each([
     ['texts', textsOf(1025)],
     ['calls', [chunk(callsOf(1025))]],
-    ['calls by chunks', Array.from({ length: 1025 }, (_, index) => chunk({ tool_calls: callsOf(1025).tool_calls.slice(index, index + 1) }))],
+    [
+      'calls by chunks',
+      Array.from({ length: 1025 }, (_, index) => chunk({ tool_calls: callsOf(1025).tool_calls.slice(index, index + 1) })),
+    ],
     ['calls after a text', [chunk({ content: 'a' }), chunk(callsOf(1024))]],
     ['calls that are not complete', [chunk(callsOf(20_000, '{'))]],
   ])('more than 1,024 %s -> the stream is broken, in little time', (_title, chunks) => {
