@@ -258,7 +258,9 @@ describe('jobs of another key', () => {
     for (let i = 0; i < 4; i++) await refusal({});
     const tooMany = await submit(scheduler.port, {}, headers);
     expect([tooMany.status, tooMany.headers['retry-after']]).toEqual([429, '1']);
-    expect(tooMany.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', details: { limit: 'requests_per_second', max: 4 } } });
+    expect(tooMany.json()).toMatchObject({
+      error: { code: 'LIMIT_REACHED', details: { limit: 'requests_per_second', max: 4, retry_after_seconds: 1 } },
+    });
     const from = (created.json() as { id: string }).id;
     expect(scheduler.log.of('limit_reached').filter((line) => line['from'] === from)).toEqual([
       { limit: 'key_queued', from, count: 1 },

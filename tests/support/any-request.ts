@@ -39,6 +39,8 @@ export interface AnyRequest {
 
 export interface AnyRoute {
   readonly name: string;
+  /** Without parameters and a body, only the query differs between two requests. */
+  readonly hasInput: boolean;
   readonly requests: fc.Arbitrary<AnyRequest>;
 }
 
@@ -69,6 +71,7 @@ export function anyRoutes(openApi: unknown): readonly AnyRoute[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       name: `${method.toUpperCase()} ${path}`,
+      hasInput: operation.parameters.length > 0 || operation.requestBody !== undefined,
       requests: fc.oneof(...generators.map((values) => requestsOf(method.toUpperCase(), path, operation, values))),
     })),
   );

@@ -6,6 +6,7 @@ import type { Explanation } from '../../src/shared/api/dispatch';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { PoolModels } from '../../src/main/scheduler/dispatch/pool-models';
 import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
+import { ModelNames } from '../../src/main/scheduler/api/client-apis/model-names';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
 import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';
@@ -81,6 +82,7 @@ export class OpenAiBench {
     });
     const routes = openAiRoutes({
       responses: this.relays,
+      names: new ModelNames({ pool, clock, modelAliases: [] }),
       usage: keyUsage(),
       jobs,
       pool,

@@ -64,11 +64,6 @@ export class Options {
     return Number.isNaN(value) ? fail(`--${name}: expected a number, not "${text}"`) : ok(value);
   }
 
-  /** The same options, except for this one. */
-  without(name: string): Options {
-    return new Options(Object.fromEntries(Object.entries(this.#given).filter(([given]) => given !== name)));
-  }
-
   isSet(name: string): boolean {
     return this.#given[name] === true;
   }

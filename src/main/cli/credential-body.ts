@@ -6,19 +6,21 @@ import { parseDuration } from './core/duration';
 
 interface CredentialFields {
   readonly roles?: readonly string[];
-  readonly models?: readonly string[];
-  readonly expires_in_seconds?: number;
+  /** Null: all. */
+  readonly models?: readonly string[] | null;
+  /** Null: never. */
+  readonly expires_in_seconds?: number | null;
 }
 
-/** The fields of the options that were given. */
+/** The fields of the options that were given. `all` and `never` are what `muster keys list` shows. */
 export function credentialFields(options: Options): Result<CredentialFields, string> {
   const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
-  const duration = expires === undefined ? null : parseDuration(expires);
+  const duration = expires === undefined ? undefined : expires === 'never' ? ok(null) : parseDuration(expires);
   if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
   return ok({
     ...(roles.length === 0 ? {} : { roles: [...new Set(roles)] }),
-    ...(models === undefined ? {} : { models: models.split(',') }),
-    ...(duration === null ? {} : { expires_in_seconds: duration.value }),
+    ...(models === undefined ? {} : { models: models === 'all' ? null : models.split(',') }),
+    ...(duration === undefined ? {} : { expires_in_seconds: duration.value }),
   });
 }
 

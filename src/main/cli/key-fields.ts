@@ -49,17 +49,11 @@ export function createBody({ options }: Invocation, name: string): Result<Create
 /** Only what is given changes. */
 export function updateBody({ options }: Invocation): Result<UpdateKeyBody, string> {
   if (options.texts('role').length > 0) return fail('--role: the roles of a key do not change; create another key');
-  const [isForAll, isForEver] = [options.text('models') === 'all', options.text('expires') === 'never'];
-  const fields = credentialFields(isForEver ? options.without('expires') : options);
+  const fields = credentialFields(options);
   if (!fields.ok) return fields;
   const limits = limitsOf(options);
   if (!limits.ok) return limits;
-  const body = {
-    ...fields.value,
-    ...(isForAll ? { models: null } : {}),
-    ...(isForEver ? { expires_in_seconds: null } : {}),
-    ...(Object.keys(limits.value).length === 0 ? {} : { limits: limits.value }),
-  };
+  const body = { ...fields.value, ...(Object.keys(limits.value).length === 0 ? {} : { limits: limits.value }) };
   return Object.keys(body).length === 0 ? fail('update: no option says what changes') : parseBody(updateKeyBodySchema, body, nameOf);
 }
 

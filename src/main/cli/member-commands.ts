@@ -132,6 +132,7 @@ function inviteBody({ options }: Invocation): Result<CreateInviteBody, string> {
   const fields = credentialFields(options);
   if (!fields.ok) return fields;
   if (uses?.ok === false) return fail(uses.error);
+  if (fields.value.expires_in_seconds === null) return fail('--expires: an invitation always expires; give a duration such as 7d');
   return parseBody(createInviteBodySchema, { name, uses: uses?.value, ...fields.value });
 }
 

@@ -1,12 +1,21 @@
 // Writes a large value as JSON in several turns of the event loop: eleven megabytes with escapes take more than 50 ms. It visits each value once,
 // whatever the depth, and counts each visit: a million small values are as long a work as a long text.
 import { isRecord } from '../../shared/json';
+import { memoryOf } from '../../shared/value-size';
 import { ownTurn } from './own-turn';
 
 /** What one turn writes, in characters: a few milliseconds. */
 const TURN_COST = 256 * 1024;
 /** A visit takes as long as this many characters. */
 const VISIT_COST = 16;
+
+/** More than this is written, checked and stored in turns. */
+const LARGE_BYTES = 256 * 1024;
+
+export const isLarge = (value: object): boolean => memoryOf(value, LARGE_BYTES) > LARGE_BYTES;
+
+/** As `JSON.stringify`, in turns for a large value. */
+export const jsonOf = async (value: object): Promise<string> => (isLarge(value) ? jsonInTurns(value) : JSON.stringify(value));
 
 /** As `JSON.stringify`, for values that JSON can have. A small value is written in this turn. */
 export async function jsonInTurns(value: object): Promise<string> {

@@ -19,7 +19,6 @@ import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import { namedExplanation, OWN_CALLER } from './api/job-names';
-import type { AuditLog } from './members/audit-log';
 import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
@@ -28,10 +27,11 @@ import { nodeGate } from './node-socket/node-gate';
 import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
+import { ModelNames } from './api/client-apis/model-names';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
 import { addGauges } from './api/metrics';
-import { type OpenStreams, openStreams, usageSettingsOf } from './api/open-streams';
+import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
@@ -62,20 +62,19 @@ export class SchedulerService implements OpenScheduler {
   readonly members: Members;
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
+  readonly #components: ServiceComponents;
   readonly #store: SqliteNodeStore;
   readonly #closeWrites: () => void;
-  readonly #audit: AuditLog;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
   readonly #histories: Histories;
-  readonly #metrics: Registry;
-  readonly #stats: SchedulerStats;
   readonly #abuse: AbuseLog;
   readonly #wrongTokens: WrongTokens;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
   readonly #connections: HolderConnections;
+  readonly #names: ModelNames;
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
@@ -85,20 +84,18 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, closeWrites, members, meter, audit, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { store, closeWrites, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
+    this.#components = components;
     this.#store = store;
     this.#closeWrites = closeWrites;
     this.members = members;
-    this.#audit = audit;
     this.#pool = pool;
-    this.#stats = stats;
     this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
     this.#histories = histories;
     this.jobs = jobs.jobs;
-    this.#metrics = metrics;
     const { config, clock, logger } = options;
     const counting = { clock, abuse, meter, refusals: histories.usage };
     this.#usage = new KeyUsage({
@@ -115,6 +112,7 @@ export class SchedulerService implements OpenScheduler {
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
     this.#streams = openStreams(clock);
+    this.#names = new ModelNames({ pool: pool.views, clock, ...config.scheduler.openai });
     this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
@@ -137,9 +135,9 @@ export class SchedulerService implements OpenScheduler {
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
-    const modelAliases = () => this.#responses.names.aliases;
+    const modelAliases = () => this.#names.aliases;
     const joinRequests = this.#joining.requests;
-    const nameModels: NameModels = (asked) => namedExplanation(this.#responses.names, asked, OWN_CALLER);
+    const nameModels: NameModels = (asked) => namedExplanation(this.#names, asked, OWN_CALLER);
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
@@ -155,7 +153,7 @@ export class SchedulerService implements OpenScheduler {
       members: this.members,
       usage: this.#usage,
       wrongTokens: this.#wrongTokens,
-      audit: this.#audit,
+      audit: this.#components.audit,
       routes: this.#routes(app),
       files: loadStaticFiles(rendererDir),
       logger,
@@ -185,7 +183,7 @@ export class SchedulerService implements OpenScheduler {
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
-    this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
+    this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
 
@@ -193,6 +191,7 @@ export class SchedulerService implements OpenScheduler {
     this.#pool.configure(dispatchSettingsOf(scheduler));
     this.#openJobs.jobs.configure(jobSettingsOf(scheduler));
     this.#usage.configure(usageSettingsOf(scheduler));
+    this.#names.configure(scheduler.openai.modelAliases);
     this.#responses.configure(scheduler.openai);
   }
 
@@ -214,8 +213,7 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
-    const { pool, members, jobs } = this.#streams;
-    await Promise.all([responsesStopped, this.#joining.stop(), pool.stop(), members.stop(), jobs.stop()]);
+    await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
@@ -243,7 +241,7 @@ export class SchedulerService implements OpenScheduler {
     return new SchedulerTrust({
       members: this.members,
       meter,
-      audit: this.#audit,
+      audit: this.#components.audit,
       joinRequests: this.#joining.requests,
       pool: this.pool,
       address: () => this.#address,
@@ -274,12 +272,9 @@ export class SchedulerService implements OpenScheduler {
   }
 
   #routes(app: AppApi | null): readonly Route[] {
-    const { config, clock, version } = this.#options;
     return schedulerRoutes({
+      ...this.#options,
       app,
-      config,
-      clock,
-      version,
       nodePool: this.#pool,
       poolName: hostname(),
       pool: this.pool,
@@ -289,10 +284,11 @@ export class SchedulerService implements OpenScheduler {
       trust: this.trust,
       wrongTokens: this.#wrongTokens,
       joinRequests: this.#joining.requests,
-      audit: this.#audit,
+      audit: this.#components.audit,
       streams: this.#streams,
       responses: this.#responses,
-      metrics: this.#metrics,
+      names: this.#names,
+      metrics: this.#components.metrics,
       makeBackup: this.#backups().make,
     });
   }

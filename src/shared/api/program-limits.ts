@@ -57,6 +57,26 @@ export const limitUseSchema = z.object({
 });
 export type LimitUse = Readonly<z.infer<typeof limitUseSchema>>;
 
+/**
+ * The details of `LIMIT_REACHED`. `found`: the present use, `reserved`: its part for open requests. `retry_after_seconds`: when the key may
+ * go on. Each is left out if unknown.
+ */
+export const limitDetails = ({ limit, max, found, reserved, retryAfterSeconds }: LimitFacts) => ({
+  limit,
+  max,
+  ...(found == null ? {} : { found }),
+  ...(reserved == null ? {} : { reserved }),
+  ...(retryAfterSeconds == null ? {} : { retry_after_seconds: retryAfterSeconds }),
+});
+
+interface LimitFacts {
+  readonly limit: string;
+  readonly max: number;
+  readonly found?: number | null;
+  readonly reserved?: number | null;
+  readonly retryAfterSeconds?: number | null;
+}
+
 /** A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. */
 export interface ProgramLimitReached {
   readonly limit: ProgramLimitName;

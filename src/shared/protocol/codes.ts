@@ -53,8 +53,11 @@ export const messageIn = (code: ErrorCode, language: Language, details: Readonly
 
 export const httpStatusOfError = (code: ErrorCode): number => ERRORS[code].httpStatus;
 
-/** The `Retry-After` of a code in seconds. Null: a retry alone does not help. */
-export const retryAfterSecondsOf = (code: ErrorCode): number | null => RETRY_AFTER_SECONDS[code] ?? null;
+/** The `Retry-After` of an error in seconds: that of its details, else that of its code. Null: a retry alone does not help. */
+export function retryAfterSecondsOf(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): number | null {
+  const seconds = details?.['retry_after_seconds'];
+  return typeof seconds === 'number' ? seconds : (RETRY_AFTER_SECONDS[code] ?? null);
+}
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
   LIMIT_REACHED: 1,

@@ -172,7 +172,7 @@ describe('invalid options: exit code 2, no request', () => {
     [['keys', 'create', 'a', '--max-priority', '101'], 'keys: --max-priority: '],
     [['keys', 'create', ' '], 'keys: NAME: '],
     [['invite', '--role', 'guest'], 'invite: --role: '],
-    [['invite', '--expires', '5000d'], 'invite: --expires: '],
+    [['invite', '--expires', 'never'], 'invite: --expires: an invitation always expires'],
     [['invite', '--uses', '0'], 'invite: --uses: '],
     [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
     [['nodes', '--key-file', '/nowhere/token'], 'the key file /nowhere/token: file not found'],

@@ -38,6 +38,16 @@ describe('update', () => {
   });
 });
 
+test.each<[string, Given, object]>([
+  ['models', { models: 'a,b' }, { models: ['a', 'b'], expires_in_seconds: null }],
+  ['all models', { models: 'all' }, { models: null, expires_in_seconds: null }],
+  ['an expiry', { expires: '1h' }, { models: null, expires_in_seconds: 3600 }],
+  ['no expiry', { expires: 'never' }, { models: null, expires_in_seconds: null }],
+])('create: %s -> as the list of keys shows it', (_what, given, body) => {
+  const created = createBody(invocation(given), 'a');
+  expect(created).toMatchObject(ok(body));
+});
+
 test('create: a limit that is out of range -> named by its option', () => {
   expect(createBody(invocation({ 'requests-per-minute': '1.5' }), 'a')).toEqual({
     ok: false,

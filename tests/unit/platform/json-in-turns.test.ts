@@ -1,7 +1,7 @@
 // JSON of large values: the same text as that of JSON.stringify, and no long turn.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonInTurns } from '../../../src/main/platform/json-in-turns';
+import { isLarge, jsonInTurns } from '../../../src/main/platform/json-in-turns';
 import { withTurns } from '../../support/turns';
 
 const many = <Item>(count: number, item: (at: number) => Item): Item[] => Array.from({ length: count }, (_none, at) => item(at));
@@ -75,4 +75,13 @@ test.each<readonly [string, object]>([
   // Another program may lengthen a turn of one run.
   const runs = [await withTurns(() => jsonInTurns(value)), await withTurns(() => jsonInTurns(value))];
   expect(Math.min(...runs.map(({ longestMs }) => longestMs))).toBeLessThan(50);
+});
+
+test.each<readonly [string, object, boolean]>([
+  ['a short question', { model: 'm', stop: null, messages: [{ role: 'user', content: 'hello' }] }, false],
+  ['300,000 characters', { messages: [{ content: 'x'.repeat(300_000) }] }, true],
+  ['20,000 messages', { messages: Array.from({ length: 20_000 }, () => ({})) }, true],
+  ['20,000 numbers', Array.from({ length: 200 }, () => Array.from({ length: 100 }, () => 1)), true],
+])('%s -> in turns, if it is large', (_, body, expected) => {
+  expect(isLarge(body)).toBe(expected);
 });

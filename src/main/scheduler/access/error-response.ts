@@ -16,10 +16,10 @@ export const errorBody = (code: ErrorCode, details: ErrorDetails, language: Lang
 export const VARY = { vary: 'Accept-Language' } as const;
 
 /** `Retry-After`, for errors after which a later request may succeed; `Upgrade` where TLS is required. */
-export function errorHeaders(code: ErrorCode): Readonly<Record<string, string>> {
+export function errorHeaders(code: ErrorCode, details: ErrorDetails): Readonly<Record<string, string>> {
   // RFC 9110 requires the header in this answer.
   if (code === 'TLS_REQUIRED') return { upgrade: 'TLS/1.3' };
-  const seconds = retryAfterSecondsOf(code);
+  const seconds = retryAfterSecondsOf(code, details);
   return seconds === null ? {} : { 'retry-after': String(seconds) };
 }
 

@@ -1,5 +1,6 @@
 // Answers with a stream of events that counts as a stream of the caller's key.
 import type { ServerResponse } from 'node:http';
+import { limitDetails } from '../../../shared/api/program-limits';
 import type { KeyUsage, StreamKind } from '../members/key-usage';
 import type { EventStreams, Subscribe } from './event-streams';
 import { type Answer, errorCodeAnswer, type RouteRequest } from './route';
@@ -20,8 +21,7 @@ export function countedStream(
   subscribe: Subscribe,
 ): Answer {
   const release = usage.openStream(request.caller.principal, kind);
-  if (typeof release !== 'function')
-    return errorCodeAnswer('LIMIT_REACHED', { limit: release.limit, max: release.max, found: release.found });
+  if (typeof release !== 'function') return errorCodeAnswer('LIMIT_REACHED', limitDetails(release));
   return {
     kind: 'stream',
     open(response: ServerResponse) {

@@ -19,7 +19,7 @@ import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
 import { limitUnsent } from './limit-unsent';
-import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
+import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -89,7 +89,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       reply.headers(headersFor(request));
       const access = checkAccess(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
-      send(request, reply, files, access.ok ? badPath : refusedAnswer(request, access.error));
+      send(request, reply, files, access.ok ? badPath : refusal(request, access.error.code, access.error.details));
     },
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
@@ -129,7 +129,7 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
     for (const [name, value] of Object.entries(echoedHeaders(request.headers))) reply.raw.setHeader(name, value);
     const access = checkAccess(options, request);
     if (!access.ok) {
-      send(request, reply, files, refusedAnswer(request, access.error));
+      send(request, reply, files, refusal(request, access.error.code, access.error.details));
       return;
     }
     request.caller = access.value;
@@ -137,12 +137,6 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
     if (request.is404) send(request, reply, files, unrouted(request));
     else done();
   });
-}
-
-function refusedAnswer(request: FastifyRequest, { code, details, retryAfterSeconds }: Refused): Answer {
-  const answer = refusal(request, code, details);
-  if (answer.kind !== 'error' || retryAfterSeconds === null) return answer;
-  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 /** Fastify replaces the input by the validated value. An absent body counts as an empty object. */

@@ -25,3 +25,7 @@ export const openStreams = (clock: Clock): OpenStreams => ({
   members: new EventStreams(clock, TOTAL_STREAMS.member_events),
   jobs: new EventStreams(clock, TOTAL_STREAMS.events),
 });
+
+/** Resolves when all of them have ended. */
+export const stopStreams = ({ pool, members, jobs }: OpenStreams): Promise<unknown> =>
+  Promise.all([pool.stop(), members.stop(), jobs.stop()]);

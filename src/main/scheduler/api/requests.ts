@@ -2,6 +2,7 @@
 // is a route.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import { limitDetails } from '../../../shared/api/program-limits';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { fail, type Result } from '../../../shared/result';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
@@ -40,11 +41,9 @@ export interface AccessRules {
 export interface Refused {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
-  readonly retryAfterSeconds: number | null;
 }
 
-const refused = (code: ErrorCode, details: ErrorDetails = null, retryAfterSeconds: number | null = null): Result<never, Refused> =>
-  fail({ code, details, retryAfterSeconds });
+const refused = (code: ErrorCode, details: ErrorDetails = null): Result<never, Refused> => fail({ code, details });
 
 /** The rights of programs that send jobs. With `server.plain_http_api` other computers may use them without TLS. */
 const PLAIN_RIGHTS: ReadonlySet<Access> = new Set<Access>(['read_models', 'submit_jobs', 'read_jobs', 'follow_jobs', 'cancel_jobs']);
@@ -66,8 +65,7 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
     return refused(code, code === 'TOO_MANY_ATTEMPTS' ? null : failureDetails(authenticated));
   }
   const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
-  if (limit === null) return caller;
-  return refused('LIMIT_REACHED', { limit: limit.limit, max: limit.max }, limit.retryAfterSeconds);
+  return limit === null ? caller : refused('LIMIT_REACHED', limitDetails(limit));
 }
 
 type Authenticated = Result<Principal, AuthenticationFailure> | null;

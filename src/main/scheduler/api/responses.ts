@@ -24,13 +24,13 @@ export function answerOf<Value>(outcome: Outcome<Value>): Answer {
 }
 
 export function errorAnswer(error: AppError): Answer {
-  const { code } = error;
+  const { code, details } = error;
   return {
     kind: 'error',
     status: isSchedulerErrorCode(code) ? httpStatusOfError(code) : STATUS_OF_OTHER_CODES,
     // The messages of outcomes are English.
     bodyIn: (language) => ({ error: language === 'en' ? error : { ...error, message: chineseMessageOf(error) } }),
-    headers: isSchedulerErrorCode(code) ? errorHeaders(code) : {},
+    headers: isSchedulerErrorCode(code) ? errorHeaders(code, details) : {},
   };
 }
 

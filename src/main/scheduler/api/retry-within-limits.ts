@@ -22,7 +22,9 @@ export const retryWithinLimits =
       maxQueued: submitterOf({ principal }, usage).maxQueued,
       count: (payloadBytes) => {
         const reached = usage.bytes(principal, payloadBytes);
-        return reached === null ? null : { code: 'LIMIT_REACHED', limit: 'megabytes_per_minute', max: reached.max };
+        if (reached === null) return null;
+        const { max, retryAfterSeconds } = reached;
+        return { code: 'LIMIT_REACHED', limit: 'megabytes_per_minute', max, retryAfterSeconds };
       },
     });
     if (!retried.ok && retried.error.code === 'LIMIT_REACHED' && retried.error.limit === 'queued') usage.queueRefused(principal);

@@ -183,15 +183,11 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType, He
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export function refusalAnswer({ code, details }: Refusal): ErrorAnswer {
-  const answer = errorCodeAnswer(code, details);
-  const seconds = details?.['retry_after_seconds'];
-  return typeof seconds === 'number' ? { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } } : answer;
-}
+export const refusalAnswer = ({ code, details }: Refusal): ErrorAnswer => errorCodeAnswer(code, details);
 
 export const errorCodeAnswer = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
   kind: 'error',
   status: httpStatusOfError(code),
   bodyIn: (language) => errorBody(code, details, language),
-  headers: errorHeaders(code),
+  headers: errorHeaders(code, details),
 });

@@ -19,6 +19,7 @@ import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
 import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
+import type { ModelNames } from './client-apis/model-names';
 import { messagesRoutes } from './client-apis/messages-routes';
 import { responsesRoutes } from './client-apis/responses-routes';
 import { ollamaRoutes } from './client-apis/ollama-routes';
@@ -50,19 +51,20 @@ export interface SchedulerRouteOptions {
   readonly audit: AuditLog;
   readonly streams: OpenStreams;
   readonly responses: ResponseStreams;
+  readonly names: ModelNames;
   readonly metrics: Registry;
   readonly makeBackup: MakeBackup;
 }
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
-  const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
+  const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses, names } = options;
   const { maxBodyBytes, ollamaPort } = config.server;
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
-  const clientApis = { responses, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
+  const clientApis = { responses, names, usage, jobs, pool: nodePool.views, dispatcher: nodePool.dispatcher, clock, maxBodyBytes };
   let document: Promise<object> | null = null;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams, names: responses.names }),
-    ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes, names: responses.names }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams, names }),
+    ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes, names }),
     ...openAiRoutes(clientApis),
     ...messagesRoutes(clientApis),
     ...responsesRoutes(clientApis),

@@ -8,9 +8,8 @@ import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import type { Task } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
-import { memoryOf } from '../../../shared/value-size';
 import type { Clock } from '../../platform/clock';
-import { jsonInTurns } from '../../platform/json-in-turns';
+import { jsonOf } from '../../platform/json-in-turns';
 import type { Logger } from '../../platform/logger';
 import { expectedTokens } from '../dispatch/prediction/counted-tokens';
 import { requestShapeOf } from '../dispatch/prediction/request-shape';
@@ -171,15 +170,14 @@ export class JobAdmission {
     }
   }
 
-  /** A large task is written in turns: other requests are served in between. */
+  /** The task is written as JSON once. */
   async #written(
     submission: JobSubmission,
     options: SubmitOptions,
     jobId: string,
     key: SubmissionKey | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const isLarge = memoryOf(submission.task, LARGE_TASK_CHARACTERS) > LARGE_TASK_CHARACTERS;
-    const task = isLarge ? await jsonInTurns(submission.task) : JSON.stringify(submission.task);
+    const task = options.taskText ?? (await jsonOf(submission.task));
     return this.#accept({ submission, task }, options, jobId, key);
   }
 

@@ -41,6 +41,8 @@ export interface SubmitOptions {
   readonly sessionKey?: string | null;
   /** As the client sent it, where a name was replaced by a model: a repeated submission with its key is equal to this. Default: the submission. */
   readonly sent?: JobSubmission;
+  /** The task as JSON, where the caller has written it. */
+  readonly taskText?: string | undefined;
   /** The job that this one repeats. */
   readonly retryOf?: string;
 }
@@ -99,6 +101,7 @@ export interface PayloadLimit {
   readonly code: 'LIMIT_REACHED';
   readonly limit: 'megabytes_per_minute';
   readonly max: number;
+  readonly retryAfterSeconds?: number | null;
 }
 
 /** The limits of the submitter of a job that is retried. */

@@ -1,8 +1,9 @@
 // The error answers of refused submissions, retries and cancellations, for the HTTP API and the app.
 import type { AppError } from '../../../shared/api/app-error';
+import { limitDetails } from '../../../shared/api/program-limits';
 import { assertNever } from '../../../shared/assert-never';
 import type { ErrorCode } from '../../../shared/protocol/codes';
-import type { CancelFailure, RetryFailure, SubmitFailure } from './jobs-port';
+import type { CancelFailure, PayloadLimit, RetryFailure, SubmitFailure } from './jobs-port';
 
 export interface Refusal {
   readonly code: ErrorCode;
@@ -25,20 +26,10 @@ export function cancelRefusal(jobId: string, failure: CancelFailure): Refusal {
 export function retryRefusal(jobId: string, failure: RetryFailure): Refusal {
   if (failure.code === 'NOT_FOUND') return unknownJob(jobId);
   if (failure.code === 'INVALID_STATE') return { code: failure.code, details: { job_id: jobId, reason: failure.reason } };
-  if (failure.code === 'LIMIT_REACHED' && failure.limit === 'megabytes_per_minute')
-    return { code: failure.code, details: { limit: failure.limit, max: failure.max } };
   return submitRefusal(failure);
 }
 
-/** `reserved`: the part of `found` for open requests. `retry_after_seconds`: when the key may go on. */
-export const limitDetails = (failure: Extract<SubmitFailure, { readonly code: 'LIMIT_REACHED' }>) => ({
-  limit: failure.limit,
-  max: failure.max,
-  found: failure.found,
-  ...('retryAfterSeconds' in failure ? { reserved: failure.reserved, retry_after_seconds: failure.retryAfterSeconds } : {}),
-});
-
-export function submitRefusal(failure: SubmitFailure): Refusal {
+export function submitRefusal(failure: SubmitFailure | PayloadLimit): Refusal {
   const { code } = failure;
   switch (code) {
     case 'NO_AVAILABLE_NODE':

@@ -23,7 +23,7 @@ const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 /** Writing it and the checkpoint take tens of milliseconds. */
-const LARGE_RESULT_LENGTH = 1024 * 1024;
+const LARGE_LENGTH = 1024 * 1024;
 /** The default of SQLite. */
 const CHECKPOINT_PAGES = 1000;
 
@@ -72,10 +72,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
-    const isInteractive = ({ job }: { readonly job: StoredJob }): boolean => job.facts.interactive;
-    const isSynced = !inserts.every(isInteractive) || !changes.every(isInteractive);
-    // The next commit makes the checkpoint, which copies the result once more: one commit later at most, so that the log stays small.
-    const makesCheckpoint = this.#makesCheckpoint === false || !changes.some(hasLargeResult);
+    const isSynced = [...inserts, ...changes].some(({ job }) => !job.facts.interactive);
+    // The next commit makes the checkpoint, which copies a large text once more: one commit later at most, so that the log stays small.
+    const makesCheckpoint = this.#makesCheckpoint === false || !(inserts.some(hasLargeTask) || changes.some(hasLargeResult));
     return this.#transaction(
       () => {
         for (const insert of inserts) this.#insert(insert);
@@ -292,7 +291,8 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;
+const hasLargeTask = ({ task }: JobInsert): boolean => task.length >= LARGE_LENGTH;
+const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_LENGTH;
 
 const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
 

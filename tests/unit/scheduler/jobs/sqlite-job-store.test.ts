@@ -51,6 +51,11 @@ it('job store: large result -> the next commit makes the checkpoint, so that no 
   expect(megabytes).toEqual([0, 5, 5, 15]);
 });
 
+it('job store: large task -> the next commit makes the checkpoint', () => {
+  const commit = (seq: number, task: string) => (store.commit({ inserts: [{ ...insert(seq), task }], changes: [] }), statSync(file).size);
+  expect([commit(1, 'x'.repeat(5_000_000)) < 1_000_000, commit(2, TASK) > 5_000_000]).toEqual([true, true]);
+});
+
 it('job store: interactive jobs alone -> not synced; with another job -> synced', () => {
   const [FULL, NORMAL] = [2, 1];
   const interactive: JobInsert = { job: toStoredJob(played([], { jobId: 'job-2', seq: 2, interactive: true })), task: TASK, key: null };

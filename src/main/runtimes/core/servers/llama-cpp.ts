@@ -14,6 +14,7 @@ import {
   lenient,
   type ServedModel,
   type ServerState,
+  reportedAbilities,
   serverState,
   type ServerType,
   statusOf,
@@ -128,7 +129,9 @@ function toModel(entry: ListedModel, props: Props | null): ServedModel {
   };
   if (entry.status === null || entry.status === undefined) {
     const settings = settingsSchema.safeParse(props?.default_generation_settings);
-    const served = { ...ready, details: contextOf(settings.data?.n_ctx), ...abilitiesOf(props) };
+    const { vision, audio } = props?.modalities ?? {};
+    const abilities = reportedAbilities({ vision, audio, tools: props?.chat_template_caps?.supports_tools });
+    const served = { ...ready, details: contextOf(settings.data?.n_ctx), ...abilities };
     return props?.is_sleeping === true ? { ...served, reasonCode: 'cold' } : served;
   }
   const { value, failed, exit_code: exitCode } = entry.status;
@@ -150,14 +153,6 @@ function toModel(entry: ListedModel, props: Props | null): ServedModel {
     default:
       return { ...ready, state: 'error', reasonCode: 'state_unknown', details: { state: value } };
   }
-}
-
-/** Of a server with one model. A router answers for itself. */
-function abilitiesOf(props: Props | null): Pick<ServedModel, 'abilities'> {
-  const { vision, audio } = props?.modalities ?? {};
-  const tools = props?.chat_template_caps?.supports_tools;
-  const known = Object.entries({ vision, audio, tools }).filter(([, value]) => typeof value === 'boolean');
-  return known.length === 0 ? {} : { abilities: Object.fromEntries(known) };
 }
 
 /** The progress of the model's files. They are listed by URL. */

@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS, type ServerPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { contextLength, contextOf, entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
+import {
+  reportedAbilities,
+  contextLength,
+  contextOf,
+  entriesOf,
+  type ServerType,
+  type ServedModel,
+  lenient,
+  serverState,
+} from './server-type';
 
 /** Since 0.4. That version has the Responses API (since 0.3.29). The Messages API came with 0.4.1, which nothing in the answers shows. */
 const V1 = '/api/v1/models';
@@ -54,7 +63,7 @@ function modelsOf(answers: Answers): ServedModel[] | null {
     return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size, max_context_length: max, capabilities }) => ({
       ...withResponses(toModel(key, type, (loaded ?? []).length > 0, size ?? null)),
       details: { quantization: quantization?.name ?? null, ...contextOf(loaded?.[0]?.config?.context_length, max) },
-      ...abilitiesOf(capabilities?.vision, capabilities?.trained_for_tool_use),
+      ...reportedAbilities({ vision: capabilities?.vision, tools: capabilities?.trained_for_tool_use }),
       actions: ['load', 'unload'],
       instances: (loaded ?? []).map(({ id }) => id ?? key),
     }));
@@ -64,7 +73,7 @@ function modelsOf(answers: Answers): ServedModel[] | null {
     v0?.map(({ id, type, state, quantization, max_context_length: max, capabilities }) => ({
       ...toModel(id, type, state === 'loaded', null),
       details: { quantization: quantization ?? null, ...contextOf(null, max) },
-      ...abilitiesOf(VISION_OF_TYPE[type ?? ''], capabilities?.includes('tool_use')),
+      ...reportedAbilities({ vision: VISION_OF_TYPE[type ?? ''], tools: capabilities?.includes('tool_use') }),
     })) ?? null
   );
 }
@@ -87,11 +96,6 @@ const toModel = (
 
 /** In the older API the type tells which models take pictures. */
 const VISION_OF_TYPE: Readonly<Record<string, boolean>> = { vlm: true, llm: false };
-
-function abilitiesOf(vision: boolean | null | undefined, tools: boolean | null | undefined): Pick<ServedModel, 'abilities'> {
-  if (vision == null && tools == null) return {};
-  return { abilities: { ...(vision == null ? {} : { vision }), ...(tools == null ? {} : { tools }) } };
-}
 
 const withResponses = (model: Omit<ServedModel, 'details'>): Omit<ServedModel, 'details'> =>
   model.kind === 'llm' ? { ...model, tasks: [...model.tasks, '/v1/responses'] } : model;

@@ -1,7 +1,7 @@
 // The interface of a server type: the paths to request, the check whether the answers are this server's, and the parser of its models.
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
-import type { Abilities } from '../../../../shared/protocol/model-abilities';
+import type { Abilities, Ability } from '../../../../shared/protocol/model-abilities';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
 import type { ModelAction, ModelResidency } from '../../../../shared/protocol/model-control';
 import type { ServerPath } from '../../../../shared/protocol/task-kinds';
@@ -87,6 +87,12 @@ export const FIRST_SERVER_ERROR = 500;
 
 /** Of a prompt with its answer, tokens. */
 export const contextLength = z.number().int().min(1).max(MAX_CONTEXT_LENGTH);
+
+/** What the server reports that the model can do. A value that is no boolean is not known. */
+export function reportedAbilities(reported: Readonly<Partial<Record<Ability, unknown>>>): Pick<ServedModel, 'abilities'> {
+  const known = Object.entries(reported).filter(([, value]) => typeof value === 'boolean');
+  return known.length === 0 ? {} : { abilities: Object.fromEntries(known) };
+}
 
 /** `tokens`: what the server takes now. `max`: what the model can take. Null: not reported. */
 export const contextOf = (tokens: number | null | undefined, max?: number | null): ServedModel['details'] => ({

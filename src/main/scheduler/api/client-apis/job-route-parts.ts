@@ -40,7 +40,9 @@ export const jobRequestHeadersSchema = sessionHeadersSchema.extend({
   /** Any text is valid: a trace context that is not readable is ignored, as W3C requires. */
   traceparent: z.string().optional(),
 });
-type JobRequestHeaders = z.infer<typeof jobRequestHeadersSchema>;
+
+/** A request of such a route. The route knows the type of the body. */
+export type JobRouteRequest = RouteRequest<unknown, unknown, unknown, z.infer<typeof jobRequestHeadersSchema>>;
 
 export const jobRequestOf = ({
   headers,
@@ -48,7 +50,7 @@ export const jobRequestOf = ({
   language,
   caller,
   accessFailure,
-}: Omit<RouteRequest<unknown, unknown, unknown, JobRequestHeaders>, 'body' | 'params' | 'query'>): JobRequest => ({
+}: Omit<JobRouteRequest, 'body' | 'params' | 'query'>): JobRequest => ({
   requestId,
   language,
   caller,

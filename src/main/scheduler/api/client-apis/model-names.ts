@@ -77,7 +77,7 @@ export class ModelNames {
   }
 
   async #best(body: { readonly model: string }, { caller, paths }: NameRequest): Promise<Result<ModelChoice, OpenAiFailure>> {
-    const ready = await this.readyModels();
+    const ready = await this.#readyModels();
     const usable = (model: string): boolean => mayUse(caller, model);
     const needs = needsOf(body);
     const best = bestModel(
@@ -89,7 +89,7 @@ export class ModelNames {
   }
 
   /** The models that are ready on a node, as they were within the last second. */
-  readyModels(): Promise<readonly PoolModel[]> {
+  #readyModels(): Promise<readonly PoolModel[]> {
     const nowMonotonicMs = this.#clock.monotonicMs();
     if (this.#ready === null || nowMonotonicMs - this.#ready.atMonotonicMs >= READY_MODELS_MS)
       this.#ready = { models: this.#pool.readyModels(), atMonotonicMs: nowMonotonicMs };

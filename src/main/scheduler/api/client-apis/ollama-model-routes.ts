@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { takesPath } from '../../../../shared/model-tasks';
-import { listedModels } from '../openai/core/model-list';
 import { describedErrors } from '../openai/openai-requests';
 import { json, route, type Route } from '../route';
+import { listedModels } from './core/listed-models';
 import { generates, listedModel, type ListFacts, modelIn, runningModel, shownModel } from './core/ollama/models';
 import { ollamaFormat } from './core/ollama/ollama-format';
 import { showSchema } from './core/ollama/request-schema';
 import { failureAnswer } from './failure-answer';
-import { mayUse, type ModelNames } from './model-names';
+import { mayUse } from './model-names';
 import { type ClientApiOptions, unknownModel } from './run-job';
 
 /** The version whose API the pool has. Clients require a minimum. */
@@ -23,11 +23,11 @@ const listSchema = z.object({ models: z.array(anyObject) });
 const digestOf = (modelId: string): string => createHash('sha256').update(modelId).digest('hex');
 
 /** The name that the pool has: an alias, `auto`, or the id of a model. */
-export const poolNameOf = ({ pool }: Pick<ClientApiOptions, 'pool'>, names: Pick<ModelNames, 'isName'>, asked: string): string =>
+export const poolNameOf = ({ pool, names }: Pick<ClientApiOptions, 'pool' | 'names'>, asked: string): string =>
   modelIn((id) => names.isName(id) || pool.offerOf(id, '/v1/chat/completions').kind !== 'no_model', asked);
 
 export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
-  const { pool, clock, responses } = options;
+  const { pool, clock, names } = options;
   const facts: ListFacts = { startedAtWallMs: clock.wallMs(), digestOf };
   return [
     route({
@@ -39,8 +39,8 @@ export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
       async handle({ caller }) {
         const ready = (await pool.readyModels()).filter(generates);
         const usable = (model: string): boolean => mayUse(caller, model);
-        const listed = listedModels(ready, { aliases: responses.names.aliases, mayUse: usable, path: null, created: 0 });
-        return json({ models: listed.map(({ id, muster }) => listedModel(id, muster, facts)) });
+        const listed = listedModels(ready, { aliases: names.aliases, mayUse: usable, path: null });
+        return json({ models: listed.map(({ id, model }) => listedModel(id, model, facts)) });
       },
     }),
     route({
@@ -65,8 +65,8 @@ export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
       otherErrors: describedErrors(['model_not_found']),
       async handle({ body, caller, requestId }) {
         const asked = body.model ?? body.name ?? '';
-        const name = poolNameOf(options, responses.names, asked);
-        const choice = await responses.names.choose({ model: name }, { caller, paths: ['/v1/chat/completions'] });
+        const name = poolNameOf(options, asked);
+        const choice = await names.choose({ model: name }, { caller, paths: ['/v1/chat/completions'] });
         const id = choice.ok ? (choice.value?.model ?? name) : null;
         const model = id !== null && mayUse(caller, id) ? await pool.model(id) : null;
         return model === null

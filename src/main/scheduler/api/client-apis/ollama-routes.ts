@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Result } from '../../../../shared/result';
 import { serverFailure } from '../openai/core/openai-error';
-import { type Answer, json, route, type Route, type RouteRequest } from '../route';
+import { type Answer, json, route, type Route } from '../route';
 import type { Untranslatable } from './core/client-api';
 import { loadedLine, type Shape } from './core/ollama/answer';
 import { ollamaErrorSchema, ollamaFormat } from './core/ollama/ollama-format';
@@ -18,7 +18,7 @@ import {
   generateTask,
   type TranslatedTask,
 } from './core/ollama/translate';
-import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
+import { jobErrors, jobRequestHeadersSchema, jobRequestOf, type JobRouteRequest, translatedJobHeaders } from './job-route-parts';
 import { ollamaModelRoutes, poolNameOf } from './ollama-model-routes';
 import { type ClientApiOptions, headersOf, type NamedBody, nameModel, refusalOf, refusedAnswer, refusedName, runJob } from './run-job';
 
@@ -38,8 +38,6 @@ export const ollamaRoutes = (options: ClientApiOptions): readonly Route[] => [
   ...vectorRoutes(options),
   ...ollamaModelRoutes(options),
 ];
-
-type JobRouteRequest = RouteRequest<unknown, unknown, unknown, z.infer<typeof jobRequestHeadersSchema>>;
 
 const textRoutes = (options: ClientApiOptions): readonly Route[] => [
   route({
@@ -127,14 +125,14 @@ async function withModel<Body extends { readonly model: string }>(
   path: OpenAiPath,
   answer: (named: Named<Body>) => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  const { clock, responses } = options;
+  const { clock } = options;
   const { body, caller } = request;
   const startMonotonicMs = clock.monotonicMs();
   const asked: Asked = {
     asked: body.model,
     times: () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - startMonotonicMs }),
   };
-  const model = poolNameOf(options, responses.names, body.model);
+  const model = poolNameOf(options, body.model);
   const named = await nameModel(options, { ...body, model }, { caller, paths: [path] });
   if (named.ok) return answer({ ...named.value, asked, request });
   return refusedName(options, named.error, { ...request, format: ollamaFormat, name: body.model });

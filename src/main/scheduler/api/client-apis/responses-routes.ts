@@ -1,5 +1,6 @@
 // The routes of OpenAI's Responses API. Responses are visible to the key that made them.
 import { z } from 'zod';
+import { limitDetails } from '../../../../shared/api/program-limits';
 import { MAX_TASK_BYTES } from '../../../../shared/protocol/limits';
 import { ok, type Result } from '../../../../shared/result';
 import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
@@ -132,9 +133,7 @@ export function keptRefusal(
   const bytes = jsonBytesOf(items, MAX_TASK_BYTES, (text) => Buffer.byteLength(text));
   if (bytes > MAX_TASK_BYTES) return serverFailure('PAYLOAD_TOO_LARGE', { field: 'input', limit_bytes: MAX_TASK_BYTES });
   const reached = usage.bytes(principal, bytes);
-  if (reached === null) return null;
-  const failure = serverFailure('LIMIT_REACHED', { limit: reached.limit, max: reached.max });
-  return { ...failure, retryAfterSeconds: reached.retryAfterSeconds };
+  return reached === null ? null : serverFailure('LIMIT_REACHED', limitDetails(reached));
 }
 
 function responsesCallOf(

@@ -1,10 +1,9 @@
 // One request of a client API as a job: checks the rights and the model, chooses native or translated, stores the job, and answers with
 // its result.
+import { limitDetails } from '../../../../shared/api/program-limits';
 import { isStreamed, type ForwardedHeaders, forwardedHeadersSchema, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import type { NativePath, TaskKind } from '../../../../shared/protocol/task-kinds';
-import { ok, type Result } from '../../../../shared/result';
-import { jsonInTurns } from '../../../platform/json-in-turns';
-import { ownTurn } from '../../../platform/own-turn';
+import { fail, ok, type Result } from '../../../../shared/result';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
 import { limitHeadersOf, noteRefusal, submissionFault, submitterOf } from '../job-access';
@@ -17,12 +16,13 @@ import type { Answer, ErrorAnswer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
 import { aliasHeader, type ModelChoice, modelHeaders } from './core/model-choice';
-import { isLarge, taskFault } from './core/task-fault';
 import { failureAnswer } from './failure-answer';
-import type { NameRequest } from './model-names';
+import type { ModelNames, NameRequest } from './model-names';
+import { translatedTaskText } from './translated-task';
 
 export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
+  readonly names: ModelNames;
   /** Counts the models that no node has. */
   readonly dispatcher: { noteAsked(modelIds: readonly string[]): void };
   readonly usage: KeyUsage;
@@ -49,11 +49,11 @@ export interface NamedBody<Body> {
 
 /** Replaces an alias and `auto` by a model of the pool. */
 export async function nameModel<Body extends { readonly model: string }>(
-  { responses }: Pick<ClientApiOptions, 'responses'>,
+  { names }: Pick<ClientApiOptions, 'names'>,
   body: Body,
   request: NameRequest,
 ): Promise<Result<NamedBody<Body>, OpenAiFailure>> {
-  const choice = await responses.names.choose(body, request);
+  const choice = await names.choose(body, request);
   if (!choice.ok) return choice;
   return ok({ body: choice.value === null ? body : { ...body, model: choice.value.model }, choice: choice.value });
 }
@@ -97,10 +97,7 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
   if (refusal !== null) return refuse(refusal);
   const streams = isStreamed(task);
   const release = streams ? usage.openStream(caller.principal, 'answer') : null;
-  if (release !== null && typeof release !== 'function') {
-    const { limit, max, found } = release;
-    return refuse(serverFailure('LIMIT_REACHED', { limit, max, found }));
-  }
+  if (release !== null && typeof release !== 'function') return refuse(serverFailure('LIMIT_REACHED', limitDetails(release)));
   const submitted = await submitJob(options, call, job);
   if (!submitted.ok) {
     release?.();
@@ -159,15 +156,8 @@ export async function submitJob(
   { caller, sessionKey, onlyNode, requestId }: JobRequest,
 ): Promise<Result<SubmittedJob, OpenAiFailure>> {
   const task = { kind: 'openai', ...asked } as const;
-  if (translated !== null) {
-    const inTurns = isLarge(task.body);
-    if (inTurns) await ownTurn();
-    const text = inTurns ? await jsonInTurns(task.body) : JSON.stringify(task.body);
-    if (inTurns) await ownTurn();
-    const fault = taskFault(task.body, text);
-    if (fault !== null) return { ok: false, error: serverFailure('INVALID_REQUEST', { ...fault }) };
-    if (inTurns) await ownTurn();
-  }
+  const text = translated === null ? null : await translatedTaskText(task);
+  if (text?.ok === false) return fail(serverFailure('INVALID_REQUEST', { ...text.error }));
   const submitted = await jobs.submit(
     {
       required_models: [],
@@ -179,7 +169,14 @@ export async function submitJob(
       max_attempts: 3,
       priority: usage.defaultPriorityOf(caller.principal),
     },
-    { idempotencyKey: null, interactive: true, traceId: requestId, submitter: submitterOf(caller, usage), sessionKey },
+    {
+      idempotencyKey: null,
+      interactive: true,
+      traceId: requestId,
+      submitter: submitterOf(caller, usage),
+      sessionKey,
+      taskText: text?.value,
+    },
   );
   if (!submitted.ok) {
     noteRefusal(usage, caller, submitted.error);

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { AUTO_MODEL } from '../../../../shared/model-aliases';
 import { TASK_NAMES, TASK_PATHS } from '../../../../shared/model-tasks';
 import { SERVER_PATHS } from '../../../../shared/protocol/task-kinds';
+import { itself, listedModels } from '../client-apis/core/listed-models';
 import { failureAnswer } from '../client-apis/failure-answer';
 import { mayUse } from '../client-apis/model-names';
 import { type ClientApiOptions, unknownModel } from '../client-apis/run-job';
 import { json, route, type Route } from '../route';
-import { aliasOf, listedModels, type OpenAiModel, openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
+import { type OpenAiModel, openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
 import { openAiFormat } from './core/openai-format';
 import { describedErrors } from './openai-requests';
 import type { Caller } from '../../members/core/principal';
@@ -32,10 +33,11 @@ export function modelRoutes(options: ClientApiOptions): readonly Route[] {
       query: listQuery,
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
       async handle({ query: { task }, caller }) {
-        const { aliases } = options.responses.names;
+        const { aliases } = options.names;
         const path = task === undefined ? null : TASK_PATHS[task];
         const usable = (model: string): boolean => mayUse(caller, model);
-        return json({ object: 'list', data: listedModels(await options.pool.readyModels(), { aliases, mayUse: usable, path, created }) });
+        const listed = listedModels(await options.pool.readyModels(), { aliases, mayUse: usable, path });
+        return json({ object: 'list', data: listed.map((model) => openAiModelOf(model, created)) });
       },
     }),
     route({
@@ -55,15 +57,14 @@ export function modelRoutes(options: ClientApiOptions): readonly Route[] {
 }
 
 /** Null: there is none that the caller may use. */
-async function oneModel({ pool, responses }: ClientApiOptions, id: string, caller: Caller, created: number): Promise<OpenAiModel | null> {
-  const { names } = responses;
+async function oneModel({ pool, names }: ClientApiOptions, id: string, caller: Caller, created: number): Promise<OpenAiModel | null> {
   if (!names.isName(id)) {
     const model = mayUse(caller, id) ? await pool.model(id) : null;
-    return model === null ? null : openAiModelOf(model, created);
+    return model === null ? null : openAiModelOf(itself(model), created);
   }
   // `auto` as in the list: the best model for chats. An alias may be of any task.
   const choice = await names.choose({ model: id }, { caller, paths: id === AUTO_MODEL ? ['/v1/chat/completions'] : SERVER_PATHS });
   const model = choice.ok && choice.value !== null ? await pool.model(choice.value.model) : null;
   const targets = id === AUTO_MODEL ? [model?.modelId ?? ''] : (names.aliases.get(id) ?? []).filter((target) => mayUse(caller, target));
-  return model === null ? null : aliasOf(id, targets, model, created);
+  return model === null ? null : openAiModelOf({ id, model, aliasFor: targets }, created);
 }

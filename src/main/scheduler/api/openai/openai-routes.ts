@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { FORM_PATHS, OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
-import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf } from '../client-apis/job-route-parts';
+import { jobErrors, jobHeaders, jobRequestHeadersSchema, jobRequestOf, type JobRouteRequest } from '../client-apis/job-route-parts';
 import { type ClientApiOptions, headersOf, nameModel, refusedAnswer, refusedName, runJob } from '../client-apis/run-job';
-import { formRoute, route, type Route } from '../route';
+import { type Answer, formRoute, route, type Route } from '../route';
 import { openAiErrorSchema, serverFailure } from './core/openai-error';
 import { openAiFormat } from './core/openai-format';
 import * as bodies from './core/request-bodies';
@@ -98,16 +98,11 @@ function soundRoute(options: ClientApiOptions, path: (typeof FORM_PATHS)[number]
     answers: isTranslation ? { schema: anyObject, headers: jobHeaders } : orStreamed,
     otherErrors: jobErrors,
     async handle(request) {
-      const { caller } = request;
-      const { traceparent } = request.headers;
       const form = readForm(request.body);
       const task = form.ok ? validate(form.value, schema) : form;
       if (!task.ok)
         return refusedAnswer(options, serverFailure('INVALID_REQUEST', { ...task.error }), { ...request, ...ASKED, choice: null });
-      const named = await nameModel(options, task.value, { caller, paths: [path] });
-      if (!named.ok) return refusedName(options, named.error, { ...request, ...ASKED, name: task.value.model });
-      const { body: given, choice } = named.value;
-      return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
+      return runNamed(options, path, task.value, request);
     },
   });
 }
@@ -135,12 +130,16 @@ function jobRoute<Schema extends z.ZodType<OpenAiTask['body']>>(options: ClientA
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    async handle(request) {
-      const { traceparent } = request.headers;
-      const named = await nameModel(options, request.body, { caller: request.caller, paths: [path] });
-      if (!named.ok) return refusedName(options, named.error, { ...request, ...ASKED, name: request.body.model });
-      const { body: given, choice } = named.value;
-      return runJob(options, { ...ASKED, choice, task: { path, body: given, ...headersOf({ traceparent }) } }, jobRequestOf(request));
-    },
+    handle: (request) => runNamed(options, path, request.body, request),
   });
+}
+
+/** Runs a body with the model that serves its name. */
+async function runNamed(options: ClientApiOptions, path: OpenAiPath, body: OpenAiTask['body'], request: JobRouteRequest): Promise<Answer> {
+  const { traceparent } = request.headers;
+  const named = await nameModel(options, body, { caller: request.caller, paths: [path] });
+  if (!named.ok) return refusedName(options, named.error, { ...request, ...ASKED, name: body.model });
+  const { choice } = named.value;
+  const task = { path, body: named.value.body, ...headersOf({ traceparent }) };
+  return runJob(options, { ...ASKED, choice, task }, jobRequestOf(request));
 }

@@ -1,8 +1,7 @@
-// All requests to client APIs that wait for their jobs, the stored responses, and the names of models. When the scheduler stops, each open
-// request gets an error first.
+// All requests to client APIs that wait for their jobs, and the stored responses. When the scheduler stops, each open request gets an error
+// first.
 import type { ServerResponse } from 'node:http';
 import type { SchedulerConfig } from '../../../platform/config/config';
-import { ModelNames } from '../client-apis/model-names';
 import { StoredResponses } from '../client-apis/stored-responses';
 import { flushed } from '../responses';
 import { AccessChecks } from './access-checks';
@@ -23,7 +22,6 @@ interface OpenStream {
 export class ResponseStreams {
   /** Of the Responses API. */
   readonly stored: StoredResponses;
-  readonly names: ModelNames;
   readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
   #settings: OpenAiSettings;
   readonly #open = new Map<ServerResponse, OpenStream>();
@@ -33,7 +31,6 @@ export class ResponseStreams {
   constructor(options: ResponseStreamsOptions) {
     this.#settings = options.settings;
     this.stored = new StoredResponses(options);
-    this.names = new ModelNames({ ...options, ...options.settings });
     this.#access = new AccessChecks(options.clock);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
@@ -46,7 +43,6 @@ export class ResponseStreams {
   /** For requests that arrive from now on. */
   configure(settings: OpenAiSettings): void {
     this.#settings = settings;
-    this.names.configure(settings.modelAliases);
   }
 
   /** Writes the response from now on, and ends it. */

@@ -1,6 +1,7 @@
 // The list of models, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { listedModels, openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { itself, listedModels } from '../../../../../src/main/scheduler/api/client-apis/core/listed-models';
+import { openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
 import { PoolModels } from '../../../../../src/main/scheduler/dispatch/pool-models';
 import type { NodeRecord } from '../../../../../src/main/scheduler/lifecycle/node-record';
 import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
@@ -11,7 +12,7 @@ import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 function modelsOf(records: readonly NodeRecord[], created: number) {
   const models = new PoolModels();
   for (const each of records) models.add(each);
-  return models.list({ isReadyOnly: false }).map((model) => openAiModelOf(model, created));
+  return models.list({ isReadyOnly: false }).map((model) => openAiModelOf(itself(model), created));
 }
 
 const llm = aModel({ modelId: 'llm', kind: 'llm' });
@@ -85,10 +86,10 @@ describe('model list', () => {
     models.add(aRecord({ profile: aProfile({ installedModels: ids, capabilityState: null }) }));
     const aliases = aliasesOf(['gpt=gone', 'gpt=chat', 'nothing=gone', 'secret=embed', 'hidden=chat']);
     const listed = (path: '/v1/chat/completions' | '/v1/embeddings' | null, mayUse = (_model: string) => true) =>
-      listedModels(models.list({ isReadyOnly: true }), { aliases, mayUse, path, created: 5 }).map(({ id, muster }) => [
-        id,
-        muster.alias_for ?? null,
-      ]);
+      listedModels(models.list({ isReadyOnly: true }), { aliases, mayUse, path }).map((model) => {
+        const { id, muster } = openAiModelOf(model, 5);
+        return [id, muster.alias_for ?? null];
+      });
     expect(listed(null)).toEqual([
       ['chat', null],
       ['embed', null],

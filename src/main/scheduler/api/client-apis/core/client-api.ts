@@ -48,6 +48,12 @@ export interface Translated extends AnswerTranslation {
   readonly stream: (facts: AnswerFacts) => StreamTranslation;
 }
 
+/**
+ * A model does not call so many tools in one answer: a server that sends more is at fault. A call that is left out would go unnoticed, so the
+ * answer is not readable, and a stream breaks.
+ */
+export const MAX_CALLS = 1024;
+
 /** A reducer over the chunks of the chat completion. Pure: `next` returns a new state. */
 export interface StreamTranslation {
   /** The answer has more than its API allows: it breaks here. */

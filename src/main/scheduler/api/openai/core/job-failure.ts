@@ -1,10 +1,10 @@
 // Converts a failed submission, or a job that ended without success, to an error of the OpenAI API.
 import { z } from 'zod';
 import type { JobError, JobView } from '../../../../../shared/api/job';
+import { limitDetails } from '../../../../../shared/api/program-limits';
 import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import type { SubmitFailure } from '../../../jobs/jobs-port';
 import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
-import { limitFailure } from './rate-limits';
 import { busyFailure, type Explain, FULL_CODES } from './pool-busy';
 
 export function submitFailure(failure: SubmitFailure): OpenAiFailure {
@@ -16,8 +16,7 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
     case 'QUEUE_FULL':
       return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
     case 'LIMIT_REACHED':
-      if (failure.limit !== 'queued') return limitFailure(failure);
-      return serverFailure(failure.code, { limit: failure.limit, max: failure.max, found: failure.found });
+      return serverFailure(failure.code, limitDetails(failure));
     case 'STORAGE_FULL':
       return poolFailure('storage_full', { muster: failure.details });
     // Jobs of the OpenAI API have no idempotency key.

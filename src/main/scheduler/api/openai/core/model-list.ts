@@ -1,13 +1,12 @@
-// The models of the pool as OpenAI's list of models, each with the number of nodes on which it is ready.
+// The models of the pool and their other names as OpenAI's list of models, each with the number of nodes on which it is ready.
 import { z } from 'zod';
-import { AUTO_MODEL, MAX_ALIAS_TARGETS, type ModelAliases } from '../../../../../shared/model-aliases';
-import { takesPath } from '../../../../../shared/model-tasks';
+import { MAX_ALIAS_TARGETS } from '../../../../../shared/model-aliases';
 import { MAX_LIST } from '../../../../../shared/protocol/bounded';
 import { abilitiesSchema, contextTokensSchema } from '../../../../../shared/protocol/model-abilities';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
-import { type ServerPath, TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
-import { bestModel, NO_NEEDS } from '../../client-apis/core/model-choice';
-import { figuresOf, type PoolModel } from '../../../dispatch/pool-models';
+import { TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
+import { figuresOf } from '../../../dispatch/pool-models';
+import type { ListedModel } from '../../client-apis/core/listed-models';
 
 export const openAiModelSchema = z.object({
   id: z.string(),
@@ -39,49 +38,21 @@ export const openAiModelListSchema = z.object({ object: z.literal('list'), data:
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
 /** `created`: Unix seconds. */
-export const openAiModelOf = (
-  { modelId: id, kind, nodesReady, nodesLoaded, nodesInstalled, tasks, ...figures }: PoolModel,
-  created: number,
-): OpenAiModel => ({
-  id,
-  object: 'model',
-  created,
-  owned_by: 'muster',
-  muster: {
-    kind,
-    nodes_ready: nodesReady,
-    nodes_loaded: nodesLoaded,
-    nodes_installed: nodesInstalled,
-    tasks: tasks === null ? null : [...tasks],
-    ...figuresOf(figures),
-  },
-});
-
-interface ListOptions {
-  readonly aliases: ModelAliases;
-  readonly mayUse: (model: string) => boolean;
-  /** Lists the models for this path alone. Null: all. */
-  readonly path: ServerPath | null;
-  readonly created: number;
-}
-
-/** The ready models that the caller may use, then the aliases and `auto` that have such a model. An alias hides a model of its name. */
-export function listedModels(ready: readonly PoolModel[], { aliases, mayUse, path, created }: ListOptions): readonly OpenAiModel[] {
-  const usable = ready.filter((model) => mayUse(model.modelId) && (path === null || takesPath(model, path)));
-  const byId = new Map(usable.map((model) => [model.modelId, model]));
-  const models = usable
-    .filter(({ modelId }) => modelId !== AUTO_MODEL && !aliases.has(modelId))
-    .map((model) => openAiModelOf(model, created));
-  const names = [...aliases].flatMap(([name, targets]) => {
-    const served = targets.find((target) => byId.has(target));
-    const model = served === undefined ? undefined : byId.get(served);
-    return model === undefined ? [] : [aliasOf(name, targets.filter(mayUse), model, created)];
-  });
-  const best = bestModel(usable, [path ?? '/v1/chat/completions'], NO_NEEDS);
-  return [...models, ...names, ...(best === null ? [] : [aliasOf(AUTO_MODEL, [best.modelId], best, created)])];
-}
-
-export function aliasOf(name: string, targets: readonly string[], model: PoolModel, created: number): OpenAiModel {
-  const { muster, ...entry } = openAiModelOf(model, created);
-  return { ...entry, id: name, muster: { ...muster, alias_for: [...targets] } };
+export function openAiModelOf({ id, model, aliasFor }: ListedModel, created: number): OpenAiModel {
+  const { kind, nodesReady, nodesLoaded, nodesInstalled, tasks, ...figures } = model;
+  return {
+    id,
+    object: 'model',
+    created,
+    owned_by: 'muster',
+    muster: {
+      kind,
+      nodes_ready: nodesReady,
+      nodes_loaded: nodesLoaded,
+      nodes_installed: nodesInstalled,
+      tasks: tasks === null ? null : [...tasks],
+      ...figuresOf(figures),
+      ...(aliasFor === null ? {} : { alias_for: [...aliasFor] }),
+    },
+  };
 }

@@ -132,6 +132,9 @@ const OWN_CODES: Partial<Record<ErrorCode, string>> = {
 /** Their reasons are codes, and not sentences of a schema. */
 const ACCESS_CODES: ReadonlySet<ErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'REVOKED']);
 
+/** OpenAI's clients do not wait longer, and would repeat the request too early. */
+const MAX_CLIENT_WAIT_SECONDS = 60;
+
 /** A refusal by the server itself, before the handler. `details.field` becomes `param`. */
 export function serverFailure(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): OpenAiFailure {
   const status = httpStatusOfError(code);
@@ -143,11 +146,11 @@ export function serverFailure(code: ErrorCode, details: Readonly<Record<string, 
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
   const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
   const text = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
-  const retryAfterSeconds = retryAfterSecondsOf(code);
+  const retryAfterSeconds = retryAfterSecondsOf(code, details);
   return {
     status,
     retryAfterSeconds,
-    mayRetry: status >= 500 || retryAfterSeconds !== null,
+    mayRetry: status >= 500 || (retryAfterSeconds !== null && retryAfterSeconds < MAX_CLIENT_WAIT_SECONDS),
     text,
     reason: sentence ?? refusalText(code, details),
     error,

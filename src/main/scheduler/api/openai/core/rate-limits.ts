@@ -1,11 +1,6 @@
-// The limits of a key as OpenAI's headers show them, and the failure of a request that is over one (ADR 0047).
-import type { ProgramLimitReached } from '../../../../../shared/api/program-limits';
+// The limits of a key as OpenAI's headers show them (ADR 0047).
 import { durationText } from '../../../../../shared/reasons/refusals';
 import type { RateLimit, RateLimits } from '../../../members/core/program-limits';
-import { type OpenAiFailure, serverFailure } from './openai-error';
-
-/** OpenAI's clients do not wait longer, and would repeat the request too early. */
-const MAX_CLIENT_WAIT_SECONDS = 60;
 
 /** For the OpenAPI document. */
 export const rateLimitHeaderTexts = {
@@ -30,8 +25,3 @@ const headersOf = (unit: keyof RateLimits, rate: RateLimit | null): Record<strin
         [`x-ratelimit-remaining-${unit}`]: String(rate.remaining),
         [`x-ratelimit-reset-${unit}`]: durationText(rate.resetMs),
       };
-
-export function limitFailure({ limit, max, found, reserved, retryAfterSeconds }: ProgramLimitReached): OpenAiFailure {
-  const failure = serverFailure('LIMIT_REACHED', { limit, max, found, reserved, retry_after_seconds: retryAfterSeconds });
-  return { ...failure, retryAfterSeconds, mayRetry: retryAfterSeconds < MAX_CLIENT_WAIT_SECONDS };
-}

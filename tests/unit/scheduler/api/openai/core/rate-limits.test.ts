@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { submitFailure } from '../../../../../../src/main/scheduler/api/openai/core/job-failure';
 import { messageOf } from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
-import { limitFailure, rateLimitHeaders } from '../../../../../../src/main/scheduler/api/openai/core/rate-limits';
+import { rateLimitHeaders } from '../../../../../../src/main/scheduler/api/openai/core/rate-limits';
 
 test('headers: only of the limits that the key has', () => {
   const rate = { limit: 60, remaining: 59, resetMs: 1000 };
@@ -38,7 +39,7 @@ describe('failure', () => {
       '此密钥已达到上限：同时 20 个请求，进行中 20 个；请在 3 秒后重试',
     ],
   ] as const)('%s -> the limit, its value, the use and the wait', (limit, en, zh) => {
-    const failure = limitFailure({ limit, max: 20, found: 20, reserved: 0, retryAfterSeconds: 3 });
+    const failure = submitFailure({ code: 'LIMIT_REACHED', limit, max: 20, found: 20, reserved: 0, retryAfterSeconds: 3 });
     expect([messageOf(failure, 'en'), messageOf(failure, 'zh')]).toEqual([en, zh]);
     expect(failure).toMatchObject({
       status: 429,
@@ -53,8 +54,8 @@ describe('failure', () => {
   });
 
   test('a wait that no client library waits for -> no retry by the library', () => {
-    const reached = { limit: 'tokens_per_day', max: 20, found: 20, reserved: 0 } as const;
-    expect(limitFailure({ ...reached, retryAfterSeconds: 59 }).mayRetry).toBe(true);
-    expect(limitFailure({ ...reached, retryAfterSeconds: 60 })).toMatchObject({ mayRetry: false, retryAfterSeconds: 60 });
+    const reached = { code: 'LIMIT_REACHED', limit: 'tokens_per_day', max: 20, found: 20, reserved: 0 } as const;
+    expect(submitFailure({ ...reached, retryAfterSeconds: 59 }).mayRetry).toBe(true);
+    expect(submitFailure({ ...reached, retryAfterSeconds: 60 })).toMatchObject({ mayRetry: false, retryAfterSeconds: 60 });
   });
 });

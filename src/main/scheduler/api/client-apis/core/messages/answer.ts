@@ -2,10 +2,7 @@
 import { z } from 'zod';
 import { isRecord, parseJson } from '../../../../../../shared/json';
 import { MAX_LIST } from '../../../../../../shared/protocol/bounded';
-import type { AnswerFacts } from '../client-api';
-
-/** A model does not call so many tools at once: a server that sends more is at fault. */
-export const MAX_CALLS = 1024;
+import { type AnswerFacts, MAX_CALLS } from '../client-api';
 
 const count = z.number().int().min(0).nullish().catch(null);
 const usageSchema = z

@@ -2,8 +2,8 @@
 // Text, thoughts and the first tool call are passed on as they arrive. What arrives for another block while a tool call is open waits for the
 // end, because a chat completion may go on with any of its calls.
 import { isRecord } from '../../../../../../shared/json';
-import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
-import { MAX_CALLS, messageHead, stopOf, toolId, usageOf } from './answer';
+import { type AnswerFacts, type ClientEvent, MAX_CALLS, type StreamTranslation } from '../client-api';
+import { messageHead, stopOf, toolId, usageOf } from './answer';
 import { messagesFormat } from './messages-format';
 
 interface ToolCall {

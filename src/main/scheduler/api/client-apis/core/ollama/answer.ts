@@ -1,7 +1,7 @@
 // Translates answers of the OpenAI API to answers of Ollama's API. A figure that no one measured is left out.
 import { z } from 'zod';
 import { MAX_LIST } from '../../../../../../shared/protocol/bounded';
-import type { AnswerFacts } from '../client-api';
+import { type AnswerFacts, MAX_CALLS } from '../client-api';
 import { type Figures, readCompletion, toCalls } from './completion';
 
 /** `chat` has a message, `generate` a text. */
@@ -58,7 +58,7 @@ export const callId = ({ id }: AnswerFacts, at: number): string => `call_${id}_$
 /** Null: the completion is not readable. */
 export function wholeOf(shape: Shape, completion: unknown, facts: AnswerFacts, model: string, times: LineTimes): object | null {
   const read = readCompletion(completion);
-  if (read?.hasChoice !== true || read.calls === null) return null;
+  if (read?.hasChoice !== true || read.calls.length > MAX_CALLS) return null;
   const calls = toCalls(read.calls, (at) => callId(facts, at));
   if (calls === null) return null;
   return lineOf(shape, model, times, { ...read, calls }, { done_reason: reasonOf(read.finish), ...figuresOf(read.figures, times) });

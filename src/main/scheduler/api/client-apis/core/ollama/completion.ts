@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { isRecord, parseJson } from '../../../../../../shared/json';
 
 const MAX_CHOICES = 128;
-/** A model does not call so many tools at once: a server that sends more is at fault. */
-export const MAX_CALLS = 1024;
 const MAX_LOGPROBS = 100_000;
 
 const text = z.string().nullish().catch(null);
@@ -21,19 +19,12 @@ const callSchema = z.object({
 
 type Call = z.output<typeof callSchema>;
 
-/** Stands for a list with too many calls. */
-const TOO_MANY: Call[] = [];
-
 const partSchema = z.object({
   content: text,
   refusal: text,
   reasoning_content: text,
   reasoning: text,
-  tool_calls: z
-    .array(callSchema)
-    .max(MAX_CALLS)
-    .nullish()
-    .catch(({ value }) => (Array.isArray(value) && value.length > MAX_CALLS ? TOO_MANY : null)),
+  tool_calls: z.array(callSchema).nullish().catch(null),
 });
 type Part = z.output<typeof partSchema>;
 
@@ -77,8 +68,7 @@ export const NO_FIGURES: Figures = { promptTokens: null, outputTokens: null, pro
 export interface CompletionPart {
   readonly text: string;
   readonly thinking: string;
-  /** Null: too many. */
-  readonly calls: readonly CallPart[] | null;
+  readonly calls: readonly CallPart[];
   readonly logprobs: readonly unknown[];
   readonly finish: string | null;
   readonly figures: Figures;
@@ -97,7 +87,7 @@ export function readCompletion(completion: unknown): (CompletionPart & { readonl
     text: `${part.content ?? ''}${part.refusal ?? ''}${choice?.text ?? ''}`,
     // Some servers send both.
     thinking: (part.reasoning_content ?? '') || (part.reasoning ?? ''),
-    calls: part.tool_calls === TOO_MANY ? null : (part.tool_calls ?? []).map(callPartOf),
+    calls: (part.tool_calls ?? []).map(callPartOf),
     logprobs: choice?.logprobs?.content ?? [],
     finish: choice?.finish_reason ?? null,
     figures: {

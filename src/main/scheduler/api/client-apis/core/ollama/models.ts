@@ -1,6 +1,6 @@
 // The models of the pool as Ollama lists them. Clients require some fields that a pool does not know: docs/ollama.md says what they hold.
 import { takesPath } from '../../../../../../shared/model-tasks';
-import { ABILITIES, type Abilities } from '../../../../../../shared/protocol/model-abilities';
+import { ABILITIES } from '../../../../../../shared/protocol/model-abilities';
 import type { PoolModel } from '../../../../dispatch/pool-models';
 
 export interface ListFacts {
@@ -11,7 +11,7 @@ export interface ListFacts {
 }
 
 type TextModel = Pick<PoolModel, 'kind' | 'tasks' | 'abilities' | 'contextTokens'>;
-type AbleModel = Pick<TextModel, 'kind' | 'tasks'> & { readonly abilities?: Abilities | undefined };
+type AbleModel = Pick<TextModel, 'kind' | 'tasks' | 'abilities'>;
 
 /** Whether a program that chats can use the model. */
 export const generates = (model: Pick<TextModel, 'kind' | 'tasks'>): boolean =>

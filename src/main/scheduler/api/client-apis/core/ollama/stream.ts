@@ -2,9 +2,9 @@
 // whole in Ollama's API, so they wait for the end.
 import { poolFailure } from '../../../openai/core/openai-error';
 import { BREAK_REASONS } from '../../../openai/core/response-state';
-import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
+import { type AnswerFacts, type ClientEvent, MAX_CALLS, type StreamTranslation } from '../client-api';
 import { callId, figuresOf, lineOf, reasonOf, type Said, type Shape, type Times } from './answer';
-import { type CallPart, type CompletionPart, type Figures, MAX_CALLS, NO_FIGURES, readCompletion, toCalls } from './completion';
+import { type CallPart, type CompletionPart, type Figures, NO_FIGURES, readCompletion, toCalls } from './completion';
 import { ollamaFormat } from './ollama-format';
 
 interface Calls {
@@ -33,20 +33,12 @@ interface State {
 export const startLines = (shape: Shape, model: string, facts: AnswerFacts, times: Times): StreamTranslation =>
   translationOf({ shape, model, facts, times, calls: NO_CALLS, finish: null, figures: NO_FIGURES, textMs: null });
 
-/** What follows a chunk with too many calls is dropped. */
-const tooManyCalls = (state: State): StreamTranslation => ({
-  ...translationOf(state),
-  next: () => [tooManyCalls(state), []],
-  end: () => [unreadable(state.facts)],
-});
-
 const translationOf = (state: State): StreamTranslation => ({
+  isBroken: countOf(state.calls) > MAX_CALLS,
   next(chunk) {
     const read = readCompletion(chunk);
     if (read === null) return [translationOf(state), []];
-    const calls = withCalls(state.calls, read.calls);
-    if (calls === null) return [tooManyCalls(state), []];
-    const [next, events] = onChunk({ ...state, calls }, read);
+    const [next, events] = onChunk({ ...state, calls: withCalls(state.calls, read.calls) }, read);
     return [translationOf(next), events];
   },
   end: () => endOf(state),
@@ -74,14 +66,14 @@ function onChunk(state: State, read: CompletionPart): readonly [State, readonly 
   return [{ ...next, textMs }, [eventOf(lineOf(state.shape, state.model, now, said, null))]];
 }
 
-/** Null: too many. */
-function withCalls(calls: Calls, parts: readonly CallPart[] | null): Calls | null {
-  if (parts === null || parts.length === 0) return parts === null ? null : calls;
+function withCalls(calls: Calls, parts: readonly CallPart[]): Calls {
+  if (parts.length === 0) return calls;
   const waiting = [...calls.waiting, ...parts];
-  if (waiting.length < MAX_WAITING) return { ...calls, waiting };
-  const known = allCalls({ ...calls, waiting });
-  return known.size > MAX_CALLS ? null : { known, waiting: [] };
+  return waiting.length < MAX_WAITING ? { ...calls, waiting } : { known: allCalls({ ...calls, waiting }), waiting: [] };
 }
+
+const countOf = ({ known, waiting }: Calls): number =>
+  known.size + new Set(waiting.map(({ index }) => index).filter((index) => !known.has(index))).size;
 
 function allCalls({ known, waiting }: Calls): ReadonlyMap<number, CallPart> {
   const calls = new Map(known);
@@ -103,7 +95,7 @@ const unreadable = ({ requestId }: AnswerFacts): ClientEvent =>
 function endOf({ shape, model, facts, times, calls, finish, figures, textMs }: State): readonly ClientEvent[] {
   const now = times();
   const inOrder = [...allCalls(calls).values()].toSorted((one, other) => one.index - other.index);
-  const whole = inOrder.length > MAX_CALLS ? null : toCalls(inOrder, (at) => callId(facts, at));
+  const whole = toCalls(inOrder, (at) => callId(facts, at));
   if (whole === null) return [unreadable(facts)];
   // The time between the first and the last text, where the server did not say how long it took.
   const seenMs = textMs === null || textMs.last === textMs.first ? null : textMs.last - textMs.first;

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 
 const MAX_CHOICES = 128;
-const MAX_CALLS = 1024;
 const MAX_LOGPROBS = 100_000;
 const MAX_TOP = 64;
 
@@ -31,8 +30,8 @@ const deltaSchema = z.object({
   reasoning_content: text,
   reasoning: text,
   refusal: text,
-  tool_calls: z.array(callSchema).max(MAX_CALLS).nullish().catch(null),
-  annotations: z.array(citationSchema).max(MAX_CALLS).nullish().catch(null),
+  tool_calls: z.array(callSchema).nullish().catch(null),
+  annotations: z.array(citationSchema).nullish().catch(null),
 });
 export type ChatDelta = z.output<typeof deltaSchema>;
 

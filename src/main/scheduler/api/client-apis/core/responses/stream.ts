@@ -3,7 +3,7 @@
 // both forms are equal.
 import type { Language } from '../../../../../../shared/language';
 import { openAiBody, type OpenAiFailure } from '../../../openai/core/openai-error';
-import type { AnswerFacts, ClientEvent, StreamTranslation } from '../client-api';
+import { type AnswerFacts, type ClientEvent, MAX_CALLS, type StreamTranslation } from '../client-api';
 import { type ChatCallDelta, type ChatChunk, chatChunkSchema, type ChatDelta, type ChatLogprob } from './chat-chunk';
 import {
   callItem,
@@ -30,11 +30,11 @@ export interface StreamContext extends Pick<TranslatedRequest, 'fields' | 'named
   readonly facts: AnswerFacts;
 }
 
+/** Each call of a tool is an item, and so is each text. */
+const MAX_ITEMS = MAX_CALLS;
 /** No model answers so much: a server that sends more is at fault, and the rest is left out. */
-const MAX_ITEMS = 1024;
 const MAX_ANNOTATIONS = 1024;
 const MAX_LOGPROBS = 32_768;
-const MAX_ARGUMENTS = 16_000_000;
 
 export class ResponsesStream implements StreamTranslation {
   readonly #context: StreamContext;
@@ -43,6 +43,10 @@ export class ResponsesStream implements StreamTranslation {
   constructor(context: StreamContext, state: State = START) {
     this.#context = context;
     this.#state = state;
+  }
+
+  get isBroken(): boolean {
+    return hasTooMany(this.#state);
   }
 
   next(chunk: unknown): readonly [ResponsesStream, readonly ClientEvent[]] {
@@ -74,6 +78,8 @@ export class ResponsesStream implements StreamTranslation {
   }
 }
 
+const hasTooMany = ({ done }: State): boolean => done.length > MAX_ITEMS;
+
 /** The next state and its events, while they are made. */
 class Draft {
   readonly events: ClientEvent[] = [];
@@ -101,7 +107,10 @@ class Draft {
     if (delta.content != null && delta.content !== '') this.#addText('message', delta.content, logprobs.map(logprobOf));
     if (delta.refusal != null && delta.refusal !== '') this.#addText('refusal', delta.refusal, []);
     for (const annotation of delta.annotations ?? []) this.#annotate(citationOf(annotation));
-    for (const [position, call] of (delta.tool_calls ?? []).entries()) this.#addCall(call, position);
+    for (const [position, call] of (delta.tool_calls ?? []).entries()) {
+      if (hasTooMany(this.state)) return;
+      this.#addCall(call, position);
+    }
   }
 
   finish(): void {
@@ -147,7 +156,6 @@ class Draft {
     this.#closeText('completed');
     this.#closeWholeCalls();
     const outputIndex = this.#reserve();
-    if (outputIndex === null) return;
     const open: OpenText = {
       kind,
       id: this.#itemId(prefixOf({ kind }), outputIndex),
@@ -193,19 +201,15 @@ class Draft {
     // A complete call gets no more arguments, unless another one has its number.
     if (known === undefined && this.state.ended.has(chatIndex) && (id == null || id === '')) return;
     const open = known ?? this.#openCall(chatIndex, id ?? '');
-    if (open === null) return;
     const tool = open.tool ?? this.#toolOf(called?.name ?? '');
     const delta = called?.arguments ?? '';
-    if (open.args.length + delta.length > MAX_ARGUMENTS) return;
     this.#showCall({ ...open, tool, args: open.args + delta, scan: scanPiece(open.scan, delta) }, delta);
   }
 
-  /** Null: the answer has too many items. */
-  #openCall(chatIndex: number, id: string): OpenCall | null {
+  #openCall(chatIndex: number, id: string): OpenCall {
     this.#closeText('completed');
     this.#closeWholeCalls();
     const outputIndex = this.#reserve();
-    if (outputIndex === null) return null;
     const callId = id === '' ? this.#itemId('call', outputIndex) : id;
     return { kind: 'call', id: '', outputIndex, chatIndex, callId, tool: null, args: '', scan: EMPTY_SCAN, isShown: false };
   }
@@ -258,10 +262,9 @@ class Draft {
     this.#done(call.outputIndex, item);
   }
 
-  /** The index of a new item. Null: there are too many. */
-  #reserve(): number | null {
+  /** The index of a new item. */
+  #reserve(): number {
     const index = this.state.done.length;
-    if (index >= MAX_ITEMS) return null;
     this.#setItem(index, null);
     return index;
   }

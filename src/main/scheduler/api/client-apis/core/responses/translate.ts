@@ -20,7 +20,7 @@ function wholeAnswer(completion: unknown, stream: ResponsesStream): Json | null 
   if (!read.success) return null;
   const { choices, usage } = read.data;
   const [filled] = stream.take({ usage, choices: choices.map(({ message, ...choice }) => ({ ...choice, delta: message })) });
-  return responseIn(filled.end().at(-1)?.data);
+  return filled.isBroken ? null : responseIn(filled.end().at(-1)?.data);
 }
 
 /** The response of the last event of a stream, and of those before the first item. */

@@ -1,5 +1,5 @@
 // Streams of the Responses API by a chat completion: event by event against recordings, whole answers, and any cuts of the chat stream.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../../../../../support/cpu-time';
 import type { StreamTranslation, Translated } from '../../../../../../../src/main/scheduler/api/client-apis/core/client-api';
 import { responsesBodySchema } from '../../../../../../../src/main/scheduler/api/client-apis/core/responses/request';
@@ -161,13 +161,45 @@ it('calls: alternating arguments, equal numbers, no id, arguments after the end 
 
 const outputOf = (events: readonly Json[]): Json[] => (responseIn(events.at(-1)) as { output: Json[] }).output;
 
-it('limits: more items than an answer may have, of any kind -> the rest is left out, in little time', () => {
-  const texts = Array.from({ length: 20_000 }, (_, index) => chunk(index % 2 === 0 ? { content: 'a' } : { reasoning_content: 'b' }));
-  const calls = { tool_calls: Array.from({ length: 1024 }, (_, index) => ({ index, function: { name: 'f', arguments: '{"a":1}' } })) };
-  expect(outputOf(eventsOf(TEXT.request, texts))).toHaveLength(1024);
-  expect(outputOf(eventsOf(TEXT.request, [chunk({ content: 'a' }), chunk(calls)]))).toHaveLength(1024);
-  expect(cpuMsOf(() => eventsOf(TEXT.request, texts))).toBeLessThan(1000);
-  expect(cpuMsOf(() => eventsOf(TEXT.request, [chunk(calls)]))).toBeLessThan(200);
+describe('limits: items of an answer', () => {
+  const textsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => chunk(index % 2 === 0 ? { content: 'a' } : { reasoning_content: 'b' }));
+  const callsOf = (count: number, args = '{"a":1}') => ({
+    tool_calls: Array.from({ length: count }, (_, index) => ({ index, function: { name: 'f', arguments: args } })),
+  });
+
+  it.each([
+    ['texts', textsOf(1024)],
+    ['calls', [chunk(callsOf(1024))]],
+  ])('1,024 %s -> all of them, in little time', (_title, chunks) => {
+    let events: readonly Json[] = [];
+    expect(cpuMsOf(() => (events = eventsOf(TEXT.request, chunks)))).toBeLessThan(200);
+    expect(outputOf(events)).toHaveLength(1024);
+  });
+
+  it.each([
+    ['texts', textsOf(1025)],
+    ['calls', [chunk(callsOf(1025))]],
+    [
+      'calls by chunks',
+      Array.from({ length: 1025 }, (_, index) => chunk({ tool_calls: callsOf(1025).tool_calls.slice(index, index + 1) })),
+    ],
+    ['calls after a text', [chunk({ content: 'a' }), chunk(callsOf(1024))]],
+    ['calls that are not complete', [chunk(callsOf(20_000, '{'))]],
+  ])('more than 1,024 %s -> the stream is broken, in little time', (_title, chunks) => {
+    let stream = translated(TEXT.request).stream(FACTS);
+    const cpuMs = cpuMsOf(() => {
+      for (const each of chunks) [stream] = stream.next(each);
+    });
+    expect([stream.isBroken, cpuMs < 200]).toEqual([true, true]);
+  });
+
+  it('more than 1,024 calls in a whole answer -> not readable', () => {
+    const whole = (count: number) =>
+      translated(TEXT.request).answer({ choices: [{ index: 0, message: callsOf(count), finish_reason: 'tool_calls' }] }, FACTS);
+    expect(whole(1024)).not.toBeNull();
+    expect(whole(1025)).toBeNull();
+  });
 });
 
 it('limits: annotations and logprobs without end -> the rest is left out, the text is whole', () => {
@@ -184,15 +216,6 @@ it('limits: annotations and logprobs without end -> the rest is left out, the te
   ];
   const [part] = message.content;
   expect([part.text.length, part.annotations.length, part.logprobs.length]).toEqual([3000, 1024, 2048]);
-});
-
-it('limits: arguments without end -> the rest is left out', () => {
-  const request = { ...TEXT.request, tools: [{ type: 'custom', name: 'c' }] };
-  const pieces = Array.from({ length: 20 }, () =>
-    chunk({ tool_calls: [{ index: 0, function: { name: 'c', arguments: 'x'.repeat(1_000_000) } }] }),
-  );
-  const [call] = outputOf(eventsOf(request, pieces)) as [{ input: string }];
-  expect(call.input).toHaveLength(16_000_000);
 });
 
 it('first events: large fields of the request -> only in the last event', () => {
