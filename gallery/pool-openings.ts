@@ -22,7 +22,7 @@ export const POOL_OPENINGS = {
   'usage-year': usage({ act: show(['period', '1y'], ['by', 'model'], ['measure', 'gpu']) }),
   'usage-custom': usage({
     act: show(['period', 'custom'], ['by', 'node'], ['from', '2026-11-20'], ['to', '2026-11-10']),
-    until: '[role="alert"]',
+    until: 'input[aria-invalid="true"]',
   }),
   'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
 } as const satisfies Record<string, Opening>;

@@ -100,8 +100,8 @@ export const POOL_CASES: Readonly<Record<PoolOperation, Case>> = {
       state: 'download',
       name: 'muster-usage.csv',
       base64: Buffer.from(
-        '\u{FEFF}key_id,key,requests,failed,cancelled,prompt_tokens,cached_tokens,output_tokens,gpu_seconds,estimated\r\n' +
-          "'=1+1,'=1+1,12,2,1,4000,1000,900,75.5,0\r\n",
+        '\u{FEFF}key_id,key,requests,failed,cancelled,prompt_tokens,cached_tokens,output_tokens,gpu_seconds,estimated,refused\r\n' +
+          "'=1+1,'=1+1,12,2,1,4000,1000,900,75.5,0,0\r\n",
       ).toString('base64'),
     },
     calls: ({ pool }) => pool.calls,

@@ -27,7 +27,7 @@ it('streamed answers of a key above its limit -> 429 with numbers, until one has
   const refused = await chat(true);
   expect([refused.status, await refused.json()]).toMatchObject([
     429,
-    { error: { message: 'this key has reached a limit: 1 streams at once, 1 open', muster: { limit: 'streams', max: 1, found: 1 } } },
+    { error: { message: 'this key has reached a limit: 1 stream at once, 1 open', muster: { limit: 'streams', max: 1, found: 1 } } },
   ]);
 
   const whole = chat(false);

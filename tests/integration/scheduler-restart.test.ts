@@ -221,7 +221,7 @@ describe('unusable database: start fails, file unchanged', () => {
     database.close();
     expect(await failureThatTouchesNothing()).toEqual({
       code: 'DATABASE_TOO_NEW',
-      details: { file: databaseFile, found: 99, supported: 11 },
+      details: { file: databaseFile, found: 99, supported: 12 },
     });
   });
 

@@ -75,12 +75,17 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     await dashboard.waitForText('No jobs yet. Send a job to see it here.');
     await page.getByRole('link', { name: 'How to send a job' }).click();
     await dashboard.waitForText(`${url}/v1`);
-    await page.getByLabel('Model of the example').selectOption('echo');
-    const command = (await page.getByText(/^muster submit /).textContent()) ?? '';
+    await page.getByRole('link', { name: 'Command', exact: true }).click();
+    await page.getByLabel('Model', { exact: true }).selectOption('echo');
+    const command =
+      (await page
+        .locator('pre')
+        .filter({ hasText: /^muster submit / })
+        .textContent()) ?? '';
     await dashboard.screenshot('jobs-none');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
-    const argv = command.split(' ').map((word) => word.replaceAll('"', ''));
+    const argv = command.split(/(?: |\\\n)+/).map((word) => word.replaceAll('"', ''));
     expect(await lab.run(argv.slice(1))).toMatchObject({ code: 0, stdout: 'Hello\n' });
     await page.goto(`${url}/#/jobs`);
     const done = rows().filter({ hasText: 'echo' }).filter({ hasText: 'Done' }).filter({ hasText: 'attic in' });

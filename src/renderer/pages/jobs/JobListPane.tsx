@@ -1,26 +1,18 @@
 // The list of jobs: search, filters, and the jobs in groups. Without a chosen group the open jobs come first, then the newest that ended.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { AppJobRow, AppJobs } from '../../../shared/api/app-job';
+import type { AppJobRow } from '../../../shared/api/app-job';
 import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
 import { toggled, useSelection } from '../../components/DataTable/selection';
 import { useTableKeys } from '../../components/DataTable/use-table-keys';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import type { Answer } from '../../queries/use-answer';
 import { goTo, useRoute } from '../../store/use-route';
 import { GROUP_STATUSES, groupOf, hasFilters, type JobGroup } from './job-filters';
 import { JobRow, type RowSelection } from './JobRow';
+import type { Section } from './job-sections';
 import classes from './JobListPane.module.css';
-
-/** The jobs of one heading. */
-export interface Section {
-  readonly title: JobGroup | 'finished';
-  readonly answer: Answer<AppJobs>;
-  /** The number of all jobs of the section. Null: not known. */
-  readonly count: number | null;
-}
 
 export interface JobListPaneProps {
   readonly sections: readonly Section[];

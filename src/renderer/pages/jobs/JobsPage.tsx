@@ -19,7 +19,8 @@ import { BulkCancel } from './BulkCancel';
 import { ExplainView } from './explain/ExplainView';
 import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } from './job-filters';
 import { OpenJob } from './JobDetails';
-import { JobListPane, type Section, useJobSelection } from './JobListPane';
+import { JobListPane, useJobSelection } from './JobListPane';
+import { eachOnce, type Section } from './job-sections';
 import { JobToolbar } from './JobToolbar';
 import { ExportJobs } from './ExportJobs';
 import { MemberJobs } from './MemberJobs';
@@ -165,11 +166,11 @@ function useSections(): Sections {
   const last: Section = { title: group ?? 'finished', answer: listed, count: group === null ? null : countOf(group) };
   return {
     sections: isAll
-      ? [
+      ? eachOnce([
           { title: 'waiting', answer: waiting, count: countOf('waiting') },
           { title: 'running', answer: running, count: countOf('running') },
           last,
-        ]
+        ])
       : [last],
     cursor,
     setCursor: (next) => setOlder({ list, cursor: next }),
