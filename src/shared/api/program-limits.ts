@@ -57,11 +57,15 @@ export const limitUseSchema = z.object({
 });
 export type LimitUse = Readonly<z.infer<typeof limitUseSchema>>;
 
-/** A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. */
+/**
+ * A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. `wanted`:
+ * the estimated tokens of the request itself, for the limits of tokens.
+ */
 export interface ProgramLimitReached {
   readonly limit: ProgramLimitName;
   readonly max: number;
   readonly found: number;
   readonly reserved: number;
+  readonly wanted?: number;
   readonly retryAfterSeconds: number;
 }

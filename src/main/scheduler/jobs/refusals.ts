@@ -30,11 +30,12 @@ export function retryRefusal(jobId: string, failure: RetryFailure): Refusal {
   return submitRefusal(failure);
 }
 
-/** `reserved`: the part of `found` for open requests. `retry_after_seconds`: when the key may go on. */
+/** `reserved`: the part of `found` for open requests. `wanted`: the tokens of the request itself. `retry_after_seconds`: when the key may go on. */
 export const limitDetails = (failure: Extract<SubmitFailure, { readonly code: 'LIMIT_REACHED' }>) => ({
   limit: failure.limit,
   max: failure.max,
   found: failure.found,
+  ...('wanted' in failure ? { wanted: failure.wanted } : {}),
   ...('retryAfterSeconds' in failure ? { reserved: failure.reserved, retry_after_seconds: failure.retryAfterSeconds } : {}),
 });
 

@@ -31,7 +31,7 @@ const headersOf = (unit: keyof RateLimits, rate: RateLimit | null): Record<strin
         [`x-ratelimit-reset-${unit}`]: durationText(rate.resetMs),
       };
 
-export function limitFailure({ limit, max, found, reserved, retryAfterSeconds }: ProgramLimitReached): OpenAiFailure {
-  const failure = serverFailure('LIMIT_REACHED', { limit, max, found, reserved, retry_after_seconds: retryAfterSeconds });
+export function limitFailure({ retryAfterSeconds, ...figures }: ProgramLimitReached): OpenAiFailure {
+  const failure = serverFailure('LIMIT_REACHED', { ...figures, retry_after_seconds: retryAfterSeconds });
   return { ...failure, retryAfterSeconds, mayRetry: retryAfterSeconds < MAX_CLIENT_WAIT_SECONDS };
 }
