@@ -15,7 +15,7 @@ import { validate } from '../../shared/protocol/decode';
 import { ok } from '../../shared/result';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
-import { textTable } from './core/text-table';
+import { printable, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
@@ -27,9 +27,9 @@ export const usageCommand: Command = {
     from: { value: 'DAY', doc: 'The first day, such as 2026-11-24. Days are days in UTC. Default: a week with the last day.' },
     to: { value: 'DAY', doc: 'The last day. Default: today.' },
     by: { value: USAGE_BY.join('|'), doc: 'A row for each of these. Default: day.' },
-    key: { value: 'ID', doc: 'Only requests of the key or member with this ID.' },
+    key: { value: 'KEY', doc: 'Only requests of this key or member, by name or ID.' },
     model: { value: 'MODEL', doc: 'Only requests for this model.' },
-    node: { value: 'ID', doc: 'Only attempts on the node with this ID.' },
+    node: { value: 'NODE', doc: 'Only attempts on this node, by name or ID.' },
     csv: { value: null, doc: 'Print a CSV file.' },
     ...CLIENT_OPTIONS,
   },
@@ -60,6 +60,18 @@ const queryOf = (options: Options): object =>
   );
 
 async function show({ io, options }: Invocation, { pool }: SchedulerSession, query: UsageQuery): Promise<Outcome<number>> {
+  for (const [field, by] of SUBJECTS) {
+    const given = query[field];
+    if (given === undefined) continue;
+    const all = await pool.usage({ ...query, [field]: undefined, by });
+    if (!all.ok) return all;
+    const ids = idsOf(all.value.rows, given);
+    if (ids.length > 1) {
+      io.err(`muster: usage: --${by}: several have the name ${printable(given)}; give the ID of one: ${ids.map(printable).join(', ')}\n`);
+      return ok(EXIT.usage);
+    }
+    query = { ...query, [field]: ids[0] ?? given };
+  }
   const answer = await pool.usage(query);
   if (!answer.ok) return answer;
   const text = options.isSet('csv')
@@ -71,21 +83,31 @@ async function show({ io, options }: Invocation, { pool }: SchedulerSession, que
   return ok(EXIT.ok);
 }
 
-const HEAD = ['REQUESTS', 'FAILED', 'CANCELLED', 'REFUSED', 'PROMPT', 'CACHED', 'OUTPUT', 'GPU TIME'];
+const SUBJECTS = [
+  ['key', 'key'],
+  ['node_id', 'node'],
+] as const;
+
+/** The ids of those with the given name, or the one with the given id: the scheduler filters by id. A revoked key may have had the name. */
+const idsOf = (rows: readonly UsageRow[], given: string): readonly string[] =>
+  rows.some(({ id }) => id === given) ? [given] : rows.flatMap(({ id, name }) => (name === given && id !== null ? [id] : []));
+
+const HEAD = ['FAILED', 'CANCELLED', 'REFUSED', 'PROMPT', 'CACHED', 'OUTPUT', 'GPU TIME'];
 
 export function usageText({ from, to, by, total, rows }: Usage): string {
   const range = `${from} to ${to}, days in UTC`;
   if (rows.length === 0) return `No use from ${range}.\n`;
   const subject = subjectOf(by);
+  const isByNode = subject === 'node';
   const names = [...(isByDay(by) ? ['DAY'] : []), ...(subject === null ? [] : [subject.toUpperCase()])];
   const table = textTable(
-    [...names, ...HEAD],
+    [...names, isByNode ? 'ATTEMPTS' : 'REQUESTS', ...HEAD],
     [...rows.map((row) => [...namesOf(row, by), ...cellsOf(row)]), [...names.map((_, i) => (i === 0 ? 'TOTAL' : '')), ...cellsOf(total)]],
   );
   const { estimated } = total;
   const note =
     estimated === 0 ? '' : `The tokens of ${String(estimated)} ${estimated === 1 ? 'request' : 'requests'} are estimated from the text.\n`;
-  return `${table}${by.endsWith('node') ? 'Attempts on nodes' : 'Requests'} from ${range}. PROMPT, CACHED and OUTPUT are tokens.\n${note}`;
+  return `${table}${isByNode ? 'Attempts on nodes' : 'Requests'} from ${range}. PROMPT, CACHED and OUTPUT are tokens.\n${note}`;
 }
 
 function namesOf({ day, id, name, rest }: UsageRow, by: Usage['by']): readonly string[] {

@@ -58,14 +58,15 @@ export const limitUseSchema = z.object({
 export type LimitUse = Readonly<z.infer<typeof limitUseSchema>>;
 
 /**
- * The details of `LIMIT_REACHED`. `found`: the present use, `reserved`: its part for open requests. `retry_after_seconds`: when the key may
- * go on. Each is left out if unknown.
+ * The details of `LIMIT_REACHED`. `found`: the present use, `reserved`: its part for open requests, `wanted`: the estimated tokens of the
+ * request itself. `retry_after_seconds`: when the key may go on. Each is left out if unknown.
  */
-export const limitDetails = ({ limit, max, found, reserved, retryAfterSeconds }: LimitFacts) => ({
+export const limitDetails = ({ limit, max, found, reserved, wanted, retryAfterSeconds }: LimitFacts) => ({
   limit,
   max,
   ...(found == null ? {} : { found }),
   ...(reserved == null ? {} : { reserved }),
+  ...(wanted == null ? {} : { wanted }),
   ...(retryAfterSeconds == null ? {} : { retry_after_seconds: retryAfterSeconds }),
 });
 
@@ -74,14 +75,19 @@ interface LimitFacts {
   readonly max: number;
   readonly found?: number | null;
   readonly reserved?: number | null;
+  readonly wanted?: number | null;
   readonly retryAfterSeconds?: number | null;
 }
 
-/** A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. */
+/**
+ * A request is over a limit of its key. `found`: the present use, in the unit of the limit. `reserved`: its part for open requests. `wanted`:
+ * the estimated tokens of the request itself, for the limits of tokens.
+ */
 export interface ProgramLimitReached {
   readonly limit: ProgramLimitName;
   readonly max: number;
   readonly found: number;
   readonly reserved: number;
+  readonly wanted?: number;
   readonly retryAfterSeconds: number;
 }

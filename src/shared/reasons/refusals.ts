@@ -14,23 +14,36 @@ interface LimitFigures {
   readonly used: string;
   /** Of open requests. Empty: nothing. */
   readonly reserved: string;
+  /** The tokens that the request itself reserves. Empty: not known. */
+  readonly wanted: string;
 }
 
 const many = (count: string, one: string, several: string): string => `${count} ${count === '1' ? one : several}`;
 const requests = (count: string): string => many(count, 'request', 'requests');
 
-const tokens = (max: string, { en, zh }: Localized, used: string, reserved: string): Localized => ({
-  en: `${many(max, 'token', 'tokens')} per ${en}, ${used} used${reserved === '' ? '' : `, ${reserved} reserved for open requests`}`,
-  zh: `每${zh} ${max} 个词元，已用 ${used} 个${reserved === '' ? '' : `，进行中的请求预留 ${reserved} 个`}`,
-});
+const tokens = ({ max, used, reserved, wanted }: LimitFigures, { en, zh }: Localized): Localized => {
+  const [ofOpen, ofThis] = [reserved === '' ? null : reserved, wanted === '' ? null : wanted];
+  return {
+    en: [
+      `${many(max, 'token', 'tokens')} per ${en}, ${used} used`,
+      ...(ofOpen === null ? [] : [`${ofOpen} reserved for open requests`]),
+      ...(ofThis === null ? [] : [`this request may need ${ofThis}`]),
+    ].join(', '),
+    zh: [
+      `每${zh} ${max} 个词元，已用 ${used} 个`,
+      ...(ofOpen === null ? [] : [`进行中的请求预留 ${ofOpen} 个`]),
+      ...(ofThis === null ? [] : [`此请求可能需要 ${ofThis} 个`]),
+    ].join('，'),
+  };
+};
 
 const LIMIT_TEXTS: Readonly<Record<string, (figures: LimitFigures) => Localized>> = {
   requests_per_minute: ({ max, used }) => ({
     en: `${requests(max)} per minute, ${used} used`,
     zh: `每分钟 ${max} 个请求，已用 ${used} 个`,
   }),
-  tokens_per_minute: ({ max, used, reserved }) => tokens(max, { en: 'minute', zh: '分钟' }, used, reserved),
-  tokens_per_day: ({ max, used, reserved }) => tokens(max, { en: 'day', zh: '天' }, used, reserved),
+  tokens_per_minute: (figures) => tokens(figures, { en: 'minute', zh: '分钟' }),
+  tokens_per_day: (figures) => tokens(figures, { en: 'day', zh: '天' }),
   max_at_once: ({ max, used }) => ({ en: `${requests(max)} at once, ${used} open`, zh: `同时 ${max} 个请求，进行中 ${used} 个` }),
   requests_per_second: ({ max }) => ({ en: `${requests(max)} per second`, zh: `每秒 ${max} 个请求` }),
   megabytes_per_minute: ({ max }) => ({ en: `${max} MB of requests per minute`, zh: `每分钟 ${max} MB 的请求数据` }),
@@ -73,10 +86,11 @@ export function refusalText(code: string, details: Details | null): Localized | 
   }
 }
 
-function limitText({ limit, max, found, reserved, retry_after_seconds: seconds }: Details): Localized | null {
+function limitText({ limit, max, found, reserved, wanted, retry_after_seconds: seconds }: Details): Localized | null {
   const ofOpen = typeof reserved === 'number' && reserved > 0 ? reserved : 0;
   const used = textOf(typeof found === 'number' ? found - ofOpen : found);
-  const text = LIMIT_TEXTS[textOf(limit)]?.({ max: textOf(max), used, reserved: ofOpen === 0 ? '' : textOf(ofOpen) }) ?? null;
+  const figures = { max: textOf(max), used, reserved: ofOpen === 0 ? '' : textOf(ofOpen), wanted: textOf(wanted) };
+  const text = LIMIT_TEXTS[textOf(limit)]?.(figures) ?? null;
   if (text === null || typeof seconds !== 'number' || seconds <= 0) return text;
   const wait = waitText(seconds * MS_PER_SECOND);
   return { en: `${text.en}; try again in ${wait.en}`, zh: `${text.zh}；请在 ${wait.zh}后重试` };

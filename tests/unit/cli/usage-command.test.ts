@@ -9,14 +9,16 @@ import { usageFigures, usageOf, usageRow } from '../../support/usage-fakes';
 import { fakeIo } from './fake-io';
 
 let requests: string[] = [];
+let rows = usageOf({ by: 'key' }).rows;
 const server = createServer(({ url = '' }, response) => {
   requests.push(url);
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(usageOf({ by: 'key' })));
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...usageOf({ by: 'key' }), rows }));
 });
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   requests = [];
+  ({ rows } = usageOf({ by: 'key' }));
 });
 
 async function run(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
@@ -36,6 +38,30 @@ test('usage: the options are the query; the table has a row for each and the tot
       '',
     ].join('\n'),
   );
+});
+
+test('usage: a key or a node by its name -> its id is the filter; an id stays', async () => {
+  rows = [usageRow({ id: 'k-1', name: 'wiki' }), usageRow({ id: 'k-2', name: 'tower' })];
+  expect((await run('--key', 'wiki', '--from', '2026-11-24')).code).toBe(0);
+  expect((await run('--node', 'tower')).code).toBe(0);
+  expect((await run('--key', 'k-2')).code).toBe(0);
+  expect((await run('--key', 'absent')).code).toBe(0);
+  expect(requests.map((url) => url.replace('/api/v1/usage?', ''))).toEqual([
+    'from=2026-11-24&by=key&format=json',
+    'from=2026-11-24&by=day&key=k-1&format=json',
+    'by=node&format=json',
+    'by=day&node_id=k-2&format=json',
+    'by=key&format=json',
+    'by=day&key=k-2&format=json',
+    'by=key&format=json',
+    'by=day&key=absent&format=json',
+  ]);
+});
+
+test('usage: two keys had the name -> exit code 2 with both ids', async () => {
+  rows = [usageRow({ id: 'k-1', name: 'wiki' }), usageRow({ id: 'k-2', name: 'wiki' })];
+  const { code, err } = await run('--key', 'wiki');
+  expect([code, err]).toEqual([2, 'muster: usage: --key: several have the name wiki; give the ID of one: k-1, k-2\n']);
 });
 
 test('usage: --json -> the answer; --csv -> the file, formulas are text', async () => {
@@ -63,7 +89,7 @@ test('usage: by day and node -> both columns; the rest, no key, and answers with
     usageRow({ day: '2026-11-30', rest: true }),
   ];
   const text = usageText({ ...usageOf({ by: 'day,node' }), rows, total: usageFigures({ estimated: 3 }) });
-  expect(text).toMatch(/^DAY +NODE +REQUESTS/);
+  expect(text).toMatch(/^DAY +NODE +ATTEMPTS/);
   expect(text).toMatch(/2026-11-29 +tower .* 2 h 05 min\n2026-11-30 +\\u001b\[2J .* 4.3 s\n2026-11-30 +\(other\) /);
   expect(text).toContain('Attempts on nodes from');
   expect(text).toContain('The tokens of 3 requests are estimated from the text.');

@@ -45,6 +45,11 @@ test.each<readonly [object, string, string]>([
     '1000 tokens per day, 300 used, 600 reserved for open requests; try again in 1m0s',
     '每天 1000 个词元，已用 300 个，进行中的请求预留 600 个；请在 1 分钟后重试',
   ],
+  [
+    { limit: 'tokens_per_day', max: 500, found: 19, reserved: 0, wanted: 1026, retry_after_seconds: 60 },
+    '500 tokens per day, 19 used, this request may need 1026; try again in 1m0s',
+    '每天 500 个词元，已用 19 个，此请求可能需要 1026 个；请在 1 分钟后重试',
+  ],
   [{ limit: 'max_at_once', max: 1, found: 1, reserved: 0 }, '1 request at once, 1 open', '同时 1 个请求，进行中 1 个'],
   [{ limit: 'requests_per_minute', max: 1, found: 1 }, '1 request per minute, 1 used', '每分钟 1 个请求，已用 1 个'],
 ])('message of the limit %j', (details, en, zh) => {

@@ -190,6 +190,8 @@ function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; re
   const { sort, setSort } = useTableRoute('usage');
   const keys = useKeysById(useMay('manage') && subject === 'key');
   const hasRefused = total.refused > 0;
+  // Requests over a limit have no model: without a column of them, their row of the rest is empty.
+  const shown = subject === 'key' ? rows : rows.filter(({ rest, requests }) => !rest || requests > 0);
   const columns = useMemo(() => usageColumns(labels, { subject, keys, hasRefused }), [labels, subject, keys, hasRefused]);
   return (
     <Card title={t(`usage.subject.${subject}`)} note={labels.format.number(rows.filter(({ rest }) => !rest).length)}>
@@ -197,7 +199,7 @@ function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; re
         label={t('usage.table')}
         columns={columns}
         hidesColumns
-        rows={rows}
+        rows={shown}
         keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
         sort={sort}
         onSort={setSort}

@@ -59,6 +59,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(screen.getByRole('radio', { name: 'Models' }));
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   await tableOf('Model');
+  expect(screen.queryByRole('columnheader', { name: 'Limits' })).toBeNull();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
@@ -119,6 +120,15 @@ test('requests over a limit -> in the tile and beside their key; without any, no
   shown.api.answer('pool.usage', ok({ ...week, total: { ...week.total, refused: 0 } }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await waitFor(() => expect(screen.queryByRole('columnheader', { name: 'Refused' })).toBeNull());
+});
+
+test('requests over a limit by model -> no row of the rest without a request', async () => {
+  const { rows, ...week } = usageAnswer({ by: 'model' });
+  const [first] = rows;
+  if (first === undefined) throw new Error('no rows');
+  const rest = { ...first, id: null, rest: true, requests: 0, refused: 8 };
+  await open({ page: 'usage?filter=by%3Amodel', answers: { 'pool.usage': ok({ ...week, rows: [first, rest] }) } });
+  expect((await rowsOf('Model')).map(([name]) => name)).toEqual([first.id]);
 });
 
 test('one key -> its use by model, until all keys are shown again', async () => {

@@ -84,7 +84,8 @@ describe('tokens per minute', () => {
     const program = key();
     const first = program.ask(4000);
     expect(first).toEqual({ minute: 4000, day: 0 });
-    expect(program.ask(4000)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 4000, reserved: 4000, retryAfterSeconds: 20 });
+    const reached = { limit: 'tokens_per_minute', max: 6000, found: 4000, reserved: 4000, wanted: 4000, retryAfterSeconds: 20 };
+    expect(program.ask(4000)).toEqual(reached);
     program.end(first, 100);
     expect(program.rates()).toEqual({ requests: null, tokens: { limit: 6000, remaining: 5900, resetMs: 1000 } });
     expect(program.ask(4000)).toEqual({ minute: 4000, day: 0 });
@@ -94,7 +95,8 @@ describe('tokens per minute', () => {
     const program = key();
     program.end(program.ask(10), 9000);
     expect(program.rates()).toMatchObject({ tokens: { remaining: 0, resetMs: 90_000 } });
-    expect(program.ask(100)).toEqual({ limit: 'tokens_per_minute', max: 6000, found: 9000, reserved: 0, retryAfterSeconds: 31 });
+    const reached = { limit: 'tokens_per_minute', max: 6000, found: 9000, reserved: 0, wanted: 100, retryAfterSeconds: 31 };
+    expect(program.ask(100)).toEqual(reached);
     expect(program.ask(100, 31)).toEqual({ minute: 100, day: 0 });
   });
 
@@ -127,11 +129,21 @@ describe('tokens per day', () => {
       max: 1000,
       found: 700,
       reserved: 0,
+      wanted: 400,
       retryAfterSeconds: HALF_DAY_SECONDS - 60,
     });
     expect(key.ask(300)).toEqual({ minute: 0, day: 300 });
     expect(key.rates()).toEqual({ requests: null, tokens: { limit: 1000, remaining: 0, resetMs: HALF_DAY_SECONDS * 1000 } });
     expect(key.ask(1, HALF_DAY_SECONDS)).toMatchObject({ day: 1 });
+  });
+
+  test('only open requests are in the way -> a short wait, since they may use less than they reserved', () => {
+    const key = new Key(limits({ tokens_per_day: 1000 }));
+    const open = key.ask(1500);
+    expect(key.ask(1500)).toMatchObject({ limit: 'tokens_per_day', found: 1000, reserved: 1000, wanted: 1500, retryAfterSeconds: 1 });
+    key.end(open, 20);
+    expect(key.ask(980)).toMatchObject({ day: 980 });
+    expect(key.ask(981)).toMatchObject({ found: 1000, reserved: 980, wanted: 981, retryAfterSeconds: HALF_DAY_SECONDS });
   });
 
   test('open at midnight -> its reservation goes on, and its tokens count for the day of its end', () => {

@@ -44,7 +44,7 @@ export interface Instant {
 
 const SECONDS_PER_MINUTE = 60;
 /** A request of the key may end at any time. */
-const AT_ONCE_WAIT_MS = 1000;
+const OPEN_REQUEST_WAIT_MS = 1000;
 
 export const perMinute = (limit: number): BucketRate => ({ size: limit, perSecond: limit / SECONDS_PER_MINUTE });
 
@@ -128,7 +128,7 @@ function minuteOf(use: ProgramUse, limits: KeyLimits, tokens: number, { monotoni
   if (max === null || tokens === 0) return { bucket: use.tokens, cost: 0, reached: null };
   const cost = Math.min(tokens, max);
   const { bucket, waitMs } = takeAt(use.tokens, cost, perMinute(max), monotonicMs);
-  const taken = { found: max - bucket.tokens, reserved: use.minuteReserved };
+  const taken = { found: max - bucket.tokens, reserved: use.minuteReserved, wanted: tokens };
   return { bucket, cost, reached: waitMs === null ? null : reachedAfter('tokens_per_minute', max, taken, waitMs) };
 }
 
@@ -137,26 +137,26 @@ function dayOf(use: ProgramUse, limits: KeyLimits, tokens: number, { wallMs }: I
   if (max === null) return { cost: 0, reached: null };
   const cost = Math.min(tokens, max);
   const used = use.dayTokens + use.dayReserved;
-  const isOver = cost > 0 && used + cost > max;
-  return {
-    cost,
-    reached: isOver ? reachedAfter('tokens_per_day', max, { found: used, reserved: use.dayReserved }, endWallMs - wallMs) : null,
-  };
+  if (cost === 0 || used + cost <= max) return { cost, reached: null };
+  // When open requests use nothing of what they reserved, the request has room.
+  const waitMs = use.dayTokens + cost <= max ? OPEN_REQUEST_WAIT_MS : endWallMs - wallMs;
+  return { cost, reached: reachedAfter('tokens_per_day', max, { found: used, reserved: use.dayReserved, wanted: tokens }, waitMs) };
 }
 
 function atOnceOf({ atOnce }: ProgramUse, { max_at_once: max = null }: KeyLimits): ProgramLimitReached | null {
-  return max === null || atOnce < max ? null : reachedAfter('max_at_once', max, { found: atOnce, reserved: 0 }, AT_ONCE_WAIT_MS);
+  return max === null || atOnce < max ? null : reachedAfter('max_at_once', max, { found: atOnce, reserved: 0 }, OPEN_REQUEST_WAIT_MS);
 }
 
 /** `reserved`: a part of `found`. A bucket may have refilled more than is left of it. */
 function reachedAfter(
   limit: ProgramLimitName,
   max: number,
-  use: { readonly found: number; readonly reserved: number },
+  use: { readonly found: number; readonly reserved: number; readonly wanted?: number },
   waitMs: number,
 ): ProgramLimitReached {
   const found = Math.max(0, Math.ceil(use.found));
-  return { limit, max, found, reserved: Math.min(found, use.reserved), retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+  const taken = { ...use, found, reserved: Math.min(found, use.reserved) };
+  return { limit, max, ...taken, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
 }
 
 /** A limit as the headers of an answer show it. */

@@ -53,6 +53,19 @@ describe('failure', () => {
     });
   });
 
+  test('a limit of tokens -> also what the request wants', () => {
+    const failure = submitFailure({
+      code: 'LIMIT_REACHED',
+      limit: 'tokens_per_day',
+      max: 20,
+      found: 5,
+      reserved: 0,
+      wanted: 16,
+      retryAfterSeconds: 3,
+    });
+    expect(failure.error.muster).toEqual({ limit: 'tokens_per_day', max: 20, found: 5, reserved: 0, wanted: 16, retry_after_seconds: 3 });
+  });
+
   test('a wait that no client library waits for -> no retry by the library', () => {
     const reached = { code: 'LIMIT_REACHED', limit: 'tokens_per_day', max: 20, found: 20, reserved: 0 } as const;
     expect(submitFailure({ ...reached, retryAfterSeconds: 59 }).mayRetry).toBe(true);
