@@ -170,6 +170,17 @@ describe('jobs API', () => {
     expect(further.json()).toMatchObject({ error: { details: { field: 'required_models', reason } } });
   });
 
+  test('a key with its own models: a name where a model must be named -> the error has no other model', async () => {
+    await pool.with(openOllama());
+    const made = await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'one', models: [LLAMA] } });
+    const headers = bearer((made.json() as { key: string }).key);
+    const command = await post('/api/v1/jobs', { task: { kind: 'command', model_id: 'both', input: 'x' } }, headers);
+    const reason = `both stands for ${LLAMA}: name one of them`;
+    expect([command.status, command.json()]).toMatchObject([400, { error: { details: { field: 'task.model_id', reason } } }]);
+    const further = await post('/api/v1/jobs', { task: task(LLAMA), required_models: ['text-embedding-3-small'] }, headers);
+    expect([further.status, further.text.includes(EMBED)]).toEqual([403, false]);
+  });
+
   test('explain -> the node of the model, and which model serves the name', async () => {
     await pool.with(openOllama());
     const explain = async (body: object) => (await post('/api/v1/dispatch/explain', body)).json() as { chosen: string | null };

@@ -7,7 +7,7 @@ import type { Task } from '../../../shared/protocol/tasks';
 import { ok } from '../../../shared/result';
 import { failure } from '../../contracts/app-errors';
 import type { Caller } from '../members/core/principal';
-import type { ModelNames } from './client-apis/model-names';
+import { mayUse, type ModelNames } from './client-apis/model-names';
 import type { OpenAiFailure } from './openai/core/openai-error';
 import { explanationFault } from './job-access';
 
@@ -28,9 +28,9 @@ export async function namedTask(
   { task, required_models: models }: NamedModels,
   caller: Caller,
 ): Promise<Outcome<NamedTask>> {
-  if (task.kind === 'command' && isOnlyName(names, task.model_id)) return refusedName(names, 'task.model_id', task.model_id);
+  if (task.kind === 'command' && isOnlyName(names, task.model_id)) return refusedName(names, 'task.model_id', task.model_id, caller);
   const further = models.find((model) => isOnlyName(names, model));
-  if (further !== undefined) return refusedName(names, 'required_models', further);
+  if (further !== undefined) return refusedName(names, 'required_models', further, caller);
   if (task.kind === 'command') return ok({ task, name: null });
   const chosen = await names.choose(task.body, { caller, paths: [task.path] });
   if (!chosen.ok) return notNamed(task.body.model, chosen.error);
@@ -75,9 +75,12 @@ export async function namedExplanation(names: ModelNames, request: ExplainReques
   return fault === null ? ok({ request: named, names: [...found.values()] }) : failure('FORBIDDEN', fault);
 }
 
-function refusedName(names: ModelNames, field: string, name: string): Outcome<never> {
-  const models = names.aliases.get(name) ?? [];
-  const reason = models.length === 0 ? `${name} is no model: name a model` : `${name} stands for ${models.join(', ')}: name one of them`;
+/** A key learns nothing of models that it may not use. */
+function refusedName(names: ModelNames, field: string, name: string, caller: Caller): Outcome<never> {
+  const targets = names.aliases.get(name) ?? [];
+  const usable = targets.filter((model) => mayUse(caller, model));
+  if (targets.length > 0 && usable.length === 0) return failure('FORBIDDEN', { field, model: name });
+  const reason = usable.length === 0 ? `${name} is no model: name a model` : `${name} stands for ${usable.join(', ')}: name one of them`;
   return failure('INVALID_REQUEST', { field, reason });
 }
 

@@ -1,12 +1,13 @@
 // The list of dispatch filters, in the order of lifecycle §3, after the filter for a requested node. Filters that depend on the node alone
 // decide which nodes are in the candidate index.
 import type { Exclusion } from '../../../shared/api/dispatch';
+import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
 import { failing } from './filters/failing';
 import { gpu } from './filters/gpu';
-import { models } from './filters/models';
+import { hasModels, models } from './filters/models';
 import { online } from './filters/online';
 import { publicPool } from './filters/public-pool';
 import { quarantined } from './filters/quarantined';
@@ -48,6 +49,16 @@ export function firstExclusion(candidate: NodeRecord, job: JobRequirements, poli
   for (const filter of FILTERS) {
     const exclusion = filter(candidate, job, policy);
     if (exclusion !== null) return exclusion;
+  }
+  return null;
+}
+
+/** Its code alone, for counts of a whole pool: the details of 64 models on 10,000 nodes take more than 100 ms. */
+export function firstExclusionCode(candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): ExclusionReason | null {
+  for (const filter of FILTERS) {
+    if (filter === models && hasModels(candidate.profile, job)) continue;
+    const code = filter === models ? 'model_not_available' : filter(candidate, job, policy)?.code;
+    if (code !== undefined) return code;
   }
   return null;
 }

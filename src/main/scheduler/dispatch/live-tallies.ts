@@ -4,7 +4,7 @@
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { type ExclusionTally, MAX_EXAMPLES } from './exclusion-aggregates';
-import { firstExclusion } from './filters';
+import { firstExclusionCode } from './filters';
 import { hasSameDispatchOutcome } from './requeue-hint';
 import type { DispatchPolicy } from './policy';
 import type { JobRequirements } from './job-requirements';
@@ -87,7 +87,7 @@ export class LiveTallies {
   }
 
   #reasonOf(job: JobRequirements, record: NodeRecord | null): ExclusionReason | null {
-    return record === null ? null : (firstExclusion(record, job, this.#policy)?.code ?? null);
+    return record === null ? null : firstExclusionCode(record, job, this.#policy);
   }
 }
 

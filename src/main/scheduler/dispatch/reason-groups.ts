@@ -6,7 +6,7 @@ import { modelState } from '../lifecycle/model-readiness';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { availabilityStateOf } from './availability';
 import { MAX_EXAMPLES } from './exclusion-aggregates';
-import { firstExclusion } from './filters';
+import { firstExclusionCode } from './filters';
 import { missingVram } from './free-vram';
 import type { JobRequirements } from './job-requirements';
 import { type LimitedResource, loadLimitsOf } from './load-limits';
@@ -38,8 +38,8 @@ export class ReasonGroups {
   add(record: NodeRecord): void {
     const { job, policy } = this.#input;
     this.#sample.add(record);
-    const code = firstExclusion(record, job, policy)?.code;
-    if (code === undefined) return;
+    const code = firstExclusionCode(record, job, policy);
+    if (code === null) return;
     const group = this.#groups.get(code) ?? { code, count: 0, examples: [], states: {} };
     this.#groups.set(code, group);
     group.count++;

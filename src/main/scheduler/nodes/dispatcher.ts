@@ -8,7 +8,7 @@ import type { Choice } from '../dispatch/choice';
 import { choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
-import { firstExclusion, suits } from '../dispatch/filters';
+import { firstExclusionCode, suits } from '../dispatch/filters';
 import { ReasonGroups } from '../dispatch/reason-groups';
 import { type LimitsChange, LimitsRun, type NodeChange, whatIf } from '../dispatch/what-if';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
@@ -97,7 +97,7 @@ export class Dispatcher {
 
   /** Why a node with this record cannot take the job now. Null: it can. */
   exclusionOf(record: NodeRecord, job: JobRequirements): ExclusionReason | null {
-    return firstExclusion(record, job, this.#registry.policy)?.code ?? null;
+    return firstExclusionCode(record, job, this.#registry.policy);
   }
 
   /**

@@ -77,12 +77,16 @@ export class ChatShelf {
     return headOf(get(this.#storage, ENTRY + chatId) ?? '');
   }
 
-  /** False: the browser stores nothing. Removes the oldest chats where there are too many, or no space. */
+  /** False: the browser stores nothing. Removes the oldest chats where there are too many, or no space; none for a chat that never fits. */
   write({ head: { id }, text }: Entry): boolean {
+    const removed: string[] = [];
     while (!set(this.#storage, ENTRY + id, text)) {
       const oldest = this.#all().find(({ head }) => head.id !== id);
-      if (oldest === undefined) return false;
-      remove(this.#storage, ENTRY + oldest.head.id);
+      if (oldest === undefined) {
+        for (const entry of removed) this.putBack(headOf(entry)?.id ?? '', entry);
+        return false;
+      }
+      removed.push(this.take(oldest.head.id) ?? '');
     }
     const sizes = this.#all().map(({ head, characters }) => ({ id: head.id, characters }));
     for (const surplus of surplusOf(sizes, id)) remove(this.#storage, ENTRY + surplus);

@@ -258,7 +258,7 @@ describe('window', () => {
     expect(storage.getItem('muster.preferences')).toBe('{}');
   });
 
-  test('no space -> older chats make room; nothing fits -> the chat stays on the screen and says so', () => {
+  test('no space -> older chats make room; nothing fits -> the chat stays on the screen and says so, and no older one is lost', () => {
     const { open } = device(memoryStorage({}, 2600));
     const window = open();
     for (const name of ['first', 'second', 'third']) {
@@ -270,6 +270,7 @@ describe('window', () => {
     window.say('long', text('x'.repeat(3000)), end);
     expect(window.state()).toMatchObject({ keepFault: 'storage_refused' });
     expect(window.questions()).toEqual(['long']);
+    expect(window.titles()).toEqual(['long', 'third']);
   });
 
   test('entry that was damaged since the list was read -> removed, the chat on the screen stays', () => {

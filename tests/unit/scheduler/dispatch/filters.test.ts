@@ -1,6 +1,13 @@
 // Every filter of lifecycle §3: the nodes that pass, and the exclusions of the others.
 import { describe, expect, test } from 'vitest';
-import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
+import {
+  allExclusions,
+  FILTERS,
+  firstExclusion,
+  firstExclusionCode,
+  isSchedulable,
+  suits,
+} from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { NO_OWNER_LOAD } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
@@ -244,6 +251,7 @@ test.each(CASES)('filters: %s -> wanted and found values', (_case, node, require
 
   expect(allExclusions(record, job, POLICY)).toEqual(expected === null ? [] : [expected]);
   expect(firstExclusion(record, job, POLICY)).toEqual(expected);
+  expect(firstExclusionCode(record, job, POLICY)).toBe(expected?.code ?? null);
   expect(isSchedulable(record, POLICY) && suits(record, job, POLICY), 'the two predicates together').toBe(expected === null);
   if (expected === null) return;
   expect(exclusionSchema.parse(expected)).toEqual(expected);
@@ -271,5 +279,15 @@ describe('filters', () => {
 
   test('first exclusion -> only the first', () => {
     expect(firstExclusion(hopeless, aJob(), POLICY)?.code).toBe('status_not_ready');
+  });
+
+  test('code of the first exclusion, for counts of a whole pool -> no model after the first missing one is read', () => {
+    let read = 0;
+    const models = new Proxy(
+      Array.from({ length: 64 }, (_, i) => `missing-${String(i)}`),
+      { get: (all, name, self) => ((read += /^\d+$/.test(String(name)) ? 1 : 0), Reflect.get(all, name, self) as unknown) },
+    );
+    expect(firstExclusionCode(aRecord(), aJob({ requiredModels: models }), POLICY)).toBe('model_not_available');
+    expect(read).toBe(1);
   });
 });

@@ -10,15 +10,15 @@ import { at } from '../lifecycle/records';
 import { played } from './job-records';
 
 /** Waiting jobs, each with a model of its own, in a pool whose nodes have none of the models. */
-async function reasonsOf(jobs: number, nodeCount: number) {
+async function reasonsOf(jobs: number, nodeCount: number, modelOf = (seq: number) => `llm-${String(seq)}`) {
   const records = Array.from({ length: jobs }, (_, i) => {
     const seq = i + 1;
-    return played([], { jobId: `job-${String(seq)}`, seq, requirements: { requiredModels: [`llm-${String(seq)}`], public: true } });
+    return played([], { jobId: `job-${String(seq)}`, seq, requirements: { requiredModels: [modelOf(seq)], public: true } });
   });
   const byId = new Map(records.map((record) => [record.facts.jobId, record]));
   const waiting = new WaitingJobs();
   for (const { facts } of records) waiting.add(facts);
-  let counted = 0;
+  let [counted, turns] = [0, 0];
   const rows = new JobRows({
     table: { waiting, get: (jobId: string) => byId.get(jobId) },
     pool: {
@@ -38,9 +38,12 @@ async function reasonsOf(jobs: number, nodeCount: number) {
   } as never);
   const completed = await rows.completed(
     records.map((record) => listedJobOf(toStoredJob(record))),
-    () => nextTurn(),
+    () => {
+      turns++;
+      return nextTurn();
+    },
   );
-  return { reasons: completed.map(({ wait }) => wait?.reasons), counted };
+  return { reasons: completed.map(({ wait }) => wait?.reasons), counted, turns };
 }
 
 it('500 different jobs, 300 nodes -> every row has its reasons', async () => {
@@ -52,4 +55,9 @@ it('different jobs in a pool of 10,000 nodes -> 16 of them read the nodes, the o
   const { reasons, counted } = await reasonsOf(20, 10_000);
   expect(reasons.filter((row) => row === null)).toHaveLength(4);
   expect(counted).toBe(16);
+});
+
+it('500 equal jobs -> at most 25,000 waiting jobs are read in one turn', async () => {
+  const { turns } = await reasonsOf(500, 1, () => 'llm');
+  expect(turns).toBeGreaterThanOrEqual((500 * 500) / 25_000 - 1);
 });

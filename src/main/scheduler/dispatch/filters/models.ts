@@ -9,11 +9,11 @@ import type { DispatchFilter } from './dispatch-filter';
 import type { JobRequirements, RequiredKind } from '../job-requirements';
 
 export const models: DispatchFilter = ({ profile }, job) => {
+  if (hasModels(profile, job)) return null;
   const ids = job.requiredModels.filter((id) => !isReady(profile, id));
-  const kinds = (job.requiredKinds ?? []).filter((kind) => !profile.installedModels.some((model) => serves(profile, model, kind)));
-  const features = (job.requiredFeatures ?? []).filter((feature) => profile.featuresSupported[feature] !== true);
+  const kinds = (job.requiredKinds ?? []).filter((kind) => !hasKind(profile, kind));
+  const features = (job.requiredFeatures ?? []).filter((feature) => !hasFeature(profile, feature));
   const refused = refusedTask(profile, job);
-  if (ids.length + kinds.length + features.length === 0 && refused === null) return null;
   return {
     filter: 'models',
     code: 'model_not_available',
@@ -27,6 +27,16 @@ export const models: DispatchFilter = ({ profile }, job) => {
   };
 };
 
+/** Whether the filter passes. Ends at the first model that is missing. */
+export const hasModels = (
+  profile: NodeProfile,
+  { requiredModels, requiredKinds = [], requiredFeatures = [], requiredTask }: JobRequirements,
+): boolean =>
+  requiredModels.every((id) => isReady(profile, id)) &&
+  requiredKinds.every((kind) => hasKind(profile, kind)) &&
+  requiredFeatures.every((feature) => hasFeature(profile, feature)) &&
+  (requiredTask === undefined || !refusesTask(profile, requiredTask));
+
 function refusedTask(profile: NodeProfile, { requiredTask: wanted }: JobRequirements) {
   if (wanted === undefined || !refusesTask(profile, wanted)) return null;
   return {
@@ -36,6 +46,12 @@ function refusedTask(profile: NodeProfile, { requiredTask: wanted }: JobRequirem
 }
 
 const isReady = (profile: NodeProfile, modelId: string): boolean => modelState(profile, modelId) === 'ready';
+
+const hasKind = (profile: NodeProfile, kind: RequiredKind): boolean =>
+  profile.installedModels.some((model) => serves(profile, model, kind));
+
+const hasFeature = (profile: NodeProfile, feature: keyof NodeProfile['featuresSupported']): boolean =>
+  profile.featuresSupported[feature] === true;
 
 const serves = (profile: NodeProfile, model: InstalledModel, wanted: RequiredKind): boolean =>
   model.kind === wanted.kind &&
