@@ -11,8 +11,9 @@ import { Dim } from '../../components/Dim';
 import { OwnBadge, SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
+import { gpuSummary } from '../../labels/gpu-names';
 import { shortNodeId } from '../../labels/node-name';
-import { gpuSummary, modelCount, missingModels } from './node-figures';
+import { modelCount, missingModels } from './node-figures';
 import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from './node-use';
 import classes from './node-columns.module.css';
 
