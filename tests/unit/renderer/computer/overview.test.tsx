@@ -155,8 +155,9 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     ['no pool', SITUATIONS.first_run()],
   ] as const)('%s: no slots and no missed jobs -> the limits are in the narrow column, below the models', async (_case, state) => {
     show(state);
-    const limits = await card('When jobs may start');
-    expect((await card('Models here')).compareDocumentPosition(limits)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    await screen.findByRole('radio', { name: /Always/ });
+    const [models, limits] = [await card('Models here'), await card('When jobs may start')];
+    expect(models.compareDocumentPosition(limits)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 
   test('paused by an operator -> the usual order', async () => {
