@@ -1,5 +1,5 @@
 // The nodes of a pool by state: counts, filter, sort, drawer.
-import { screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -34,6 +34,16 @@ test.each([
 test('nothing reported -> unknown figures are left out, no zero', () => {
   show(hosting({ nodes: [nodeView('offline')] }), { page: 'nodes' });
   expect(textOf(screen.getByRole('main'))).toContain('1 node · 2 GPUs · 36 GB VRAM · 0 of 0 slots');
+});
+
+test('this computer is the only node -> its row has no mark, the sentence below says so; among others it is marked', () => {
+  const mark = () => screen.queryByTitle('this computer');
+  show(SITUATIONS.simulated(), { page: 'nodes' });
+  expect(mark()).toBeNull();
+  expect(textOf(screen.getByRole('main'))).toContain('This computer is the only node so far.');
+  cleanup();
+  show(SITUATIONS.ready(), { page: 'nodes' });
+  expect(mark()).not.toBeNull();
 });
 
 test('slots: jobs of draining and degraded nodes use none, as their slots do not count', () => {
