@@ -1,6 +1,6 @@
 // A field that searches a list. The key / moves the focus to it.
 import { TextInput } from '@mantine/core';
-import { useMemo, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { type Shortcut, useShortcuts } from '../shortcuts/use-shortcuts';
 import classes from './SearchField.module.css';
@@ -31,6 +31,7 @@ export function SearchField({ label, search, onSearch, onEnter, maxLength = 256 
     [t],
   );
   useShortcuts(shortcuts);
+  const isNarrow = useIsNarrow(field);
   return (
     <TextInput
       ref={field}
@@ -38,7 +39,7 @@ export function SearchField({ label, search, onSearch, onEnter, maxLength = 256 
       rightSection={search === '' && <kbd aria-hidden="true">/</kbd>}
       className={classes['field'] ?? ''}
       aria-label={label}
-      placeholder={label}
+      placeholder={isNarrow ? t('rail.search') : label}
       value={search}
       onChange={(event) => onSearch(event.currentTarget.value)}
       onKeyDown={(event) => {
@@ -49,4 +50,19 @@ export function SearchField({ label, search, onSearch, onEnter, maxLength = 256 
       autoComplete="off"
     />
   );
+}
+
+/** In a narrower field, the names of the columns that are searched would be cut. */
+const NARROW_PX = 200;
+
+function useIsNarrow(field: RefObject<HTMLInputElement | null>): boolean {
+  const [isNarrow, setIsNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const input = field.current;
+    if (input === null) return undefined;
+    const sizes = new ResizeObserver(() => setIsNarrow(input.offsetWidth > 0 && input.offsetWidth < NARROW_PX));
+    sizes.observe(input);
+    return () => sizes.disconnect();
+  }, [field]);
+  return isNarrow;
 }

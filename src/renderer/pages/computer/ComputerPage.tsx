@@ -3,6 +3,7 @@
 import { memo, type ReactNode, useState } from 'react';
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
@@ -47,13 +48,14 @@ export function ComputerPage() {
  * away. They move at the next change after that.
  */
 function Cards({ agent }: { readonly agent: AgentView }) {
-  const isKept = isKeptByOwner(agent);
-  const [seen, setSeen] = useState(isKept);
-  const [shown, setShown] = useState(isKept);
+  const hasNode = useApp((app) => ownNode(app) !== null);
+  const order = isKeptByOwner(agent) ? 'kept' : hasNode || ownStatusOf(agent) !== null ? 'working' : 'unknown';
+  const [seen, setSeen] = useState(order);
+  const [shown, setShown] = useState(order);
   const [isChanging, setChanging] = useState(false);
-  if (isKept !== seen) {
-    setSeen(isKept);
-    if (!isChanging) setShown(isKept);
+  if (order !== seen) {
+    setSeen(order);
+    if (!isChanging) setShown(order);
   }
   const { hardware } = agent;
   const limits = hardware !== null && hasGpu(hardware) && (
@@ -61,7 +63,8 @@ function Cards({ agent }: { readonly agent: AgentView }) {
       <OwnLimits agent={agent} hardware={hardware} />
     </div>
   );
-  return shown ? <KeptByOwner agent={agent} limits={limits} /> : <Working agent={agent} limits={limits} />;
+  if (shown === 'kept') return <KeptByOwner agent={agent} limits={limits} />;
+  return <Working agent={agent} limits={limits} hasWork={shown === 'working'} />;
 }
 
 interface CardsProps {
@@ -76,7 +79,8 @@ function isKeptByOwner({ link, node_status: status }: AgentView): boolean {
   return state === 'busy' || (state === 'paused' && status.message.pause != null);
 }
 
-function Working({ agent, limits }: CardsProps) {
+/** Without slots and missed jobs, the limits are in the column that would be nearly empty. */
+function Working({ agent, limits, hasWork }: CardsProps & { readonly hasWork: boolean }) {
   return (
     <>
       <ContributionCard layout="whole" />
@@ -84,7 +88,7 @@ function Working({ agent, limits }: CardsProps) {
         wide={
           <>
             <Gpus agent={agent} />
-            {limits}
+            {hasWork && limits}
           </>
         }
         narrow={
@@ -92,6 +96,7 @@ function Working({ agent, limits }: CardsProps) {
             <RunningCard agent={agent} />
             <Missed />
             <Models agent={agent} />
+            {!hasWork && limits}
           </>
         }
       />
@@ -104,12 +109,7 @@ function KeptByOwner({ agent, limits }: CardsProps) {
   return (
     <>
       <Columns
-        wide={
-          <>
-            {limits}
-            <ContributionCard layout="tiles" />
-          </>
-        }
+        wide={limits}
         narrow={
           <>
             {hardware !== null && <ProgramsCard hardware={hardware} />}
@@ -117,6 +117,7 @@ function KeptByOwner({ agent, limits }: CardsProps) {
           </>
         }
       />
+      <ContributionCard layout="whole" />
       <Gpus agent={agent} />
       <Columns wide={<Missed />} narrow={<Models agent={agent} />} />
     </>

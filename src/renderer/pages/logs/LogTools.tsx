@@ -9,6 +9,7 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Segmented } from '../../components/Segmented';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import type { Logs } from '../../queries/logs';
+import classes from './LogTools.module.css';
 import { countedValues, lastOfEach, logFiltersOf, withFilter } from './log-filters';
 
 export interface LogToolsProps {
@@ -29,7 +30,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
   const [typed, setTyped] = useTyped();
   const { level } = logFiltersOf(filters, search);
   return (
-    <>
+    <div className={classes['tools']}>
       <TableSearch label={t('logs.search')} search={typed} found={null} total={0} onSearch={setTyped} />
       <Segmented
         label={t('logs.level')}
@@ -45,7 +46,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
       <Button variant="default" size="compact-sm" aria-pressed={isPaused} onClick={() => onPaused(!isPaused)}>
         {t(isPaused ? 'logs.resume' : 'logs.pause')}
       </Button>
-    </>
+    </div>
   );
 }
 

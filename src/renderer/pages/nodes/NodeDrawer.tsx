@@ -31,7 +31,7 @@ import { RunningSection } from './RunningSection';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
 import { ModelsSection } from './ModelsSection';
-import { gpuSummary } from './node-figures';
+import { gpuSummary } from '../../labels/gpu-names';
 import classes from './NodeDrawer.module.css';
 
 export interface NodeDrawerProps {

@@ -49,11 +49,12 @@ function PoolNodes() {
   const { t } = labels;
   const table = useTableRoute('nodes');
   const shown = useShownNodes(table.search, table.filters);
-  const ownId = useApp((app) => app.agent?.node_id ?? null);
-  const all = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
+  const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
+  // The only row needs no mark: the sentence below it says that it is this computer.
+  const markedId = useApp(({ agent }) => (isOnlySelf ? null : (agent?.node_id ?? null)));
+  const all = useMemo(() => nodeColumns(labels, markedId), [labels, markedId]);
   const columns = useMemo(() => shownColumns(all, table.columns), [all, table.columns]);
   const evictionPause = useApp((app) => app.pool?.mass_loss ?? null);
-  const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
     <Page
       title={t('nodes.title')}

@@ -11,8 +11,9 @@ import { Dim } from '../../components/Dim';
 import { OwnBadge, SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
+import { gpuSummary } from '../../labels/gpu-names';
 import { shortNodeId } from '../../labels/node-name';
-import { gpuSummary, modelCount, missingModels } from './node-figures';
+import { modelCount, missingModels } from './node-figures';
 import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from './node-use';
 import classes from './node-columns.module.css';
 
@@ -28,14 +29,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '14.4%',
+    width: '16.8%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '23.8%',
+    width: '23.2%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },
@@ -64,7 +65,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'vram',
       title: t('nodes.vram'),
-      width: '13.5%',
+      width: '12.2%',
       fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),
@@ -73,7 +74,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     ...(['cpu', 'mem'] as const).map((kind): Column<NodeView> => ({
       key: kind,
       title: t(`use_name.${kind}`),
-      width: '8%',
+      width: '7.7%',
       fromWidthPx: 1000,
       className: classes['bar'],
       sortBy: (node) => percentUse(node, kind),

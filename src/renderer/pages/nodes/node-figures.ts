@@ -1,7 +1,6 @@
 // The figures of a row in the node table.
 import type { CapabilityState } from '../../../shared/protocol/node-messages';
 import type { NodeView } from '../../../shared/api/node-view';
-import type { Labels } from '../../i18n/use-labels';
 
 export interface ModelCount {
   readonly ready: number;
@@ -22,18 +21,6 @@ export function modelCount({ models, installed_models = [], capability_state = n
 export function missingModels({ installed_models = [], capability_state }: ModelFields): readonly (readonly [string, CapabilityState])[] {
   const installed = new Set(installed_models.map(({ model_id }) => model_id));
   return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
-}
-
-/** `RTX 4090, 2 × H100 80GB HBM3`: without the vendor. Lines break only between two GPUs. */
-export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick<Labels, 't'>): string {
-  const counts = new Map<string, number>();
-  for (const gpu of hardware.gpus) {
-    const name = gpu.name.replace(/^NVIDIA (?:GeForce )?(?=\S)/, '');
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`).replaceAll(' ', '\u00a0'))
-    .join(t('punctuation.list'));
 }
 
 /**

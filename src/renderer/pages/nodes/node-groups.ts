@@ -5,7 +5,7 @@ import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Grouping } from '../../components/DataTable/entries';
 import type { Labels } from '../../i18n/use-labels';
 import type { RouteFilter } from '../../routes';
-import { gpuSummary } from './node-figures';
+import { gpuSummary } from '../../labels/gpu-names';
 
 /** In the order of the table: first the nodes that need a person. */
 const AVAILABILITY_GROUPS = ['attention', 'registering', 'paused', 'busy', 'full', 'available', 'away'] as const;

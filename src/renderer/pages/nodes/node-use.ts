@@ -1,5 +1,5 @@
 // The figures of a node in a table and in the facts of the page. Null: not reported. A node without a connection reports nothing.
-import { availabilityOf, slotsOf } from '../../../shared/api/availability';
+import { availabilityOf, READY_STATES, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { Use } from '../../components/bars/UseBar';
 
@@ -57,8 +57,10 @@ function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
   for (const node of nodes.values()) {
     const { state } = availabilityOf(node);
     if (state === 'available') available++;
-    if (state === 'available' || state === 'full' || state === 'busy') slots += slotsOf(node).total;
-    if (node.online) slotsUsed += node.in_flight_jobs;
+    if (READY_STATES.some((ready) => ready === state)) {
+      slots += slotsOf(node).total;
+      slotsUsed += slotsOf(node).used;
+    }
     if (node.simulated) simulated++;
     gpus += node.hardware.gpus.filter(({ memory_gb: gb }) => gb > 0).length;
     vramGb += vramTotalGb(node);

@@ -45,7 +45,7 @@ const TITLES = {
 } as const;
 
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(isInOtherPool);
@@ -70,7 +70,12 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
             </Dim>
           )}
         </Group>
-        {host.state === 'stopped' && <p>{t('pool.host_text')}</p>}
+        {host.state === 'stopped' && (
+          <p>
+            {t('pool.host_text')}
+            {isMember && gap + t('pool.host_leaves')}
+          </p>
+        )}
         {(host.state === 'failed' || host.state === 'restarting') && <Failure host={host} />}
         {host.state === 'running' && <Addresses host={host} />}
         {canHost && host.state === 'running' && host.scope === 'lan' && <HostSettings host={host} />}

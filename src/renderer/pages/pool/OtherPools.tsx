@@ -1,4 +1,4 @@
-// On a member: the ways to other pools, in one section that is closed while this computer is in a pool that works.
+// On a host and a member: the ways to other pools, in one section that is closed while this computer is in a pool that works.
 import { type ReactNode, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { OTHER_POOLS_ID } from '../../routes';

@@ -1,5 +1,5 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
-// actions. A computer that is in no pool shows the cards for joining first; a member of a pool has all ways to other pools in one section. A
+// actions. A computer that is in no pool shows the cards for joining; a host and a member have all ways to other pools in one section. A
 // link that another program opened is above all.
 import { type ReactNode, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -15,6 +15,7 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
+import { isInOtherPool, stoppedHostOf } from '../../labels/own-host';
 import { INVITE_HREF } from '../../routes';
 import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
@@ -51,31 +52,24 @@ export function PoolPage() {
     />
   );
   const isHost = isHosting || pool?.access === 'host';
-  const ownHost = host !== null && <HostCard host={host} canHost={app.can_host} />;
-  const scheduler = pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />;
-  const membership = agent !== null && agent.link.state !== 'idle' && (
-    <MembershipCard link={agent.link} isHosted={isHost} canLeave={app.can_join} />
-  );
-  const joining = (
-    <>
-      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} search={search} currentPool={currentPool} />}
-      {app.can_join && <RememberedPoolsCard />}
-      {opened === null && joinCard}
-    </>
-  );
-  const own = (
-    <>
-      {ownHost}
-      {scheduler}
-    </>
-  );
-  const others = (
-    <>
-      {membership}
-      {joining}
-    </>
-  );
-  const [wide, narrow] = isHost && opened === null ? [own, others] : [others, own];
+  const isOthers = useApp(isInOtherPool) && pool?.access !== 'host';
+  const hasStopped = useApp((state) => stoppedHostOf(state) !== null);
+  const isNeeded = nearby?.attempt != null || (!isHost && agent?.link.state !== 'connected');
+  const cards: Cards = {
+    ownHost: host !== null && <HostCard host={host} canHost={app.can_host} />,
+    scheduler: pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />,
+    // While the own scheduler does not run, its card says all that the state of the link would.
+    membership: agent !== null && agent.link.state !== 'idle' && !hasStopped && (
+      <MembershipCard link={agent.link} isHosted={!isOthers} canLeave={app.can_join} />
+    ),
+    joining: app.can_join && (
+      <>
+        {nearby !== null && <NearbyCard nearby={nearby} search={search} currentPool={currentPool} />}
+        <RememberedPoolsCard />
+        {opened === null && joinCard}
+      </>
+    ),
+  };
   return (
     <Page
       title={t('nav.pool')}
@@ -84,29 +78,84 @@ export function PoolPage() {
     >
       {opened !== null && joinCard}
       {pool !== null && <PoolOverview range={range} />}
-      {isMember && !isHost && app.can_join ? (
-        <>
-          <Columns wide={membership} narrow={scheduler} />
-          <OtherPools isNeeded={agent.link.state !== 'connected' || nearby?.attempt != null}>
-            <Columns wide={joining} narrow={withNetwork(ownHost)} />
-          </OtherPools>
-        </>
+      {pool !== null && (isHost || !app.can_join) && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
+      {isHost ? (
+        <HostCards {...cards} isNeeded={isNeeded} />
+      ) : isMember ? (
+        <MemberCards {...cards} isNeeded={isNeeded} />
       ) : (
-        <>
-          {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
-          <Columns wide={wide} narrow={withNetwork(narrow)} />
-        </>
+        <NoPoolCards {...cards} />
       )}
     </Page>
   );
 }
 
-const withNetwork = (cards: ReactNode) => (
+/** False: absent here. */
+interface Cards {
+  readonly ownHost: ReactNode;
+  readonly scheduler: ReactNode;
+  readonly membership: ReactNode;
+  /** All ways to join a pool. */
+  readonly joining: ReactNode;
+}
+
+interface CardsInPool extends Cards {
+  /** The user needs the ways to other pools now. */
+  readonly isNeeded: boolean;
+}
+
+const HostCards = ({ ownHost, scheduler, membership, joining, isNeeded }: CardsInPool) => (
   <>
-    {cards}
-    <NetworkCard />
+    <Columns
+      wide={ownHost === false ? scheduler : ownHost}
+      narrow={
+        <>
+          {ownHost !== false && scheduler}
+          {membership}
+        </>
+      }
+    />
+    <WaysToOthers joining={joining} isNeeded={isNeeded} />
   </>
 );
+
+const MemberCards = ({ ownHost, scheduler, membership, joining, isNeeded }: CardsInPool) => (
+  <>
+    <Columns wide={membership} narrow={scheduler} />
+    <WaysToOthers joining={joining} ownHost={ownHost} isNeeded={isNeeded} />
+  </>
+);
+
+const NoPoolCards = ({ ownHost, scheduler, joining }: Cards) => (
+  <Columns
+    wide={joining}
+    narrow={
+      <>
+        {ownHost}
+        {scheduler}
+        <NetworkCard />
+      </>
+    }
+  />
+);
+
+/** A program that cannot join has no section: its network is all that is left. */
+function WaysToOthers({ joining, ownHost, isNeeded }: Pick<CardsInPool, 'joining' | 'isNeeded'> & { readonly ownHost?: ReactNode }) {
+  if (joining === false) return <NetworkCard />;
+  return (
+    <OtherPools isNeeded={isNeeded}>
+      <Columns
+        wide={joining}
+        narrow={
+          <>
+            {ownHost}
+            <NetworkCard />
+          </>
+        }
+      />
+    </OtherPools>
+  );
+}
 
 function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
   const { t } = useLabels();

@@ -2,6 +2,7 @@
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
 import type { Labels } from '../../i18n/use-labels';
+import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
 
@@ -34,8 +35,8 @@ function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: Hardware
   const memoryOf = (gb: number | null): string | null => (gb === null ? null : t('setup.vram', { gb: format.gb(gb) }));
   if (gpus.length === 1) return gpus.flatMap(({ memory_gb: gb }) => memoryOf(gb) ?? []);
   const counts = new Map<string, number>();
-  for (const { name, memory_gb: gb } of gpus) {
-    const memory = memoryOf(gb);
+  for (const { name: fullName, memory_gb: gb } of gpus) {
+    const [name, memory] = [shortGpuName(fullName), memoryOf(gb)];
     const text = memory === null ? name : `${name}${t('punctuation.colon')}${memory}`;
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }

@@ -6,6 +6,7 @@ import { remarkOf } from '../../../shared/api/prediction-remark';
 import { NodeName } from '../../components/NodeName';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
+import { gpuSummary } from '../../labels/gpu-names';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { type Answer, figuresOf, isOpen, nodeIdOf, stagesOf } from './answer';
@@ -32,12 +33,7 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
   const nodeId = nodeIdOf(answer);
   const gpus = useApp(({ nodes }) => {
     const node = nodeId === null ? undefined : nodes.get(nodeId);
-    return node === undefined
-      ? null
-      : gpusOf(
-          node.hardware.gpus.map((gpu) => gpu.name),
-          t('punctuation.list'),
-        );
+    return node === undefined ? '' : gpuSummary(node, { t });
   });
   const isInPool = useApp(({ nodes }) => nodeId !== null && nodes.has(nodeId));
   const hasJobs = useApp(({ pool }) => pool !== null);
@@ -54,7 +50,7 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
           name
         )}
       </p>
-      <p className={classes['small']}>{[...(gpus === null || gpus === '' ? [] : [gpus]), answer.model].join(' · ')}</p>
+      <p className={classes['small']}>{[...(gpus === '' ? [] : [gpus]), answer.model].join(' · ')}</p>
       {hasJobs && jobId !== null && (
         <p className={classes['small']}>
           <a href={hrefOf({ page: 'jobs', id: jobId })}>{t('try_it.job')}</a>
@@ -62,13 +58,6 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
       )}
     </section>
   );
-}
-
-/** `2 × A100 80GB`. */
-function gpusOf(names: readonly string[], separator: string): string {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(separator);
 }
 
 function FigureTiles({ answer }: { readonly answer: Answer }) {

@@ -131,7 +131,7 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     show(state);
     const programs = await screen.findAllByRole('row', { name: /blender|firefox/ });
     expect(programs).toHaveLength(1);
-    expect([...new Set(order())]).toEqual(['When jobs may start', 'Given to Atelier', 'Programs on NVIDIA GeForce RTX 4090', 'GPUs']);
+    expect([...new Set(order())]).toEqual(['When jobs may start', 'Programs on NVIDIA GeForce RTX 4090', 'Given to Atelier', 'GPUs']);
   });
 
   test('jobs start again while the owner changes a limit -> the cards stay, and keep the focus; the next change moves them', async () => {
@@ -148,6 +148,16 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     states('contributor_busy');
     states('contributor_available');
     expect(order()[0]).toBe('Given to Atelier');
+  });
+
+  test.each([
+    ['stopped pool', SITUATIONS.host_stopped()],
+    ['no pool', SITUATIONS.first_run()],
+  ] as const)('%s: no slots and no missed jobs -> the limits are in the narrow column, below the models', async (_case, state) => {
+    show(state);
+    await screen.findByRole('radio', { name: /Always/ });
+    const [models, limits] = [await card('Models here'), await card('When jobs may start')];
+    expect(models.compareDocumentPosition(limits)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 
   test('paused by an operator -> the usual order', async () => {

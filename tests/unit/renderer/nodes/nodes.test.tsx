@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { gpuSummary, modelCount, possibleActions } from '../../../../src/renderer/pages/nodes/node-figures';
+import { gpuSummary } from '../../../../src/renderer/labels/gpu-names';
+import { modelCount, possibleActions } from '../../../../src/renderer/pages/nodes/node-figures';
 import type { AppSnapshot, HostView } from '../../../../src/shared/api/app-state';
 import { fail, ok } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';

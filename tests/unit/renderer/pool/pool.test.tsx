@@ -61,6 +61,31 @@ test('member of a pool that works -> its cards; the ways to other pools are clos
   await waitFor(() => expect(shown()).toEqual(others));
 });
 
+const NODE_CARDS = ['This computer as a node', 'Current pool'];
+test.each<[string, AppSnapshot, string, string | undefined]>([
+  ['running', hosting(), 'This computer hosts a pool', 'This computer as a node'],
+  ['failed', SITUATIONS.host_stopped(), 'The pool on this computer', undefined],
+  ['restarting', SITUATIONS.host_failed(), 'The pool on this computer', undefined],
+  ['failed, member of another pool', appState({ host: failedHost() }), 'The pool on this computer', 'Current pool'],
+])('own pool %s -> its card, and the node of this computer only in a pool that runs; the ways to others are closed', async (...args) => {
+  const [, state, hostCard, nodeCard] = args;
+  show(state, { page: 'pool' });
+  const isShown = (name: string) => screen.queryByRole('region', { name }) !== null;
+  expect([isShown(hostCard), NODE_CARDS.find(isShown)]).toEqual([true, nodeCard]);
+  expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown)).toEqual([]);
+  await userEvent.click(screen.getByText('Other pools'));
+  await waitFor(() => expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown).length).toBe(3));
+});
+
+test('start of an own pool: the text says that the present pool is left only where there is one', () => {
+  const text = () => textOf(screen.getByRole('region', { name: 'Start a pool on this computer' }));
+  show(noPool(), { page: 'pool' });
+  expect(text()).not.toContain('leaves');
+  cleanup();
+  show(SITUATIONS.member_of_pool(), { page: 'pool/others' });
+  expect(text()).toContain('This computer then leaves the pool that it is in.');
+});
+
 test.each<[string, AppSnapshot, string]>([
   ['the menu of the pools leads here', SITUATIONS.member_of_pool(), 'pool/others'],
   ['the connection is lost', SITUATIONS.reconnecting(), 'pool'],
@@ -167,7 +192,7 @@ test('join: tests first, then asks, then joins; refused -> the form keeps its va
 });
 
 test('join: test fails -> the step, and no button that joins', async () => {
-  const { api } = show(hosting(), { page: 'pool' });
+  const { api } = show(hosting(), { page: 'pool/others' });
   const [address] = passedSteps;
   api.answer('join.test', ok({ steps: [{ ...address, outcome: 'failed', code: 'host_invalid' }] }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'lab a{Enter}');
@@ -177,7 +202,7 @@ test('join: test fails -> the step, and no button that joins', async () => {
 });
 
 test('join from the own pool -> how long it stays, and who depends on it', async () => {
-  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1, assigned: 0, running: 1 } }) }), { page: 'pool' });
+  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1, assigned: 0, running: 1 } }) }), { page: 'pool/others' });
   api.answer('join.test', ok({ steps: passedSteps }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'lab-b{Enter}');
   const dialog = await screen.findByRole('dialog');

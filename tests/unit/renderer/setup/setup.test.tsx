@@ -71,8 +71,8 @@ describe('found', () => {
     const gpus = foundGpus(labels, agent.hardware);
     expect([gpus.title, gpus.shape]).toEqual(['2 GPUs', 'ready']);
     expect(gpus.lines.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
-      'NVIDIA GeForce RTX 4090: 24 GB of VRAM',
-      'NVIDIA GeForce RTX 3060: 12 GB of VRAM',
+      'RTX 4090: 24 GB of VRAM',
+      'RTX 3060: 12 GB of VRAM',
       'Driver 580.159.03 works',
     ]);
     expect(foundModels(labels, agent)).toEqual({

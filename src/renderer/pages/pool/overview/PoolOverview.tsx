@@ -20,14 +20,29 @@ export function PoolOverview({ range }: { readonly range: PoolRange }) {
   return (
     <div className={classes['overview']}>
       <TotalsTiles />
-      <div className={classes['middle']} data-small={isSmall ? '' : undefined}>
-        <AvailabilityCard />
-        <HistoryCard range={range} />
-      </div>
-      <div className={classes['low']}>
-        <FailuresCard />
-        <AttentionCard />
-      </div>
+      {isSmall ? (
+        <>
+          <div className={classes['middle']}>
+            <div className={classes['column']}>
+              <AvailabilityCard />
+              <AttentionCard />
+            </div>
+            <HistoryCard range={range} />
+          </div>
+          <FailuresCard />
+        </>
+      ) : (
+        <>
+          <div className={classes['middle']}>
+            <AvailabilityCard />
+            <HistoryCard range={range} />
+          </div>
+          <div className={classes['low']}>
+            <FailuresCard />
+            <AttentionCard />
+          </div>
+        </>
+      )}
     </div>
   );
 }

@@ -78,8 +78,13 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
     {
       label: t('pool_overview.tile.running'),
       figure: format.number(running),
-      unit: t('pool_overview.of_slots', { total: format.number(slots.total) }),
-      note: t('pool_overview.per_minute', { jobs: ended === null ? t('unknown.none') : format.number(ended) }),
+      unit: t('pool_overview.jobs', { count: running }),
+      // Jobs of draining and degraded nodes run too, but the slots of these nodes do not count.
+      note: t('pool_overview.slots_and_rate', {
+        used: format.number(slots.used),
+        total: format.number(slots.total),
+        jobs: ended === null ? t('unknown.none') : format.number(ended),
+      }),
     },
     {
       label: t('pool_overview.tile.waiting'),
