@@ -48,7 +48,7 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
       sortBy: (row) => (row.rest ? null : nameOf(labels, row)),
       cell: (row) => <Name row={row} subject={subject} labels={labels} />,
     },
-    ...(keys.size > 0 ? [limits] : []),
+    ...(subject === 'key' && keys.size > 0 ? [limits] : []),
     figure('requests', t(subject === 'node' ? 'usage.attempts' : 'usage.requests'), ({ requests }) => requests),
     figure('failed', t('usage.column.failed'), ({ failed }) => failed),
     ...(subject === 'key' && hasRefused ? [figure('refused', t('usage.column.refused'), ({ refused }) => refused)] : []),
