@@ -137,6 +137,7 @@ export const ask = {
     turns_left_out_one: 'The first message is not kept: the chat is too long.',
     turns_left_out_other: 'The first {{count}} messages are not kept: the chat is too long.',
     retry: 'Retry',
+    ask_again: 'Ask again',
     fault: {
       storage_refused: 'This chat is not kept: the browser has no space for it, or stores nothing in private windows.',
       chat_too_long: 'The last message is too long to be kept.',
@@ -222,7 +223,6 @@ export const ask = {
     trust: 'Certificate of the pool',
     trust_copy: 'A program on another computer needs a copy of this file. It is not secret.',
     trust_where: 'The certificate of the pool, ca.pem, is in the data folder of Muster on the host.',
-    no_pool: 'This computer uses no pool. Start or join one first.',
     appears:
       'Each request is a job: the Jobs page shows it at once. The answer has the ID of the job (OpenAI clients: header X-Muster-Job).',
   },

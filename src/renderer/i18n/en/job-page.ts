@@ -11,6 +11,7 @@ export const jobPage = {
       cancelled: 'Cancelled',
       finished: 'Finished',
     },
+    all: 'Show all',
     more: 'Show all {{count}}',
     filter: { node: 'Node: {{name}}', key: 'Sent by: {{name}}', model: 'Model: {{name}}' },
     add_filter: { node: 'Only node {{name}}', key: 'Only sent by {{name}}', status: 'Only {{name}}' },

@@ -133,6 +133,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     turns_left_out_one: '对话过长，未保存第一条消息。',
     turns_left_out_other: '对话过长，未保存最初的 {{count}} 条消息。',
     retry: '重试',
+    ask_again: '重新提问',
     fault: {
       storage_refused: '此对话未保存：浏览器空间不足，或在无痕窗口中不存储数据。',
       chat_too_long: '最后一条消息过长，无法保存。',
@@ -217,7 +218,6 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     trust: '算力池的证书',
     trust_copy: '其他电脑上的程序需要此文件的副本。该文件不是机密。',
     trust_where: '算力池的证书 ca.pem 在托管电脑上 Muster 的数据文件夹中。',
-    no_pool: '本机没有使用算力池。请先启动或加入一个。',
     appears: '每个请求都是一个任务，会立即显示在“任务”页。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
   },
 };

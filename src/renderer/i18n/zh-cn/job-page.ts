@@ -12,6 +12,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
       cancelled: '已取消',
       finished: '已结束',
     },
+    all: '显示全部',
     more: '显示全部 {{count}} 个',
     filter: { node: '节点：{{name}}', key: '提交者：{{name}}', model: '模型：{{name}}' },
     add_filter: { node: '仅节点 {{name}}', key: '仅由 {{name}} 提交', status: '仅{{name}}' },

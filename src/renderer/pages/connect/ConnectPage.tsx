@@ -6,6 +6,7 @@ import { type PoolTarget, usePoolTarget } from '../../components/connect/use-con
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Page } from '../../components/Page';
+import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { useProgramKey } from '../../queries/program-key';
@@ -23,7 +24,7 @@ export function ConnectPage() {
   const target = usePoolTarget();
   return (
     <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
-      {target === null ? <Card title={t('connect.target')}>{t('connect.no_pool')}</Card> : <Connect target={target} />}
+      {target === null ? <PoolElsewhere page="connect" /> : <Connect target={target} />}
     </Page>
   );
 }

@@ -91,7 +91,7 @@ function JobSection({ section: { title, answer, count }, openId, selection }: Jo
       </ul>
       {isCut && (
         <Button variant="subtle" size="compact-sm" m={6} onClick={() => goTo({ ...route, page: 'jobs', status: statusOf(title) })}>
-          {t('job_page.more', { count: format.number(count ?? jobs.length) })}
+          {count === null ? t('job_page.all') : t('job_page.more', { count: format.number(count) })}
         </Button>
       )}
     </section>

@@ -59,7 +59,7 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly on
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('key_limits.change_text')}</Dim>
       <div className={classes['fields']}>
-        <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} />
+        <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} hasFocus />
       </div>
       {isProgram && <ModelsField value={models} onChange={setModels} />}
       <LimitFields value={limits} onChange={setLimits} />

@@ -20,12 +20,15 @@ export interface ExpiryFieldProps<Name extends ExpiryName> {
   readonly choices: readonly Name[];
   readonly value: Name;
   readonly onChange: (value: Name) => void;
+  /** The first field of a dialog. */
+  readonly hasFocus?: true;
 }
 
-export function ExpiryField<Name extends ExpiryName>({ label, choices, value, onChange }: ExpiryFieldProps<Name>) {
+export function ExpiryField<Name extends ExpiryName>({ label, choices, value, onChange, hasFocus }: ExpiryFieldProps<Name>) {
   const { t } = useLabels();
   return (
     <NativeSelect
+      data-autofocus={hasFocus}
       label={label}
       value={value}
       onChange={(event) => onChange(choices.find((choice) => choice === event.currentTarget.value) ?? value)}

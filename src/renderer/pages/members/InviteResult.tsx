@@ -16,6 +16,11 @@ import { hostOfLink, invitationText } from './invitation-text';
 import classes from './InviteDialog.module.css';
 import type { MadeInvite } from './InviteForm';
 
+/** The button that copies. The form before took the focus with it. */
+function focusFirst(lines: HTMLElement | null): void {
+  lines?.querySelector('button')?.focus();
+}
+
 export interface InviteResultProps {
   readonly made: MadeInvite;
   readonly onClose: () => void;
@@ -31,7 +36,7 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
   };
   return (
     <div className={classes['result']}>
-      <div className={classes['lines']}>
+      <div className={classes['lines']} ref={focusFirst}>
         {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} />}
         <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} />
         <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>

@@ -33,11 +33,12 @@ const JOBS_FROM_WIDTH_PX = 1000;
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '30%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '33%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
       width: '10%',
+      className: classes['nowrap'],
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },

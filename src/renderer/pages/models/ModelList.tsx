@@ -8,6 +8,7 @@ import { createSearch } from '../../components/DataTable/search-rows';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
+import { useIsPhone } from '../../components/use-is-phone';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import type { ModelActs } from '../../queries/own-models';
 import { useRoutePart } from '../../store/use-route';
@@ -35,6 +36,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const labels = useLabels();
   const { t } = labels;
   const { search, sort, filters, setSearch, setSort, setFilters } = useTableRoute('models');
+  const isPhone = useIsPhone();
   const openId = useRoutePart((route) => route.id);
   const rowActs = useMemo((): RowActs | null => (acts === null ? null : { ...acts, remove: onRemove }), [acts, onRemove]);
   const columns = useMemo(() => modelColumns(labels, { acts: rowActs, canDownload, hasPool }), [labels, rowActs, canDownload, hasPool]);
@@ -65,6 +67,8 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
         <DataTable
           label={t('models.title')}
           columns={columns}
+          // On a phone a row is a block, which has space for all.
+          hidesColumns={!isPhone}
           rows={found}
           keyOf={keyOf}
           sort={sort}

@@ -4,6 +4,7 @@ import { isInMemory } from '../../../shared/protocol/model-control';
 import { UseBar } from '../../components/bars/UseBar';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { useModelDisk } from '../../queries/own-models';
@@ -11,13 +12,15 @@ import { memoryOf } from '../../components/gpu-labels';
 import { offeredMemory } from './model-fit';
 import classes from './StorageCard.module.css';
 
+/** Closed on a phone, where it would take the whole window. */
 export function StorageCard({ agent: { hardware, models } }: { readonly agent: AgentView }) {
   const { t, format } = useLabels();
   const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
   const memory = offeredMemory(gpus);
   const disk = useModelDisk();
+  const isPhone = useIsPhone();
   if (gpus.length === 0 && disk === null) return null;
-  return (
+  const cards = (
     <div className={classes['storage']}>
       <div className={classes['cards']}>
         {memory !== null && (
@@ -61,6 +64,13 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
         )}
       </div>
     </div>
+  );
+  if (!isPhone) return cards;
+  return (
+    <details className={classes['closed']}>
+      <summary>{t('own_models.memory_and_disk')}</summary>
+      {cards}
+    </details>
   );
 }
 

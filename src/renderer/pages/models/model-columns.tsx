@@ -6,11 +6,25 @@ import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel } from '../../labels/measurement-labels';
-import { downloadFigures, languagesOf, locationOf, modelReason, modelTasks, namesText, ownStateLabel } from './model-labels';
+import {
+  downloadFigures,
+  languagesOf,
+  locationOf,
+  modelReason,
+  modelTasks,
+  namesText,
+  noDownloadReason,
+  ownStateLabel,
+} from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
 import { abilitiesOf, categoryOf, isDownload, type ModelRow } from './model-rows';
 import classes from './model-columns.module.css';
+
+/** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
+const POOL_FROM_WIDTH_PX = 800;
+const SPEED_FROM_WIDTH_PX = 660;
+const FIT_FROM_WIDTH_PX = 590;
 
 export interface ModelColumnsOptions {
   /** Null: this program runs no node. */
@@ -42,6 +56,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     key: 'pool',
     title: t('own_models.pool'),
     className: cell,
+    fromWidthPx: POOL_FROM_WIDTH_PX,
     sortBy: ({ pool: found }) => found?.nodes_ready ?? null,
     isUnknown: ({ own, pool: found, missing }) => found === null && (own !== null || missing?.fits_nodes == null),
     cell: (row) => <PoolCell row={row} />,
@@ -50,7 +65,9 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     key: 'speed',
     title: t('own_models.speed'),
     className: cell,
+    fromWidthPx: SPEED_FROM_WIDTH_PX,
     align: 'number',
+    labelOf: (row) => t(speedOf(row) === null ? 'measurement.speed' : 'own_models.speed'),
     sortBy: speedOf,
     isUnknown: (row) => speedOf(row) === null && row.own?.measurement?.state !== 'running' && row.own?.measurement?.state !== 'answered',
     cell: (row) => <SpeedCell row={row} />,
@@ -67,23 +84,24 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
             cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
           },
         ];
-  const middle = acts === null ? [size] : [stateColumn(labels), size, fitColumn(labels)];
+  const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
   // In narrow windows the first two columns have a line each.
   return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
 }
 
-const stateColumn = (labels: Labels): Column<ModelRow> => ({
+const stateColumn = (labels: Labels, canDownload: boolean): Column<ModelRow> => ({
   key: 'state',
   title: labels.t('own_models.here'),
   className: [classes['cell'], classes['state']].join(' '),
   sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
-  cell: (row) => <StateCell row={row} />,
+  cell: (row) => <StateCell row={row} whyNot={canDownload ? noDownloadReason(row, labels) : null} />,
 });
 
 const fitColumn = ({ t }: Labels): Column<ModelRow> => ({
   key: 'fit',
   title: t('own_models.fits'),
   className: classes['cell'],
+  fromWidthPx: FIT_FROM_WIDTH_PX,
   sortBy: ({ neededGb }) => neededGb,
   isUnknown: ({ fit }) => fit.kind === 'unknown',
   cell: (row) => <FitCell row={row} />,
@@ -147,18 +165,22 @@ function FitCell({ row: { fit, own } }: CellProps) {
   );
 }
 
-function StateCell({ row: { own, missing, fit, pool } }: CellProps) {
+interface StateCellProps extends CellProps {
+  /** Why a model that is not here has no button. Null: it has one, or the state says it. */
+  readonly whyNot: string | null;
+}
+
+function StateCell({ row, whyNot }: StateCellProps) {
   const labels = useLabels();
-  const { t, format } = labels;
-  if (own === null) {
-    if (missing !== null && pool === null)
-      return (
-        <span className={classes['dim']}>
-          {t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) })}
-        </span>
-      );
-    return <span className={classes['dim']}>{t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed')}</span>;
-  }
+  const { t } = labels;
+  const { own } = row;
+  if (own === null)
+    return (
+      <span className={classes['line']}>
+        <span className={classes['dim']}>{absentText(row, labels)}</span>
+        {whyNot !== null && <span className={classes['reason']}>{whyNot}</span>}
+      </span>
+    );
   const { shape, label } = ownStateLabel(own, labels);
   if (own.reason_code === 'pulling') {
     const { percent, speed, left } = downloadFigures(own, labels);
@@ -183,6 +205,12 @@ function StateCell({ row: { own, missing, fit, pool } }: CellProps) {
       {!isPlain && <span className={classes['reason']}>{reason}</span>}
     </span>
   );
+}
+
+function absentText({ missing, fit, pool }: ModelRow, { t, format }: Labels): string {
+  if (missing !== null && pool === null)
+    return t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) });
+  return t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed');
 }
 
 function PoolCell({ row: { pool, missing, own } }: CellProps) {

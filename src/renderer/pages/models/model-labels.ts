@@ -3,7 +3,7 @@ import type { ModelView } from '../../../shared/api/agent-view';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
-import type { ModelRow } from './model-rows';
+import { isOllamaName, type ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
   readonly shape: Shape;
@@ -58,6 +58,10 @@ export function downloadFigures({ details, progress }: ModelView, { t, format }:
     left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
   };
 }
+
+/** Why the Ollama of this computer does not download a model that would fit. Null: it does. */
+export const noDownloadReason = ({ own, modelId, fit }: ModelRow, { t }: Labels): string | null =>
+  own !== null || fit.kind === 'too_large' || isOllamaName(modelId) ? null : t('own_models.not_in_library');
 
 const LOADING = ['loading', 'runtime_starting'];
 const DAMAGE = ['checksum_differs', 'size_differs'];

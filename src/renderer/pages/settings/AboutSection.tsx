@@ -19,13 +19,13 @@ export function AboutSection() {
           [t('settings.computer'), app.hostname],
           [t('settings.platform'), agent?.hardware?.os_name ?? t(`settings.platform_${app.platform}`)],
           ...(agent?.node_id ? [[t('settings.node_id'), <code key="id">{agent.node_id}</code>] as const] : []),
+          ...(pool === null ? [] : [[t('settings.scheduler_version'), pool.scheduler_version] as const]),
           [
             t('settings.problem'),
             <a key="problem" href={hrefOf({ page: 'logs' })}>
               {t('settings.problem_report')}
             </a>,
           ],
-          ...(pool === null ? [] : [[t('settings.scheduler_version'), pool.scheduler_version] as const]),
         ]}
       />
     </Card>

@@ -1,5 +1,5 @@
 // A field for a text or a number with its unit. A value is sent when the field loses the focus, or with Enter. An invalid number is shown as
-// such while it is typed, and is not sent. Escape brings the value back. A number of bytes has thousands marks while it is not typed.
+// such while it is typed, and is not sent. Escape brings the value back. A number has thousands marks while it is not typed.
 import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
@@ -25,7 +25,8 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const { t, format } = useLabels();
   const value = entered === undefined ? setting.value : entered;
   const plain = textOf(value);
-  const isMarked = setting.unit === 'bytes' && typeof value === 'number';
+  // A port is a name, not an amount.
+  const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
   const shown = isMarked ? format.number(value) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;

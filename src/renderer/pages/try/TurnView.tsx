@@ -94,7 +94,7 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewPr
       )}
       {onRetry !== null && (
         <Button size="compact-xs" variant="default" onClick={onRetry}>
-          {t('try_chats.retry')}
+          {t(answer.state === 'done' ? 'try_chats.ask_again' : 'try_chats.retry')}
         </Button>
       )}
       {node !== null && (

@@ -77,8 +77,8 @@ function afterEvent(answer: Answer, event: AskEvent, now: number): Answer {
 export const stopped = (answer: Answer, nowMonotonicMs: number, state: 'stopped' | 'cut' = 'stopped'): Answer =>
   isOpen(answer) ? { ...answer, state, endedAtMonotonicMs: nowMonotonicMs } : answer;
 
-/** It may be asked for again: it did not end by itself. */
-export const isRetryable = ({ state }: Pick<Answer, 'state'>): boolean => state === 'cut' || state === 'stopped' || state === 'failed';
+/** It may be asked for again: it has ended, and this window has it. */
+export const isRetryable = (answer: Pick<Answer, 'state'>): boolean => !isOpen(answer) && answer.state !== 'elsewhere';
 
 /** Each figure is null while it is unknown. */
 export interface Figures {

@@ -54,6 +54,7 @@ export function UsageTools({ view, subjects, shown, faults, keyName, onChange }:
               value={view[end]}
               min={dayOf(today - USAGE_DAYS + 1)}
               max={dayOf(today)}
+              errorProps={{ role: 'alert' }}
               error={faults[end] === undefined ? undefined : t(`usage.fault.${faults[end]}`)}
               onChange={(event) => onChange({ ...view, [end]: event.currentTarget.value })}
             />

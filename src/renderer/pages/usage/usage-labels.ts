@@ -8,9 +8,14 @@ import { type DayRange, type Measure, midnightOf, type Subject } from './usage-v
 export const nameOf = ({ t }: Labels, row: UsageRow | null): string =>
   row === null || row.rest ? t('usage.rest') : (row.name ?? row.id ?? t('usage.no_key'));
 
-/** With the time of day at which a day begins here, unless that is midnight. */
+/** With the time of day at which a day begins here, unless that is midnight. Days of two years both have their year. */
 export function rangeText({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string {
-  const days = { from: format.day(midnightOf(from), nowWallMs), to: format.day(midnightOf(to), nowWallMs) };
+  const [fromWallMs, toWallMs] = [midnightOf(from), midnightOf(to)];
+  const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+  const days = {
+    from: format.day(fromWallMs, isOneYear ? nowWallMs : toWallMs),
+    to: format.day(toWallMs, isOneYear ? nowWallMs : fromWallMs),
+  };
   const beginsWallMs = numberOfDay(to) * DAY_MS;
   if (new Date(beginsWallMs).getTimezoneOffset() === 0) return t('usage.range', days);
   return t('usage.range_here', { ...days, time: format.clock(beginsWallMs, beginsWallMs) });
@@ -20,15 +25,16 @@ const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
 /** `1:52`, in hours and minutes. */
-function hoursText(seconds: number): string {
+function hoursText({ format }: Labels, seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
+  return `${format.number(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 /** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`. */
-export function gpuText({ t, format }: Labels, seconds: number): string {
+export function gpuText(labels: Labels, seconds: number): string {
+  const { t, format } = labels;
   if (seconds === 0) return format.number(0);
-  return seconds < SECONDS_PER_HOUR ? format.took(seconds * 1000) : t('usage.hours', { hours: hoursText(seconds) });
+  return seconds < SECONDS_PER_HOUR ? format.took(seconds * 1000) : t('usage.hours', { hours: hoursText(labels, seconds) });
 }
 
 /** With the unit. */

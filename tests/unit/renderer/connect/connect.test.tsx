@@ -9,7 +9,7 @@ import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
-import { appState, headlessApp, hosting, sharedApp } from '../../../fixtures/app-states/states';
+import { appState, headlessApp, hosting, sharedApp, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const models = ok({
@@ -23,6 +23,12 @@ const headless = (app = headlessApp()) => hosting({ host: null, app });
 const textOf = (name: string): string => screen.getByLabelText(name, { selector: 'pre' }).textContent;
 
 describe('Connect programs', () => {
+  test('no pool -> what a pool is for, and the page that starts or joins one', async () => {
+    show(SITUATIONS.first_run(), { page: 'connect' });
+    const button = await screen.findByRole('link', { name: 'Go to Pool' });
+    expect(button.getAttribute('href')).toBe('#/pool');
+  });
+
   test('pool of this computer alone -> no key, the model in memory on most nodes', async () => {
     show(headless(), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await screen.findByText('Not needed on this computer. Any text works.');
@@ -235,7 +241,8 @@ describe('joined computer', () => {
     expect(textOf('Python')).toContain('base_url="https://192.168.1.20:7080/v1"');
     expect(textOf('Python')).toContain(`cafile="${caFile}"`);
     act(() => goTo({ page: 'connect', id: 'javascript' }));
-    expect(textOf('JavaScript')).toContain(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
+    expect(textOf('program.mjs')).toMatch(/^import OpenAI /);
+    expect(textOf('Terminal')).toBe(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
   });
 
   test('role of an owner -> a key with one click', async () => {

@@ -66,6 +66,12 @@ describe('the list', () => {
     expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sWaiting${text}`]);
   });
 
+  test('jobs of one key, more than are shown -> the button for all has no number, which is not known', async () => {
+    showJobs('jobs?filter=key%3Akey-open-webui');
+    const waiting = within(await screen.findByRole('region', { name: 'Waiting' }));
+    expect(waiting.getAllByText(/^Show all/).map(textOf)).toEqual(['Show all']);
+  });
+
   test('running -> node, tokens per second, sender', async () => {
     const job = jobRow({
       status: 'running',

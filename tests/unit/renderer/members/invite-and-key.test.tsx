@@ -22,6 +22,7 @@ describe('invite', () => {
     ]);
     expect(await within(dialog).findByText(inviteLinks().link)).toBeTruthy();
     expect(within(dialog).getByRole('img', { name: 'QR code of the join link' })).toBeTruthy();
+    expect(document.activeElement).toBe(within(dialog).getByRole('button', { name: 'Copy invitation' }));
     expect(textOf(dialog)).toMatch(/Valid for 1 computer until \w+ \d+, \d\d:48\./);
     expect(within(dialog).getByRole('button', { name: 'Copy https link' })).toBeTruthy();
     expect(textOf(dialog)).toContain('works where 192.168.1.20 is reachable');

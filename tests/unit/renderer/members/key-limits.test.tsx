@@ -93,6 +93,7 @@ describe('change', () => {
     const dialog = await open('Change the key open-webui');
     const values = ['Requests per minute', 'Tokens per minute', 'Requests at once', 'Tokens per day', 'Priority', 'Expires in'];
     expect(values.map((label) => field(dialog, label).value)).toEqual(['60', '', '4', '2000000', 'high', 'unchanged']);
+    await waitFor(() => expect(document.activeElement).toBe(field(dialog, 'Expires in')));
     await userEvent.clear(field(dialog, 'Requests at once'));
     await userEvent.type(field(dialog, 'Tokens per minute'), '5000');
     await userEvent.selectOptions(field(dialog, 'Priority'), 'Normal');

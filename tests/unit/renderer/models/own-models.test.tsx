@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { missingModels } from '../../../fixtures/app-states/pool-figures';
 import { ownModelsAgent, poolModels } from '../../../fixtures/app-states/own-models';
+import { NOW } from '../../../fixtures/app-states/moment';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { asPhone } from '../support/phone';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const answers = { 'pool.models': ok({ models: poolModels() }), 'pool.missing_models': ok(missingModels()) } as const;
@@ -62,8 +64,26 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
       .getAllByRole('img')
       .map((icon) => icon.getAttribute('aria-label')),
   ).toEqual(expect.arrayContaining(['calls tools', 'thinks first']));
+  expect(cells('bge-reranker-v2-m3')[1]).toBe('Not installednot in Ollama’s library');
   expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
+});
+
+test('phone: memory and disk are closed; a speed that is no rate of tokens has another name', async () => {
+  asPhone();
+  const { agent, ...state } = SITUATIONS.own_models();
+  const measurement = { state: 'answered', tokens_per_second: null, took_ms: 320, measured_at: NOW } as const;
+  const models = (agent?.models ?? []).map((model) => (model.model_id === 'gemma3:4b' ? { ...model, measurement } : model));
+  show(
+    { ...state, agent: agent === null ? null : { ...agent, models } },
+    { page: 'models', answers: { 'pool.models': ok({ models: [] }) } },
+  );
+  await screen.findByText('gemma3:4b');
+  const memory = screen.getByText('VRAM and disk on this computer').closest('details');
+  expect([memory?.open, memory?.textContent.includes('NVIDIA GeForce RTX 4090')]).toEqual([false, true]);
+  const label = (model: string, text: string) => within(rowOf(model)).getByText(text).closest('td')?.dataset['label'];
+  expect(label('gemma3:4b', 'responds in 320 ms')).toBe('Speed');
+  expect(label('llama3.1:8b', '48.2')).toBe('Tokens/s');
 });
 
 test('further names: on the row, in the drawer, found by the search; a model whose name is an alias says which one serves', async () => {

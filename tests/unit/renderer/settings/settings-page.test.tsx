@@ -288,9 +288,11 @@ describe('other cards', () => {
     expect(screen.queryByRole('searchbox')).toBeNull();
   });
 
-  test('about -> leads to the report for a problem', async () => {
+  test('about -> leads to the report for a problem, below the facts', async () => {
     open('about');
     const link = await screen.findByRole('link', { name: 'Export diagnostics on the Logs page' });
     expect(link.getAttribute('href')).toBe('#/logs');
+    const facts = link.closest('dl')?.querySelectorAll('dt');
+    expect([...(facts ?? [])].at(-1)?.textContent).toBe('Report a problem');
   });
 });

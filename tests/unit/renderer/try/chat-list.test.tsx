@@ -130,4 +130,13 @@ describe('list of chats', () => {
       { model: 'gpt-oss:120b', messages: [{ role: 'user', text: '你好' }] },
     ]);
   });
+
+  test('finished answer -> can be asked for again, the last one only', async () => {
+    const { say, user, api } = await open();
+    await say('First question', text('one'), END);
+    await say('Second question', text('two'), END);
+    await user.click(screen.getByRole('button', { name: 'Ask again' }));
+    expect(api.asks.at(-1)?.params).toMatchObject({ messages: [{ text: 'First question' }, { text: 'one' }, { text: 'Second question' }] });
+    expect(screen.queryByText('two')).toBeNull();
+  });
 });

@@ -58,16 +58,17 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(screen.getByRole('radio', { name: '1 year' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Models' }));
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
-  await tableOf('Model');
-  expect(screen.queryByRole('columnheader', { name: 'Limits' })).toBeNull();
+  const table = await tableOf('Model');
+  expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026, days in UTC/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
-  const table = screen.getByRole('region', { name: 'Per week' });
-  expect(within(table).getAllByRole('columnheader').map(textOf).at(-1)).toBe('Other');
+  const weeks = screen.getByRole('region', { name: 'Per week' });
+  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('Other');
   // 53 weeks, the latest first.
-  expect(within(table).getAllByRole('row')).toHaveLength(1 + 53);
+  expect(within(weeks).getAllByRole('row')).toHaveLength(1 + 53);
 });
 
 test('own period -> begins with the shown days; a wrong one is said at its field, the figures stay, and nothing is asked', async () => {
@@ -79,7 +80,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   const before = queries(shown).length;
   await userEvent.clear(screen.getByLabelText('To'));
   const to = screen.getByLabelText<HTMLInputElement>('To');
-  await screen.findByText('Choose the first and the last day.');
+  expect((await screen.findByRole('alert')).textContent).toBe('Choose the first and the last day.');
   expect([to.getAttribute('aria-invalid'), from.getAttribute('aria-invalid')]).toEqual(['true', null]);
   await userEvent.type(screen.getByLabelText('To'), '2026-11-10');
   await screen.findByText('The first day is after the last day.');
@@ -163,6 +164,7 @@ test.each([
   [25, '25 s'],
   [90, '1 min'],
   [6720, '1:52 h'],
+  [7_821_600, '2,172:40 h'],
 ])('%d s of GPU time -> %s in the tile and in the table', async (seconds, text) => {
   const week = usageAnswer({ by: 'key' });
   const used = <Figures extends { readonly gpu_seconds: number }>(figures: Figures) => ({ ...figures, gpu_seconds: seconds });

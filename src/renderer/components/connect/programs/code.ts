@@ -60,10 +60,11 @@ export function openAiPython(target: ConnectTarget): readonly Snippet[] {
   ];
 }
 
+const JAVASCRIPT_FILE = 'program.mjs';
+
 export function openAiJavaScript(target: ConnectTarget): readonly Snippet[] {
   const { baseUrl, model, caFile, platform, question = GREETING } = target;
   const lines = [
-    ...(caFile === null ? [] : [`// Start with: ${startOf(platform, nodeTrust(caFile), 'node program.mjs')}`]),
     "import OpenAI from 'openai';",
     '',
     'const client = new OpenAI({',
@@ -76,7 +77,11 @@ export function openAiJavaScript(target: ConnectTarget): readonly Snippet[] {
     '});',
     'console.log(answer.choices[0].message.content);',
   ];
-  return [{ kind: 'code', file: null, language: 'javascript', text: lines.join('\n') }];
+  return [
+    { kind: 'code', file: caFile === null ? null : JAVASCRIPT_FILE, language: 'javascript', text: lines.join('\n') },
+    // Node reads the variable at its start only.
+    ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), `node ${JAVASCRIPT_FILE}`))]),
+  ];
 }
 
 /** The first block of an answer may be a thought. */

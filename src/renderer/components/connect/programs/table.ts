@@ -75,9 +75,14 @@ export const programsIn = (group: ProgramGroup): readonly ProgramId[] => PROGRAM
 /** Those of the menu "Copy as". The page Connect programs has all. */
 export const COPY_AS: readonly ProgramId[] = ['curl', 'python', 'javascript', 'claude_code', 'codex', 'open_webui', 'continue'];
 
-/** All snippets of a program as one text. */
+/** All snippets of a program as one text. The start of a JavaScript program is a comment in it: the text can be pasted into its file. */
 export function textOf(id: ProgramId, target: ConnectTarget): string {
   const snippets = PROGRAMS[id].snippets(target);
+  const script = snippets.find((snippet) => snippet.kind === 'code' && snippet.language === 'javascript');
+  if (script !== undefined) {
+    const starts = snippets.filter((snippet) => snippet !== script).map((start) => `// Start with: ${contentOf(start)}`);
+    return [...starts, contentOf(script)].join('\n');
+  }
   const [only] = snippets;
   return only !== undefined && snippets.length === 1 ? contentOf(only) : snippets.map(titledContentOf).join('\n\n');
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { ConnectTarget } from '../../../../../src/renderer/components/connect/programs/program';
-import { textOf } from '../../../../../src/renderer/components/connect/programs/table';
+import { contentOf, PROGRAMS, textOf } from '../../../../../src/renderer/components/connect/programs/table';
 import { HOSTILE_NAMES } from './hostile-names';
 
 const local: ConnectTarget = { baseUrl: 'http://127.0.0.1:7080/v1', key: null, model: 'qwen3:8b', caFile: null, platform: 'linux' };
@@ -109,7 +109,11 @@ describe('Python', () => {
   });
 });
 
-test('JavaScript: shared pool -> started with the CA', () => {
+test('JavaScript: shared pool -> a command that starts it with the CA; as one text, a comment in the program', () => {
+  const [program, start] = PROGRAMS.javascript.snippets(shared).map(contentOf);
+  expect(program).toMatch(/^import OpenAI /);
+  expect(start).toBe(`NODE_EXTRA_CA_CERTS='/home/a b/ca.pem' node program.mjs`);
+  expect(PROGRAMS.javascript.snippets(local)).toHaveLength(1);
   expect(textOf('javascript', shared)).toBe(
     [
       `// Start with: NODE_EXTRA_CA_CERTS='/home/a b/ca.pem' node program.mjs`,
