@@ -17,6 +17,7 @@ export function credentialFields(options: Options): Result<CredentialFields, str
   const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
   const duration = expires === undefined ? undefined : expires === 'never' ? ok(null) : parseDuration(expires);
   if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+  if (models === 'none') return fail('--models: expected names of models with commas between them, or `all` for every model');
   return ok({
     ...(roles.length === 0 ? {} : { roles: [...new Set(roles)] }),
     ...(models === undefined ? {} : { models: models === 'all' ? null : models.split(',') }),
