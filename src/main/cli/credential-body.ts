@@ -1,5 +1,6 @@
 // The options that a key and an invitation have in common, and the messages for values that the scheduler would refuse.
 import type { z } from 'zod';
+import { issueText } from '../../shared/issue-text';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Options } from './command';
 import { parseDuration } from './core/duration';
@@ -36,7 +37,7 @@ export function parseBody<Schema extends z.ZodType>(
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];
   const field = path[0] === 'limits' ? path[1] : path[0];
-  return fail(`${nameOf(String(field ?? 'roles'))}: ${issue?.message ?? 'invalid'}`);
+  return fail(`${nameOf(String(field ?? 'roles'))}: ${issueText(issue)}`);
 }
 
 const OPTIONS: Readonly<Record<string, string>> = { roles: '--role', expires_in_seconds: '--expires' };

@@ -30,8 +30,8 @@ describe('update', () => {
     ['nothing', {}, 'update: no option says what changes'],
     ['a role', { role: ['viewer'] }, '--role: the roles of a key do not change'],
     ['a text', { 'max-at-once': 'many' }, '--max-at-once: expected a number'],
-    ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: '],
-    ['an unknown class', { priority: 'urgent' }, '--priority: '],
+    ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: expected at least 1'],
+    ['an unknown class', { priority: 'urgent' }, '--priority: expected "high", "normal" or "low"'],
     ['an unknown duration', { expires: 'soon' }, '--expires: '],
     ['no models', { models: 'none' }, '--models: expected names of models with commas between them, or `all`'],
   ])('%s -> the option is named', (_what, given, error) => {
