@@ -85,7 +85,7 @@ export class FairPool {
 
   aheadOf(jobId: string): number | null {
     const known = this.#jobs.get(jobId);
-    return known === undefined ? null : this.waiting.ahead(known.facts);
+    return known === undefined ? null : this.waiting.places().ahead(known.facts);
   }
 
   /** Returns the id of the job. Nodes with a free slot take it at once. */

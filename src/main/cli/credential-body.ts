@@ -1,5 +1,6 @@
 // The options that a key and an invitation have in common, and the messages for values that the scheduler would refuse.
 import type { z } from 'zod';
+import { issueText } from '../../shared/issue-text';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Options } from './command';
 import { parseDuration } from './core/duration';
@@ -17,6 +18,7 @@ export function credentialFields(options: Options): Result<CredentialFields, str
   const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
   const duration = expires === undefined ? undefined : expires === 'never' ? ok(null) : parseDuration(expires);
   if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+  if (models === 'none') return fail('--models: expected names of models with commas between them, or `all` for every model');
   return ok({
     ...(roles.length === 0 ? {} : { roles: [...new Set(roles)] }),
     ...(models === undefined ? {} : { models: models === 'all' ? null : models.split(',') }),
@@ -35,7 +37,7 @@ export function parseBody<Schema extends z.ZodType>(
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];
   const field = path[0] === 'limits' ? path[1] : path[0];
-  return fail(`${nameOf(String(field ?? 'roles'))}: ${issue?.message ?? 'invalid'}`);
+  return fail(`${nameOf(String(field ?? 'roles'))}: ${issueText(issue)}`);
 }
 
 const OPTIONS: Readonly<Record<string, string>> = { roles: '--role', expires_in_seconds: '--expires' };

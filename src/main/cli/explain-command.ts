@@ -3,6 +3,7 @@ import { type ExplainRequest, explainRequestSchema, type Explanation } from '../
 import type { HoldView } from '../../shared/api/prediction';
 import type { Change } from '../../shared/api/what-if';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
+import { issueText } from '../../shared/issue-text';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
@@ -109,7 +110,7 @@ function requirementsOf(options: Options): Result<ExplainRequest, string> {
   });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  return fail(`--${FLAGS.get(issue?.path[0]) ?? 'model'}: ${issue?.message ?? 'invalid'}`);
+  return fail(`--${FLAGS.get(issue?.path[0]) ?? 'model'}: ${issueText(issue)}`);
 }
 
 function kindOf(text: string): unknown {

@@ -1,6 +1,7 @@
 // `muster drain NODE`, `resume`, `quarantine` and `release`: operator commands for a running scheduler.
 import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema, quarantineBodySchema } from '../../shared/api/node-view';
+import { issueText } from '../../shared/issue-text';
 import { fail, ok, type Result } from '../../shared/result';
 import type { DrainRequest, PoolPort } from '../contracts/ports';
 import type { Command, Invocation } from './command';
@@ -49,7 +50,7 @@ export const quarantineCommand: Command = {
     const reason = invocation.options.text('reason');
     const request = quarantineBodySchema.safeParse(reason === undefined ? {} : { reason });
     if (!request.success) {
-      invocation.io.err(`muster: --reason: ${request.error.issues[0]?.message ?? 'invalid'}\n`);
+      invocation.io.err(`muster: --reason: ${issueText(request.error.issues[0])}\n`);
       return EXIT.usage;
     }
     return operate(invocation, 'quarantined', (pool, nodeId) => pool.quarantine(nodeId, request.data));
@@ -73,7 +74,7 @@ function drainRequest({ options }: Invocation): Result<DrainRequest, string> {
   });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  return fail(`--${issue?.path[0] === 'reason' ? 'reason' : 'timeout'}: ${issue?.message ?? 'invalid'}`);
+  return fail(`--${issue?.path[0] === 'reason' ? 'reason' : 'timeout'}: ${issueText(issue)}`);
 }
 
 function operate(

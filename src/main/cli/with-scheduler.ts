@@ -69,7 +69,10 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   const { io, options } = invocation;
   const named = options.text('url') ?? nonEmpty(io.env['MUSTER_URL']);
   const joined = named === undefined ? await joinedPool(invocation, settings.value) : null;
-  if (joined !== null) return ok({ ...joined, settings: settings.value });
+  if (joined !== null) {
+    tellUnusedKey(invocation, 'credential');
+    return ok({ ...joined, settings: settings.value });
+  }
   const { host, port } = schedulerHere(settings.value);
   if (named === undefined && port === 0)
     return fail({
@@ -85,6 +88,7 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   const key = named === undefined || keyFileOf(invocation) !== undefined ? undefined : nonEmpty(io.env['MUSTER_KEY']);
   const token = key === undefined ? await keyInFile(invocation, settings.value, isHere) : namedKey(key);
   if (!token.ok) return token;
+  if (named === undefined) tellUnusedKey(invocation, token.value === null ? 'none' : 'owner');
   return ok({ baseUrl: httpUrlOf(target.value), token: token.value, pin: target.value.pin, settings: settings.value });
 }
 
@@ -120,6 +124,23 @@ const namedKey = (key: string): Result<string, CliFailure> =>
   isToken(key)
     ? ok(key)
     : fail({ exitCode: EXIT.usage, message: 'MUSTER_KEY is not a key: expected 16 to 256 letters, digits and ._~+/=-' });
+
+const SENT_INSTEAD = {
+  owner: { en: 'the owner key of this computer is sent', zh: '将发送本机的所有者密钥' },
+  credential: { en: 'the credential of this computer is sent', zh: '将发送本机的凭据' },
+  none: { en: 'no key is sent', zh: '不会发送密钥' },
+} as const;
+
+/** No address is given. A key file that the user named says itself which key is sent. */
+function tellUnusedKey({ io, options }: Invocation, sent: keyof typeof SENT_INSTEAD): void {
+  if (nonEmpty(io.env['MUSTER_KEY']) === undefined || keyFileOf({ io, options }) !== undefined) return;
+  const { en, zh } = SENT_INSTEAD[sent];
+  io.err(
+    messageContextOf(io.env).language === 'zh'
+      ? `muster: 未使用 MUSTER_KEY，因为没有指定地址：${zh}。请用 --url 或 MUSTER_URL 指定地址。\n`
+      : `muster: MUSTER_KEY is not used, because no address is given: ${en}. Give the address with --url or MUSTER_URL.\n`,
+  );
+}
 
 /** The token of the scheduler on this computer is sent to this computer only. */
 async function keyInFile(invocation: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {

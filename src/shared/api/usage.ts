@@ -20,10 +20,11 @@ export const isDay = (text: string): boolean => {
   const number = numberOfDay(text);
   return Number.isInteger(number) && dayOf(number) === text;
 };
+const NOT_A_DAY = 'expected a day, such as 2026-11-30';
 const daySchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine(isDay, 'not a day');
+  .regex(/^\d{4}-\d{2}-\d{2}$/, NOT_A_DAY)
+  .refine(isDay, NOT_A_DAY);
 
 /** A day and one more: a row for each pair. */
 export const USAGE_BY = ['day', 'key', 'model', 'node', 'day,key', 'day,model', 'day,node'] as const;

@@ -1,6 +1,7 @@
 // Decodes a text frame to a message: structure first, then JSON, then the schema. A failure names the first invalid field for the sender
 // (protocol §3, node_error.details).
 import { type z } from 'zod';
+import { issueText } from '../issue-text';
 import { fail, ok, type Result } from '../result';
 import { type JsonBounds, type JsonFault, jsonFaultOf } from './json-structure';
 import { MAX_ASSIGN_COST, MAX_JSON_COST, MAX_JSON_DEPTH } from './limits';
@@ -71,7 +72,7 @@ export function validate<Schema extends z.ZodType>(value: unknown, schema: Schem
   const outcome = schema.safeParse(value, FIRST_FAULT);
   if (outcome.success) return ok(outcome.data);
   const issue = outcome.error.issues[0];
-  return fail({ field: fieldPath(issue?.path ?? []), reason: (issue?.message ?? 'invalid').slice(0, MAX_REASON) });
+  return fail({ field: fieldPath(issue?.path ?? []), reason: issueText(issue).slice(0, MAX_REASON) });
 }
 
 /** `['hardware', 'gpus', 0, 'memory_gb']` as `hardware.gpus[0].memory_gb`. Bounded, since the sender may choose the keys. */

@@ -50,6 +50,30 @@ test('MUSTER_KEY: for an address that is given; without one, an exported key of 
   expect(sent).toEqual([PROGRAM, PROGRAM, OWNER, OWNER]);
 });
 
+const NOT_USED = /^muster: MUSTER_KEY is not used, because no address is given: .*MUSTER_URL.*\n$/;
+
+test('MUSTER_KEY without an address -> one line says that it is not used, and which key is', async () => {
+  const url = { MUSTER_URL: `http://127.0.0.1:${port}` };
+  const { err } = await nodes([], { MUSTER_KEY: PROGRAM });
+  expect(err).toMatch(NOT_USED);
+  expect(err).toContain('the owner key of this computer');
+  const chinese = await nodes([], { MUSTER_KEY: PROGRAM, LANG: 'zh_CN.UTF-8' });
+  expect(chinese.err).toMatch(/^muster: 未使用 MUSTER_KEY.*MUSTER_URL.*\n$/u);
+  const file = path.join(folder, 'other');
+  const used = [
+    await nodes([], { ...url, MUSTER_KEY: PROGRAM }),
+    await nodes([]),
+    await nodes(['--key-file', file], { MUSTER_KEY: PROGRAM }),
+  ];
+  expect(used.map((each) => each.err)).toEqual(['', '', '']);
+});
+
+test('MUSTER_KEY without an address, on a computer without a key -> said that no key is sent', async () => {
+  await rm(path.join(folder, 'admin-token'));
+  const { err } = await nodes([], { MUSTER_KEY: PROGRAM });
+  expect(err).toContain('no key is sent');
+});
+
 test('a key file, also by its earlier name -> before MUSTER_KEY', async () => {
   const file = path.join(folder, 'other');
   const env = { MUSTER_URL: `http://127.0.0.1:${port}`, MUSTER_KEY: PROGRAM };

@@ -153,7 +153,7 @@ describe('invalid options: exit code 2, no request', () => {
   test.each([
     [['drain', 'n1', '--timeout', 'soon'], '--timeout: expected a number, not "soon"'],
     [['drain', 'n1', '--timeout=-1'], '--timeout: '],
-    [['explain', '--kind', 'poetry'], '--kind: Invalid option: expected one of "asr"'],
+    [['explain', '--kind', 'poetry'], '--kind: expected "asr", '],
     [['explain', '--feature', 'flight'], '--feature: '],
     [['explain', '--min-gpu-memory-gb=-1'], '--min-gpu-memory-gb: '],
     [['explain', '--min-gpu-memory-gb', ''], '--min-gpu-memory-gb: expected a number, not ""'],

@@ -30,9 +30,10 @@ describe('update', () => {
     ['nothing', {}, 'update: no option says what changes'],
     ['a role', { role: ['viewer'] }, '--role: the roles of a key do not change'],
     ['a text', { 'max-at-once': 'many' }, '--max-at-once: expected a number'],
-    ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: '],
-    ['an unknown class', { priority: 'urgent' }, '--priority: '],
+    ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: expected at least 1'],
+    ['an unknown class', { priority: 'urgent' }, '--priority: expected "high", "normal" or "low"'],
     ['an unknown duration', { expires: 'soon' }, '--expires: '],
+    ['no models', { models: 'none' }, '--models: expected names of models with commas between them, or `all`'],
   ])('%s -> the option is named', (_what, given, error) => {
     expect(update(given)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
   });
@@ -46,6 +47,10 @@ test.each<[string, Given, object]>([
 ])('create: %s -> as the list of keys shows it', (_what, given, body) => {
   const created = createBody(invocation(given), 'a');
   expect(created).toMatchObject(ok(body));
+});
+
+test('create: models none -> refused: a key for a model of that name could use nothing', () => {
+  expect(createBody(invocation({ models: 'none' }), 'a')).toEqual({ ok: false, error: expect.stringContaining('`all`') as string });
 });
 
 test('create: a limit that is out of range -> named by its option', () => {

@@ -1,5 +1,6 @@
 // Checks one value of the configuration, from the file or from text.
 import { z } from 'zod';
+import { issueText } from '../../../shared/issue-text';
 import { parseJson } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ConfigKey, ValueKind } from './config-key';
@@ -13,16 +14,7 @@ export function parseValue(path: ConfigPath, value: unknown): Result<unknown, st
   const [issue] = outcome.error.issues;
   if (issue === undefined) return fail('invalid');
   const at = issue.path.map((part) => `[${String(part)}]`).join('');
-  return fail(`${at === '' ? '' : `${at}: `}${reasonOf(issue)}`);
-}
-
-/** Texts for the common mistakes: `expected at most 100`, `expected "idle", "polite" or "always"`. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `expected ${NAMES_OF_TYPES[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `expected ${oneOf(issue.values.map((value) => JSON.stringify(value)))}`;
-  if (issue.code === 'too_big' && issue.origin === 'number') return `expected at most ${String(issue.maximum)}`;
-  if (issue.code === 'too_small' && issue.origin === 'number') return `expected at least ${String(issue.minimum)}`;
-  return issue.message;
+  return fail(`${at === '' ? '' : `${at}: `}${issueText(issue, NAMES_OF_TYPES)}`);
 }
 
 const NAMES_OF_TYPES: Readonly<Record<string, string>> = {
@@ -32,9 +24,6 @@ const NAMES_OF_TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list, such as ["a", "b"]',
 };
-
-const oneOf = (values: readonly string[]): string =>
-  values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
 
 /** Parses and checks a value from an environment variable or a flag. */
 export function parseValueText(path: ConfigPath, text: string): Result<unknown, string> {

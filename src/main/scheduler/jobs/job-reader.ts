@@ -141,7 +141,7 @@ export class JobReader {
     const held = heldUntil(record.facts.jobId);
     const now = pool.now();
     const { reasons, nodes_total, nodes, wake } = pool.dispatcher.explain(requirements, nodeLimit);
-    const { ahead, waitMs } = placeOf(record, reasons.capacity_exceeded, { table, pool });
+    const { ahead, waitMs } = placeOf(record, reasons.capacity_exceeded, { table, pool, places: table.waiting.places() });
     const isWaitKnown = waitMs !== null && record.notBefore === null && !writer.isFailing;
     return {
       since: record.queuedAt.wallMs,

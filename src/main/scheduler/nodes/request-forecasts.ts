@@ -13,6 +13,11 @@ export class RequestForecasts {
     this.#rates = rates;
   }
 
+  /** Whether a job of the model has shown how fast a node of the pool is. */
+  isMeasured(modelId: string): boolean {
+    return this.#rates.isKnown(modelId);
+  }
+
   forecastFor(modelId: string, shape: RequestShape): RequestForecast {
     const tokensPerCharacter = this.#rates.tokensPerCharacter(modelId);
     const cachedOn = new Map<string, number>();

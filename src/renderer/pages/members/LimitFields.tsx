@@ -3,7 +3,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { PRIORITY_NAMES, PROGRAM_LIMIT_NAMES, PROGRAM_LIMITS } from '../../../shared/api/program-limits';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
-import { isPriorityClass, isWrong, type LimitTexts } from './limit-texts';
+import { isPriorityClass, isWrong, type LimitTexts, refusesRequests } from './limit-texts';
 import classes from './LimitFields.module.css';
 
 export interface LimitFieldsProps {
@@ -26,6 +26,8 @@ export function LimitFields({ value, onChange }: LimitFieldsProps) {
             value={value[name]}
             onChange={(event) => onChange({ ...value, [name]: event.currentTarget.value })}
             error={isWrong(name, value[name]) ? t('key_limits.invalid', { max: format.number(PROGRAM_LIMITS[name]) }) : undefined}
+            description={name === 'tokens_per_day' && refusesRequests(value) ? t('key_limits.few_tokens') : undefined}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             inputMode="numeric"
             autoComplete="off"
           />

@@ -34,6 +34,14 @@ export function isWrong(name: ProgramLimitName, text: string): boolean {
 
 export const hasWrong = (texts: LimitTexts): boolean => PROGRAM_LIMIT_NAMES.some((name) => isWrong(name, texts[name]));
 
+/** The scheduler reserves 1,024 tokens for each answer of a request without `max_tokens`. The prompt and its template need some, too. */
+const LEAST_TOKENS_PER_DAY = 1100;
+
+/** Whether the tokens per day are less than what one request without `max_tokens` reserves. */
+export function refusesRequests({ tokens_per_day: text }: LimitTexts): boolean {
+  return text.trim() !== '' && !isWrong('tokens_per_day', text) && Number(text) < LEAST_TOKENS_PER_DAY;
+}
+
 type LimitsParam = Record<ProgramLimitName, number | null> & { priority: PriorityClass | null };
 
 /** All of these limits: null removes one. */

@@ -73,6 +73,17 @@ describe('new key', () => {
     expect(button(dialog, 'Create key').disabled).toBe(false);
   });
 
+  test('few tokens per day -> a note that requests without max_tokens are refused, and the key can be made', async () => {
+    showMembers({ answers: { 'keys.create': ok(createdKey) } });
+    const dialog = await open('New key…');
+    await userEvent.type(field(dialog, 'Name of the program or person'), 'bot');
+    await userEvent.type(field(dialog, 'Tokens per day'), '900');
+    expect(textOf(dialog)).toContain('Too few for a request without max_tokens');
+    expect(button(dialog, 'Create key').disabled).toBe(false);
+    await userEvent.type(field(dialog, 'Tokens per day'), '0');
+    expect(textOf(dialog)).not.toContain('Too few');
+  });
+
   test('a role without requests -> no limits, also if they were entered before', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
     const dialog = await open('New key…');

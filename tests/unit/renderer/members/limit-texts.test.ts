@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { hasWrong, isWrong, limitsParam, limitTextsOf, NO_LIMITS } from '../../../../src/renderer/pages/members/limit-texts';
+import {
+  hasWrong,
+  isWrong,
+  limitsParam,
+  limitTextsOf,
+  NO_LIMITS,
+  refusesRequests,
+} from '../../../../src/renderer/pages/members/limit-texts';
 import { keyLimitsSchema, updateKeyBodySchema } from '../../../../src/shared/api/members';
 
 test.each([
@@ -29,4 +36,16 @@ test('the limits of a key -> texts -> the same limits', () => {
   const rest = { tokens_per_minute: null, max_at_once: null };
   expect(limitsParam(texts)).toEqual({ ...rest, requests_per_minute: 5, tokens_per_day: 1_000_000_000_000, priority: 'high' });
   expect(limitTextsOf(keyLimitsSchema.parse({}))).toEqual(NO_LIMITS);
+});
+
+test.each([
+  ['', false],
+  ['0', false],
+  ['many', false],
+  ['1', true],
+  [' 1099 ', true],
+  ['1100', false],
+  ['1000000', false],
+])('tokens per day "%s" -> too few for a request without max_tokens: %s', (text, few) => {
+  expect(refusesRequests({ ...NO_LIMITS, tokens_per_day: text })).toBe(few);
 });

@@ -48,6 +48,8 @@ test('one key has many waiting jobs, another sends one -> it is next, and says s
   expect(waiting.map((jobId) => world.view(jobId)?.waiting?.ahead)).toEqual(waiting.map((_, i) => i));
 });
 
+const measured = { requests: { isMeasured: () => true } };
+
 test.each([
   ['the ends of the running jobs are known', [4000, 9000], 0, undefined, { ahead: 0, waitMs: 3000 }],
   ['more jobs ahead than run, nothing was measured -> not known', [4000], 2, undefined, { ahead: 2, waitMs: null }],
@@ -64,8 +66,10 @@ test.each([
   waiting.add(record.facts);
   const expectedJobs = new Map(ends.map((endMonotonicMs, i) => [`job-${String(i)}`, { promptMs: 0, endMonotonicMs }]));
   const node = aRecord({ nodeId: 'full', expectedJobs });
-  const pool = { record: (nodeId: string) => (nodeId === 'full' ? node : undefined), now: () => at(1000) };
-  expect(placeOf(record, { count: 1, examples: ['full', 'gone'] }, { table: { waiting }, pool })).toEqual(expected);
+  const pool = { record: (nodeId: string) => (nodeId === 'full' ? node : undefined), now: () => at(1000), dispatcher: measured };
+  expect(placeOf(record, { count: 1, examples: ['full', 'gone'] }, { table: { waiting }, pool, places: waiting.places() })).toEqual(
+    expected,
+  );
 });
 
 test('the place of a job: of six full nodes two are known -> a third of the jobs ahead is before it there', () => {
@@ -74,7 +78,22 @@ test('the place of a job: of six full nodes two are known -> a third of the jobs
   const record = newJob(aJob({ jobId: 'job-7', seq: 7 }), at(0));
   const node = aRecord({ expectedJobs: new Map([4000, 5000, 6000].map((end) => [String(end), { promptMs: 0, endMonotonicMs: end }])) });
   const none = aRecord({ nodeId: 'node-2' });
-  const pool = { record: (nodeId: string) => (nodeId === 'node-1' ? node : none), now: () => at(1000) };
+  const pool = { record: (nodeId: string) => (nodeId === 'node-1' ? node : none), now: () => at(1000), dispatcher: measured };
   const full = { count: 6, examples: ['node-1', 'node-2'] };
-  expect(placeOf(record, full, { table: { waiting }, pool })).toEqual({ ahead: 6, waitMs: 5000 });
+  expect(placeOf(record, full, { table: { waiting }, pool, places: waiting.places() })).toEqual({ ahead: 6, waitMs: 5000 });
+});
+
+test('the place of a job: no job of its model was measured -> the wait is not known, whatever the jobs of other models show', () => {
+  const waiting = new WaitingJobs();
+  waiting.shares.charge(aJob(), 1);
+  waiting.shares.settle(aJob(), 500);
+  const record = newJob(aJob({ jobId: 'mine', seq: 2, requirements: { requiredModels: ['llm-cold'], public: true } }), at(0));
+  waiting.add(record.facts);
+  const node = aRecord({ expectedJobs: new Map([['job-1', { promptMs: 0, endMonotonicMs: 2200 }]]) });
+  const placeWith = (known: readonly string[]) => {
+    const pool = { record: () => node, now: () => at(1000), dispatcher: { requests: { isMeasured: (id: string) => known.includes(id) } } };
+    return placeOf(record, { count: 1, examples: ['node-1'] }, { table: { waiting }, pool, places: waiting.places() });
+  };
+  expect(placeWith(['llm-a'])).toEqual({ ahead: 0, waitMs: null });
+  expect(placeWith(['llm-a', 'llm-cold'])).toEqual({ ahead: 0, waitMs: 1200 });
 });

@@ -46,7 +46,7 @@ test('waiting jobs: any queue of one key -> ahead is the count of a scan', () =>
       const withAll = aRecord({ profile: aProfile({ installedModels: ['a', 'b', 'c'].map((modelId) => aModel({ modelId })) }) });
       for (const one of jobs) {
         const ahead = jobs.filter(({ priority, seq }) => priority > one.priority || (priority === one.priority && seq < one.seq));
-        expect(waiting.ahead(one, [withAll])).toBe(ahead.length);
+        expect(waiting.places().ahead(one, [withAll])).toBe(ahead.length);
       }
     }),
     { numRuns: 30 },
@@ -59,8 +59,8 @@ describe('waiting jobs: counts', () => {
     expect([
       waiting.size,
       waiting.countWithSameRequirements(job(1)),
-      waiting.ahead(job(2), [node]),
-      waiting.ahead(needing(3, {}, { priority: 1 })),
+      waiting.places().ahead(job(2), [node]),
+      waiting.places().ahead(needing(3, {}, { priority: 1 })),
     ]).toEqual([3, 2, 2, 0]);
     waiting.delete(job(1));
     waiting.delete(job(1));
@@ -102,7 +102,7 @@ describe('waiting jobs of several keys', () => {
   it('ahead of each job is its place in this order', () => {
     const jobs = ['a', 'a', 'a', 'a', 'b', 'b', 'c', 'a', 'c', 'c'].map((key, i) => of(key, i + 1));
     const waiting = withTurns(jobs, ['b', 'c', 'a']);
-    const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.ahead(one)]));
+    const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.places().ahead(one)]));
     const taken = order(waiting, jobs, waiting.shares.usualMs);
     expect(taken.map((seq) => ahead.get(seq))).toEqual(taken.map((_, i) => i));
   });
@@ -114,7 +114,7 @@ describe('waiting jobs of several keys', () => {
       fc.property(fc.array(facts, { maxLength: 60, size: 'max' }), fc.shuffledSubarray(keys, { minLength: 4 }), (queue, turns) => {
         const jobs = queue.map(({ key, priority }, i) => of(key, i + 1, { priority }));
         const waiting = withTurns(jobs, turns);
-        const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.ahead(one)]));
+        const ahead = new Map(jobs.map((one) => [String(one.seq), waiting.places().ahead(one)]));
         for (const [place, seq] of order(waiting, jobs, waiting.shares.usualMs).entries())
           expect(Math.abs((ahead.get(seq) ?? NaN) - place)).toBeLessThanOrEqual(keys.length - 1);
       }),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { takesPath } from '../../../../shared/model-tasks';
+import type { Caller } from '../../members/core/principal';
 import { describedErrors } from '../openai/openai-requests';
 import { json, route, type Route } from '../route';
 import { listedModels } from './core/listed-models';
@@ -22,9 +23,12 @@ const listSchema = z.object({ models: z.array(anyObject) });
 /** `ollama list` requires a digest. It says which name it is, and nothing of the files. */
 const digestOf = (modelId: string): string => createHash('sha256').update(modelId).digest('hex');
 
-/** The name that the pool has: an alias, `auto`, or the id of a model. */
-export const poolNameOf = ({ pool, names }: Pick<ClientApiOptions, 'pool' | 'names'>, asked: string): string =>
-  modelIn((id) => names.isName(id) || pool.offerOf(id, '/v1/chat/completions').kind !== 'no_model', asked);
+/**
+ * The name that the pool has: an alias, `auto`, or the id of a model. A model that the caller may not use counts as none, so the name in a
+ * refusal does not show whether the model exists.
+ */
+export const poolNameOf = ({ pool, names }: Pick<ClientApiOptions, 'pool' | 'names'>, asked: string, caller: Caller): string =>
+  modelIn((id) => names.isName(id) || (mayUse(caller, id) && pool.offerOf(id, '/v1/chat/completions').kind !== 'no_model'), asked);
 
 export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
   const { pool, clock, names } = options;
@@ -65,7 +69,7 @@ export function ollamaModelRoutes(options: ClientApiOptions): readonly Route[] {
       otherErrors: describedErrors(['model_not_found']),
       async handle({ body, caller, requestId }) {
         const asked = body.model ?? body.name ?? '';
-        const name = poolNameOf(options, asked);
+        const name = poolNameOf(options, asked, caller);
         const choice = await names.choose({ model: name }, { caller, paths: ['/v1/chat/completions'] });
         const id = choice.ok ? (choice.value?.model ?? name) : null;
         const model = id !== null && mayUse(caller, id) ? await pool.model(id) : null;

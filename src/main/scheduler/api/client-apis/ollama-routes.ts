@@ -132,7 +132,7 @@ async function withModel<Body extends { readonly model: string }>(
     asked: body.model,
     times: () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - startMonotonicMs }),
   };
-  const model = poolNameOf(options, body.model);
+  const model = poolNameOf(options, body.model, caller);
   const named = await nameModel(options, { ...body, model }, { caller, paths: [path] });
   if (named.ok) return answer({ ...named.value, asked, request });
   return refusedName(options, named.error, { ...request, format: ollamaFormat, name: body.model });

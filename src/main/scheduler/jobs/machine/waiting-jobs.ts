@@ -5,7 +5,7 @@ import type { NodeRecord } from '../../lifecycle/node-record';
 import type { JobFacts } from './job-record';
 import type { JobRequirements } from '../../dispatch/job-requirements';
 import { KeyShares } from './key-shares';
-import { jobsBefore } from './queue-place';
+import { QueuePlaces } from './queue-places';
 import { compareHeads, type Head, WaitingGroup } from './waiting-group';
 
 const ANY = 'any';
@@ -27,14 +27,14 @@ export class WaitingJobs {
     return this.#groups.get(groupKey(job.requirements))?.size ?? 0;
   }
 
-  /**
-   * Number of waiting jobs that should start before this one, of those that wait for the same node, model or kind, or for one that these
-   * nodes have. Reads all keys of these groups: for views.
-   */
-  ahead(job: JobFacts, nodes: readonly NodeRecord[] = []): number {
-    const keys = new Set([indexKeyOf(job.requirements)]);
-    for (const node of nodes) for (const key of indexKeysOfNode(node)) keys.add(key);
-    return jobsBefore(job, this.#groupsAt(keys), this.shares);
+  /** The places of waiting jobs, as they wait now. Its first place reads all keys of the groups that may take the same nodes: for views. */
+  places(): QueuePlaces {
+    return new QueuePlaces({
+      shares: this.shares,
+      indexKeyOf: ({ requirements }) => indexKeyOf(requirements),
+      indexKeysOfNode,
+      groupsAt: (keys) => this.#groupsAt(keys),
+    });
   }
 
   add(job: JobFacts): void {
