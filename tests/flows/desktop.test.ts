@@ -147,7 +147,6 @@ test.skipIf(missing)(
 
 async function joinPool(page: Page, pool: FlowPool): Promise<void> {
   await app.open('Pool');
-  await page.getByText('Other pools', { exact: true }).click();
   await page.getByLabel('Join link or address').fill(await pool.invite('guest'));
   await page.getByRole('button', { name: 'Join…', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Join', exact: true }).click();

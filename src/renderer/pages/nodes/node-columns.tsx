@@ -29,14 +29,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '16.8%',
+    width: '16%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '23.2%',
+    width: '23.8%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },
@@ -65,7 +65,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'vram',
       title: t('nodes.vram'),
-      width: '12.2%',
+      width: '11.8%',
       fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),
@@ -74,7 +74,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     ...(['cpu', 'mem'] as const).map((kind): Column<NodeView> => ({
       key: kind,
       title: t(`use_name.${kind}`),
-      width: '7.7%',
+      width: '8%',
       fromWidthPx: 1000,
       className: classes['bar'],
       sortBy: (node) => percentUse(node, kind),

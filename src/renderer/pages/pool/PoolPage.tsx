@@ -54,7 +54,9 @@ export function PoolPage() {
   const isHost = isHosting || pool?.access === 'host';
   const isOthers = useApp(isInOtherPool) && pool?.access !== 'host';
   const hasStopped = useApp((state) => stoppedHostOf(state) !== null);
-  const isNeeded = nearby?.attempt != null || (!isHost && agent?.link.state !== 'connected');
+  // A pool on this computer only is often the first step: the next one may be to join another.
+  const isAlone = host?.state === 'running' && host.scope !== 'lan';
+  const isNeeded = nearby?.attempt != null || isAlone || (!isHost && agent?.link.state !== 'connected');
   const cards: Cards = {
     ownHost: host !== null && <HostCard host={host} canHost={app.can_host} />,
     scheduler: pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />,

@@ -55,3 +55,8 @@ test.each([
   expect(screen.queryByRole('switch', { name: 'Announce this pool in the local network' })).toBeNull();
   expect(screen.queryByRole('switch', { name: /^Let programs on other computers/ })).toBeNull();
 });
+
+test('pool for this computer only -> the ways to other pools are open', () => {
+  show(hosting({ host: { ...runningHost(), scope: 'this_computer', lan_urls: [], join_link: null } }), { page: 'pool' });
+  expect(screen.getByRole('region', { name: 'Join another pool' })).toBeTruthy();
+});
