@@ -51,6 +51,8 @@ export const usage = {
     },
     table: 'Table of the use',
     no_key: 'Without a key',
+    member: 'member',
+    revoked: 'revoked',
     rest: 'Other',
     estimated_one:
       'The tokens of {{formatted}} request are estimated from its text: the model server reported none, or the answer broke off.',

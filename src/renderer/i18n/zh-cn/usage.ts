@@ -53,6 +53,8 @@ export const usage: typeof en = {
     },
     table: '用量表',
     no_key: '无密钥',
+    member: '成员',
+    revoked: '已撤销',
     rest: '其他',
     estimated_one: '有 {{formatted}} 个请求的词元数按文本长度估算：模型服务未上报，或回答中断。',
     estimated_other: '有 {{formatted}} 个请求的词元数按文本长度估算：模型服务未上报，或回答中断。',

@@ -111,6 +111,14 @@ test('names -> the jobs of a key, a model, a node; beside a key its limits and w
   expect(await linkOf('alice-laptop')).toBe('#/nodes/node-0A11CE42');
 });
 
+test('limits of a member, a revoked key and no key -> what they are', async () => {
+  await open();
+  await screen.findByRole('columnheader', { name: 'Limits' });
+  const limits = new Map((await rowsOf('Key')).map(([name, text]) => [name, text]));
+  const names = ['ren', 'kai-desktop', 'old-script', 'Without a key'];
+  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'member', 'revoked', '–']);
+});
+
 test('requests over a limit -> in the tile and beside their key; without any, no column', async () => {
   const shown = await open();
   const week = usageAnswer({ by: 'key' });
