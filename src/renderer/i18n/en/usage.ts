@@ -53,7 +53,9 @@ export const usage = {
     no_key: 'Without a key',
     member: 'member',
     revoked: 'revoked',
-    rest: 'Other',
+    others: 'Other',
+    rest: { key: 'Other keys', model: 'Other models', node: 'Other nodes' },
+    not_run: 'Ended before a node ran them',
     estimated_one:
       'The tokens of {{formatted}} request are estimated from its text: the model server reported none, or the answer broke off.',
     estimated_other:

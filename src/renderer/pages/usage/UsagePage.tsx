@@ -151,7 +151,7 @@ interface ChartProps {
 function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
-  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, row)), [usage, measure, labels]);
+  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, subject, row)), [usage, measure, subject, labels]);
   const lastMs = midnightOf(usage.to);
   const title = t(`usage.chart.${subject}`);
   return (

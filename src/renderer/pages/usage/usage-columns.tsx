@@ -29,7 +29,8 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     align: 'number',
     className: classes['figure'],
     sortBy: valueOf,
-    cell: (row) => text(valueOf(row)),
+    isUnknown: (row) => row.rest && valueOf(row) === 0,
+    cell: (row) => (row.rest && valueOf(row) === 0 ? <Dim as="span">{t('unknown.none')}</Dim> : text(valueOf(row))),
   });
   const limits: Column<UsageRow> = {
     key: 'limits',
@@ -45,7 +46,7 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
       width: '20%',
       className: classes['name'],
       // The rest is last in either direction.
-      sortBy: (row) => (row.rest ? null : nameOf(labels, row)),
+      sortBy: (row) => (row.rest ? null : nameOf(labels, subject, row)),
       cell: (row) => <Name row={row} subject={subject} labels={labels} />,
     },
     ...(subject === 'key' && keys.size > 0 ? [limits] : []),
@@ -71,7 +72,7 @@ interface NameProps {
 }
 
 function Name({ row, subject, labels }: NameProps) {
-  const name = nameOf(labels, row);
+  const name = nameOf(labels, subject, row);
   const href = hrefOfRow(row, subject);
   if (href === null) return <span title={row.id ?? undefined}>{name}</span>;
   const title = subject === 'key' ? labels.t('members.jobs_of', { name }) : undefined;

@@ -66,7 +66,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await screen.findByRole('img', { name: /^Per week: / });
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
   const weeks = screen.getByRole('region', { name: 'Per week' });
-  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('Other');
+  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('nomic-embed-text');
   // 53 weeks, the latest first.
   expect(within(weeks).getAllByRole('row')).toHaveLength(1 + 53);
 });
@@ -138,6 +138,12 @@ test('requests over a limit by model -> no row of the rest without a request', a
   const rest = { ...first, id: null, rest: true, requests: 0, refused: 8 };
   await open({ page: 'usage?filter=by%3Amodel', answers: { 'pool.usage': ok({ ...week, rows: [first, rest] }) } });
   expect((await rowsOf('Model')).map(([name]) => name)).toEqual([first.id]);
+});
+
+test('requests that no node ran by model -> named, without the figures that they cannot have', async () => {
+  await open({ page: 'usage?filter=by%3Amodel' });
+  const [name, , ...figures] = (await rowsOf('Model')).at(-1) ?? [];
+  expect([name, ...figures.slice(1)]).toEqual(['Ended before a node ran them', '–', '–', '–', '–']);
 });
 
 test('one key -> its use by model, until all keys are shown again', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { nameOf } from '../../../../src/renderer/pages/usage/usage-labels';
 import { usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
 import { filtersOf, faultsOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
 import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
+import { labelsIn } from '../support/labels';
 import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
 
 const usage = (rows: readonly UsageRow[], change: Partial<Usage> = {}): Usage => ({
@@ -41,6 +43,24 @@ test('more than six -> the smallest and the rest are one part, last; no key is a
     ['e', false, 96],
     ['rest', true, 95 + 94 + 5000],
   ]);
+});
+
+test('one more than six -> drawn under its own name, without the rest that has no measure', () => {
+  const rows = [
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, i) => on('2026-11-25', id, 100 - i)),
+    on('2026-11-25', null, 0, { rest: true, gpu_seconds: 0 }),
+  ];
+  expect(usageSeries(usage(rows), 'tokens', labelOf).series.at(-1)).toMatchObject({ label: 'g', isRest: true });
+  expect(usageSeries(usage(rows), 'requests', labelOf).series.at(-1)).toMatchObject({ label: 'rest', isRest: true });
+});
+
+const NOT_RUN = { rest: true, gpu_seconds: 0 } as const;
+test.each([
+  ['no node ran a request', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 0, NOT_RUN)], 'Ended before a node ran them'],
+  ['a node ran some', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 7, { rest: true })], 'Other models'],
+])('the rest alone, %s -> %s', (_title, rows, label) => {
+  const name = (row: UsageRow | null) => nameOf(labelsIn('en'), 'model', row);
+  expect(usageSeries(usage(rows), 'requests', name).series.map((one) => one.label)).toEqual([label]);
 });
 
 test('a year -> bars of weeks from the first day, the sum stays', () => {
