@@ -24,6 +24,10 @@ const VALUES: Readonly<Record<Measure, (figures: UsageFigures) => number>> = {
 
 export const measured = (measure: Measure, figures: UsageFigures): number => VALUES[measure](figures);
 
+/** The largest first, as in the legend; the rest last. */
+export const byMeasure = (rows: readonly UsageRow[], measure: Measure): readonly UsageRow[] =>
+  rows.toSorted((one, other) => Number(one.rest) - Number(other.rest) || measured(measure, other) - measured(measure, one));
+
 /** `labelOf`: of a row; null names several that are one part. One alone keeps its name. */
 export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, labelOf: (row: UsageRow | null) => string): UsageSeries {
   const [first, last] = [numberOfDay(from), numberOfDay(to)];

@@ -166,6 +166,7 @@ test('CSV -> the days and parts of the chart; saved by the app', async () => {
 test('no use in the period -> said; none ever -> what is counted, and the page that connects programs', async () => {
   const first = await open({ answers: { 'pool.usage': ok(noUsage) } });
   expect(await screen.findByText(/No request has ended in this pool yet/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Export CSV' })).toHaveProperty('disabled', true);
   expect(within(screen.getByRole('main')).getByRole('link', { name: 'Connect programs' }).getAttribute('href')).toBe('#/connect');
   first.api.answer('pool.usage', ok({ ...noUsage, since: '2026-11-01' }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { nameOf } from '../../../../src/renderer/pages/usage/usage-labels';
-import { usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
-import { filtersOf, faultsOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
+import { byMeasure, usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
+import {
+  filtersOf,
+  faultsOf,
+  type Measure,
+  rangeOf,
+  SUBJECTS,
+  type UsageView,
+  viewOf,
+} from '../../../../src/renderer/pages/usage/usage-view';
 import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
 import { labelsIn } from '../support/labels';
 import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
@@ -61,6 +69,19 @@ test.each([
 ])('the rest alone, %s -> %s', (_title, rows, label) => {
   const name = (row: UsageRow | null) => nameOf(labelsIn('en'), 'model', row);
   expect(usageSeries(usage(rows), 'requests', name).series.map((one) => one.label)).toEqual([label]);
+});
+
+test('rows by measure -> the largest first, the rest last', () => {
+  const rows = [
+    on('2026-11-25', 'rest', 99, { rest: true, requests: 99 }),
+    on('2026-11-25', 'a', 5, { requests: 1, gpu_seconds: 2 }),
+    on('2026-11-25', 'b', 1, { requests: 7, gpu_seconds: 3 }),
+    on('2026-11-25', 'c', 3, { requests: 5, gpu_seconds: 1 }),
+  ];
+  const order = (measure: Measure) => byMeasure(rows, measure).map(({ id }) => id);
+  expect(order('tokens')).toEqual(['a', 'c', 'b', 'rest']);
+  expect(order('requests')).toEqual(['b', 'c', 'a', 'rest']);
+  expect(order('gpu')).toEqual(['b', 'a', 'c', 'rest']);
 });
 
 test('a year -> bars of weeks from the first day, the sum stays', () => {
