@@ -36,6 +36,8 @@ export const ownModels = {
     needs: 'needs ~{{size}}',
     too_large: 'Too large for this computer',
     not_in_library: 'not in Ollama’s library',
+    needs_ollama: 'needs a running Ollama',
+    repair: 'Replace the damaged files, or delete them and install the model again. Then check again.',
     fit: { fits: '{{total}} GPU', split: '{{total}}, several GPUs' },
     fit_bar: 'Needed GPU memory',
     fit_estimate: 'Needs about {{needed}} of {{total}}, estimated from its size or name',

@@ -31,6 +31,8 @@ export const ownModels: typeof en = {
     needs: '约需 {{size}}',
     too_large: '超出本机显存',
     not_in_library: 'Ollama 模型库中没有',
+    needs_ollama: '需要运行中的 Ollama',
+    repair: '请替换损坏的文件，或删除后重新安装模型，然后重新检查。',
     fit: { fits: '{{total}} 显卡', split: '{{total}}，多块显卡' },
     fit_bar: '所需显存',
     fit_estimate: '约需 {{needed}}，共 {{total}}（按大小或名称估算）',

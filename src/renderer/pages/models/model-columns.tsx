@@ -94,7 +94,7 @@ const stateColumn = (labels: Labels, canDownload: boolean): Column<ModelRow> => 
   title: labels.t('own_models.here'),
   className: [classes['cell'], classes['state']].join(' '),
   sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
-  cell: (row) => <StateCell row={row} whyNot={canDownload ? noDownloadReason(row, labels) : null} />,
+  cell: (row) => <StateCell row={row} whyNot={noDownloadReason(row, canDownload, labels)} />,
 });
 
 const fitColumn = ({ t }: Labels): Column<ModelRow> => ({

@@ -97,6 +97,14 @@ test('further names: on the row, in the drawer, found by the search; a model who
   expect(rowOf('llama3.1:8b')).toBeTruthy();
 });
 
+test('drawer of a damaged model -> what to do, and Check again', async () => {
+  const { api } = await showModels({ page: 'models/piper-zh' });
+  const drawer = await screen.findByRole('dialog', { name: 'piper-zh' });
+  expect(drawer.textContent).toContain('Replace the damaged files');
+  await userEvent.click(within(drawer).getByRole('button', { name: 'Check again' }));
+  expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]);
+});
+
 test.each<[details: Record<string, string | number | null>, expected: readonly string[]]>([
   [{ quantization: 'Q4_K_M', context_tokens: 8192 }, ['Quantisation: Q4_K_M', 'Context length: 8,192 tokens']],
   [{ context_tokens: 4096, max_context_tokens: 131_072 }, ['Context length: 4,096 of 131,072 tokens']],
@@ -187,8 +195,15 @@ describe('acts', () => {
     expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3-coder:30b' } }]);
   });
 
-  test('no Ollama runs -> nothing can be downloaded', () => {
+  test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
     show(SITUATIONS.measured(), { page: 'models', answers });
+    await screen.findByText('gpt-oss:20b');
+    const reasonOf = (model: string) => cells(model)[1];
+    expect(['gpt-oss:20b', 'bge-reranker-v2-m3', 'llama3.3:70b'].map(reasonOf)).toEqual([
+      'Not installedneeds a running Ollama',
+      'Not installednot in Ollama’s library',
+      'Too large for this computer',
+    ]);
     expect(screen.queryByRole('button', { name: /^Download/ })).toBeNull();
   });
 });
