@@ -11,17 +11,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { useOperation } from '../../queries/use-operation';
 import { goTo, useRoute } from '../../store/use-route';
-import {
-  contextText,
-  isDamaged,
-  languagesOf,
-  locationOf,
-  modelReason,
-  modelTasks,
-  namesText,
-  ownStateLabel,
-  quantisationOf,
-} from './model-labels';
+import { contextText, isDamaged, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel, quantisationOf } from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -36,6 +26,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
   const { t, format } = labels;
   const route = useRoute();
   const { own, modelId, pool } = row;
+  const { aliases = [], replaced_by: replacedBy = null } = pool ?? {};
   const languages = languagesOf(own);
   const tasks = modelTasks(own, labels);
   const facts: readonly Fact[] = [
@@ -52,7 +43,8 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         ? null
         : `${format.number(pool.nodes_loaded ?? 0)} ${t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}`,
     ),
-    ...optional(t('own_models.names'), namesText(row, labels)),
+    ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
+    ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
     [t('own_models.location'), <Path key="location" path={locationOf(own)} />],
     [t('models.checked'), own.checked_at === null ? t('models.never') : <Ago key="checked" wallMs={own.checked_at} />],

@@ -119,7 +119,7 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): s
 export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Labels): string | null {
   if (tasks === undefined) return null;
   if (tasks.length === 0) return t('models.no_tasks');
-  return t('models.supports', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.list')) });
+  return tasks.map((task) => code('task', task)).join(t('punctuation.list'));
 }
 
 /** The folder of the model, or the id of its model server. */

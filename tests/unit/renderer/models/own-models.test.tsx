@@ -91,7 +91,7 @@ test('further names: on the row, in the drawer, found by the search; a model who
   expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalso gpt-4o, llama3.3:70b');
   expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests go to qwen3:30b');
   const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
-  expect(within(drawer).getByText('Names').nextElementSibling?.textContent).toBe('also gpt-4o-mini');
+  expect(within(drawer).getByText('Other names').nextElementSibling?.textContent).toBe('gpt-4o-mini');
   await userEvent.type(screen.getByLabelText('Search models'), 'gpt-4o-mini');
   await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
   expect(rowOf('llama3.1:8b')).toBeTruthy();
