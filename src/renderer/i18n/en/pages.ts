@@ -21,7 +21,6 @@ export const pages = {
     size: 'Size',
     checked: 'Checked',
     never: 'not yet',
-    supports: 'Supports: {{tasks}}',
     no_tasks: 'Cannot run jobs: no program is set for this model.',
     detail_differs: '{{path}}: {{expected}} expected, {{found}} found',
     detail_pull: '{{done}} of {{total}}',

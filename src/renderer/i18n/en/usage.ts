@@ -51,7 +51,11 @@ export const usage = {
     },
     table: 'Table of the use',
     no_key: 'Without a key',
-    rest: 'Other',
+    member: 'member',
+    revoked: 'revoked',
+    others: 'Other',
+    rest: { key: 'Other keys', model: 'Other models', node: 'Other nodes' },
+    not_run: 'Ended before a node ran them',
     estimated_one:
       'The tokens of {{formatted}} request are estimated from its text: the model server reported none, or the answer broke off.',
     estimated_other:

@@ -22,7 +22,6 @@ export const pages: typeof en = {
     size: '大小',
     checked: '检查时间',
     never: '尚未检查',
-    supports: '支持：{{tasks}}',
     no_tasks: '无法运行任务：未指定运行此模型的程序。',
     detail_differs: '{{path}}：应为 {{expected}}，实为 {{found}}',
     detail_pull: '{{done}}，共 {{total}}',

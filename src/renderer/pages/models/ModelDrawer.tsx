@@ -3,13 +3,15 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Ago } from '../../components/Time';
 import { Drawer } from '../../components/Drawer/Drawer';
+import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
 import { Path } from '../../components/Path';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
+import { useOperation } from '../../queries/use-operation';
 import { goTo, useRoute } from '../../store/use-route';
-import { contextText, languagesOf, locationOf, modelReason, modelTasks, namesText, ownStateLabel, quantisationOf } from './model-labels';
+import { contextText, isDamaged, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel, quantisationOf } from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -24,6 +26,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
   const { t, format } = labels;
   const route = useRoute();
   const { own, modelId, pool } = row;
+  const { aliases = [], replaced_by: replacedBy = null } = pool ?? {};
   const languages = languagesOf(own);
   const tasks = modelTasks(own, labels);
   const facts: readonly Fact[] = [
@@ -40,7 +43,8 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         ? null
         : `${format.number(pool.nodes_loaded ?? 0)} ${t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}`,
     ),
-    ...optional(t('own_models.names'), namesText(row, labels)),
+    ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
+    ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
     [t('own_models.location'), <Path key="location" path={locationOf(own)} />],
     [t('models.checked'), own.checked_at === null ? t('models.never') : <Ago key="checked" wallMs={own.checked_at} />],
@@ -56,6 +60,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         <StatusLabel {...ownStateLabel(own, labels)} />
         <span>{modelReason(own, labels)}</span>
       </p>
+      {isDamaged(own) && <Repair />}
       <Speed row={row} acts={acts} />
       <Facts facts={facts} />
     </Drawer>
@@ -64,6 +69,20 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
 
 const optional = (name: string, value: ReactNode): readonly Fact[] => (value === null ? [] : [[name, value]]);
 
+function Repair() {
+  const { t } = useLabels();
+  const recheck = useOperation('agent.recheck');
+  return (
+    <section className={classes['part']}>
+      <p>{t('own_models.repair')}</p>
+      <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+        {t('action.check_again')}
+      </Button>
+      <ErrorNote error={recheck.error} />
+    </section>
+  );
+}
+
 function Speed({ row: { own, modelId }, acts }: ModelDrawerProps) {
   const labels = useLabels();
   const { t } = labels;
@@ -71,7 +90,7 @@ function Speed({ row: { own, modelId }, acts }: ModelDrawerProps) {
   const { text, code, detail, measuredAtWallMs } = measurementLabel(own.measurement, labels);
   const action = t(measuredAtWallMs === null ? 'measurement.measure' : 'measurement.again');
   return (
-    <section className={classes['speed']}>
+    <section className={classes['part']}>
       <h3>{t('measurement.speed')}</h3>
       <p>
         <span title={code ?? undefined}>{text}</span>

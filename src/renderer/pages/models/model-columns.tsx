@@ -25,6 +25,7 @@ import classes from './model-columns.module.css';
 const POOL_FROM_WIDTH_PX = 800;
 const SPEED_FROM_WIDTH_PX = 660;
 const FIT_FROM_WIDTH_PX = 590;
+const SIZE_AND_ACTIONS_FROM_WIDTH_PX = 440;
 
 export interface ModelColumnsOptions {
   /** Null: this program runs no node. */
@@ -47,6 +48,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     key: 'size',
     title: t('models.size'),
     className: cell,
+    fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
     align: 'number',
     sortBy: ({ own, neededGb }) => own?.size_bytes ?? neededGb,
     isUnknown: ({ own, neededGb }) => neededGb === null && !(own?.size_bytes != null && own.size_bytes > 0),
@@ -81,6 +83,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
             title: '',
             className: [cell, classes['buttons']].join(' '),
             align: 'end',
+            fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
             cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
           },
         ];
@@ -94,7 +97,7 @@ const stateColumn = (labels: Labels, canDownload: boolean): Column<ModelRow> => 
   title: labels.t('own_models.here'),
   className: [classes['cell'], classes['state']].join(' '),
   sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
-  cell: (row) => <StateCell row={row} whyNot={canDownload ? noDownloadReason(row, labels) : null} />,
+  cell: (row) => <StateCell row={row} whyNot={noDownloadReason(row, canDownload, labels)} />,
 });
 
 const fitColumn = ({ t }: Labels): Column<ModelRow> => ({

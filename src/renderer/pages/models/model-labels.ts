@@ -59,14 +59,20 @@ export function downloadFigures({ details, progress }: ModelView, { t, format }:
   };
 }
 
-/** Why the Ollama of this computer does not download a model that would fit. Null: it does. */
-export const noDownloadReason = ({ own, modelId, fit }: ModelRow, { t }: Labels): string | null =>
-  own !== null || fit.kind === 'too_large' || isOllamaName(modelId) ? null : t('own_models.not_in_library');
+/** Why this computer does not download a model that would fit. Null: it does. */
+export function noDownloadReason({ own, modelId, fit }: ModelRow, canDownload: boolean, { t }: Labels): string | null {
+  if (own !== null || fit.kind === 'too_large') return null;
+  if (!isOllamaName(modelId)) return t('own_models.not_in_library');
+  return canDownload ? null : t('own_models.needs_ollama');
+}
 
 const LOADING = ['loading', 'runtime_starting'];
 const DAMAGE = ['checksum_differs', 'size_differs'];
+/** The owner must replace its files. */
+export const isDamaged = ({ reason_code: reason }: ModelView): boolean => DAMAGE.includes(reason);
 
-export function modelStateLabel({ state, reason_code, progress }: ModelView, { t, format }: Labels): ModelStateLabel {
+export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelStateLabel {
+  const { state, reason_code, progress } = model;
   const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
   if (state === 'ready') return { shape: 'ready', label: t('model_state.ready') };
   if (reason_code === 'verifying') return { shape: 'registering', label: `${t('model_state.verifying')}${share}` };
@@ -74,7 +80,7 @@ export function modelStateLabel({ state, reason_code, progress }: ModelView, { t
   if (LOADING.includes(reason_code)) return { shape: 'registering', label: t('model_state.loading') };
   if (reason_code === 'not_loaded') return { shape: 'offline', label: t('model_state.not_loaded') };
   if (state === 'not_installed') return { shape: 'offline', label: t('model_state.not_installed') };
-  return { shape: 'degraded', label: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
+  return { shape: 'degraded', label: t(isDamaged(model) ? 'model_state.damaged' : 'model_state.error') };
 }
 
 export function modelReason(model: ModelView, labels: Labels): string {
@@ -113,7 +119,7 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): s
 export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Labels): string | null {
   if (tasks === undefined) return null;
   if (tasks.length === 0) return t('models.no_tasks');
-  return t('models.supports', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.list')) });
+  return tasks.map((task) => code('task', task)).join(t('punctuation.list'));
 }
 
 /** The folder of the model, or the id of its model server. */

@@ -6,7 +6,12 @@ import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import type { OperationParams } from '../../../shared/api/app-api';
 
-export function ExportUsage({ query }: { readonly query: OperationParams<'pool.export_usage'> }) {
+export interface ExportUsageProps {
+  readonly query: OperationParams<'pool.export_usage'>;
+  readonly isEmpty: boolean;
+}
+
+export function ExportUsage({ query, isEmpty }: ExportUsageProps) {
   const { t } = useLabels();
   const { show, showError } = useToasts();
   const { run, pending } = useOperation('pool.export_usage');
@@ -24,7 +29,7 @@ export function ExportUsage({ query }: { readonly query: OperationParams<'pool.e
     });
   };
   return (
-    <Button variant="default" loading={pending} onClick={() => void start()}>
+    <Button variant="default" loading={pending} disabled={isEmpty} onClick={() => void start()}>
       {t('usage.csv')}
     </Button>
   );

@@ -19,12 +19,13 @@ import { useLabels } from '../../i18n/use-labels';
 import { useSenderNames } from '../../queries/members';
 import { useKeysById } from '../../queries/keys';
 import { useUsage } from '../../queries/usage';
+import type { Answer } from '../../queries/use-answer';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { ExportUsage } from './ExportUsage';
 import { usageColumns } from './usage-columns';
 import { axisUnitOf, measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
-import { usageSeries } from './usage-series';
+import { byMeasure, usageSeries } from './usage-series';
 import {
   type DayRange,
   faultsOf,
@@ -68,12 +69,15 @@ function PoolUsage() {
   const range = rangeOf(view, useClockPart(dayNumberOf), last);
   if (last?.from !== range.from || last.to !== range.to) setLast(range);
   const names = useSenderNames(useMay('manage') && key !== null);
+  const byDayQuery = { ...range, by: `day,${view.subject}` as const, ...keyOf(view) };
+  const byDay = useUsage(byDayQuery);
+  const sums = useUsage({ ...range, by: view.subject, ...keyOf(view) });
   const change = (next: UsageView): void => setFilters(filtersOf(next));
   return (
     <Page
       title={t('nav.usage')}
       subtitle={rangeText(labels, range, clock.now())}
-      actions={<ExportUsage query={{ ...range, by: `day,${view.subject}`, ...keyOf(view) }} />}
+      actions={<ExportUsage query={byDayQuery} isEmpty={byDay.value?.rows.length === 0} />}
       toolbar={
         <UsageTools
           view={view}
@@ -86,7 +90,7 @@ function PoolUsage() {
       }
     >
       {!mayView && <Dim as="p">{t('usage.own')}</Dim>}
-      <Figures view={view} range={range} onMeasure={(measure) => change({ ...view, measure })} />
+      <Figures view={view} sums={sums} byDay={byDay} onMeasure={(measure) => change({ ...view, measure })} />
     </Page>
   );
 }
@@ -95,15 +99,14 @@ const keyOf = ({ key }: UsageView): { readonly key?: string } => (key === null ?
 
 interface FiguresProps {
   readonly view: UsageView;
-  readonly range: DayRange;
+  readonly sums: Answer<Usage>;
+  readonly byDay: Answer<Usage>;
   readonly onMeasure: (measure: Measure) => void;
 }
 
-function Figures({ view, range, onMeasure }: FiguresProps) {
+function Figures({ view, sums, byDay, onMeasure }: FiguresProps) {
   const labels = useLabels();
   const { t } = labels;
-  const sums = useUsage({ ...range, by: view.subject, ...keyOf(view) });
-  const byDay = useUsage({ ...range, by: `day,${view.subject}`, ...keyOf(view) });
   const error = sums.error ?? byDay.error;
   if (sums.value === null || byDay.value === null)
     return error === null ? <p role="status">{t('usage.loading')}</p> : <ErrorNote error={error} />;
@@ -116,10 +119,7 @@ function Figures({ view, range, onMeasure }: FiguresProps) {
         <StatTiles label={t('usage.tiles')} tiles={usageTiles(labels, view.subject, total)} />
       </Card>
       <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
-      <Groups usage={sums.value} subject={view.subject} />
-      {total.estimated > 0 && (
-        <Dim as="p">{t('usage.estimated', { count: total.estimated, formatted: labels.format.number(total.estimated) })}</Dim>
-      )}
+      <Groups usage={sums.value} view={view} />
     </>
   );
 }
@@ -151,7 +151,7 @@ interface ChartProps {
 function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
-  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, row)), [usage, measure, labels]);
+  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, subject, row)), [usage, measure, subject, labels]);
   const lastMs = midnightOf(usage.to);
   const title = t(`usage.chart.${subject}`);
   return (
@@ -184,17 +184,20 @@ function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
   );
 }
 
-function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; readonly subject: Subject }) {
+function Groups({ usage: { rows, total }, view: { subject, measure } }: { readonly usage: Usage; readonly view: UsageView }) {
   const labels = useLabels();
-  const { t } = labels;
+  const { t, format } = labels;
   const { sort, setSort } = useTableRoute('usage');
   const keys = useKeysById(useMay('manage') && subject === 'key');
   const hasRefused = total.refused > 0;
   // Requests over a limit have no model: without a column of them, their row of the rest is empty.
-  const shown = subject === 'key' ? rows : rows.filter(({ rest, requests }) => !rest || requests > 0);
+  const shown = useMemo(
+    () => byMeasure(subject === 'key' ? rows : rows.filter(({ rest, requests }) => !rest || requests > 0), measure),
+    [rows, subject, measure],
+  );
   const columns = useMemo(() => usageColumns(labels, { subject, keys, hasRefused }), [labels, subject, keys, hasRefused]);
   return (
-    <Card title={t(`usage.subject.${subject}`)} note={labels.format.number(rows.filter(({ rest }) => !rest).length)}>
+    <Card title={t(`usage.subject.${subject}`)} note={format.number(rows.filter(({ rest }) => !rest).length)}>
       <DataTable
         label={t('usage.table')}
         columns={columns}
@@ -204,6 +207,11 @@ function Groups({ usage: { rows, total }, subject }: { readonly usage: Usage; re
         sort={sort}
         onSort={setSort}
       />
+      {total.estimated > 0 && (
+        <div className={classes['estimated']}>
+          <Dim>{t('usage.estimated', { count: total.estimated, formatted: format.number(total.estimated) })}</Dim>
+        </div>
+      )}
     </Card>
   );
 }

@@ -29,14 +29,15 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     align: 'number',
     className: classes['figure'],
     sortBy: valueOf,
-    cell: (row) => text(valueOf(row)),
+    isUnknown: (row) => row.rest && valueOf(row) === 0,
+    cell: (row) => (row.rest && valueOf(row) === 0 ? <Dim as="span">{t('unknown.none')}</Dim> : text(valueOf(row))),
   });
   const limits: Column<UsageRow> = {
     key: 'limits',
     title: t('usage.column.limits'),
     width: '28%',
-    isUnknown: ({ id }) => !keys.has(id ?? ''),
-    cell: (row) => <Limits view={keys.get(row.id ?? '') ?? null} labels={labels} />,
+    isUnknown: (row) => holderOf(row, keys) === 'none',
+    cell: (row) => <Limits row={row} keys={keys} labels={labels} />,
   };
   return [
     {
@@ -45,7 +46,7 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
       width: '20%',
       className: classes['name'],
       // The rest is last in either direction.
-      sortBy: (row) => (row.rest ? null : nameOf(labels, row)),
+      sortBy: (row) => (row.rest ? null : nameOf(labels, subject, row)),
       cell: (row) => <Name row={row} subject={subject} labels={labels} />,
     },
     ...(subject === 'key' && keys.size > 0 ? [limits] : []),
@@ -71,7 +72,7 @@ interface NameProps {
 }
 
 function Name({ row, subject, labels }: NameProps) {
-  const name = nameOf(labels, row);
+  const name = nameOf(labels, subject, row);
   const href = hrefOfRow(row, subject);
   if (href === null) return <span title={row.id ?? undefined}>{name}</span>;
   const title = subject === 'key' ? labels.t('members.jobs_of', { name }) : undefined;
@@ -97,9 +98,31 @@ function hrefOfRow({ id, name }: UsageRow, subject: Subject): string | null {
 
 const hasLimits = (limits: KeyView['limits']): boolean => Object.values(limits).some((limit) => limit != null && limit !== 'normal');
 
-/** The limits, and the dialog that changes them. Nothing for members, which have none, and for revoked keys. */
-function Limits({ view, labels: { t } }: { readonly view: KeyView | null; readonly labels: Labels }) {
-  if (view === null || view.revoked_at !== null || view.roles.includes('owner')) return null;
+const OWNER_ID = 'owner';
+
+type Holder = 'key' | 'revoked' | 'member' | 'none';
+
+/** Who has sent the requests. Members and owner keys have no limits. A name that is no key is a member's. */
+function holderOf({ id, name }: UsageRow, keys: UsageColumnsOptions['keys']): Holder {
+  if (id === null || id === OWNER_ID) return 'none';
+  const view = keys.get(id);
+  if (view === undefined) return name === null ? 'none' : 'member';
+  if (view.revoked_at !== null) return 'revoked';
+  return view.roles.includes('owner') ? 'none' : 'key';
+}
+
+interface LimitsProps {
+  readonly row: UsageRow;
+  readonly keys: UsageColumnsOptions['keys'];
+  readonly labels: Labels;
+}
+
+/** The limits, and the dialog that changes them; else why there are none. */
+function Limits({ row, keys, labels: { t } }: LimitsProps) {
+  const holder = holderOf(row, keys);
+  const view = keys.get(row.id ?? '');
+  if (holder !== 'key' || view === undefined)
+    return <Dim as="span">{holder === 'member' || holder === 'revoked' ? t(`usage.${holder}`) : t('unknown.none')}</Dim>;
   return (
     <span className={classes['ofKey']}>
       {hasLimits(view.limits) ? (

@@ -4,9 +4,16 @@ import type { StatTile } from '../../components/StatTiles';
 import type { Labels } from '../../i18n/use-labels';
 import { type DayRange, type Measure, midnightOf, type Subject } from './usage-view';
 
-/** Null: the rest. */
-export const nameOf = ({ t }: Labels, row: UsageRow | null): string =>
-  row === null || row.rest ? t('usage.rest') : (row.name ?? row.id ?? t('usage.no_key'));
+/** Of the rest: no node worked on its requests, which ended in the queue. The scheduler keeps no model of them. */
+export const hasNotRun = ({ prompt_tokens: prompt, output_tokens: output, gpu_seconds: seconds }: UsageFigures): boolean =>
+  prompt + output === 0 && seconds === 0;
+
+/** Null: several that are one part of the chart. */
+export function nameOf({ t }: Labels, subject: Subject, row: UsageRow | null): string {
+  if (row === null) return t('usage.others');
+  if (!row.rest) return row.name ?? row.id ?? t('usage.no_key');
+  return subject === 'model' && hasNotRun(row) ? t('usage.not_run') : t(`usage.rest.${subject}`);
+}
 
 /** With the time of day at which a day begins here, unless that is midnight. Days of two years both have their year. */
 export function rangeText({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string {

@@ -1,6 +1,7 @@
 // The bars of the chart: a bar for each day, or for each week of a long period; the largest keys, models or nodes, and the rest. Pure.
 import { dayOf, numberOfDay, type Usage, type UsageFigures, type UsageRow } from '../../../shared/api/usage';
 import { MOST_SERIES, type StackedSeries } from '../../components/charts/StackedBars';
+import { hasNotRun } from './usage-labels';
 import type { Measure } from './usage-view';
 
 /** Above this, bars of days are too thin. */
@@ -23,7 +24,11 @@ const VALUES: Readonly<Record<Measure, (figures: UsageFigures) => number>> = {
 
 export const measured = (measure: Measure, figures: UsageFigures): number => VALUES[measure](figures);
 
-/** `labelOf`: of a row; null names the rest. */
+/** The largest first, as in the legend; the rest last. */
+export const byMeasure = (rows: readonly UsageRow[], measure: Measure): readonly UsageRow[] =>
+  rows.toSorted((one, other) => Number(one.rest) - Number(other.rest) || measured(measure, other) - measured(measure, one));
+
+/** `labelOf`: of a row; null names several that are one part. One alone keeps its name. */
 export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, labelOf: (row: UsageRow | null) => string): UsageSeries {
   const [first, last] = [numberOfDay(from), numberOfDay(to)];
   const isWeekly = last - first + 1 > MOST_DAYS;
@@ -41,7 +46,13 @@ export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, 
   }
   const named = [...groups].filter(([key, { total }]) => key !== 'rest' && total > 0).sort(([, a], [, b]) => b.total - a.total);
   const shown = named.slice(0, MOST_SERIES);
-  const others = [...named.slice(MOST_SERIES).map(([, group]) => group), ...[groups.get('rest')].filter((group) => group !== undefined)];
+  const restRow = rows.find((row) => row.rest && !hasNotRun(row)) ?? rows.find(({ rest: isRest }) => isRest);
+  const restGroup = groups.get('rest');
+  const others = [
+    ...named.slice(MOST_SERIES).map(([, group]) => group),
+    ...(restGroup === undefined || restRow === undefined || restGroup.total === 0 ? [] : [{ ...restGroup, row: restRow }]),
+  ];
+  const [only = null, ...more] = others;
   const rest = Array.from({ length }, (_, i) => others.reduce((sum, { values }) => sum + (values[i] ?? 0), 0));
   return {
     days: Array.from({ length }, (_, i) => dayOf(first + i * step)),
@@ -49,7 +60,9 @@ export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, 
     isLastOpen: last >= numberOfDay(today),
     series: [
       ...shown.map(([key, { row, values }]) => ({ key, label: labelOf(row), isRest: false, values })),
-      ...(rest.some((value) => value > 0) ? [{ key: 'rest', label: labelOf(null), isRest: true, values: rest }] : []),
+      ...(rest.some((value) => value > 0)
+        ? [{ key: 'rest', label: labelOf(more.length === 0 && only !== null ? only.row : null), isRest: true, values: rest }]
+        : []),
     ],
   };
 }

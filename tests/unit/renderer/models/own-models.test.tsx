@@ -91,10 +91,18 @@ test('further names: on the row, in the drawer, found by the search; a model who
   expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalso gpt-4o, llama3.3:70b');
   expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests go to qwen3:30b');
   const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
-  expect(within(drawer).getByText('Names').nextElementSibling?.textContent).toBe('also gpt-4o-mini');
+  expect(within(drawer).getByText('Other names').nextElementSibling?.textContent).toBe('gpt-4o-mini');
   await userEvent.type(screen.getByLabelText('Search models'), 'gpt-4o-mini');
   await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
   expect(rowOf('llama3.1:8b')).toBeTruthy();
+});
+
+test('drawer of a damaged model -> what to do, and Check again', async () => {
+  const { api } = await showModels({ page: 'models/piper-zh' });
+  const drawer = await screen.findByRole('dialog', { name: 'piper-zh' });
+  expect(drawer.textContent).toContain('Replace the damaged files');
+  await userEvent.click(within(drawer).getByRole('button', { name: 'Check again' }));
+  expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]);
 });
 
 test.each<[details: Record<string, string | number | null>, expected: readonly string[]]>([
@@ -187,8 +195,15 @@ describe('acts', () => {
     expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3-coder:30b' } }]);
   });
 
-  test('no Ollama runs -> nothing can be downloaded', () => {
+  test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
     show(SITUATIONS.measured(), { page: 'models', answers });
+    await screen.findByText('gpt-oss:20b');
+    const reasonOf = (model: string) => cells(model)[1];
+    expect(['gpt-oss:20b', 'bge-reranker-v2-m3', 'llama3.3:70b'].map(reasonOf)).toEqual([
+      'Not installedneeds a running Ollama',
+      'Not installednot in Ollama’s library',
+      'Too large for this computer',
+    ]);
     expect(screen.queryByRole('button', { name: /^Download/ })).toBeNull();
   });
 });

@@ -66,7 +66,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await screen.findByRole('img', { name: /^Per week: / });
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
   const weeks = screen.getByRole('region', { name: 'Per week' });
-  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('Other');
+  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('nomic-embed-text');
   // 53 weeks, the latest first.
   expect(within(weeks).getAllByRole('row')).toHaveLength(1 + 53);
 });
@@ -111,6 +111,14 @@ test('names -> the jobs of a key, a model, a node; beside a key its limits and w
   expect(await linkOf('alice-laptop')).toBe('#/nodes/node-0A11CE42');
 });
 
+test('limits of a member, a revoked key and no key -> what they are', async () => {
+  await open();
+  await screen.findByRole('columnheader', { name: 'Limits' });
+  const limits = new Map((await rowsOf('Key')).map(([name, text]) => [name, text]));
+  const names = ['ren', 'kai-desktop', 'old-script', 'Without a key'];
+  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'member', 'revoked', '–']);
+});
+
 test('requests over a limit -> in the tile and beside their key; without any, no column', async () => {
   const shown = await open();
   const week = usageAnswer({ by: 'key' });
@@ -130,6 +138,12 @@ test('requests over a limit by model -> no row of the rest without a request', a
   const rest = { ...first, id: null, rest: true, requests: 0, refused: 8 };
   await open({ page: 'usage?filter=by%3Amodel', answers: { 'pool.usage': ok({ ...week, rows: [first, rest] }) } });
   expect((await rowsOf('Model')).map(([name]) => name)).toEqual([first.id]);
+});
+
+test('requests that no node ran by model -> named, without the figures that they cannot have', async () => {
+  await open({ page: 'usage?filter=by%3Amodel' });
+  const [name, , ...figures] = (await rowsOf('Model')).at(-1) ?? [];
+  expect([name, ...figures.slice(1)]).toEqual(['Ended before a node ran them', '–', '–', '–', '–']);
 });
 
 test('one key -> its use by model, until all keys are shown again', async () => {
@@ -152,6 +166,7 @@ test('CSV -> the days and parts of the chart; saved by the app', async () => {
 test('no use in the period -> said; none ever -> what is counted, and the page that connects programs', async () => {
   const first = await open({ answers: { 'pool.usage': ok(noUsage) } });
   expect(await screen.findByText(/No request has ended in this pool yet/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Export CSV' })).toHaveProperty('disabled', true);
   expect(within(screen.getByRole('main')).getByRole('link', { name: 'Connect programs' }).getAttribute('href')).toBe('#/connect');
   first.api.answer('pool.usage', ok({ ...noUsage, since: '2026-11-01' }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));

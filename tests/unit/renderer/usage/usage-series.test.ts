@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
-import { usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
-import { filtersOf, faultsOf, rangeOf, SUBJECTS, type UsageView, viewOf } from '../../../../src/renderer/pages/usage/usage-view';
+import { nameOf } from '../../../../src/renderer/pages/usage/usage-labels';
+import { byMeasure, usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
+import {
+  filtersOf,
+  faultsOf,
+  type Measure,
+  rangeOf,
+  SUBJECTS,
+  type UsageView,
+  viewOf,
+} from '../../../../src/renderer/pages/usage/usage-view';
 import { numberOfDay, type Usage, type UsageRow } from '../../../../src/shared/api/usage';
+import { labelsIn } from '../support/labels';
 import { usageFigures, usageOf, usageRow } from '../../../support/usage-fakes';
 
 const usage = (rows: readonly UsageRow[], change: Partial<Usage> = {}): Usage => ({
@@ -41,6 +51,37 @@ test('more than six -> the smallest and the rest are one part, last; no key is a
     ['e', false, 96],
     ['rest', true, 95 + 94 + 5000],
   ]);
+});
+
+test('one more than six -> drawn under its own name, without the rest that has no measure', () => {
+  const rows = [
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, i) => on('2026-11-25', id, 100 - i)),
+    on('2026-11-25', null, 0, { rest: true, gpu_seconds: 0 }),
+  ];
+  expect(usageSeries(usage(rows), 'tokens', labelOf).series.at(-1)).toMatchObject({ label: 'g', isRest: true });
+  expect(usageSeries(usage(rows), 'requests', labelOf).series.at(-1)).toMatchObject({ label: 'rest', isRest: true });
+});
+
+const NOT_RUN = { rest: true, gpu_seconds: 0 } as const;
+test.each([
+  ['no node ran a request', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 0, NOT_RUN)], 'Ended before a node ran them'],
+  ['a node ran some', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 7, { rest: true })], 'Other models'],
+])('the rest alone, %s -> %s', (_title, rows, label) => {
+  const name = (row: UsageRow | null) => nameOf(labelsIn('en'), 'model', row);
+  expect(usageSeries(usage(rows), 'requests', name).series.map((one) => one.label)).toEqual([label]);
+});
+
+test('rows by measure -> the largest first, the rest last', () => {
+  const rows = [
+    on('2026-11-25', 'rest', 99, { rest: true, requests: 99 }),
+    on('2026-11-25', 'a', 5, { requests: 1, gpu_seconds: 2 }),
+    on('2026-11-25', 'b', 1, { requests: 7, gpu_seconds: 3 }),
+    on('2026-11-25', 'c', 3, { requests: 5, gpu_seconds: 1 }),
+  ];
+  const order = (measure: Measure) => byMeasure(rows, measure).map(({ id }) => id);
+  expect(order('tokens')).toEqual(['a', 'c', 'b', 'rest']);
+  expect(order('requests')).toEqual(['b', 'c', 'a', 'rest']);
+  expect(order('gpu')).toEqual(['b', 'a', 'c', 'rest']);
 });
 
 test('a year -> bars of weeks from the first day, the sum stays', () => {
