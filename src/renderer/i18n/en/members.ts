@@ -151,7 +151,7 @@ export const members = {
       tokens_per_day: 'Tokens per day',
     },
     invalid: 'Enter a whole number from 1 to {{max}}.',
-    few_tokens: 'Too few for a request without max_tokens: it reserves 1,024 tokens for its answer and is refused.',
+    few_tokens: 'Too few for a request that sets no limit of its answer: 1,024 tokens are reserved for it, so it is refused.',
     priority: 'Priority',
     priority_class: { high: 'High', normal: 'Normal', low: 'Low' },
     priority_note: { high: 'high', low: 'low' },

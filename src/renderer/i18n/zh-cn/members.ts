@@ -151,7 +151,7 @@ export const members: typeof en = {
       tokens_per_day: '每天词元数',
     },
     invalid: '请输入 1 到 {{max}} 之间的整数。',
-    few_tokens: '不足以处理未设置 max_tokens 的请求：这类请求会为回答预留 1,024 个词元，因而会被拒绝。',
+    few_tokens: '不足以处理未限制回答长度的请求：这类请求会为回答预留 1,024 个词元，因而会被拒绝。',
     priority: '优先级',
     priority_class: { high: '高', normal: '普通', low: '低' },
     priority_note: { high: '高优先级', low: '低优先级' },

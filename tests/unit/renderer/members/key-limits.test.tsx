@@ -78,7 +78,7 @@ describe('new key', () => {
     const dialog = await open('New key…');
     await userEvent.type(field(dialog, 'Name of the program or person'), 'bot');
     await userEvent.type(field(dialog, 'Tokens per day'), '900');
-    expect(textOf(dialog)).toContain('Too few for a request without max_tokens');
+    expect(textOf(dialog)).toContain('Too few for a request that sets no limit of its answer');
     expect(button(dialog, 'Create key').disabled).toBe(false);
     await userEvent.type(field(dialog, 'Tokens per day'), '0');
     expect(textOf(dialog)).not.toContain('Too few');
