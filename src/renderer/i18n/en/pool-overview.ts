@@ -105,6 +105,8 @@ export const poolOverview = {
       details: 'Details',
     },
     attention: 'Needs attention',
+    attention_more_one: '{{count}} more',
+    attention_more_other: '{{count}} more',
     attention_none: 'Nothing needs attention.',
     item: {
       join_request: '{{name}} asks to join',

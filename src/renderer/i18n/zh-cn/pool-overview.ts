@@ -106,6 +106,8 @@ export const poolOverview: typeof en = {
       details: '详情',
     },
     attention: '需要处理',
+    attention_more_one: '还有 {{count}} 项',
+    attention_more_other: '还有 {{count}} 项',
     attention_none: '没有需要处理的事项。',
     item: {
       join_request: '{{name}} 请求加入',

@@ -144,10 +144,13 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
   await waitFor(() => expect(textOf(region)).toContain('7 of 9,408 jobs in 24 h'));
 });
 
-test('attention: each item has its sentence, its numbers and its action', async () => {
+test('attention: five items, the others on request; each has its sentence, its numbers and its action', async () => {
   show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
   const region = card(/Needs attention/);
   await within(region).findByText('qwen3-coder:30b requested 23 times');
+  expect(within(region).getAllByRole('listitem').length).toBe(5);
+  await userEvent.click(within(region).getByRole('button', { name: '3 more' }));
+  expect(within(region).queryByRole('button')).toBeNull();
   const items = within(region).getAllByRole('listitem');
   const shown = items.map((item) => [textOf(item), within(item).getByRole('link').getAttribute('href')]);
   expect(shown).toEqual([
@@ -172,6 +175,21 @@ test('order of the cards: up to 8 nodes -> what needs attention is below the nod
   cleanup();
   showPool();
   expect(order(cards)).toEqual(['Nodes by availability', 'Recent failures', 'Needs attention']);
+});
+
+test('failures beside the charts: only without failures and with few rows above them', async () => {
+  const isBeside = () => card(/Recent failures/).parentElement === card(/Nodes by availability/).parentElement;
+  show(SITUATIONS.own_pool(), { page: 'pool' });
+  await screen.findByText('No job failed in the last 24 hours.');
+  expect(isBeside()).toBe(true);
+  cleanup();
+  show(SITUATIONS.own_pool(), { page: 'pool', answers: ANSWERS });
+  await screen.findByRole('table');
+  expect(isBeside()).toBe(false);
+  cleanup();
+  show(SITUATIONS.ready(), { page: 'pool' });
+  await screen.findByText('No job failed in the last 24 hours.');
+  expect(isBeside()).toBe(false);
 });
 
 test('quiet pool of one computer -> says so, and offers to invite', async () => {
