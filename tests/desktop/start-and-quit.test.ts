@@ -120,6 +120,7 @@ test.skipIf(missing)('hosted scheduler: cannot start -> error code and last log 
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor({ state: 'attached' });
+  await app.page.locator('summary', { hasText: 'Details' }).first().click();
   await app.page.getByText('Last log lines').first().waitFor();
   await app.screenshot('pool-host-failed');
   expect(readFileSync(path.join(lab.dataDir, 'scheduler.db'), 'utf8')).toContain('this is no database');

@@ -1,15 +1,17 @@
-// Why the scheduler of this computer does not run, and when it starts again; the code is in the closed details.
+// Why the scheduler of this computer does not run, and when it starts again; its code and its last log lines are in the closed details.
 import type { HostView } from '../../shared/api/app-state';
 import { useNow } from '../clock/Clock';
-import { useLabels } from '../i18n/use-labels';
+import { type Labels, useLabels } from '../i18n/use-labels';
+import { portErrorOf } from '../labels/host-failure';
 import { CodeDetails } from './CodeDetails';
+import { TextBlock } from './TextBlock';
 
 export function HostFailure({ host }: { readonly host: HostView }) {
   const labels = useLabels();
   const { t, format } = labels;
   const now = useNow();
   const sentences = [
-    ...(host.error_code === null ? [] : [labels.code('host_error', host.error_code)]),
+    ...(host.error_code === null ? [] : [causeOf(labels, host, host.error_code)]),
     ...(host.exit_code === null ? [] : [t('pool.exit_code', { code: host.exit_code })]),
     ...(host.restarts === 0 ? [] : [t('pool.restarts', { count: host.restarts })]),
     ...(host.next_restart_at === null ? [] : [t('pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
@@ -17,7 +19,22 @@ export function HostFailure({ host }: { readonly host: HostView }) {
   return (
     <>
       {sentences.length > 0 && <p>{sentences.join(labels.gap)}</p>}
-      {host.error_code !== null && <CodeDetails code={host.error_code} />}
+      {host.error_code !== null && (
+        <CodeDetails code={host.error_code}>
+          {host.last_log_lines.length > 0 && (
+            <>
+              <b>{t('pool.last_log_lines')}</b>
+              <TextBlock label={t('pool.last_log_lines')} text={host.last_log_lines.join('\n')} isCode />
+            </>
+          )}
+        </CodeDetails>
+      )}
     </>
   );
+}
+
+function causeOf({ t, code }: Labels, host: HostView, errorCode: string): string {
+  const found = portErrorOf(host);
+  if (found === null || found.port === null) return code('host_error', errorCode);
+  return t(`pool.on_port.${found.code}`, { port: found.port });
 }

@@ -28,7 +28,7 @@ export const poolOverview = {
     gpus_away_other: '{{formatted}} not available',
     vram_split: 'Pool {{pool}}, owners {{owners}}',
     vram_note: 'Pool: the models in memory, by their sizes. Owners: the rest in use.',
-    slots_and_rate: '{{used}} of {{total}} slots, {{jobs}} per min',
+    slots_and_rate: '{{free}} of {{total}} slots free, {{jobs}} per min',
     oldest: 'Oldest {{age}}',
     none_waiting: 'No job waits',
     tokens_24h: '{{tokens}} in 24 h',
@@ -105,6 +105,8 @@ export const poolOverview = {
       details: 'Details',
     },
     attention: 'Needs attention',
+    attention_more_one: '{{count}} more',
+    attention_more_other: '{{count}} more',
     attention_none: 'Nothing needs attention.',
     item: {
       join_request: '{{name}} asks to join',

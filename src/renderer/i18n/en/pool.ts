@@ -18,6 +18,13 @@ export const pool = {
     only_here_jobs_one: '{{count}} job is running. If it runs on another computer, it has to start again.',
     only_here_jobs_other: '{{count}} jobs are running. Those on other computers have to start again.',
     start_again: 'Start again',
+    restart_now: 'Restart now',
+    change_port: 'Change the port',
+    open_logs: 'Open logs',
+    on_port: {
+      PORT_IN_USE: 'Port {{port}} is used by another program.',
+      PORT_NOT_PERMITTED: 'This user is not allowed to use port {{port}}. Ports from 1024 on need no permission.',
+    },
     stop: 'Stop the pool',
     stop_do: 'Stop',
     stop_title: 'Stop the pool?',

@@ -30,7 +30,7 @@ export const poolOverview: typeof en = {
     gpus_away_other: '{{formatted}} 块不可用',
     vram_split: '算力池 {{pool}}，所有者 {{owners}}',
     vram_note: '算力池：按大小估算的已加载模型。所有者：其余占用。',
-    slots_and_rate: '槽位 {{used}}/{{total}}，每分钟 {{jobs}} 个',
+    slots_and_rate: '空闲槽位 {{free}}/{{total}}，每分钟 {{jobs}} 个',
     oldest: '最久已等待 {{age}}',
     none_waiting: '没有任务在排队',
     tokens_24h: '24 小时内 {{tokens}}',
@@ -106,6 +106,8 @@ export const poolOverview: typeof en = {
       details: '详情',
     },
     attention: '需要处理',
+    attention_more_one: '还有 {{count}} 项',
+    attention_more_other: '还有 {{count}} 项',
     attention_none: '没有需要处理的事项。',
     item: {
       join_request: '{{name}} 请求加入',

@@ -20,6 +20,13 @@ export const pool: typeof en = {
     only_here_jobs_one: '有 {{count}} 个任务正在运行；如果在其他电脑上运行，则需要重新开始。',
     only_here_jobs_other: '有 {{count}} 个任务正在运行，其中在其他电脑上运行的需要重新开始。',
     start_again: '重新启动',
+    restart_now: '立即重启',
+    change_port: '更改端口',
+    open_logs: '打开日志',
+    on_port: {
+      PORT_IN_USE: '端口 {{port}} 已被其他程序占用。',
+      PORT_NOT_PERMITTED: '当前用户无权使用端口 {{port}}；1024 及以上的端口无需权限。',
+    },
     stop: '停止算力池',
     stop_do: '停止',
     stop_title: '停止算力池？',

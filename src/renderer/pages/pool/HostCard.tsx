@@ -1,4 +1,4 @@
-// The scheduler of this computer: its state, its addresses, its join link; its last log lines when it failed.
+// The scheduler of this computer: its state, its addresses, its join link; why it failed, and what may help.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -14,8 +14,8 @@ import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
-import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
+import { portErrorOf } from '../../labels/host-failure';
 import { isInOtherPool } from '../../labels/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -58,6 +58,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   /** A failed scheduler starts again as it was. */
   const firstScope = host.state === 'failed' ? host.scope : 'lan';
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
+  const hasFailure = host.error_code !== null && (host.state === 'failed' || host.state === 'restarting');
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
       <Stack gap="sm">
@@ -76,7 +77,11 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
             {isMember && gap + t('pool.host_leaves')}
           </p>
         )}
-        {(host.state === 'failed' || host.state === 'restarting') && <Failure host={host} />}
+        {hasFailure && (
+          <div>
+            <HostFailure host={host} />
+          </div>
+        )}
         {host.state === 'running' && <Addresses host={host} />}
         {canHost && host.state === 'running' && host.scope === 'lan' && <HostSettings host={host} />}
         {canHost && (
@@ -91,6 +96,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
                 </Button>
               </>
             )}
+            {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
             {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
             {host.state === 'running' && host.scope === 'this_computer' && (
               <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
@@ -149,18 +155,31 @@ function Addresses({ host }: { readonly host: HostView }) {
   );
 }
 
-function Failure({ host }: { readonly host: HostView }) {
+interface FailureStepsProps {
+  readonly host: HostView;
+  readonly isStarting: boolean;
+  readonly onRestart: () => void;
+}
+
+/** What may help after a failure. A start while the scheduler waits for its restart takes place at once. */
+function FailureSteps({ host, isStarting, onRestart }: FailureStepsProps) {
   const { t } = useLabels();
   return (
-    <div>
-      <HostFailure host={host} />
-      {host.last_log_lines.length > 0 && (
-        <>
-          <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>
-          <TextBlock label={t('pool.last_log_lines')} text={host.last_log_lines.join('\n')} isCode />
-        </>
+    <>
+      {host.state === 'restarting' && host.next_restart_at !== null && (
+        <Button loading={isStarting} onClick={onRestart}>
+          {t('pool.restart_now')}
+        </Button>
       )}
-    </div>
+      {portErrorOf(host) !== null && (
+        <Button component="a" variant="default" href={hrefOf({ page: 'settings', search: 'server.port' })}>
+          {t('pool.change_port')}
+        </Button>
+      )}
+      <Button component="a" variant="default" href={hrefOf({ page: 'logs' })}>
+        {t('pool.open_logs')}
+      </Button>
+    </>
   );
 }
 

@@ -6,7 +6,6 @@ import type { NearbyView } from '../../../../src/shared/api/nearby';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { failedSteps } from '../../../fixtures/app-states/answers';
-import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { rememberedPools } from '../../../fixtures/app-states/pools';
 import { appState, failedHost, headlessApp, hosting, lostOwnPool, sharedApp, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -133,17 +132,6 @@ test('shared pool, limited to this computer -> asks first, with the other nodes 
   expect(api.userCalls).toEqual([]);
   await userEvent.click(within(dialog).getByRole('button', { name: 'Limit' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
-});
-
-test('failed pool: error, last log lines, time of the restart', () => {
-  const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
-  const card = screen.getByRole('region', { name: 'The pool on this computer' });
-  expect(textOf(card)).toContain(
-    'The port is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s.DetailsPORT_IN_USECopy',
-  );
-  expect(textOf(card)).toContain('"event":"start_failed"');
-  advance(3 * SECOND);
-  expect(textOf(card)).toContain('Restarting in 5 s.');
 });
 
 test('connection test: steps, failed step with a fix', async () => {

@@ -1,6 +1,6 @@
 // What needs attention, the most urgent first, each with its numbers and an action.
 import { Button } from '@mantine/core';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useState } from 'react';
 import { assertNever } from '../../../../shared/assert-never';
 import type { MissingModel } from '../../../../shared/api/missing-models';
 import { useNow } from '../../../clock/Clock';
@@ -12,11 +12,10 @@ import { TimeLeft } from '../../../components/Time';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
 import type { Shape } from '../../../labels/shape';
-import { useMissingModels } from '../../../queries/pool-history';
 import { hrefOf } from '../../../routes';
-import { useApp } from '../../../store/Screen';
 import classes from './AttentionCard.module.css';
-import { type Attention, attentionOf, type SomeNodes } from './attention';
+import type { Attention, SomeNodes } from './attention';
+import { useAttention } from './use-attention';
 
 /** An item as it is shown. */
 interface Item {
@@ -28,18 +27,18 @@ interface Item {
   readonly href: string;
 }
 
+/** More items are shown on request: beside the failures, a longer card leaves a hole. */
+const MOST_ITEMS = 5;
+
 export function AttentionCard() {
   const labels = useLabels();
   const { t, format } = labels;
-  const nodes = useApp((app) => app.nodes);
-  const joinRequests = useApp((app) => app.join_requests);
-  const version = useApp(({ app, pool }) => pool?.scheduler_version ?? app.version);
-  const missing = useMissingModels().value?.models;
   const nowWallMs = useNow();
-  const attention = useMemo(
-    () => attentionOf({ nodes: nodes.values(), joinRequests, missing: missing ?? [], version }),
-    [nodes, joinRequests, missing, version],
-  );
+  const attention = useAttention();
+  const [isOpen, setOpen] = useState(false);
+  // A button that shows one item takes as much room as the item.
+  const shown = isOpen || attention.length <= MOST_ITEMS + 1 ? attention : attention.slice(0, MOST_ITEMS);
+  const hidden = attention.length - shown.length;
   return (
     <Card
       title={
@@ -55,11 +54,16 @@ export function AttentionCard() {
         </Dim>
       ) : (
         <ul className={classes['items']}>
-          {attention.map((one) => {
+          {shown.map((one) => {
             const item = itemOf(labels, one, nowWallMs);
             return <Row key={item.key} item={item} />;
           })}
         </ul>
+      )}
+      {hidden > 0 && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setOpen(true)}>
+          {t('pool_overview.attention_more', { count: hidden })}
+        </Button>
       )}
     </Card>
   );

@@ -19,7 +19,7 @@ export function MemberOverview() {
   return (
     <div className={classes['overview']}>
       <KnownTiles />
-      <div className={classes['middle']} data-small="">
+      <div className={classes['middle']}>
         <AvailabilityCard />
         <div className={classes['overview']}>
           <ContributionCard layout="tiles" />

@@ -1,16 +1,19 @@
 // The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
 import type { PoolRange } from '../../../../shared/api/pool-history';
 import { useMay } from '../../../components/RightNote';
+import { usePoolFailures } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
 import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard } from './FailuresCard';
 import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
+import { nodeGroups } from './node-groups';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
+import { useAttention } from './use-attention';
 
-/** With so few nodes, the card of the nodes is much lower than the charts. */
+/** With so few nodes, the card of the nodes is much lower than the charts, and the other cards fit below it. */
 const SMALL = 8;
 
 export function PoolOverview({ range }: { readonly range: PoolRange }) {
@@ -21,16 +24,7 @@ export function PoolOverview({ range }: { readonly range: PoolRange }) {
     <div className={classes['overview']}>
       <TotalsTiles />
       {isSmall ? (
-        <>
-          <div className={classes['middle']}>
-            <div className={classes['column']}>
-              <AvailabilityCard />
-              <AttentionCard />
-            </div>
-            <HistoryCard range={range} />
-          </div>
-          <FailuresCard />
-        </>
+        <SmallPool range={range} />
       ) : (
         <>
           <div className={classes['middle']}>
@@ -44,5 +38,28 @@ export function PoolOverview({ range }: { readonly range: PoolRange }) {
         </>
       )}
     </div>
+  );
+}
+
+/** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
+const FEW_ROWS = 4;
+
+/** Failures are a table, which needs the full width; without failures the card is one line. */
+function SmallPool({ range }: { readonly range: PoolRange }) {
+  const hasFailures = (usePoolFailures().value?.jobs.length ?? 0) > 0;
+  const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + useAttention().length;
+  const isBeside = !hasFailures && rows <= FEW_ROWS;
+  return (
+    <>
+      <div className={classes['middle']}>
+        <div className={classes['column']} data-even={isBeside ? '' : undefined}>
+          <AvailabilityCard />
+          <AttentionCard />
+          {isBeside && <FailuresCard />}
+        </div>
+        <HistoryCard range={range} />
+      </div>
+      {!isBeside && <FailuresCard />}
+    </>
   );
 }

@@ -81,7 +81,8 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
       unit: t('pool_overview.jobs', { count: running }),
       // Jobs of draining and degraded nodes run too, but the slots of these nodes do not count.
       note: t('pool_overview.slots_and_rate', {
-        used: format.number(slots.used),
+        // A limit that was lowered can leave more slots in use than there are.
+        free: format.number(Math.max(0, slots.total - slots.used)),
         total: format.number(slots.total),
         jobs: ended === null ? t('unknown.none') : format.number(ended),
       }),

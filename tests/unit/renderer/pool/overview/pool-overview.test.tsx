@@ -36,7 +36,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.59 of 1.86 TB | Pool 547 GB, owners 42 GB',
-    'Running | 43 jobs | 40 of 156 slots, 214 per min',
+    'Running | 43 jobs | 116 of 156 slots free, 214 per min',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M in 24 h',
     'First token | 420 ms median | 95% within 1.9 s',
@@ -49,7 +49,7 @@ test('figures in Chinese', async () => {
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.59 / 1.86 TB | 算力池 547 GB，所有者 42 GB',
-    '运行中 | 43 个任务 | 槽位 40/156，每分钟 214 个',
+    '运行中 | 43 个任务 | 空闲槽位 116/156，每分钟 214 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',
     '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
@@ -60,7 +60,7 @@ test('figures: jobs of a draining node -> they run, and use no slot that counts'
   const totals = { ...totalsOf([]), slots: { total: 4, used: 1 }, jobs: { ...totalsOf([]).jobs, running: 5, ended_per_minute: 3 } };
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
-  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running5 jobs1 of 4 slots, 3 per min'));
+  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running5 jobs3 of 4 slots free, 3 per min'));
 });
 
 test('figures: nothing known yet -> dashes, never zero', async () => {
@@ -144,10 +144,13 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
   await waitFor(() => expect(textOf(region)).toContain('7 of 9,408 jobs in 24 h'));
 });
 
-test('attention: each item has its sentence, its numbers and its action', async () => {
+test('attention: five items, the others on request; each has its sentence, its numbers and its action', async () => {
   show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
   const region = card(/Needs attention/);
   await within(region).findByText('qwen3-coder:30b requested 23 times');
+  expect(within(region).getAllByRole('listitem').length).toBe(5);
+  await userEvent.click(within(region).getByRole('button', { name: '3 more' }));
+  expect(within(region).queryByRole('button')).toBeNull();
   const items = within(region).getAllByRole('listitem');
   const shown = items.map((item) => [textOf(item), within(item).getByRole('link').getAttribute('href')]);
   expect(shown).toEqual([
@@ -172,6 +175,21 @@ test('order of the cards: up to 8 nodes -> what needs attention is below the nod
   cleanup();
   showPool();
   expect(order(cards)).toEqual(['Nodes by availability', 'Recent failures', 'Needs attention']);
+});
+
+test('failures beside the charts: only without failures and with few rows above them', async () => {
+  const isBeside = () => card(/Recent failures/).parentElement === card(/Nodes by availability/).parentElement;
+  show(SITUATIONS.own_pool(), { page: 'pool' });
+  await screen.findByText('No job failed in the last 24 hours.');
+  expect(isBeside()).toBe(true);
+  cleanup();
+  show(SITUATIONS.own_pool(), { page: 'pool', answers: ANSWERS });
+  await screen.findByRole('table');
+  expect(isBeside()).toBe(false);
+  cleanup();
+  show(SITUATIONS.ready(), { page: 'pool' });
+  await screen.findByText('No job failed in the last 24 hours.');
+  expect(isBeside()).toBe(false);
 });
 
 test('quiet pool of one computer -> says so, and offers to invite', async () => {
