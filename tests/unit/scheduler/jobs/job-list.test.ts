@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { JobReader } from '../../../../src/main/scheduler/jobs/job-reader';
 import type { JobInsert, JobSlice, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { WaitingJobs } from '../../../../src/main/scheduler/jobs/machine/waiting-jobs';
 import { stateColumn } from '../../../../src/main/scheduler/jobs/stored-job-schema';
 import { openJobStore } from '../../../support/open-job-store';
 import { assigned, failure, played } from './job-records';
@@ -44,7 +45,7 @@ function countingReader(inserts: readonly JobInsert[]) {
     },
   };
   const reader = new JobReader({
-    table: { counts: { queued: 0, assigned: 0, running: 0 }, get: () => undefined },
+    table: { counts: { queued: 0, assigned: 0, running: 0 }, get: () => undefined, waiting: new WaitingJobs() },
     store: counted,
     pool: {},
     writer: { isFailing: false, flush: () => undefined },
