@@ -29,7 +29,12 @@ export function issueText(issue: z.core.$ZodIssue | undefined, names: Readonly<R
       return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}${unitOf(issue.origin)}`;
     case 'invalid_format':
       return issue.format === 'regex' ? 'has a character or a form that is not allowed' : issue.message;
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return issue.message;
   }
 }
