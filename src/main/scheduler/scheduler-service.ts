@@ -39,7 +39,7 @@ import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
-import type { SqliteNodeStore } from './nodes/sqlite-node-store';
+import type { SqliteStore } from './database/sqlite-store';
 import { Joining, newcomerCredentials } from './open-joining';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
@@ -47,7 +47,7 @@ import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
 
 export interface ServiceComponents extends OpenMembers {
-  readonly store: SqliteNodeStore;
+  readonly database: SqliteStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
   readonly histories: Histories;
@@ -63,8 +63,7 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;
-  readonly #store: SqliteNodeStore;
-  readonly #closeWrites: () => void;
+  readonly #database: SqliteStore;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
@@ -84,11 +83,10 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, closeWrites, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { database, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#components = components;
-    this.#store = store;
-    this.#closeWrites = closeWrites;
+    this.#database = database;
     this.members = members;
     this.#pool = pool;
     this.#abuse = abuse;
@@ -219,8 +217,8 @@ export class SchedulerService implements OpenScheduler {
     this.#pool.writeChanges({ all: true });
     this.#histories.history.stop();
     this.#histories.usage.stop();
-    this.#closeWrites();
-    this.#store.close();
+    this.#components.meter.stop();
+    await this.#database.close();
   }
 
   #openJoining(): Joining {
@@ -261,12 +259,14 @@ export class SchedulerService implements OpenScheduler {
       wallMs: () => clock.wallMs(),
       logger,
       databases: {
-        [path.basename(databaseFile)]: (file) => this.#store.copyTo(file),
+        [path.basename(databaseFile)]: (file) => this.#database.copyTo(file),
         [path.basename(jobsFileOf(databaseFile))]: (file) => this.#openJobs.copyTo(file),
       },
-      flush: () => {
+      flush: async () => {
         this.#pool.writeChanges({ all: true });
         this.#openJobs.jobs.flush();
+        // Resolves after the changes, which were written before.
+        await this.#database.write([]);
       },
     });
   }

@@ -1,13 +1,12 @@
-// The table of nodes in a real file: round trip, group commit, failures as values.
-import path from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoredNode } from '../../../../src/main/scheduler/lifecycle/restore-record';
-import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
-import { SqliteNodeStore } from '../../../../src/main/scheduler/nodes/sqlite-node-store';
-import type { StoredIdentity } from '../../../../src/main/scheduler/nodes/core/stored-node-schema';
-import { aGpu, aModel } from '../lifecycle/records';
-import { temporaryDir } from '../../../support/test-scheduler';
+// The table of nodes: round trip, changes of many nodes at once, rows that cannot be read.
+import { beforeEach, expect, test } from 'vitest';
+import type { Store } from '../../../src/main/scheduler/database/store';
+import type { StoredNode } from '../../../src/main/scheduler/lifecycle/restore-record';
+import { NodeTable } from '../../../src/main/scheduler/nodes/node-table';
+import type { StoredIdentity } from '../../../src/main/scheduler/nodes/core/stored-node-schema';
+import { aGpu, aModel } from '../../unit/scheduler/lifecycle/records';
+import type { StoreEngine, TestDatabase } from './store-engine';
+import { WRITTEN } from './things';
 
 const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNode & StoredIdentity => ({
   nodeId,
@@ -47,71 +46,84 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   ...change,
 });
 
-let folder: ReturnType<typeof temporaryDir>;
-let file: string;
-let database: DatabaseSync;
-let store: SqliteNodeStore;
+const NAME = 'nodes of the test';
 
-function open(): void {
-  const opened = openDatabase(file);
-  if (!opened.ok) throw new Error(opened.error.code);
-  database = opened.value;
-  store = new SqliteNodeStore(database);
-}
+export function nodeTableContract({ open }: StoreEngine): void {
+  let database: TestDatabase;
+  let store: Store;
+  let nodes: NodeTable;
 
-beforeEach(() => {
-  folder = temporaryDir();
-  file = path.join(folder.dir, 'scheduler.db');
-  open();
-});
-afterEach(() => {
-  store.close();
-  folder.remove();
-});
+  beforeEach(async () => {
+    database = await open();
+    store = database.store;
+    nodes = new NodeTable(store);
+  });
 
-describe('node store', () => {
-  it('written and closed -> loaded unchanged', async () => {
+  const loaded = async (): Promise<readonly (StoredNode & StoredIdentity)[]> => {
+    const result = await nodes.load(NAME);
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    return result.value;
+  };
+
+  test('written and closed -> loaded unchanged', async () => {
     const a = storedNode('a');
     const b = storedNode('b', { drain: null, pause: null, previousStatus: null, status: 'ready', reasonCode: 'health_check_passed' });
-    expect(await Promise.all([store.insert(b), store.insert(a), store.insert(storedNode('c'))])).toEqual(
-      Array.from({ length: 3 }, () => ({ ok: true, value: null })),
-    );
-    await Promise.all([store.update({ ...a, status: 'offline', reasonCode: 'drain_complete' }), store.remove('c')]);
-    store.close();
-    open();
-    expect(store.load(file)).toEqual({ ok: true, value: [{ ...a, status: 'offline', reasonCode: 'drain_complete' }, b] });
+    expect(await Promise.all([nodes.insert(b), nodes.insert(a), nodes.insert(storedNode('c'))])).toEqual([WRITTEN, WRITTEN, WRITTEN]);
+    await Promise.all([nodes.update([{ ...a, status: 'offline', reasonCode: 'drain_complete' }]), nodes.remove('c')]);
+    await store.close();
+    nodes = new NodeTable(await database.reopen());
+    expect(await loaded()).toEqual([{ ...a, status: 'offline', reasonCode: 'drain_complete' }, b]);
   });
 
-  it('drain -> stored in the format of earlier versions', async () => {
-    await store.insert(storedNode('a'));
+  test('inserted again -> replaced, with its new identity', async () => {
+    await nodes.insert(storedNode('a'));
+    const again = {
+      ...storedNode('a', { tags: [], status: 'registering', hasBeenReady: false }),
+      tokenHash: Buffer.alloc(32, 9).toString('base64'),
+      createdAtWallMs: 1_700_000_000_001,
+    };
+    expect(await nodes.insert(again)).toEqual(WRITTEN);
+    expect(await loaded()).toEqual([again]);
+  });
+
+  test('many nodes changed in one write -> each its own change; one that is not stored is left out', async () => {
+    const ids = Array.from({ length: 301 }, (_, index) => `node-${String(index).padStart(3, '0')}`);
+    await Promise.all(ids.map((id) => nodes.insert(storedNode(id))));
+    const changed = ids.map((id, index) => {
+      const part = index % 2 === 0 ? { drain: null, pause: null, quarantine: null, tags: [], previousStatus: null } : {};
+      return storedNode(id, { ...part, hasBeenReady: index % 3 === 0, sinceWallMs: 1_800_000_000_000 + index });
+    });
+    expect(await nodes.update([...changed.slice(1), storedNode('not stored')])).toEqual(WRITTEN);
+    expect(await loaded()).toEqual([storedNode('node-000'), ...changed.slice(1)]);
+    expect(await nodes.update([])).toEqual(WRITTEN);
+  });
+
+  test('more nodes than one read -> all, each once', async () => {
+    const ids = Array.from({ length: 2001 }, (_, index) => `node-${String(index).padStart(4, '0')}`);
+    await Promise.all(ids.map((id) => nodes.insert(storedNode(id))));
+    expect((await loaded()).map(({ nodeId }) => nodeId)).toEqual(ids);
+  });
+
+  test('drain -> stored in the format of earlier versions', async () => {
+    await nodes.insert(storedNode('a'));
+    const [row] = await store.read({ text: 'SELECT drain FROM nodes', values: [] });
     const drain = { by: 'operator', reason: null, requestedAtMs: 1_700_000_000_500, timeoutMs: 60_000 };
-    expect(JSON.parse(String(database.prepare('SELECT drain FROM nodes').get()?.['drain']))).toEqual(drain);
+    expect(JSON.parse(String(row?.['drain']))).toEqual(drain);
   });
 
-  it('closed -> pending writes are written', () => {
-    void store.insert(storedNode('a'));
-    store.close();
-    open();
-    expect(store.load(file)).toMatchObject({ value: [{ nodeId: 'a' }] });
+  test('row that is not valid -> a failure that names the row', async () => {
+    await nodes.insert(storedNode('a'));
+    await nodes.insert(storedNode('b'));
+    await store.write([{ text: 'UPDATE nodes SET profile = ? WHERE node_id = ?', values: ['{', 'b'] }]);
+    const result = await nodes.load(NAME);
+    expect(result).toMatchObject({ ok: false, error: { code: 'DATABASE_UNREADABLE', details: { file: NAME } } });
+    expect(result.ok ? '' : result.error.details['reason']).toContain('row b, profile');
   });
 
-  it('one write of a turn fails -> all fail, each caller gets the failure, the next turn works', async () => {
-    database.exec("CREATE TRIGGER full BEFORE INSERT ON nodes WHEN NEW.node_id = 'bad' BEGIN SELECT RAISE(ABORT, 'disk full'); END");
-    const failed = { ok: false, error: { reason: 'disk full' } };
-    expect(await Promise.all([store.insert(storedNode('good')), store.insert(storedNode('bad'))])).toEqual([failed, failed]);
-    expect(store.load(file)).toEqual({ ok: true, value: [] });
-    expect(await store.insert(storedNode('good'))).toEqual({ ok: true, value: null });
+  test('table that cannot be read -> rejected; writes fail as values', async () => {
+    await store.write([{ text: 'DROP TABLE nodes', values: [] }]);
+    await expect(nodes.load(NAME)).rejects.toThrow('nodes');
+    const results = await Promise.all([nodes.insert(storedNode('a')), nodes.update([storedNode('a')]), nodes.remove('a')]);
+    expect(results.map(({ ok }) => ok)).toEqual([false, false, false]);
   });
-
-  it('closed -> changes are refused', async () => {
-    store.close();
-    expect(await store.insert(storedNode('late'))).toEqual({ ok: false, error: { reason: 'the store is closed' } });
-  });
-
-  it('commit -> synced before the answer', () => {
-    expect([database.prepare('PRAGMA synchronous').get(), database.prepare('PRAGMA journal_mode').get()]).toMatchObject([
-      { synchronous: 2 },
-      { journal_mode: 'wal' },
-    ]);
-  });
-});
+}

@@ -32,6 +32,7 @@ function copies(whileCopying: () => Promise<void> = () => Promise.resolve()): Ba
     },
     flush: () => {
       calls++;
+      return Promise.resolve();
     },
   });
 }

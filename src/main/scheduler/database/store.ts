@@ -3,6 +3,9 @@
 // The schemas differ by engine (`migrations.ts`), the statements do not.
 import type { Result } from '../../../shared/result';
 
+/** Counts wait so long, so that those of many requests are one write. A kill of the process loses them. */
+export const COUNTS_WRITE_DELAY_MS = 5000;
+
 export type SqlValue = string | number | Uint8Array | null;
 
 /** Text columns are strings, integers are numbers, and bytes are Uint8Array. */

@@ -1,11 +1,10 @@
-// The table of nodes, with group commit: many registrations at the same time cost few disk syncs.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+// The table of nodes.
 import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
-import { copyDatabase } from '../database/copy-database';
-import { GroupCommit, type Written } from '../database/group-commit';
+import { statementsOf } from '../database/many-rows';
+import type { Row, SqlValue, Store, Written } from '../database/store';
 import type { NodeStore } from './node-store';
 import {
   drainColumn,
@@ -19,71 +18,77 @@ import {
   toStoredProfile,
 } from './core/stored-node-schema';
 
-export class SqliteNodeStore implements NodeStore {
-  readonly #database: DatabaseSync;
-  readonly #insert: StatementSync;
-  readonly #update: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #writes: GroupCommit;
+/** A read of all rows at once would need the memory of all profiles twice. */
+const ROWS_PER_READ = 1000;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-    this.#writes = new GroupCommit(database);
-    this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine, tags, wake)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#update = database.prepare(
-      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?, tags = ?, wake = ?
-       WHERE node_id = ?`,
-    );
-    this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
+/** The columns of the state, in the order of `stateColumns`, and the placeholders of their values. */
+const STATE: readonly (readonly [string, string])[] = [
+  ['profile', '?'],
+  ['status', '?'],
+  ['reason_code', '?'],
+  ['previous_status', '?'],
+  ['has_been_ready', 'CAST(? AS BIGINT)'],
+  ['since', 'CAST(? AS BIGINT)'],
+  ['drain', '?'],
+  ['pause', '?'],
+  ['quarantine', '?'],
+  ['tags', '?'],
+  ['wake', '?'],
+];
+const STATE_NAMES = STATE.map(([name]) => name);
+const COLUMNS = ['node_id', 'token_hash', 'created_at', ...STATE_NAMES];
+const CHANGE_TUPLE = `(?, ${STATE.map(([, placeholder]) => placeholder).join(', ')})`;
+
+/** Both databases name the columns of VALUES `column1`, `column2` and so on. */
+const updateText = (tuples: string): string =>
+  `UPDATE nodes SET ${STATE_NAMES.map((name, index) => `${name} = changed.column${String(index + 2)}`).join(', ')}
+   FROM (VALUES ${tuples}) AS changed WHERE nodes.node_id = changed.column1`;
+
+export class NodeTable implements NodeStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  /** All stored nodes. The start fails at the first invalid row. */
-  load(file: string): Result<readonly (StoredNode & StoredIdentity)[], DatabaseFailure> {
+  /** All stored nodes. The start fails at the first invalid row. `file`: for the failure. Rejects with an error of the database. */
+  async load(file: string): Promise<Result<readonly (StoredNode & StoredIdentity)[], DatabaseFailure>> {
     const nodes: (StoredNode & StoredIdentity)[] = [];
-    for (const raw of this.#database.prepare('SELECT * FROM nodes ORDER BY node_id').iterate()) {
-      const row = validate(raw, nodeRowSchema);
-      if (!row.ok) {
-        const reason = `row ${String(raw['node_id'])}, ${row.error.field}: ${row.error.reason}`;
-        return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: reason.slice(0, 512) } });
+    for (;;) {
+      const rows = await this.#rowsAfter(nodes.at(-1)?.nodeId ?? '');
+      for (const raw of rows) {
+        const row = validate(raw, nodeRowSchema);
+        if (!row.ok) {
+          const reason = `row ${String(raw['node_id'])}, ${row.error.field}: ${row.error.reason}`;
+          return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: reason.slice(0, 512) } });
+        }
+        nodes.push(storedNodeOf(row.value));
       }
-      nodes.push(storedNodeOf(row.value));
+      if (rows.length < ROWS_PER_READ) return ok(nodes);
     }
-    return ok(nodes);
-  }
-
-  /** All tables of the file. */
-  copyTo(file: string): Promise<void> {
-    return copyDatabase(this.#database, file);
   }
 
   insert(node: StoredNode & StoredIdentity): Written {
-    return this.#writes.write(() => {
-      this.#insert.run(node.nodeId, Buffer.from(node.tokenHash, 'base64'), node.createdAtWallMs, ...stateColumns(node));
-    });
+    const row = [node.nodeId, Buffer.from(node.tokenHash, 'base64'), node.createdAtWallMs, ...stateColumns(node)];
+    const onConflict = { key: ['node_id'], update: COLUMNS.slice(1) };
+    return this.#store.write([{ into: 'nodes', columns: COLUMNS, rows: [row], onConflict }]);
   }
 
-  update(node: StoredNode): Written {
-    return this.#writes.write(() => {
-      this.#update.run(...stateColumns(node), node.nodeId);
-    });
+  update(nodes: readonly StoredNode[]): Written {
+    const rows = nodes.map((node) => [node.nodeId, ...stateColumns(node)]);
+    return this.#store.write(statementsOf(rows, CHANGE_TUPLE, updateText));
   }
 
   remove(nodeId: string): Written {
-    return this.#writes.write(() => {
-      this.#remove.run(nodeId);
-    });
+    return this.#store.write([{ text: 'DELETE FROM nodes WHERE node_id = ?', values: [nodeId] }]);
   }
 
-  /** Writes pending changes and closes the file. Later changes are refused. */
-  close(): void {
-    if (this.#writes.close()) this.#database.close();
+  #rowsAfter(nodeId: string): Promise<readonly Row[]> {
+    return this.#store.read({ text: 'SELECT * FROM nodes WHERE node_id > ? ORDER BY node_id LIMIT ?', values: [nodeId, ROWS_PER_READ] });
   }
 }
 
-function stateColumns(node: StoredNode): [string, string, string, string | null, number, number, ...(string | null)[]] {
+function stateColumns(node: StoredNode): readonly SqlValue[] {
   return [
     JSON.stringify(toStoredProfile(node.profile)),
     node.status,

@@ -181,7 +181,7 @@ async function newNode(options: Registering, link: NodeLink, message: NodeRegist
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
   const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
-  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
+  const written = next === null ? fail({ isFull: false, reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
   if (!written.ok) {
     identities.forget(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
