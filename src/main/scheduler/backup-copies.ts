@@ -22,7 +22,7 @@ interface BackupCopiesOptions {
   /** The databases by the names of their files. */
   readonly databases: Readonly<Record<string, (file: string) => Promise<void>>>;
   /** Writes what is in memory only. */
-  readonly flush: () => void;
+  readonly flush: () => Promise<void>;
 }
 
 export class BackupCopies {
@@ -41,7 +41,7 @@ export class BackupCopies {
     try {
       this.#removeOld();
       folder = mkdtempSync(path.join(dataDir, FOLDER_PREFIX));
-      flush();
+      await flush();
       for (const [name, copyTo] of Object.entries(databases)) await copyTo(path.join(folder, name));
       return ok({ folder: path.basename(folder), files: Object.keys(databases) });
     } catch (error) {

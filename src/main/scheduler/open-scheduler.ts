@@ -36,14 +36,14 @@ function openUsage(database: DatabaseSync, writes: GroupCommit, { members, pool,
 }
 
 /** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
-export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
+export async function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
   const { config, clock, logger, version, databaseFile } = options;
   const opened = openDatabase(databaseFile);
-  if (!opened.ok) return Promise.resolve(opened);
+  if (!opened.ok) return opened;
   const store = new SqliteNodeStore(opened.value);
-  const failed = <Failure>(failure: Failure): Promise<Failure> => {
+  const failed = <Failure>(failure: Failure): Failure => {
     store.close();
-    return Promise.resolve(failure);
+    return failure;
   };
   const stored = store.load(databaseFile);
   if (!stored.ok) return failed(stored);
@@ -73,7 +73,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   for (const node of stored.value) pool.restore(node);
   const { members, writes } = access.value;
   const usage = openUsage(opened.value, writes, { members, pool, clock, logger });
-  const jobs = openJobs({
+  const jobs = await openJobs({
     pool,
     config: config.scheduler,
     nodesFile: databaseFile,
@@ -94,5 +94,5 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     logger,
   });
   const components = { store, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
-  return Promise.resolve(ok(new SchedulerService(options, components)));
+  return ok(new SchedulerService(options, components));
 }

@@ -210,12 +210,12 @@ export class SchedulerService implements OpenScheduler {
     this.members.owner.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
-    this.#openJobs.jobs.flush();
+    await this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     await this.#listener?.close();
-    this.#openJobs.close();
+    await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
     this.#histories.history.stop();
     this.#histories.usage.stop();
@@ -266,7 +266,7 @@ export class SchedulerService implements OpenScheduler {
       },
       flush: () => {
         this.#pool.writeChanges({ all: true });
-        this.#openJobs.jobs.flush();
+        return this.#openJobs.jobs.flush();
       },
     });
   }

@@ -1,14 +1,15 @@
 // Opens the jobs of a pool: the jobs database, beside the one of the nodes, and the stored jobs.
 import path from 'node:path';
 import type { Registry } from 'prom-client';
+import { messageOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { SchedulerConfig } from '../../platform/config/config';
 import type { Logger } from '../../platform/logger';
 import type { DatabaseFailure } from '../database/database-failure';
-import { copyDatabase } from '../database/copy-database';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
+import { SqliteStore } from '../database/sqlite-store';
 import type { JobSettings } from '../jobs/job-settings';
 import { JobService } from '../jobs/job-service';
 import type { JobMeter } from '../jobs/job-meter';
@@ -17,7 +18,7 @@ import type { JobUsage } from '../jobs/job-usage';
 import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
-import { SqliteJobStore } from '../jobs/sqlite-job-store';
+import { StoredJobs } from '../jobs/stored-jobs';
 import type { WakeSender } from '../nodes/wake-sender';
 import { TaskTexts } from '../jobs/task-texts';
 
@@ -32,7 +33,7 @@ export interface OpenJobs {
   readonly jobs: JobService;
   readonly stats: JobStats;
   copyTo(file: string): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** `scheduler.db` -> `scheduler-jobs.db`, beside it. */
@@ -73,49 +74,46 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
 }
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
-export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
-  const { pool, config, nodesFile, metrics, clock, logger, submitters, meter, wake, usage } = options;
-  const file = jobsFileOf(nodesFile);
+export async function openJobs(options: OpenJobsOptions): Promise<Result<OpenJobs, DatabaseFailure>> {
+  const file = jobsFileOf(options.nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
-  const store = new SqliteJobStore(opened.value);
+  const store = new SqliteStore(opened.value);
   try {
-    const stats = new JobStats(metrics, () => store.countByStatus());
-    const jobs = new JobService({
-      store,
-      lastSeq: store.lastSeq(),
-      pool,
-      clock,
-      logger,
-      stats,
-      ...jobSettingsOf(config),
-      texts: new TaskTexts(),
-      graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
-      defer: setImmediate,
-      wake,
-      submitters,
-      usage,
-      meter,
-    });
-    // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
-    const postponed = store.postponeAbsence(clock.wallMs());
-    if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
-    jobs.restore(store.live());
-    pool.attachJobs(jobs);
+    const { jobs, stats } = await restoredJobs(new StoredJobs(store), options);
     return ok({
       jobs,
       stats,
-      copyTo: (copy) => copyDatabase(opened.value, copy),
-      close: () => {
-        jobs.stop();
-        store.close();
+      copyTo: (copy) => store.copyTo(copy),
+      close: async () => {
+        await jobs.stop();
+        await store.close();
       },
     });
   } catch (error) {
-    store.close();
-    return fail({
-      code: 'DATABASE_UNREADABLE',
-      details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) },
-    });
+    await store.close();
+    return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: messageOfError(error).slice(0, 512) } });
   }
+}
+
+async function restoredJobs(store: StoredJobs, options: OpenJobsOptions): Promise<Pick<OpenJobs, 'jobs' | 'stats'>> {
+  const { pool, config, metrics, clock, logger } = options;
+  const stats = new JobStats(metrics, () => store.countByStatus());
+  await store.measure();
+  const jobs = new JobService({
+    ...options,
+    ...jobSettingsOf(config),
+    store,
+    lastSeq: await store.lastSeq(),
+    stats,
+    texts: new TaskTexts(),
+    graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
+    defer: setImmediate,
+  });
+  // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
+  const postponed = await store.postponeAbsence(clock.wallMs());
+  if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
+  jobs.restore(await store.live());
+  pool.attachJobs(jobs);
+  return { jobs, stats };
 }
