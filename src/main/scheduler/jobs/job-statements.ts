@@ -32,7 +32,7 @@ export const writeOptionsOf = ({ inserts, changes }: JobBatch): WriteOptions => 
 
 /** Characters of the texts, about their bytes. */
 export const sizeOf = ({ inserts, changes }: JobBatch): number =>
-  inserts.reduce((sum, { task }) => sum + task.length, 0) +
+  inserts.reduce((sum, { job, task }) => sum + (finishedAtOf(job) === null ? task.length : 0), 0) +
   changes.reduce((sum, { result }) => sum + (result === null ? 0 : resultText(result).length), 0);
 
 const jobsInsert = (inserts: readonly JobInsert[]): Insert => ({

@@ -80,9 +80,10 @@ export class StoredJobs implements JobStore {
     this.#usedBytes = await this.#store.usedBytes();
   }
 
-  commit(batch: JobBatch): Written {
-    this.#usedBytes += sizeOf(batch);
-    return this.#store.write(statementsOf(batch, this.#seal), writeOptionsOf(batch));
+  async commit(batch: JobBatch): Written {
+    const written = await this.#store.write(statementsOf(batch, this.#seal), writeOptionsOf(batch));
+    if (written.ok) this.#usedBytes += sizeOf(batch);
+    return written;
   }
 
   /** Null: the task is missing, not readable, or that of an interactive job of an earlier run. */
