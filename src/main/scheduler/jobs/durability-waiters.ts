@@ -32,9 +32,9 @@ export class DurabilityWaiters {
     for (const { callback } of this.#take(isFailed)) callback(false);
   }
 
-  /** Their callbacks are never called. */
+  /** Their jobs do not exist. Only those that wait for the first try are called back. */
   drop(jobIds: ReadonlySet<string>): void {
-    this.#take(({ jobId }) => jobIds.has(jobId));
+    for (const { callback, isFirstTryOnly } of this.#take(({ jobId }) => jobIds.has(jobId))) if (isFirstTryOnly) callback(false);
   }
 
   #take(isTaken: (waiter: DurabilityWaiter) => boolean): readonly DurabilityWaiter[] {

@@ -8,11 +8,11 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type DurabilityWaiter, DurabilityWaiters } from './durability-waiters';
 import type { JobSettings } from './job-settings';
-import type { IdempotencyKey, JobInsert, JobStore, StoreFailure } from './job-store';
+import type { IdempotencyKey, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
-import { toStoredJob } from './machine/stored-job';
 import { withoutAnswer } from './machine/stored-result';
 import { batchOf } from './pending-batch';
+import { type PendingInsert, PendingInserts } from './pending-inserts';
 import { resultText } from './result-json';
 import { SerialPasses } from './serial-passes';
 import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
@@ -20,11 +20,6 @@ import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-
 const RETRY_MS = 1000;
 /** Most short requests end within this time, so that their record is one write. */
 const WRITE_BEHIND_MS = 100;
-
-interface PendingInsert {
-  readonly insert: JobInsert;
-  readonly resolve: (written: Result<null, StoreFailure>) => void;
-}
 
 export interface JobWriterOptions extends Pick<JobSettings, 'keepsAnswers'> {
   readonly store: Pick<JobStore, 'commit'>;
@@ -41,11 +36,9 @@ export interface JobWriterOptions extends Pick<JobSettings, 'keepsAnswers'> {
 export class JobWriter {
   readonly #options: JobWriterOptions;
   #loggedAtMonotonicMs = -Infinity;
-  #inserts = new Map<string, PendingInsert>();
+  readonly #inserts = new PendingInserts();
   #changes: Changes = new Map();
-  /** The jobs whose insert is not decided. */
-  readonly #inserting = new Set<string>();
-  /** The changes in the batch that is being written. */
+  /** The changes in the batch that is being written, until they are durable or have another place. */
   #inFlight: Changes = new Map();
   readonly #unwritten = new UnwrittenChanges();
   /** The jobs that the present pass has written. */
@@ -85,7 +78,7 @@ export class JobWriter {
 
   /** Whether `insert` has not decided about the job yet. */
   isInserting(jobId: string): boolean {
-    return this.#inserting.has(jobId);
+    return this.#inserts.isUndecided(jobId);
   }
 
   /** The result that ended the job as it will be stored, while it is not durable. */
@@ -96,11 +89,8 @@ export class JobWriter {
   /** Resolves when the job is durable with all its changes of this turn, or when the insert has failed and nothing was written. */
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
-    this.#inserting.add(record.facts.jobId);
-    return new Promise((resolve) => {
-      this.#inserts.set(record.facts.jobId, { insert: { job: toStoredJob(record), task, key }, resolve });
-      this.hurry();
-    });
+    this.hurry();
+    return this.#inserts.add(record, task, key);
   }
 
   /** Writes the job behind. A job whose write fails is not refused: the write is retried. */
@@ -135,7 +125,7 @@ export class JobWriter {
     this.#wait({ jobId, callback, isFirstTryOnly: false });
   }
 
-  /** Resolves to whether the current state of the job became durable at the next try. */
+  /** Resolves to whether the current state of the job became durable at the next try. False if there is none. */
   isDurableSoon(jobId: string): Promise<boolean> {
     return new Promise((resolve) => {
       this.#wait({ jobId, callback: resolve, isFirstTryOnly: true });
@@ -151,39 +141,35 @@ export class JobWriter {
     return this.#passes.run();
   }
 
-  /** Writes pending changes. Later changes are ignored. */
+  /** Writes pending changes. Later jobs are refused, and later changes are not written. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#isRetryDue = true;
     await this.flush();
     this.#retry?.cancel();
-    this.#behind?.cancel();
-    this.#isClosed = true;
   }
 
   async #pass(): Promise<void> {
     const isRetry = this.#isRetryDue;
     this.#isRetryDue = false;
-    const inserts = [...this.#inserts.values()];
+    const inserts = this.#inserts.take();
     const changes = this.#changes;
     if (inserts.length + changes.size === 0 && !(isRetry && this.#unwritten.size > 0)) return;
-    this.#inserts = new Map();
     this.#changes = new Map();
     const waiters = this.#waiters.present();
     const unwrittenBefore = this.#unwritten.size;
     this.#written.clear();
-    const accepted = inserts.length + changes.size === 0 ? ok(null) : await this.#writeAll(inserts, changes);
+    if (inserts.length + changes.size > 0) await this.#writeAll(inserts, changes);
     if (isRetry || this.#unwritten.size > unwrittenBefore) await this.#writeUnwritten();
+    this.#inFlight = new Map();
     this.#updateFailing();
     this.#waiters.callFailed(waiters, (jobId) => this.#written.has(jobId));
-    for (const { insert, resolve } of inserts) {
-      this.#inserting.delete(insert.job.facts.jobId);
-      resolve(accepted);
-    }
   }
 
   #wait(waiter: DurabilityWaiter): void {
-    if (this.#isPending(waiter.jobId)) this.#waiters.add(waiter);
-    else waiter.callback(true);
+    if (!this.#isPending(waiter.jobId)) waiter.callback(true);
+    else if (this.#isClosed && waiter.isFirstTryOnly) waiter.callback(false);
+    else this.#waiters.add(waiter);
   }
 
   #isPending(jobId: string): boolean {
@@ -203,25 +189,31 @@ export class JobWriter {
 
   /**
    * Tries all of the batch, then all but tasks written behind and results, then only the changes of known jobs. Keeps changes that were not
-   * written.
+   * written. Inserts are decided before anything else is written.
    */
-  async #writeAll(inserts: readonly PendingInsert[], changes: Changes): Promise<Result<null, StoreFailure>> {
+  async #writeAll(inserts: readonly PendingInsert[], changes: Changes): Promise<void> {
     this.#isSmallWriteFailing = false;
     const whole = await this.#commit(inserts, changes);
-    if (whole.ok) return whole;
+    if (whole.ok) {
+      this.#inserts.decide(inserts, whole);
+      return;
+    }
     this.#logFailure(whole.error, inserts.length, changes.size);
     const small: Changes = new Map();
     for (const [jobId, change] of changes) {
-      if (this.#isSuperseded(jobId, change)) continue;
       if (change.result === null && change.unwrittenTask === null) small.set(jobId, change);
-      else this.#unwritten.keep(jobId, change);
+      else if (!this.#isSuperseded(jobId, change)) this.#unwritten.keep(jobId, change);
     }
-    if (small.size < changes.size && (await this.#commit(inserts, small)).ok) return ok(null);
+    if (inserts.length + small.size === 0) return;
+    if (small.size < changes.size && (await this.#commit(inserts, small)).ok) {
+      this.#inserts.decide(inserts, ok(null));
+      return;
+    }
     this.#refuse(inserts, small);
+    this.#inserts.decide(inserts, whole);
     this.#isSmallWriteFailing = small.size > 0 && !(inserts.length > 0 && (await this.#commit([], small)).ok);
     if (this.#isSmallWriteFailing)
       for (const [jobId, change] of small) if (!this.#isSuperseded(jobId, change)) this.#changes.set(jobId, change);
-    return whole;
   }
 
   /** A newer change came while this one was being written, and has its place from now on. An ended job never changes again. */
@@ -232,12 +224,12 @@ export class JobWriter {
     return true;
   }
 
-  /** Refused jobs do not exist. Their callbacks are never called. */
+  /** Refused jobs do not exist. `whenDurable` never calls back for them. */
   #refuse(inserts: readonly PendingInsert[], changes: Changes): void {
     const refused = new Set(inserts.map(({ insert }) => insert.job.facts.jobId));
     for (const jobId of refused) {
-      changes.delete(jobId);
-      this.#changes.delete(jobId);
+      for (const pending of [changes, this.#changes, this.#inFlight]) pending.delete(jobId);
+      this.#unwritten.forget(jobId);
     }
     this.#waiters.drop(refused);
   }
@@ -260,8 +252,8 @@ export class JobWriter {
         changes,
       ),
     );
-    this.#inFlight = new Map();
     if (!written.ok) return written;
+    this.#inFlight = new Map();
     for (const jobId of changes.keys()) this.#written.add(jobId);
     this.#options.onDurable([...changes.values()]);
     this.#waiters.callDurable((jobId) => this.#isPending(jobId));
