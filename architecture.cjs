@@ -182,7 +182,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler/jobs',
-    may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/nodes'],
+    may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/nodes', 'main/scheduler/database'],
     because: 'Jobs use nodes through the interface NodePool, which the pool implements.',
   },
   {

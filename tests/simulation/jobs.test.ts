@@ -3,7 +3,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal } from '../../src/shared/api/job';
-import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
+import type { Fullness } from '../support/fullable-store';
+import { JobWorld, NODE_IDS } from '../support/job-world';
+import { viewsOf } from '../support/job-world-acts';
 import { repetitions } from '../support/repetitions';
 import type { Ending } from '../support/scripted-node';
 
@@ -155,11 +157,9 @@ const steps = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) =>
-      step(`advance ${String(ms)}`, (world) => {
-        world.advance(ms);
-      }),
-    ),
+    arbitrary: fc
+      .constantFrom(300, 1000, 20_000, 60_000, 3_700_000)
+      .map((ms) => step(`advance ${String(ms)}`, (world) => world.advance(ms))),
   },
   {
     weight: 1,
@@ -172,11 +172,7 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constant(
-      step('scheduler killed', (world) => {
-        world.crash();
-      }),
-    ),
+    arbitrary: fc.constant(step('scheduler killed', (world) => world.crash())),
   },
   {
     weight: 1,
@@ -204,12 +200,12 @@ async function recover(world: JobWorld): Promise<void> {
       scripted.resend();
       for (let i = 0; i < 6; i++) scripted.deliver();
     }
-    world.advance(1000);
+    await world.advance(1000);
     await world.settle();
-    world.invariants.check();
-    if (round > 15 && world.accepted.every((jobId) => isTerminal(world.view(jobId)?.status ?? 'queued'))) return;
+    await world.invariants.check();
+    if (round > 15 && (await viewsOf(world)).every((view) => view !== null && isTerminal(view.status))) return;
   }
-  expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
+  expect((await viewsOf(world)).map((view) => view?.status)).toEqual([]);
 }
 
 it(
@@ -222,7 +218,7 @@ it(
         for (const { act } of history) {
           await act(world);
           await world.settle(false);
-          world.invariants.check();
+          await world.invariants.check();
         }
         await recover(world);
       }),

@@ -71,7 +71,7 @@ export const memoryHistory = (pool: Pool, clock: ManualClock): PoolHistory =>
   new PoolHistory({
     source: historySource(pool, {
       jobs: { counts: { queued: 0, assigned: 0, running: 0 }, oldestWaitMs: null },
-      stats: new JobStats(new Registry(), () => new Map()),
+      stats: new JobStats(new Registry(), () => Promise.resolve(new Map())),
     }),
     store: new MemoryHistoryStore(),
     nodeEvents: new MemoryNodeEventStore(),

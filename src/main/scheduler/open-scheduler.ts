@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { dayNumberOf } from '../../shared/api/usage';
 import { ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
+import type { Clock } from '../platform/clock';
 import { openJobs } from './pool/open-jobs';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { RegistrationLimits } from './pool/registration-limits';
@@ -19,9 +20,7 @@ import type { Members } from './members/members';
 import { UsageStore } from './usage/usage-store';
 import { UsageHistory, type UsageHistoryOptions } from './usage/usage-history';
 import { loadedFrom } from './database/database-failure';
-import { openDatabase } from './database/open-database';
-import { SqliteStore } from './database/sqlite-store';
-import type { Store } from './database/store';
+import { openFiles, type SchedulerDatabases } from './database/scheduler-databases';
 import { NodeTable } from './nodes/node-table';
 import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerService } from './scheduler-service';
@@ -34,7 +33,7 @@ interface UsageParts extends Pick<SchedulerOptions, 'clock' | 'logger'> {
 }
 
 /** What the node database has at the start. Rejects with an error of the database. */
-async function load(database: Store, { clock, databaseFile }: SchedulerOptions) {
+async function load({ nodes: database, nodesName }: SchedulerDatabases, clock: Clock) {
   const [nodes, usage, history, nodeEvents] = [
     new NodeTable(database),
     new UsageStore(database),
@@ -43,7 +42,7 @@ async function load(database: Store, { clock, databaseFile }: SchedulerOptions) 
   ];
   const today = dayNumberOf(clock.wallMs());
   return {
-    nodes: { store: nodes, stored: await nodes.load(databaseFile) },
+    nodes: { store: nodes, stored: await nodes.load(nodesName) },
     usage: { store: usage, known: { day: today, places: await usage.placesOf(today) } },
     history: { store: history, nodeEvents, stored: await loadHistory(history, nodeEvents, clock.wallMs()) },
   };
@@ -56,24 +55,24 @@ function openUsage(loaded: Pick<UsageHistoryOptions, 'store' | 'known'>, { membe
 
 /** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
 export async function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
-  const opened = openDatabase(options.databaseFile);
+  const opened = await (options.openDatabases ?? (() => openFiles(options.databaseFile)))();
   if (!opened.ok) return opened;
-  const database = new SqliteStore(opened.value);
-  const service = await openService(database, options);
-  if (!service.ok) await database.close();
+  const service = await openService(opened.value, options);
+  if (!service.ok) await opened.value.close();
   return service;
 }
 
-async function openService(database: SqliteStore, options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
-  const { config, clock, logger, version, databaseFile } = options;
-  const loaded = await loadedFrom(databaseFile, () => load(database, options));
+async function openService(databases: SchedulerDatabases, options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
+  const { config, clock, logger, version } = options;
+  const { nodes: database, nodesName } = databases;
+  const loaded = await loadedFrom(nodesName, () => load(databases, options.clock));
   if (!loaded.ok) return loaded;
   const { nodes, usage: loadedUsage, history: loadedHistory } = loaded.value;
   if (!nodes.stored.ok) return nodes.stored;
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const abuse = new AbuseLog({ clock, logger, counters: stats });
-  const access = await openMembers({ database, file: databaseFile, clock, logger, abuse, ownerKey: options.ownerKey });
+  const access = await openMembers({ database, file: nodesName, clock, logger, abuse, ownerKey: options.ownerKey });
   if (!access.ok) return access;
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
@@ -96,20 +95,21 @@ async function openService(database: SqliteStore, options: SchedulerOptions): Pr
   for (const node of nodes.stored.value) pool.restore(node);
   const { members, meter } = access.value;
   const usage = openUsage(loadedUsage, { members, pool, clock, logger });
-  const jobs = openJobs({
+  const jobs = await openJobs({
     pool,
     config: config.scheduler,
-    nodesFile: databaseFile,
+    databases,
     metrics,
     clock,
     logger,
     wake: wakeSender(options.wakeTargets),
+    mayAssign: options.mayAssign,
     submitters: members,
     usage,
     meter,
   });
   if (!jobs.ok) return jobs;
   const history = new PoolHistory({ source: historySource(pool, jobs.value), ...loadedHistory, clock, logger });
-  const components = { database, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
+  const components = { databases, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
   return ok(new SchedulerService(options, components));
 }

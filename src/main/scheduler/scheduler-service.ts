@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
-import { ok, type Result } from '../../shared/result';
+import { fail, ok, type Result } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
-import { jobsFileOf, jobSettingsOf, type OpenJobs } from './pool/open-jobs';
+import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
@@ -30,6 +30,7 @@ import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
+import type { MakeBackup } from './api/backup-route';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
@@ -39,7 +40,7 @@ import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
-import type { SqliteStore } from './database/sqlite-store';
+import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
@@ -47,7 +48,7 @@ import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
 
 export interface ServiceComponents extends OpenMembers {
-  readonly database: SqliteStore;
+  readonly databases: SchedulerDatabases;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
   readonly histories: Histories;
@@ -63,7 +64,7 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;
-  readonly #database: SqliteStore;
+  readonly #databases: SchedulerDatabases;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
@@ -83,10 +84,10 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { database, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { databases, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#components = components;
-    this.#database = database;
+    this.#databases = databases;
     this.members = members;
     this.#pool = pool;
     this.#abuse = abuse;
@@ -208,17 +209,17 @@ export class SchedulerService implements OpenScheduler {
     this.members.owner.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
-    this.#openJobs.jobs.flush();
+    await this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     await this.#listener?.close();
-    this.#openJobs.close();
+    await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
     this.#histories.history.stop();
     this.#histories.usage.stop();
     this.#components.meter.stop();
-    await this.#database.close();
+    await this.#databases.close();
   }
 
   #openJoining(): Joining {
@@ -252,23 +253,22 @@ export class SchedulerService implements OpenScheduler {
     return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   }
 
-  #backups(): BackupCopies {
+  #makeBackup(): MakeBackup {
     const { databaseFile, logger, clock } = this.#options;
+    const { copies } = this.#databases;
+    if (copies === null) return () => Promise.resolve(fail('database_server'));
     return new BackupCopies({
       dataDir: path.dirname(databaseFile),
       wallMs: () => clock.wallMs(),
       logger,
-      databases: {
-        [path.basename(databaseFile)]: (file) => this.#database.copyTo(file),
-        [path.basename(jobsFileOf(databaseFile))]: (file) => this.#openJobs.copyTo(file),
-      },
+      databases: copies,
       flush: async () => {
         this.#pool.writeChanges({ all: true });
-        this.#openJobs.jobs.flush();
+        await this.#openJobs.jobs.flush();
         // Resolves after the changes, which were written before.
-        await this.#database.write([]);
+        await this.#databases.nodes.write([]);
       },
-    });
+    }).make;
   }
 
   #routes(app: AppApi | null): readonly Route[] {
@@ -289,7 +289,7 @@ export class SchedulerService implements OpenScheduler {
       responses: this.#responses,
       names: this.#names,
       metrics: this.#components.metrics,
-      makeBackup: this.#backups().make,
+      makeBackup: this.#makeBackup(),
     });
   }
 }

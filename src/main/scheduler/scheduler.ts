@@ -8,13 +8,19 @@ import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { ListenFailure } from './api/listen-failure';
 import type { DatabaseFailure } from './database/database-failure';
+import type { SchedulerDatabases } from './database/scheduler-databases';
 import type { JobsPort } from './jobs/jobs-port';
 import type { WakeTarget } from './nodes/wake-sender';
 import type { Members } from './members/members';
 
 export interface SchedulerOptions {
   readonly config: MusterConfig;
+  /** In the data folder. */
   readonly databaseFile: string;
+  /** Default: the database file, and that of the jobs beside it. */
+  readonly openDatabases?: () => Promise<Result<SchedulerDatabases, DatabaseFailure>>;
+  /** Whether assignments may be sent. Default: always. A member of a cluster asks its own clock whether it leads. */
+  readonly mayAssign?: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;

@@ -58,6 +58,8 @@ export interface Store {
    * transaction: they are stored all, or none is.
    */
   write(statements: readonly Statement[], options?: WriteOptions): Written;
+  /** Bytes of the content. Space that the engine will use again does not count. */
+  usedBytes(): Promise<number>;
   /** Waits for pending writes. Later writes are refused. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 // Jobs as the store gets them.
-import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
-import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
-import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
-import { chatTask } from '../../../support/job-pool';
-import { assigned, played, success } from './job-records';
+import type { JobChange, JobInsert } from '../../src/main/scheduler/jobs/job-store';
+import type { JobMachineEvent } from '../../src/main/scheduler/jobs/machine/job-events';
+import { toStoredJob } from '../../src/main/scheduler/jobs/machine/stored-job';
+import { chatTask } from './job-pool';
+import { assigned, played, success } from '../unit/scheduler/jobs/job-records';
 
 export const TASK = JSON.stringify(chatTask());
 
