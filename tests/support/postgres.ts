@@ -2,7 +2,7 @@
 // `postgres`, because the server refuses to run as root.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -29,46 +29,41 @@ export interface PostgresOptions {
   readonly primary?: TestPostgres;
   /** Lines of postgresql.conf. */
   readonly settings?: readonly string[];
-  /** Options of initdb. */
-  readonly initOptions?: readonly string[];
+  /** The size of a file system in memory for tablespaces (`smallDisk`). Needs root. */
+  readonly smallDiskMb?: number;
+  /** PEM. The server then takes encrypted connections too. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 export class TestPostgres {
   readonly #folder: string;
   readonly #reserved: ReservedPort;
+  readonly #smallDiskMb: number | null;
   #server: ChildProcess;
   #databases = 0;
 
-  private constructor(folder: string, reserved: ReservedPort) {
+  private constructor(folder: string, reserved: ReservedPort, smallDiskMb: number | null) {
     this.#folder = folder;
     this.#reserved = reserved;
+    this.#smallDiskMb = smallDiskMb;
     this.#server = this.#spawn();
   }
 
-  static async start({ isDurable = false, primary, settings = [], initOptions = [] }: PostgresOptions = {}): Promise<TestPostgres> {
+  static async start(options: PostgresOptions = {}): Promise<TestPostgres> {
+    const { isDurable = false, primary, settings = [], tls } = options;
     const folder = mkdtempSync(path.join(tmpdir(), 'muster-postgres-'));
-    if (isRoot) execFileSync('chown', ['postgres:postgres', folder]);
+    if (isRoot) giveToServer(folder);
     chmodSync(folder, 0o700);
     const reserved = await reservePort();
     const data = path.join(folder, 'data');
-    if (primary === undefined)
-      run(folder, 'initdb', [
-        '-D',
-        data,
-        '-U',
-        'postgres',
-        '-A',
-        'trust',
-        '-E',
-        'UTF8',
-        '--locale=C.UTF-8',
-        '--no-sync',
-        '--no-instructions',
-        ...initOptions,
-      ]);
+    if (primary === undefined) copyForServer(newCluster(), data);
     else {
       const source = `host=${HOST} port=${String(primary.port)} user=postgres`;
       run(folder, 'pg_basebackup', ['-D', data, '-R', '-X', 'stream', '-c', 'fast', '-d', source]);
+    }
+    if (tls !== undefined) {
+      writeForServer(path.join(data, 'server.key'), tls.key);
+      writeForServer(path.join(data, 'server.crt'), tls.cert);
     }
     const fast = ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off'];
     const lines = [
@@ -79,11 +74,12 @@ export class TestPostgres {
       'shared_buffers = 32MB',
       'max_connections = 60',
       ...(isDurable ? [] : fast),
+      ...(tls === undefined ? [] : ['ssl = on']),
       ...settings,
       '',
     ];
     appendFileSync(path.join(data, 'postgresql.conf'), lines.join('\n'));
-    const server = new TestPostgres(folder, reserved);
+    const server = new TestPostgres(folder, reserved, options.smallDiskMb ?? null);
     await server.#ready();
     return server;
   }
@@ -129,7 +125,7 @@ export class TestPostgres {
   /** Its name. `template`: a database without connections. */
   async newDatabase(template = 'template1'): Promise<string> {
     const name = `test_${String(++this.#databases)}`;
-    await this.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await this.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
     return name;
   }
 
@@ -159,8 +155,17 @@ export class TestPostgres {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** A folder on a file system that only the server sees. */
+  get smallDisk(): string {
+    return path.join(this.#folder, 'small');
+  }
+
   #spawn(): ChildProcess {
-    return spawnAsServer(this.#folder, [path.join(programsFolder(), 'postgres'), '-D', path.join(this.#folder, 'data')]);
+    const command = [path.join(programsFolder(), 'postgres'), '-D', path.join(this.#folder, 'data')];
+    if (this.#smallDiskMb === null) return spawnAsServer(this.#folder, command);
+    mkdirSync(this.smallDisk, { recursive: true });
+    const mount = `mount -t tmpfs -o size=${String(this.#smallDiskMb)}m,mode=700,uid=$(id -u postgres) none '${this.smallDisk}'`;
+    return spawnAsServer(this.#folder, command, ['unshare', '-m', 'sh', '-c', `${mount} && exec "$@"`, 'sh']);
   }
 
   async #ready(): Promise<void> {
@@ -182,10 +187,14 @@ export class TestPostgres {
   }
 }
 
-/** As the user of the server. `--pdeathsig`: the program ends with the test process, also after kill -9. */
-export function spawnAsServer(folder: string, command: readonly string[]): ChildProcess {
+/**
+ * As the user of the server. `--pdeathsig`: the program ends with the test process, also after kill -9. `wrap`: goes before the command
+ * line, as the user of the tests.
+ */
+export function spawnAsServer(folder: string, command: readonly string[], wrap: readonly string[] = []): ChildProcess {
   const user = isRoot ? ['--reuid', 'postgres', '--regid', 'postgres', '--clear-groups'] : [];
-  return spawn('setpriv', [...user, '--pdeathsig', 'INT', ...command], { env: ENV, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [program = '', ...args] = [...wrap, 'setpriv', ...user, '--pdeathsig', 'INT', ...command];
+  return spawn(program, args, { env: ENV, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 function run(folder: string, program: string, args: readonly string[]): void {
@@ -195,4 +204,33 @@ function run(folder: string, program: string, args: readonly string[]): void {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+}
+
+let cluster: string | null = null;
+
+/** The folder of a new cluster. It is made once for a file of tests, because that takes longer than a copy. */
+function newCluster(): string {
+  if (cluster !== null) return cluster;
+  const folder = mkdtempSync(path.join(tmpdir(), 'muster-postgres-new-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  if (isRoot) giveToServer(folder);
+  cluster = path.join(folder, 'data');
+  const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
+  run(folder, 'initdb', ['-D', cluster, ...options]);
+  return cluster;
+}
+
+const copyForServer = (from: string, to: string): void => {
+  execFileSync('cp', ['-a', from, to]);
+};
+
+const giveToServer = (file: string): void => {
+  execFileSync('chown', ['postgres:postgres', file]);
+};
+
+function writeForServer(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
+  if (isRoot) giveToServer(file);
 }

@@ -1,4 +1,4 @@
-// The store contracts over PostgreSQL.
+// The store contracts over PostgreSQL, alone and behind PgBouncer in transaction mode.
 import { describe } from 'vitest';
 import { requirePostgres, skipNote } from '../../support/requirements';
 import { postgresEngine } from './postgres-engine';
@@ -6,6 +6,6 @@ import { storeContract } from './store-contract';
 
 const { missing } = requirePostgres();
 
-describe.skipIf(missing !== undefined)(`Store on PostgreSQL${skipNote({ missing })}`, () => {
-  storeContract(postgresEngine());
+describe.skipIf(missing !== undefined).each([false, true])(`Store on PostgreSQL${skipNote({ missing })}, PgBouncer: %s`, (hasPgBouncer) => {
+  storeContract(postgresEngine({ hasPgBouncer }));
 });

@@ -24,8 +24,8 @@ export const MIGRATION_TIMEOUTS = {
   idleInTransactionMs: 600_000,
 } as const;
 
-/** Two programs that create the table at the same time: unique_violation, duplicate_table. */
-const CREATED_BY_ANOTHER: readonly (string | null)[] = ['23505', '42P07'];
+/** Two programs that create the table at the same time: unique_violation, duplicate_object, duplicate_table. */
+const CREATED_BY_ANOTHER: readonly (string | null)[] = ['23505', '42710', '42P07'];
 
 const CREATE_VERSION = `CREATE TABLE IF NOT EXISTS schema_version (
   id integer PRIMARY KEY CHECK (id = 1), version bigint NOT NULL, min_version bigint NOT NULL);

@@ -13,7 +13,7 @@ import { Pauses } from './pauses';
 import { Readers } from './readers';
 import { askOutcome, runTransaction } from './transaction';
 
-/** So long a group is tried again after losses of the connection and waits for locks. The lease of a leader ends at the same time. */
+/** The lease of a leader without a connection ends at the same time. */
 const TRY_FOR_MS = 5000;
 /** Between attempts when the connection works but the group did not get through. */
 const RETRY_MS = 50;
@@ -23,6 +23,8 @@ export interface PostgresStoreOptions {
   readonly term: LeaderTerm;
   readonly clock: Clock;
   readonly random?: () => number;
+  /** So long a write is repeated while the connection is lost or a lock is held. */
+  readonly tryForMs?: number;
   /** Whether the lease is held, by the own clock. Asked before each transaction and each commit. */
   readonly isHeld: () => boolean;
   /** Once, when the database shows that the term has ended. Not for `depose`. */
@@ -46,6 +48,7 @@ export class PostgresStore implements Store {
   readonly #writer: KeptConnection;
   readonly #readers: Readers;
   readonly #pauses: Pauses;
+  readonly #tryForMs: number;
   #pending: PendingWrite[] = [];
   /** Those of the transaction that runs. */
   #group: readonly PendingWrite[] = [];
@@ -61,6 +64,7 @@ export class PostgresStore implements Store {
     this.#writer = new KeptConnection({ connect, clock, random });
     this.#readers = new Readers({ connect, clock, random, ...(options.onFault === undefined ? {} : { onFault: options.onFault }) });
     this.#pauses = new Pauses(clock);
+    this.#tryForMs = options.tryForMs ?? TRY_FOR_MS;
   }
 
   read(sql: Sql): Promise<readonly Row[]> {
@@ -126,7 +130,7 @@ export class PostgresStore implements Store {
     const queries = planQueries(writes.flatMap(({ statements }) => statements));
     if (queries.length === 0) return ok(null);
     const isDurable = writes.some(({ options }) => options.isDurable !== false);
-    this.#giveUpAtMonotonicMs = clock.monotonicMs() + TRY_FOR_MS;
+    this.#giveUpAtMonotonicMs = clock.monotonicMs() + this.#tryForMs;
     for (;;) {
       const connection = await this.#connection();
       if (!connection.ok) return connection;
@@ -186,7 +190,7 @@ export class PostgresStore implements Store {
           this.#writer.succeeded();
           return ok(null);
         case 'aborted':
-          this.#giveUpAtMonotonicMs = this.#options.clock.monotonicMs() + TRY_FOR_MS;
+          this.#giveUpAtMonotonicMs = this.#options.clock.monotonicMs() + this.#tryForMs;
           return outcome;
         case 'forgotten':
           return this.#end('outcome_unknown');
