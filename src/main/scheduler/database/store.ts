@@ -55,7 +55,7 @@ export interface Store {
   read(sql: Sql): Promise<readonly Row[]>;
   /**
    * Resolves when the write is stored. The statements run in their order, after those of earlier writes. Writes that begin together are one
-   * transaction: they are stored all, or none is.
+   * transaction: they are stored all, or none is. The engine may divide thousands of writes.
    */
   write(statements: readonly Statement[], options?: WriteOptions): Written;
   /** Bytes of the content. Space that the engine will use again does not count. */

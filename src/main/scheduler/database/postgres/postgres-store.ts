@@ -15,6 +15,8 @@ import { askOutcome, runTransaction } from './transaction';
 
 /** The lease of a leader without a connection ends at the same time. */
 const TRY_FOR_MS = 5000;
+/** Of one transaction with several writes, so that it ends within the limits of time. */
+const MAX_STATEMENTS = 2000;
 /** Between attempts when the connection works but the group did not get through. */
 const RETRY_MS = 50;
 
@@ -125,13 +127,19 @@ export class PostgresStore implements Store {
 
   async #run(): Promise<void> {
     while (this.#pending.length > 0) {
-      this.#group = this.#pending;
-      this.#pending = [];
+      this.#group = this.#nextGroup();
       const written = await this.#commit(this.#group);
       for (const { resolve } of this.#group) resolve(written);
       this.#group = [];
     }
     this.#running = null;
+  }
+
+  /** At least one write. */
+  #nextGroup(): readonly PendingWrite[] {
+    let statements = 0;
+    const end = this.#pending.findIndex((write) => (statements += write.statements.length) > MAX_STATEMENTS);
+    return this.#pending.splice(0, end === -1 ? this.#pending.length : Math.max(1, end));
   }
 
   /** All or nothing. Tries again while that can help. */
