@@ -176,6 +176,12 @@ const layers = [
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
   {
+    folder: 'main/scheduler/database/postgres',
+    may: ['main/platform', 'main/scheduler/database'],
+    because: 'The store on PostgreSQL waits and repeats, so it needs a clock. It depends neither on the content of rows nor on the lease.',
+  },
+  { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/scheduler/database'], because: 'Database and clock decide who leads.' },
+  {
     folder: 'main/scheduler/nodes',
     may: ['main/platform', 'main/trust', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],
     because: 'The records and stores of nodes depend neither on jobs nor on sockets.',
@@ -216,11 +222,7 @@ const layers = [
     may: ['main/platform', 'main/contracts', 'main/scheduler/dispatch', 'main/scheduler/database', 'main/scheduler/jobs'],
     because: 'Usage is counted from the ends of jobs. It depends on no node, no socket and no HTTP.',
   },
-  {
-    folder: 'main/scheduler/access',
-    may: ['main/platform'],
-    because: 'Access is decided before any code of the pool runs.',
-  },
+  { folder: 'main/scheduler/access', may: ['main/platform'], because: 'Access is decided before any code of the pool runs.' },
   {
     folder: 'main/scheduler/members',
     may: ['main/platform', 'main/trust', 'main/scheduler/database'],

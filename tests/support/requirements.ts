@@ -1,6 +1,8 @@
 // The programs that tests need: a path, or the reason for skipping the suite.
 // With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';
 
@@ -22,12 +24,29 @@ export const requireProgram = (name: string, packages: string): Requirement => r
 /** Programs that a suite needs together. The path is that of the first one. */
 export function requirePrograms(suite: string, names: readonly [string, ...string[]], packages: string): Requirement {
   const missing = names.filter((name) => findProgram(name) === undefined);
-  const path = findProgram(names[0]);
+  const found = findProgram(names[0]);
   return orFail(
     suite,
-    path === undefined || missing.length > 0
+    found === undefined || missing.length > 0
       ? { missing: `there is no ${missing.join(', ')}. Fix: apt-get install ${packages}` }
-      : { path },
+      : { path: found },
+  );
+}
+
+const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+
+/** The folder with the programs of the newest PostgreSQL, and PgBouncer. Distributions do not put the folder into PATH. */
+export function requirePostgres(): Requirement {
+  const others = requirePrograms('PostgreSQL', ['setpriv', 'pgbouncer'], 'postgresql pgbouncer util-linux');
+  if (others.missing !== undefined) return others;
+  const versions = existsSync(POSTGRES_VERSIONS) ? readdirSync(POSTGRES_VERSIONS).filter((name) => /^\d+$/.test(name)) : [];
+  const folder = versions
+    .toSorted((one, other) => Number(other) - Number(one))
+    .map((version) => path.join(POSTGRES_VERSIONS, version, 'bin'))
+    .find((programs) => ['initdb', 'postgres', 'pg_basebackup', 'pg_ctl'].every((name) => existsSync(path.join(programs, name))));
+  return orFail(
+    'PostgreSQL',
+    folder === undefined ? { missing: 'there is no PostgreSQL. Fix: apt-get install postgresql' } : { path: folder },
   );
 }
 
