@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import { messageOfError } from '../../../shared/errors';
 import type { ClusterView } from '../../../shared/api/cluster';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { ClusterPort } from '../../contracts/ports';
+import type { ClusterPort } from '../../contracts/cluster-port';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { connectPrimary, STORE_TIMEOUTS, type Timeouts } from '../database/postgres/connection';
@@ -99,7 +99,8 @@ export class ClusterMember implements ClusterPort {
         await createMissing();
         if (await this.#exchange()) return ok(null);
       }
-      if (!migrated.ok) this.#logFault({ kind: 'lost', sqlState: null, reason: migrated.error.details.reason });
+      if (!migrated.ok && migrated.error.code === 'DATABASE_UNREACHABLE')
+        this.#logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
       await this.#pause(MEET_INTERVAL_MS);
     }
   }
