@@ -51,6 +51,8 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ],
   ['not_drained', () => 'the node is neither draining nor drained'],
   ['paused_by_owner', () => 'the owner of the node paused it; only the owner can resume it'],
+  ['not_a_cluster', () => 'the scheduler is alone; a cluster has several schedulers with one database'],
+  ['no_other_member', () => 'no other scheduler of the cluster runs, so none could lead'],
   ['not_quarantined', () => 'the node is not quarantined'],
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);

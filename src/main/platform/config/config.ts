@@ -36,6 +36,18 @@ export interface ServerConfig {
 
 export const LOOPBACK_MODES = ['open', 'keys'] as const;
 
+/** Several schedulers with one database. */
+export interface ClusterConfig {
+  /** postgres://, without a password. */
+  readonly databaseUrl: string;
+  /** Null: the environment has the password, or none is needed. */
+  readonly databasePasswordFile: string | null;
+  /** Null: the host name. */
+  readonly memberName: string | null;
+  /** Host and port for nodes and clients. Null: the host name and the port. */
+  readonly address: string | null;
+}
+
 export interface SchedulerConfig {
   readonly maxConcurrentJobsPerNode: number;
   readonly jobTimeoutSeconds: number;
@@ -173,6 +185,8 @@ export interface LogConfig {
 
 export interface MusterConfig {
   readonly server: ServerConfig;
+  /** Null: this scheduler is alone. */
+  readonly cluster: ClusterConfig | null;
   readonly scheduler: SchedulerConfig;
   readonly agent: AgentConfig;
   readonly runtimes: RuntimesConfig;

@@ -24,12 +24,14 @@ import {
   secondsOrZero,
   YEAR_SECONDS,
 } from './key-schemas';
+import { CLUSTER_KEYS } from './cluster-keys';
 import { DESKTOP_KEYS } from './desktop-keys';
 import { RULE_KEYS } from './rule-keys';
 import { SERVER_KEYS } from './server-keys';
 
 export const CONFIG_KEYS = {
   ...SERVER_KEYS,
+  ...CLUSTER_KEYS,
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),

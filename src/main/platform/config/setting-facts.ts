@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { SettingControl, SettingReader, SettingSection, SettingUnit } from '../../../shared/api/settings';
 import type { ConfigKey } from './config-key';
 import { CONFIG_KEYS, type ConfigPath } from './keys';
+import { CLUSTER_TEXTS } from './texts/cluster';
 import { DESKTOP_TEXTS } from './texts/desktop';
 import { RULE_TEXTS } from './texts/rules';
 import { SCHEDULER_TEXTS } from './texts/scheduler';
@@ -13,6 +14,7 @@ import { THIS_COMPUTER_TEXTS } from './texts/this-computer';
 
 export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
   ...SERVER_TEXTS,
+  ...CLUSTER_TEXTS,
   ...SCHEDULER_TEXTS,
   ...THIS_COMPUTER_TEXTS,
   ...RULE_TEXTS,
@@ -52,6 +54,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['server.registration_', 'keys'],
   ['server.first_message_', 'keys'],
   ['server.', 'network'],
+  ['cluster.', 'network'],
   ['scheduler.keys.', 'keys'],
   ['scheduler.load_balancer.', 'dispatch'],
   ['scheduler.max_concurrent_jobs_per_node', 'dispatch'],

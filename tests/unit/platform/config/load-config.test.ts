@@ -38,6 +38,7 @@ describe('defaults', () => {
   test('defaults: no source -> the documented default of every key', async () => {
     const { config, origins } = await loaded(null);
     expect(config).toEqual({
+      cluster: null,
       server: {
         host: '127.0.0.1',
         port: 7080,
