@@ -69,6 +69,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     logger,
     version,
     stats,
+    addresses: options.addresses,
   });
   for (const node of stored.value) pool.restore(node);
   const { members, writes } = access.value;
