@@ -11,7 +11,12 @@ const NAME_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
   'server.allowed_hosts',
 ]);
 /** Addresses: the host name is hidden. */
-const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>(['agent.scheduler', 'runtimes.urls', 'runtimes.api_key_files']);
+const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
+  'agent.scheduler',
+  'agent.other_schedulers',
+  'runtimes.urls',
+  'runtimes.api_key_files',
+]);
 
 /** The user and the password of the address are left out. */
 const HOST = /^([a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/:?#[\]]+)/i;
