@@ -201,6 +201,7 @@ async function openMembership(
   const first = firstChoice(config.agent.schedulerUrl, configuredToken);
   const membership = new Membership({
     agent,
+    others: config.agent.otherSchedulers,
     host,
     store,
     remembered: new RememberedPools(path.join(paths.stateDir, 'pools.json'), logger),

@@ -91,6 +91,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     logger,
     version,
     stats,
+    addresses: options.addresses,
   });
   for (const node of nodes.stored.value) pool.restore(node);
   const { members, meter } = access.value;

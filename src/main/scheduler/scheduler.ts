@@ -28,6 +28,8 @@ export interface SchedulerOptions {
   readonly ownerKey: () => string;
   /** Where packets that wake a node go. Default: to all networks of this computer. */
   readonly wakeTargets?: () => readonly WakeTarget[];
+  /** The addresses of all schedulers of this pool, sent with each acknowledgement (protocol §3). Default: none are sent. */
+  readonly addresses?: () => readonly string[];
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */

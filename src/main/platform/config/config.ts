@@ -112,6 +112,8 @@ export interface SchedulerConfig {
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
+  /** Addresses of other schedulers of the same pool. */
+  readonly otherSchedulers: readonly string[];
   /** A file that holds the key of an invitation. */
   readonly tokenFile: string | null;
   /** Display name; null: the machine's host name. */

@@ -21,7 +21,13 @@ export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
   ...DESKTOP_TEXTS,
 };
 
-const READ_AT_START: readonly ConfigPath[] = ['agent.scheduler', 'agent.token_file', 'agent.simulate_gpu', 'log.format'];
+const READ_AT_START: readonly ConfigPath[] = [
+  'agent.scheduler',
+  'agent.other_schedulers',
+  'agent.token_file',
+  'agent.simulate_gpu',
+  'log.format',
+];
 
 /** What the scheduler looks up at each request or decision (ADR 0029). No deadline was computed from these. */
 const LIVE_IN_SCHEDULER = ['scheduler.load_balancer.', 'scheduler.jobs.', 'scheduler.keys.', 'scheduler.openai.'] as const;
@@ -37,6 +43,7 @@ export function readerOf(key: ConfigPath): SettingReader {
 /** The first beginning that fits decides. */
 const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])[] = [
   ['agent.scheduler', 'membership'],
+  ['agent.other_schedulers', 'membership'],
   ['agent.token_file', 'membership'],
   ['agent.name', 'membership'],
   ['agent.simulate_gpu', 'gpus'],

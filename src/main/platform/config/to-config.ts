@@ -70,6 +70,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
 
 const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   schedulerUrl: values['agent.scheduler'],
+  otherSchedulers: values['agent.other_schedulers'],
   tokenFile: values['agent.token_file'],
   name: values['agent.name'],
   acceptPublicJobs: values['agent.accept_public_jobs'],
