@@ -46,7 +46,7 @@ const submit = fc
 
 const ending = fc.constantFrom<Ending>('success', 'success', 'success', 'nonsense', 'retryable', 'final');
 
-const steps = fc.oneof(
+const weighted = [
   { weight: 6, arbitrary: submit },
   { weight: 8, arbitrary: fc.constant(step('flush', (world) => world.flush())) },
   { weight: 4, arbitrary: onNode('connect', (of) => of.connect()) },
@@ -182,7 +182,37 @@ const steps = fc.oneof(
       }),
     ),
   },
-);
+] as const;
+const steps = fc.oneof(...weighted);
+
+/** Of a slow store: any order of these, and a crash between any two. */
+const storeSteps = [
+  {
+    weight: 9,
+    arbitrary: fc.constant(
+      step('apply a write', (world) => {
+        world.disk.apply();
+      }),
+    ),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.constant(
+      step('answer a write', (world) => {
+        world.disk.answer();
+      }),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.constant(
+      step('answer a read', (world) => {
+        world.disk.answerRead();
+      }),
+    ),
+  },
+  { weight: 2, arbitrary: fc.constant(step('store catches up', (world) => world.settle())) },
+];
 
 /** Ends all faults. Every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
@@ -208,12 +238,15 @@ async function recover(world: JobWorld): Promise<void> {
   expect((await viewsOf(world)).map((view) => view?.status)).toEqual([]);
 }
 
-it(
-  'simulation: any order of events and faults -> invariants hold, every accepted job ends',
-  async () => {
+it.each([
+  ['', false, steps, 120],
+  [', slow store', true, fc.oneof(...weighted, ...storeSteps), 200],
+] as const)(
+  'simulation%s: any order of events and faults -> invariants hold, every accepted job ends',
+  async (_title, isSlow, anyStep, maxLength) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {
-        const world = new JobWorld();
+      fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength, size: 'max' }), async (history) => {
+        const world = new JobWorld({ isSlow });
         for (const scripted of world.nodes.values()) await scripted.connect();
         for (const { act } of history) {
           await act(world);

@@ -93,6 +93,8 @@ export class MemoryJob {
 
 export class MemoryJobs implements JobsPort {
   readonly all: MemoryJob[] = [];
+  /** Called with each new job, before its submitter learns of it. */
+  onSubmit: (job: MemoryJob) => void = () => undefined;
   /** The answer to every submission, when it is not accepted. */
   refusal: SubmitFailure | null = null;
 
@@ -100,6 +102,7 @@ export class MemoryJobs implements JobsPort {
     if (this.refusal !== null) return Promise.resolve(fail(this.refusal));
     const job = new MemoryJob(`job-${String(this.all.length + 1)}`, submission, options);
     this.all.push(job);
+    this.onSubmit(job);
     return Promise.resolve(ok({ jobId: job.view.job_id, status: job.view.status, created: true }));
   }
 
@@ -150,7 +153,7 @@ export class MemoryJobs implements JobsPort {
 
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null {
     const job = this.#find(jobId);
-    if (job === undefined) return null;
+    if (job === undefined || isTerminal(job.view.status)) return null;
     job.listeners.add(listener);
     listener({ type: 'job', job: job.view });
     return () => {

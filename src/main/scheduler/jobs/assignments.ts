@@ -87,6 +87,8 @@ export class Assignments implements NodeEvents {
 
   /** The insert was refused: the assignment will not be sent. */
   unassign(jobId: string): void {
+    // After the refusal the job can have got the slot of another refused job.
+    this.#options.writer.forget(jobId);
     this.#sender.forget(jobId);
     for (const cancel of this.#unsentCancels) if (cancel.jobId === jobId) this.#unsentCancels.delete(cancel);
   }

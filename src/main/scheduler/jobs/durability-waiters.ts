@@ -32,9 +32,9 @@ export class DurabilityWaiters {
     for (const { callback } of this.#take(isFailed)) callback(false);
   }
 
-  /** Their jobs do not exist. Only those that wait for the first try are called back. */
-  drop(jobIds: ReadonlySet<string>): void {
-    for (const { callback, isFirstTryOnly } of this.#take(({ jobId }) => jobIds.has(jobId))) if (isFirstTryOnly) callback(false);
+  /** The job does not exist. Only those that wait for the first try are called back. */
+  drop(jobId: string): void {
+    for (const { callback, isFirstTryOnly } of this.#take((waiter) => waiter.jobId === jobId)) if (isFirstTryOnly) callback(false);
   }
 
   #take(isTaken: (waiter: DurabilityWaiter) => boolean): readonly DurabilityWaiter[] {

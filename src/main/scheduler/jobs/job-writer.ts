@@ -107,10 +107,16 @@ export class JobWriter {
     const stored = result !== null && interactive && !this.#keepsAnswers ? withoutAnswer(result) : result;
     // To encode a large result takes as long as to write it, so the turn of the write does not do both.
     if (stored !== null) resultText(stored);
-    this.#unwritten.forget(jobId);
+    this.#unwritten.delete(jobId);
     this.#changes.set(jobId, { record, result: stored, unwrittenTask });
     if (interactive) this.#scheduleBehind();
     else this.hurry();
+  }
+
+  /** A refused job does not exist: its changes are not written, and `whenDurable` never calls back for it. */
+  forget(jobId: string): void {
+    for (const changes of [this.#changes, this.#inFlight, this.#unwritten]) changes.delete(jobId);
+    this.#waiters.drop(jobId);
   }
 
   /** Pending changes are written at the end of this turn. */
@@ -209,7 +215,10 @@ export class JobWriter {
       this.#inserts.decide(inserts, ok(null));
       return;
     }
-    this.#refuse(inserts, small);
+    for (const { insert } of inserts) {
+      small.delete(insert.job.facts.jobId);
+      this.forget(insert.job.facts.jobId);
+    }
     this.#inserts.decide(inserts, whole);
     this.#isSmallWriteFailing = small.size > 0 && !(inserts.length > 0 && (await this.#commit([], small)).ok);
     if (this.#isSmallWriteFailing)
@@ -224,15 +233,6 @@ export class JobWriter {
     return true;
   }
 
-  /** Refused jobs do not exist. `whenDurable` never calls back for them. */
-  #refuse(inserts: readonly PendingInsert[], changes: Changes): void {
-    const refused = new Set(inserts.map(({ insert }) => insert.job.facts.jobId));
-    for (const jobId of refused) {
-      for (const pending of [changes, this.#changes, this.#inFlight]) pending.delete(jobId);
-      this.#unwritten.forget(jobId);
-    }
-    this.#waiters.drop(refused);
-  }
 
   async #writeUnwritten(): Promise<void> {
     await this.#unwritten.write(async (batch) => (await this.#commit([], batch)).ok);
@@ -240,7 +240,7 @@ export class JobWriter {
       const older = this.#unwritten.get(jobId);
       if (older === undefined) continue;
       this.#isSuperseded(jobId, older);
-      this.#unwritten.forget(jobId);
+      this.#unwritten.delete(jobId);
     }
   }
 

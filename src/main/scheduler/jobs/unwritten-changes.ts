@@ -45,7 +45,7 @@ export class UnwrittenChanges {
     this.#changes.set(jobId, { ...change, characters });
   }
 
-  forget(jobId: string): void {
+  delete(jobId: string): void {
     this.#changes.delete(jobId);
   }
 

@@ -31,6 +31,23 @@ describe('disk full', () => {
   });
 });
 
+describe('disk full: several new jobs', () => {
+  it('the slot of a refused job goes to another one that is refused -> no trace of both', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-a').connect();
+    world.setFull('everything');
+    for (let i = 0; i < 3; i++) await world.submit({});
+    expect(world.jobs.counts).toEqual({ queued: 1, assigned: 2, running: 0 });
+    await world.settle();
+    expect([world.accepted, world.jobs.counts]).toEqual([[], { queued: 0, assigned: 0, running: 0 }]);
+    world.setFull('nothing');
+    await world.advance(1000);
+    await world.settle();
+    expect([world.rows.all(), world.rows.strays()]).toEqual([[], []]);
+    await world.invariants.check();
+  });
+});
+
 describe('disk full for one result', () => {
   it('other results are acknowledged, jobs accepted, assigned and cancelled; the result is written later', async () => {
     const world = new JobWorld();
