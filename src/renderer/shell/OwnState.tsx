@@ -8,7 +8,7 @@ import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { stoppingLabel } from '../labels/availability-labels';
-import { causeOfLoss } from '../labels/own-host';
+import { causeOfLoss } from '../../shared/api/own-host';
 import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
 import { ownStatusOf } from '../../shared/api/own-status';

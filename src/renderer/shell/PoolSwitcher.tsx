@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
-import { ownHostOf, stoppedHostOf } from '../labels/own-host';
+import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { poolNameOf } from '../labels/pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';

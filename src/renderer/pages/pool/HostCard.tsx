@@ -16,7 +16,7 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
-import { isInOtherPool } from '../../labels/own-host';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
