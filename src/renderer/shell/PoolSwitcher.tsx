@@ -49,7 +49,7 @@ function Current() {
   const name = useApp(poolNameOf);
   return (
     <>
-      <span className={classes['text']}>
+      <span className={`${classes['text'] ?? ''} visually-hidden-in-icon-rail`}>
         <NameAndNote name={name ?? t('rail.role.none')} note={name === null ? t('rail.choose_pool') : t(`rail.role.${role}`)} />
       </span>
       <FrameIcon name="switch" />

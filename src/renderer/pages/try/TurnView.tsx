@@ -1,8 +1,9 @@
 // A question and its answer: the text, what happens before it, the figures below it, and what can be done with it.
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { Shape } from '../../labels/shape';
 import { AskErrorNote } from '../../components/AskErrorNote';
+import { CopyButton } from '../../components/CopyButton';
 import { late } from '../../components/late';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -104,13 +105,7 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewPr
       )}
       {!isOpen(answer) && answer.text !== '' && (
         <>
-          <CopyButton value={answer.text} timeout={2000}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="subtle" onClick={copy}>
-                {copied ? t('action.copied') : t('try_it.copy_answer')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyButton size="compact-xs" variant="subtle" value={answer.text} text={t('try_it.copy_answer')} />
           {onHear !== null && (
             <Button size="compact-xs" variant="subtle" onClick={() => onHear(answer)}>
               {t('try_it.hear')}
