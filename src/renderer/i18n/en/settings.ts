@@ -18,7 +18,7 @@ export const settings = {
     theme_help: 'Of the dashboard in this window. High contrast is light or dark as the system is.',
     version: 'Version',
     licence: 'Licence',
-    licences: 'Licences of other software',
+    licences: 'Other licences',
     licences_of: { dependencies: 'npm packages', node: 'Node.js', chromium: 'Electron and Chromium' },
     guide: 'Guide',
     guide_open: 'Open the guide',

@@ -20,7 +20,7 @@ export const settings: typeof en = {
     theme_help: '此窗口中管理页面的主题。高对比度的深浅跟随系统。',
     version: '版本',
     licence: '许可证',
-    licences: '其他软件的许可证',
+    licences: '其他许可证',
     licences_of: { dependencies: 'npm 软件包', node: 'Node.js', chromium: 'Electron 和 Chromium' },
     guide: '使用指南',
     guide_open: '打开使用指南',

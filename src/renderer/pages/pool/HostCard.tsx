@@ -64,9 +64,10 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
       <Stack gap="sm">
         <Group gap="sm">
           <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
-          {isUp && <Dim as="span">{t(`pool.scope.${host.scope}`)}</Dim>}
           {isUp && (
             <Dim as="span">
+              {t(`pool.scope.${host.scope}`)}
+              {' · '}
               <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
             </Dim>
           )}

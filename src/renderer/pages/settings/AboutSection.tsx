@@ -1,10 +1,11 @@
 // Facts about the program. A package also opens its guide and its licences; a browser has no files to open.
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import type { AppDocument } from '../../../shared/api/app-documents';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Facts } from '../../components/Facts';
+import { LinkButton } from '../../components/LinkButton';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
@@ -20,16 +21,16 @@ export function AboutSection() {
   const open = useOperation('desktop.open_document');
   const { documents = [] } = app;
   const others = OF_OTHERS.filter((one) => documents.includes(one));
-  const button = (document: AppDocument, text: string) => (
-    <Button
+  const link = (document: AppDocument, text: string) => (
+    <LinkButton
       key={document}
-      size="compact-sm"
-      variant="default"
-      aria-label={document === 'guide' ? undefined : `${t('settings.licences')}${t('punctuation.colon')}${text}`}
+      {...(document === 'guide'
+        ? {}
+        : { label: `${t(document === 'licence' ? 'settings.licence' : 'settings.licences')}${t('punctuation.colon')}${text}` })}
       onClick={() => void open.run({ document })}
     >
       {text}
-    </Button>
+    </LinkButton>
   );
   return (
     <Card title={t('setting_section.about')}>
@@ -41,18 +42,18 @@ export function AboutSection() {
           [t('settings.platform'), agent?.hardware?.os_name ?? t(`settings.platform_${app.platform}`)],
           ...(agent?.node_id ? [[t('settings.node_id'), <code key="id">{agent.node_id}</code>] as const] : []),
           ...(pool === null ? [] : [[t('settings.scheduler_version'), pool.scheduler_version] as const]),
-          [t('settings.licence'), documents.includes('licence') ? button('licence', 'MIT') : 'MIT'],
+          [t('settings.licence'), documents.includes('licence') ? link('licence', 'MIT') : 'MIT'],
           ...(others.length === 0
             ? []
             : [
                 [
                   t('settings.licences'),
-                  <Group key="others" gap={8}>
-                    {others.map((one) => button(one, t(`settings.licences_of.${one}`)))}
+                  <Group key="others" gap="4px 16px">
+                    {others.map((one) => link(one, t(`settings.licences_of.${one}`)))}
                   </Group>,
                 ] as const,
               ]),
-          ...(documents.includes('guide') ? [[t('settings.guide'), button('guide', t('settings.guide_open'))] as const] : []),
+          ...(documents.includes('guide') ? [[t('settings.guide'), link('guide', t('settings.guide_open'))] as const] : []),
           ...(isPhone
             ? []
             : [

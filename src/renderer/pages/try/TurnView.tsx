@@ -6,6 +6,7 @@ import { AskErrorNote } from '../../components/AskErrorNote';
 import { CopyButton } from '../../components/CopyButton';
 import { late } from '../../components/late';
 import { StatusShape } from '../../components/StatusShape';
+import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
 import { type Answer, figuresOf, isOpen, isRetryable } from './answer';
 import type { Question, Turn } from './chat';
@@ -98,11 +99,7 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewPr
           {t(answer.state === 'done' ? 'try_chats.ask_again' : 'try_chats.retry')}
         </Button>
       )}
-      {node !== null && (
-        <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
-          {t('try_it.why')}
-        </button>
-      )}
+      {node !== null && <LinkButton onClick={() => onWhy(answer.id)}>{t('try_it.why')}</LinkButton>}
       {!isOpen(answer) && answer.text !== '' && (
         <>
           <CopyButton size="compact-xs" variant="subtle" value={answer.text} text={t('try_it.copy_answer')} />

@@ -19,7 +19,7 @@ test('about: version and folders; open -> asked of the program', async () => {
 test('about in a package -> opens its guide and its licences', async () => {
   const app = appInfo({ documents: ['guide', 'licence', 'dependencies', 'node'] });
   const { api } = show(appState({ app }), { page: 'settings/about' });
-  for (const name of ['Open the guide', 'Licences of other software: npm packages', 'Licences of other software: Node.js'])
+  for (const name of ['Open the guide', 'Other licences: npm packages', 'Other licences: Node.js'])
     await userEvent.click(await screen.findByRole('button', { name }));
   expect(screen.queryByRole('button', { name: /Chromium/ })).toBeNull();
   expect(api.userCalls).toEqual(
@@ -31,7 +31,7 @@ test('about without documents, as in a browser -> nothing that it cannot open; s
   show(appState({ app: headlessApp() }), { page: 'settings/about' });
   await userEvent.click(await screen.findByRole('link', { name: 'Show the shortcuts' }));
   const dialog = await screen.findByRole('dialog', { name: 'Shortcuts' });
-  expect(screen.queryByText(/guide|other software/i)).toBeNull();
+  expect(screen.queryByText(/guide|other licences/i)).toBeNull();
   await userEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
   await waitFor(() => expect([window.location.hash, screen.queryByRole('dialog')]).toEqual(['#/settings/about', null]));
 });
