@@ -85,7 +85,7 @@ const layers = [
   },
   {
     folder: 'renderer/components/sharing',
-    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n', 'renderer/labels'],
+    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
     because: 'The control of the owner is on every page and in the shell, so it runs its operations itself.',
   },
   {

@@ -101,7 +101,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     updates.service.checkByItself(desktop.checkForUpdates);
   });
   const service = new AppService({
-    info: appInfo((await store.load()) ?? first),
+    info: appInfo((await store.load()) ?? first, shell),
     clock: systemClock,
     logger,
     agent,
@@ -241,7 +241,7 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(configFile === null ? [] : ['--config', configFile]),
 ];
 
-const appInfo = (choice: AppChoice): AppInfo => ({
+const appInfo = (choice: AppChoice, { documents }: ShellState): AppInfo => ({
   version: VERSION,
   mode: 'desktop',
   platform: platformName(),
@@ -249,6 +249,7 @@ const appInfo = (choice: AppChoice): AppInfo => ({
   can_host: true,
   can_join: true,
   in_pool_at_start: choice.mode === 'host' ? choice.scope === 'lan' : choice.mode !== 'none',
+  documents: [...documents.list()],
 });
 
 /** Where the hosted scheduler listens, or would listen: the scope is chosen in the app. */

@@ -1,7 +1,10 @@
 // The pool that this computer hosts, by the state of its scheduler. Pure.
-import type { AppState, HostView } from '../../shared/api/app-state';
-import { isOnThisComputer } from './link-labels';
-import type { Shape } from './shape';
+import { isLoopbackUrlHost } from '../loopback';
+import type { AppState, HostView } from './app-state';
+
+/** Whether the scheduler runs on this computer. */
+export const isOnThisComputer = (schedulerUrl: string): boolean =>
+  URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
 
 export type StoppedHost = HostView & { readonly state: 'failed' | 'restarting' };
 
@@ -28,7 +31,5 @@ export function causeOfLoss(app: HostSource): StoppedHost | null {
   const link = app.agent?.link.state;
   return link === 'connected' || link === 'refused' ? null : stoppedHostOf(app);
 }
-
-export const STOPPED_SHAPES: Readonly<Record<StoppedHost['state'], Shape>> = { failed: 'refused', restarting: 'waiting' };
 
 const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';
