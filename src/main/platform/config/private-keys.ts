@@ -14,14 +14,9 @@ const NAME_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
 /** Addresses: the host name is hidden. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
   'agent.scheduler',
-const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
-  'agent.scheduler',
   'agent.other_schedulers',
   'cluster.database_url',
   'cluster.address',
-  'runtimes.urls',
-  'runtimes.api_key_files',
-]);
   'runtimes.urls',
   'runtimes.api_key_files',
 ]);
