@@ -140,6 +140,8 @@ export function urlOf(host: string, port: number, publicName: string | null): st
 
 const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
+export const hostAndPort = (host: string, port: number): string => `${bracketed(host)}:${String(port)}`;
+
 /** Keeps lines until `release`. */
 class HeldLog implements Logger {
   readonly #logger: Logger;

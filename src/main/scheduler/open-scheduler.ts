@@ -104,7 +104,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     clock,
     logger,
     wake: wakeSender(options.wakeTargets),
-    mayAssign: options.mayAssign,
+    mayAssign: options.cluster?.mayAssign,
     submitters: members,
     usage,
     meter,

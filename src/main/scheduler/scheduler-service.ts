@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
@@ -30,7 +30,7 @@ import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
-import type { MakeBackup } from './api/backup-route';
+import { alone } from './cluster/alone';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
@@ -144,7 +144,7 @@ export class SchedulerService implements OpenScheduler {
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
-    const { config, clock, logger } = this.#options;
+    const { config, clock, logger, databaseFile } = this.#options;
     const { host } = config.server;
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
@@ -159,8 +159,14 @@ export class SchedulerService implements OpenScheduler {
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
-    const dataDir = path.dirname(this.#options.databaseFile);
-    const listener = await openListener({ server, config: config.server, dataDir, clock, logger, abuse: this.#abuse });
+    const listener = await (this.#options.cluster?.openListener ?? openListener)({
+      server,
+      config: config.server,
+      dataDir,
+      clock,
+      logger,
+      abuse: this.#abuse,
+    });
     if (!listener.ok) return listener;
     this.#listener = listener.value;
     const { port, certificate } = listener.value;
@@ -253,22 +259,20 @@ export class SchedulerService implements OpenScheduler {
     return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   }
 
-  #makeBackup(): MakeBackup {
+  #backups(): BackupCopies {
     const { databaseFile, logger, clock } = this.#options;
-    const { copies } = this.#databases;
-    if (copies === null) return () => Promise.resolve(fail('database_server'));
     return new BackupCopies({
       dataDir: path.dirname(databaseFile),
       wallMs: () => clock.wallMs(),
       logger,
-      databases: copies,
+      databases: this.#databases.copies,
       flush: async () => {
         this.#pool.writeChanges({ all: true });
         await this.#openJobs.jobs.flush();
         // Resolves after the changes, which were written before.
         await this.#databases.nodes.write([]);
       },
-    }).make;
+    });
   }
 
   #routes(app: AppApi | null): readonly Route[] {
@@ -289,7 +293,8 @@ export class SchedulerService implements OpenScheduler {
       responses: this.#responses,
       names: this.#names,
       metrics: this.#components.metrics,
-      makeBackup: this.#makeBackup(),
+      makeBackup: this.#backups().make,
+      cluster: this.#options.cluster?.port ?? alone(this.#options, () => this.#address ?? this.#options.config.server),
     });
   }
 }

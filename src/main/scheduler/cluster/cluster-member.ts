@@ -1,5 +1,5 @@
 // One scheduler of a cluster. It listens all the time. While it has the lease, the scheduler behind its address is the real one; before and
-// after, a small server names the leader. A term begins with the lease and ends with it: everything in memory is built anew from the
+// after, a small server names the leader. A term begins with the lease and ends with it: everything in memory is built from the
 // database, and nothing of an earlier term is used.
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
@@ -30,7 +30,6 @@ export interface TermContext {
   readonly store: Store;
   /** Whether messages may be sent, by the own clock. */
   readonly mayAct: () => boolean;
-  readonly cluster: ClusterPort;
 }
 
 /** The scheduler of one term. */
@@ -41,7 +40,7 @@ export interface OpenTerm {
 
 export interface ClusterMemberOptions {
   readonly target: DatabaseTarget;
-  readonly self: Omit<Member, 'holder' | 'startedAtWallMs'>;
+  readonly self: Pick<Member, 'name' | 'version'>;
   readonly files: SharedFiles;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -53,7 +52,7 @@ export interface ClusterMemberOptions {
 
 export class ClusterMember implements ClusterPort {
   readonly #options: ClusterMemberOptions;
-  readonly #self: Member;
+  #self: Member;
   readonly #lease: LeaderLease;
   readonly #connection: KeptConnection;
   /** The term that should be open, and the one that is. */
@@ -70,7 +69,7 @@ export class ClusterMember implements ClusterPort {
     const { clock, self } = options;
     this.#options = options;
     const holder = `${self.name} ${randomUUID()}`;
-    this.#self = { ...self, holder, startedAtWallMs: Math.round(clock.wallMs()) };
+    this.#self = { ...self, address: '', holder, startedAtWallMs: Math.round(clock.wallMs()) };
     this.#connection = new KeptConnection({ connect: this.#connect(LEASE_TIMEOUTS), clock, random: Math.random });
     this.#lease = new LeaderLease({
       connect: this.#connect(LEASE_TIMEOUTS),
@@ -105,7 +104,9 @@ export class ClusterMember implements ClusterPort {
     }
   }
 
-  start(): void {
+  /** `address`: where nodes and clients reach this member. */
+  start(address: string): void {
+    this.#self = { ...this.#self, address };
     this.#lease.start();
     void this.#meet();
   }
@@ -209,7 +210,7 @@ export class ClusterMember implements ClusterPort {
       },
     });
     this.#store = store;
-    const opened = await this.#opened(() => openTerm({ store, mayAct: () => this.#mayAct(term), cluster: this }));
+    const opened = await this.#opened(() => openTerm({ store, mayAct: () => this.#mayAct(term) }));
     if (opened.ok) {
       this.#open = { term, scheduler: opened.value, store };
       if (this.#wanted !== term) return;
