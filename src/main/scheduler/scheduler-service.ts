@@ -162,7 +162,7 @@ export class SchedulerService implements OpenScheduler {
     const listener = await (this.#options.cluster?.openListener ?? openListener)({
       server,
       config: config.server,
-      dataDir,
+      dataDir: path.dirname(databaseFile),
       clock,
       logger,
       abuse: this.#abuse,
