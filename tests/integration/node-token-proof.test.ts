@@ -109,6 +109,15 @@ test.each([
   expect(impostor.received()).not.toContain(identity.node_token);
 });
 
+test('a member that does not lead refuses the proof -> NOT_LEADER, no upgrade, no token', async () => {
+  const identity = await joined();
+  await stop();
+  const member = await openImpostor(refusing('503 Service Unavailable', 'NOT_LEADER'), { port });
+  await causeIs(await open(), 'NOT_LEADER');
+  expect(member.received()).not.toContain('GET /ws/node');
+  expect(member.received()).not.toContain(identity.node_token);
+});
+
 test.each([
   ['identity of an earlier version, program without the proof', (socket: Socket) => void socket.write(answer('404 Not Found', '{}'))],
   ['identity of an earlier version, false proof', agreeing],

@@ -1,17 +1,19 @@
-// The addresses of all schedulers of a pool, as `node_register_ack` has them (protocol §3). One form of each address, so that two can be
+// The addresses of all schedulers of a pool, as `node_register_ack` has them (protocol §3). An address has one form, so that two can be
 // compared.
 import { z } from 'zod';
-import { parsePoolAddress, webSocketUrlOf } from '../api/join-link';
 
 export const MAX_POOL_ADDRESSES = 16;
 /** A host name has at most 253 characters. */
 const MAX_POOL_ADDRESS_LENGTH = 300;
+const MAX_PORT = 65_535;
 
-/** `wss://HOST:PORT` or `ws://HOST:PORT`, in lower case. An IPv6 address with a zone is valid on one computer only, so it is refused. */
+/** Hosts in lower case. An IPv6 address with a zone is valid on one computer only, so it is none. */
+const POOL_ADDRESS = /^wss?:\/\/(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]{2,45}\]):([1-9][0-9]{0,4})$/;
+
+/** `wss://HOST:PORT` or `ws://HOST:PORT`. */
 export function isPoolAddress(text: string): boolean {
-  if (text.length > MAX_POOL_ADDRESS_LENGTH || text.includes('%')) return false;
-  const target = parsePoolAddress(text);
-  return target.ok && webSocketUrlOf(target.value) === text;
+  const port = text.length > MAX_POOL_ADDRESS_LENGTH ? undefined : POOL_ADDRESS.exec(text)?.[1];
+  return port !== undefined && Number(port) <= MAX_PORT;
 }
 
 export const poolAddressSchema = z

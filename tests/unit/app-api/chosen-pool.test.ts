@@ -134,3 +134,14 @@ test('unsubscribed -> changes are ignored', async () => {
   await settled();
   expect(shown).toEqual([]);
 });
+
+test('joined pool with several schedulers: its present address is used; refused at another one -> not shown any more', async () => {
+  const other = 'wss://192.168.1.21:7080';
+  const { agent, shown } = setUp();
+  agent.change(connected(ATELIER, PIN));
+  agent.change(connected(other, PIN));
+  await settled();
+  agent.change({ link: { ...refused(ATELIER).link, other_urls: [other] } });
+  await settled();
+  expect(shown).toEqual([`member https://192.168.1.20:7080 ${PIN}`, `member https://192.168.1.21:7080 ${PIN}`, null]);
+});

@@ -108,6 +108,8 @@ describe('node_register_ack', () => {
     ['a path', { addresses: ['wss://a:7080/ws/node'] }, null],
     ['a key', { addresses: ['wss://user:key@a:7080'] }, null],
     ['another protocol', { addresses: ['http://a:7080'] }, null],
+    ['a port that does not exist', { addresses: ['wss://a:65536'] }, null],
+    ['capital letters', { addresses: ['wss://A:7080'] }, null],
     ['without a port', { addresses: ['wss://a'] }, null],
     ['an interface of one computer', { addresses: ['wss://[fe80::1%eth0]:7080'] }, null],
     ['very long', { addresses: [`wss://${'a.'.repeat(200)}a:7080`] }, null],
