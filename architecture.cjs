@@ -85,7 +85,7 @@ const layers = [
   },
   {
     folder: 'renderer/components/sharing',
-    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n', 'renderer/labels'],
+    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
     because: 'The control of the owner is on every page and in the shell, so it runs its operations itself.',
   },
   {
@@ -188,7 +188,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler/jobs',
-    may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/nodes'],
+    may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/nodes', 'main/scheduler/database'],
     because: 'Jobs use nodes through the interface NodePool, which the pool implements.',
   },
   {

@@ -9,10 +9,11 @@ import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
 import { toStoredJob } from '../src/main/scheduler/jobs/machine/stored-job';
-import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
-import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
+import { jobsFileOf } from '../src/main/scheduler/database/scheduler-databases';
+import { StoredJobs } from '../src/main/scheduler/jobs/stored-jobs';
 import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
 import { openDatabase } from '../src/main/scheduler/database/open-database';
+import { SqliteStore } from '../src/main/scheduler/database/sqlite-store';
 import { type OpenScheduler, openScheduler } from '../src/main/scheduler/open-scheduler';
 import { accept, readyNode, submission, succeed } from '../tests/support/job-pool';
 import { temporaryDir, testConfig } from '../tests/support/test-scheduler';
@@ -154,7 +155,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
   figures.push({ figure: 'baseline: start and stop without jobs, ms', value: Math.round(empty) });
   const database = openDatabase(jobsFileOf(file), JOB_DATABASE);
   if (!database.ok) throw new Error(database.error.code);
-  const store = new SqliteJobStore(database.value);
+  const store = new SqliteStore(database.value);
   const now = { wallMs: Date.now(), monotonicMs: performance.now() };
   const task = JSON.stringify({ kind: 'openai', path: '/v1/chat/completions', body: { model: 'llm-a', messages: [PAYLOAD] } });
   const inserts = Array.from({ length: STORED }, (_, i) => {
@@ -177,8 +178,8 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
     };
     return { job: toStoredJob(newJob(facts, now)), task, key: null };
   });
-  expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
-  store.close();
+  expect((await new StoredJobs(store).commit({ inserts, changes: [] })).ok).toBe(true);
+  await store.close();
   const heapBefore = process.memoryUsage().rss;
   const startMonotonicMs = performance.now();
   const { scheduler, url } = await opened(file);

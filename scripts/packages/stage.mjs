@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../paths.mjs';
+import { writeGuide } from './guide-files.mjs';
 import { copyrightFile, writeLicences } from './licence-files.mjs';
 
 const stageDir = join(projectRoot, 'dist', 'stage');
@@ -11,7 +12,7 @@ const stageDir = join(projectRoot, 'dist', 'stage');
 const BEST = { level: 9 };
 const METAINFO = 'app.muster.desktop.metainfo.xml';
 
-/** The files in the folder itself; the folder `licences` is copied as a whole. */
+/** The files in the folder itself; the folders `licences` and `guide` are copied as a whole. */
 export const STAGED_FILES = [METAINFO, 'copyright', 'CHANGELOG.md.gz'];
 
 /** @param {string} file */
@@ -25,6 +26,7 @@ export function stageFiles(release, node) {
   rmSync(stageDir, { recursive: true, force: true });
   mkdirSync(stageDir, { recursive: true });
   writeLicences(join(stageDir, 'licences'), node);
+  writeGuide(join(stageDir, 'guide'), release.version);
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
   writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));

@@ -45,6 +45,8 @@ export interface Route {
   readonly group: string | null;
   /** The columns that are shown; null: those of the page. */
   readonly columns: readonly string[] | null;
+  /** The dialog of the frame over the page. */
+  readonly dialog: 'shortcuts' | null;
 }
 
 /** `?filter=tag:lab` */
@@ -87,11 +89,13 @@ export function parseRoute(hash: string): Route {
     filters: query.getAll('filter').slice(0, MAX_FILTERS).flatMap(parseFilter),
     group: WORD.exec(query.get('group') ?? '')?.[0] ?? null,
     columns: parseColumns(query.get('columns')),
+    dialog: query.get('dialog') === 'shortcuts' ? 'shortcuts' : null,
   };
 }
 
 export function hrefOf(target: RouteTarget): string {
-  const { page, id = null, search = '', sort = null, status = null, state = null, filters = [], group = null, columns = null } = target;
+  const { page, id = null, search = '', sort = null, status = null, state = null, filters = [], group = null } = target;
+  const { columns = null, dialog = null } = target;
   const query = new URLSearchParams({
     ...(status === null ? {} : { status }),
     ...(state === null ? {} : { state }),
@@ -99,6 +103,7 @@ export function hrefOf(target: RouteTarget): string {
     ...(sort === null ? {} : { sort: sortText(sort) }),
     ...(group === null ? {} : { group }),
     ...(columns === null ? {} : { columns: columns.join(' ') }),
+    ...(dialog === null ? {} : { dialog }),
   });
   for (const { key, value } of filters) query.append('filter', `${key}:${value}`);
   const path = id === null ? page : `${page}/${encodeURIComponent(toWellFormed(id))}`;

@@ -27,7 +27,7 @@ interface Metric {
 function metricsOfScheduler(): ReadonlyMap<string, Metric> {
   const registry = new Registry();
   new SchedulerStats(registry);
-  new JobStats(registry, () => new Map());
+  new JobStats(registry, () => Promise.resolve(new Map()));
   addGauges(
     registry,
     ...([{}, {}, {}] as unknown as [Parameters<typeof addGauges>[1], Parameters<typeof addGauges>[2], Parameters<typeof addGauges>[3]]),

@@ -184,11 +184,13 @@ describe('packaging', () => {
     },
   );
 
-  test('licences: own licence and those of the dependencies are in the packages of each system', () => {
-    const licences = { from: 'dist/stage/licences', to: '.' };
-    expect(config.linux?.extraFiles).toContainEqual(licences);
-    expect(config.win?.extraFiles).toContainEqual(licences);
-    expect(config.mac?.extraResources).toContainEqual(licences);
+  test('guide, own licence and those of the dependencies are in the packages of each system', () => {
+    const folders = [
+      { from: 'dist/stage/licences', to: '.' },
+      { from: 'dist/stage/guide', to: 'guide' },
+    ];
+    for (const files of [config.linux?.extraFiles, config.win?.extraFiles, config.mac?.extraResources])
+      expect(files).toEqual(expect.arrayContaining(folders));
     expect(copyrightFile('')).toContain('LICENSE.node.txt');
     expect(licencesText([])).toContain('LICENSE.node.txt');
   });

@@ -100,6 +100,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ desktop }) => desktop.calls,
     expected: [['setLook', { language: 'zh', theme: 'dark' }]],
   },
+  'desktop.open_document': {
+    params: { document: 'guide' },
+    value: {},
+    calls: ({ desktop }) => desktop.calls,
+    expected: [['openDocument', 'guide']],
+  },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
   'nearby.join': {

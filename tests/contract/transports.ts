@@ -1,5 +1,8 @@
 // The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser, plain and with TLS.
 import type { AppApi, AppListener, WindowLook } from '../../src/shared/api/app-api';
+import type { AppDocument } from '../../src/shared/api/app-documents';
+import { ok } from '../../src/shared/result';
+import type { Done } from '../../src/main/contracts/ports';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
 import { OpenedLink } from '../../src/main/app-api/opened-link';
@@ -58,6 +61,11 @@ class FakeDesktop implements DesktopPort {
 
   setLook(look: WindowLook): void {
     this.calls.push(['setLook', look]);
+  }
+
+  openDocument(document: AppDocument): Promise<Done> {
+    this.calls.push(['openDocument', document]);
+    return Promise.resolve(ok(undefined));
   }
 }
 

@@ -10,7 +10,7 @@ import type { AskPort } from '../../src/main/contracts/ports';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
-import { jobsFileOf } from '../../src/main/scheduler/pool/open-jobs';
+import { jobsFileOf } from '../../src/main/scheduler/database/scheduler-databases';
 import { pinOf } from '../../src/main/trust/verify-chain';
 import type { AskParams } from '../../src/shared/api/ask';
 import { linkIs, useAgentBench } from '../support/agent-bench';

@@ -1,7 +1,7 @@
 // The parts of the jobs API that do not run jobs: idempotency keys, lists, limits, and the missed jobs of a node.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
-import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
+import { StoredJobs } from '../../src/main/scheduler/jobs/stored-jobs';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import { sendRequest } from '../support/http-api';
 import { beat, chatOutput, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
@@ -283,8 +283,8 @@ it('job of a client, its events, its cancellation -> the result is read once for
   const headers = { authorization: `Bearer ${(made.json() as { key: string }).key}` };
   const path = `/api/v1/jobs/${((await submit(scheduler.port, {}, headers)).json() as { job_id: string }).job_id}`;
   await sendRequest(scheduler.port, { method: 'DELETE', path, headers });
-  const read = vi.spyOn(SqliteJobStore.prototype, 'resultJson');
-  const parsed = vi.spyOn(SqliteJobStore.prototype, 'read');
+  const read = vi.spyOn(StoredJobs.prototype, 'resultJson');
+  const parsed = vi.spyOn(StoredJobs.prototype, 'result');
   try {
     expect((await sendRequest(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'cancelled' });
     expect(read).toHaveBeenCalledTimes(1);

@@ -24,6 +24,14 @@ afterEach(async () => {
   await bench.close();
 });
 
+it.each([false, true])('job that ended and was stored before its client could follow it, stream %s -> its error', async (stream) => {
+  bench.jobs.onSubmit = (job) => {
+    job.end('failed', { code: 'broke', message: 'it broke', details: null });
+  };
+  const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, stream }));
+  expect(error).toMatchObject({ status: 502, code: 'job_failed', error: { muster: { error_code: 'broke' } } });
+});
+
 describe('error', () => {
   const busy = { node_id: 'node-1', excluded: [{ filter: 'capacity', code: 'capacity_exceeded' as const, wanted: 1, found: 0 }] };
   const notReady = { node_id: 'node-2', excluded: [{ filter: 'models', code: 'model_not_available' as const, wanted: 'x', found: 'y' }] };

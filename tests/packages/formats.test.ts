@@ -179,6 +179,7 @@ describe.skipIf(missing)(`content of the packages${skipNote({ missing })}`, () =
     expect(packed.length).toBeGreaterThan(50);
     expect([...new Set(packed)].filter((name) => !licences.includes(`\n${name} `))).toEqual([]);
     for (const file of ['LICENSE.txt', 'LICENSE.electron.txt', 'LICENSES.chromium.html']) expect(readdirSync(unpackedDir)).toContain(file);
+    for (const language of ['en', 'zh-cn']) expect(readdirSync(path.join(unpackedDir, 'guide', language))).toContain('index.html');
     // The command line contains Node.js with these parts. Its folder has no second copy.
     const ofNode = readFileSync(path.join(unpackedDir, 'LICENSE.node.txt'), 'utf8');
     for (const part of ['Node.js', 'OpenSSL', 'V8', 'ICU']) expect(ofNode).toContain(part);

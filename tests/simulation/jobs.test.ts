@@ -3,7 +3,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal } from '../../src/shared/api/job';
-import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
+import type { Fullness } from '../support/fullable-store';
+import { JobWorld, NODE_IDS } from '../support/job-world';
+import { viewsOf } from '../support/job-world-acts';
 import { repetitions } from '../support/repetitions';
 import type { Ending } from '../support/scripted-node';
 
@@ -44,7 +46,7 @@ const submit = fc
 
 const ending = fc.constantFrom<Ending>('success', 'success', 'success', 'nonsense', 'retryable', 'final');
 
-const steps = fc.oneof(
+const weighted = [
   { weight: 6, arbitrary: submit },
   { weight: 8, arbitrary: fc.constant(step('flush', (world) => world.flush())) },
   { weight: 4, arbitrary: onNode('connect', (of) => of.connect()) },
@@ -155,11 +157,9 @@ const steps = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) =>
-      step(`advance ${String(ms)}`, (world) => {
-        world.advance(ms);
-      }),
-    ),
+    arbitrary: fc
+      .constantFrom(300, 1000, 20_000, 60_000, 3_700_000)
+      .map((ms) => step(`advance ${String(ms)}`, (world) => world.advance(ms))),
   },
   {
     weight: 1,
@@ -172,11 +172,7 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constant(
-      step('scheduler killed', (world) => {
-        world.crash();
-      }),
-    ),
+    arbitrary: fc.constant(step('scheduler killed', (world) => world.crash())),
   },
   {
     weight: 1,
@@ -186,7 +182,37 @@ const steps = fc.oneof(
       }),
     ),
   },
-);
+] as const;
+const steps = fc.oneof(...weighted);
+
+/** Of a slow store: any order of these, and a crash between any two. */
+const storeSteps = [
+  {
+    weight: 9,
+    arbitrary: fc.constant(
+      step('apply a write', (world) => {
+        world.disk.apply();
+      }),
+    ),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.constant(
+      step('answer a write', (world) => {
+        world.disk.answer();
+      }),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.constant(
+      step('answer a read', (world) => {
+        world.disk.answerRead();
+      }),
+    ),
+  },
+  { weight: 2, arbitrary: fc.constant(step('store catches up', (world) => world.settle())) },
+];
 
 /** Ends all faults. Every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
@@ -204,25 +230,28 @@ async function recover(world: JobWorld): Promise<void> {
       scripted.resend();
       for (let i = 0; i < 6; i++) scripted.deliver();
     }
-    world.advance(1000);
+    await world.advance(1000);
     await world.settle();
-    world.invariants.check();
-    if (round > 15 && world.accepted.every((jobId) => isTerminal(world.view(jobId)?.status ?? 'queued'))) return;
+    await world.invariants.check();
+    if (round > 15 && (await viewsOf(world)).every((view) => view !== null && isTerminal(view.status))) return;
   }
-  expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
+  expect((await viewsOf(world)).map((view) => view?.status)).toEqual([]);
 }
 
-it(
-  'simulation: any order of events and faults -> invariants hold, every accepted job ends',
-  async () => {
+it.each([
+  ['', false, steps, 120],
+  [', slow store', true, fc.oneof(...weighted, ...storeSteps), 200],
+] as const)(
+  'simulation%s: any order of events and faults -> invariants hold, every accepted job ends',
+  async (_title, isSlow, anyStep, maxLength) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {
-        const world = new JobWorld();
+      fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength, size: 'max' }), async (history) => {
+        const world = new JobWorld({ isSlow });
         for (const scripted of world.nodes.values()) await scripted.connect();
         for (const { act } of history) {
           await act(world);
           await world.settle(false);
-          world.invariants.check();
+          await world.invariants.check();
         }
         await recover(world);
       }),

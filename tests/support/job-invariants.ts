@@ -31,7 +31,7 @@ export class JobInvariants {
 
   submitted(jobId: string, key: string | null, maxAttempts: number): void {
     if (this.#world.clients.has(jobId)) this.#interactive.add(jobId);
-    else must(this.#world.store.read(jobId) !== null, `I1: ${jobId} was accepted and is not on the disk`);
+    else must(this.#world.stored(jobId) !== null, `I1: ${jobId} was accepted and is not on the disk`);
     if (key !== null) {
       const first = this.#keys.get(key);
       must(first === undefined || first === jobId, `I14: key ${key} named ${String(first)} and now ${jobId}`);
@@ -45,7 +45,7 @@ export class JobInvariants {
     if (message.type === 'node_register_ack') this.#registered.add(link);
     if (message.type === 'job_assign') this.#assigning(nodeId, link, message);
     if (message.type === 'job_result_ack') {
-      const stored = this.#world.store.read(message.job_id);
+      const stored = this.#world.stored(message.job_id);
       must(
         stored !== null || !this.#world.clients.has(message.job_id),
         `a result of ${message.job_id} was acknowledged before its job was on the disk`,
@@ -60,20 +60,20 @@ export class JobInvariants {
 
   /** Call this before the scheduler is killed. */
   crashing(): void {
-    for (const jobId of this.#world.accepted) {
-      const last = this.#world.store.read(jobId)?.job.state.attempts.at(-1);
+    for (const { job } of this.#world.rows.all()) {
+      const last = job.state.attempts.at(-1);
       if (last?.outcome !== null) continue;
-      const id = `${jobId} ${String(last.attempt)}`;
+      const id = `${job.facts.jobId} ${String(last.attempt)}`;
       this.#uncertain.add(id);
       if (this.#reported.has(id)) this.#revived.add(id);
     }
   }
 
   /** Call this after the restart: no client waits any more, and no interactive job is left. */
-  restarted(): void {
+  async restarted(): Promise<void> {
     const { accepted } = this.#world;
     for (const jobId of accepted.filter((id) => this.#interactive.has(id))) {
-      const view = this.#world.view(jobId);
+      const view = await this.#world.view(jobId);
       if (view === null) accepted.splice(accepted.indexOf(jobId), 1);
       else must(isTerminal(view.status), `I1: the interactive ${jobId} goes on after a restart`);
     }
@@ -96,19 +96,22 @@ export class JobInvariants {
   }
 
   /** After every step. */
-  check(): void {
-    const views = this.#world.accepted.map((jobId) => {
-      const view = this.#world.view(jobId);
+  async check(): Promise<void> {
+    const views: JobView[] = [];
+    for (const jobId of this.#world.accepted) {
+      const view = await this.#world.view(jobId);
       if (view === null) throw new Error(`I1: ${jobId} was lost`);
-      return view;
-    });
+      views.push(view);
+    }
     for (const view of views) this.#checkEnd(view);
     for (const view of views) this.#checkWaiting(view);
-    this.#checkSlots();
+    await this.#checkSlots();
+    const strays = this.#world.rows.strays();
+    must(strays.length === 0, `rows of ${strays.join()} have no job`);
   }
 
   #assigning(nodeId: string, link: NodeLink, { job_id: jobId, attempt, interactive = false }: JobAssign): void {
-    const { scheduler, store } = this.#world;
+    const { scheduler } = this.#world;
     must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
     const record = scheduler.record(nodeId);
     must(
@@ -120,12 +123,12 @@ export class JobInvariants {
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     this.#sent.add(id);
     if (interactive) return;
-    const stored = store.read(jobId)?.job.state;
+    const stored = this.#world.stored(jobId)?.job.state;
     must(stored?.status === 'assigned' && stored.lastAttempt === attempt, `${id} was sent before it was on the disk`);
   }
 
   #checkEnd(view: JobView): void {
-    const stored = this.#world.store.read(view.job_id);
+    const stored = this.#world.stored(view.job_id);
     if (this.#interactive.has(view.job_id)) this.#checkClient(view);
     else
       must(
@@ -189,24 +192,28 @@ export class JobInvariants {
       must(excluded.length > 0 || barred.includes(nodeId), `${jobId} waits and ${nodeId} could take it`);
   }
 
-  #checkSlots(): void {
+  async #checkSlots(): Promise<void> {
     const { scheduler, jobs } = this.#world;
+    const revived = await this.#liveRevived();
     for (const nodeId of NODE_IDS) {
       const record = scheduler.record(nodeId);
       if (record === undefined) continue;
       const live = jobs.liveOn(nodeId);
       must(record.assignedJobs === live, `I11: ${nodeId} has ${String(live)} live jobs and ${String(record.assignedJobs)} slots taken`);
-      const running = live - this.#revivedOn(nodeId);
+      const running = live - revived.filter((on) => on === nodeId).length;
       must(running <= record.profile.maxConcurrentJobs, `I11: ${nodeId} has ${String(running)} jobs`);
     }
   }
 
-  /** Live jobs of the node that the node has already run. The scheduler learns it again when the node repeats the result. */
-  #revivedOn(nodeId: string): number {
-    return this.#world.accepted.filter((jobId) => {
-      const last = this.#world.view(jobId)?.attempts.at(-1);
-      return last?.node_id === nodeId && last.outcome === null && this.#revived.has(`${jobId} ${String(last.attempt)}`);
-    }).length;
+  /** The node of each live attempt that its node has already run. The scheduler learns it again when the node repeats the result. */
+  async #liveRevived(): Promise<readonly string[]> {
+    const nodes: string[] = [];
+    for (const id of this.#revived) {
+      const [jobId = '', attempt] = id.split(' ');
+      const last = (await this.#world.view(jobId))?.attempts.at(-1);
+      if (last?.outcome === null && String(last.attempt) === attempt) nodes.push(last.node_id);
+    }
+    return nodes;
   }
 }
 

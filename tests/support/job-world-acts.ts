@@ -1,4 +1,5 @@
 // Frequent acts of tests with the job world.
+import type { JobView } from '../../src/shared/api/job';
 import { JobWorld, type NODE_IDS, type SubmitChange } from './job-world';
 import type { ScriptedNode } from './scripted-node';
 
@@ -10,6 +11,10 @@ export function nodeOf(world: JobWorld, nodeId: (typeof NODE_IDS)[number]): Scri
   if (node === undefined) throw new Error(nodeId);
   return node;
 }
+
+/** In the order of the ids. */
+export const viewsOf = (world: JobWorld, jobIds: readonly string[] = world.accepted): Promise<readonly (JobView | null)[]> =>
+  Promise.all(jobIds.map((jobId) => world.view(jobId)));
 
 /** Submits a job that must be accepted. */
 export async function accepted(world: JobWorld, change: SubmitChange = {}): Promise<string> {

@@ -4,26 +4,30 @@ import { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
 import { JobService } from '../../src/main/scheduler/jobs/job-service';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
-import type { JobBatch } from '../../src/main/scheduler/jobs/job-store';
-import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
+import type { StoredJob } from '../../src/main/scheduler/jobs/machine/stored-job';
 import { TaskTexts } from '../../src/main/scheduler/jobs/task-texts';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import { Pool } from '../../src/main/scheduler/pool/pool';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { JOB_DATABASE } from '../../src/main/scheduler/database/migrations';
+import { SqliteStore } from '../../src/main/scheduler/database/sqlite-store';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
 import { silentLogger } from '../../src/main/platform/logger';
 import { type JobEvent, jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
-import { fail } from '../../src/shared/result';
 import { chatTask } from './job-pool';
+import { FullableStore, type Fullness } from './fullable-store';
 import { JobInvariants } from './job-invariants';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
+import { Lifetime } from './lifetime';
 import { ManualClock } from './manual-clock';
 import { MemoryNodeStore } from './memory-node-store';
+import { microtasksDone } from './microtasks';
 import { ScriptedNode } from './scripted-node';
 import { openPoolLimits } from './open-limits';
+import { type StoredRow, StoredRows } from './stored-rows';
+import { WorldStore } from './world-store';
 
 export const NODE_IDS = ['node-a', 'node-b', 'node-c'] as const;
 const DAY_MS = 24 * 3_600_000;
@@ -44,26 +48,27 @@ export interface SubmitChange {
   readonly interactive?: boolean;
 }
 
-/** The writes that do not fit on the disk. */
-export type Fullness = 'nothing' | 'results' | 'everything';
-
-/** The store of a disk that can be full. */
-class FullableStore extends SqliteJobStore {
-  fullFor: Fullness = 'nothing';
-  /** The last batch was refused. */
-  isFailing = false;
-
-  override commit(batch: JobBatch): ReturnType<SqliteJobStore['commit']> {
-    const hasResult = batch.changes.some(({ result }) => result !== null);
-    this.isFailing = this.fullFor === 'everything' || (this.fullFor === 'results' && hasResult);
-    return this.isFailing ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
-  }
-}
-
 export interface JobWorldOptions {
   readonly maxTextBytes?: number;
   readonly maxQueued?: number;
   readonly keepsAnswers?: boolean;
+  /** The test decides when reads and writes of the store are done. Default: at once. */
+  readonly isSlow?: boolean;
+}
+
+interface RunningScheduler {
+  readonly life: Lifetime;
+  readonly scheduler: Pool;
+  readonly sweeper: Sweeper;
+  readonly jobs: JobService;
+  readonly store: FullableStore;
+  readonly disk: WorldStore;
+}
+
+/** What the next scheduler loads. */
+interface LoadedJobs {
+  readonly lastSeq: number;
+  readonly live: readonly StoredJob[];
 }
 
 export class JobWorld {
@@ -80,22 +85,32 @@ export class JobWorld {
   readonly #maxTextBytes: number | undefined;
   readonly #maxQueued: number;
   readonly #keepsAnswers: boolean;
+  readonly #isSlow: boolean;
   readonly #database = new DatabaseSync(':memory:');
+  readonly #sqlite = new SqliteStore(this.#database);
+  readonly #rows: StoredRows;
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
   #fullFor: Fullness = 'nothing';
-  #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
+  #running!: RunningScheduler;
 
   /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. With `keepsAnswers`, the invariants compare all results. */
-  constructor({ maxTextBytes, maxQueued = 1000, keepsAnswers = true }: JobWorldOptions = {}) {
+  constructor({ maxTextBytes, maxQueued = 1000, keepsAnswers = true, isSlow = false }: JobWorldOptions = {}) {
     this.#maxTextBytes = maxTextBytes;
     this.#maxQueued = maxQueued;
     this.#keepsAnswers = keepsAnswers;
+    this.#isSlow = isSlow;
     this.texts = new TaskTexts(maxTextBytes);
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
+    this.#rows = new StoredRows(this.#database);
     this.invariants = new JobInvariants(this);
     for (const nodeId of NODE_IDS) this.nodes.set(nodeId, new ScriptedNode(nodeId, this));
-    this.#start();
+    this.#start(this.#born(), { lastSeq: 0, live: [] });
+  }
+
+  /** Of the present scheduler. */
+  get life(): Lifetime {
+    return this.#running.life;
   }
 
   get scheduler(): Pool {
@@ -108,6 +123,21 @@ export class JobWorld {
 
   get store(): FullableStore {
     return this.#running.store;
+  }
+
+  /** Under the store, to move its reads and writes in a slow world. */
+  get disk(): WorldStore {
+    return this.#running.disk;
+  }
+
+  /** The jobs that are on the disk now. */
+  get rows(): StoredRows {
+    return this.#rows;
+  }
+
+  /** Null: the job is not on the disk. */
+  stored(jobId: string): StoredRow | null {
+    return this.#rows.of(jobId);
   }
 
   openSession(link: ConstructorParameters<typeof NodeSession>[1]): NodeSession {
@@ -155,8 +185,9 @@ export class JobWorld {
     await this.settle(false);
   }
 
-  advance(ms: number): void {
-    this.clock.advance(ms);
+  /** The promises of each timer settle before the next timer. */
+  advance(ms: number): Promise<void> {
+    return this.clock.advanceInTurns(ms);
   }
 
   setFull(fullFor: Fullness): void {
@@ -165,37 +196,57 @@ export class JobWorld {
   }
 
   /** kill -9: unwritten changes and every connection are lost. The scheduler is back after `awayMs` of wall time. */
-  crash(awayMs = 0): void {
+  async crash(awayMs = 0): Promise<void> {
     this.invariants.crashing();
-    this.clock.sleep(awayMs);
-    this.#deferred = [];
-    this.#running.sweeper.stop();
+    this.life.end();
     this.clock.cancelAll();
+    this.#deferred = [];
     for (const node of this.nodes.values()) node.lostConnection();
     this.clients.clear();
-    this.#start();
-    this.invariants.restarted();
+    this.clock.sleep(awayMs);
+    await microtasksDone();
+    const next = this.#born();
+    await next.disk.watched(async () => {
+      const lastSeq = await next.store.lastSeq();
+      await next.store.postponeAbsence(this.clock.wallMs());
+      this.#start(next, { lastSeq, live: await next.store.live() });
+    });
+    await this.invariants.restarted();
   }
 
-  view(jobId: string): JobView | null {
-    return this.jobs.get(jobId);
+  view(jobId: string): Promise<JobView | null> {
+    return this.disk.watched(() => this.jobs.get(jobId));
   }
 
-  /** Settles pending promises; with `flush`, also pending writes. */
+  /** Settles pending promises; with `flush`, also pending reads and writes. */
   async settle(flush = true): Promise<void> {
-    for (let i = 0; i < 5; i++) await Promise.resolve();
+    await microtasksDone();
     if (!flush) return;
-    while (this.#deferred.length > 0) await this.flush();
+    while (this.#deferred.length > 0 || this.disk.isBusy) {
+      while (this.disk.isBusy) {
+        this.disk.apply();
+        this.disk.answer();
+        this.disk.answerRead();
+        await microtasksDone();
+      }
+      await this.flush();
+    }
   }
 
-  #start(): void {
-    const { clock } = this;
+  #born(): Pick<RunningScheduler, 'life' | 'disk' | 'store'> {
+    const life = new Lifetime();
+    const disk = new WorldStore({ database: this.#sqlite, life, isSlow: this.#isSlow });
+    return { life, disk, store: new FullableStore(disk, this.#fullFor) };
+  }
+
+  #start({ life, disk, store }: Pick<RunningScheduler, 'life' | 'disk' | 'store'>, { lastSeq, live }: LoadedJobs): void {
+    const clock = life.clock(this.clock);
     const scheduler = new Pool({
       policy: DEFAULT_LIFECYCLE_POLICY,
       dispatchPolicy: DEFAULT_DISPATCH_POLICY,
       statusPushIntervalMs: 0,
       maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
-      store: this.#nodeStore,
+      store: life.nodeStore(this.#nodeStore),
       clock,
       logger: silentLogger,
       stats: new SchedulerStats(new Registry()),
@@ -203,12 +254,10 @@ export class JobWorld {
       ...openPoolLimits(clock),
     });
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
-    const store = new FullableStore(this.#database);
-    store.fullFor = this.#fullFor;
     this.texts = new TaskTexts(this.#maxTextBytes);
     const jobs = new JobService({
       store,
-      lastSeq: store.lastSeq(),
+      lastSeq,
       pool: scheduler,
       clock,
       logger: silentLogger,
@@ -219,12 +268,17 @@ export class JobWorld {
       keepsAnswers: this.#keepsAnswers,
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
-      defer: (callback) => this.#deferred.push(callback),
-      wake: { send: (mac) => (this.woken.push(mac), Promise.resolve(null)) },
+      defer: life.during((callback) => this.#deferred.push(callback)),
+      wake: {
+        send: (mac) =>
+          life.outcome(() => {
+            this.woken.push(mac);
+            return Promise.resolve(null);
+          }),
+      },
       submitters: { nameOf: () => null, idsOf: (id) => [id] },
     });
-    store.postponeAbsence(clock.wallMs());
-    jobs.restore(store.live());
+    jobs.restore(live);
     scheduler.attachJobs(jobs);
     jobs.start();
     const sweeper = new Sweeper({
@@ -236,6 +290,6 @@ export class JobWorld {
       pushesStatus: false,
     });
     sweeper.start();
-    this.#running = { scheduler, sweeper, jobs, store };
+    this.#running = { life, disk, store, scheduler, sweeper, jobs };
   }
 }

@@ -1,6 +1,7 @@
 // A clock that the test moves. It fires each timer at its own time, also timers that a fired one sets. Wall and monotonic time
 // are far apart, so that code which mixes them fails.
 import type { Clock, Timer } from '../../src/main/platform/clock';
+import { microtasksDone } from './microtasks';
 
 const WALL_START_MS = 1_700_000_000_000;
 
@@ -50,6 +51,16 @@ export class ManualClock implements Clock {
       next.callback();
     }
     this.#nowMonotonicMs = endMonotonicMs;
+  }
+
+  /** As `advance`. The promises of each timer settle before the next timer. */
+  async advanceInTurns(ms: number): Promise<void> {
+    const endMonotonicMs = this.#nowMonotonicMs + ms;
+    for (let next = this.#earliest(); next !== undefined && next.dueMonotonicMs <= endMonotonicMs; next = this.#earliest()) {
+      this.advance(Math.max(0, next.dueMonotonicMs - this.#nowMonotonicMs));
+      await microtasksDone();
+    }
+    this.advance(endMonotonicMs - this.#nowMonotonicMs);
   }
 
   /** The next timer. Of timers with the same time, the first that was set. */

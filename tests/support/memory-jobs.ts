@@ -93,6 +93,8 @@ export class MemoryJob {
 
 export class MemoryJobs implements JobsPort {
   readonly all: MemoryJob[] = [];
+  /** Called with each new job, before its submitter learns of it. */
+  onSubmit: (job: MemoryJob) => void = () => undefined;
   /** The answer to every submission, when it is not accepted. */
   refusal: SubmitFailure | null = null;
 
@@ -100,33 +102,34 @@ export class MemoryJobs implements JobsPort {
     if (this.refusal !== null) return Promise.resolve(fail(this.refusal));
     const job = new MemoryJob(`job-${String(this.all.length + 1)}`, submission, options);
     this.all.push(job);
+    this.onSubmit(job);
     return Promise.resolve(ok({ jobId: job.view.job_id, status: job.view.status, created: true }));
   }
 
-  get(jobId: string): JobView | null {
-    return this.#find(jobId)?.view ?? null;
+  get(jobId: string): Promise<JobView | null> {
+    return Promise.resolve(this.#find(jobId)?.view ?? null);
   }
 
-  read(jobId: string): ShownJob | null {
-    const view = this.get(jobId);
+  async read(jobId: string): Promise<ShownJob | null> {
+    const view = await this.get(jobId);
     return view === null ? null : { view: { ...view, result: null }, result: view.result === null ? null : resultBytes(view.result) };
   }
 
-  getWithoutOutput(jobId: string): JobView | null {
-    const view = this.get(jobId);
+  async getWithoutOutput(jobId: string): Promise<JobView | null> {
+    const view = await this.get(jobId);
     return view === null ? null : { ...view, result: view.result === null ? null : { ...view.result, output: null } };
   }
 
-  submitterOf(jobId: string): { readonly id: string | null } | null {
+  submitterOf(jobId: string): ReturnType<JobsPort['submitterOf']> {
     const job = this.#find(jobId);
-    return job === undefined ? null : { id: job.options.submitter?.id ?? null };
+    return Promise.resolve(job === undefined ? null : { id: job.options.submitter?.id ?? null });
   }
 
-  resultBytes(): number {
-    return 0;
+  resultBytes(): Promise<number> {
+    return Promise.resolve(0);
   }
 
-  failures = (): PoolFailures => ({ since: 0, failed: 0, jobs: [] });
+  failures = (): Promise<PoolFailures> => Promise.resolve({ since: 0, failed: 0, jobs: [] });
 
   /** No job of this store keeps its task. */
   retry(): ReturnType<JobsPort['retry']> {
@@ -150,7 +153,7 @@ export class MemoryJobs implements JobsPort {
 
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null {
     const job = this.#find(jobId);
-    if (job === undefined) return null;
+    if (job === undefined || isTerminal(job.view.status)) return null;
     job.listeners.add(listener);
     listener({ type: 'job', job: job.view });
     return () => {

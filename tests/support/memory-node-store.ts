@@ -1,7 +1,7 @@
-// The node store in memory: stores the same data as the SQLite one, and fails when a test requests it.
+// The node store in memory: stores the same data as the table, and fails when a test requests it.
 import { fail, ok } from '../../src/shared/result';
 import type { StoredNode } from '../../src/main/scheduler/lifecycle/restore-record';
-import type { Written } from '../../src/main/scheduler/database/group-commit';
+import type { Written } from '../../src/main/scheduler/database/store';
 import type { NodeStore } from '../../src/main/scheduler/nodes/node-store';
 import type { StoredIdentity } from '../../src/main/scheduler/nodes/core/stored-node-schema';
 
@@ -17,11 +17,13 @@ export class MemoryNodeStore implements NodeStore {
     return this.#write(() => this.nodes.set(node.nodeId, node));
   }
 
-  update(node: StoredNode): Written {
+  update(nodes: readonly StoredNode[]): Written {
     return this.#write(() => {
-      this.writes.push(`update ${node.nodeId}`);
-      const known = this.nodes.get(node.nodeId);
-      if (known !== undefined) this.nodes.set(node.nodeId, { ...known, ...node });
+      for (const node of nodes) {
+        this.writes.push(`update ${node.nodeId}`);
+        const known = this.nodes.get(node.nodeId);
+        if (known !== undefined) this.nodes.set(node.nodeId, { ...known, ...node });
+      }
     });
   }
 
@@ -34,7 +36,7 @@ export class MemoryNodeStore implements NodeStore {
 
   #write(change: () => unknown): Written {
     this.beforeWrite();
-    if (this.isBroken) return Promise.resolve(fail({ reason: 'disk full' }));
+    if (this.isBroken) return Promise.resolve(fail({ isFull: true, reason: 'disk full' }));
     change();
     return Promise.resolve(ok(null));
   }

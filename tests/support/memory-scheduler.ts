@@ -59,7 +59,8 @@ export interface MemoryScheduler {
   readonly open: () => { readonly link: MemoryLink; readonly session: NodeSession };
 }
 
-export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemoryScheduler {
+/** `addresses`: of all schedulers of the pool. */
+export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}, addresses?: () => readonly string[]): MemoryScheduler {
   const clock = new ManualClock();
   const log = new KeptLog();
   const store = new MemoryNodeStore();
@@ -75,6 +76,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     logger: log,
     stats,
     version: '1.2.3',
+    addresses,
     ...openPoolLimits(clock),
   });
   const sweeper = new Sweeper({ pool: scheduler, clock, logger: log, policy: fullPolicy, scanIntervalMs: 30_000, pushesStatus: true });

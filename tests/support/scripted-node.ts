@@ -58,10 +58,10 @@ export class ScriptedNode {
   async #register(): Promise<void> {
     const link = new ScriptedLink({
       remote: this.#nodeId,
-      deliver: (message) => {
+      deliver: this.#world.life.during((message) => {
         this.#world.invariants.sending(this.#nodeId, link, message);
         this.#incoming.push(message);
-      },
+      }),
       onEnd: () => {
         if (this.#connection === connection) this.lostConnection();
         connection.session.closed(null);

@@ -14,8 +14,14 @@ export interface SharedScheduler extends TestScheduler {
   readonly invitation: string;
 }
 
-export async function shared(server: Partial<ServerConfig> = {}, nodeHealth: ConfigChange['nodeHealth'] = {}): Promise<SharedScheduler> {
+/** `addresses`: of all schedulers of its pool. */
+export async function shared(
+  server: Partial<ServerConfig> = {},
+  nodeHealth: ConfigChange['nodeHealth'] = {},
+  addresses?: () => readonly string[],
+): Promise<SharedScheduler> {
   const scheduler = await startTestScheduler({
+    ...(addresses === undefined ? {} : { addresses }),
     server: { host: '0.0.0.0', allowedHosts: ['pool.example'], ...server },
     clock: new CertificateClock(),
     nodeHealth,

@@ -61,6 +61,7 @@ export interface TestSchedulerOptions extends ConfigChange {
   /** For a scheduler with TLS, a `CertificateClock`. */
   readonly clock?: ManualClock;
   readonly wakeTargets?: SchedulerOptions['wakeTargets'];
+  readonly addresses?: SchedulerOptions['addresses'];
 }
 
 /** Its wall time is near the real one, so that real clients accept certificates that are made by this clock. */
@@ -108,6 +109,7 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
     version: '1.2.3',
     ownerKey,
     wakeTargets,
+    ...(options.addresses === undefined ? {} : { addresses: options.addresses }),
   });
   if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
   const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });

@@ -93,7 +93,7 @@ export class AgentComponents {
     this.modelControl = new ModelControlAnswers({
       runtimes: this.runtimes,
       setting: () => this.#options.allowModelControl ?? null,
-      schedulerUrl: () => this.link.state().target?.url ?? null,
+      schedulerUrl: () => this.link.presentUrl(),
       logger,
       reportModels: () => {
         this.link.dispatch({ type: 'model_controlled' });
@@ -128,7 +128,7 @@ export class AgentComponents {
       clock,
       logger,
       poolUse: () => {
-        const url = this.link.state().target?.url ?? '';
+        const url = this.link.presentUrl() ?? '';
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
       choice: gpus,

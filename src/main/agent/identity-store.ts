@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { codeOfError, messageOfError } from '../../shared/errors';
 import { parseJsonAs } from '../../shared/json';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
+import { MAX_POOL_ADDRESSES, poolAddressSchema } from '../../shared/protocol/pool-addresses';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
 import { AuthorityFiles } from './authority-files';
@@ -44,11 +45,23 @@ const fileSchema = z.object({
     .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64).nullable(), credential: z.string().min(1).max(256) }))
     .max(MAX_SCHEDULERS * 4)
     .default([]),
+  /** Other schedulers of a pool, from its last acknowledgement that had addresses. Absent: a file of an earlier version. */
+  pool_urls: z
+    .array(
+      z.object({
+        scheduler_url: z.string().max(2048),
+        pin: z.string().max(64).nullable(),
+        urls: z.array(poolAddressSchema).max(MAX_POOL_ADDRESSES),
+      }),
+    )
+    .max(MAX_SCHEDULERS * 4)
+    .default([]),
   /** Random. Makes the nonces of joining by an invitation. */
   join_secret: z.string().min(1).max(256).optional(),
 });
 type Entry = z.infer<typeof fileSchema>['schedulers'][number];
 type PoolEntry = NonNullable<z.infer<typeof fileSchema>['pools']>[number];
+type PoolUrlsEntry = z.infer<typeof fileSchema>['pool_urls'][number];
 type Credential = z.infer<typeof fileSchema>['credentials'][number];
 
 export interface IdentityStoreOptions {
@@ -66,6 +79,7 @@ export class IdentityStore implements Authorities {
   #entries: readonly Entry[];
   #pools: readonly PoolEntry[];
   #credentials: readonly Credential[];
+  #poolUrls: readonly PoolUrlsEntry[];
   /** Undefined: this node has used no invitation. */
   #joinSecret: string | undefined;
 
@@ -78,6 +92,7 @@ export class IdentityStore implements Authorities {
     this.#entries = stored === null || isForeign ? [] : stored.schedulers;
     this.#pools = stored === null || isForeign ? [] : (stored.pools ?? []);
     this.#credentials = stored === null || isForeign ? [] : stored.credentials;
+    this.#poolUrls = stored === null || isForeign ? [] : stored.pool_urls;
     this.#joinSecret = stored === null || isForeign ? undefined : stored.join_secret;
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
@@ -135,7 +150,7 @@ export class IdentityStore implements Authorities {
    * pool at the same address. Null: there is none.
    */
   credential(url: string, pin: string | null): string | null {
-    return this.#credentials.findLast((entry) => entry.pin === pin && (pin !== null || entry.scheduler_url === url))?.credential ?? null;
+    return this.#credentials.findLast(isOfPool(url, pin))?.credential ?? null;
   }
 
   saveCredential(url: string, pin: string | null, credential: string): void {
@@ -144,9 +159,23 @@ export class IdentityStore implements Authorities {
     this.#write();
   }
 
+  /** The addresses of the other schedulers of the pool, found as its credential is. */
+  poolUrls(url: string, pin: string | null): readonly string[] {
+    return this.#poolUrls.findLast(isOfPool(url, pin))?.urls ?? [];
+  }
+
+  savePoolUrls(url: string, pin: string | null, urls: readonly string[]): void {
+    const isSame = isOfPool(url, pin);
+    const others = this.#poolUrls.filter((entry) => !isSame(entry));
+    this.#poolUrls = [...others, { scheduler_url: url, pin, urls: [...urls] }].slice(-MAX_SCHEDULERS);
+    this.#write();
+  }
+
   /** The pool is forgotten. */
   deleteCredential(url: string, pin: string | null): void {
-    this.#credentials = this.#credentials.filter((entry) => entry.pin !== pin || (pin === null && entry.scheduler_url !== url));
+    const isForgotten = isOfPool(url, pin);
+    this.#credentials = this.#credentials.filter((entry) => !isForgotten(entry));
+    this.#poolUrls = this.#poolUrls.filter((entry) => !isForgotten(entry));
     this.#write();
   }
 
@@ -169,7 +198,8 @@ export class IdentityStore implements Authorities {
     const { file, fingerprint, logger } = this.#options;
     const pools = this.#pools.length === 0 ? {} : { pools: this.#pools };
     const joining = this.#joinSecret === undefined ? {} : { join_secret: this.#joinSecret };
-    const schedulers = { schedulers: this.#entries, credentials: this.#credentials };
+    const others = this.#poolUrls.length === 0 ? {} : { pool_urls: this.#poolUrls };
+    const schedulers = { schedulers: this.#entries, credentials: this.#credentials, ...others };
     const content = { version: 1, machine_fingerprint: fingerprint, ...schedulers, ...pools, ...joining };
     try {
       writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
@@ -210,6 +240,12 @@ export class IdentityStore implements Authorities {
     }
   }
 }
+
+/** Whether an entry is of the pool with this pin, at any address. Without a pin: of this address. */
+const isOfPool =
+  (url: string, pin: string | null) =>
+  (entry: { readonly scheduler_url: string; readonly pin: string | null }): boolean =>
+    entry.pin === pin && (pin !== null || entry.scheduler_url === url);
 
 const isSameEntry = (one: Entry, other: Entry): boolean =>
   one.scheduler_url === other.scheduler_url &&

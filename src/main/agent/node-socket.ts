@@ -15,7 +15,7 @@ import {
 import type { Clock, Timer } from '../platform/clock';
 import { pinnedAgent } from '../trust/first-contact';
 import { toEndpointText } from '../trust/proof';
-import { OpenSocketAgent, ProofError, ProvenAgent } from '../trust/proven-agent';
+import { errorCodeIn, OpenSocketAgent, ProofError, ProvenAgent } from '../trust/proven-agent';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
 import type { Identity } from './session/session-state';
@@ -127,7 +127,8 @@ function refusalOf(status: number, retryAfter: string | undefined): ConnectFailu
 /** A scheduler that refuses to prove its knowledge of a secret refuses the upgrade. */
 export function failureOf(error: unknown): ConnectFailure {
   const refusal = error instanceof ProofError ? error.refusal : null;
-  return refusal === null ? { ...NO_ANSWER, cause: causeOfError(error) } : refusalOf(refusal.status, refusal.retryAfter ?? undefined);
+  if (refusal === null) return { ...NO_ANSWER, cause: causeOfError(error) };
+  return { ...refusalOf(refusal.status, refusal.retryAfter ?? undefined), errorCode: errorCodeIn(refusal) };
 }
 
 /** Fails on the next turn, as a connection would. */

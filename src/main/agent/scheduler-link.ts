@@ -14,6 +14,7 @@ import type { NodeSocket } from './node-socket';
 import { openSchedulerSocket } from './scheduler-socket';
 import { SessionTimers } from './session-timers';
 import { linkFields } from './session/link-fields';
+import { configuredUrls, presentUrlOf, usableUrls } from './session/pool-urls';
 import { step } from './session/session';
 import {
   INITIAL_SESSION,
@@ -73,9 +74,14 @@ export class SchedulerLink {
     return this.#session;
   }
 
-  /** The scheduler that jobs belong to: the pin of its pool, else its URL. A pool that moves keeps its jobs. Null: no scheduler. */
+  /** The pool that jobs belong to: its pin, else its first URL. A pool that moves, or has another leader, keeps its jobs. Null: no pool. */
   schedulerKey(): string | null {
     return this.#session.target === null ? null : (this.#address?.pin ?? this.#session.target.url);
+  }
+
+  /** The address of the scheduler in use, or of the one that is tried. Null: no scheduler. */
+  presentUrl(): string | null {
+    return this.#session.target === null ? null : presentUrlOf(this.#session.target);
   }
 
   /** Resolves when the socket that the session closed last is closed: after at most about a second. */
@@ -107,9 +113,11 @@ export class SchedulerLink {
     });
   }
 
-  #targetOf({ url, joinToken, pin = null }: SchedulerAddress): Target {
+  #targetOf({ url, joinToken, pin = null, others = [] }: SchedulerAddress): Target {
     const { identities } = this.#options;
-    return { url, pin, identity: identities.get(url, pin), credential: identities.credential(url, pin), joinToken };
+    const learnedUrls = usableUrls(url, identities.poolUrls(url, pin));
+    const urls = { url, learnedUrls, configuredUrls: configuredUrls(url, others) };
+    return { ...urls, pin, identity: identities.get(url, pin), credential: identities.credential(url, pin), joinToken };
   }
 
   /** A stopping node stays registered until its graceful disconnect. */
@@ -181,6 +189,9 @@ export class SchedulerLink {
       case 'save_credential':
         identities.saveCredential(command.url, this.#session.target?.pin ?? null, command.credential);
         break;
+      case 'save_pool_urls':
+        identities.savePoolUrls(command.url, this.#session.target?.pin ?? null, command.urls);
+        break;
       case 'notice':
         onNotice(command.code, command.details);
         break;
@@ -202,9 +213,9 @@ export class SchedulerLink {
     this.#invalidFrames = 0;
     this.#pingMs = null;
     const { identities, clock } = this.#options;
-    const { identity = null, pin = null } = this.#session.target ?? {};
+    const { identity = null, pin = null, url: poolUrl = url } = this.#session.target ?? {};
     const joinNonce = secret?.startsWith(INVITATION_PREFIX) === true ? identities.joinNonce(secret) : null;
-    this.#socket = openSchedulerSocket({ url, secret, joinNonce, identity, pin }, identities, clock, {
+    this.#socket = openSchedulerSocket({ url, poolUrl, secret, joinNonce, identity, pin }, identities, clock, {
       onOpened: (peer, withholdsToken = false) => {
         this.dispatch({ type: 'socket_opened', peer, withholdsToken });
       },

@@ -19,13 +19,15 @@ export interface Authorities {
 /** A scheduler, and what this node shows there. */
 export interface Contact extends UpgradeCredentials {
   readonly url: string;
+  /** The first address of the pool: its CA is kept for it, and is the same at every address. */
+  readonly poolUrl: string;
   /** The pin of the CA of the pool. Null: on this computer plain, else a certificate that this system trusts. */
   readonly pin: string | null;
 }
 
 /** Fails with `pin_missing` instead of sending a secret in plain text to another computer. */
 export function openSchedulerSocket(
-  { url, pin, ...credentials }: Contact,
+  { url, poolUrl, pin, ...credentials }: Contact,
   authorities: Authorities,
   clock: Clock,
   listener: NodeSocketListener,
@@ -34,9 +36,9 @@ export function openSchedulerSocket(
   if (parsed === null) return openNodeSocket(url, credentials, clock, listener);
   const opening: Opening = { url: parsed, credentials, clock, listener };
   if (pin === null) return openWithoutPin(opening);
-  const ca = authorities.authority(url, pin);
-  if (ca === null) return new LaterSocket((signal) => afterFirstContact(opening, { url, pin, authorities }, signal));
-  return openNodeSocket(url, credentials, clock, forgetfulListener(url, authorities, listener), { ca });
+  const ca = authorities.authority(poolUrl, pin);
+  if (ca === null) return new LaterSocket((signal) => afterFirstContact(opening, { url, poolUrl, pin, authorities }, signal));
+  return openNodeSocket(url, credentials, clock, forgetfulListener(poolUrl, authorities, listener), { ca });
 }
 
 interface Opening {
@@ -58,10 +60,10 @@ function openWithoutPin(opening: Opening): NodeSocket {
 }
 
 /** A CA that does not fit is forgotten: the next contact has the pin alone, and its result is the exact cause. */
-const forgetfulListener = (url: string, authorities: Authorities, listener: NodeSocketListener): NodeSocketListener => ({
+const forgetfulListener = (poolUrl: string, authorities: Authorities, listener: NodeSocketListener): NodeSocketListener => ({
   ...listener,
   onFailed: (failure) => {
-    if (failure.cause === 'tls') authorities.forgetAuthority(url);
+    if (failure.cause === 'tls') authorities.forgetAuthority(poolUrl);
     listener.onFailed(failure);
   },
 });
@@ -71,11 +73,12 @@ type Continuation = () => NodeSocket | null;
 
 interface Pinned {
   readonly url: string;
+  readonly poolUrl: string;
   readonly pin: string;
   readonly authorities: Authorities;
 }
 
-async function afterFirstContact(opening: Opening, { url, pin, authorities }: Pinned, signal: AbortSignal): Promise<Continuation> {
+async function afterFirstContact(opening: Opening, { url, poolUrl, pin, authorities }: Pinned, signal: AbortSignal): Promise<Continuation> {
   const { credentials, clock, listener } = opening;
   const contact = { ...endpointOf(opening.url), pin };
   const ca = await requestAuthority(contact, { signal });
@@ -84,7 +87,7 @@ async function afterFirstContact(opening: Opening, { url, pin, authorities }: Pi
       listener.onFailed({ cause: causeOfContact(ca.error), httpStatus: null, errorCode: null, retryAfterMs: null });
       return null;
     }
-    authorities.saveAuthority(url, pin, ca.value);
+    authorities.saveAuthority(poolUrl, pin, ca.value);
     return openNodeSocket(url, credentials, clock, listener, { ca: ca.value });
   };
 }

@@ -59,7 +59,7 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     show();
   };
   const followAgent = ({ link }: AgentView): void => {
-    if (link.state === 'idle' || (link.state === 'refused' && link.scheduler_url === joinedAddress)) leaveJoined();
+    if (link.state === 'idle' || (link.state === 'refused' && isAt(link, joinedAddress))) leaveJoined();
     else if (link.state === 'connected' && link.scheduler_url !== joinedAddress) {
       const isOwn = link.scheduler_url === ownAddress;
       joinedAddress = isOwn ? null : link.scheduler_url;
@@ -76,3 +76,7 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     for (const stop of stops) stop();
   };
 }
+
+/** Whether the address is of the pool of this link: the one in use, or one of its other schedulers. */
+const isAt = (link: Exclude<AgentView['link'], { state: 'idle' }>, address: string | null): boolean =>
+  address !== null && (link.scheduler_url === address || link.other_urls?.includes(address) === true);

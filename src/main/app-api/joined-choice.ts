@@ -5,7 +5,7 @@ import { hostAndPort, parsePoolAddress, pinnedUrlOf, type PoolTarget, webSocketU
 import { toClaim } from '../joining/core/join-messages';
 import { poolUrlOf } from '../joining/core/joined-pool';
 import { poolIdOf } from '../joining/pool-id';
-import type { JoinedChoice } from './app-choice';
+import type { AppChoice, JoinedChoice } from './app-choice';
 
 interface Place {
   readonly host: string;
@@ -55,3 +55,10 @@ export function addressOf(choice: JoinedChoice, credential: string | null): Pool
   const token = credential ?? (choice.mode === 'joined' ? choice.joinToken : choice.pool.credential);
   return { address: pin === null ? url : `${url}#pin=${pin}`, ...(token === null ? {} : { token }) };
 }
+
+/**
+ * Whether the configured other schedulers may be used for this pool. Without a pin only for the configured pool, `first`: the key of
+ * another pool must not go to them.
+ */
+export const mayUseOthers = ({ address }: Extract<JoinedChoice, { mode: 'joined' }>, pin: string | null, first: AppChoice): boolean =>
+  pin !== null || (first.mode === 'joined' && first.address === address);

@@ -13,7 +13,7 @@ import { mergedSettings } from '../contracts/host-settings';
 import { type AppChoice, type ChoiceStore, type JoinedChoice, settingsOf } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
-import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';
+import { addressOf, choiceOfTarget, mayUseOthers, rememberedIdOf, urlAndPinOf } from './joined-choice';
 import { OwnPoolLink } from './own-pool-link';
 import { OWN_POOL_ID, type RememberedPools } from './remembered-pools';
 import type { AgentPort, Done, HostPort, HostSettings } from '../contracts/ports';
@@ -31,6 +31,8 @@ export interface MembershipOptions {
   readonly remembered: RememberedPools;
   /** The choice of a first run. */
   readonly first: AppChoice;
+  /** Other schedulers of a pool that is known by its pin, or that is the first choice. Default: none. */
+  readonly others?: readonly string[] | undefined;
   /** The owner key of the hosted scheduler, with which the own agent joins. */
   readonly readOwnerKey: () => Promise<string | null>;
   readonly testConnection: ConnectionTester;
@@ -232,14 +234,14 @@ export class Membership implements MembershipPort {
   }
 
   #connect(choice: JoinedChoice): void {
-    const { agent, clock, logger, browse } = this.#options;
+    const { agent, clock, logger, browse, first, others } = this.#options;
     this.#endFollowing();
     this.#ownLink.reset();
     // A pool of others never gets simulated hardware: the agent connects when the real one is known.
     if (agent.view().simulation === 'owner') void agent.simulate(false);
     if (choice.mode === 'joined') {
       const [url, pin] = urlAndPinOf(choice);
-      agent.connectTo({ url, joinToken: choice.joinToken, pin });
+      agent.connectTo({ url, joinToken: choice.joinToken, pin, ...(mayUseOthers(choice, pin, first) ? { others } : {}) });
       return;
     }
     const onMoved = (pool: JoinedPool): void => {
@@ -247,7 +249,7 @@ export class Membership implements MembershipPort {
       if (this.#trial === null) this.#save(moved);
       else this.#trial.choice = moved;
     };
-    this.#follower = new PoolFollower({ agent, pool: choice.pool, onMoved, clock, logger, browse });
+    this.#follower = new PoolFollower({ agent, pool: choice.pool, others, onMoved, clock, logger, browse });
   }
 
   #endFollowing(): void {

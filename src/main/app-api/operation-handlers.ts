@@ -87,6 +87,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       options.desktop.setLook(look);
       return EMPTY;
     },
+    'desktop.open_document': async ({ document }) => emptied(await options.desktop?.openDocument(document)),
     'join.leave': () => emptied(join?.leave()),
     'pools.list': () => (join === null ? notAvailableHere() : ok({ pools: [...join.pools()] })),
     'pools.test': async ({ pool_id }) => mapped(await join?.testPool(pool_id), (steps) => ({ steps: [...steps] })),

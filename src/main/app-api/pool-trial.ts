@@ -51,7 +51,7 @@ export class PoolTrial {
 
   #isTarget(link: PresentLink): boolean {
     const { url, pin } = this.#options;
-    return link.scheduler_url === url || (pin !== null && link.pin === pin);
+    return link.scheduler_url === url || link.other_urls?.includes(url) === true || (pin !== null && link.pin === pin);
   }
 
   #onLink(link: PresentLink): void {

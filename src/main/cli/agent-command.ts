@@ -43,15 +43,16 @@ const NODE_HINT = 'Ask the owner of the pool for an invitation with the role nod
 
 /** The address of the scheduler, with the key of an invitation when a token file is configured. */
 async function configuredAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
-  const { schedulerUrl, tokenFile } = config.agent;
+  const { schedulerUrl, otherSchedulers: others, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
     const message = `no scheduler is configured. To join a pool of this network, or of an invitation: ${program} join. With an address: --scheduler 'wss://HOST:7080#pin=sha256-...', or agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
   const address = schedulerAddressOf(target.value, null, program);
-  if (!address.ok || tokenFile === null) return address;
+  if (!address.ok) return address;
+  if (tokenFile === null) return ok({ ...address.value, others });
   const token = await readToken(tokenFile);
   if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile}: ${token.error.reason}` });
-  return ok({ ...address.value, joinToken: token.value });
+  return ok({ ...address.value, others, joinToken: token.value });
 }

@@ -1,6 +1,7 @@
 // All commands, in the order of the help text.
 import { agentCommand } from './agent-command';
 import { backupCommand, restoreCommand } from './backup-commands';
+import { clusterCommand } from './cluster-command';
 import type { Command } from './command';
 import { configCommand } from './config-command';
 import { diagnosticsCommand } from './diagnostics-command';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   retryCommand,
   cancelCommand,
   usageCommand,
+  clusterCommand,
   drainCommand,
   resumeCommand,
   pauseCommand,

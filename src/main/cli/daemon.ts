@@ -35,7 +35,12 @@ const STOP_GRACE_MS = 2000;
 export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<Result<Daemon, StartFailure>>): Promise<number> {
   endOnUnexpectedErrors(logger);
   const requested = stopRequest(io);
-  const started = await start();
+  // A start that waits, such as for the database of a cluster, may end with the process.
+  const started = await Promise.race([start(), requested.then(() => later(STOP_TIMEOUT_MS, null))]);
+  if (started === null) {
+    logger.log('warn', 'stop_deadline_passed');
+    return EXIT.timeout;
+  }
   if (!started.ok) {
     const { code, details, message, exitCode } = started.error;
     logger.log('error', 'start_failed', { code, ...details, message });

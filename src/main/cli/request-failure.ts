@@ -51,9 +51,16 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ],
   ['not_drained', () => 'the node is neither draining nor drained'],
   ['paused_by_owner', () => 'the owner of the node paused it; only the owner can resume it'],
+  ['not_a_cluster', () => 'the scheduler is alone; a cluster has several schedulers with one database'],
+  ['no_other_member', () => 'no other scheduler of the cluster runs, so none could lead'],
   ['not_quarantined', () => 'the node is not quarantined'],
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);
+
+const DATABASE_SERVER: Localized = {
+  en: 'this pool is in a PostgreSQL database; back it up with the tools of the database, such as pg_dump',
+  zh: '此算力池的数据在 PostgreSQL 数据库中；请使用数据库自带的工具备份，例如 pg_dump',
+};
 
 const BACKUP_RUNNING: Localized = {
   en: 'the scheduler makes another backup now; try again when it has ended',
@@ -88,6 +95,7 @@ export function requestFailure(
   if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context, unreachableHint);
   // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
+  if (details?.['reason'] === 'database_server') return { exitCode: EXIT.refused, message: DATABASE_SERVER[context.language] };
   if (details?.['reason'] === 'backup_running') return { exitCode: EXIT.refused, message: BACKUP_RUNNING[context.language] };
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {

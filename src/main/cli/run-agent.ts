@@ -50,7 +50,8 @@ export const runJoinedAgent = (
         resolve();
       });
     });
-    const follower = new PoolFollower({ agent, pool, onMoved: keep, clock: systemClock, logger });
+    const { otherSchedulers: others } = settings.config.agent;
+    const follower = new PoolFollower({ agent, pool, others, onMoved: keep, clock: systemClock, logger });
     return { disconnect: () => follower.stop(), ...(once ? { done: accepted } : {}) };
   });
 

@@ -1,31 +1,21 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
-import { hostname, networkInterfaces } from 'node:os';
-import path from 'node:path';
+import { networkInterfaces } from 'node:os';
 import { assertNever } from '../../shared/assert-never';
-import type { AppInfo } from '../../shared/api/app-state';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
-import { AppService } from '../app-api/app-service';
 import { lanHosts } from '../hosting/core/lan-urls';
-import type { AgentPort, SettingsPort } from '../contracts/ports';
-import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { platformName } from '../platform/platform-name';
-import type { RecentLines } from '../platform/recent-lines';
-import { CA_FILE } from '../trust/ca-file';
-import { version as VERSION } from '../../../package.json';
-import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import type { Listening, OpenScheduler, SchedulerFailure } from '../scheduler/open-scheduler';
 import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
-import { headlessLogs } from './headless-logs';
 import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
-import { servedView } from './core/served-view';
 import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
+import { type DashboardParts, openServed } from './open-served';
 import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
 
@@ -46,64 +36,28 @@ export interface StartedScheduler {
   stop(): Promise<void>;
 }
 
-/** What the dashboard shows beside the pool. */
-export interface DashboardParts {
-  /** The agent in the same process; null when there is none. */
-  readonly agent: AgentPort | null;
-  readonly settings: SettingsPort;
-  readonly recent: RecentLines;
-}
-
 export async function startScheduler(
   settings: Settings,
   io: CliIo,
   logger: Logger,
-  { agent, settings: live, recent }: DashboardParts,
+  parts: DashboardParts,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
+  // Loaded on demand: a scheduler alone needs no driver of a database.
+  if (config.cluster !== null)
+    return (await import('./start-cluster-member')).startClusterMember(settings, config.cluster, { io, logger, parts });
   const owner = await loadOwnerKey(paths, systemClock);
   if (!owner.ok) return owner;
   const { logLines, current: ownerKey, follow: followOwnerKey, replacesJoinToken } = owner.value;
-  const opened = await openScheduler({
-    config,
-    databaseFile: paths.databaseFile,
-    clock: systemClock,
-    logger,
-    version: VERSION,
-    ownerKey,
-  });
-  if (!opened.ok) return fail(startFailure(opened.error));
-  const scheduler = opened.value;
-  const app = new AppService({
-    info: headlessInfo(),
-    served: servedHere(scheduler, settings),
-    clock: systemClock,
-    logger,
-    agent,
-    settings: live,
-    ...headlessLogs(recent, agent !== null, ownerKey),
-    pool: scheduler.pool,
-    trust: scheduler.trust,
-    lanHosts: () => lanHosts(networkInterfaces()),
-    examineNetwork: () => examineOwnNetwork(config.server, null),
-  });
-  const listening = await scheduler.listen({ app, rendererDir: io.rendererDir });
-  let unpublish: () => void = () => undefined;
-  const stop = async () => {
-    unpublish();
-    app.close();
-    await scheduler.stop();
-  };
-  if (!listening.ok) {
-    await stop();
-    return fail(startFailure(listening.error));
-  }
-  unpublish = await publishAddress(paths.dataDir, { host: config.server.host, port: listening.value.port });
+  const served = await openServed(settings, io, parts, { logger, ownerKey });
+  if (!served.ok) return fail(startFailure(served.error));
+  const { scheduler, listening } = served.value;
+  const unpublish = await publishAddress(paths.dataDir, { host: config.server.host, port: listening.port });
   for (const [level, event, fields] of logLines) logger.log(level, event, fields);
-  const { url } = listening.value;
+  const { url } = listening;
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
-    logReachable(logger, listening.value, { listeningHost: config.server.host, program: messageContextOf(io.env).program });
+    logReachable(logger, listening, { listeningHost: config.server.host, program: messageContextOf(io.env).program });
     if (replacesJoinToken) {
       await sayJoinAgain(scheduler, io, logger);
       removeOldTokens(paths);
@@ -111,34 +65,18 @@ export async function startScheduler(
   }
   return ok({
     url,
-    pin: url.startsWith('https:') ? listening.value.pin : null,
+    pin: url.startsWith('https:') ? listening.pin : null,
     ownerKey: ownerKey(),
     followOwnerKey,
     configure: scheduler.configure.bind(scheduler),
     dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
     stopSoon: scheduler.stopSoon.bind(scheduler),
-    stop,
+    stop: async () => {
+      unpublish();
+      await served.value.stop();
+    },
   });
 }
-
-const servedHere =
-  (scheduler: OpenScheduler, { config, paths }: Settings) =>
-  () =>
-    servedView(scheduler.address(), {
-      server: config.server,
-      lanHosts: lanHosts(networkInterfaces()),
-      caFile: path.join(paths.dataDir, CA_FILE),
-    });
-
-const headlessInfo = (): AppInfo => ({
-  version: VERSION,
-  mode: 'headless',
-  platform: platformName(),
-  hostname: hostname(),
-  can_host: false,
-  can_join: false,
-  in_pool_at_start: false,
-});
 
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {
@@ -172,7 +110,7 @@ function logReachable(
 }
 
 /** The message names the port or the file. */
-function startFailure({ code, details }: SchedulerFailure): StartFailure {
+export function startFailure({ code, details }: SchedulerFailure): StartFailure {
   return { exitCode: EXIT.failure, code, details, message: failureText({ code, details }) };
 }
 

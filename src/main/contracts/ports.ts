@@ -146,6 +146,8 @@ export interface SchedulerAddress {
   readonly joinToken: string | null;
   /** The pin of the CA of the pool. Null or absent: on this computer plain, else a certificate that this system trusts. */
   readonly pin?: string | null;
+  /** Other schedulers of the same pool, as `agent.other_schedulers` has them (ADR 0053). Default: none. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** A pool as the agent knows it: by its pin, else by its address. */

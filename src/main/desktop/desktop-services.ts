@@ -101,7 +101,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     updates.service.checkByItself(desktop.checkForUpdates);
   });
   const service = new AppService({
-    info: appInfo((await store.load()) ?? first),
+    info: appInfo((await store.load()) ?? first, shell),
     clock: systemClock,
     logger,
     agent,
@@ -201,6 +201,7 @@ async function openMembership(
   const first = firstChoice(config.agent.schedulerUrl, configuredToken);
   const membership = new Membership({
     agent,
+    others: config.agent.otherSchedulers,
     host,
     store,
     remembered: new RememberedPools(path.join(paths.stateDir, 'pools.json'), logger),
@@ -240,7 +241,7 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(configFile === null ? [] : ['--config', configFile]),
 ];
 
-const appInfo = (choice: AppChoice): AppInfo => ({
+const appInfo = (choice: AppChoice, { documents }: ShellState): AppInfo => ({
   version: VERSION,
   mode: 'desktop',
   platform: platformName(),
@@ -248,6 +249,7 @@ const appInfo = (choice: AppChoice): AppInfo => ({
   can_host: true,
   can_join: true,
   in_pool_at_start: choice.mode === 'host' ? choice.scope === 'lan' : choice.mode !== 'none',
+  documents: [...documents.list()],
 });
 
 /** Where the hosted scheduler listens, or would listen: the scope is chosen in the app. */

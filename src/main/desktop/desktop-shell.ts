@@ -8,6 +8,8 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { CloseWindow } from './close-window';
 import { closeQuestion } from './core/close-question';
+import { helpHash } from './core/help-hash';
+import type { HelpItem } from './core/menu-template';
 import { noticesOf } from './core/notices';
 import { START_PAGE } from './core/own-pages';
 import { type TrayAction, trayView } from './core/tray-view';
@@ -114,7 +116,17 @@ export class DesktopShell {
   #showLook(): void {
     const { state } = this.#options;
     nativeTheme.themeSource = state.theme;
-    installMenu(state.language);
+    installMenu(state.language, { hasGuide: state.documents.list().includes('guide'), onItem: (item) => void this.#help(item) });
+  }
+
+  async #help(item: HelpItem): Promise<void> {
+    const { state, logger } = this.#options;
+    if (item !== 'guide') {
+      this.#open(helpHash(item, this.#window.webContents.getURL()));
+      return;
+    }
+    const opened = await state.openDocument('guide');
+    if (!opened.ok) logger.log('warn', 'document_not_opened', { document: 'guide', code: opened.error.code });
   }
 
   #trayView(): ReturnType<typeof trayView> {

@@ -1,9 +1,23 @@
 // The native menu. It has the language of the system until the window tells its own.
 import { app, Menu } from 'electron';
 import { type Language, preferredLanguage } from '../../shared/language';
-import { menuTemplate } from './core/menu-template';
+import { type HelpItem, menuTemplate } from './core/menu-template';
 
-export function installMenu(language: Language = preferredLanguage(app.getLocale())): void {
-  const template = menuTemplate({ language, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, name: app.name });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+export interface HelpMenu {
+  readonly hasGuide: boolean;
+  readonly onItem: (item: HelpItem) => void;
+}
+
+/** `help` null: the program opens. */
+export function installMenu(language: Language = preferredLanguage(app.getLocale()), help: HelpMenu | null = null): void {
+  const isMac = process.platform === 'darwin';
+  const template = menuTemplate({ language, isMac, isPackaged: app.isPackaged, name: app.name, hasGuide: help?.hasGuide ?? null });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      template.map(({ submenu, ...menu }) => ({
+        ...menu,
+        submenu: submenu.map((item) => ('help' in item ? { label: item.label, click: () => help?.onItem(item.help) } : item)),
+      })),
+    ),
+  );
 }

@@ -16,7 +16,8 @@ import { openShell } from './open-shell';
 import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
-import { packagedCliProgram } from './packaged-cli';
+import { packagedCliProgram, packageFolder } from './packaged-cli';
+import { PackagedDocuments } from './packaged-documents';
 import type { Quit } from './quit';
 import { endOnUnexpectedErrors, logUnexpectedError, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
@@ -60,7 +61,11 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
   endOnUnexpectedErrors(logger);
-  const state = new ShellState(loaded.value.config.desktop, systemLanguage());
+  const documents = new PackagedDocuments({
+    folder: app.isPackaged ? packageFolder(process.resourcesPath) : null,
+    openFile: (file) => shell.openPath(file),
+  });
+  const state = new ShellState(loaded.value.config.desktop, systemLanguage(), documents);
   const services = await openDesktopServices({
     loaded: loaded.value,
     sources,

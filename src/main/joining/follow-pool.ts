@@ -1,6 +1,7 @@
 // Keeps an agent with its pool when the pool moves to another address: while the agent is disconnected, tries the known addresses and
 // those that DNS-SD offers for the same id. Only an address where the CA with the pin answers is used. Names decide nothing.
 import type { AgentView } from '../../shared/api/agent-view';
+import type { NodeErrorCode } from '../../shared/protocol/codes';
 import type { SchedulerAddress } from '../contracts/ports';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -11,6 +12,8 @@ import { poolIdOf } from './pool-id';
 
 const SEARCH_INTERVAL_MS = 3000;
 const CONTACT_TIMEOUT_MS = 3000;
+/** The pool has not moved: its schedulers answer, and choose a leader. */
+const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
 
 export interface FollowPoolOptions {
   readonly agent: {
@@ -19,6 +22,8 @@ export interface FollowPoolOptions {
     connectTo(address: SchedulerAddress): void;
   };
   readonly pool: JoinedPool;
+  /** Other schedulers of the pool, as configured. Default: none. */
+  readonly others?: readonly string[] | undefined;
   /** The pool was found at another address. */
   readonly onMoved: (pool: JoinedPool) => void;
   readonly clock: Clock;
@@ -46,7 +51,7 @@ export class PoolFollower {
     this.#pool = options.pool;
     this.#connect();
     this.#unsubscribe = options.agent.subscribe(({ link }) => {
-      if (link.state === 'reconnecting') this.#startSearch();
+      if (link.state === 'reconnecting' && link.cause !== NOT_LEADER) this.#startSearch();
       else if (link.state === 'connected') void this.#endSearch();
     });
   }
@@ -59,7 +64,8 @@ export class PoolFollower {
 
   #connect(): void {
     const { addresses, port, pin, credential } = this.#pool;
-    this.#options.agent.connectTo({ url: poolUrlOf(addresses[0] ?? '', port), joinToken: credential, pin });
+    const { agent, others } = this.#options;
+    agent.connectTo({ url: poolUrlOf(addresses[0] ?? '', port), joinToken: credential, pin, others });
   }
 
   #startSearch(): void {
@@ -95,14 +101,17 @@ export class PoolFollower {
     this.#searchLater();
   }
 
-  /** The agent itself tries its present address. */
+  /** The agent itself tries its present address, and the other schedulers that it knows. */
   async #firstAnswering(): Promise<Candidate | null> {
     const { addresses, port, pin } = this.#pool;
+    const { link } = this.#options.agent.view();
+    const ofAgent = link.state === 'idle' ? [] : [link.scheduler_url, ...(link.other_urls ?? [])];
+    const tried = [poolUrlOf(addresses[0] ?? '', port), ...ofAgent];
     const announced = this.#browser?.pools.filter(({ id }) => id === poolIdOf(pin)) ?? [];
     const candidates: readonly Candidate[] = [
       ...announced.flatMap((pool) => pool.addresses.map((host) => ({ host, port: pool.port }))),
       ...addresses.map((host) => ({ host, port })),
-    ].filter(({ host, port: other }) => !host.includes('%') && !(host === addresses[0] && other === port));
+    ].filter(({ host, port: other }) => !host.includes('%') && !tried.includes(poolUrlOf(host, other)));
     this.#options.logger.log('debug', 'pool_search', { announced: announced.length, candidates: candidates.length });
     const answers = await Promise.all(
       candidates.map(async (candidate) => {

@@ -13,16 +13,16 @@ const MAX_AGE_MS = 3_600_000;
 /** Copies that are kept with a new one: each takes the space of the databases. The oldest are removed first. */
 const MAX_KEPT = 7;
 
-type BackupFault = 'backup_running' | 'write_failed';
+type BackupFault = 'backup_running' | 'database_server' | 'write_failed';
 
 interface BackupCopiesOptions {
   readonly dataDir: string;
   readonly wallMs: () => number;
   readonly logger: Logger;
-  /** The databases by the names of their files. */
-  readonly databases: Readonly<Record<string, (file: string) => Promise<void>>>;
+  /** The databases by the names of their files. Null: they are on a server, which has backups of its own. */
+  readonly databases: Readonly<Record<string, (file: string) => Promise<void>>> | null;
   /** Writes what is in memory only. */
-  readonly flush: () => void;
+  readonly flush: () => Promise<void>;
 }
 
 export class BackupCopies {
@@ -35,13 +35,14 @@ export class BackupCopies {
 
   readonly make = async (): Promise<Result<BackupAnswer, BackupFault>> => {
     if (this.#isRunning) return fail('backup_running');
-    this.#isRunning = true;
     const { dataDir, databases, flush, logger } = this.#options;
+    if (databases === null) return fail('database_server');
+    this.#isRunning = true;
     let folder: string | null = null;
     try {
       this.#removeOld();
       folder = mkdtempSync(path.join(dataDir, FOLDER_PREFIX));
-      flush();
+      await flush();
       for (const [name, copyTo] of Object.entries(databases)) await copyTo(path.join(folder, name));
       return ok({ folder: path.basename(folder), files: Object.keys(databases) });
     } catch (error) {

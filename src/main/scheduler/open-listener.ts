@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, isIP, type Server as TcpServer } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import type { FastifyInstance } from 'fastify';
+import type { Server as HttpServer } from 'node:http';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AbuseLog } from '../platform/abuse-log';
@@ -14,8 +14,16 @@ import type { ServerCertificate } from '../trust/server-certificate';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { closed, OnePort, SOCKETS } from './api/one-port';
 
+/** A server that can listen: of Fastify, or the front of a member of a cluster. */
+export interface ListeningServer {
+  readonly server: HttpServer;
+  ready(): PromiseLike<unknown>;
+  listen(address: { readonly host: string; readonly port: number }): Promise<unknown>;
+  close(): PromiseLike<unknown>;
+}
+
 export interface ListenerOptions {
-  readonly server: FastifyInstance;
+  readonly server: ListeningServer;
   readonly config: ServerConfig;
   /** Where the CA of the pool is kept. */
   readonly dataDir: string;
@@ -67,7 +75,7 @@ async function openOnLoopback(options: ListenerOptions): Promise<Result<Listener
   });
 }
 
-function furtherPorts(server: FastifyInstance, host: string): Pick<Listener, 'listenOn' | 'close'> {
+function furtherPorts(server: ListeningServer, host: string): Pick<Listener, 'listenOn' | 'close'> {
   const further: TcpServer[] = [];
   return {
     async listenOn(port) {
@@ -131,6 +139,8 @@ export function urlOf(host: string, port: number, publicName: string | null): st
 }
 
 const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+
+export const hostAndPort = (host: string, port: number): string => `${bracketed(host)}:${String(port)}`;
 
 /** Keeps lines until `release`. */
 class HeldLog implements Logger {

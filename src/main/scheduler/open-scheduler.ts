@@ -1,25 +1,27 @@
 // Builds the scheduler from its parts: opens the databases and restores the nodes. The parts contain the behaviour.
-import type { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
+import { dayNumberOf } from '../../shared/api/usage';
 import { ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
+import type { Clock } from '../platform/clock';
 import { openJobs } from './pool/open-jobs';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { RegistrationLimits } from './pool/registration-limits';
 import { Pool } from './pool/pool';
 import { historySource } from './history/history-source';
-import { SqliteHistoryStore } from './history/history-store';
-import { SqliteNodeEventStore } from './history/node-event-store';
+import { HistoryTable } from './history/history-store';
+import { NodeEventTable } from './history/node-event-store';
 import { PoolHistory } from './history/pool-history';
+import { loadHistory } from './history/stored-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
 import { wakeSender } from './nodes/wake-sender';
-import type { GroupCommit } from './database/group-commit';
 import type { Members } from './members/members';
-import { SqliteUsageStore } from './usage/usage-store';
-import { UsageHistory } from './usage/usage-history';
-import { openDatabase } from './database/open-database';
-import { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { UsageStore } from './usage/usage-store';
+import { UsageHistory, type UsageHistoryOptions } from './usage/usage-history';
+import { loadedFrom } from './database/database-failure';
+import { openFiles, type SchedulerDatabases } from './database/scheduler-databases';
+import { NodeTable } from './nodes/node-table';
 import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerService } from './scheduler-service';
 
@@ -30,28 +32,48 @@ interface UsageParts extends Pick<SchedulerOptions, 'clock' | 'logger'> {
   readonly pool: Pick<Pool, 'record'>;
 }
 
-function openUsage(database: DatabaseSync, writes: GroupCommit, { members, pool, clock, logger }: UsageParts): UsageHistory {
+/** What the node database has at the start. Rejects with an error of the database. */
+async function load({ nodes: database, nodesName }: SchedulerDatabases, clock: Clock) {
+  const [nodes, usage, history, nodeEvents] = [
+    new NodeTable(database),
+    new UsageStore(database),
+    new HistoryTable(database),
+    new NodeEventTable(database),
+  ];
+  const today = dayNumberOf(clock.wallMs());
+  return {
+    nodes: { store: nodes, stored: await nodes.load(nodesName) },
+    usage: { store: usage, known: { day: today, places: await usage.placesOf(today) } },
+    history: { store: history, nodeEvents, stored: await loadHistory(history, nodeEvents, clock.wallMs()) },
+  };
+}
+
+function openUsage(loaded: Pick<UsageHistoryOptions, 'store' | 'known'>, { members, pool, clock, logger }: UsageParts): UsageHistory {
   const names = { key: (id: string) => members.nameOf(id), node: (id: string) => pool.record(id)?.profile.name ?? null };
-  return new UsageHistory({ store: new SqliteUsageStore(database, writes), names, clock, logger });
+  return new UsageHistory({ ...loaded, names, clock, logger });
 }
 
 /** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
-export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
-  const { config, clock, logger, version, databaseFile } = options;
-  const opened = openDatabase(databaseFile);
-  if (!opened.ok) return Promise.resolve(opened);
-  const store = new SqliteNodeStore(opened.value);
-  const failed = <Failure>(failure: Failure): Promise<Failure> => {
-    store.close();
-    return Promise.resolve(failure);
-  };
-  const stored = store.load(databaseFile);
-  if (!stored.ok) return failed(stored);
+export async function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
+  const opened = await (options.openDatabases ?? (() => openFiles(options.databaseFile)))();
+  if (!opened.ok) return opened;
+  const service = await openService(opened.value, options);
+  if (!service.ok) await opened.value.close();
+  return service;
+}
+
+async function openService(databases: SchedulerDatabases, options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
+  const { config, clock, logger, version } = options;
+  const { nodes: database, nodesName } = databases;
+  const loaded = await loadedFrom(nodesName, () => load(databases, options.clock));
+  if (!loaded.ok) return loaded;
+  const { nodes, usage: loadedUsage, history: loadedHistory } = loaded.value;
+  if (!nodes.stored.ok) return nodes.stored;
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const abuse = new AbuseLog({ clock, logger, counters: stats });
-  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, abuse, ownerKey: options.ownerKey });
-  if (!access.ok) return failed(access);
+  const access = await openMembers({ database, file: nodesName, clock, logger, abuse, ownerKey: options.ownerKey });
+  if (!access.ok) return access;
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config),
@@ -64,35 +86,31 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
       clock,
       abuse,
     }),
-    store,
+    store: nodes.store,
     clock,
     logger,
     version,
     stats,
+    addresses: options.addresses,
   });
-  for (const node of stored.value) pool.restore(node);
-  const { members, writes } = access.value;
-  const usage = openUsage(opened.value, writes, { members, pool, clock, logger });
-  const jobs = openJobs({
+  for (const node of nodes.stored.value) pool.restore(node);
+  const { members, meter } = access.value;
+  const usage = openUsage(loadedUsage, { members, pool, clock, logger });
+  const jobs = await openJobs({
     pool,
     config: config.scheduler,
-    nodesFile: databaseFile,
+    databases,
     metrics,
     clock,
     logger,
     wake: wakeSender(options.wakeTargets),
+    mayAssign: options.cluster?.mayAssign,
     submitters: members,
     usage,
-    meter: access.value.meter,
+    meter,
   });
-  if (!jobs.ok) return failed(jobs);
-  const history = new PoolHistory({
-    source: historySource(pool, jobs.value),
-    store: new SqliteHistoryStore(opened.value, writes),
-    nodeEvents: new SqliteNodeEventStore(opened.value, writes),
-    clock,
-    logger,
-  });
-  const components = { store, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
-  return Promise.resolve(ok(new SchedulerService(options, components)));
+  if (!jobs.ok) return jobs;
+  const history = new PoolHistory({ source: historySource(pool, jobs.value), ...loadedHistory, clock, logger });
+  const components = { databases, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
+  return ok(new SchedulerService(options, components));
 }

@@ -9,7 +9,7 @@ import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
-import { jobsFileOf, jobSettingsOf, type OpenJobs } from './pool/open-jobs';
+import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
@@ -30,6 +30,7 @@ import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
+import { alone } from './cluster/alone';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
@@ -39,7 +40,7 @@ import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
-import type { SqliteNodeStore } from './nodes/sqlite-node-store';
+import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
@@ -47,7 +48,7 @@ import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
 
 export interface ServiceComponents extends OpenMembers {
-  readonly store: SqliteNodeStore;
+  readonly databases: SchedulerDatabases;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
   readonly histories: Histories;
@@ -63,8 +64,7 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;
-  readonly #store: SqliteNodeStore;
-  readonly #closeWrites: () => void;
+  readonly #databases: SchedulerDatabases;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
@@ -84,11 +84,10 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { store, closeWrites, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { databases, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#components = components;
-    this.#store = store;
-    this.#closeWrites = closeWrites;
+    this.#databases = databases;
     this.members = members;
     this.#pool = pool;
     this.#abuse = abuse;
@@ -145,7 +144,7 @@ export class SchedulerService implements OpenScheduler {
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
-    const { config, clock, logger } = this.#options;
+    const { config, clock, logger, databaseFile } = this.#options;
     const { host } = config.server;
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
@@ -160,8 +159,14 @@ export class SchedulerService implements OpenScheduler {
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
-    const dataDir = path.dirname(this.#options.databaseFile);
-    const listener = await openListener({ server, config: config.server, dataDir, clock, logger, abuse: this.#abuse });
+    const listener = await (this.#options.cluster?.openListener ?? openListener)({
+      server,
+      config: config.server,
+      dataDir: path.dirname(databaseFile),
+      clock,
+      logger,
+      abuse: this.#abuse,
+    });
     if (!listener.ok) return listener;
     this.#listener = listener.value;
     const { port, certificate } = listener.value;
@@ -210,17 +215,17 @@ export class SchedulerService implements OpenScheduler {
     this.members.owner.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
-    this.#openJobs.jobs.flush();
+    await this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     await this.#listener?.close();
-    this.#openJobs.close();
+    await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
     this.#histories.history.stop();
     this.#histories.usage.stop();
-    this.#closeWrites();
-    this.#store.close();
+    this.#components.meter.stop();
+    await this.#databases.close();
   }
 
   #openJoining(): Joining {
@@ -260,13 +265,12 @@ export class SchedulerService implements OpenScheduler {
       dataDir: path.dirname(databaseFile),
       wallMs: () => clock.wallMs(),
       logger,
-      databases: {
-        [path.basename(databaseFile)]: (file) => this.#store.copyTo(file),
-        [path.basename(jobsFileOf(databaseFile))]: (file) => this.#openJobs.copyTo(file),
-      },
-      flush: () => {
+      databases: this.#databases.copies,
+      flush: async () => {
         this.#pool.writeChanges({ all: true });
-        this.#openJobs.jobs.flush();
+        await this.#openJobs.jobs.flush();
+        // Resolves after the changes, which were written before.
+        await this.#databases.nodes.write([]);
       },
     });
   }
@@ -290,6 +294,7 @@ export class SchedulerService implements OpenScheduler {
       names: this.#names,
       metrics: this.#components.metrics,
       makeBackup: this.#backups().make,
+      cluster: this.#options.cluster?.port ?? alone(this.#options, () => this.#address ?? this.#options.config.server),
     });
   }
 }

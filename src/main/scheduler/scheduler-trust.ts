@@ -87,9 +87,9 @@ export class SchedulerTrust implements TrustPort {
     return outcomeOf(revoked);
   }
 
-  audit({ limit, before }: AuditPage): Promise<Outcome<AuditList>> {
-    const entries = [...this.#options.audit.list(limit, before ?? null)];
-    return Promise.resolve(ok({ entries, next_before: entries.length < limit ? null : (entries.at(-1)?.id ?? null) }));
+  async audit({ limit, before }: AuditPage): Promise<Outcome<AuditList>> {
+    const entries = [...(await this.#options.audit.list(limit, before ?? null))];
+    return ok({ entries, next_before: entries.length < limit ? null : (entries.at(-1)?.id ?? null) });
   }
 
   approveJoin(id: string): Promise<Outcome<JoinRequestView>> {

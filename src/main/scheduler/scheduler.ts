@@ -2,19 +2,27 @@
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import type { Result } from '../../shared/result';
+import type { ClusterPort } from '../contracts/cluster-port';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { ListenFailure } from './api/listen-failure';
+import type { Listener, ListenerOptions } from './open-listener';
 import type { DatabaseFailure } from './database/database-failure';
+import type { SchedulerDatabases } from './database/scheduler-databases';
 import type { JobsPort } from './jobs/jobs-port';
 import type { WakeTarget } from './nodes/wake-sender';
 import type { Members } from './members/members';
 
 export interface SchedulerOptions {
   readonly config: MusterConfig;
+  /** In the data folder. */
   readonly databaseFile: string;
+  /** Default: the database file, and that of the jobs beside it. */
+  readonly openDatabases?: () => Promise<Result<SchedulerDatabases, DatabaseFailure>>;
+  /** Default: this scheduler is alone. */
+  readonly cluster?: ClusterParts;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
@@ -22,6 +30,17 @@ export interface SchedulerOptions {
   readonly ownerKey: () => string;
   /** Where packets that wake a node go. Default: to all networks of this computer. */
   readonly wakeTargets?: () => readonly WakeTarget[];
+  /** The addresses of all schedulers of this pool, sent with each acknowledgement (protocol §3). Default: none are sent. */
+  readonly addresses?: () => readonly string[];
+}
+
+/** For the leader of a cluster. */
+export interface ClusterParts {
+  readonly port: ClusterPort;
+  /** By its own clock: whether it leads, so that assignments may be sent. */
+  readonly mayAssign: () => boolean;
+  /** The address stays open when this scheduler has stopped leading. */
+  readonly openListener: (options: ListenerOptions) => Promise<Result<Listener, ListenFailure>>;
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */

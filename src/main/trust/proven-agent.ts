@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { isRecord, parseJson } from '../../shared/json';
-import { isSchedulerErrorCode } from '../../shared/protocol/codes';
+import { type ErrorCode, isSchedulerErrorCode } from '../../shared/protocol/codes';
 import { type FirstAnswer, readAnswer } from './first-answer';
 import { fingerprintOf, isSameProof, NONCE_BYTES, proofOf, secretHashOf } from './proof';
 
@@ -108,12 +108,17 @@ function proofIn({ body }: FirstAnswer): string {
 }
 
 /** Refusals that every route of a scheduler can have. An unknown path is none: a scheduler of an earlier version cannot prove. */
-const REFUSALS: readonly string[] = ['UNAUTHORIZED', 'TOO_MANY_ATTEMPTS', 'TLS_REQUIRED', 'HOST_NOT_ALLOWED', 'OVERLOADED'];
+const REFUSALS: readonly string[] = ['UNAUTHORIZED', 'TOO_MANY_ATTEMPTS', 'TLS_REQUIRED', 'HOST_NOT_ALLOWED', 'OVERLOADED', 'NOT_LEADER'];
 
-function isRefusal({ status, body }: FirstAnswer): boolean {
-  if (status < 400) return false;
+function isRefusal(answer: FirstAnswer): boolean {
+  const code = answer.status < 400 ? null : errorCodeIn(answer);
+  return code !== null && REFUSALS.includes(code);
+}
+
+/** The error of a scheduler. Null: the answer has none. */
+export function errorCodeIn({ body }: Pick<FirstAnswer, 'body'>): ErrorCode | null {
   const answer = parseJson(body);
   const error = isRecord(answer) ? answer['error'] : null;
   const code = isRecord(error) ? error['code'] : null;
-  return typeof code === 'string' && isSchedulerErrorCode(code) && REFUSALS.includes(code);
+  return typeof code === 'string' && isSchedulerErrorCode(code) ? code : null;
 }

@@ -1,6 +1,5 @@
 // A value to copy: shown in full, with a button that copies it.
-import { Button, CopyButton } from '@mantine/core';
-import { useLabels } from '../i18n/use-labels';
+import { CopyButton } from './CopyButton';
 import classes from './CopyField.module.css';
 
 export interface CopyFieldProps {
@@ -13,23 +12,11 @@ export interface CopyFieldProps {
 }
 
 export function CopyField({ label, hideLabel = false, value, isPrimary = false }: CopyFieldProps) {
-  const { t } = useLabels();
   return (
     <div className={classes['field']}>
       {!hideLabel && <div className={classes['label']}>{label}</div>}
       <code className={classes['value']}>{value}</code>
-      <CopyButton value={value} timeout={2000}>
-        {({ copied, copy }) => (
-          <Button
-            size={isPrimary ? 'sm' : 'compact-sm'}
-            variant={isPrimary ? 'filled' : 'default'}
-            onClick={copy}
-            aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}
-          >
-            {t(copied ? 'action.copied' : 'action.copy')}
-          </Button>
-        )}
-      </CopyButton>
+      <CopyButton value={value} subject={label} size={isPrimary ? 'sm' : 'compact-sm'} variant={isPrimary ? 'filled' : 'default'} />
     </div>
   );
 }

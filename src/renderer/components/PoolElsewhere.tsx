@@ -4,7 +4,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { addressOf } from '../labels/link-labels';
-import { stoppedHostOf } from '../labels/own-host';
+import { stoppedHostOf } from '../../shared/api/own-host';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';

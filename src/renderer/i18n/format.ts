@@ -11,8 +11,6 @@ export interface Format {
   readonly gb: (value: number) => string;
   /** Memory in the unit of `ofGb`, without the unit: `0.58` of 1.82 TB. */
   readonly gbPart: (value: number, ofGb: number) => string;
-  /** Memory in GB also beside a total in TB: `547 GB`. Rounded TB would not add up. */
-  readonly gbOfSum: (value: number, ofGb: number) => string;
   readonly bytes: (value: number) => string;
   /** `19:42` on the day of `nowWallMs`, else with the date. */
   readonly clock: (wallMs: number, nowWallMs: number) => string;
@@ -45,8 +43,13 @@ const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
-/** As readers count: parts of a total in TB are in GB beside it, and add up. */
+/** As readers count. */
 const GB_PER_TB = 1000;
+const MEMORY_UNITS = { gb: { name: 'GB', gb: 1, digits: 1 }, tb: { name: 'TB', gb: GB_PER_TB, digits: 2 } } as const;
+
+/** The unit for an amount, its size in GB, and the decimals that it is shown with. */
+export const memoryUnitOf = (gb: number) => (gb < GB_PER_TB ? MEMORY_UNITS.gb : MEMORY_UNITS.tb);
+
 /** The name of each language is in that language. */
 export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
@@ -81,7 +84,10 @@ export function createFormat(language: Language): Format {
   const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', ...MONTH_DAY });
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
-  const gbPart = (value: number, ofGb: number): string => (ofGb < GB_PER_TB ? number(value, 1) : number(value / GB_PER_TB, 2));
+  const gbPart = (value: number, ofGb: number): string => {
+    const { gb, digits } = memoryUnitOf(ofGb);
+    return number(value / gb, digits);
+  };
   const units = UNITS[language];
   const duration = (ms: number): string => {
     const left = Math.max(0, ms);
@@ -96,9 +102,8 @@ export function createFormat(language: Language): Format {
     number,
     compact: (value) => compact.format(value),
     percent: (value) => `${number(value)}%`,
-    gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${value < GB_PER_TB ? 'GB' : 'TB'}`,
+    gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${memoryUnitOf(value).name}`,
     gbPart,
-    gbOfSum: (value, ofGb) => `${number(value, ofGb < GB_PER_TB ? 1 : 0)}${NARROW_SPACE}GB`,
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
       const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));

@@ -1,15 +1,10 @@
 // The address of the link and the cause of a lost link, as text.
-import { isLoopbackUrlHost } from '../../shared/loopback';
 import { isCode, type Labels } from '../i18n/use-labels';
 import type { Catalogue } from '../i18n/en/index';
 import { hasText } from '../i18n/texts';
 
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
-
-/** Whether the scheduler runs on this computer. */
-export const isOnThisComputer = (schedulerUrl: string): boolean =>
-  URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
 
 export function causeLabel(labels: Labels, cause: string): string {
   if (isCode('link_cause', cause)) return labels.code('link_cause', cause);

@@ -1,7 +1,7 @@
 // The name of the pool that this computer is in: as the pool calls itself, else the host, else the address.
 import type { AppState } from '../../shared/api/app-state';
 import { addressOf } from './link-labels';
-import { ownHostOf } from './own-host';
+import { ownHostOf } from '../../shared/api/own-host';
 
 /** Null: no pool. */
 export function poolNameOf({ app, agent, host, pool }: Pick<AppState, 'app' | 'agent' | 'host' | 'pool'>): string | null {

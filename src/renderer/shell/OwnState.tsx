@@ -8,13 +8,12 @@ import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { stoppingLabel } from '../labels/availability-labels';
-import { causeOfLoss } from '../labels/own-host';
+import { causeOfLoss } from '../../shared/api/own-host';
 import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
 import { ownStatusOf } from '../../shared/api/own-status';
 import { useApp } from '../store/Screen';
 import { stateLabel } from './own-state-label';
-import classes from './OwnState.module.css';
 
 interface OwnStateProps {
   readonly agent: AgentView;
@@ -23,7 +22,7 @@ interface OwnStateProps {
 export function OwnLabel({ agent }: OwnStateProps) {
   const lost = useApp(causeOfLoss);
   const { label, ...shape } = stateLabel(agent, lost, useLabels());
-  return <StatusLabel {...shape} label={<span className={classes['word']}>{label}</span>} />;
+  return <StatusLabel {...shape} label={<span className="visually-hidden-in-icon-rail">{label}</span>} />;
 }
 
 /** Null on a computer without an agent. */

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
-import { ownHostOf, stoppedHostOf } from '../labels/own-host';
+import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { poolNameOf } from '../labels/pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
@@ -49,7 +49,7 @@ function Current() {
   const name = useApp(poolNameOf);
   return (
     <>
-      <span className={classes['text']}>
+      <span className={`${classes['text'] ?? ''} visually-hidden-in-icon-rail`}>
         <NameAndNote name={name ?? t('rail.role.none')} note={name === null ? t('rail.choose_pool') : t(`rail.role.${role}`)} />
       </span>
       <FrameIcon name="switch" />

@@ -1,6 +1,6 @@
 // The main navigation: the pool, then the pages in their groups with counts, and at the foot the state of this computer. Below 900 px it
 // shows icons. Below 600 px it opens over the page from "More" of the tabs.
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { KeyCaps } from '../components/shortcuts/KeyCaps';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
@@ -23,14 +23,16 @@ export function Rail({ current, onSearch }: RailProps) {
     <nav className={classes['rail']} data-rail="" aria-label={t('nav.label')}>
       <div className={classes['brand']}>
         <Mark />
-        <span className={classes['name']}>Muster</span>
+        <Text kind="name">Muster</Text>
       </div>
       <PoolSwitcher />
       {onSearch !== undefined && (
         <button type="button" className={classes['search']} onClick={onSearch} title={t('rail.search')}>
           <FrameIcon name="search" />
-          <span className={classes['name']}>{t('rail.search')}</span>
-          <KeyCaps keys="mod+k" />
+          <Text kind="name">{t('rail.search')}</Text>
+          <Text kind="keys">
+            <KeyCaps keys="mod+k" />
+          </Text>
         </button>
       )}
       <div className={classes['pages']}>
@@ -43,6 +45,19 @@ export function Rail({ current, onSearch }: RailProps) {
   );
 }
 
+interface TextProps {
+  readonly kind: 'name' | 'title' | 'count' | 'keys';
+  readonly id?: string;
+  readonly children: ReactNode;
+}
+
+/** In the rail of icons it stays for screen readers. */
+const Text = ({ kind, id, children }: TextProps) => (
+  <span id={id} className={`${classes[kind] ?? ''} visually-hidden-in-icon-rail`}>
+    {children}
+  </span>
+);
+
 function Group({ group, current }: { readonly group: PageGroup; readonly current: PageName }) {
   const { t } = useLabels();
   const id = useId();
@@ -52,9 +67,9 @@ function Group({ group, current }: { readonly group: PageGroup; readonly current
   return (
     <div className={classes[titled ? 'group' : 'last']}>
       {titled && (
-        <div id={id} className={classes['title']}>
+        <Text id={id} kind="title">
           {t(`rail.group.${group}`)}
-        </div>
+        </Text>
       )}
       <ul {...(titled ? { 'aria-labelledby': id } : {})}>
         {pages.map((page) => (
@@ -76,7 +91,7 @@ function PageLink({ page, isCurrent }: { readonly page: PageName; readonly isCur
   return (
     <a href={hrefOf({ page })} aria-current={isCurrent ? 'page' : undefined} title={t(`nav.${page}`)}>
       <PageIcon page={page} />
-      <span className={classes['name']}>{IS_OVERVIEW.includes(page) ? t('rail.overview') : t(`nav.${page}`)}</span>
+      <Text kind="name">{IS_OVERVIEW.includes(page) ? t('rail.overview') : t(`nav.${page}`)}</Text>
       {count !== undefined && <Count countOf={count} />}
     </a>
   );
@@ -86,5 +101,5 @@ function PageLink({ page, isCurrent }: { readonly page: PageName; readonly isCur
 function Count({ countOf }: { readonly countOf: NonNullable<PageEntry['count']> }) {
   const { format } = useLabels();
   const count = useApp((app) => countOf(app, format));
-  return count === null ? null : <span className={classes['count']}>{count}</span>;
+  return count === null ? null : <Text kind="count">{count}</Text>;
 }

@@ -1,6 +1,6 @@
 // A screen reader announces a change of status once, and does not announce ages.
 import { useLabels } from '../i18n/use-labels';
-import { causeOfLoss } from '../labels/own-host';
+import { causeOfLoss } from '../../shared/api/own-host';
 import { useScreenState } from '../store/Screen';
 import { stateLabel } from './own-state-label';
 

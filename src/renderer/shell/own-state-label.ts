@@ -5,7 +5,8 @@ import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages
 import { checksOf } from '../components/Availability';
 import type { StatusLabelProps } from '../components/StatusLabel';
 import type { Labels } from '../i18n/use-labels';
-import { STOPPED_SHAPES, type StoppedHost } from '../labels/own-host';
+import type { StoppedHost } from '../../shared/api/own-host';
+import { STOPPED_SHAPES } from '../labels/stopped-shapes';
 
 /**
  * The last pushed availability while connected, else the state of the link: the scheduler alone sets a status.

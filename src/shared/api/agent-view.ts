@@ -165,15 +165,18 @@ export const modelProblemSchema = z.object({ folder: z.string(), field: z.string
 
 /** The pin of the CA of the pool. Absent: the agent knows none. */
 const pin = z.string().optional();
+/** Other schedulers of the same pool, without `scheduler_url`, in the order of the tries. Absent: none, or an older agent. */
+const other_urls = z.array(z.string()).max(MAX_LIST).optional();
 
 export const linkViewSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
-  z.object({ state: z.literal('connecting'), scheduler_url: z.string(), pin, since: timeMs }),
-  z.object({ state: z.literal('connected'), scheduler_url: z.string(), pin, since: timeMs, latency_ms: z.number().nullable() }),
+  z.object({ state: z.literal('connecting'), scheduler_url: z.string(), pin, other_urls, since: timeMs }),
+  z.object({ state: z.literal('connected'), scheduler_url: z.string(), pin, other_urls, since: timeMs, latency_ms: z.number().nullable() }),
   z.object({
     state: z.literal('reconnecting'),
     scheduler_url: z.string(),
     pin,
+    other_urls,
     since: timeMs,
     attempt: z.number().int(),
     next_try_at: timeMs,
@@ -184,6 +187,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
     state: z.literal('refused'),
     scheduler_url: z.string(),
     pin,
+    other_urls,
     since: timeMs,
     /** A protocol error code, or `UNAUTHORIZED`, `REMOVED`, `REPLACED`. */
     code: z.string(),

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { agentPauseParamsSchema } from './agent-pause';
 import type { AppError, Outcome } from './app-error';
+import { appDocumentSchema } from './app-documents';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
 import type { AskListener, AskParamsInput } from './ask';
@@ -149,6 +150,8 @@ export const OPERATIONS = {
   'update.install': { params: nothing, result: nothing },
   /** Menu, tray, dialogs and notifications of the desktop app use the language and the theme of its window. */
   'desktop.set_look': { params: windowLookSchema, result: nothing },
+  /** Shows a document of the package in another program. `app.documents` names those that this package has. Else `NOT_FOUND`. */
+  'desktop.open_document': { params: z.strictObject({ document: appDocumentSchema }), result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */

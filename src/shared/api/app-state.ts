@@ -1,5 +1,6 @@
 // The state that the renderer shows, and the events that update it. The same over IPC, over HTTP and within one process.
 import { z } from 'zod';
+import { appDocumentSchema } from './app-documents';
 import { MAX_LIST } from '../protocol/bounded';
 import { agentViewSchema } from './agent-view';
 import { joinRequestsSchema } from './join-requests';
@@ -37,6 +38,8 @@ export const appInfoSchema = z.object({
   in_pool_at_start: z.boolean(),
   /** Absent: the desktop app, which has `host`. */
   served: servedViewSchema.optional(),
+  /** What `desktop.open_document` can open. Absent: nothing. */
+  documents: z.array(appDocumentSchema).max(8).optional(),
 });
 
 /** The scheduler that this machine hosts, supervised by the app. */

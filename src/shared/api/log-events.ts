@@ -14,6 +14,7 @@ export const LOG_EVENTS = [
   'contribution_forgotten',
   'dispatch_candidate_excluded',
   'dispatch_no_candidate',
+  'document_not_opened',
   'downloads_not_saved',
   'downloads_unreadable',
   'gpu_availability_changed',

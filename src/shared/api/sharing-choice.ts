@@ -1,5 +1,7 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
 import type { AgentPause, AgentView } from './agent-view';
+import type { AppState } from './app-state';
+import { causeOfLoss, type StoppedHost } from './own-host';
 import { ownStatusOf } from './own-status';
 import type { RunningJobs } from '../protocol/pauses';
 
@@ -23,6 +25,15 @@ export function noSharingOf({ link }: AgentView): NoSharing | null {
   if (link.state === 'idle') return 'idle';
   if (link.state !== 'refused') return null;
   return link.code === 'NO_GPU_AVAILABLE' ? 'no_gpu' : 'refused';
+}
+
+export type SharingOff = NoSharing | `host_${StoppedHost['state']}`;
+
+/** Why the choice has no effect: the own pool does not run, or this computer shares nothing. Null: it has, or there is no agent. */
+export function sharingOffOf(app: Pick<AppState, 'agent' | 'host'>): SharingOff | null {
+  const lost = causeOfLoss(app);
+  if (lost !== null) return `host_${lost.state}`;
+  return app.agent === null ? null : noSharingOf(app.agent);
 }
 
 /** The cause that ends last, because this computer shares again at its end. Null: this computer shares. */

@@ -13,6 +13,7 @@ export const NODE_ERRORS = {
   POOL_FULL: { ...NODE_ERROR_TEXTS.POOL_FULL, httpStatus: 503 },
   TOO_MANY_REGISTRATIONS: { ...NODE_ERROR_TEXTS.TOO_MANY_REGISTRATIONS, httpStatus: 429 },
   NOT_REGISTERED: { ...NODE_ERROR_TEXTS.NOT_REGISTERED, httpStatus: 409 },
+  NOT_LEADER: { ...NODE_ERROR_TEXTS.NOT_LEADER, httpStatus: 503 },
   INTERNAL_ERROR: { ...NODE_ERROR_TEXTS.INTERNAL_ERROR, httpStatus: 500 },
   NO_AVAILABLE_NODE: { ...NODE_ERROR_TEXTS.NO_AVAILABLE_NODE, httpStatus: 503 },
 } as const satisfies Readonly<Record<keyof typeof NODE_ERROR_TEXTS, unknown>>;
@@ -61,6 +62,7 @@ export function retryAfterSecondsOf(code: ErrorCode, details: Readonly<Record<st
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
   LIMIT_REACHED: 1,
+  NOT_LEADER: 1,
   QUEUE_FULL: 5,
   OVERLOADED: 5,
   POOL_FULL: 30,

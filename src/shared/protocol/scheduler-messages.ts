@@ -5,6 +5,7 @@ import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from '
 import { MODEL_ACTIONS } from './model-control';
 import { activeJobSchema, controlRequestIdSchema, modelIdSchema, nodeIdSchema } from './node-messages';
 import { pauseViewSchema } from './pauses';
+import { MAX_POOL_ADDRESSES, poolAddressSchema } from './pool-addresses';
 import { taskSchema } from './tasks';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS, HEALTH_CHECKS, HEALTH_CODES, LIMIT_SOURCES, NODE_STATUSES } from './status';
 
@@ -103,6 +104,11 @@ export const nodeRegisterAckSchema = z.object({
   max_message_bytes: z.number().int().positive().optional(),
   /** Absent: an older scheduler. */
   limits: loadLimitsSchema.optional(),
+  /**
+   * The addresses of all schedulers of the pool. An invalid list counts as absent, since the registration is valid without it. Absent or
+   * null: an older scheduler, or one without others.
+   */
+  addresses: z.array(poolAddressSchema).max(MAX_POOL_ADDRESSES).nullish().catch(null),
   timestamp: timeMs,
 });
 

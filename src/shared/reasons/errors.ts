@@ -15,6 +15,10 @@ export const NODE_ERROR_TEXTS = {
   POOL_FULL: { zh: '调度器的节点数或模型数已达上限', en: 'the scheduler knows the maximum number of nodes or models' },
   TOO_MANY_REGISTRATIONS: { zh: '注册过于频繁，请稍后重试', en: 'too many registrations, try again later' },
   NOT_REGISTERED: { zh: '节点未注册', en: 'this connection has not registered that node' },
+  NOT_LEADER: {
+    zh: '此调度器不是集群的主调度器，当前由另一台调度器主导',
+    en: 'this scheduler of the cluster does not lead: another one does',
+  },
   INTERNAL_ERROR: { zh: '调度服务器内部错误，请稍后重试', en: 'scheduler error, try again later' },
   NO_AVAILABLE_NODE: { zh: '当前没有可用节点', en: 'no node can take this job now' },
 } as const satisfies Readonly<Record<string, ReasonText>>;

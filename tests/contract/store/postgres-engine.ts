@@ -9,8 +9,13 @@ import type { StoreEngine, TestDatabase } from './store-engine';
 
 const FULL = `CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'no space left'; END $$;
-  CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON things EXECUTE FUNCTION disk_full()`;
-const NOT_FULL = 'DROP TRIGGER disk_full ON things; DROP FUNCTION disk_full';
+  DO $$ BEGIN
+    IF to_regclass('things') IS NOT NULL THEN
+      CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON things EXECUTE FUNCTION disk_full();
+    END IF;
+    CREATE TRIGGER disk_full BEFORE INSERT ON jobs EXECUTE FUNCTION disk_full();
+  END $$`;
+const NOT_FULL = 'DROP FUNCTION disk_full CASCADE';
 
 export interface PostgresEngineOptions {
   /** In transaction mode, in front of the server. */

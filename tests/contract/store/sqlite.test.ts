@@ -1,8 +1,5 @@
-// The store contracts over SQLite.
-import { describe } from 'vitest';
+// The contracts of the stores over SQLite. The jobs have a file of their own (`sqlite-jobs.test.ts`).
+import { everyStoreContract } from './every-store-contract';
 import { sqliteEngine } from './sqlite-engine';
-import { storeContract } from './store-contract';
 
-describe('Store on SQLite', () => {
-  storeContract(sqliteEngine);
-});
+everyStoreContract(sqliteEngine);

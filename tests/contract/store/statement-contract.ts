@@ -171,5 +171,31 @@ export function statementContract(engine: StoreEngine): void {
       expect(await table.read(pattern, '%0!% _%')).toEqual([{ id: 'c', bytes: 8 }]);
       expect(await table.read('SELECT coalesce(max(number), ?) AS last FROM things WHERE id = ?', -1, 'z')).toEqual([{ last: -1 }]);
     });
+
+    test('SQL of the stores for many rows: added to rows on a conflict, changed from a list of values', async () => {
+      await table.store.write([
+        things([
+          ['a', 1],
+          ['b', 2],
+        ]),
+      ]);
+      const add = `INSERT INTO things (id, number, note) VALUES (?, ?, ?), (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET number = things.number + excluded.number`;
+      expect(await table.store.write([sql(add, 'b', 40, null, 'c', 2 ** 50, 'new')])).toEqual(WRITTEN);
+      expect(await table.numbers()).toEqual([
+        ['a', 1],
+        ['b', 42],
+        ['c', 2 ** 50],
+      ]);
+      const change = `UPDATE things SET number = changed.column2, note = changed.column3
+        FROM (VALUES (?, CAST(? AS BIGINT), ?), (?, CAST(? AS BIGINT), ?)) AS changed WHERE things.id = changed.column1`;
+      expect(await table.store.write([sql(change, 'a', null, null, 'c', 2 ** 51, 'changed')])).toEqual(WRITTEN);
+      expect(await table.store.write([sql(change, 'b', 7, null, 'none', 8, '')])).toEqual(WRITTEN);
+      expect(await table.read('SELECT id, number, note FROM things ORDER BY id')).toEqual([
+        { id: 'a', number: null, note: null },
+        { id: 'b', number: 7, note: null },
+        { id: 'c', number: 2 ** 51, note: 'changed' },
+      ]);
+    });
   });
 }

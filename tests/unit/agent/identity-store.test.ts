@@ -210,3 +210,32 @@ test('CA of the pool: a pin that is no name of a file, or a folder that cannot b
   expect(store.authorityFile({ url: 'wss://b', pin })).toBeNull();
   expect(lines.some((line) => line.includes('ca_file_not_written'))).toBe(true);
 });
+
+describe('other schedulers of a pool', () => {
+  const [pin, urls] = [`sha256-${'A'.repeat(43)}`, ['wss://b:7080', 'wss://c:7080']];
+
+  test('kept over restarts; found by the pin at any address, without a pin at this address alone', () => {
+    const store = open();
+    store.savePoolUrls('wss://a:7080', pin, urls);
+    store.savePoolUrls('ws://127.0.0.1:7080', null, ['ws://127.0.0.1:7081']);
+    const again = open();
+    expect([again.poolUrls('wss://moved:7080', pin), again.poolUrls('wss://a:7080', null)]).toEqual([urls, []]);
+    expect(again.poolUrls('ws://127.0.0.1:7080', null)).toEqual(['ws://127.0.0.1:7081']);
+  });
+
+  test('replaced by later ones; forgotten with the pool', () => {
+    const store = open();
+    store.savePoolUrls('wss://a:7080', pin, urls);
+    store.savePoolUrls('wss://moved:7080', pin, ['wss://d:7080']);
+    expect(open().poolUrls('wss://a:7080', pin)).toEqual(['wss://d:7080']);
+    store.deleteCredential('wss://a:7080', pin);
+    expect(open().poolUrls('wss://a:7080', pin)).toEqual([]);
+  });
+
+  test('a file of an earlier version has none', () => {
+    const store = open();
+    store.save('wss://a:7080', one);
+    expect(readFileSync(file, 'utf8')).not.toContain('pool_urls');
+    expect(open().poolUrls('wss://a:7080', pin)).toEqual([]);
+  });
+});

@@ -2,7 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hrefOf, PAGES, parseRoute, type Route } from '../../../src/renderer/routes';
 
-const NOTHING: Route = { page: null, id: null, search: '', sort: null, status: null, state: null, filters: [], group: null, columns: null };
+const NOTHING: Route = {
+  page: null,
+  id: null,
+  search: '',
+  sort: null,
+  status: null,
+  state: null,
+  filters: [],
+  group: null,
+  columns: null,
+  dialog: null,
+};
 
 describe('parseRoute', () => {
   test.each<[string, Partial<Route>]>([
@@ -96,6 +107,7 @@ describe('hrefOf', () => {
       }),
       group: fc.option(word),
       columns: fc.option(fc.array(word, { maxLength: 40 })),
+      dialog: fc.constantFrom(null, 'shortcuts' as const),
     });
     fc.assert(
       fc.property(route, (given) => {

@@ -30,8 +30,10 @@ function copies(whileCopying: () => Promise<void> = () => Promise.resolve()): Ba
         writeFileSync(file, String(calls));
       },
     },
-    flush: () => {
+    flush: async () => {
+      await Promise.resolve();
       calls++;
+      return Promise.resolve();
     },
   });
 }

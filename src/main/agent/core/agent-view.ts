@@ -23,6 +23,7 @@ import { EVERY_GPU, type GpuChoice, isOffered, vramLimitGb } from './gpu-choice'
 import { partsOf } from './history/history-view';
 import type { NodeSelf } from './node-messages';
 import { causesOf, type PauseState, runningJobsOf } from './pause';
+import { otherUrlsOf, presentUrlOf } from '../session/pool-urls';
 import type { SessionState } from '../session/session-state';
 
 export interface AgentFacts {
@@ -96,7 +97,12 @@ function toPauseView(state: PauseState): NonNullable<AgentView['pause']> | null 
 /** Connected means registered: an open socket without an acknowledged registration is still connecting. */
 function toLinkView({ link, target, failures }: SessionState, latencyMs: number | null): LinkView {
   const pin = target?.pin ?? null;
-  const scheduler = { scheduler_url: target?.url ?? '', ...(pin === null ? {} : { pin }) };
+  const others = target === null ? [] : otherUrlsOf(target);
+  const scheduler = {
+    scheduler_url: target === null ? '' : presentUrlOf(target),
+    ...(pin === null ? {} : { pin }),
+    ...(others.length === 0 ? {} : { other_urls: [...others] }),
+  };
   switch (link.state) {
     case 'idle':
       return { state: 'idle' };
@@ -112,7 +118,8 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
         state: 'reconnecting',
         ...scheduler,
         since: link.sinceWallMs,
-        attempt: failures,
+        // At another address of the pool the first attempt comes without a wait.
+        attempt: Math.max(failures, 1),
         next_try_at: link.nextTryAtWallMs,
         cause: link.cause,
       };

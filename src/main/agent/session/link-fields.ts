@@ -1,8 +1,9 @@
 // The fields of a log line about a change of the link.
+import { presentUrlOf } from './pool-urls';
 import type { SessionState } from './session-state';
 
 export function linkFields({ link, target, failures }: SessionState): Readonly<Record<string, unknown>> {
-  const scheduler = { scheduler_url: target?.url };
+  const scheduler = { scheduler_url: target === null ? undefined : presentUrlOf(target) };
   switch (link.state) {
     case 'registered':
       return { ...scheduler, node_id: link.nodeId };

@@ -1,7 +1,8 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
 import { CLOSE_CODES, messageOf } from '../../../shared/protocol/codes';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
-import { heartbeatDelayMs, RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
+import { heartbeatDelayMs, moveDelayMs, reconnectDelayMs } from './delays';
+import { presentUrlOf, urlsOf, withNextUrl } from './pool-urls';
 import type {
   Link,
   SessionInstant,
@@ -17,8 +18,11 @@ import type {
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** The scheduler closes a connection without a registration after 10 s (protocol §1). The ack gets the same time. */
 export const ANSWER_TIMEOUT_MS = 10_000;
-/** A registration that lasted this long resets the failures. */
-export const LASTING_REGISTRATION_MS = RECONNECT_BACKOFF.maxMs;
+/**
+ * A registration that lasted this long resets the failures. Above the longest wait, so that a scheduler which accepts nodes and fails
+ * soon after does not get them back without a wait.
+ */
+export const LASTING_REGISTRATION_MS = 60_000;
 
 export const hasSocket = (link: Link): boolean =>
   link.state === 'connecting' || link.state === 'unregistered' || link.state === 'registered' || link.state === 'stopping';
@@ -32,7 +36,7 @@ export function open(state: SessionState, now: SessionInstant): SessionStep {
     { ...state, link: { state: 'connecting', sinceWallMs: now.wallMs } },
     [
       { type: 'clear_timers' },
-      { type: 'open_socket', url: state.target.url, ...secretOf(state.target) },
+      { type: 'open_socket', url: presentUrlOf(state.target), ...secretOf(state.target) },
       { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS },
     ],
   ];
@@ -68,20 +72,35 @@ export function heartbeatNow(state: SessionState, link: Extract<Link, { state: '
   ];
 }
 
-/** Ends this connection and schedules the next attempt. */
+const hasLasted = ({ link }: SessionState, now: SessionInstant): boolean =>
+  link.state === 'registered' && now.monotonicMs - link.sinceMonotonicMs >= LASTING_REGISTRATION_MS;
+
+/** Ends this connection and schedules the next attempt at the same address: its scheduler leads the pool, since it answered. */
 export function retryLater(state: SessionState, cause: string, now: SessionInstant, retryAfterMs: number | null): SessionStep {
-  const { link } = state;
-  const hasLasted = link.state === 'registered' && now.monotonicMs - link.sinceMonotonicMs >= LASTING_REGISTRATION_MS;
-  const failures = hasLasted ? 0 : state.failures;
+  const failures = hasLasted(state, now) ? 0 : state.failures;
   const delayMs = reconnectDelayMs(failures, now.random, retryAfterMs);
-  return [
-    {
-      ...state,
-      failures: failures + 1,
-      link: { state: 'reconnecting', sinceWallMs: now.wallMs, nextTryAtWallMs: now.wallMs + delayMs, cause },
-    },
-    [...disconnect(link), { type: 'set_timer', timer: 'backoff', delayMs }],
-  ];
+  return reconnectIn(delayMs, { ...state, failures: failures + 1, triedUrls: 0 }, cause, now);
+}
+
+/**
+ * Ends this connection and tries the next address of the pool. Waits when no address has led to a lasting registration since the last
+ * wait. A pool with one address waits after each failure.
+ */
+export function tryNext(state: SessionState, cause: string, now: SessionInstant, retryAfterMs: number | null = null): SessionStep {
+  const { target, link } = state;
+  if (target === null) return retryLater(state, cause, now, retryAfterMs);
+  const moved: SessionState = { ...state, target: withNextUrl(target) };
+  const isLasting = hasLasted(state, now);
+  const triedUrls = isLasting ? 0 : state.triedUrls + 1;
+  const count = urlsOf(target).length;
+  if (count === 1 || triedUrls >= count) return retryLater(moved, cause, now, retryAfterMs);
+  const failures = isLasting ? 0 : state.failures;
+  return reconnectIn(moveDelayMs(link.state === 'registered', now.random), { ...moved, failures, triedUrls }, cause, now);
+}
+
+function reconnectIn(delayMs: number, state: SessionState, cause: string, now: SessionInstant): SessionStep {
+  const link: Link = { state: 'reconnecting', sinceWallMs: now.wallMs, nextTryAtWallMs: now.wallMs + delayMs, cause };
+  return [{ ...state, link }, [...disconnect(state.link), { type: 'set_timer', timer: 'backoff', delayMs }]];
 }
 
 /** Stops connecting until another event allows a new attempt. The view shows the refusal. */
@@ -106,7 +125,7 @@ export function onSocketClosed(
   if (event.code === CLOSE_CODES.replaced) return evicted(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
   if (event.code === CLOSE_CODES.revoked) return evicted(state, 'REVOKED', 'member_revoked', event.reason, now);
   if (event.code === CLOSE_CODES.removed) return evicted(state, 'REMOVED', 'removed_by_operator', event.reason, now);
-  const [next, commands] = retryLater(state, event.cause, now, null);
+  const [next, commands] = tryNext(state, event.cause, now);
   return [next, commands.filter((command) => command.type !== 'close_socket')];
 }
 
@@ -115,7 +134,14 @@ function evicted(state: SessionState, code: string, notice: NoticeCode, reason: 
   const nodeId = state.link.state === 'registered' ? state.link.nodeId : (state.target?.identity?.nodeId ?? '');
   return [
     next,
-    [{ type: 'clear_timers' }, { type: 'notice', code: notice, details: { node_id: nodeId, scheduler_url: state.target?.url ?? '' } }],
+    [
+      { type: 'clear_timers' },
+      {
+        type: 'notice',
+        code: notice,
+        details: { node_id: nodeId, scheduler_url: state.target === null ? '' : presentUrlOf(state.target) },
+      },
+    ],
   ];
 }
 

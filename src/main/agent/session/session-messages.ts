@@ -7,8 +7,9 @@ import type {
   NodeStatusMessage,
   SchedulerMessage,
 } from '../../../shared/protocol/scheduler-messages';
-import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, ended } from './link-transitions';
+import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, tryNext, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
+import { isSameList, presentUrlOf, usableUrls } from './pool-urls';
 import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
 
 export function onMessage(state: SessionState, message: SchedulerMessage, now: SessionInstant): SessionStep {
@@ -39,12 +40,21 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const previous = link.state === 'registered' ? link : null;
   // A program that forwards the port makes the addresses differ, and each proof fail.
   const isProvenHere = ack.proves_token_at !== undefined && link.state === 'unregistered' && ack.proves_token_at === link.peer;
-  const provesToken = link.state === 'registered' ? target.identity?.provesToken : isProvenHere;
+  // The proof of the first address is the one that is kept.
+  const isFirst = presentUrlOf(target) === target.url;
+  const provesToken = link.state === 'registered' || !isFirst ? target.identity?.provesToken : isProvenHere;
   const identity = { nodeId: ack.node_id, nodeToken: ack.node_token, provesToken };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
+  const learnedUrls = ack.addresses == null ? null : usableUrls(target.url, ack.addresses);
+  const isLearned = learnedUrls !== null && !isSameList(learnedUrls, target.learnedUrls ?? []);
   const next: SessionState = {
     ...state,
-    target: { ...target, identity, ...(ack.member_credential === undefined ? {} : { credential: ack.member_credential }) },
+    target: {
+      ...target,
+      identity,
+      ...(isLearned ? { learnedUrls } : {}),
+      ...(ack.member_credential === undefined ? {} : { credential: ack.member_credential }),
+    },
     replacedNodeId: null,
     link: {
       state: 'registered',
@@ -64,6 +74,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
     ...(ack.member_credential === undefined
       ? []
       : [{ type: 'save_credential', url: target.url, credential: ack.member_credential } as const]),
+    ...(isLearned ? [{ type: 'save_pool_urls', url: target.url, urls: learnedUrls } as const] : []),
     { type: 'heartbeat', nodeId: ack.node_id },
     { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(heartbeatIntervalMs, true, now.random) },
   ];
@@ -74,7 +85,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
     commands.push({
       type: 'notice',
       code: 'node_id_replaced',
-      details: { old_node_id: state.replacedNodeId, new_node_id: ack.node_id, scheduler_url: target.url },
+      details: { old_node_id: state.replacedNodeId, new_node_id: ack.node_id, scheduler_url: presentUrlOf(target) },
     });
   }
   return [next, commands];
@@ -85,14 +96,18 @@ const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABI
 /** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may be accepted. */
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
+/** Another scheduler of the pool may accept the registration. Other errors come from the one that leads. */
+const isOfThisMember = (code: string): boolean => code === 'NOT_LEADER' || code === 'INTERNAL_ERROR';
+
 function onError(state: SessionState, error: NodeError, now: SessionInstant): SessionStep {
   switch (state.link.state) {
     case 'unregistered':
       if (error.code === 'NODE_ID_CONFLICT') return onConflict(state, now);
       if (isProfileRefusal(error.code))
         return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
-      return retryLater(state, error.code, now, null);
+      return isOfThisMember(error.code) ? tryNext(state, error.code, now) : retryLater(state, error.code, now, null);
     case 'registered':
+      if (error.code === 'NOT_LEADER') return tryNext(state, error.code, now);
       // The connection is not registered any more, so a new one is needed. Other errors concern one message.
       return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
     case 'idle':

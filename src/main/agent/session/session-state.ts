@@ -2,6 +2,7 @@
 import type { SchedulerMessage, NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
+import type { PoolUrls } from './pool-urls';
 
 /** This node's id at one scheduler, and the token that proves it (protocol §2, Node id). */
 export interface Identity {
@@ -20,8 +21,8 @@ export interface ShownIdentity {
   readonly nodeToken: string | null;
 }
 
-export interface Target {
-  readonly url: string;
+/** The pool: one scheduler, or several of which one leads. */
+export interface Target extends PoolUrls {
   /** The pin of the CA of the pool. Absent or null: there is none. */
   readonly pin?: string | null;
   /** Null: the scheduler assigns an id at the registration. */
@@ -77,8 +78,10 @@ export interface SessionState {
   readonly link: Link;
   /** Hardware and models have been probed since the start or the last wake-up. */
   readonly profileKnown: boolean;
-  /** Attempts in a row without a lasting registration. */
+  /** Waits in a row without a lasting registration. A wait follows a failure at each address of the pool. */
   readonly failures: number;
+  /** Attempts since the last wait that led to no lasting registration. */
+  readonly triedUrls: number;
   /** The pause of the owner. It holds for every pool, and is sent with and after each registration. Null: this computer shares. */
   readonly pause: ReportedPause | null;
   /** The id that was lost to a conflict, until the new one is known. */
@@ -92,6 +95,7 @@ export const INITIAL_SESSION: SessionState = {
   link: { state: 'idle' },
   profileKnown: false,
   failures: 0,
+  triedUrls: 0,
   pause: null,
   replacedNodeId: null,
   nodeStatus: null,
@@ -152,6 +156,8 @@ export type SessionCommand =
   | { readonly type: 'save_identity'; readonly url: string; readonly identity: Identity }
   | { readonly type: 'delete_identity'; readonly url: string }
   | { readonly type: 'save_credential'; readonly url: string; readonly credential: string }
+  /** The other schedulers of the pool whose first address is `url`. */
+  | { readonly type: 'save_pool_urls'; readonly url: string; readonly urls: readonly string[] }
   | { readonly type: 'notice'; readonly code: NoticeCode; readonly details: Readonly<Record<string, string>> }
   /** The graceful disconnect is complete: the agent may end. */
   | { readonly type: 'stopped' };

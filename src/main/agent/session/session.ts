@@ -1,7 +1,7 @@
 // The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
 // has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
-import { ASLEEP_CLOSE_CODE } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE, type NodeErrorCode } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
 import {
@@ -14,8 +14,10 @@ import {
   hasSocket,
   open,
   retryLater,
+  tryNext,
   ended,
 } from './link-transitions';
+import { presentUrlOf } from './pool-urls';
 import { isProfileRefusal, onMessage } from './session-messages';
 import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
@@ -63,7 +65,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
 function connectTo(state: SessionState, target: Target | null, now: SessionInstant): SessionStep {
   if (state.link.state === 'stopping') return [state, []];
   const [left, leaveCommands] = leave(state, target);
-  const fresh: SessionState = { ...left, target, failures: 0, replacedNodeId: null, nodeStatus: null };
+  const fresh: SessionState = { ...left, target, failures: 0, triedUrls: 0, replacedNodeId: null, nodeStatus: null };
   if (target === null) return [fresh, leaveCommands];
   const [opened, commands] = open(fresh, now);
   return [opened, [...leaveCommands, ...commands]];
@@ -114,10 +116,19 @@ function onSocketOpened(
 
 function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: SessionInstant): SessionStep {
   if (state.link.state !== 'connecting') return [state, []];
-  if (event.httpStatus === 401) return onSecretRefused(state, 'UNAUTHORIZED', now);
+  if (event.httpStatus === 401 && isOfPool(state, event)) return onSecretRefused(state, 'UNAUTHORIZED', now);
   if (event.errorCode === 'REVOKED') return onSecretRefused(state, 'REVOKED', now);
-  return retryLater(state, event.cause, now, event.retryAfterMs);
+  // A scheduler that leads, and is busy. A member that does not lead sends the nodes on.
+  if (event.retryAfterMs !== null && event.errorCode != null && event.errorCode !== NOT_LEADER)
+    return retryLater(state, event.cause, now, event.retryAfterMs);
+  return tryNext(state, event.errorCode === NOT_LEADER ? NOT_LEADER : event.cause, now, event.retryAfterMs);
 }
+
+const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
+
+/** A foreign program at one of several addresses must not end the attempts at the others. Schedulers of earlier versions send no code. */
+const isOfPool = ({ target }: SessionState, { errorCode }: Extract<SessionEvent, { type: 'connect_failed' }>): boolean =>
+  errorCode != null || target === null || presentUrlOf(target) === target.url;
 
 function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant): SessionStep {
   const { link } = state;
@@ -143,7 +154,7 @@ function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant):
 
 /** The peer does not answer: terminates the socket and reconnects later, or ends the session when the node is stopping. */
 function terminate(state: SessionState, cause: string, now: SessionInstant): SessionStep {
-  const [next, commands] = state.link.state === 'stopping' ? ended(state) : retryLater(state, cause, now, null);
+  const [next, commands] = state.link.state === 'stopping' ? ended(state) : tryNext(state, cause, now);
   return [next, commands.map((command) => (command.type === 'close_socket' ? { type: 'terminate_socket' } : command))];
 }
 
@@ -187,7 +198,7 @@ function suspend(state: SessionState, until: 'profile' | 'wake', now: SessionIns
 }
 
 function wake(state: SessionState, now: SessionInstant): SessionStep {
-  return suspend({ ...state, failures: 0 }, 'profile', now);
+  return suspend({ ...state, failures: 0, triedUrls: 0 }, 'profile', now);
 }
 
 function stop(state: SessionState, timeoutMs: number): SessionStep {

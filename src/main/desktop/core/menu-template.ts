@@ -40,6 +40,15 @@ const MENU_TEXTS = {
 } as const satisfies Record<string, Localized>;
 type MenuRole = keyof typeof MENU_TEXTS;
 
+const HELP_TEXTS = {
+  guide: { en: 'Guide', zh: '使用指南' },
+  shortcuts: { en: 'Keyboard Shortcuts', zh: '键盘快捷键' },
+  problem: { en: 'Report a Problem', zh: '报告问题' },
+  about: { en: 'About {name}', zh: '关于 {name}' },
+} as const satisfies Record<string, Localized>;
+/** An item that the app itself performs. */
+export type HelpItem = keyof typeof HELP_TEXTS;
+
 export interface MenuContext {
   readonly language: Language;
   readonly isMac: boolean;
@@ -47,19 +56,26 @@ export interface MenuContext {
   readonly isPackaged: boolean;
   /** The name of the program. */
   readonly name: string;
+  /** Whether the package has the guide. Null: the program opens, and there is no Help menu yet. */
+  readonly hasGuide: boolean | null;
 }
 
 export interface MenuTemplate {
   readonly role: MenuRole;
   readonly label: string;
-  readonly submenu: ({ readonly role: ItemRole; readonly label: string } | { readonly type: 'separator' })[];
+  readonly submenu: (
+    | { readonly role: ItemRole; readonly label: string }
+    | { readonly help: HelpItem; readonly label: string }
+    | { readonly type: 'separator' }
+  )[];
 }
 
 type Item = ItemRole | 'separator';
 
 /** Without an Edit menu, macOS has no copy and paste. On macOS the first menu has "About" and "Quit". */
-export function menuTemplate({ language, isMac, isPackaged, name }: MenuContext): MenuTemplate[] {
+export function menuTemplate({ language, isMac, isPackaged, name, hasGuide }: MenuContext): MenuTemplate[] {
   const textOf = (text: Localized): string => text[language].replace('{name}', name);
+  const helpItem = (help: HelpItem) => ({ help, label: textOf(HELP_TEXTS[help]) });
   const menuOf = (role: MenuRole, items: readonly Item[]): MenuTemplate => ({
     role,
     label: textOf(MENU_TEXTS[role]),
@@ -79,6 +95,20 @@ export function menuTemplate({ language, isMac, isPackaged, name }: MenuContext)
       ...(['resetZoom', 'zoomIn', 'zoomOut', 'separator', 'togglefullscreen'] as const),
     ]),
     menuOf('windowMenu', isMac ? ['minimize', 'zoom', 'separator', 'front'] : ['minimize', 'zoom', 'close']),
-    menuOf('help', isMac ? [] : ['about']),
+    ...(hasGuide === null
+      ? []
+      : [
+          {
+            role: 'help' as const,
+            label: textOf(MENU_TEXTS.help),
+            submenu: [
+              ...(hasGuide ? [helpItem('guide')] : []),
+              helpItem('shortcuts'),
+              helpItem('problem'),
+              // macOS has it in the first menu.
+              ...(isMac ? [] : [{ type: 'separator' as const }, helpItem('about')]),
+            ],
+          },
+        ]),
   ];
 }

@@ -1,7 +1,9 @@
 // The state of this computer as the tray shows it: a shape, a word, and the reason with its number. The words are those of the window. Pure.
 import type { AgentView } from '../../../shared/api/agent-view';
+import type { AppState } from '../../../shared/api/app-state';
 import { type AvailabilityFacts, availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
+import { causeOfLoss, type StoppedHost } from '../../../shared/api/own-host';
 import { ownStatusOf } from '../../../shared/api/own-status';
 import { lastCauseOf } from '../../../shared/api/sharing-choice';
 import { assertNever } from '../../../shared/assert-never';
@@ -24,7 +26,15 @@ export interface OwnState {
 
 const NOT_IN_POOL: OwnState = { shape: 'none', word: { en: 'not in a pool', zh: '未加入算力池' }, reason: null };
 
-export function ownStateOf(agent: AgentView | null, nowWallMs: number): OwnState {
+/** The own pool as the cause of a lost link. */
+const POOL_STOPPED: Readonly<Record<StoppedHost['state'], OwnState>> = {
+  failed: { shape: 'refused', word: { en: 'pool stopped', zh: '算力池已停止' }, reason: null },
+  restarting: { shape: 'disconnected', word: { en: 'pool restarts', zh: '算力池正在重启' }, reason: null },
+};
+
+export function ownStateOf({ agent, host }: Pick<AppState, 'agent' | 'host'>, nowWallMs: number): OwnState {
+  const lost = causeOfLoss({ agent, host });
+  if (lost !== null) return POOL_STOPPED[lost.state];
   if (agent === null) return NOT_IN_POOL;
   const { link } = agent;
   switch (link.state) {

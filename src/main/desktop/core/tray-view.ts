@@ -1,7 +1,7 @@
 // The icon, the tooltip and the menu of the tray, from the state of the app. Pure.
 import type { AppState } from '../../../shared/api/app-state';
 import { tomorrowWallMs } from '../../../shared/api/pause-times';
-import { noSharingOf, runningJobsOf, sharingChoiceOf } from '../../../shared/api/sharing-choice';
+import { runningJobsOf, sharingChoiceOf, type SharingOff, sharingOffOf } from '../../../shared/api/sharing-choice';
 import type { Language, Localized } from '../../../shared/language';
 import { clockText, type OwnShape, type OwnState, ownStateOf } from './own-state';
 
@@ -30,11 +30,24 @@ const TEXTS = {
   quit: { en: 'Quit', zh: '退出' },
 } as const satisfies Readonly<Record<string, Localized>>;
 
+/** Why the entries about sharing are disabled. */
+const OFF_TEXTS: Readonly<Record<SharingOff, Localized>> = {
+  idle: { en: 'This computer is in no pool, so it shares nothing.', zh: '本机不在任何算力池中，因此不共享。' },
+  no_gpu: { en: 'This computer has no usable GPU, so it shares nothing.', zh: '本机没有可用的显卡，因此不共享。' },
+  refused: { en: 'The pool refuses this computer, so it shares nothing.', zh: '算力池拒绝了本机，因此不共享。' },
+  host_failed: { en: 'Your pool stopped, so this computer shares nothing.', zh: '你的算力池已停止，因此本机不共享。' },
+  host_restarting: {
+    en: 'Your pool restarts. Until it runs, this computer shares nothing.',
+    zh: '你的算力池正在重启，恢复运行前本机不共享。',
+  },
+};
+
 /** `state` null: the program opens. */
-export function trayView(state: Pick<AppState, 'agent'> | null, nowWallMs: number, language: Language): TrayView {
-  const agent = state?.agent ?? null;
-  const own = ownStateOf(agent, nowWallMs);
-  const canShare = agent !== null && noSharingOf(agent) === null;
+export function trayView(state: Pick<AppState, 'agent' | 'host'> | null, nowWallMs: number, language: Language): TrayView {
+  const { agent, host } = state ?? { agent: null, host: null };
+  const own = ownStateOf({ agent, host }, nowWallMs);
+  const off = sharingOffOf({ agent, host });
+  const canShare = agent !== null && off === null;
   const choice = agent === null ? 'share' : sharingChoiceOf(agent.pause ?? null, runningJobsOf(agent));
   const action = (name: Exclude<TrayAction, 'pause_tomorrow'>, enabled = true): TrayItem => ({
     type: 'action',
@@ -47,6 +60,7 @@ export function trayView(state: Pick<AppState, 'agent'> | null, nowWallMs: numbe
     tooltip: tooltipOf(own, language),
     menu: [
       { type: 'text', text: lineOf(own, language) },
+      ...(off === null ? [] : [{ type: 'text', text: OFF_TEXTS[off][language] } as const]),
       { type: 'separator' },
       action('share', canShare && choice !== 'share'),
       action('stop', canShare && choice === 'share'),

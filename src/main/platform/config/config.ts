@@ -36,6 +36,18 @@ export interface ServerConfig {
 
 export const LOOPBACK_MODES = ['open', 'keys'] as const;
 
+/** Several schedulers with one database. */
+export interface ClusterConfig {
+  /** postgres://, without a password. */
+  readonly databaseUrl: string;
+  /** Null: the environment has the password, or none is needed. */
+  readonly databasePasswordFile: string | null;
+  /** Null: the host name. */
+  readonly memberName: string | null;
+  /** Host and port for nodes and clients. Null: the host name and the port. */
+  readonly address: string | null;
+}
+
 export interface SchedulerConfig {
   readonly maxConcurrentJobsPerNode: number;
   readonly jobTimeoutSeconds: number;
@@ -100,6 +112,8 @@ export interface SchedulerConfig {
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
+  /** Addresses of other schedulers of the same pool. */
+  readonly otherSchedulers: readonly string[];
   /** A file that holds the key of an invitation. */
   readonly tokenFile: string | null;
   /** Display name; null: the machine's host name. */
@@ -173,6 +187,8 @@ export interface LogConfig {
 
 export interface MusterConfig {
   readonly server: ServerConfig;
+  /** Null: this scheduler is alone. */
+  readonly cluster: ClusterConfig | null;
   readonly scheduler: SchedulerConfig;
   readonly agent: AgentConfig;
   readonly runtimes: RuntimesConfig;

@@ -39,6 +39,17 @@ export const schedulerAddress = z
       );
   });
 
+/** Its pin is that of the pool, so none is given here. */
+export const otherSchedulerAddress = z
+  .string()
+  .max(300)
+  .superRefine((value, context) => {
+    const target = parsePoolAddress(value);
+    if (!target.ok) context.addIssue(`expected an address such as wss://192.168.1.21:7080 (${target.error})`);
+    else if (target.value.token !== null || target.value.pin !== null)
+      context.addIssue('expected an address without a key and a pin: those of agent.scheduler hold for every scheduler of the pool');
+  });
+
 export const runtimeAddress = z
   .string()
   .max(1024)

@@ -2,6 +2,7 @@
 // docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
 import { MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
+import { MAX_POOL_ADDRESSES } from '../../../shared/protocol/pool-addresses';
 import { nameSchema } from '../../../shared/protocol/names';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { MAX_UNSHARED_MODELS, pulledModel } from '../../../shared/api/own-models';
@@ -19,17 +20,20 @@ import {
   vramLimit,
   retention,
   runtimeAddress,
+  otherSchedulerAddress,
   schedulerAddress,
   seconds,
   secondsOrZero,
   YEAR_SECONDS,
 } from './key-schemas';
+import { CLUSTER_KEYS } from './cluster-keys';
 import { DESKTOP_KEYS } from './desktop-keys';
 import { RULE_KEYS } from './rule-keys';
 import { SERVER_KEYS } from './server-keys';
 
 export const CONFIG_KEYS = {
   ...SERVER_KEYS,
+  ...CLUSTER_KEYS,
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
@@ -175,6 +179,11 @@ export const CONFIG_KEYS = {
     null,
     'Address of the scheduler to join, with its pin: `wss://192.168.1.20:7080#pin=sha256-...`. On this machine, `ws://127.0.0.1:7080`.',
     'scheduler',
+  ),
+  'agent.other_schedulers': list(
+    z.array(otherSchedulerAddress).max(MAX_POOL_ADDRESSES),
+    [],
+    'Other schedulers of the same pool, without pins: `wss://192.168.1.21:7080`. The agent tries them when the present one fails or does not lead. After the first registration the pool reports its schedulers by itself.',
   ),
   'agent.token_file': text(path, null, 'File with the key of an invitation (`mi_...`), for the first registration.', 'token-file'),
   'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),

@@ -7,11 +7,19 @@ const NAME_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
   'agent.name',
   'agent.full_screen_exceptions',
   'agent.pause_for_programs',
+  'cluster.member_name',
   'runtimes.allowed_hosts',
   'server.allowed_hosts',
 ]);
 /** Addresses: the host name is hidden. */
-const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>(['agent.scheduler', 'runtimes.urls', 'runtimes.api_key_files']);
+const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
+  'agent.scheduler',
+  'agent.other_schedulers',
+  'cluster.database_url',
+  'cluster.address',
+  'runtimes.urls',
+  'runtimes.api_key_files',
+]);
 
 /** The user and the password of the address are left out. */
 const HOST = /^([a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/:?#[\]]+)/i;

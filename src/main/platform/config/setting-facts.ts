@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { SettingControl, SettingReader, SettingSection, SettingUnit } from '../../../shared/api/settings';
 import type { ConfigKey } from './config-key';
 import { CONFIG_KEYS, type ConfigPath } from './keys';
+import { CLUSTER_TEXTS } from './texts/cluster';
 import { DESKTOP_TEXTS } from './texts/desktop';
 import { RULE_TEXTS } from './texts/rules';
 import { SCHEDULER_TEXTS } from './texts/scheduler';
@@ -13,13 +14,20 @@ import { THIS_COMPUTER_TEXTS } from './texts/this-computer';
 
 export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
   ...SERVER_TEXTS,
+  ...CLUSTER_TEXTS,
   ...SCHEDULER_TEXTS,
   ...THIS_COMPUTER_TEXTS,
   ...RULE_TEXTS,
   ...DESKTOP_TEXTS,
 };
 
-const READ_AT_START: readonly ConfigPath[] = ['agent.scheduler', 'agent.token_file', 'agent.simulate_gpu', 'log.format'];
+const READ_AT_START: readonly ConfigPath[] = [
+  'agent.scheduler',
+  'agent.other_schedulers',
+  'agent.token_file',
+  'agent.simulate_gpu',
+  'log.format',
+];
 
 /** What the scheduler looks up at each request or decision (ADR 0029). No deadline was computed from these. */
 const LIVE_IN_SCHEDULER = ['scheduler.load_balancer.', 'scheduler.jobs.', 'scheduler.keys.', 'scheduler.openai.'] as const;
@@ -35,6 +43,7 @@ export function readerOf(key: ConfigPath): SettingReader {
 /** The first beginning that fits decides. */
 const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])[] = [
   ['agent.scheduler', 'membership'],
+  ['agent.other_schedulers', 'membership'],
   ['agent.token_file', 'membership'],
   ['agent.name', 'membership'],
   ['agent.simulate_gpu', 'gpus'],
@@ -52,6 +61,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['server.registration_', 'keys'],
   ['server.first_message_', 'keys'],
   ['server.', 'network'],
+  ['cluster.', 'network'],
   ['scheduler.keys.', 'keys'],
   ['scheduler.load_balancer.', 'dispatch'],
   ['scheduler.max_concurrent_jobs_per_node', 'dispatch'],

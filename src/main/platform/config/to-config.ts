@@ -1,10 +1,11 @@
 // Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
-import type { AgentConfig, DesktopConfig, MusterConfig, ServerConfig } from './config';
+import type { AgentConfig, ClusterConfig, DesktopConfig, MusterConfig, ServerConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
   return {
     server: serverConfigOf(values),
+    cluster: clusterConfigOf(values),
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
       jobTimeoutSeconds: values['scheduler.job_timeout_seconds'],
@@ -69,6 +70,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
 
 const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   schedulerUrl: values['agent.scheduler'],
+  otherSchedulers: values['agent.other_schedulers'],
   tokenFile: values['agent.token_file'],
   name: values['agent.name'],
   acceptPublicJobs: values['agent.accept_public_jobs'],
@@ -134,4 +136,15 @@ const serverConfigOf = (values: ConfigValues): ServerConfig => ({
 function tlsFilesOf(values: ConfigValues): ServerConfig['tlsFiles'] {
   const [certFile, keyFile] = [values['server.tls_cert_file'], values['server.tls_key_file']];
   return certFile === null || keyFile === null ? null : { certFile, keyFile };
+}
+
+function clusterConfigOf(values: ConfigValues): ClusterConfig | null {
+  const databaseUrl = values['cluster.database_url'];
+  if (databaseUrl === null) return null;
+  return {
+    databaseUrl,
+    databasePasswordFile: values['cluster.database_password_file'],
+    memberName: values['cluster.member_name'],
+    address: values['cluster.address'],
+  };
 }

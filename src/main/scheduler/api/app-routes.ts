@@ -47,6 +47,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'agent.dismiss_notice': ['operate', null],
   'agent.contribution': ['view', null],
   'desktop.set_look': ['manage', null],
+  'desktop.open_document': ['manage', null],
   'gpu.history': ['view', null],
   'gpu.processes': ['manage', null],
   'gpu.offer': ['manage', 'gpu.offer'],

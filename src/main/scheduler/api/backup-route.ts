@@ -3,7 +3,8 @@ import { type BackupAnswer, backupAnswerSchema } from '../../../shared/api/membe
 import type { Result } from '../../../shared/result';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
-export type MakeBackup = () => Promise<Result<BackupAnswer, 'backup_running' | 'write_failed'>>;
+/** `database_server`: the databases are not files, and have backups of their own. */
+export type MakeBackup = () => Promise<Result<BackupAnswer, 'backup_running' | 'database_server' | 'write_failed'>>;
 
 export const backupRoute = (makeBackup: MakeBackup): Route =>
   route({
@@ -17,6 +18,6 @@ export const backupRoute = (makeBackup: MakeBackup): Route =>
     async handle() {
       const made = await makeBackup();
       if (made.ok) return json(made.value);
-      return made.error === 'backup_running' ? errorCodeAnswer('INVALID_STATE', { reason: made.error }) : errorCodeAnswer('INTERNAL_ERROR');
+      return made.error === 'write_failed' ? errorCodeAnswer('INTERNAL_ERROR') : errorCodeAnswer('INVALID_STATE', { reason: made.error });
     },
   });

@@ -205,7 +205,8 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turn
         const answer = await route.handle(routeRequest(request, members));
         const { principal, grant } = request.caller;
         // Clients cancel and read their own jobs without an entry.
-        const isOwn = grant === 'own' || route.isOwnAct?.(request.caller, request.params as Readonly<Record<string, string>>) === true;
+        const isOwn =
+          grant === 'own' || (await route.isOwnAct?.(request.caller, request.params as Readonly<Record<string, string>>)) === true;
         if (route.act !== null && answer.kind !== 'error' && !isOwn)
           audit.record({ action: route.act, target: targetOf(request, answer), principal, from: fromOf(request) });
         return send(request, reply, files, answer);

@@ -31,9 +31,9 @@ export function noteRefusal(usage: KeyUsage, { principal }: Pick<Caller, 'princi
 export const ownIdOf = ({ principal }: Caller): Pick<Submitter, 'id'> => ({ id: principal?.id ?? null });
 
 /** Whether the caller has this job. Jobs of others are reported as unknown, so that a guessed id reveals nothing. */
-export function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean {
+export async function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): Promise<boolean> {
   if (caller.grant !== 'own') return true;
-  const submitter = jobs.submitterOf(jobId);
+  const submitter = await jobs.submitterOf(jobId);
   return submitter !== null && submitter.id === ownIdOf(caller).id;
 }
 
@@ -80,8 +80,8 @@ export const nodeJobOf = ({ job_id, status, task, created_at, started_at, finish
 const codeOnly = (error: JobView['error']): JobView['error'] => (error === null ? null : { code: error.code, message: '', details: null });
 
 /** Whether the caller reads the result of a job that another key sent. */
-export const readsContentsOfOthers = (jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean =>
-  caller.grant === 'all' && jobs.submitterOf(jobId)?.id !== ownIdOf(caller).id;
+export const readsContentsOfOthers = async (jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): Promise<boolean> =>
+  caller.grant === 'all' && (await jobs.submitterOf(jobId))?.id !== ownIdOf(caller).id;
 
 /** Why the caller may not send this job: details of `FORBIDDEN`. Null: it may. */
 export function submissionFault(

@@ -40,7 +40,7 @@ export const jobActRoutes = ({ jobs, pool, usage }: JobActRouteOptions): readonl
     answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
     errors: ['NOT_FOUND', 'INVALID_STATE', 'QUEUE_FULL', 'STORAGE_FULL'],
     async handle({ params: { job_id: jobId }, caller }): Promise<Answer> {
-      const job = seesJob(jobs, caller, jobId) ? jobs.read(jobId, 0)?.view : undefined;
+      const job = (await seesJob(jobs, caller, jobId)) ? (await jobs.read(jobId, 0))?.view : undefined;
       if (job === undefined) return refusalAnswer(unknownJob(jobId));
       const fault = retryFault(caller, usage, job);
       if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);

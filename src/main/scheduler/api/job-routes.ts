@@ -114,7 +114,7 @@ const readRoute = ({ jobs, nodeOf }: JobRouteOptions, large: LargeResults): Rout
     path: '/api/v1/jobs/{job_id}',
     access: 'read_jobs',
     act: READ_ACT,
-    isOwnAct: (caller, { job_id: jobId = '' }) => !readsContentsOfOthers(jobs, caller, jobId),
+    isOwnAct: async (caller, { job_id: jobId = '' }) => !(await readsContentsOfOthers(jobs, caller, jobId)),
     summary: 'One job: attempts, result, and for a queued job the counts per exclusion reason and the exclusions of `node_limit` nodes.',
     params: jobParams,
     query: jobQuerySchema,
@@ -123,16 +123,16 @@ const readRoute = ({ jobs, nodeOf }: JobRouteOptions, large: LargeResults): Rout
     async handle({ params, query, caller, from }) {
       const isLarge = await large.turn(params.job_id, from);
       const { job_id: jobId } = params;
-      if (!seesJob(jobs, caller, jobId)) {
+      if (!(await seesJob(jobs, caller, jobId))) {
         const nodeId = nodeOf(caller.principal);
-        const job = nodeId === null ? null : jobOfNode(jobs.getWithoutOutput(jobId, 0), nodeId);
+        const job = nodeId === null ? null : jobOfNode(await jobs.getWithoutOutput(jobId, 0), nodeId);
         return job === null ? notFound(jobId) : json(job);
       }
       if (caller.grant === 'no_contents') {
-        const job = jobs.getWithoutOutput(jobId, query.node_limit);
+        const job = await jobs.getWithoutOutput(jobId, query.node_limit);
         return job === null ? notFound(jobId) : json(withoutContents(job));
       }
-      const job = jobs.read(jobId, query.node_limit);
+      const job = await jobs.read(jobId, query.node_limit);
       if (job === null) return notFound(jobId);
       // The answer is written in a turn of its own.
       if (isLarge) await nextTurn();
@@ -146,7 +146,7 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions, large: LargeResu
     path: '/api/v1/jobs/{job_id}/events',
     access: 'follow_jobs',
     act: READ_ACT,
-    isOwnAct: (caller, { job_id: jobId = '' }) => !readsContentsOfOthers(jobs, caller, jobId),
+    isOwnAct: async (caller, { job_id: jobId = '' }) => !(await readsContentsOfOthers(jobs, caller, jobId)),
     summary: 'Server-sent events of one job: the job, then its changes and chunks, until the job has ended.',
     params: jobParams,
     query: jobQuerySchema,
@@ -156,9 +156,11 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions, large: LargeResu
       const { params, query, caller, from } = request;
       const { job_id: jobId } = params;
       await large.turn(jobId, from);
-      if (!seesJob(jobs, caller, jobId) || jobs.submitterOf(jobId) === null) return notFound(jobId);
-      const views = { read: () => jobs.read(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
-      return countedStream(request, { usage, streams, kind: 'events' }, (send, end) => follow(views, send, end));
+      const read = (): Promise<ShownJob | null> => jobs.read(jobId, query.node_limit);
+      const shown = (await seesJob(jobs, caller, jobId)) ? await read() : null;
+      if (shown === null) return notFound(jobId);
+      const followed = { shown, read, follow: (listener: JobListener) => jobs.follow(jobId, listener) };
+      return countedStream(request, { usage, streams, kind: 'events' }, (send, end) => follow(followed, send, end));
     },
   });
 
@@ -173,7 +175,7 @@ const cancelRoute = ({ jobs }: JobRouteOptions): Route =>
     answers: { schema: jobSchema },
     errors: ['NOT_FOUND', 'INVALID_STATE', 'STORAGE_FULL'],
     async handle({ params: { job_id: jobId }, caller }) {
-      if (!seesJob(jobs, caller, jobId)) return notFound(jobId);
+      if (!(await seesJob(jobs, caller, jobId))) return notFound(jobId);
       const cancelled = await jobs.cancel(jobId, 'requested');
       if (cancelled.ok) return json(cancelled.value);
       return refusalAnswer(cancelRefusal(jobId, cancelled.error));
@@ -183,27 +185,34 @@ const cancelRoute = ({ jobs }: JobRouteOptions): Route =>
 type JobListener = Parameters<JobsPort['follow']>[1];
 
 interface FollowedJob {
-  readonly read: () => ShownJob | null;
+  /** The job just before. */
+  readonly shown: ShownJob;
+  readonly read: () => Promise<ShownJob | null>;
   readonly follow: (listener: JobListener) => ReturnType<JobsPort['follow']>;
 }
 
-function follow(job: FollowedJob, send: (id: null, json: EventJson) => void, end: () => void): () => void {
-  const ended = job.read();
-  if (ended !== null && isTerminal(ended.view.status)) {
-    send(null, jobEventJson(ended));
-    end();
-    return () => undefined;
-  }
+function follow({ shown, read, follow: followJob }: FollowedJob, send: (id: null, json: EventJson) => void, end: () => void): () => void {
   let isFirst = true;
-  const stop = job.follow((event) => {
+  const stop = followJob((event) => {
     // Only the first event explains why the job waits: an explanation runs all filters for all nodes.
     const waits = isFirst && event.type === 'job' && event.job.status === 'queued';
-    send(null, eventJson(waits ? { type: 'job', job: job.read()?.view ?? event.job } : event));
+    send(null, eventJson(waits ? { type: 'job', job: { ...event.job, waiting: shown.view.waiting } } : event));
     isFirst = false;
     if (isLast(event)) end();
   });
-  if (stop === null) end();
-  return stop ?? (() => undefined);
+  if (stop !== null) return stop;
+  if (isTerminal(shown.view.status)) {
+    send(null, jobEventJson(shown));
+    end();
+  } else {
+    // The job has ended since.
+    const sendEnd = (ended: ShownJob | null): void => {
+      if (ended !== null) send(null, jobEventJson(ended));
+      end();
+    };
+    read().then(sendEnd, end);
+  }
+  return () => undefined;
 }
 
 const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);

@@ -22,7 +22,7 @@ export class LargeResults {
 
   /** Resolves when the result of the job may be read: to whether it is large. */
   async turn(jobId: string, from: string): Promise<boolean> {
-    const bytes = this.#jobs.resultBytes(jobId);
+    const bytes = await this.#jobs.resultBytes(jobId);
     if (bytes < LARGE_BYTES) return false;
     await this.#newcomers.turn({ owner: sourceOf(from), turns: Math.ceil(bytes / BYTES_PER_TURN) });
     return true;

@@ -14,7 +14,7 @@ export interface RetryOptions {
 export const retryWithinLimits =
   ({ jobs, usage, members }: RetryOptions): RetryJob =>
   async (jobId) => {
-    const submitter = jobs.submitterOf(jobId);
+    const submitter = await jobs.submitterOf(jobId);
     if (submitter === null) return fail({ code: 'NOT_FOUND' });
     const principal = submitter.id === null ? null : members.principalWith(submitter.id);
     if (submitter.id !== null && principal === null) return fail({ code: 'INVALID_STATE', reason: 'key_not_valid' });

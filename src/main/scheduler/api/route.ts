@@ -98,7 +98,7 @@ export interface Route {
   /** The name of the act in the audit log. Null: the route is no act of an operator. */
   readonly act: string | null;
   /** Whether the request is no act after all, for example because the caller reads its own job. Null: each request is one. */
-  readonly isOwnAct: ((caller: Caller, params: Readonly<Record<string, string>>) => boolean) | null;
+  readonly isOwnAct: ((caller: Caller, params: Readonly<Record<string, string>>) => Promise<boolean>) | null;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;

@@ -1,6 +1,7 @@
 // The table of all routes of a scheduler.
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
+import type { ClusterPort } from '../../contracts/cluster-port';
 import type { JoinRequests, TrustPort } from '../../contracts/ports';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
@@ -13,6 +14,7 @@ import type { Pool } from '../pool/pool';
 import type { SchedulerPool } from '../pool/pool-port';
 import { appRoutes } from './app-routes';
 import { backupRoute, type MakeBackup } from './backup-route';
+import { clusterRoutes } from './cluster-routes';
 import { historyRoutes } from './history-routes';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
@@ -54,6 +56,7 @@ export interface SchedulerRouteOptions {
   readonly names: ModelNames;
   readonly metrics: Registry;
   readonly makeBackup: MakeBackup;
+  readonly cluster: ClusterPort;
 }
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
@@ -76,6 +79,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...historyRoutes(options.pool),
     ...usageRoutes({ pool: options.pool, nodeOf }),
     backupRoute(options.makeBackup),
+    ...clusterRoutes(options.cluster),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({
       version,

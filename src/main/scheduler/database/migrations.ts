@@ -141,5 +141,9 @@ export const JOB_DATABASE: DatabaseKind = {
      CREATE INDEX job_nodes_by_node ON job_nodes (node_id, seq);`,
     // The task of an interactive job, encrypted; its text is empty then (ADR 0050).
     `ALTER TABLE job_tasks ADD COLUMN sealed BLOB;`,
+    // Tasks and results as UTF-8, which is read without being decoded. New rows have an empty text. `summary`: a result with the output null.
+    `ALTER TABLE job_tasks ADD COLUMN body BLOB;
+     ALTER TABLE job_results ADD COLUMN body BLOB;
+     ALTER TABLE job_results ADD COLUMN summary TEXT;`,
   ],
 };

@@ -49,6 +49,11 @@ export class SqliteStore implements Store {
     });
   }
 
+  usedBytes(): Promise<number> {
+    const pragma = (name: string): number => Number(this.#prepare(`PRAGMA ${name}`).get()?.[name]);
+    return Promise.resolve((pragma('page_count') - pragma('freelist_count')) * pragma('page_size'));
+  }
+
   /** All tables, in a file that must not exist. */
   copyTo(file: string): Promise<void> {
     return copyDatabase(this.#database, file);

@@ -3,6 +3,9 @@
 // The schemas differ by engine (`migrations.ts`), the statements do not.
 import type { Result } from '../../../shared/result';
 
+/** Counts wait so long, so that those of many requests are one write. A kill of the process loses them. */
+export const COUNTS_WRITE_DELAY_MS = 5000;
+
 export type SqlValue = string | number | Uint8Array | null;
 
 /** Text columns are strings, integers are numbers, and bytes are Uint8Array. */
@@ -52,9 +55,11 @@ export interface Store {
   read(sql: Sql): Promise<readonly Row[]>;
   /**
    * Resolves when the write is stored. The statements run in their order, after those of earlier writes. Writes that begin together are one
-   * transaction: they are stored all, or none is.
+   * transaction: they are stored all, or none is. The engine may divide thousands of writes.
    */
   write(statements: readonly Statement[], options?: WriteOptions): Written;
+  /** Bytes of the content. Space that the engine will use again does not count. */
+  usedBytes(): Promise<number>;
   /** Waits for pending writes. Later writes are refused. */
   close(): Promise<void>;
 }

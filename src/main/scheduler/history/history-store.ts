@@ -1,8 +1,7 @@
 // The table of the history. One transaction writes everything that changed since the last one.
-import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 import { parseJson } from '../../../shared/json';
-import type { GroupCommit, Written } from '../database/group-commit';
+import type { Sql, Store, Written } from '../database/store';
 
 export interface HistoryRow {
   readonly kind: string;
@@ -16,34 +15,40 @@ export interface HistoryChange {
   readonly expire: readonly { readonly kind: string; readonly beforeWallMs: number }[];
 }
 
+export interface LoadedRows<Loaded> {
+  /** Oldest first. */
+  readonly rows: readonly Loaded[];
+  /** How many could not be read. */
+  readonly unreadable: number;
+}
+
 export interface HistoryStore {
-  /** The rows of a kind, oldest first, and how many could not be read. */
-  load<Schema extends z.ZodType>(kind: string, schema: Schema): { readonly rows: readonly z.output<Schema>[]; readonly unreadable: number };
+  /** The rows of a kind. */
+  load<Schema extends z.ZodType>(kind: string, schema: Schema): Promise<LoadedRows<z.output<Schema>>>;
   write(change: HistoryChange): Written;
 }
 
-export class SqliteHistoryStore implements HistoryStore {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
+export class HistoryTable implements HistoryStore {
+  readonly #store: Store;
 
-  constructor(database: DatabaseSync, writes: GroupCommit) {
-    this.#database = database;
-    this.#writes = writes;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  load<Schema extends z.ZodType>(kind: string, schema: Schema): ReturnType<HistoryStore['load']> & { rows: z.output<Schema>[] } {
-    const stored = this.#database.prepare('SELECT record FROM pool_history WHERE kind = ? ORDER BY at').all(kind);
+  async load<Schema extends z.ZodType>(kind: string, schema: Schema): Promise<LoadedRows<z.output<Schema>>> {
+    const stored = await this.#store.read({ text: 'SELECT record FROM pool_history WHERE kind = ? ORDER BY at', values: [kind] });
     const parsed = stored.map((row) => schema.safeParse(parseJson(String(row['record']))));
     const rows = parsed.flatMap((result) => (result.success ? [result.data] : []));
     return { rows, unreadable: stored.length - rows.length };
   }
 
   write({ save, expire }: HistoryChange): Written {
-    return this.#writes.write(() => {
-      const insert = this.#database.prepare('INSERT OR REPLACE INTO pool_history (kind, at, record) VALUES (?, ?, ?)');
-      for (const { kind, atWallMs, record } of save) insert.run(kind, Math.round(atWallMs), JSON.stringify(record));
-      const remove = this.#database.prepare('DELETE FROM pool_history WHERE kind = ? AND at < ?');
-      for (const { kind, beforeWallMs } of expire) remove.run(kind, Math.round(beforeWallMs));
+    const rows = save.map(({ kind, atWallMs, record }) => [kind, Math.round(atWallMs), JSON.stringify(record)]);
+    const removals = expire.map(({ kind, beforeWallMs }): Sql => {
+      const before = Math.min(Math.round(beforeWallMs), Number.MAX_SAFE_INTEGER);
+      return { text: 'DELETE FROM pool_history WHERE kind = ? AND at < ?', values: [kind, before] };
     });
+    const onConflict = { key: ['kind', 'at'], update: ['record'] };
+    return this.#store.write([{ into: 'pool_history', columns: ['kind', 'at', 'record'], rows, onConflict }, ...removals]);
   }
 }

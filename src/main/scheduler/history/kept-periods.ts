@@ -8,16 +8,15 @@ import { withMarks } from './core/marks';
 import { PeriodSeries } from './core/period-series';
 import type { Period } from './core/periods';
 import type { HistoryRow, HistoryStore } from './history-store';
-import { marksSchema, missingSchema, periodSchema, stopSchema } from './stored-history';
+import { kindOf, MARKS, MISSING, STOPPED, type StoredPeriods } from './stored-history';
 
-const MARKS = 'marks';
-const MISSING = 'missing_models';
-const STOPPED = 'stopped';
 const MIN_WRITE_MS = 60_000;
 const IDLE_WRITE_MS = 5 * 60_000;
 
 export interface KeptPeriodsOptions {
-  readonly store: HistoryStore;
+  readonly store: Pick<HistoryStore, 'write'>;
+  /** What the store has at the start. */
+  readonly stored: StoredPeriods;
   readonly missing: MissingModels;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -43,26 +42,18 @@ export class KeptPeriods {
 
   constructor(options: KeptPeriodsOptions) {
     this.#options = options;
-    const { store, missing, logger, clock } = options;
+    const { stored, missing, logger, clock } = options;
     this.#writtenAtMonotonicMs = clock.monotonicMs();
-    let unreadable = 0;
-    const rowsOf: HistoryStore['load'] = (kind, schema) => {
-      const loaded = store.load(kind, schema);
-      unreadable += loaded.unreadable;
-      return loaded;
-    };
     const ranges = POOL_RANGE_NAMES.map((range): readonly [PoolRange, RangeSeries] => {
       const { seconds, stepSeconds } = POOL_RANGES[range];
-      const kind = String(stepSeconds);
-      const series = new PeriodSeries({ rangeMs: seconds * 1000, stepMs: stepSeconds * 1000 }, rowsOf(kind, periodSchema).rows);
-      return [range, { kind, series, changed: new Set() }];
+      const series = new PeriodSeries({ rangeMs: seconds * 1000, stepMs: stepSeconds * 1000 }, stored.periods[range]);
+      return [range, { kind: kindOf(range), series, changed: new Set() }];
     });
     this.#ranges = Object.fromEntries(ranges) as Record<PoolRange, RangeSeries>;
-    this.#marks = rowsOf(MARKS, marksSchema).rows.flat();
+    this.#marks = stored.marks;
     this.#writtenMarks = this.#marks;
-    const [known] = rowsOf(MISSING, missingSchema).rows;
-    if (known !== undefined) missing.restore(known.models, known.sinceWallMs);
-    if (unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: unreadable });
+    if (stored.missing !== null) missing.restore(stored.missing.models, stored.missing.sinceWallMs);
+    if (stored.unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: stored.unreadable });
   }
 
   get marks(): readonly PoolMark[] {
@@ -75,9 +66,9 @@ export class KeptPeriods {
 
   /** Notes that a scheduler runs again. Its predecessor wrote the time of its stop, unless it crashed. */
   started(): void {
-    const { store, clock } = this.#options;
+    const { stored, clock } = this.#options;
     const nowWallMs = clock.wallMs();
-    const stopWallMs = store.load(STOPPED, stopSchema).rows[0]?.atWallMs ?? null;
+    const { stopWallMs } = stored;
     const lastWallMs = stopWallMs ?? this.#lastEndWallMs();
     if (lastWallMs === null) return;
     const awaySeconds = Math.max(0, Math.round((nowWallMs - lastWallMs) / 1000));

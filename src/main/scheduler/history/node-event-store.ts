@@ -1,8 +1,8 @@
 // The table of the events of nodes. One transaction writes everything that changed since the last one.
-import type { DatabaseSync } from 'node:sqlite';
 import { MAX_NODE_EVENTS, type NodeEvent, nodeEventSchema } from '../../../shared/api/node-history';
 import { parseJson } from '../../../shared/json';
-import type { GroupCommit, Written } from '../database/group-commit';
+import type { Row, Store, Written } from '../database/store';
+import type { LoadedRows } from './history-store';
 
 export interface StoredEvent {
   readonly nodeId: string;
@@ -10,58 +10,72 @@ export interface StoredEvent {
 }
 
 export interface NodeEventChange {
+  /** No two events of a node have the same time. */
   readonly save: readonly StoredEvent[];
   /** Their rows are removed before `save` is written. */
   readonly removedNodes: readonly string[];
-  /** The oldest event that is kept of each changed node. Older rows of the node are removed. */
+  /** The oldest event that is kept of a node. Older rows of the node are removed. */
   readonly oldestKept: readonly { readonly nodeId: string; readonly atWallMs: number }[];
   /** Older events are removed. */
   readonly beforeWallMs: number;
 }
 
 export interface NodeEventStore {
-  /** The newest `MAX_NODE_EVENTS` of each node, oldest first, and how many of them could not be read. */
-  load(sinceWallMs: number): { readonly events: readonly StoredEvent[]; readonly unreadable: number };
+  /** The newest `MAX_NODE_EVENTS` of each node. */
+  load(sinceWallMs: number): Promise<LoadedRows<StoredEvent>>;
   write(change: NodeEventChange): Written;
 }
 
+/** A read has the events of so many nodes: a few megabytes. */
+const NODES_PER_READ = 500;
+
+const NEXT_NODES = 'SELECT DISTINCT node_id FROM node_events WHERE node_id > ? ORDER BY node_id LIMIT ?';
 /** An earlier version kept all events of 24 hours in the table. */
 const NEWEST_OF_EACH = `
   SELECT node_id, record FROM (
-    SELECT node_id, at, record, row_number() OVER (PARTITION BY node_id ORDER BY at DESC) AS place FROM node_events WHERE at >= ?
-  ) WHERE place <= ? ORDER BY node_id, at`;
+    SELECT node_id, at, record, row_number() OVER (PARTITION BY node_id ORDER BY at DESC) AS place FROM node_events
+    WHERE node_id >= ? AND node_id <= ? AND at >= ?
+  ) AS placed WHERE place <= ? ORDER BY node_id, at`;
 
-export class SqliteNodeEventStore implements NodeEventStore {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
+export class NodeEventTable implements NodeEventStore {
+  readonly #store: Store;
 
-  constructor(database: DatabaseSync, writes: GroupCommit) {
-    this.#database = database;
-    this.#writes = writes;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  load(sinceWallMs: number): ReturnType<NodeEventStore['load']> {
-    const rows = this.#database.prepare(NEWEST_OF_EACH).iterate(Math.round(sinceWallMs), MAX_NODE_EVENTS);
+  async load(sinceWallMs: number): Promise<LoadedRows<StoredEvent>> {
     const events: StoredEvent[] = [];
     let unreadable = 0;
-    for (const row of rows) {
-      const event = nodeEventSchema.safeParse(parseJson(String(row['record'])));
-      if (event.success) events.push({ nodeId: String(row['node_id']), event: event.data });
-      else unreadable++;
+    let last = '';
+    for (;;) {
+      const nodes = await this.#store.read({ text: NEXT_NODES, values: [last, NODES_PER_READ] });
+      if (nodes.length === 0) return { rows: events, unreadable };
+      const first = nodeIdOf(nodes[0]);
+      last = nodeIdOf(nodes.at(-1));
+      const rows = await this.#store.read({ text: NEWEST_OF_EACH, values: [first, last, Math.round(sinceWallMs), MAX_NODE_EVENTS] });
+      for (const row of rows) {
+        const event = nodeEventSchema.safeParse(parseJson(String(row['record'])));
+        if (event.success) events.push({ nodeId: nodeIdOf(row), event: event.data });
+        else unreadable++;
+      }
     }
-    return { events, unreadable };
   }
 
   /** A removed node may have returned since: its old rows go before its new ones come. */
   write({ save, removedNodes, oldestKept, beforeWallMs }: NodeEventChange): Written {
-    return this.#writes.write(() => {
-      const removeNode = this.#database.prepare('DELETE FROM node_events WHERE node_id = ?');
-      for (const nodeId of removedNodes) removeNode.run(nodeId);
-      const insert = this.#database.prepare('INSERT OR REPLACE INTO node_events (node_id, at, record) VALUES (?, ?, ?)');
-      for (const { nodeId, event } of save) insert.run(nodeId, event.at, JSON.stringify(event));
-      const removeOlder = this.#database.prepare('DELETE FROM node_events WHERE node_id = ? AND at < ?');
-      for (const { nodeId, atWallMs } of oldestKept) removeOlder.run(nodeId, atWallMs);
-      this.#database.prepare('DELETE FROM node_events WHERE at < ?').run(Math.round(beforeWallMs));
-    });
+    const rows = save.map(({ nodeId, event }) => [nodeId, event.at, JSON.stringify(event)]);
+    const onConflict = { key: ['node_id', 'at'], update: ['record'] };
+    return this.#store.write([
+      ...removedNodes.map((nodeId) => ({ text: 'DELETE FROM node_events WHERE node_id = ?', values: [nodeId] })),
+      { into: 'node_events', columns: ['node_id', 'at', 'record'], rows, onConflict },
+      ...oldestKept.map(({ nodeId, atWallMs }) => ({
+        text: 'DELETE FROM node_events WHERE node_id = ? AND at < ?',
+        values: [nodeId, atWallMs],
+      })),
+      { text: 'DELETE FROM node_events WHERE at < ?', values: [Math.round(beforeWallMs)] },
+    ]);
   }
 }
+
+const nodeIdOf = (row: Row | undefined): string => String(row?.['node_id']);

@@ -1,6 +1,6 @@
 // The history of each node: figures by the minute in memory, and the events of the last 24 hours, which survive a restart. Events are
 // written at most once a minute, and only when there are some, so that the disk of an idle pool can sleep.
-import { NODE_RANGES, type NodeEvent, type NodeHistory, type NodeRange } from '../../../shared/api/node-history';
+import { MAX_NODE_EVENTS, NODE_RANGES, type NodeEvent, type NodeHistory, type NodeRange } from '../../../shared/api/node-history';
 import type { PoolMark } from '../../../shared/api/pool-history';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
@@ -11,6 +11,7 @@ import { inTurns } from '../pool/in-turns';
 import { EVENTS_KEPT_MS, isEvent, type KnownState, knownStateOf, lossEvent, sinceWallMs, stateEvent, withEvent } from './core/node-events';
 import { nodeHistoryOf } from './core/node-history-view';
 import { NodeSeries } from './core/node-series';
+import type { LoadedRows } from './history-store';
 import type { NodeEventStore, StoredEvent } from './node-event-store';
 
 export interface NodeHistorySource {
@@ -21,7 +22,9 @@ export interface NodeHistorySource {
 
 export interface NodeHistoriesOptions {
   readonly source: NodeHistorySource;
-  readonly store: NodeEventStore;
+  readonly store: Pick<NodeEventStore, 'write'>;
+  /** What the store has at the start. */
+  readonly stored: LoadedRows<StoredEvent>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -37,19 +40,18 @@ export class NodeHistories {
 
   constructor(options: NodeHistoriesOptions) {
     this.#options = options;
-    const { store, source, clock, logger } = options;
-    const { events, unreadable } = store.load(clock.wallMs() - EVENTS_KEPT_MS);
+    const { stored, source, logger } = options;
     // The records are those of the restart. What changed while no scheduler ran is not an event.
     for (const nodeId of source.nodeIds()) {
       const record = source.record(nodeId);
       if (record !== undefined) this.#known.set(nodeId, knownStateOf(record, source.stateOf(record)));
     }
-    for (const { nodeId, event } of events) {
+    for (const { nodeId, event } of stored.rows) {
       if (this.#known.has(nodeId)) this.#events.set(nodeId, withEvent(this.#events.get(nodeId) ?? [], event));
       // The removal of its rows was not written.
       else this.#removedNodes.add(nodeId);
     }
-    if (unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: unreadable });
+    if (stored.unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: stored.unreadable });
   }
 
   /** After each change of a node. Null: the node is no longer known. */
@@ -108,7 +110,10 @@ export class NodeHistories {
     const save = kept.flatMap(({ nodeId, since, events }): readonly StoredEvent[] =>
       sinceWallMs(events, since).map((event) => ({ nodeId, event })),
     );
-    const oldestKept = kept.flatMap(({ nodeId, events: [oldest] }) => (oldest === undefined ? [] : [{ nodeId, atWallMs: oldest.at }]));
+    // Of fewer events none was dropped, except those that are too old for any node.
+    const oldestKept = kept.flatMap(({ nodeId, events }) =>
+      events[0] === undefined || events.length < MAX_NODE_EVENTS ? [] : [{ nodeId, atWallMs: events[0].at }],
+    );
     void store.write({ save, removedNodes, oldestKept, beforeWallMs: clock.wallMs() - EVENTS_KEPT_MS }).then((written) => {
       if (written.ok) return;
       logger.log('error', 'pool_history_not_written', { reason: written.error.reason });

@@ -30,6 +30,7 @@ import { KeptPeriods } from './kept-periods';
 import { MINUTE_MS } from './core/node-series';
 import type { NodeEventStore } from './node-event-store';
 import { NodeHistories } from './node-histories';
+import type { StoredHistory } from './stored-history';
 
 const SAMPLE_MS = POOL_RANGES['1h'].stepSeconds * 1000;
 const HOUR_MS = 3_600_000;
@@ -51,8 +52,10 @@ export interface HistorySource {
 
 export interface PoolHistoryOptions {
   readonly source: HistorySource;
-  readonly store: HistoryStore;
-  readonly nodeEvents: NodeEventStore;
+  readonly store: Pick<HistoryStore, 'write'>;
+  readonly nodeEvents: Pick<NodeEventStore, 'write'>;
+  /** What the stores have at the start. */
+  readonly stored: StoredHistory;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -76,9 +79,9 @@ export class PoolHistory implements PoolHistoryPort {
 
   constructor(options: PoolHistoryOptions) {
     this.#options = options;
-    const { store, source, clock, logger } = options;
-    this.#kept = new KeptPeriods({ store, missing: source.missing, clock, logger });
-    this.#nodes = new NodeHistories({ source, store: options.nodeEvents, clock, logger });
+    const { store, nodeEvents, stored, source, clock, logger } = options;
+    this.#kept = new KeptPeriods({ store, stored: stored.periods, missing: source.missing, clock, logger });
+    this.#nodes = new NodeHistories({ source, store: nodeEvents, stored: stored.nodeEvents, clock, logger });
     source.watch((nodeId, next) => {
       this.#nodes.changed(nodeId, next);
     });

@@ -4,6 +4,7 @@ import { hasToken } from '../../../shared/protocol/token-events';
 import { generatesText } from '../../../shared/protocol/task-kinds';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
+import { AssignmentSender } from './assignment-sender';
 import { ChunkStreams, type HeldStream, MAX_HELD_BYTES } from './chunk-streams';
 import type { JobForecasts } from './job-forecasts';
 import type { JobTable } from './job-table';
@@ -16,7 +17,7 @@ import type { JobWriter } from './job-writer';
 import { answerBytesOf, outputBytesOf } from './machine/answer-bytes';
 import { jobError } from './machine/job-error';
 import { type AttemptResult, readResult, unreadable } from './machine/attempt-result';
-import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
+import { type Attempt, attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { Chunk } from './machine/stream-check';
 import type { TaskTexts } from './task-texts';
 
@@ -32,12 +33,12 @@ export interface AssignmentsOptions {
   readonly stats: JobStats;
   readonly logger: Logger;
   readonly forecasts: Pick<JobForecasts, 'firstToken' | 'answered' | 'succeeded'>;
+  readonly mayAssign?: (() => boolean) | undefined;
 }
 
 export class Assignments implements NodeEvents {
   readonly #options: AssignmentsOptions;
-  /** Job -> its attempt that is assigned and not sent to the node yet. */
-  readonly #unsent = new Map<string, number>();
+  readonly #sender: AssignmentSender;
   /** Nodes that get `job_cancel` when the end of the attempt is durable. Their slots are free already. */
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
@@ -46,6 +47,7 @@ export class Assignments implements NodeEvents {
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
+    this.#sender = new AssignmentSender(options);
   }
 
   /**
@@ -55,9 +57,9 @@ export class Assignments implements NodeEvents {
   assign(record: JobRecord, nodeId: string, attempt: number): void {
     const { jobId, interactive } = record.facts;
     const { writer } = this.#options;
-    this.#unsent.set(jobId, attempt);
+    this.#sender.begin(jobId, attempt);
     const send = (): void => {
-      this.#send(jobId, nodeId, attempt);
+      this.#sender.send(jobId, nodeId, attempt);
     };
     if (!interactive) {
       writer.whenDurable(jobId, send);
@@ -80,12 +82,14 @@ export class Assignments implements NodeEvents {
 
   /** Whether this attempt was not sent yet. */
   isUnsent(jobId: string, attempt: number): boolean {
-    return this.#unsent.get(jobId) === attempt;
+    return this.#sender.isUnsent(jobId, attempt);
   }
 
   /** The insert was refused: the assignment will not be sent. */
   unassign(jobId: string): void {
-    this.#unsent.delete(jobId);
+    // After the refusal the job can have got the slot of another refused job.
+    this.#options.writer.forget(jobId);
+    this.#sender.forget(jobId);
     for (const cancel of this.#unsentCancels) if (cancel.jobId === jobId) this.#unsentCancels.delete(cancel);
   }
 
@@ -241,47 +245,6 @@ export class Assignments implements NodeEvents {
       else table.apply(jobId, { type, nodeId });
     }
   }
-
-  #send(jobId: string, nodeId: string, attempt: number): void {
-    const { table, pool, store, texts } = this.#options;
-    const record = table.get(jobId);
-    const node = pool.record(nodeId);
-    const link = pool.linkOf(nodeId);
-    const isCurrent = record?.status === 'assigned' && attemptOf(record) === attempt;
-    if (isCurrent && link?.isFull === true) {
-      link.whenDrained(() => {
-        this.#send(jobId, nodeId, attempt);
-      });
-      return;
-    }
-    if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
-    if (!isCurrent) return;
-    // A closed link needs no check: sending on it fails.
-    if (node?.status !== 'ready' || !node.online || link === undefined) {
-      table.apply(jobId, { type: 'not_delivered', attempt });
-      return;
-    }
-    const { facts } = record;
-    const task = texts.get(jobId) ?? store.task(facts.seq);
-    // After a restart the row may be damaged, or have a task that this version does not know.
-    if (task === null) {
-      const error = jobError('task_unreadable', 'the store has no task that this scheduler can read');
-      table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
-      return;
-    }
-    const assign = {
-      type: 'job_assign' as const,
-      job_id: jobId,
-      attempt,
-      required_models: [...facts.requirements.requiredModels],
-      timeout_seconds: facts.timeoutMs / 1000,
-      // Without a waiting client the streamed events are kept in the result.
-      ...(facts.interactive ? { interactive: true } : task.isStreamed ? { keep_stream: true } : {}),
-      trace_id: facts.traceId,
-    };
-    if (link.sendAssign(assign, task.text)) texts.forget(jobId);
-    else table.apply(jobId, { type: 'not_delivered', attempt });
-  }
 }
 
 const requestedAtMonotonicMs = ({ facts, createdAt }: JobRecord): number | null => (facts.interactive ? createdAt.monotonicMs : null);
@@ -295,5 +258,3 @@ function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
 }
 
 const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;
-
-const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));

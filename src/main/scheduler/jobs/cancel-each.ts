@@ -6,10 +6,10 @@ import type { JobsPort } from './jobs-port';
 export async function cancelEach(
   jobs: Pick<JobsPort, 'cancel'>,
   jobIds: readonly string[],
-  sees: (jobId: string) => boolean = () => true,
+  sees: (jobId: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<CancelledJobs> {
   const outcomes = [...new Set(jobIds)].map(async (jobId) => {
-    if (!sees(jobId)) return { job_id: jobId, outcome: 'not_found' as const };
+    if (!(await sees(jobId))) return { job_id: jobId, outcome: 'not_found' as const };
     const cancelled = await jobs.cancel(jobId, 'requested');
     return { job_id: jobId, outcome: cancelled.ok ? ('cancelled' as const) : cancelled.error };
   });

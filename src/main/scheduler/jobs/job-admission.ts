@@ -46,7 +46,7 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly forecasts: Pick<JobForecasts, 'keep' | 'forget'>;
   readonly meter: JobMeter;
   /** Removes finished jobs now, as far as the retention allows. */
-  readonly prune: () => void;
+  readonly prune: () => Promise<void>;
   /** The insert failed. The callback must undo everything that was started for the job. */
   readonly onRefused: (record: JobRecord) => void;
   /** When no node took a new job, no other call sets the timer for its deadline. */
@@ -127,12 +127,12 @@ export class JobAdmission {
       const { facts, status } = record;
       if (facts.retryOf === jobId && !hasEnded(record)) return ok({ jobId: facts.jobId, status, created: false });
     }
-    const job = store.job(jobId);
+    const job = await store.job(jobId);
     if (job === null) return fail({ code: 'NOT_FOUND' });
     if (job.state.status === 'succeeded') return fault('succeeded');
     const limit = count(job.facts.task.payloadBytes);
     if (limit !== null) return fail(limit);
-    const stored = store.task(job.facts.seq);
+    const stored = await store.task(job.facts.seq);
     if (stored === null) return fault('payload_not_kept');
     // A large task is written once more below: other requests are served in between.
     if (stored.text.length >= LARGE_TASK_CHARACTERS) await nextTurn();
@@ -144,7 +144,6 @@ export class JobAdmission {
 
   /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, idempotencyKey: string): Promise<Result<Submitted, SubmitFailure>> {
-    const { store, clock } = this.#options;
     const key = scopedKey(options.submitter?.id ?? null, idempotencyKey);
     const canonical = canonicalJson(options.sent ?? submission);
     const bodyHash = createHash('sha256').update(canonical).digest('base64');
@@ -155,19 +154,22 @@ export class JobAdmission {
       if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
       return repeated(await first.outcome);
     }
-    const known = store.keyed(key, clock.wallMs() - this.#settings.retention.keyMs);
-    if (known !== null) {
-      if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
-      return ok({ jobId: known.jobId, status: known.status, created: false });
-    }
-    const jobId = newJobId();
-    const outcome = this.#written(submission, options, jobId, { key, bodyHash });
+    const outcome = this.#first(submission, options, { key, bodyHash });
     this.#keysInFlight.set(key, { bodyHash, outcome });
     try {
       return await outcome;
     } finally {
       this.#keysInFlight.delete(key);
     }
+  }
+
+  /** The job that the key already has, or a new one. */
+  async #first(submission: JobSubmission, options: SubmitOptions, key: SubmissionKey): Promise<Result<Submitted, SubmitFailure>> {
+    const { store, clock } = this.#options;
+    const known = await store.keyed(key.key, clock.wallMs() - this.#settings.retention.keyMs);
+    if (known === null) return this.#written(submission, options, newJobId(), key);
+    if (known.bodyHash !== key.bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    return ok({ jobId: known.jobId, status: known.status, created: false });
   }
 
   /** The task is written as JSON once. */
@@ -189,7 +191,7 @@ export class JobAdmission {
   ): Promise<Result<Submitted, SubmitFailure>> {
     const { table, writer, dispatch, forecasts, meter, pool, texts, onRefused, logger } = this.#options;
     const payloadBytes = Buffer.byteLength(task);
-    const refusal = this.#refusal(payloadBytes);
+    const refusal = await this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
     const identity = {
       jobId,
@@ -256,13 +258,13 @@ export class JobAdmission {
     return maxQueued === null || own < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
   }
 
-  #refusal(payloadBytes: number): SubmitFailure | null {
+  async #refusal(payloadBytes: number): Promise<SubmitFailure | null> {
     const { store, prune } = this.#options;
     const { limits } = this.#settings;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
     const isOverBudget = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
     if (!isOverBudget()) return null;
-    prune();
+    await prune();
     if (!isOverBudget()) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }

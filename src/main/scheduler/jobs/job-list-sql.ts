@@ -1,13 +1,7 @@
 // The SQL of a list of jobs. One index drives the search, and the other filters are checked on a bounded number of jobs: so no filter makes
 // a list slow, and a page may have fewer jobs than `limit` before the last one.
+import type { Sql, SqlValue } from '../database/store';
 import type { JobQuery } from './job-store';
-
-export type SqlValue = string | number | null;
-
-export interface Sql {
-  readonly text: string;
-  readonly values: readonly SqlValue[];
-}
 
 export interface ListSql {
   /** Selects the column `seq` of the jobs that are read, newest first. */
@@ -56,12 +50,15 @@ export function listSql(query: JobQuery): ListSql | null {
 /** The newest jobs of any driver. Each value has its own place in the index, and its newest jobs are read there. */
 function scanOf(drivers: readonly Filter[], beforeSeq: number, limit: number): Sql {
   const scans = drivers.flatMap(({ source, column, values }) =>
-    values.map((value): Sql => ({ text: `SELECT seq FROM ${source} WHERE ${column} IS ? AND seq < ?`, values: [value, beforeSeq] })),
+    values.map((value): Sql => {
+      const is = equals(column, value);
+      return { text: `SELECT seq FROM ${source} WHERE ${is.text} AND seq < ?`, values: [...is.values, beforeSeq] };
+    }),
   );
   const all = scans.length === 0 ? [{ text: 'SELECT seq FROM jobs WHERE seq < ?', values: [beforeSeq] }] : scans;
-  const parts = all.map(({ text }) => `SELECT seq FROM (${text} ORDER BY seq DESC LIMIT ?)`);
+  const parts = all.map(({ text }) => `SELECT seq FROM (${text} ORDER BY seq DESC LIMIT ?) AS part`);
   return {
-    text: `SELECT seq FROM (${parts.join(' UNION ')}) ORDER BY seq DESC LIMIT ?`,
+    text: `SELECT seq FROM (${parts.join(' UNION ')}) AS parts ORDER BY seq DESC LIMIT ?`,
     values: [...all.flatMap(({ values }) => [...values, limit]), limit],
   };
 }
@@ -72,13 +69,24 @@ const checkedOf = (scan: Sql, checks: readonly Sql[], limit: number): Sql => ({
 });
 
 function checkOf({ source, column, values }: Filter): Sql {
-  const text = values.length === 1 ? `${column} IS ?` : `${column} IN (${values.map(() => '?').join(', ')})`;
-  return { text: source === 'jobs' ? text : `EXISTS (SELECT 1 FROM ${source} AS of WHERE of.seq = jobs.seq AND of.${text})`, values };
+  const [only, ...others] = values;
+  const check: Sql =
+    others.length === 0 && only !== undefined
+      ? equals(column, only)
+      : { text: `${column} IN (${values.map(() => '?').join(', ')})`, values };
+  if (source === 'jobs') return check;
+  return { text: `EXISTS (SELECT 1 FROM ${source} WHERE ${source}.seq = jobs.seq AND ${source}.${check.text})`, values: check.values };
 }
+
+const equals = (column: string, value: SqlValue): Sql =>
+  value === null ? { text: `${column} IS NULL`, values: [] } : { text: `${column} = ?`, values: [value] };
 
 /** Part of the name of the model, or the beginning of the id. */
 function searchOf(search: string): Sql {
   const text = search.toLowerCase();
   const id = text.startsWith('job-') ? text : `job-${text}`;
-  return { text: '(instr(lower(model), ?) > 0 OR substr(job_id, 1, ?) = ?)', values: [text, id.length, id] };
+  return {
+    text: "(lower(model) LIKE ? ESCAPE '!' OR substr(job_id, 1, ?) = ?)",
+    values: [`%${text.replaceAll(/[!%_]/gu, '!$&')}%`, id.length, id],
+  };
 }

@@ -1,8 +1,10 @@
 // Schedules the removal of finished jobs, by age, number and size, and of expired idempotency keys. The store decides which ones
 // (`Retention`).
+import { messageOfError } from '../../../shared/errors';
+import { fail, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { JobStore, Retention } from './job-store';
+import type { JobStore, Retention, StoreFailure } from './job-store';
 
 const INTERVAL_MS = 60_000;
 /** Pruning blocks the event loop, so it runs in batches. */
@@ -20,7 +22,9 @@ export class JobPruning {
   readonly #options: JobPruningOptions;
   #retention: Retention;
   #timer: Timer;
+  #running: Promise<void> | null = null;
   #nothingToPruneUntilMonotonicMs = -Infinity;
+  #isStopped = false;
 
   constructor(options: JobPruningOptions) {
     this.#options = options;
@@ -34,29 +38,40 @@ export class JobPruning {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#timer.cancel();
   }
 
   /** Removes one batch at once, and the rest soon. Does nothing when there was nothing to remove a moment ago. */
-  now(): void {
+  async now(): Promise<void> {
     if (this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMonotonicMs) return;
     this.#timer.cancel();
-    this.#prune();
+    await (this.#running ??= this.#prune());
   }
 
   #after(ms: number): Timer {
     return this.#options.clock.setTimer(ms, () => {
-      this.#prune();
+      this.#running ??= this.#prune();
     });
   }
 
   /** Runs again soon when more may be due. */
-  #prune(): void {
-    const { store, clock, logger } = this.#options;
-    const pruned = store.prune(this.#retention, clock.wallMs(), BATCH_SIZE);
+  async #prune(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const pruned = await this.#pruned();
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
     const isDone = !pruned.ok || pruned.value === 0;
     if (isDone) this.#nothingToPruneUntilMonotonicMs = clock.monotonicMs() + PAUSE_MS;
-    this.#timer = this.#after(isDone ? INTERVAL_MS : PAUSE_MS);
+    this.#running = null;
+    if (!this.#isStopped) this.#timer = this.#after(isDone ? INTERVAL_MS : PAUSE_MS);
+  }
+
+  /** A database that cannot be read has the same consequence as one that cannot be written. */
+  async #pruned(): Promise<Result<number, StoreFailure>> {
+    try {
+      return await this.#options.store.prune(this.#retention, this.#options.clock.wallMs(), BATCH_SIZE);
+    } catch (error) {
+      return fail({ isFull: false, reason: messageOfError(error) });
+    }
   }
 }

@@ -34,7 +34,7 @@ interface WithResult<Read> {
 
 /** The result from the store, or the result that is not durable yet. */
 interface ResultSources<Read> {
-  readonly stored: (seq: number) => Read | null;
+  readonly stored: (seq: number) => Promise<Read | null>;
   readonly pending: (result: JobResultView) => Read;
 }
 
@@ -52,23 +52,23 @@ export class JobReader {
   }
 
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
-  get(jobId: string, nodeLimit: number): JobView | null {
+  async get(jobId: string, nodeLimit: number): Promise<JobView | null> {
     const { store } = this.#options;
-    return viewWith(this.#read(jobId, nodeLimit, { stored: () => store.read(jobId)?.result ?? null, pending: (result) => result }));
+    return viewWith(await this.#read(jobId, nodeLimit, { stored: (seq) => store.result(seq), pending: (result) => result }));
   }
 
-  read(jobId: string, nodeLimit: number): ShownJob | null {
+  read(jobId: string, nodeLimit: number): Promise<ShownJob | null> {
     const { store } = this.#options;
     return this.#read(jobId, nodeLimit, { stored: (seq) => store.resultJson(seq), pending: resultBytes });
   }
 
-  getWithoutOutput(jobId: string, nodeLimit: number): JobView | null {
+  async getWithoutOutput(jobId: string, nodeLimit: number): Promise<JobView | null> {
     const { store } = this.#options;
     const pending = (result: JobResultView): JobResultView => ({ ...result, output: null });
-    return viewWith(this.#read(jobId, nodeLimit, { stored: (seq) => store.resultWithoutOutput(seq), pending }));
+    return viewWith(await this.#read(jobId, nodeLimit, { stored: (seq) => store.resultWithoutOutput(seq), pending }));
   }
 
-  #read<Read>(jobId: string, nodeLimit: number, { stored, pending }: ResultSources<Read>): WithResult<Read> | null {
+  async #read<Read>(jobId: string, nodeLimit: number, { stored, pending }: ResultSources<Read>): Promise<WithResult<Read> | null> {
     const { table, store, writer } = this.#options;
     const record = table.get(jobId);
     if (record !== undefined && !hasEnded(record)) return { view: this.viewOf(record, nodeLimit), result: null };
@@ -78,13 +78,13 @@ export class JobReader {
       const result = writer.pendingResult(jobId);
       return { view: this.#viewOf(toStoredJob(record), null), result: result === null ? null : pending(result) };
     }
-    const job = store.job(jobId);
-    return job === null ? null : { view: this.#viewOf(job, null), result: stored(job.facts.seq) };
+    const job = await store.job(jobId);
+    return job === null ? null : { view: this.#viewOf(job, null), result: await stored(job.facts.seq) };
   }
 
-  submitterOf(jobId: string): { readonly id: string | null } | null {
+  async submitterOf(jobId: string): Promise<{ readonly id: string | null } | null> {
     const { table, store } = this.#options;
-    const facts = table.get(jobId)?.facts ?? store.job(jobId)?.facts;
+    const facts = table.get(jobId)?.facts ?? (await store.job(jobId))?.facts;
     return facts === undefined ? null : { id: facts.submitter };
   }
 
@@ -92,13 +92,13 @@ export class JobReader {
   async list({ limit, cursor, key = null, hasLiveParts = true, ...page }: JobPage): Promise<JobList> {
     const { store, table, writer, submitters } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
-    if (!writer.isFailing) writer.flush();
+    if (!writer.isFailing) await writer.flush();
     const query = { ...page, submitters: key === null ? null : submitters.idsOf(key) };
     const jobs: StoredJob[] = [];
     let beforeSeq = cursor === null ? null : Number(cursor);
     for (let isCut = true; isCut && jobs.length < limit;) {
       await ownTurn();
-      const slice = store.list({ ...query, limit: limit - jobs.length, beforeSeq });
+      const slice = await store.list({ ...query, limit: limit - jobs.length, beforeSeq });
       jobs.push(...slice.jobs);
       beforeSeq = slice.nextBeforeSeq;
       isCut = slice.isCut && beforeSeq !== null;
@@ -113,10 +113,10 @@ export class JobReader {
     return id === undefined ? job : { ...job, submitter: { id, name: this.#options.submitters.nameOf(id) } };
   }
 
-  failures({ sinceWallMs, limit }: FailureQuery): PoolFailures {
+  async failures({ sinceWallMs, limit }: FailureQuery): Promise<PoolFailures> {
     const { store, writer } = this.#options;
-    if (!writer.isFailing) writer.flush();
-    const { jobs, count } = store.failures(sinceWallMs, limit);
+    if (!writer.isFailing) await writer.flush();
+    const { jobs, count } = await store.failures(sinceWallMs, limit);
     return { since: sinceWallMs, failed: count, jobs: jobs.map(failedJobOf) };
   }
 
@@ -128,6 +128,14 @@ export class JobReader {
   /** For subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
   subscriberViewOf(record: JobRecord, result: JobResultView | null): JobView {
     return this.#withName(jobViewOf(toStoredJob(record), result, null));
+  }
+
+  /** The end of an interactive job, whose client does not wait until it is durable. Null: it is stored, or the job has not ended. */
+  endBeforeWrite(jobId: string): JobView | null {
+    const { table, writer } = this.#options;
+    const record = table.get(jobId);
+    if (record === undefined || !hasEnded(record) || !record.facts.interactive) return null;
+    return this.subscriberViewOf(record, writer.pendingResult(jobId));
   }
 
   #viewOf(job: StoredJob, waiting: WaitingView | null): JobView {

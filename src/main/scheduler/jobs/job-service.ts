@@ -24,10 +24,10 @@ import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import type { StoredJob } from './machine/stored-job';
-import { Assignments } from './assignments';
+import { Assignments, type AssignmentsOptions } from './assignments';
 import type { PoolListener } from './pool-listener';
 
-export interface JobServiceOptions extends JobAdmissionSettings {
+export interface JobServiceOptions extends JobAdmissionSettings, Pick<AssignmentsOptions, 'mayAssign'> {
   /** How long a node can be silent before its jobs are lost, ms. */
   readonly graceMs: number;
   /** Default: this pool wakes no node. */
@@ -123,9 +123,7 @@ export class JobService implements JobsPort, PoolListener {
       dispatch: this.#dispatch,
       forecasts,
       meter,
-      prune: () => {
-        this.#pruning.now();
-      },
+      prune: () => this.#pruning.now(),
       onRefused: (record) => {
         this.#refused(record);
       },
@@ -168,7 +166,7 @@ export class JobService implements JobsPort, PoolListener {
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
     const record = this.#table.get(jobId);
     this.#subscribers.take(jobId);
-    if (record === undefined) return fail(this.#options.store.job(jobId) === null ? 'not_found' : 'already_ended');
+    if (record === undefined) return fail((await this.#options.store.job(jobId)) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
     // An operator can repeat the request. A disconnected client cannot, so its job is cancelled in any case.
     if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');
@@ -181,15 +179,16 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
+    const ended = this.#subscribers.take(jobId) ?? this.#reader.endBeforeWrite(jobId);
+    if (ended !== null) {
+      listener({ type: 'job', job: ended });
+      return () => undefined;
+    }
     const record = this.#table.get(jobId);
-    const known = (): JobView | null =>
-      record === undefined || hasEnded(record) ? this.get(jobId) : this.#reader.subscriberViewOf(record, null);
-    const view = this.#subscribers.take(jobId) ?? known();
-    if (view === null) return null;
-    // The event of an ended job is sent when its end is durable. The client of an interactive job does not wait for that.
-    const isOver = record === undefined || (hasEnded(record) && record.facts.interactive);
-    const stop = isOver ? () => undefined : this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
-    if (isOver || !hasEnded(record)) listener({ type: 'job', job: view });
+    if (record === undefined) return null;
+    const stop = this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
+    // The event of an ended job is sent when its end is durable.
+    if (!hasEnded(record)) listener({ type: 'job', job: this.#reader.subscriberViewOf(record, null) });
     return stop;
   }
 
@@ -206,19 +205,19 @@ export class JobService implements JobsPort, PoolListener {
     return this.#table.countOn(nodeId, modelId);
   }
 
-  /** Writes pending changes and performs their effects: nodes get their messages. */
-  flush(): void {
-    this.#writer.flush();
+  /** Resolves when pending changes were written and their effects performed: nodes have got their messages. */
+  flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
   /** Writes pending changes. No other method may be called afterwards. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#timer.stop();
     this.#dispatch.stop();
     this.#restart.stop();
     for (const rounds of this.#rounds) rounds.stop();
     this.#pruning.stop();
-    this.#writer.close();
+    await this.#writer.close();
   }
 
   #perform(record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null): void {

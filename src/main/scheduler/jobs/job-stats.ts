@@ -41,16 +41,17 @@ export class JobStats {
   readonly #gpuSeconds: Counter<'model'>;
   readonly #models = new Set<string>();
 
-  constructor(registry: Registry, countByStatus: () => ReadonlyMap<JobStatus, number>) {
+  constructor(registry: Registry, countByStatus: () => Promise<ReadonlyMap<JobStatus, number>>) {
     const registers = [registry];
     new Gauge({
       name: 'muster_jobs',
       help: 'Stored jobs, by status.',
       labelNames: ['status'],
       registers,
-      collect() {
+      async collect() {
+        const counts = await countByStatus();
         this.reset();
-        for (const [status, count] of countByStatus()) this.set({ status }, count);
+        for (const [status, count] of counts) this.set({ status }, count);
       },
     });
     const help = 'Time from entering the queue to the assignment.';

@@ -1,14 +1,11 @@
-// The store of jobs, implemented on SQLite. Changes are written in batches, each all or nothing.
+// The store of jobs. Changes are written in batches, each all or nothing.
 import type { JobResultView, JobStatus } from '../../../shared/api/job';
 import type { Result } from '../../../shared/result';
+import type { WriteFailure, Written } from '../database/store';
 import type { StoredJob } from './machine/stored-job';
 import type { StoredTask } from './task-texts';
 
-/** `isFull`: there was no space, and the write can be retried later. `reason` is for the log. */
-export interface StoreFailure {
-  readonly isFull: boolean;
-  readonly reason: string;
-}
+export type StoreFailure = WriteFailure;
 
 export interface IdempotencyKey {
   readonly key: string;
@@ -81,32 +78,40 @@ export interface Retention {
   readonly keyMs: number;
 }
 
+/** Reads see the batches that have resolved. They reject with an error of the database. */
 export interface JobStore {
-  /** Durable on return. Interactive jobs alone survive only the end of this program. */
-  commit(batch: JobBatch): Result<null, StoreFailure>;
+  /** Resolves when the batch is durable. A batch of interactive jobs alone survives only the end of this program. */
+  commit(batch: JobBatch): Written;
   /** Null: the task is missing or not readable. */
-  task(seq: number): StoredTask | null;
+  task(seq: number): Promise<StoredTask | null>;
   /** Without the result, which may be megabytes. Null: there is no such job. */
-  job(jobId: string): StoredJob | null;
+  job(jobId: string): Promise<StoredJob | null>;
   /** Without reading the result; 0: there is none. */
-  resultBytes(jobId: string): number;
-  read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
+  resultBytes(jobId: string): Promise<number>;
+  /** Null: there is none. */
+  result(seq: number): Promise<JobResultView | null>;
   /** The JSON of the result, in UTF-8. Null: there is none. */
-  resultJson(seq: number): Uint8Array | null;
+  resultJson(seq: number): Promise<Uint8Array | null>;
   /** The result with the output null. */
-  resultWithoutOutput(seq: number): JobResultView | null;
+  resultWithoutOutput(seq: number): Promise<JobResultView | null>;
   /** Newest first. Reads a bounded number of jobs and bytes, so a slice may be shorter than `limit`. */
-  list(query: JobQuery): JobSlice;
+  list(query: JobQuery): Promise<JobSlice>;
   /** The newest first; `count` has those that are not listed, too. */
-  failures(sinceWallMs: number, limit: number): { readonly jobs: readonly StoredJob[]; readonly count: number };
+  failures(sinceWallMs: number, limit: number): Promise<{ readonly jobs: readonly StoredJob[]; readonly count: number }>;
   /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */
-  keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
-  countByStatus(): ReadonlyMap<JobStatus, number>;
-  /** Bytes of the stored content. */
+  keyed(key: string, sinceWallMs: number): Promise<KeyedJob | null>;
+  countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
+  /** Bytes of the stored content: as `prune` measured them last, and what was written since. */
   usedBytes(): number;
   /**
    * Removes finished jobs that are too old or too many, at most `limit`, and expired keys. Returns the number of removed jobs; 0: none is
    * left to remove.
    */
-  prune(retention: Retention, nowWallMs: number, limit: number): Result<number, StoreFailure>;
+  prune(retention: Retention, nowWallMs: number, limit: number): Promise<Result<number, StoreFailure>>;
+}
+
+export interface KeyedJob {
+  readonly bodyHash: string;
+  readonly jobId: string;
+  readonly status: JobStatus;
 }

@@ -1,35 +1,25 @@
-// Persists jobs with group commit: all changes of one turn of the event loop are one batch, and callers continue after its commit. Changes
-// of interactive jobs are written behind: with the next batch, at the latest after WRITE_BEHIND_MS (ADR 0019). When a write fails, new jobs
-// are refused, and changes of known jobs stay in memory and are retried (api §1). Small changes are written first, so a large task or
-// result that does not fit blocks no other change.
+// Persists jobs with group commit: all changes of one turn of the event loop are one batch, and callers continue after its commit. One batch
+// is written at a time; changes that come meanwhile are the next one. Changes of interactive jobs are written behind: with the next batch,
+// at the latest after WRITE_BEHIND_MS (ADR 0019). When a write fails, new jobs are refused, and changes of known jobs stay in memory and are
+// retried (api §1). Small changes are written first, so a large task or result that does not fit blocks no other change.
 import type { JobResultView } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { type DurabilityWaiter, DurabilityWaiters } from './durability-waiters';
 import type { JobSettings } from './job-settings';
-import type { IdempotencyKey, JobBatch, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
+import type { IdempotencyKey, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
-import { toStoredJob } from './machine/stored-job';
 import { withoutAnswer } from './machine/stored-result';
+import { batchOf } from './pending-batch';
+import { type PendingInsert, PendingInserts } from './pending-inserts';
 import { resultText } from './result-json';
+import { SerialPasses } from './serial-passes';
 import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
 
 const RETRY_MS = 1000;
 /** Most short requests end within this time, so that their record is one write. */
 const WRITE_BEHIND_MS = 100;
-
-interface PendingInsert {
-  readonly insert: JobInsert;
-  readonly resolve: (written: Result<null, StoreFailure>) => void;
-}
-
-interface Waiter {
-  readonly jobId: string;
-  /** `isDurable` false: the first try failed. */
-  readonly callback: (isDurable: boolean) => void;
-  /** True: called after the first try, successful or not. False: called when the job is durable. */
-  readonly isFirstTryOnly: boolean;
-}
 
 export interface JobWriterOptions extends Pick<JobSettings, 'keepsAnswers'> {
   readonly store: Pick<JobStore, 'commit'>;
@@ -46,12 +36,18 @@ export interface JobWriterOptions extends Pick<JobSettings, 'keepsAnswers'> {
 export class JobWriter {
   readonly #options: JobWriterOptions;
   #loggedAtMonotonicMs = -Infinity;
-  #inserts = new Map<string, PendingInsert>();
+  readonly #inserts = new PendingInserts();
   #changes: Changes = new Map();
+  /** The changes in the batch that is being written, until they are durable or have another place. */
+  #inFlight: Changes = new Map();
   readonly #unwritten = new UnwrittenChanges();
-  /** In the order in which they began to wait: a slot is freed before it is assigned again. */
-  #waiters: Waiter[] = [];
+  /** The jobs that the present pass has written. */
+  readonly #written = new Set<string>();
+  readonly #waiters = new DurabilityWaiters();
+  readonly #passes = new SerialPasses(() => this.#pass());
   #isScheduled = false;
+  /** The next pass also tries the changes whose write failed. */
+  #isRetryDue = false;
   /** The last batch could not write its changes without results. */
   #isSmallWriteFailing = false;
   #isFailing = false;
@@ -82,7 +78,7 @@ export class JobWriter {
 
   /** Whether `insert` has not decided about the job yet. */
   isInserting(jobId: string): boolean {
-    return this.#inserts.has(jobId);
+    return this.#inserts.isUndecided(jobId);
   }
 
   /** The result that ended the job as it will be stored, while it is not durable. */
@@ -93,10 +89,8 @@ export class JobWriter {
   /** Resolves when the job is durable with all its changes of this turn, or when the insert has failed and nothing was written. */
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
-    return new Promise((resolve) => {
-      this.#inserts.set(record.facts.jobId, { insert: { job: toStoredJob(record), task, key }, resolve });
-      this.hurry();
-    });
+    this.hurry();
+    return this.#inserts.add(record, task, key);
   }
 
   /** Writes the job behind. A job whose write fails is not refused: the write is retried. */
@@ -109,23 +103,27 @@ export class JobWriter {
   /** A job with a `result` has ended and never changes again. */
   changed(record: JobRecord, result: JobResultView | null): void {
     const { jobId, interactive } = record.facts;
-    const unwrittenTask = this.#pendingChange(jobId)?.unwrittenTask ?? null;
+    const unwrittenTask = this.#changes.get(jobId)?.unwrittenTask ?? this.#unwritten.get(jobId)?.unwrittenTask ?? null;
     const stored = result !== null && interactive && !this.#keepsAnswers ? withoutAnswer(result) : result;
     // To encode a large result takes as long as to write it, so the turn of the write does not do both.
     if (stored !== null) resultText(stored);
-    this.#unwritten.forget(jobId);
+    this.#unwritten.delete(jobId);
     this.#changes.set(jobId, { record, result: stored, unwrittenTask });
     if (interactive) this.#scheduleBehind();
     else this.hurry();
+  }
+
+  /** A refused job does not exist: its changes are not written, and `whenDurable` never calls back for it. */
+  forget(jobId: string): void {
+    for (const changes of [this.#changes, this.#inFlight, this.#unwritten]) changes.delete(jobId);
+    this.#waiters.drop(jobId);
   }
 
   /** Pending changes are written at the end of this turn. */
   hurry(): void {
     if (this.#isScheduled || this.#isClosed) return;
     this.#isScheduled = true;
-    this.#options.defer(() => {
-      if (!this.#isClosed) this.flush();
-    });
+    this.#options.defer(() => void (this.#isClosed || this.flush()));
   }
 
   /** Calls back when the current state of the job is durable: at once if it is. Never for a job whose insert is refused. */
@@ -133,7 +131,7 @@ export class JobWriter {
     this.#wait({ jobId, callback, isFirstTryOnly: false });
   }
 
-  /** Resolves to whether the current state of the job became durable at the next try. */
+  /** Resolves to whether the current state of the job became durable at the next try. False if there is none. */
   isDurableSoon(jobId: string): Promise<boolean> {
     return new Promise((resolve) => {
       this.#wait({ jobId, callback: resolve, isFirstTryOnly: true });
@@ -141,35 +139,43 @@ export class JobWriter {
     });
   }
 
-  /** Writes pending changes now. */
-  flush(): void {
+  /** Writes pending changes now, or after the batch that is being written. Resolves when they were tried. */
+  flush(): Promise<void> {
     this.#isScheduled = false;
     this.#behind?.cancel();
     this.#behind = null;
-    const inserts = [...this.#inserts.values()];
-    const changes = this.#changes;
-    if (inserts.length + changes.size === 0) return;
-    this.#inserts = new Map();
-    this.#changes = new Map();
-    const unwrittenBefore = this.#unwritten.size;
-    const accepted = this.#writeAll(inserts, changes);
-    if (this.#unwritten.size > unwrittenBefore) this.#writeUnwritten();
-    this.#updateFailing();
-    this.#endFirstTries();
-    for (const { resolve } of inserts) resolve(accepted);
+    return this.#passes.run();
   }
 
-  /** Writes pending changes. Later changes are ignored. */
-  close(): void {
-    this.#retryWrites();
-    this.#retry?.cancel();
-    this.#behind?.cancel();
+  /** Writes pending changes. Later jobs are refused, and later changes are not written. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    this.#isRetryDue = true;
+    await this.flush();
+    this.#retry?.cancel();
   }
 
-  #wait(waiter: Waiter): void {
-    if (this.#isPending(waiter.jobId)) this.#waiters.push(waiter);
-    else waiter.callback(true);
+  async #pass(): Promise<void> {
+    const isRetry = this.#isRetryDue;
+    this.#isRetryDue = false;
+    const inserts = this.#inserts.take();
+    const changes = this.#changes;
+    if (inserts.length + changes.size === 0 && !(isRetry && this.#unwritten.size > 0)) return;
+    this.#changes = new Map();
+    const waiters = this.#waiters.present();
+    const unwrittenBefore = this.#unwritten.size;
+    this.#written.clear();
+    if (inserts.length + changes.size > 0) await this.#writeAll(inserts, changes);
+    if (isRetry || this.#unwritten.size > unwrittenBefore) await this.#writeUnwritten();
+    this.#inFlight = new Map();
+    this.#updateFailing();
+    this.#waiters.callFailed(waiters, (jobId) => this.#written.has(jobId));
+  }
+
+  #wait(waiter: DurabilityWaiter): void {
+    if (!this.#isPending(waiter.jobId)) waiter.callback(true);
+    else if (this.#isClosed && waiter.isFirstTryOnly) waiter.callback(false);
+    else this.#waiters.add(waiter);
   }
 
   #isPending(jobId: string): boolean {
@@ -177,66 +183,80 @@ export class JobWriter {
   }
 
   #pendingChange(jobId: string): PendingChange | undefined {
-    return this.#changes.get(jobId) ?? this.#unwritten.get(jobId);
+    return this.#changes.get(jobId) ?? this.#inFlight.get(jobId) ?? this.#unwritten.get(jobId);
   }
 
   #scheduleBehind(): void {
     if (this.#isClosed) return;
     this.#behind ??= this.#options.clock.setTimer(WRITE_BEHIND_MS, () => {
-      this.flush();
+      void this.flush();
     });
   }
 
   /**
    * Tries all of the batch, then all but tasks written behind and results, then only the changes of known jobs. Keeps changes that were not
-   * written.
+   * written. Inserts are decided before anything else is written.
    */
-  #writeAll(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
+  async #writeAll(inserts: readonly PendingInsert[], changes: Changes): Promise<void> {
     this.#isSmallWriteFailing = false;
-    const whole = this.#commit(inserts, changes);
-    if (whole.ok) return whole;
+    const whole = await this.#commit(inserts, changes);
+    if (whole.ok) {
+      this.#inserts.decide(inserts, whole);
+      return;
+    }
     this.#logFailure(whole.error, inserts.length, changes.size);
     const small: Changes = new Map();
     for (const [jobId, change] of changes) {
       if (change.result === null && change.unwrittenTask === null) small.set(jobId, change);
-      else this.#unwritten.keep(jobId, change);
+      else if (!this.#isSuperseded(jobId, change)) this.#unwritten.keep(jobId, change);
     }
-    if (small.size < changes.size && this.#commit(inserts, small).ok) return ok(null);
-    this.#refuse(inserts, small);
-    this.#isSmallWriteFailing = small.size > 0 && !(inserts.length > 0 && this.#commit([], small).ok);
-    if (this.#isSmallWriteFailing) this.#keep(small);
-    return whole;
+    if (inserts.length + small.size === 0) return;
+    if (small.size < changes.size && (await this.#commit(inserts, small)).ok) {
+      this.#inserts.decide(inserts, ok(null));
+      return;
+    }
+    for (const { insert } of inserts) {
+      small.delete(insert.job.facts.jobId);
+      this.forget(insert.job.facts.jobId);
+    }
+    this.#inserts.decide(inserts, whole);
+    this.#isSmallWriteFailing = small.size > 0 && !(inserts.length > 0 && (await this.#commit([], small)).ok);
+    if (this.#isSmallWriteFailing)
+      for (const [jobId, change] of small) if (!this.#isSuperseded(jobId, change)) this.#changes.set(jobId, change);
   }
 
-  /** Refused jobs do not exist. Their callbacks are never called. */
-  #refuse(inserts: readonly PendingInsert[], changes: Changes): void {
-    const refused = new Set(inserts.map(({ insert }) => insert.job.facts.jobId));
-    for (const jobId of refused) changes.delete(jobId);
-    this.#waiters = this.#waiters.filter(({ jobId }) => !refused.has(jobId));
+  /** A newer change came while this one was being written, and has its place from now on. An ended job never changes again. */
+  #isSuperseded(jobId: string, { unwrittenTask }: PendingChange): boolean {
+    const newer = this.#changes.get(jobId);
+    if (newer === undefined) return false;
+    this.#changes.set(jobId, { ...newer, unwrittenTask: newer.unwrittenTask ?? unwrittenTask });
+    return true;
   }
 
-  #keep(changes: Changes): void {
-    for (const [jobId, change] of changes) this.#changes.set(jobId, change);
+
+  async #writeUnwritten(): Promise<void> {
+    await this.#unwritten.write(async (batch) => (await this.#commit([], batch)).ok);
+    for (const [jobId] of this.#changes) {
+      const older = this.#unwritten.get(jobId);
+      if (older === undefined) continue;
+      this.#isSuperseded(jobId, older);
+      this.#unwritten.delete(jobId);
+    }
   }
 
-  /** Waiters for the first try learn that it failed. */
-  #endFirstTries(): void {
-    const [failed, waiting] = partition(this.#waiters, ({ jobId, isFirstTryOnly }) => isFirstTryOnly && this.#isPending(jobId));
-    this.#waiters = waiting;
-    for (const { callback } of failed) callback(false);
-  }
-
-  #writeUnwritten(): void {
-    this.#unwritten.write((batch) => this.#commit([], batch).ok);
-  }
-
-  #commit(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
-    const written = this.#options.store.commit(batchOf(inserts, changes));
+  async #commit(inserts: readonly PendingInsert[], changes: Changes): Promise<Result<null, StoreFailure>> {
+    this.#inFlight = changes;
+    const written = await this.#options.store.commit(
+      batchOf(
+        inserts.map(({ insert }) => insert),
+        changes,
+      ),
+    );
     if (!written.ok) return written;
+    this.#inFlight = new Map();
+    for (const jobId of changes.keys()) this.#written.add(jobId);
     this.#options.onDurable([...changes.values()]);
-    const [due, others] = partition(this.#waiters, ({ jobId }) => !this.#isPending(jobId));
-    this.#waiters = others;
-    for (const { callback } of due) callback(true);
+    this.#waiters.callDurable((jobId) => this.#isPending(jobId));
     return ok(null);
   }
 
@@ -256,15 +276,9 @@ export class JobWriter {
   #retryLater(): Timer {
     return this.#options.clock.setTimer(RETRY_MS, () => {
       this.#retry = null;
-      this.#retryWrites();
+      this.#isRetryDue = true;
+      void this.flush();
     });
-  }
-
-  #retryWrites(): void {
-    this.flush();
-    if (this.#unwritten.size === 0) return;
-    this.#writeUnwritten();
-    this.#updateFailing();
   }
 
   /** Logs once a second: under load every turn of the event loop fails. */
@@ -274,23 +288,4 @@ export class JobWriter {
     this.#loggedAtMonotonicMs = nowMonotonicMs;
     this.#options.logger.log('error', 'job_store_write_failed', { reason, refused_jobs: refusedJobs, changes });
   }
-}
-
-/** A job that is written behind is inserted with its newest state. */
-function batchOf(accepted: readonly PendingInsert[], pending: Changes): JobBatch {
-  const inserts = accepted.map(({ insert }) => insert);
-  const changes: JobChange[] = [];
-  for (const { record, result, unwrittenTask } of pending.values()) {
-    const job = toStoredJob(record);
-    if (unwrittenTask !== null) inserts.push({ job, task: unwrittenTask, key: null });
-    if (unwrittenTask === null || result !== null) changes.push({ job, result });
-  }
-  return { inserts, changes };
-}
-
-function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
-  const first: Item[] = [];
-  const second: Item[] = [];
-  for (const item of items) (isFirst(item) ? first : second).push(item);
-  return [first, second];
 }

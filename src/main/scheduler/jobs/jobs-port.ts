@@ -122,25 +122,25 @@ export interface JobsPort {
    */
   retry(jobId: string, limits: RetryLimits): Promise<Result<Submitted, RetryFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
-  get(jobId: string, nodeLimit?: number): JobView | null;
+  get(jobId: string, nodeLimit?: number): Promise<JobView | null>;
   /** The same without parsing the result, which can have megabytes. */
-  read(jobId: string, nodeLimit?: number): ShownJob | null;
+  read(jobId: string, nodeLimit?: number): Promise<ShownJob | null>;
   /** The same for a caller that may not see contents: the output of the result is null. */
-  getWithoutOutput(jobId: string, nodeLimit?: number): JobView | null;
+  getWithoutOutput(jobId: string, nodeLimit?: number): Promise<JobView | null>;
   /** Messages of errors are shortened, and large details are null. */
   list(page: JobPage): Promise<JobList>;
   /** The newest first. Messages of errors are shortened, and large details are null. */
-  failures(query: FailureQuery): PoolFailures;
+  failures(query: FailureQuery): Promise<PoolFailures>;
   /** Null: there is no such job. */
-  submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
+  submitterOf(jobId: string): Promise<Pick<Submitter, 'id'> | null>;
   /** The size of the stored result; 0: there is none. */
-  resultBytes(jobId: string): number;
+  resultBytes(jobId: string): Promise<number>;
   /** Resolves when the cancellation is durable. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**
    * Subscribes to a job: the listener gets the job, then every change and chunk in order, until the job has ended. After a lost attempt a
    * `job` event shows the next attempt before its chunks. Events have no reason for waiting (`waiting` is null); `get` has it. Returns a
-   * function that unsubscribes, or null for an unknown job.
+   * function that unsubscribes. Null: the job has ended and is stored, or is unknown; `read` tells which.
    */
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;
 }

@@ -45,21 +45,24 @@ export class UnwrittenChanges {
     this.#changes.set(jobId, { ...change, characters });
   }
 
-  forget(jobId: string): void {
+  delete(jobId: string): void {
     this.#changes.delete(jobId);
   }
 
   /**
    * Batches double until one does not fit, then halve. When a single change does not fit, no larger one does, so the loop ends. `commit`
-   * returns whether the batch was written.
+   * resolves to whether the batch was written.
    */
-  write(commit: (batch: Changes) => boolean): void {
+  async write(commit: (batch: Changes) => Promise<boolean>): Promise<void> {
     let bySize = [...this.#changes].sort(([, a], [, b]) => a.characters - b.characters);
     let [count, growth] = [1, 2];
     while (bySize.length > 0 && count >= 1) {
+      // A newer change of a job may have taken its place while the last batch was written.
+      bySize = bySize.filter(([jobId, change]) => this.#changes.get(jobId) === change);
       const batch = bySize.slice(0, count);
+      if (batch.length === 0) return;
       for (const [jobId] of batch) this.#changes.delete(jobId);
-      if (commit(new Map(batch))) {
+      if (await commit(new Map(batch))) {
         bySize = bySize.slice(count);
         count *= growth;
         continue;

@@ -1,18 +1,19 @@
 // The audit log: acts of operators and owners, bounded, in the scheduler's database. Each new entry is a line of the log, too.
-// Writing never delays or fails an act.
-import type { DatabaseSync } from 'node:sqlite';
+// Writing never delays or fails an act. What an act writes is decided in memory, because no other program writes to the table.
 import type { AuditEntry } from '../../../shared/api/members';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { GroupCommit } from '../database/group-commit';
+import type { AuditKind, AuditTable, CountedAct, StoredAct, StoredAudit } from './audit-table';
 import type { Principal } from './core/principal';
 
 /** Of one kind: many operations do not push out the acts of owners. */
 const MAX_ENTRIES = 10_000;
 /** Equal acts one after the other are one entry for this long. */
-const SAME_ENTRY_MS = 60_000;
+export const SAME_ENTRY_MS = 60_000;
 /** The ids of a node and of a model, and an action. */
 const MAX_TARGET_LENGTH = 384;
+/** Callers whose last entry is in memory. The next act of another caller is a new entry. */
+const MAX_CALLERS = 1000;
 
 export interface Act {
   /** For example `node.drain`. */
@@ -23,100 +24,113 @@ export interface Act {
   readonly from: string;
 }
 
-interface Row {
-  readonly at: number;
-  readonly who: string | null;
-  readonly whoName: string;
-  readonly action: string;
-  readonly target: string | null;
-  readonly from: string;
+export interface AuditLogOptions {
+  readonly table: Pick<AuditTable, 'save' | 'list'>;
+  /** What the table has at the start. */
+  readonly stored: StoredAudit;
+  readonly clock: Clock;
+  readonly logger: Logger;
 }
 
-type Kind = 'operation' | 'owner';
+interface LastEntry {
+  readonly act: StoredAct;
+  count: number;
+  /** Whether `#entries` counts the entry: it is stored, or its write has not failed yet. */
+  isCounted: boolean;
+  isLogged: boolean;
+}
 
 /** Acts that operators may do, and joins by an invitation. All others are of owners. The migration of the table has the same list. */
 const OPERATION = /^(?:node|job|exclusions|agent)\.|^member\.join$/;
 
 export class AuditLog {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
-  /** The entries of each kind. To count them at each act would read 10,000 of them. Empty: not counted yet. */
-  readonly #entries = new Map<Kind, number>();
+  readonly #options: AuditLogOptions;
+  /** The entries of each kind, as they are when all writes succeed. */
+  readonly #entries: Record<AuditKind, number>;
+  /** Caller -> its last entry. The caller with the newest one is the last. */
+  readonly #last = new Map<string | null, LastEntry>();
+  #lastId: number;
 
-  constructor(database: DatabaseSync, writes: GroupCommit, clock: Clock, logger: Logger) {
-    this.#database = database;
-    this.#writes = writes;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+    const { lastId, entries, lastActs } = options.stored;
+    this.#lastId = lastId;
+    this.#entries = { ...entries };
+    for (const act of lastActs) this.#keep({ act, count: act.count, isCounted: true, isLogged: true });
   }
 
-  record({ action, target, principal, from }: Act): void {
-    const row: Row = {
-      at: Math.round(this.#clock.wallMs()),
-      who: principal?.id ?? null,
-      whoName: principal?.name ?? 'no key',
-      action,
-      target: target?.slice(0, MAX_TARGET_LENGTH) ?? null,
-      from,
-    };
-    let isNew = false;
-    const written = this.#writes.write(() => {
-      isNew = !this.#counted(row);
-      if (isNew) this.#insert(row);
+  record(act: Act): void {
+    const entry = this.#entryOf(act);
+    const isNew = !entry.isCounted;
+    const excess = isNew ? this.#added(entry) : 0;
+    // The whole entry: the write stores it also when an earlier one has failed.
+    const saved: CountedAct = { ...entry.act, count: entry.count };
+    void this.#options.table.save(saved, excess).then((written) => {
+      if (!written.ok) {
+        if (isNew) this.#notAdded(entry, excess);
+        this.#options.logger.log('error', 'audit_not_written', { action: act.action, reason: written.error.reason });
+        return;
+      }
+      if (!entry.isCounted) this.#count(entry);
+      this.#logOnce(entry);
     });
-    void written.then((outcome) => {
-      const { who, whoName } = row;
-      if (!outcome.ok) {
-        this.#entries.clear();
-        this.#logger.log('error', 'audit_not_written', { action, reason: outcome.error.reason });
-      } else if (isNew) this.#logger.log('info', 'operator_act', { action, target: row.target, who, who_name: whoName, from });
-    });
-  }
-
-  /** Counts an act that equals the last one of the same caller. False: the act needs an entry. */
-  #counted({ at, who, action, target, from }: Row): boolean {
-    const last = this.#database.prepare('SELECT * FROM audit WHERE who IS ? ORDER BY id DESC LIMIT 1').get(who);
-    if (last === undefined) return false;
-    const isSame = last['action'] === action && last['target'] === target && last['from_address'] === from;
-    if (!isSame || Math.abs(at - Number(last['at'])) >= SAME_ENTRY_MS) return false;
-    this.#database.prepare('UPDATE audit SET count = count + 1 WHERE id = ?').run(Number(last['id']));
-    return true;
-  }
-
-  #insert({ at, who, whoName, action, target, from }: Row): void {
-    const kind = OPERATION.test(action) ? 'operation' : 'owner';
-    const before = this.#entries.get(kind) ?? this.#stored(kind);
-    this.#database
-      .prepare('INSERT INTO audit (at, who, who_name, action, target, from_address, kind) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(at, who, whoName, action, target, from, kind);
-    const excess = Math.max(0, before + 1 - MAX_ENTRIES);
-    if (excess > 0)
-      this.#database.prepare('DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE kind = ? ORDER BY id LIMIT ?)').run(kind, excess);
-    this.#entries.set(kind, before + 1 - excess);
-  }
-
-  #stored(kind: Kind): number {
-    return Number(this.#database.prepare('SELECT count(*) AS count FROM audit WHERE kind = ?').get(kind)?.['count']);
   }
 
   /** Newest first. `beforeId` null: from the newest. */
-  list(limit: number, beforeId: number | null): readonly AuditEntry[] {
-    const rows = this.#database
-      .prepare('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?')
-      .all(beforeId ?? Number.MAX_SAFE_INTEGER, limit);
-    return rows.map((row) => ({
-      id: Number(row['id']),
-      at: Number(row['at']),
-      who: textOf(row['who']),
-      who_name: String(row['who_name']),
-      action: String(row['action']),
-      target: textOf(row['target']),
-      from: String(row['from_address']),
-      count: Number(row['count']),
-    }));
+  list(limit: number, beforeId: number | null): Promise<readonly AuditEntry[]> {
+    return this.#options.table.list(limit, beforeId);
+  }
+
+  /** The last entry of the caller with one act more, or a new one. */
+  #entryOf({ action, target: wholeTarget, principal, from }: Act): LastEntry {
+    const at = Math.round(this.#options.clock.wallMs());
+    const who = principal?.id ?? null;
+    const target = wholeTarget?.slice(0, MAX_TARGET_LENGTH) ?? null;
+    const last = this.#last.get(who);
+    if (last !== undefined) {
+      const isSame = last.act.action === action && last.act.target === target && last.act.from === from;
+      if (isSame && Math.abs(at - last.act.at) < SAME_ENTRY_MS) {
+        last.count++;
+        return last;
+      }
+    }
+    const kind: AuditKind = OPERATION.test(action) ? 'operation' : 'owner';
+    const id = ++this.#lastId;
+    const act = { id, at, who, whoName: principal?.name ?? 'no key', action, target, from, kind };
+    return this.#keep({ act, count: 1, isCounted: false, isLogged: false });
+  }
+
+  #keep(entry: LastEntry): LastEntry {
+    this.#last.delete(entry.act.who);
+    this.#last.set(entry.act.who, entry);
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > MAX_CALLERS && oldest !== undefined) this.#last.delete(oldest);
+    return entry;
+  }
+
+  /** How many of the oldest entries of its kind must go. */
+  #added(entry: LastEntry): number {
+    this.#count(entry);
+    const { kind } = entry.act;
+    const excess = Math.max(0, this.#entries[kind] - MAX_ENTRIES);
+    this.#entries[kind] -= excess;
+    return excess;
+  }
+
+  #notAdded(entry: LastEntry, excess: number): void {
+    entry.isCounted = false;
+    this.#entries[entry.act.kind] += excess - 1;
+  }
+
+  #count(entry: LastEntry): void {
+    entry.isCounted = true;
+    this.#entries[entry.act.kind]++;
+  }
+
+  #logOnce(entry: LastEntry): void {
+    if (entry.isLogged) return;
+    entry.isLogged = true;
+    const { action, target, who, whoName, from } = entry.act;
+    this.#options.logger.log('info', 'operator_act', { action, target, who, who_name: whoName, from });
   }
 }
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

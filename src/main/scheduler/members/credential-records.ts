@@ -1,6 +1,6 @@
 // The keys, invitations and members in memory, with an index by the hashes of their secrets.
 import { fingerprintOf } from '../../trust/proof';
-import type { Written } from '../database/group-commit';
+import type { Written } from '../database/store';
 import type { Found } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 

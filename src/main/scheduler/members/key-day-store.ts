@@ -1,6 +1,5 @@
 // The tokens of the keys on their last day, in the scheduler's database: one row for each key.
-import type { DatabaseSync } from 'node:sqlite';
-import type { GroupCommit, Written } from '../database/group-commit';
+import type { Store, Written } from '../database/store';
 
 export interface KeyDay {
   readonly keyId: string;
@@ -8,38 +7,27 @@ export interface KeyDay {
   readonly tokens: number;
 }
 
-export interface KeyDayStore {
-  load(): readonly KeyDay[];
-  /** All in one transaction. */
-  save(days: readonly KeyDay[]): Written;
-  /** Removes the rows of earlier days. */
-  keepFrom(day: string): Written;
-}
+export class KeyDayStore {
+  readonly #store: Store;
 
-export class SqliteKeyDayStore implements KeyDayStore {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
-
-  constructor(database: DatabaseSync, writes: GroupCommit) {
-    this.#database = database;
-    this.#writes = writes;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  load(): readonly KeyDay[] {
-    const rows = this.#database.prepare('SELECT key_id, day, tokens FROM key_days').all();
+  async load(): Promise<readonly KeyDay[]> {
+    const rows = await this.#store.read({ text: 'SELECT key_id, day, tokens FROM key_days', values: [] });
     return rows.map((row) => ({ keyId: String(row['key_id']), day: String(row['day']), tokens: Number(row['tokens']) }));
   }
 
+  /** All in one transaction. No two are of one key. */
   save(days: readonly KeyDay[]): Written {
-    return this.#writes.write(() => {
-      const insert = this.#database.prepare('INSERT OR REPLACE INTO key_days (key_id, day, tokens) VALUES (?, ?, ?)');
-      for (const { keyId, day, tokens } of days) insert.run(keyId, day, tokens);
-    });
+    const rows = days.map(({ keyId, day, tokens }) => [keyId, day, tokens]);
+    const onConflict = { key: ['key_id'], update: ['day', 'tokens'] };
+    return this.#store.write([{ into: 'key_days', columns: ['key_id', 'day', 'tokens'], rows, onConflict }]);
   }
 
+  /** Removes the rows of earlier days. */
   keepFrom(day: string): Written {
-    return this.#writes.write(() => {
-      this.#database.prepare('DELETE FROM key_days WHERE day < ?').run(day);
-    });
+    return this.#store.write([{ text: 'DELETE FROM key_days WHERE day < ?', values: [day] }]);
   }
 }

@@ -5,7 +5,7 @@ import type { KeyUse, LimitUse, ProgramLimitReached } from '../../../shared/api/
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { COUNTS_WRITE_DELAY_MS } from '../database/group-commit';
+import { COUNTS_WRITE_DELAY_MS } from '../database/store';
 import {
   type Instant,
   NO_RESERVATION,
@@ -21,13 +21,15 @@ import {
 } from './core/program-limits';
 import { limitUsesOf } from './core/limit-uses';
 import { type UtcDay, utcDayAt } from './core/utc-day';
-import type { KeyDayStore } from './key-day-store';
+import type { KeyDay, KeyDayStore } from './key-day-store';
 
 export interface KeyMeterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly abuse: Pick<AbuseLog, 'limitReached'>;
-  readonly store: KeyDayStore;
+  readonly store: Pick<KeyDayStore, 'save' | 'keepFrom'>;
+  /** What the store has at the start. */
+  readonly stored: readonly KeyDay[];
   /** Null: no key has this id, or a key without limits. */
   readonly limitsOf: (id: string) => KeyLimits | null;
 }
@@ -49,8 +51,7 @@ export class KeyMeter {
     this.#options = options;
     const today = this.#today().name;
     // A later day is one of before the clock went back.
-    for (const { keyId, day, tokens } of options.store.load())
-      if (day >= today) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
+    for (const { keyId, day, tokens } of options.stored) if (day >= today) this.#uses.set(keyId, { ...UNUSED, day, dayTokens: tokens });
     void options.store.keepFrom(today);
   }
 
@@ -121,7 +122,7 @@ export class KeyMeter {
     });
   }
 
-  /** Writes what is left. The writes must be closed afterwards. */
+  /** Writes what is left. The store must be closed afterwards. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;

@@ -1,11 +1,10 @@
 // The tables of keys, invitations and members in the scheduler's database. All records are in memory; the tables keep them.
-import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 import { messageOfError } from '../../../shared/errors';
 import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { DatabaseFailure } from '../database/database-failure';
-import type { GroupCommit, Written } from '../database/group-commit';
+import type { Store, Written } from '../database/store';
 import {
   inviteRecordSchema,
   keyRecordSchema,
@@ -30,22 +29,20 @@ export interface MemberStore {
   remove(table: Table, id: string): Written;
 }
 
-export class SqliteMemberStore implements MemberStore {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
+export class MemberTables implements MemberStore {
+  readonly #store: Store;
 
-  constructor(database: DatabaseSync, writes: GroupCommit) {
-    this.#database = database;
-    this.#writes = writes;
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  /** All records. The start fails at the first invalid row. */
-  load(file: string): Result<StoredMembers, DatabaseFailure> {
+  /** All records. The start fails at the first invalid row. `file`: for the failure. */
+  async load(file: string): Promise<Result<StoredMembers, DatabaseFailure>> {
     try {
       return ok({
-        keys: this.#rows('keys', keyRecordSchema),
-        invites: this.#rows('invites', inviteRecordSchema),
-        members: this.#rows('members', memberRecordSchema),
+        keys: await this.#rows('keys', keyRecordSchema),
+        invites: await this.#rows('invites', inviteRecordSchema),
+        members: await this.#rows('members', memberRecordSchema),
       });
     } catch (error) {
       return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: messageOfError(error).slice(0, 512) } });
@@ -53,19 +50,16 @@ export class SqliteMemberStore implements MemberStore {
   }
 
   save<Name extends Table>(table: Name, record: Records[Name]): Written {
-    return this.#writes.write(() => {
-      this.#database.prepare(`INSERT OR REPLACE INTO ${table} (id, record) VALUES (?, ?)`).run(record.id, JSON.stringify(record));
-    });
+    const onConflict = { key: ['id'], update: ['record'] };
+    return this.#store.write([{ into: table, columns: ['id', 'record'], rows: [[record.id, JSON.stringify(record)]], onConflict }]);
   }
 
   remove(table: Table, id: string): Written {
-    return this.#writes.write(() => {
-      this.#database.prepare(`DELETE FROM ${table} WHERE id = ?`).run(id);
-    });
+    return this.#store.write([{ text: `DELETE FROM ${table} WHERE id = ?`, values: [id] }]);
   }
 
-  #rows<Schema extends z.ZodType>(table: Table, schema: Schema): z.output<Schema>[] {
-    const rows = this.#database.prepare(`SELECT id, record FROM ${table} ORDER BY id`).all();
+  async #rows<Schema extends z.ZodType>(table: Table, schema: Schema): Promise<z.output<Schema>[]> {
+    const rows = await this.#store.read({ text: `SELECT id, record FROM ${table} ORDER BY id`, values: [] });
     return rows.map((row) => {
       try {
         return parseJsonAs(schema, String(row['record']));

@@ -1,51 +1,45 @@
 // Opens the members and the audit log in the scheduler's database.
-import type { DatabaseSync } from 'node:sqlite';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
-import type { DatabaseFailure } from '../database/database-failure';
-import { GroupCommit } from '../database/group-commit';
-import { AuditLog } from './audit-log';
-import { SqliteKeyDayStore } from './key-day-store';
-import { KeyMeter } from './key-meter';
-import { SqliteMemberStore } from './member-store';
+import { type DatabaseFailure, loadedFrom } from '../database/database-failure';
+import type { Store } from '../database/store';
+import { AuditLog, SAME_ENTRY_MS } from './audit-log';
+import { AuditTable } from './audit-table';
+import { KeyDayStore } from './key-day-store';
+import { KeyMeter, type KeyMeterOptions } from './key-meter';
+import { MemberTables } from './member-store';
 import { Members, type MembersOptions } from './members';
 
 export interface OpenMembers {
   readonly members: Members;
   readonly audit: AuditLog;
   readonly meter: KeyMeter;
-  readonly writes: GroupCommit;
-  /** Writes what is left. Must be called before the database is closed. */
-  readonly closeWrites: () => void;
 }
 
 export interface OpenMembersOptions extends Pick<MembersOptions, 'ownerKey'> {
-  readonly database: DatabaseSync;
+  readonly database: Store;
+  /** The name of the database, for a failure. */
   readonly file: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly abuse: AbuseLog;
 }
 
-export function openMembers({ database, file, clock, logger, abuse, ownerKey }: OpenMembersOptions): Result<OpenMembers, DatabaseFailure> {
-  const writes = new GroupCommit(database);
-  const store = new SqliteMemberStore(database, writes);
-  const stored = store.load(file);
+export async function openMembers(options: OpenMembersOptions): Promise<Result<OpenMembers, DatabaseFailure>> {
+  const { database, file, clock, logger, abuse, ownerKey } = options;
+  const [store, keyDays, table] = [new MemberTables(database), new KeyDayStore(database), new AuditTable(database)];
+  const stored = await store.load(file);
   if (!stored.ok) return stored;
-  const audit = new AuditLog(database, writes, clock, logger);
+  const others = await loadedFrom(file, async () => ({
+    audit: await table.load(clock.wallMs() - SAME_ENTRY_MS),
+    keyDays: await keyDays.load(),
+  }));
+  if (!others.ok) return others;
+  const audit = new AuditLog({ table, stored: others.value.audit, clock, logger });
   const members = new Members({ logger, audit, store, stored: stored.value, clock, ownerKey });
-  const meter = new KeyMeter({
-    clock,
-    logger,
-    abuse,
-    store: new SqliteKeyDayStore(database, writes),
-    limitsOf: (id) => members.keys.limitsOf(id),
-  });
-  const closeWrites = (): void => {
-    meter.stop();
-    writes.close();
-  };
-  return ok({ members, audit, meter, writes, closeWrites });
+  const limitsOf: KeyMeterOptions['limitsOf'] = (id) => members.keys.limitsOf(id);
+  const meter = new KeyMeter({ clock, logger, abuse, store: keyDays, stored: others.value.keyDays, limitsOf });
+  return ok({ members, audit, meter });
 }

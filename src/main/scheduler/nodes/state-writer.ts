@@ -7,11 +7,6 @@ import { toStoredNode } from './core/stored-node';
 
 const NODES_PER_WRITE = 250;
 
-interface Failed {
-  readonly nodeId: string;
-  readonly reason: string;
-}
-
 export class StateWriter {
   readonly #store: NodeStore;
   readonly #logger: Logger;
@@ -37,40 +32,36 @@ export class StateWriter {
   remove(nodeId: string): void {
     this.#changed.delete(nodeId);
     void this.#store.remove(nodeId).then((written) => {
-      if (!written.ok) this.#logFailures([{ nodeId, reason: written.error.reason }]);
+      if (!written.ok) this.#logFailure([nodeId], written.error.reason);
     });
   }
 
   /** Writes up to `limit` changed nodes. A node whose write failed stays changed. */
   write(limit: number = NODES_PER_WRITE): void {
-    const writes: Promise<Failed | null>[] = [];
+    const records: NodeRecord[] = [];
     for (const nodeId of this.#changed) {
-      if (writes.length === limit) break;
+      if (records.length === limit) break;
       this.#changed.delete(nodeId);
       const record = this.#recordOf(nodeId);
-      if (record !== undefined) writes.push(this.#update(record));
+      if (record !== undefined) records.push(record);
     }
-    if (writes.length > 0)
-      void Promise.all(writes).then((written) => {
-        this.#logFailures(written.filter((failed) => failed !== null));
-      });
+    if (records.length > 0) void this.#update(records);
   }
 
   writeAll(): void {
     this.write(Infinity);
   }
 
-  async #update(record: NodeRecord): Promise<Failed | null> {
-    const { nodeId } = record;
-    const written = await this.#store.update(toStoredNode(record));
-    if (written.ok) return null;
-    if (this.#recordOf(nodeId) !== undefined) this.#changed.add(nodeId);
-    return { nodeId, reason: written.error.reason };
+  async #update(records: readonly NodeRecord[]): Promise<void> {
+    const written = await this.#store.update(records.map(toStoredNode));
+    if (written.ok) return;
+    const nodeIds = records.map(({ nodeId }) => nodeId);
+    for (const nodeId of nodeIds) if (this.#recordOf(nodeId) !== undefined) this.#changed.add(nodeId);
+    this.#logFailure(nodeIds, written.error.reason);
   }
 
-  /** One log line for all failures: a full disk fails every node, twice a second. */
-  #logFailures([first, ...others]: readonly Failed[]): void {
-    if (first === undefined) return;
-    this.#logger.log('error', 'store_write_failed', { nodes: 1 + others.length, node_id: first.nodeId, reason: first.reason });
+  /** One log line for all nodes: a full disk fails every node, twice a second. */
+  #logFailure(nodeIds: readonly string[], reason: string): void {
+    this.#logger.log('error', 'store_write_failed', { nodes: nodeIds.length, node_id: nodeIds[0] ?? null, reason });
   }
 }

@@ -28,7 +28,7 @@ export async function applyDurably(
   if (refusal !== null) return refusal;
   // This write contains every change that waits to be written. A later write would bring the older state back.
   const wasChanged = stateWriter.forget(nodeId);
-  const written = await (next === null ? store.remove(nodeId) : store.update(toStoredNode(next)));
+  const written = await (next === null ? store.remove(nodeId) : store.update([toStoredNode(next)]));
   if (!written.ok) {
     if (wasChanged) stateWriter.changed(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });

@@ -1,14 +1,11 @@
-// Opens the jobs of a pool: the jobs database, beside the one of the nodes, and the stored jobs.
-import path from 'node:path';
+// Opens the jobs of a pool: those that are stored, and the service.
 import type { Registry } from 'prom-client';
-import { fail, ok, type Result } from '../../../shared/result';
+import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { SchedulerConfig } from '../../platform/config/config';
 import type { Logger } from '../../platform/logger';
-import type { DatabaseFailure } from '../database/database-failure';
-import { copyDatabase } from '../database/copy-database';
-import { JOB_DATABASE } from '../database/migrations';
-import { openDatabase } from '../database/open-database';
+import { type DatabaseFailure, loadedFrom } from '../database/database-failure';
+import type { SchedulerDatabases } from '../database/scheduler-databases';
 import type { JobSettings } from '../jobs/job-settings';
 import { JobService } from '../jobs/job-service';
 import type { JobMeter } from '../jobs/job-meter';
@@ -17,7 +14,7 @@ import type { JobUsage } from '../jobs/job-usage';
 import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
-import { SqliteJobStore } from '../jobs/sqlite-job-store';
+import { StoredJobs } from '../jobs/stored-jobs';
 import type { WakeSender } from '../nodes/wake-sender';
 import { TaskTexts } from '../jobs/task-texts';
 
@@ -31,20 +28,13 @@ const MAX_USED_SHARE = 0.9;
 export interface OpenJobs {
   readonly jobs: JobService;
   readonly stats: JobStats;
-  copyTo(file: string): Promise<void>;
-  close(): void;
-}
-
-/** `scheduler.db` -> `scheduler-jobs.db`, beside it. */
-export function jobsFileOf(nodesFile: string): string {
-  const { dir, name, ext } = path.parse(nodesFile);
-  return path.join(dir, `${name}-jobs${ext}`);
+  close(): Promise<void>;
 }
 
 export interface OpenJobsOptions {
   readonly pool: NodePool & { attachJobs(jobs: PoolListener): void };
   readonly config: SchedulerConfig;
-  readonly nodesFile: string;
+  readonly databases: Pick<SchedulerDatabases, 'jobs' | 'jobsName'>;
   readonly metrics: Registry;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -52,6 +42,7 @@ export interface OpenJobsOptions {
   readonly submitters: SubmitterNames;
   readonly usage: JobUsage;
   readonly meter: JobMeter;
+  readonly mayAssign?: (() => boolean) | undefined;
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
@@ -73,49 +64,29 @@ export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConf
 }
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
-export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
-  const { pool, config, nodesFile, metrics, clock, logger, submitters, meter, wake, usage } = options;
-  const file = jobsFileOf(nodesFile);
-  const opened = openDatabase(file, JOB_DATABASE);
-  if (!opened.ok) return opened;
-  const store = new SqliteJobStore(opened.value);
-  try {
-    const stats = new JobStats(metrics, () => store.countByStatus());
-    const jobs = new JobService({
-      store,
-      lastSeq: store.lastSeq(),
-      pool,
-      clock,
-      logger,
-      stats,
-      ...jobSettingsOf(config),
-      texts: new TaskTexts(),
-      graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
-      defer: setImmediate,
-      wake,
-      submitters,
-      usage,
-      meter,
-    });
-    // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
-    const postponed = store.postponeAbsence(clock.wallMs());
-    if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
-    jobs.restore(store.live());
-    pool.attachJobs(jobs);
-    return ok({
-      jobs,
-      stats,
-      copyTo: (copy) => copyDatabase(opened.value, copy),
-      close: () => {
-        jobs.stop();
-        store.close();
-      },
-    });
-  } catch (error) {
-    store.close();
-    return fail({
-      code: 'DATABASE_UNREADABLE',
-      details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) },
-    });
-  }
+export function openJobs(options: OpenJobsOptions): Promise<Result<OpenJobs, DatabaseFailure>> {
+  const { jobs: database, jobsName } = options.databases;
+  return loadedFrom(jobsName, () => restoredJobs(new StoredJobs(database), options));
+}
+
+async function restoredJobs(store: StoredJobs, options: OpenJobsOptions): Promise<OpenJobs> {
+  const { pool, config, metrics, clock, logger } = options;
+  const stats = new JobStats(metrics, () => store.countByStatus());
+  await store.measure();
+  const jobs = new JobService({
+    ...options,
+    ...jobSettingsOf(config),
+    store,
+    lastSeq: await store.lastSeq(),
+    stats,
+    texts: new TaskTexts(),
+    graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
+    defer: setImmediate,
+  });
+  // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
+  const postponed = await store.postponeAbsence(clock.wallMs());
+  if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
+  jobs.restore(await store.live());
+  pool.attachJobs(jobs);
+  return { jobs, stats, close: () => jobs.stop() };
 }

@@ -19,4 +19,6 @@ export interface PoolOptions {
   readonly stats: SchedulerStats;
   readonly version: string;
   readonly limits: RegistrationLimits;
+  /** The addresses of all schedulers of this pool, for its nodes (`isPoolAddress`). Default: none. */
+  readonly addresses?: (() => readonly string[]) | undefined;
 }

@@ -195,9 +195,9 @@ export class SchedulerPool implements PoolPort {
     );
   }
 
-  job(jobId: string): Promise<Outcome<JobView>> {
-    const job = this.#jobs.get(jobId);
-    return Promise.resolve(job === null ? failed(unknownJob(jobId)) : ok(job));
+  async job(jobId: string): Promise<Outcome<JobView>> {
+    const job = await this.#jobs.get(jobId);
+    return job === null ? failed(unknownJob(jobId)) : ok(job);
   }
 
   async cancelJob(jobId: string): Promise<Done> {
@@ -235,8 +235,8 @@ export class SchedulerPool implements PoolPort {
     return ok(await this.#history.missingModels((asked) => this.#pool.dispatcher.hasModel(asked) || isName(asked)));
   }
 
-  failures(limit: number): Promise<Outcome<PoolFailures>> {
-    return Promise.resolve(ok(this.#jobs.failures({ sinceWallMs: this.#pool.now().wallMs - DAY_MS, limit })));
+  async failures(limit: number): Promise<Outcome<PoolFailures>> {
+    return ok(await this.#jobs.failures({ sinceWallMs: this.#pool.now().wallMs - DAY_MS, limit }));
   }
 
   async usage(query: UsageQuery): Promise<Outcome<Usage>> {

@@ -3,6 +3,7 @@
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
+import { MAX_POOL_ADDRESSES } from '../../../shared/protocol/pool-addresses';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
@@ -35,6 +36,8 @@ export interface RegistrationOptions {
   readonly logger: Logger;
   readonly identities: NodeIdentities;
   readonly limits: RegistrationLimits;
+  /** As in `PoolOptions`. */
+  readonly addresses?: (() => readonly string[]) | undefined;
   readonly pool: {
     /** Null: the pool has no jobs. */
     readonly jobs: PoolListener | null;
@@ -181,7 +184,7 @@ async function newNode(options: Registering, link: NodeLink, message: NodeRegist
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
   const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
-  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
+  const written = next === null ? fail({ isFull: false, reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
   if (!written.ok) {
     identities.forget(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
@@ -197,7 +200,7 @@ async function newNode(options: Registering, link: NodeLink, message: NodeRegist
 
 /** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */
 function accept(options: Registering, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version, maxMessageBytes, pool, credential } = options;
+  const { policy, clock, logger, version, maxMessageBytes, pool, credential, addresses } = options;
   const { nodeId, token } = node;
   const isAgain = pool.linkOf(nodeId) === link;
   const event = registeredEvent(options, message, nodeId);
@@ -216,6 +219,7 @@ function accept(options: Registering, link: NodeLink, message: NodeRegister, nod
     scheduler_version: version,
     max_message_bytes: maxMessageBytes,
     ...(next === null ? {} : { limits: pool.limitsWith(next) }),
+    ...(addresses === undefined ? {} : { addresses: addresses().slice(0, MAX_POOL_ADDRESSES) }),
     timestamp: clock.wallMs(),
   });
   logger.log('info', 'node_registered', {

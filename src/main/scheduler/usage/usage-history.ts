@@ -5,7 +5,7 @@ import type { UsagePort } from '../../contracts/history-ports';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { ownTurn } from '../../platform/own-turn';
-import { COUNTS_WRITE_DELAY_MS } from '../database/group-commit';
+import { COUNTS_WRITE_DELAY_MS } from '../database/store';
 import type { CountedTokens } from '../dispatch/prediction/counted-tokens';
 import type { JobUsage } from '../jobs/job-usage';
 import { gpuMsOf } from '../jobs/machine/gpu-time';
@@ -24,25 +24,39 @@ const ROWS_PER_TURN = 2000;
 const SUM_LIMITS = { maxAtOnce: 2, maxWaiting: 32 } as const;
 
 export interface UsageHistoryOptions {
-  readonly store: UsageStore;
+  readonly store: Pick<UsageStore, 'firstDay' | 'placesOf' | 'rowsOf' | 'write'>;
+  /** A day whose rows in the store are known, so that it can be counted at once. */
+  readonly known?: { readonly day: number; readonly places: readonly UsagePlace[] };
   /** Null: not known any more. */
   readonly names: { readonly key: (id: string) => string | null; readonly node: (id: string) => string | null };
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+interface CountedDay {
+  counts: UsageDay;
+  /** Its rows in the store are not known yet. */
+  isLoading: boolean;
+}
+
 export class UsageHistory implements JobUsage, UsagePort {
   readonly #options: UsageHistoryOptions;
   /** The days with counts that are not written, and today. */
-  readonly #days = new Map<number, UsageDay>();
+  readonly #days = new Map<number, CountedDay>();
   /** Handed to the store, and not durable yet. */
   #writing: readonly DayRows[] = [];
+  /** The writes that have begun. */
+  #writes = 0;
+  /** When the last write has ended, and its counts are stored or not written again. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
   readonly #sums = new BoundedWork<Usage>(SUM_LIMITS);
   #timer: Timer | null = null;
   #isStopped = false;
 
   constructor(options: UsageHistoryOptions) {
     this.#options = options;
+    const { known } = options;
+    if (known !== undefined) this.#days.set(known.day, { counts: new UsageDay(known.places), isLoading: false });
   }
 
   attemptEnded(job: JobFacts, attempt: Attempt, tokens: CountedTokens | null): void {
@@ -77,7 +91,7 @@ export class UsageHistory implements JobUsage, UsagePort {
     const sum = new UsageSum({ by, first, last, id: nodeId ?? key, model });
     let rows = 0;
     for (let day = first; day <= last; day++) {
-      for (const row of this.#rowsOf(day, kind)) {
+      for (const row of await this.#rowsOf(day, kind)) {
         sum.add(day, row);
         rows++;
       }
@@ -87,7 +101,8 @@ export class UsageHistory implements JobUsage, UsagePort {
     }
     await ownTurn();
     const summed = await inOwnTurns(sum.rows(subjectOf(by) === 'node' ? names.node : names.key));
-    const since = Math.min(store.firstDay() ?? Infinity, ...this.#days.keys());
+    const unstored = [...this.#writing.map(({ day }) => day), ...this.#unwrittenDays()];
+    const since = Math.min((await store.firstDay()) ?? Infinity, ...unstored);
     return {
       from: dayOf(first),
       to: dayOf(last),
@@ -105,11 +120,19 @@ export class UsageHistory implements JobUsage, UsagePort {
     this.#write();
   }
 
-  /** The stored rows of a day, and those that are not durable. A write becomes durable between two turns of the event loop. */
-  *#rowsOf(day: number, kind: UsagePlace['kind']): Iterable<CountedRow> {
-    yield* this.#options.store.rowsOf(day, kind);
-    const unwritten = [...(this.#days.get(day)?.counted ?? []), ...this.#writing.flatMap((one) => (one.day === day ? one.rows : []))];
-    for (const row of unwritten) if (row.kind === kind) yield row;
+  /** The stored rows of a day, and those that are not durable. No write runs during the read: its counts would be in both, or in neither. */
+  async #rowsOf(day: number, kind: UsagePlace['kind']): Promise<readonly CountedRow[]> {
+    for (;;) {
+      while (this.#writing.some((one) => one.day === day)) await this.#lastWrite;
+      const writes = this.#writes;
+      const stored = await this.#options.store.rowsOf(day, kind);
+      const counted = [...(this.#days.get(day)?.counts.counted ?? [])].filter((row) => row.kind === kind);
+      if (writes === this.#writes) return [...stored, ...counted];
+    }
+  }
+
+  #unwrittenDays(): readonly number[] {
+    return [...this.#days].filter(([, { counts }]) => counts.isUnwritten).map(([day]) => day);
   }
 
   #add(place: UsagePlace, counts: Partial<UsageCounts>): void {
@@ -117,14 +140,32 @@ export class UsageHistory implements JobUsage, UsagePort {
   }
 
   #addTo(day: number, place: UsagePlace, counts: Partial<UsageCounts>): void {
-    const { clock, store } = this.#options;
-    let counted = this.#days.get(day);
-    if (counted === undefined) {
-      const unwritten = this.#writing.flatMap((one) => (one.day === day ? one.rows : []));
-      this.#days.set(day, (counted = new UsageDay([...store.placesOf(day), ...unwritten])));
-    }
-    counted.add(place, counts);
-    this.#timer ??= clock.setTimer(COUNTS_WRITE_DELAY_MS, () => {
+    const counted = this.#days.get(day) ?? this.#begin(day);
+    counted.counts.add(place, counts);
+    if (!counted.isLoading) this.#writeLater();
+  }
+
+  /**
+   * Counts the day as an empty one until its rows in the store are known. Until then nothing of it is written, except at a stop: its rows
+   * count against the limits of the day.
+   */
+  #begin(day: number): CountedDay {
+    const begun: CountedDay = { counts: new UsageDay([]), isLoading: true };
+    this.#days.set(day, begun);
+    const unwritten = this.#writing.flatMap((one) => (one.day === day ? one.rows : []));
+    void this.#options.store.placesOf(day).then((stored) => {
+      const rows = begun.counts.take();
+      begun.counts = new UsageDay([...stored, ...unwritten]);
+      begun.isLoading = false;
+      for (const { counts, ...place } of rows) begun.counts.add(place, counts);
+      if (rows.length > 0) this.#writeLater();
+    });
+    return begun;
+  }
+
+  #writeLater(): void {
+    if (this.#isStopped) return;
+    this.#timer ??= this.#options.clock.setTimer(COUNTS_WRITE_DELAY_MS, () => {
       this.#timer = null;
       this.#write();
     });
@@ -133,11 +174,13 @@ export class UsageHistory implements JobUsage, UsagePort {
   #write(): void {
     const { clock, store, logger } = this.#options;
     const today = dayNumberOf(clock.wallMs());
-    const days = [...this.#days].map(([day, counted]) => ({ day, rows: counted.take() })).filter(({ rows }) => rows.length > 0);
-    for (const day of this.#days.keys()) if (day !== today) this.#days.delete(day);
+    const ready = [...this.#days].filter(([, { isLoading }]) => !isLoading || this.#isStopped);
+    const days = ready.map(([day, { counts }]) => ({ day, rows: counts.take() })).filter(({ rows }) => rows.length > 0);
+    for (const [day] of ready) if (day !== today) this.#days.delete(day);
     if (days.length === 0) return;
+    this.#writes++;
     this.#writing = [...this.#writing, ...days];
-    void store.write(days, today).then((written) => {
+    this.#lastWrite = store.write(days, today).then((written) => {
       this.#writing = this.#writing.filter((one) => !days.includes(one));
       if (written.ok) return;
       logger.log('error', 'usage_not_written', { reason: written.error.reason });

@@ -1,7 +1,7 @@
 // The table of usage. A write adds to the rows of its days, so it needs no earlier counts.
-import type { DatabaseSync } from 'node:sqlite';
 import { USAGE_DAYS } from '../../../shared/api/usage';
-import type { GroupCommit, Written } from '../database/group-commit';
+import { statementsOf } from '../database/many-rows';
+import type { Row, Store, Written } from '../database/store';
 import { NOTHING, type UsageCounts } from './core/usage-counts';
 import type { CountedRow, UsageKind, UsagePlace } from './core/usage-day';
 
@@ -9,19 +9,6 @@ export interface DayRows {
   /** Days since 1970, UTC. */
   readonly day: number;
   readonly rows: readonly CountedRow[];
-}
-
-export interface UsageStore {
-  /** The first day with a row. Null: there is none. */
-  firstDay(): number | null;
-  /** Empty also when the file cannot be read: jobs go on, and the day may get more rows than its limits. */
-  placesOf(day: number): readonly UsagePlace[];
-  rowsOf(day: number, kind: UsageKind): readonly CountedRow[];
-  /**
-   * Adds the rows. Of the days of more than a year before `today`, at most the two oldest are removed, so that no write is long. None is
-   * removed when the pool was not used on the two days before `today`: the clock may be years ahead.
-   */
-  write(days: readonly DayRows[], today: number): Written;
 }
 
 const COLUMNS: Readonly<Record<keyof UsageCounts, string>> = {
@@ -38,47 +25,53 @@ const COLUMNS: Readonly<Record<keyof UsageCounts, string>> = {
 const COUNTS = Object.keys(NOTHING) as (keyof UsageCounts)[];
 const NAMES = COUNTS.map((count) => COLUMNS[count]);
 
-const ADD = `INSERT INTO usage (day, kind, id, model, ${NAMES.join(', ')}) VALUES (?, ?, ?, ?, ${NAMES.map(() => '?').join(', ')})
-  ON CONFLICT DO UPDATE SET ${NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
-const REMOVE = `DELETE FROM usage WHERE day <= $today - ${String(USAGE_DAYS)} AND day <= (SELECT min(day) FROM usage) + 1
-  AND (SELECT max(day) FROM usage WHERE day < $today) >= $today - 2`;
+const PLACE = ['day', 'kind', 'id', 'model'];
+const TUPLE = `(${[...PLACE, ...NAMES].map(() => '?').join(', ')})`;
 
-type Row = Readonly<Record<string, unknown>>;
+const addText = (tuples: string): string =>
+  `INSERT INTO usage (${[...PLACE, ...NAMES].join(', ')}) VALUES ${tuples}
+   ON CONFLICT (${PLACE.join(', ')}) DO UPDATE SET ${NAMES.map((name) => `${name} = usage.${name} + excluded.${name}`).join(', ')}`;
 
-export class SqliteUsageStore implements UsageStore {
-  readonly #database: DatabaseSync;
-  readonly #writes: GroupCommit;
+const REMOVE = `DELETE FROM usage WHERE day <= ? AND day <= (SELECT min(day) FROM usage) + 1
+  AND (SELECT max(day) FROM usage WHERE day < ?) >= ?`;
 
-  constructor(database: DatabaseSync, writes: GroupCommit) {
-    this.#database = database;
-    this.#writes = writes;
+export class UsageStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
   }
 
-  firstDay(): number | null {
-    const day = this.#database.prepare('SELECT min(day) AS day FROM usage').get()?.['day'];
+  /** The first day with a row. Null: there is none. */
+  async firstDay(): Promise<number | null> {
+    const [row] = await this.#store.read({ text: 'SELECT min(day) AS day FROM usage', values: [] });
+    const day = row?.['day'];
     return typeof day === 'number' ? day : null;
   }
 
-  placesOf(day: number): readonly UsagePlace[] {
+  /** Empty also when the table cannot be read: jobs go on, and the day may get more rows than its limits. */
+  async placesOf(day: number): Promise<readonly UsagePlace[]> {
     try {
-      return this.#database.prepare('SELECT kind, id, model FROM usage WHERE day = ?').all(day).map(placeOf);
+      return (await this.#store.read({ text: 'SELECT kind, id, model FROM usage WHERE day = ?', values: [day] })).map(placeOf);
     } catch {
       return [];
     }
   }
 
-  rowsOf(day: number, kind: UsageKind): readonly CountedRow[] {
-    const rows = this.#database.prepare('SELECT * FROM usage WHERE day = ? AND kind = ?').all(day, kind);
+  async rowsOf(day: number, kind: UsageKind): Promise<readonly CountedRow[]> {
+    const rows = await this.#store.read({ text: 'SELECT * FROM usage WHERE day = ? AND kind = ?', values: [day, kind] });
     return rows.map((row) => ({ ...placeOf(row), counts: countsOf(row) }));
   }
 
+  /**
+   * Adds the rows. No two are of one day and place. Of the days of more than a year before `today`, at most the two oldest are removed, so
+   * that no write is long. None is removed when the pool was not used on the two days before `today`: the clock may be years ahead.
+   */
   write(days: readonly DayRows[], today: number): Written {
-    return this.#writes.write(() => {
-      const add = this.#database.prepare(ADD);
-      for (const { day, rows } of days)
-        for (const { kind, id, model, counts } of rows) add.run(day, kind, id, model, ...COUNTS.map((count) => counts[count]));
-      this.#database.prepare(REMOVE).run({ today });
-    });
+    const rows = days.flatMap((one) =>
+      one.rows.map(({ kind, id, model, counts }) => [one.day, kind, id, model, ...COUNTS.map((count) => counts[count])]),
+    );
+    return this.#store.write([...statementsOf(rows, TUPLE, addText), { text: REMOVE, values: [today - USAGE_DAYS, today, today - 2] }]);
   }
 }
 

@@ -1,6 +1,7 @@
 // Floats above the table while rows are selected: how many, the actions for them, and a button that clears the selection.
 import type { ReactNode } from 'react';
 import { useLabels } from '../../i18n/use-labels';
+import { KeyCaps } from '../shortcuts/KeyCaps';
 import classes from './BulkBar.module.css';
 
 export interface BulkBarProps {
@@ -16,7 +17,10 @@ export function BulkBar({ count, onClear, children }: BulkBarProps) {
       <b role="status">{t('table.selected', { count, shown: format.number(count) })}</b>
       {children}
       <button type="button" className={classes['clear']} onClick={onClear}>
-        {t('table.clear')} <kbd aria-hidden="true">Esc</kbd>
+        {t('table.clear')}
+        <span className={classes['keys']} aria-hidden="true">
+          <KeyCaps keys="Escape" />
+        </span>
       </button>
     </div>
   );

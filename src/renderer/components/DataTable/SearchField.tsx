@@ -2,6 +2,7 @@
 import { TextInput } from '@mantine/core';
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
+import { KeyCaps } from '../shortcuts/KeyCaps';
 import { type Shortcut, useShortcuts } from '../shortcuts/use-shortcuts';
 import classes from './SearchField.module.css';
 
@@ -36,7 +37,13 @@ export function SearchField({ label, search, onSearch, onEnter, maxLength = 256 
     <TextInput
       ref={field}
       type="search"
-      rightSection={search === '' && <kbd aria-hidden="true">/</kbd>}
+      rightSection={
+        search === '' && (
+          <span aria-hidden="true">
+            <KeyCaps keys="/" />
+          </span>
+        )
+      }
       className={classes['field'] ?? ''}
       aria-label={label}
       placeholder={isNarrow ? t('rail.search') : label}

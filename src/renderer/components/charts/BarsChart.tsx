@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import type { ChartData, Value } from './chart-data';
+import { BarsFrame } from './BarsFrame';
 import { ChartFrame } from './ChartFrame';
 import { ChartTable } from './ChartTable';
 import { timeTicks } from './time-scale';
@@ -60,31 +61,32 @@ function Bars(props: BarsChartProps & { readonly heightPx: number }) {
   const width = percentOf(fromWallMs + stepMs);
   const { ticks } = timeTicks(fromWallMs, toWallMs, LABELS_PX, -new Date(toWallMs).getTimezoneOffset() * 60_000);
   return (
-    <div className={classes['bars']} role="img" aria-label={`${label}${labels.t('punctuation.colon')}${summaryOf(labels, props)}`}>
-      <div className={classes['plot']} style={{ height: heightPx }}>
-        {valueTicks(top, 0).map((tick) => (
-          <span key={tick} className={classes['line']} style={{ bottom: `${String((tick / top) * 100)}%` }}>
-            <i>{valueText(tick)}</i>
-          </span>
-        ))}
-        {values.map((value, i) => (
-          <span
-            key={fromWallMs + i * stepMs}
-            className={classes['bar']}
-            data-unknown={value === null ? '' : undefined}
-            data-open={isLastOpen && i === values.length - 1 ? '' : undefined}
-            style={{ left: percentOf(fromWallMs + i * stepMs), width, height: `${String(((value ?? 0) / top) * 100)}%` }}
-          />
-        ))}
-      </div>
-      <div className={classes['times']}>
-        {ticks.map((tick) => (
-          <span key={tick} style={{ left: percentOf(tick) }}>
-            {labels.format.clock(tick, tick)}
-          </span>
-        ))}
-      </div>
-    </div>
+    <BarsFrame
+      summary={`${label}${labels.t('punctuation.colon')}${summaryOf(labels, props)}`}
+      heightPx={heightPx}
+      ticks={valueTicks(top, 0)}
+      top={top}
+      tickText={valueText}
+      names={
+        <div className={classes['times']}>
+          {ticks.map((tick) => (
+            <span key={tick} style={{ left: percentOf(tick) }}>
+              {labels.format.clock(tick, tick)}
+            </span>
+          ))}
+        </div>
+      }
+    >
+      {values.map((value, i) => (
+        <span
+          key={fromWallMs + i * stepMs}
+          className={classes['bar']}
+          data-unknown={value === null ? '' : undefined}
+          data-open={isLastOpen && i === values.length - 1 ? '' : undefined}
+          style={{ left: percentOf(fromWallMs + i * stepMs), width, height: `${String(((value ?? 0) / top) * 100)}%` }}
+        />
+      ))}
+    </BarsFrame>
   );
 }
 

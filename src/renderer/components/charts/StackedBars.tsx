@@ -3,6 +3,7 @@
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { ScrollRegion } from '../ScrollRegion';
+import { BarsFrame } from './BarsFrame';
 import chart from './Chart.module.css';
 import { ChartFrame } from './ChartFrame';
 import classes from './StackedBars.module.css';
@@ -79,41 +80,40 @@ function Bars({ label, spans, isLastOpen, series, atLeast, unitOf, valueText, ti
   const summary = series.map((one) => `${one.label} ${valueText(totalOf(one))}`).join(t('punctuation.semicolon'));
   const every = Math.ceil(spans.length / MOST_NAMES);
   return (
-    <div
-      className={classes['bars']}
-      role="img"
-      aria-label={`${label}${t('punctuation.colon')}${summary === '' ? t('chart.all_zero') : summary}`}
-    >
-      <div className={classes['plot']} style={{ height: heightPx }} onPointerMove={point} onPointerLeave={() => setPointed(null)}>
-        {valueTicks(top / unit, heightPx).map((tick) => (
-          <span key={tick} className={classes['line']} style={{ bottom: `${String(((tick * unit) / top) * 100)}%` }}>
-            <i>{tickText(tick * unit)}</i>
-          </span>
-        ))}
-        <div className={classes['columns']} data-many={spans.length > 31 ? '' : undefined}>
+    <BarsFrame
+      summary={`${label}${t('punctuation.colon')}${summary === '' ? t('chart.all_zero') : summary}`}
+      heightPx={heightPx}
+      ticks={valueTicks(top / unit, heightPx).map((tick) => tick * unit)}
+      top={top}
+      tickText={tickText}
+      names={
+        <div className={classes['names']}>
           {spans.map((span, i) => (
-            <div
-              key={span}
-              className={classes['column']}
-              data-open={isLastOpen && i === spans.length - 1 ? '' : undefined}
-              data-pointed={i === pointed ? '' : undefined}
-            >
-              {series.map((one, at) => {
-                const value = one.values[i] ?? 0;
-                if (value <= 0) return null;
-                return <span key={one.key} data-series={colourOf(one.isRest, at)} style={{ height: `${String((value / top) * 100)}%` }} />;
-              })}
-            </div>
+            <span key={span}>{i % every === 0 && <i data-odd={(i / every) % 2 === 1 ? '' : undefined}>{span}</i>}</span>
           ))}
         </div>
-        {pointed !== null && <Readout spans={spans} series={series} pointed={pointed} valueText={valueText} />}
-      </div>
-      <div className={classes['names']}>
+      }
+      onPointerMove={point}
+      onPointerLeave={() => setPointed(null)}
+    >
+      <div className={classes['columns']} data-many={spans.length > 31 ? '' : undefined}>
         {spans.map((span, i) => (
-          <span key={span}>{i % every === 0 && <i data-odd={(i / every) % 2 === 1 ? '' : undefined}>{span}</i>}</span>
+          <div
+            key={span}
+            className={classes['column']}
+            data-open={isLastOpen && i === spans.length - 1 ? '' : undefined}
+            data-pointed={i === pointed ? '' : undefined}
+          >
+            {series.map((one, at) => {
+              const value = one.values[i] ?? 0;
+              if (value <= 0) return null;
+              return <span key={one.key} data-series={colourOf(one.isRest, at)} style={{ height: `${String((value / top) * 100)}%` }} />;
+            })}
+          </div>
         ))}
       </div>
-    </div>
+      {pointed !== null && <Readout spans={spans} series={series} pointed={pointed} valueText={valueText} />}
+    </BarsFrame>
   );
 }
 

@@ -2,20 +2,18 @@
 import { useMemo } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import type { AgentPause } from '../../../shared/api/agent-view';
-import type { AppState } from '../../../shared/api/app-state';
 import type { RunningJobs } from '../../../shared/protocol/pauses';
 import { useOperation } from '../../queries/use-operation';
 import { useLabels } from '../../i18n/use-labels';
 import { useToasts } from '../toasts/use-toasts';
-import { lastOwnerPauseOf, type NoSharing, noSharingOf, runningJobsOf } from '../../../shared/api/sharing-choice';
-import { causeOfLoss, type StoppedHost } from '../../labels/own-host';
+import { lastOwnerPauseOf, runningJobsOf, type SharingOff, sharingOffOf } from '../../../shared/api/sharing-choice';
 import { useApp } from '../../store/Screen';
 
 export interface Sharing {
   /** Null: this computer shares. */
   readonly pause: AgentPause | null;
   /** Why this computer shares nothing and the choice has no effect. Null: it has. */
-  readonly off: NoSharing | `host_${StoppedHost['state']}` | null;
+  readonly off: SharingOff | null;
   readonly runningJobs: number;
   readonly pending: boolean;
   readonly error: AppError | null;
@@ -23,16 +21,10 @@ export interface Sharing {
   readonly pauseUntil: (untilWallMs: number | null, runningJobs: RunningJobs) => void;
 }
 
-function offOf(app: AppState): Sharing['off'] {
-  const lost = causeOfLoss(app);
-  if (lost !== null) return `host_${lost.state}`;
-  return app.agent === null ? null : noSharingOf(app.agent);
-}
-
 /** The same object until something of it changes. */
 export function useSharing(): Sharing {
   const pause = useApp((app) => app.agent?.pause ?? null);
-  const off = useApp(offOf);
+  const off = useApp(sharingOffOf);
   const runningJobs = useApp(({ agent }) => (agent === null ? 0 : runningJobsOf(agent)));
   const { t } = useLabels();
   const { show } = useToasts();

@@ -69,6 +69,7 @@ export const codes = {
       fix: 'Many new computers of this network register at once. This computer tries again by itself.',
     },
     TOO_MANY_ATTEMPTS: { title: titles.TOO_MANY_ATTEMPTS, fix: 'Check the token, wait a minute, and try again.' },
+    NOT_LEADER: { title: titles.NOT_LEADER, fix: 'Use the address of another scheduler. Nodes try all of them by themselves.' },
     OVERLOADED: { title: titles.OVERLOADED, fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
     REPLACED: {

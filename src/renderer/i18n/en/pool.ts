@@ -63,6 +63,7 @@ export const pool = {
     join: 'Join…',
     joined_title: 'Current pool',
     joined_text: 'The scheduler of this pool is at <b>{{address}}</b>.',
+    other_schedulers: 'Other schedulers of this pool: {{addresses}}. This computer uses them when the present one fails.',
     another: 'Join another pool',
     leave: 'Leave the pool',
     leave_do: 'Leave',

@@ -48,6 +48,7 @@ export const codes: typeof en = {
       fix: '此网络中有许多新电脑同时注册。本机会自动重试。',
     },
     TOO_MANY_ATTEMPTS: { title: titles.TOO_MANY_ATTEMPTS, fix: '请检查令牌，等一分钟后再试。' },
+    NOT_LEADER: { title: titles.NOT_LEADER, fix: '请使用算力池中另一台调度器的地址。节点会自动逐一尝试。' },
     OVERLOADED: { title: titles.OVERLOADED, fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },

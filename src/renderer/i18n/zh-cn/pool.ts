@@ -64,6 +64,7 @@ export const pool: typeof en = {
     join: '加入…',
     joined_title: '当前算力池',
     joined_text: '此算力池的调度器位于 <b>{{address}}</b>。',
+    other_schedulers: '此算力池的其他调度器：{{addresses}}。当前调度器不可用时，本机会改用它们。',
     another: '加入其他算力池',
     leave: '离开算力池',
     leave_do: '离开',

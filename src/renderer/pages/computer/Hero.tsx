@@ -3,7 +3,7 @@
 // scheduler from the program that hosts it.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { assertNever } from '../../../shared/assert-never';
-import { causeOfLoss } from '../../labels/own-host';
+import { causeOfLoss } from '../../../shared/api/own-host';
 import { useApp } from '../../store/Screen';
 import { ConnectedHero } from './ConnectedHero';
 import { IdleHero } from './IdleHero';

@@ -9,7 +9,7 @@ import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { type Fact, Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
-import { isOnThisComputer } from '../../labels/link-labels';
+import { isOnThisComputer } from '../../../shared/api/own-host';
 import { type Entry, taskOfEntry } from './entries';
 import { ModelFacts } from './ModelFacts';
 import { SnippetList } from './SnippetList';

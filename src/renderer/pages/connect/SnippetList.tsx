@@ -1,7 +1,7 @@
 // The snippets of a program or a task: text with a button that copies it, or the fields of a form.
-import { Button, CopyButton } from '@mantine/core';
 import { CodeBlock } from '../../components/CodeBlock';
 import type { CodeSnippet, FormSnippet, Snippet } from '../../components/connect/programs/program';
+import { CopyButton } from '../../components/CopyButton';
 import { CopyField } from '../../components/CopyField';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './ConnectPage.module.css';
@@ -40,18 +40,7 @@ function CodePart({ name, snippet: { file, language, text, title: ownTitle }, is
     <div className={classes['snippet']}>
       <div className={classes['bar']}>
         <span>{title}</span>
-        <CopyButton value={text} timeout={2000}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-sm"
-              variant={isPrimary ? 'filled' : 'default'}
-              onClick={copy}
-              aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}
-            >
-              {t(copied ? 'action.copied' : 'action.copy')}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyButton value={text} subject={label} size="compact-sm" variant={isPrimary ? 'filled' : 'default'} />
       </div>
       <CodeBlock label={label} code={text} />
     </div>

@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { useEffect } from 'react';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
@@ -40,7 +40,7 @@ function Steps({ link }: { readonly link: string }) {
             {t('invitation_page.open')}
           </Button>
         )}
-        <CopyTextButton value={link}>{t('invitation_page.copy_link')}</CopyTextButton>
+        <CopyButton value={link} text={t('invitation_page.copy_link')} />
       </Group>
       <Dim as="p">{t('invitation_page.not_opened')}</Dim>
       <CopyField label={t('invitation_page.command')} value={`muster join "${link}"`} />

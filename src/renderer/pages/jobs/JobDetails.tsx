@@ -2,7 +2,7 @@
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useNodeNames } from '../../components/NodeName';
@@ -65,9 +65,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           </div>
         </div>
         <div className={classes['actions']}>
-          <CopyTextButton value={job.job_id} variant="default">
-            {shortId(job.job_id)}
-          </CopyTextButton>
+          <CopyButton value={job.job_id} text={shortId(job.job_id)} />
           {!isTerminal(status) && mayAct && <CancelJob jobId={job.job_id} />}
           {isRetriable(job) && mayAct && <RetryJob jobId={job.job_id} />}
         </div>

@@ -1,7 +1,8 @@
 // The content of a job. Text is shown as plain text only; audio can be played, and a browser can save the bytes.
-import { Button, CopyButton, Group, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AppJobContent } from '../../../shared/api/app-job';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
@@ -34,17 +35,10 @@ export function ResultContent({
 }
 
 function CopiedText({ label, text, isCode }: { readonly label: string; readonly text: string; readonly isCode: boolean }) {
-  const { t } = useLabels();
   return (
     <Stack gap="xs" align="flex-start">
       <TextBlock label={label} text={text} isCode={isCode} />
-      <CopyButton value={text} timeout={2000}>
-        {({ copied, copy }) => (
-          <Button size="compact-sm" variant="default" onClick={copy}>
-            {t(copied ? 'action.copied' : 'action.copy')}
-          </Button>
-        )}
-      </CopyButton>
+      <CopyButton value={text} size="compact-sm" />
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 // One line of the log: every field, the line as JSON, and filters for lines like this one.
 import { Button } from '@mantine/core';
 import type { LogLine } from '../../../shared/api/logs';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { Facts } from '../../components/Facts';
 import { StatusLabel } from '../../components/StatusLabel';
@@ -35,7 +35,7 @@ export function LogDrawer({ line, nameOf }: LogDrawerProps) {
     >
       <div className={classes['line']}>
         <div className={classes['actions']}>
-          <CopyTextButton value={jsonOf(line)}>{t('logs.copy_json')}</CopyTextButton>
+          <CopyButton value={jsonOf(line)} text={t('logs.copy_json')} />
           <Button variant="default" onClick={() => only('event', event)}>
             {t('logs.only_event')}
           </Button>

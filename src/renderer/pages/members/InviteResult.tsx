@@ -2,7 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import { useClock } from '../../clock/Clock';
 import { CopyField } from '../../components/CopyField';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { QrCode } from '../../components/QrCode';
@@ -44,7 +44,7 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
           <p>{t('invite.only_here')}</p>
         ) : (
           <div className={classes['https']}>
-            <CopyTextButton value={httpsLink}>{t('invite.copy_https')}</CopyTextButton>
+            <CopyButton value={httpsLink} text={t('invite.copy_https')} />
             <Dim as="p">{t('invite.https_note')}</Dim>
           </div>
         )}
@@ -78,9 +78,7 @@ function Invitation({ made, httpsLink }: { readonly made: MadeInvite; readonly h
   const text = invitationText(labels, { poolName, link, httpsLink, uses: made.uses, untilWallMs }, clock.now());
   return (
     <div className={classes['https']}>
-      <CopyTextButton variant="filled" value={text}>
-        {t('invite.copy')}
-      </CopyTextButton>
+      <CopyButton variant="filled" value={text} text={t('invite.copy')} />
       <p>{t('invite.reach', { host: hostOfLink(httpsLink) })}</p>
     </div>
   );

@@ -4,7 +4,7 @@ import { type SubmitEvent, useState } from 'react';
 import type { CreatedKey } from '../../../shared/api/members';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -134,9 +134,7 @@ function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readon
         <Button variant="default" onClick={onClose}>
           {t('action.done')}
         </Button>
-        <CopyTextButton value={key} variant="filled">
-          {t('key_form.copy')}
-        </CopyTextButton>
+        <CopyButton value={key} variant="filled" text={t('key_form.copy')} />
       </Group>
     </div>
   );

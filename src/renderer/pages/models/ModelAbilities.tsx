@@ -25,7 +25,7 @@ export function ModelAbilities({ row }: { readonly row: ModelRow }) {
       {category !== null && (
         <span className={classes['type']} title={t(`own_models.category.${category}`)}>
           <Strokes path={PATHS[category]} size={13} />
-          <span className={classes['text']}>{t(`own_models.category.${category}`)}</span>
+          <span className="visually-hidden-in-narrow-page">{t(`own_models.category.${category}`)}</span>
         </span>
       )}
       {abilitiesOf(row).map((ability) => (

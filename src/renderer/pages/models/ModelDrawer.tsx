@@ -1,17 +1,27 @@
 // One model of this computer in full: state and reason, memory, speed, tasks, version, location.
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { Ago } from '../../components/Time';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
-import { type Fact, Facts } from '../../components/Facts';
+import { type Fact, Facts, optional } from '../../components/Facts';
 import { Path } from '../../components/Path';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { useOperation } from '../../queries/use-operation';
 import { goTo, useRoute } from '../../store/use-route';
-import { contextText, isDamaged, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel, quantisationOf } from './model-labels';
+import {
+  abilitiesText,
+  contextText,
+  isDamaged,
+  languagesOf,
+  locationOf,
+  modelReason,
+  modelTasks,
+  ownStateLabel,
+  poolCountText,
+  quantisationOf,
+} from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -27,22 +37,19 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
   const route = useRoute();
   const { own, modelId, pool } = row;
   const { aliases = [], replaced_by: replacedBy = null } = pool ?? {};
+  const [state, reason] = [ownStateLabel(own, labels), modelReason(own, labels)];
   const languages = languagesOf(own);
   const tasks = modelTasks(own, labels);
   const facts: readonly Fact[] = [
     [t('models.kind'), labels.code('model_kind', own.kind)],
+    ...optional(t('own_models.abilities'), abilitiesText(row, labels)),
     ...optional(t('own_models.languages'), languages),
     ...optional(t('own_models.tasks'), tasks),
     [t('models.size'), own.size_bytes === null ? t('unknown.none') : format.bytes(own.size_bytes)],
     ...optional(t('own_models.quantisation'), quantisationOf(own)),
     ...optional(t('own_models.context'), contextText(own, labels)),
     ...optional(t('own_models.memory'), own.vram_gb === undefined ? null : format.gb(own.vram_gb)),
-    ...optional(
-      t('own_models.nodes'),
-      pool === null
-        ? null
-        : `${format.number(pool.nodes_loaded ?? 0)} ${t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}`,
-    ),
+    ...optional(t('own_models.nodes'), pool === null ? null : poolCountText(pool, labels)),
     ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
     ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
@@ -57,8 +64,8 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
       onClose={() => goTo({ ...route, page: 'models', id: null })}
     >
       <p className={classes['state']}>
-        <StatusLabel {...ownStateLabel(own, labels)} />
-        <span>{modelReason(own, labels)}</span>
+        <StatusLabel {...state} />
+        {reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
       {isDamaged(own) && <Repair />}
       <Speed row={row} acts={acts} />
@@ -66,8 +73,6 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
     </Drawer>
   );
 }
-
-const optional = (name: string, value: ReactNode): readonly Fact[] => (value === null ? [] : [[name, value]]);
 
 function Repair() {
   const { t } = useLabels();

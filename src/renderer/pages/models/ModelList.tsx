@@ -1,4 +1,4 @@
-// The list of models: search, filter, groups, and the drawer of a model of this computer.
+// The list of models: search, filter, groups, and the drawer of a model.
 import { useMemo } from 'react';
 import { Card } from '../../components/Card';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
@@ -16,6 +16,7 @@ import { modelColumns, modelText } from './model-columns';
 import { CATEGORIES, categoryOf, groupInPool, isFitting, type ModelRow } from './model-rows';
 import type { RowActs } from './ModelActions';
 import { ModelDrawer } from './ModelDrawer';
+import { PoolModelDrawer } from './PoolModelDrawer';
 import classes from './ModelList.module.css';
 
 export interface ModelListProps {
@@ -46,7 +47,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const chosen = choices.find(({ value }) => filters.some((filter) => filter.key === FILTER && filter.value === value))?.value ?? null;
   const filtered = chosen === null ? rows : rows.filter((row) => (chosen === FITS ? isFitting(row) : categoryOf(row) === chosen));
   const found = searchRows(filtered, search);
-  const open = rows.find(({ modelId, own }) => modelId === openId && own !== null);
+  const open = rows.find(({ modelId }) => modelId === openId);
   return (
     <Card>
       <div className={classes['tools']}>
@@ -78,6 +79,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
         />
       )}
       {open?.own != null && rowActs !== null && <ModelDrawer row={{ ...open, own: open.own }} acts={rowActs} />}
+      {open?.own === null && <PoolModelDrawer row={open} acts={rowActs} canDownload={canDownload} />}
     </Card>
   );
 }

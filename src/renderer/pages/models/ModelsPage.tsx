@@ -58,15 +58,17 @@ function Models({ agent, hasPool }: ModelsProps) {
   const actions = (
     <>
       {agent !== null && hasPool && (
-        <Segmented
-          label={t('own_models.order')}
-          choices={[
-            { value: 'here', label: t('own_models.here_first') },
-            { value: 'pool', label: t('own_models.pool_first') },
-          ]}
-          value={isPoolFirst ? 'pool' : 'here'}
-          onChange={(value) => setGroup(value === 'pool' ? 'pool' : null)}
-        />
+        <span className={classes['order']}>
+          <Segmented
+            label={t('own_models.order')}
+            choices={[
+              { value: 'here', label: t('own_models.here_first') },
+              { value: 'pool', label: t('own_models.pool_first') },
+            ]}
+            value={isPoolFirst ? 'pool' : 'here'}
+            onChange={(value) => setGroup(value === 'pool' ? 'pool' : null)}
+          />
+        </span>
       )}
       {canDownload && (
         <Button leftSection={<Icon name="download" size={14} />} onClick={() => setDownloading(true)}>

@@ -15,6 +15,8 @@ import {
   namesText,
   noDownloadReason,
   ownStateLabel,
+  sizeText,
+  speedText,
 } from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
@@ -114,27 +116,15 @@ interface CellProps {
   readonly row: ModelRow;
 }
 
-/** `~`: estimated. */
-function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
-  const bytes = own?.size_bytes ?? null;
-  if (bytes !== null && bytes > 0) return format.bytes(bytes);
-  return neededGb === null || own?.size_bytes === 0 ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) });
-}
-
 function NameCell({ row }: CellProps) {
   const labels = useLabels();
   const { t } = labels;
   const names = namesText(row, labels);
-  const name = <b className={classes['id']}>{row.modelId}</b>;
   return (
     <span className={classes['line']} title={row.own === null ? row.modelId : [row.modelId, locationOf(row.own)].join('\n')}>
-      {row.own === null ? (
-        name
-      ) : (
-        <DetailsLink page="models" id={row.modelId} label={row.modelId} className={classes['link']}>
-          {name}
-        </DetailsLink>
-      )}
+      <DetailsLink page="models" id={row.modelId} label={row.modelId} className={classes['link']}>
+        <b className={classes['id']}>{row.modelId}</b>
+      </DetailsLink>
       <ModelAbilities row={row} />
       {row.own?.shared === false && <Badge>{t('own_models.not_shared')}</Badge>}
       {names !== null && (
@@ -242,7 +232,7 @@ const speedOf = ({ own, pool }: ModelRow): number | null => {
 
 function SpeedCell({ row }: CellProps) {
   const labels = useLabels();
-  const { t, format } = labels;
+  const { t } = labels;
   const { own } = row;
   const measurement = own?.measurement;
   const isOwn = measurement?.state === 'answered' && measurement.tokens_per_second !== null;
@@ -257,7 +247,7 @@ function SpeedCell({ row }: CellProps) {
       </span>
     );
   }
-  const figure = format.number(speed, speed < 10 ? 2 : speed < 100 ? 1 : 0);
+  const figure = speedText(speed, labels);
   return isOwn ? (
     <span title={text}>{figure}</span>
   ) : (

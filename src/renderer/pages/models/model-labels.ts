@@ -1,9 +1,10 @@
 // The state of a model as shape and label, and its reason with names and numbers.
 import type { ModelView } from '../../../shared/api/agent-view';
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
-import { isOllamaName, type ModelRow } from './model-rows';
+import { abilitiesOf, isOllamaName, type ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
   readonly shape: Shape;
@@ -58,6 +59,26 @@ export function downloadFigures({ details, progress }: ModelView, { t, format }:
     left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
   };
 }
+
+/** Of the file, else of the memory that the model needs. `~`: estimated. */
+export function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
+  const bytes = own?.size_bytes ?? null;
+  if (bytes !== null && bytes > 0) return format.bytes(bytes);
+  return neededGb === null || own?.size_bytes === 0 ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) });
+}
+
+/** Tokens per second, without the unit. */
+export const speedText = (speed: number, { format }: Labels): string => format.number(speed, speed < 10 ? 2 : speed < 100 ? 1 : 0);
+
+/** The nodes of the pool that have it in memory, and those on which it is ready. */
+export const poolCountText = ({ nodes_loaded: loaded = 0, nodes_ready: ready }: ReadyPoolModel, { t, format }: Labels): string =>
+  `${format.number(loaded)} ${t('own_models.loaded_ready', { ready: format.number(ready) })}`;
+
+/** Null: a model without abilities, or they are not known. */
+export const abilitiesText = (row: ModelRow, { t }: Labels): string | null =>
+  abilitiesOf(row)
+    .map((ability) => t(`own_models.ability.${ability}`))
+    .join(t('punctuation.comma')) || null;
 
 /** Why this computer does not download a model that would fit. Null: it does. */
 export function noDownloadReason({ own, modelId, fit }: ModelRow, canDownload: boolean, { t }: Labels): string | null {

@@ -16,7 +16,7 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
-import { isInOtherPool } from '../../labels/own-host';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
@@ -64,9 +64,10 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
       <Stack gap="sm">
         <Group gap="sm">
           <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
-          {isUp && <Dim as="span">{t(`pool.scope.${host.scope}`)}</Dim>}
           {isUp && (
             <Dim as="span">
+              {t(`pool.scope.${host.scope}`)}
+              {' · '}
               <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
             </Dim>
           )}

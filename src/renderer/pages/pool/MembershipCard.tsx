@@ -28,6 +28,7 @@ export interface MembershipCardProps {
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
   const address = addressOf(link.scheduler_url);
+  const others = (link.other_urls ?? []).map(addressOf);
   return (
     <Card title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}>
       <Stack gap="sm">
@@ -39,6 +40,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
             <p>
               <Rich k="pool.joined_text" values={{ address }} />
             </p>
+            {others.length === 0 ? null : <Dim as="p">{t('pool.other_schedulers', { addresses: others.join(t('punctuation.list')) })}</Dim>}
             {canLeave ? (
               <Group gap="xs">
                 <LeavePool address={address} />

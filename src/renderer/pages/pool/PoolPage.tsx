@@ -15,7 +15,7 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
-import { isInOtherPool, stoppedHostOf } from '../../labels/own-host';
+import { isInOtherPool, stoppedHostOf } from '../../../shared/api/own-host';
 import { INVITE_HREF } from '../../routes';
 import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp, useScreen } from '../../store/Screen';

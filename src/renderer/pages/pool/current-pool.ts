@@ -1,6 +1,6 @@
 import type { AppState } from '../../../shared/api/app-state';
 import { joinLinkOf } from '../../../shared/api/opened-link';
-import { isInOtherPool } from '../../labels/own-host';
+import { isInOtherPool } from '../../../shared/api/own-host';
 
 /** The pool that this computer is in. It stays until another one was joined. */
 export type CurrentPool = 'none' | 'hosted' | 'member';

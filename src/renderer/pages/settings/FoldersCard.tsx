@@ -1,7 +1,8 @@
 // Where the files of the program are: each path with Copy, and in the app with Open.
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { SETTINGS_FOLDERS, type SettingsView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
+import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
@@ -23,18 +24,7 @@ export function FoldersCard({ view: { file, folders, can_open_folders: canOpen }
               <Path path={path} />
             </dd>,
             <dd key={folder} className={classes['buttons']}>
-              <CopyButton value={path} timeout={2000}>
-                {({ copied, copy }) => (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    aria-label={`${t('settings.copy_path')}${t('punctuation.colon')}${name}`}
-                    onClick={copy}
-                  >
-                    {copied ? t('action.copied') : t('settings.copy_path')}
-                  </Button>
-                )}
-              </CopyButton>
+              <CopyButton size="xs" value={path} text={t('settings.copy_path')} subject={name} />
               {canOpen && (
                 <Button
                   size="xs"

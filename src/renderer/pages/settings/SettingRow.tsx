@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
+import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
@@ -167,24 +168,14 @@ function OriginAction({ setting, title, change, changes }: OriginActionProps) {
   const { t } = useLabels();
   if (change?.kind === 'saved')
     return (
-      <button
-        type="button"
-        className={classes['link']}
-        aria-label={t('settings.undo_of', { title })}
-        onClick={() => changes.undo(change.before)}
-      >
+      <LinkButton label={t('settings.undo_of', { title })} onClick={() => changes.undo(change.before)}>
         {t('settings.undo')}
-      </button>
+      </LinkButton>
     );
   if (setting.origin.from !== 'file' || change !== undefined) return null;
   return (
-    <button
-      type="button"
-      className={classes['link']}
-      aria-label={t('settings.reset_of', { title })}
-      onClick={() => changes.change(setting, null)}
-    >
+    <LinkButton label={t('settings.reset_of', { title })} onClick={() => changes.change(setting, null)}>
       {t('settings.reset')}
-    </button>
+    </LinkButton>
   );
 }

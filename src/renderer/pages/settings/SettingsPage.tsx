@@ -4,7 +4,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -40,7 +40,7 @@ export function SettingsPage() {
     <Page
       title={t('settings.title')}
       subtitle={settings !== null && <SearchField search={search} found={found.length} total={settings.length} onSearch={setSearch} />}
-      actions={view !== null && <CopyTextButton value={settingsReport(view, app)}>{t('settings.copy_report')}</CopyTextButton>}
+      actions={view !== null && <CopyButton value={settingsReport(view, app)} text={t('settings.copy_report')} />}
     >
       <div className={classes['layout']}>
         <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found) : null} />

@@ -2,7 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
 import { Card } from '../../components/Card';
-import { CopyTextButton } from '../../components/CopyTextButton';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -32,11 +32,7 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
         {isShared ? (
           <>
             <Group gap="xs">
-              {joinLink !== null && (
-                <CopyTextButton value={joinLink} variant={variant}>
-                  {t('invitation_page.copy_link')}
-                </CopyTextButton>
-              )}
+              {joinLink !== null && <CopyButton value={joinLink} variant={variant} text={t('invitation_page.copy_link')} />}
               <Button component="a" href={INVITE_HREF} variant={joinLink === null ? variant : 'default'}>
                 {t('setup.invite')}
               </Button>

@@ -5,6 +5,7 @@ import type { PredictionView } from '../../../shared/api/prediction';
 import { remarkOf } from '../../../shared/api/prediction-remark';
 import { NodeName } from '../../components/NodeName';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
+import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
 import { gpuSummary } from '../../labels/gpu-names';
 import { hrefOf } from '../../routes';
@@ -145,9 +146,9 @@ function Why({ prediction }: { readonly prediction: PredictionView }) {
               </div>
             ))}
           </dl>
-          <button type="button" className={classes['link']} onClick={() => setIsOpened(true)}>
-            {t('try_it.why_details')}
-          </button>
+          <p className={classes['details']}>
+            <LinkButton onClick={() => setIsOpened(true)}>{t('try_it.why_details')}</LinkButton>
+          </p>
           <Modal
             opened={isOpened}
             onClose={() => setIsOpened(false)}

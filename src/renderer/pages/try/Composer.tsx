@@ -2,6 +2,7 @@
 // stops.
 import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { KeyCaps } from '../../components/shortcuts/KeyCaps';
 import { useLabels } from '../../i18n/use-labels';
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
 import { Icon } from '../../components/Icon';
@@ -77,8 +78,14 @@ export function Composer(props: ComposerProps) {
         )}
         <span className={classes['end']}>
           {isBusy ? (
-            <Button size="compact-md" variant="default" leftSection={<Icon name="stop" />} onClick={props.onStop}>
-              {t('try_it.stop')} <kbd>Esc</kbd>
+            <Button
+              size="compact-md"
+              variant="default"
+              leftSection={<Icon name="stop" />}
+              rightSection={<KeyCaps keys="Escape" />}
+              onClick={props.onStop}
+            >
+              {t('try_it.stop')}
             </Button>
           ) : (
             <Button size="compact-md" leftSection={<Icon name="send" />} disabled={isEmpty} onClick={props.onSend}>

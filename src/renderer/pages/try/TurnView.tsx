@@ -1,10 +1,12 @@
 // A question and its answer: the text, what happens before it, the figures below it, and what can be done with it.
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { memo } from 'react';
 import type { Shape } from '../../labels/shape';
 import { AskErrorNote } from '../../components/AskErrorNote';
+import { CopyButton } from '../../components/CopyButton';
 import { late } from '../../components/late';
 import { StatusShape } from '../../components/StatusShape';
+import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
 import { type Answer, figuresOf, isOpen, isRetryable } from './answer';
 import type { Question, Turn } from './chat';
@@ -97,20 +99,10 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewPr
           {t(answer.state === 'done' ? 'try_chats.ask_again' : 'try_chats.retry')}
         </Button>
       )}
-      {node !== null && (
-        <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
-          {t('try_it.why')}
-        </button>
-      )}
+      {node !== null && <LinkButton onClick={() => onWhy(answer.id)}>{t('try_it.why')}</LinkButton>}
       {!isOpen(answer) && answer.text !== '' && (
         <>
-          <CopyButton value={answer.text} timeout={2000}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" variant="subtle" onClick={copy}>
-                {copied ? t('action.copied') : t('try_it.copy_answer')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyButton size="compact-xs" variant="subtle" value={answer.text} text={t('try_it.copy_answer')} />
           {onHear !== null && (
             <Button size="compact-xs" variant="subtle" onClick={() => onHear(answer)}>
               {t('try_it.hear')}

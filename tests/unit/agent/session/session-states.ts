@@ -130,6 +130,7 @@ function brief(command: SessionCommand): string {
     case 'clear_timers':
     case 'save_identity':
     case 'save_credential':
+    case 'save_pool_urls':
     case 'delete_identity':
     case 'stopped':
       return command.type;

@@ -141,8 +141,8 @@ describe('failure count', () => {
     at('registered', { failures: 3, link: { ...links.registered, sinceMonotonicMs: now.monotonicMs - heldMs } });
 
   test.each([
-    [29_999, 4, 4000],
-    [30_000, 1, 500],
+    [59_999, 4, 4000],
+    [60_000, 1, 500],
   ])('registration lasted %i ms -> %i failures', (heldMs, failures, delayMs) => {
     const [next, commands] = step(registeredFor(heldMs), events['closed 1006'], now);
     expect(next.failures).toBe(failures);

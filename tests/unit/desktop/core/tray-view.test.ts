@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { TRAY_SHAPES, TRAY_SIZES_PX, trayImageOf } from '../../../../src/main/desktop/core/tray-sheet';
 import { type TrayItem, trayView } from '../../../../src/main/desktop/core/tray-view';
+import { en } from '../../../../src/renderer/i18n/en/index';
 import { loadTexts } from '../../../../src/renderer/i18n/texts';
+import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import { availabilityReason } from '../../../../src/renderer/labels/availability-labels';
 import { stateOf } from '../../../../src/shared/api/app-state';
 import { ownStatusOf } from '../../../../src/shared/api/own-status';
@@ -27,6 +29,8 @@ test.each<[Situation, string, string, string]>([
   ['draining', 'draining', 'Muster: draining, 2 jobs left', 'Muster：排空中，剩余 2 个任务'],
   ['degraded', 'degraded', 'Muster: degraded, model not ready', 'Muster：降级，模型未就绪'],
   ['quarantined', 'paused', 'Muster: paused, quarantined by an operator', 'Muster：已暂停，已被管理员隔离'],
+  ['host_stopped', 'refused', 'Muster: pool stopped', 'Muster：算力池已停止'],
+  ['host_failed', 'disconnected', 'Muster: pool restarts', 'Muster：算力池正在重启'],
   ['reconnecting', 'disconnected', 'Muster: disconnected, the pool does not answer', 'Muster：已断开，算力池没有响应'],
   ['no_gpu', 'none', 'Muster: no usable GPU', 'Muster：没有可用的显卡'],
   ['id_conflict', 'refused', 'Muster: refused, the pool refuses this computer', 'Muster：被拒绝，算力池拒绝了本机'],
@@ -66,6 +70,8 @@ describe('menu', () => {
     ['first_run', []],
     ['no_gpu', []],
     ['id_conflict', []],
+    ['host_stopped', []],
+    ['host_failed', []],
     ['ready', ['stop', 'pause_hour', 'pause_tomorrow', 'pause_open']],
     ['reconnecting', ['stop', 'pause_hour', 'pause_tomorrow', 'pause_open']],
     ['paused_by_owner', ['share', 'pause_hour', 'pause_tomorrow', 'pause_open']],
@@ -73,6 +79,17 @@ describe('menu', () => {
     ['stopping_after_jobs', ['share', 'pause_hour', 'pause_tomorrow', 'pause_open']],
   ])('%s -> enabled: %s', (situation, actions) => {
     expect(enabled(viewOf(situation).menu)).toEqual([...actions, 'open', 'settings', 'quit']);
+  });
+
+  test.each([
+    ['first_run', 'idle'],
+    ['no_gpu', 'no_gpu'],
+    ['id_conflict', 'refused'],
+    ['host_stopped', 'host_failed'],
+    ['host_failed', 'host_restarting'],
+  ] as const)('%s -> why the choice of sharing is off, in the words of the window', (situation, off) => {
+    expect(texts(viewOf(situation).menu)[1]).toBe(en.sharing.off[off]);
+    expect(texts(viewOf(situation, 'zh').menu)[1]).toBe(zhCn.sharing.off[off]);
   });
 
   test('texts in both languages, the state first', () => {

@@ -38,6 +38,7 @@ describe('defaults', () => {
   test('defaults: no source -> the documented default of every key', async () => {
     const { config, origins } = await loaded(null);
     expect(config).toEqual({
+      cluster: null,
       server: {
         host: '127.0.0.1',
         port: 7080,
@@ -84,6 +85,7 @@ describe('defaults', () => {
       },
       agent: {
         schedulerUrl: null,
+        otherSchedulers: [],
         tokenFile: null,
         name: null,
         acceptPublicJobs: true,
@@ -250,6 +252,11 @@ const INVALID_FILES = [
     'an address of another scheme',
     '[agent]\nscheduler = "ftp://x"\n',
     'config.toml:2: agent.scheduler: expected an address such as wss://192.168.1.20:7080#pin=sha256-... (scheme_unknown)',
+  ],
+  [
+    'another scheduler with a pin',
+    `[agent]\nother_schedulers = ["wss://a:7080", "wss://b:7080#pin=sha256-${'A'.repeat(43)}"]\n`,
+    'config.toml:2: agent.other_schedulers: [1]: expected an address without a key and a pin: those of agent.scheduler hold for every scheduler of the pool',
   ],
   [
     'a certificate without its key',

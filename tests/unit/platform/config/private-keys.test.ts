@@ -13,6 +13,7 @@ test.each([
   ['agent.scheduler', 'wss://192.168.1.20:7080', 'wss://192.168.1.20:7080'],
   ['agent.scheduler', 'ws://[fe80::1]:7080', 'ws://[fe80::1]:7080'],
   ['agent.scheduler', 'kais-tower:7080', '[name]:7080'],
+  ['agent.other_schedulers', ['wss://bens-desk.local:7080', '10.0.0.9'], ['wss://[name]:7080', '10.0.0.9']],
   ['runtimes.urls', ['http://localhost:5000', 'http://bob:x@kais-tower/v1'], ['http://localhost:5000', 'http://[name]/v1']],
   ['runtimes.api_key_files', ['http://kais-tower:1=/keys/x'], ['http://[name]:1=/keys/x']],
   ['server.port', 7080, 7080],

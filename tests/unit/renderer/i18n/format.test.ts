@@ -44,7 +44,6 @@ test('memory: TB from 1,000 GB; a part has the unit of the whole', () => {
   const format = createFormat('en');
   expect([format.gb(999.9), format.gb(1000), format.gb(1862.4)].map(plain)).toEqual(['999.9 GB', '1 TB', '1.86 TB']);
   expect([format.gbPart(7.62, 24), format.gbPart(594, 1862.4)]).toEqual(['7.6', '0.59']);
-  expect([format.gbOfSum(7.62, 24), format.gbOfSum(547.4, 1862.4)].map(plain)).toEqual(['7.6 GB', '547 GB']);
 });
 
 test('clock: another day -> with the date', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { httpStatusOf, isOnThisComputer } from '../../../../src/renderer/labels/link-labels';
+import { httpStatusOf } from '../../../../src/renderer/labels/link-labels';
+import { isOnThisComputer } from '../../../../src/shared/api/own-host';
 
 test.each([
   ['http_502', '502'],

@@ -15,7 +15,7 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 async function showModels(options: ShowOptions = {}) {
   const shown = show(SITUATIONS.own_models(), { page: 'models', answers, ...options });
-  await screen.findByText('gpt-oss:20b');
+  await screen.findByText('gpt-oss:20b', { selector: 'b' });
   return shown;
 }
 
@@ -95,6 +95,35 @@ test('further names: on the row, in the drawer, found by the search; a model who
   await userEvent.type(screen.getByLabelText('Search models'), 'gpt-4o-mini');
   await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
   expect(rowOf('llama3.1:8b')).toBeTruthy();
+});
+
+test('model that is not here -> its drawer has what the pool knows, and Download, also where the table has no space for it', async () => {
+  const { api } = await showModels({ page: 'models/gpt-oss:20b' });
+  const drawer = await screen.findByRole('dialog', { name: 'gpt-oss:20b' });
+  const facts = [...drawer.querySelectorAll('dt')].map((name) =>
+    plain(`${name.textContent}: ${name.nextElementSibling?.textContent ?? ''}`),
+  );
+  expect(facts).toEqual([
+    'Type: language model',
+    'Abilities: calls tools, thinks first',
+    'Size: ~13.8 GB',
+    'Fits here: Needs about 13.8 GB of 24 GB, estimated from its size or name',
+    'In the pool: 6 loaded · 14 ready',
+    'Tokens/s: 95.4, mean of the nodes of the pool that measured it',
+  ]);
+  await userEvent.click(within(drawer).getByRole('button', { name: 'Download: gpt-oss:20b' }));
+  expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'gpt-oss:20b' } }]);
+});
+
+test.each([
+  ['bge-reranker-v2-m3', 'Not installednot in Ollama’s library'],
+  ['llama3.3:70b', 'Too large for this computer'],
+  ['qwen3-coder:30b', 'Not installed'],
+])('drawer of %s, which is not here -> %s', async (model, state) => {
+  await showModels({ page: `models/${model}` });
+  const drawer = await screen.findByRole('dialog', { name: model });
+  expect(within(drawer).getByText(/Not installed|Too large/).parentElement?.textContent).toBe(state);
+  expect(within(drawer).queryByRole('button', { name: /^Download/ }) !== null).toBe(model === 'qwen3-coder:30b');
 });
 
 test('drawer of a damaged model -> what to do, and Check again', async () => {

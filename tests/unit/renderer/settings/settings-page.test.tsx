@@ -253,13 +253,6 @@ describe('other cards', () => {
     expect(await screen.findByText('Line 12, server.prot: unknown key')).toBeTruthy();
   });
 
-  test('about: version and folders; open -> asked of the program', async () => {
-    const { api } = open('about');
-    expect(await screen.findByText(/^Muster \d/)).toBeTruthy();
-    await userEvent.click(await screen.findByRole('button', { name: 'Open folder: Logs' }));
-    expect(api.userCalls).toEqual([{ name: 'settings.open_folder', params: { folder: 'logs' } }]);
-  });
-
   test('language and theme: changed at once', async () => {
     const { store } = open('appearance');
     await userEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
@@ -286,13 +279,5 @@ describe('other cards', () => {
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getAllByRole('link').map(textOf)).toEqual(['Appearance', 'About']);
     expect(screen.queryByRole('searchbox')).toBeNull();
-  });
-
-  test('about -> leads to the report for a problem, below the facts', async () => {
-    open('about');
-    const link = await screen.findByRole('link', { name: 'Export diagnostics on the Logs page' });
-    expect(link.getAttribute('href')).toBe('#/logs');
-    const facts = link.closest('dl')?.querySelectorAll('dt');
-    expect([...(facts ?? [])].at(-1)?.textContent).toBe('Report a problem');
   });
 });

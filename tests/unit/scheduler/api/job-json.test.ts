@@ -3,18 +3,19 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { jobEventJson, jobJson } from '../../../../src/main/scheduler/api/job-json';
 import { JOB_DATABASE } from '../../../../src/main/scheduler/database/migrations';
+import { SqliteStore } from '../../../../src/main/scheduler/database/sqlite-store';
 import { JobReader } from '../../../../src/main/scheduler/jobs/job-reader';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
-import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
+import { StoredJobs } from '../../../../src/main/scheduler/jobs/stored-jobs';
 import type { JobError } from '../../../../src/shared/api/job';
 import { assigned, failure, played, success } from '../jobs/job-records';
 
 const ERROR: JobError = { code: 'broke', message: 'it "broke" \u4e00', details: { output: [1], error: { code: 'x' } } };
 
-function readerOf(output: unknown, error: JobError | null): JobReader {
+async function readerOf(output: unknown, error: JobError | null): Promise<JobReader> {
   const database = new DatabaseSync(':memory:');
   for (const sql of JOB_DATABASE.migrations) database.exec(sql);
-  const store = new SqliteJobStore(database);
+  const store = new StoredJobs(new SqliteStore(database));
   const end = error === null ? success() : { ...failure(false), error };
   const ended = toStoredJob(
     played(
@@ -26,7 +27,8 @@ function readerOf(output: unknown, error: JobError | null): JobReader {
     ),
   );
   const result = { attempt: 1, node_id: 'node-1', success: error === null, output, error, processing_time_ms: 1.5e-7 };
-  store.commit({ inserts: [{ job: ended, task: '{}', key: null }], changes: [{ job: ended, result }] });
+  const written = await store.commit({ inserts: [{ job: ended, task: '{}', key: null }], changes: [{ job: ended, result }] });
+  expect(written.ok).toBe(true);
   return new JobReader({ table: { get: () => undefined }, store, pool: {}, writer: {} } as never);
 }
 
@@ -44,14 +46,14 @@ describe.each<[title: string, output: unknown]>([
   it.each([
     ['succeeded', null],
     ['failed', ERROR],
-  ])('%s -> bytes of the answer and of the event as those of the view', (_status, error) => {
-    const reader = readerOf(output, error);
-    const [view, shown] = [reader.get('job-1', 0), reader.read('job-1', 0)];
+  ])('%s -> bytes of the answer and of the event as those of the view', async (_status, error) => {
+    const reader = await readerOf(output, error);
+    const [view, shown] = [await reader.get('job-1', 0), await reader.read('job-1', 0)];
     if (shown === null) throw new Error('no job');
     expect(view?.result).toMatchObject({ success: error === null, error });
     expect(Buffer.concat(jobJson(shown)).toString()).toBe(JSON.stringify(view));
     expect(textOf(jobEventJson(shown))).toBe(JSON.stringify({ type: 'job', job: view }));
     const result = view?.result ?? null;
-    expect(reader.getWithoutOutput('job-1', 0)).toEqual({ ...view, result: result === null ? null : { ...result, output: null } });
+    expect(await reader.getWithoutOutput('job-1', 0)).toEqual({ ...view, result: result === null ? null : { ...result, output: null } });
   });
 });

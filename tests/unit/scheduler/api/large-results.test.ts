@@ -8,7 +8,7 @@ const SIZES: Readonly<Record<string, number>> = { large: 16 * MIB, medium: MIB, 
 
 it('large results asked for at once -> 64 MiB in a second, the addresses by turns; a small one at once', async () => {
   const clock = new ManualClock();
-  const large = new LargeResults({ resultBytes: (jobId) => SIZES[jobId] ?? 0 }, clock);
+  const large = new LargeResults({ resultBytes: (jobId) => Promise.resolve(SIZES[jobId] ?? 0) }, clock);
   const startMs = clock.monotonicMs();
   const started: (readonly [from: string, afterMs: number, isLarge: boolean])[] = [];
   const ask = (jobId: string, from: string): Promise<unknown> =>

@@ -1,5 +1,6 @@
 // The history of nodes with a manual clock and a store in memory: events, samples, what is written, restarts and removed nodes.
 import { beforeEach, expect, test } from 'vitest';
+import { EVENTS_KEPT_MS } from '../../../../src/main/scheduler/history/core/node-events';
 import { NodeHistories } from '../../../../src/main/scheduler/history/node-histories';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { MAX_NODE_EVENTS } from '../../../../src/shared/api/node-history';
@@ -21,7 +22,7 @@ beforeEach(() => {
   nodes = new Map([['node-1', [aRecord({ nodeId: 'node-1', usage: aUsage({ gpuPercent: 40 }), gpus: null }), 'available']]]);
 });
 
-const open = (): NodeHistories =>
+const open = async (): Promise<NodeHistories> =>
   new NodeHistories({
     source: {
       nodeIds: () => [...nodes.keys()],
@@ -29,6 +30,7 @@ const open = (): NodeHistories =>
       stateOf: ({ nodeId }) => nodes.get(nodeId)?.[1] ?? 'offline',
     },
     store,
+    stored: await store.load(clock.wallMs() - EVENTS_KEPT_MS),
     clock,
     logger: log,
   });
@@ -43,12 +45,12 @@ function change(histories: NodeHistories, state: AvailabilityState, part: Partia
 const statesOf = (histories: NodeHistories): readonly string[] =>
   (histories.history('node-1', '1h')?.events ?? []).map((event) => (event.kind === 'state' ? event.state : event.cause));
 
-test('node that is not known -> null', () => {
-  expect(open().history('node-9', '1h')).toBeNull();
+test('node that is not known -> null', async () => {
+  expect((await open()).history('node-9', '1h')).toBeNull();
 });
 
 test('connection lost and back -> two events, written together with the next sample', async () => {
-  const histories = open();
+  const histories = await open();
   change(histories, 'disconnected', { online: false });
   clock.advance(1000);
   change(histories, 'available', { online: true });
@@ -61,17 +63,17 @@ test('connection lost and back -> two events, written together with the next sam
 });
 
 test('restart -> events of before, and no event for the state that was restored', async () => {
-  const before = open();
+  const before = await open();
   change(before, 'disconnected', { online: false });
   await before.sample();
-  const after = open();
+  const after = await open();
   expect(statesOf(after)).toEqual(['disconnected']);
   change(after, 'disconnected', { online: false });
   expect(statesOf(after)).toEqual(['disconnected']);
 });
 
 test('sample -> a point with state and figures in both ranges', async () => {
-  const histories = open();
+  const histories = await open();
   await histories.sample();
   for (const range of ['1h', '24h'] as const)
     expect(histories.history('node-1', range)).toMatchObject({
@@ -82,8 +84,8 @@ test('sample -> a point with state and figures in both ranges', async () => {
     });
 });
 
-test('lost jobs of a known node -> an event; of another -> nothing', () => {
-  const histories = open();
+test('lost jobs of a known node -> an event; of another -> nothing', async () => {
+  const histories = await open();
   const lost = { kind: 'jobs_lost', at: clock.wallMs(), name: 'a', cause: 'lost', jobs: 2 } as const;
   histories.lost({ ...lost, node_id: 'node-1' });
   histories.lost({ ...lost, node_id: 'node-9' });
@@ -91,7 +93,7 @@ test('lost jobs of a known node -> an event; of another -> nothing', () => {
 });
 
 test('write failed -> logged, and written with the next sample', async () => {
-  const histories = open();
+  const histories = await open();
   store.failure = 'disk full';
   change(histories, 'disconnected', { online: false });
   await histories.sample();
@@ -103,7 +105,7 @@ test('write failed -> logged, and written with the next sample', async () => {
 });
 
 test('node removed -> no history, and its rows are removed', async () => {
-  const histories = open();
+  const histories = await open();
   change(histories, 'disconnected', { online: false });
   await histories.sample();
   nodes.delete('node-1');
@@ -122,7 +124,7 @@ function flap(histories: NodeHistories, count: number): void {
 }
 
 test('more events than are kept within a minute -> only the kept ones are written', async () => {
-  const histories = open();
+  const histories = await open();
   flap(histories, 3 * MAX_NODE_EVENTS);
   await histories.sample();
   expect(store.writes[0]?.save).toHaveLength(MAX_NODE_EVENTS);
@@ -130,7 +132,7 @@ test('more events than are kept within a minute -> only the kept ones are writte
 });
 
 test('more events than are kept over several minutes -> older rows of the node are removed', async () => {
-  const histories = open();
+  const histories = await open();
   for (let i = 0; i < 3; i++) {
     flap(histories, MAX_NODE_EVENTS - 10);
     await histories.sample();
@@ -140,7 +142,7 @@ test('more events than are kept over several minutes -> older rows of the node a
 });
 
 test('writes fail for long -> the kept events are written once they succeed', async () => {
-  const histories = open();
+  const histories = await open();
   store.failure = 'disk full';
   for (let i = 0; i < 5; i++) {
     flap(histories, MAX_NODE_EVENTS - 10);
@@ -155,7 +157,7 @@ test('writes fail for long -> the kept events are written once they succeed', as
 });
 
 test('node removed, and back within the minute -> its old rows are removed, its new event is stored', async () => {
-  const histories = open();
+  const histories = await open();
   flap(histories, 4);
   await histories.sample();
   histories.changed('node-1', null);
@@ -166,11 +168,11 @@ test('node removed, and back within the minute -> its old rows are removed, its 
 });
 
 test('rows of a node that the pool does not know -> removed after the restart', async () => {
-  const before = open();
+  const before = await open();
   flap(before, 1);
   await before.sample();
   expect(store.stored).toHaveLength(1);
   nodes.delete('node-1');
-  await open().sample();
+  await (await open()).sample();
   expect(store.stored).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Sampling with a manual clock: points, gaps, marks, what is written and when, and what a restart keeps.
 import { expect, test } from 'vitest';
 import { type HistorySource, PoolHistory } from '../../../../src/main/scheduler/history/pool-history';
+import { loadHistory, type StoredHistory } from '../../../../src/main/scheduler/history/stored-history';
 import { RecentWork } from '../../../../src/main/scheduler/jobs/recent-work';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { MissingModels } from '../../../../src/main/scheduler/nodes/core/missing-models';
@@ -11,6 +12,11 @@ import { aRecord, aUsage } from '../lifecycle/records';
 
 const SAMPLE_MS = 15_000;
 const MINUTE_MS = 60_000;
+
+interface Stores extends Pick<Bench, 'clock' | 'store'> {
+  readonly nodeEvents: MemoryNodeEventStore;
+  readonly stored: StoredHistory;
+}
 
 class Bench {
   readonly clock: ManualClock;
@@ -25,7 +31,13 @@ class Bench {
   reads = 0;
   readonly history: PoolHistory;
 
-  constructor({ clock = new ManualClock(), store = new MemoryHistoryStore() }: Partial<Pick<Bench, 'clock' | 'store'>> = {}) {
+  /** Starts a scheduler with what an earlier one has stored. */
+  static async open({ clock = new ManualClock(), store = new MemoryHistoryStore() }: Partial<Pick<Bench, 'clock' | 'store'>> = {}) {
+    const nodeEvents = new MemoryNodeEventStore();
+    return new Bench({ clock, store, nodeEvents, stored: await loadHistory(store, nodeEvents, clock.wallMs()) });
+  }
+
+  private constructor({ clock, store, nodeEvents, stored }: Stores) {
     this.clock = clock;
     this.store = store;
     this.missing = new MissingModels(clock.wallMs());
@@ -39,7 +51,7 @@ class Bench {
       missing: this.missing,
       watch: () => undefined,
     };
-    this.history = new PoolHistory({ source, store, nodeEvents: new MemoryNodeEventStore(), clock, logger: this.log });
+    this.history = new PoolHistory({ source, store, nodeEvents, stored, clock, logger: this.log });
     this.history.start();
   }
 
@@ -64,7 +76,7 @@ async function settled(): Promise<void> {
 const pointsOf = ({ history }: Bench) => history.history('1h').at.length;
 
 test('history: each 15 s -> one point, also when timers fire late', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   for (let sample = 0; sample < 20; sample++) {
     bench.clock.stall(sample % 3);
     await bench.samples(1);
@@ -75,7 +87,7 @@ test('history: each 15 s -> one point, also when timers fire late', async () => 
 });
 
 test('history: work of jobs -> in the point of its time, then in the longer ranges', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   await bench.samples(1);
   for (let job = 0; job < 5; job++) bench.work.jobEnded();
   bench.work.output(300);
@@ -97,7 +109,7 @@ test('history: work of jobs -> in the point of its time, then in the longer rang
 });
 
 test('totals: many requests at once -> one count of the pool; later -> a new one', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   bench.reads = 0;
   await Promise.all(Array.from({ length: 20 }, () => bench.history.totals()));
   expect(bench.reads).toBe(1);
@@ -110,7 +122,7 @@ test('totals: many requests at once -> one count of the pool; later -> a new one
 });
 
 test('writes: jobs run -> at most one a minute; idle -> each five minutes', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   bench.jobs = { ...bench.jobs, counts: { queued: 0, assigned: 0, running: 1 } };
   bench.store.writes.length = 0;
   await bench.samples(40);
@@ -122,7 +134,7 @@ test('writes: jobs run -> at most one a minute; idle -> each five minutes', asyn
 });
 
 test('writes: bounded rows after a long time', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   await bench.samples((3 * 3_600_000) / SAMPLE_MS);
   bench.history.stop();
   expect([...bench.store.rows].map(([kind, rows]) => [kind, rows.size])).toEqual([
@@ -135,7 +147,7 @@ test('writes: bounded rows after a long time', async () => {
 });
 
 test('write fails -> logged, and the next write has everything', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   bench.jobs = { ...bench.jobs, counts: { queued: 1, assigned: 0, running: 0 } };
   bench.missing.asked('wanted', bench.clock.wallMs());
   bench.store.failure = 'disk full';
@@ -147,12 +159,12 @@ test('write fails -> logged, and the next write has everything', async () => {
 });
 
 test('restart: stopped for two minutes -> points and missing models kept, the gap stays, mark with the cause', async () => {
-  const before = new Bench();
+  const before = await Bench.open();
   await before.samples(8);
   before.missing.asked('wanted', before.clock.wallMs());
   before.history.stop();
   before.clock.advance(2 * MINUTE_MS);
-  const after = new Bench({ clock: before.clock, store: before.store });
+  const after = await Bench.open({ clock: before.clock, store: before.store });
   await after.samples(4);
   const { at, marks } = after.history.history('1h');
   expect(at.length).toBe(13);
@@ -162,22 +174,22 @@ test('restart: stopped for two minutes -> points and missing models kept, the ga
 });
 
 test('restart: crashed -> mark with this cause, at most five idle minutes of points lost', async () => {
-  const before = new Bench();
+  const before = await Bench.open();
   await before.samples(24);
   before.crash();
   before.clock.advance(MINUTE_MS);
-  const after = new Bench({ clock: before.clock, store: before.store });
+  const after = await Bench.open({ clock: before.clock, store: before.store });
   expect(after.history.history('1h').marks).toMatchObject([{ kind: 'scheduler_started', cause: 'crashed' }]);
   expect(pointsOf(after)).toBeGreaterThanOrEqual(20);
 });
 
 test('restart: crash after a stopped scheduler -> the second mark is a crash', async () => {
-  const first = new Bench();
+  const first = await Bench.open();
   await first.samples(4);
   first.history.stop();
-  const second = new Bench({ clock: first.clock, store: first.store });
+  const second = await Bench.open({ clock: first.clock, store: first.store });
   second.crash();
-  const third = new Bench({ clock: first.clock, store: first.store });
+  const third = await Bench.open({ clock: first.clock, store: first.store });
   expect(third.history.history('1h').marks.map((mark) => (mark.kind === 'scheduler_started' ? mark.cause : mark.kind))).toEqual([
     'stopped',
     'crashed',
@@ -185,21 +197,21 @@ test('restart: crash after a stopped scheduler -> the second mark is a crash', a
 });
 
 test('restart: the first write after a stop fails -> a later crash is still a crash', async () => {
-  const first = new Bench();
+  const first = await Bench.open();
   await first.samples(4);
   first.history.stop();
   first.store.failure = 'disk full';
-  const second = new Bench({ clock: first.clock, store: first.store });
+  const second = await Bench.open({ clock: first.clock, store: first.store });
   await settled();
   first.store.failure = null;
   await second.samples(20);
   second.crash();
-  const third = new Bench({ clock: first.clock, store: first.store });
+  const third = await Bench.open({ clock: first.clock, store: first.store });
   expect(third.history.history('1h').marks.at(-1)).toMatchObject({ kind: 'scheduler_started', cause: 'crashed' });
 });
 
 test('restart: stopped between two samples -> the work since the last one counts', async () => {
-  const before = new Bench();
+  const before = await Bench.open();
   await before.samples(4);
   // The last sample was 6 s ago.
   before.clock.advance(9000);
@@ -207,42 +219,42 @@ test('restart: stopped between two samples -> the work since the last one counts
   before.work.output(300);
   before.history.stop();
   await settled();
-  const after = new Bench({ clock: before.clock, store: before.store });
+  const after = await Bench.open({ clock: before.clock, store: before.store });
   const { at, output_tokens_per_second: rates } = after.history.history('1h');
   expect([at.length, rates.at(-1)]).toEqual([5, 20]);
   expect(await after.history.totals()).toMatchObject({ last_24h: { jobs_ended: 1, output_tokens: 300 } });
 });
 
 test('restart: stopped while a sample is counted -> its work counts once, over its whole time', async () => {
-  const before = new Bench();
+  const before = await Bench.open();
   await before.samples(4);
   // The last sample was 6 s ago.
   before.work.output(150);
   before.clock.advance(SAMPLE_MS);
   before.history.stop();
   await settled();
-  const after = new Bench({ clock: before.clock, store: before.store });
+  const after = await Bench.open({ clock: before.clock, store: before.store });
   expect(after.history.history('1h').output_tokens_per_second.at(-1)).toBe(7.1);
   expect(await after.history.totals()).toMatchObject({ last_24h: { output_tokens: 150 } });
 });
 
-test('first start -> no mark', () => {
-  expect(new Bench().history.history('7d').marks).toEqual([]);
+test('first start -> no mark', async () => {
+  expect((await Bench.open()).history.history('7d').marks).toEqual([]);
 });
 
 test('rows that cannot be read -> dropped with a log line, the others kept', async () => {
-  const before = new Bench();
+  const before = await Bench.open();
   await before.samples(4);
   before.history.stop();
   before.store.rows.get('15')?.set(5, { atWallMs: 'x' });
   before.store.rows.set('marks', new Map([[0, [{ kind: 'from_the_future', at: 1 }]]]));
-  const after = new Bench({ clock: before.clock, store: before.store });
+  const after = await Bench.open({ clock: before.clock, store: before.store });
   expect(after.log.of('pool_history_unreadable')).toEqual([{ rows: 2 }]);
   expect(pointsOf(after)).toBe(5);
 });
 
 test('marks: attempts lost by a node, and a mass loss -> each once, with their numbers', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   bench.nodes.set('gone', aRecord({ nodeId: 'gone', online: false }));
   for (const nodeId of ['gone', 'gone', 'node-1', 'removed']) bench.work.attemptEnded('node_lost', nodeId);
   bench.massLoss = { lost: 3, of: 4, since: bench.clock.wallMs() };
@@ -256,7 +268,7 @@ test('marks: attempts lost by a node, and a mass loss -> each once, with their n
 });
 
 test('missing models: a node has the model by now -> left out; size in the name -> nodes on which it fits', async () => {
-  const bench = new Bench();
+  const bench = await Bench.open();
   for (const id of ['llm:30b', 'llm:400b', 'whisper', 'here', 'pаypal']) bench.missing.asked(id, bench.clock.wallMs());
   const { models } = await bench.history.missingModels((id) => id === 'here');
   expect(models.map(({ model_id, vram_gb, fits_nodes, mixed_scripts }) => [model_id, vram_gb, fits_nodes, mixed_scripts])).toEqual([

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChunkStreams } from '../../../../src/main/scheduler/jobs/chunk-streams';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, nodeOf } from '../../../support/job-world-acts';
+import { accepted, nodeOf, viewsOf } from '../../../support/job-world-acts';
 
 const CHAT = '/v1/chat/completions';
 /** As text: 100 characters, so 200 bytes. */
@@ -71,7 +71,7 @@ it('chunks of 9 MB without content on two jobs -> above 64 MiB one attempt fails
   node.receive();
   const data = { id: 'x'.repeat(9e6) };
   for (const seq of [0, 1]) for (const jobId of jobIds) world.jobs.nodes.chunk('node-a', { jobId, attempt: 1, seq, data });
-  expect(jobIds.map((jobId) => world.view(jobId)?.error ?? null)).toMatchObject([
+  expect((await viewsOf(world, jobIds)).map((view) => view?.error ?? null)).toMatchObject([
     {
       code: 'unreadable_answer',
       message: 'the chunks without content are too large',

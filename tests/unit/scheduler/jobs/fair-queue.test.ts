@@ -6,7 +6,7 @@ import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { WaitingJobs } from '../../../../src/main/scheduler/jobs/machine/waiting-jobs';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { nodeOf } from '../../../support/job-world-acts';
+import { nodeOf, viewsOf } from '../../../support/job-world-acts';
 import { aRecord, at } from '../lifecycle/records';
 import { aJob } from './job-records';
 
@@ -30,22 +30,23 @@ test('one key has many waiting jobs, another sends one -> it is next, and says s
   const many: string[] = [];
   for (let i = 0; i < 24; i++) many.push(await submitted(world, 'many'));
   node.receive();
-  const running = many.filter((jobId) => world.view(jobId)?.status === 'assigned').length;
+  const running = (await viewsOf(world, many)).filter((view) => view?.status === 'assigned').length;
   const one = await submitted(world, 'one');
-  expect([world.view(one)?.status, world.view(one)?.waiting?.ahead]).toEqual(['queued', 0]);
-  expect(world.view(many.at(-1) ?? '')?.waiting?.ahead).toBe(24 - running);
-  expect(world.view(many[running] ?? '')?.waiting?.ahead).toBe(1);
-  world.advance(2000);
+  expect([(await world.view(one))?.status, (await world.view(one))?.waiting?.ahead]).toEqual(['queued', 0]);
+  expect((await world.view(many.at(-1) ?? ''))?.waiting?.ahead).toBe(24 - running);
+  expect((await world.view(many[running] ?? ''))?.waiting?.ahead).toBe(1);
+  await world.advance(2000);
   node.finishOne('success');
-  while (node.hasWork && world.view(one)?.status === 'queued') node.deliver();
-  expect(world.view(one)?.status).toBe('assigned');
+  while (node.hasWork && (await world.view(one))?.status === 'queued') node.deliver();
+  expect((await world.view(one))?.status).toBe('assigned');
   // The others wait in their order.
-  const waiting = many.filter((jobId) => world.view(jobId)?.status === 'queued');
-  expect(waiting.map((jobId) => world.view(jobId)?.waiting?.ahead)).toEqual(waiting.map((_, i) => i));
-  world.jobs.flush();
-  world.crash();
+  const waiting = (await viewsOf(world, many)).flatMap((view) => (view?.status === 'queued' ? [view.job_id] : []));
+  const places = async () => (await viewsOf(world, waiting)).map((view) => view?.waiting?.ahead);
+  expect(await places()).toEqual(waiting.map((_, i) => i));
+  await world.jobs.flush();
+  await world.crash();
   await world.settle();
-  expect(waiting.map((jobId) => world.view(jobId)?.waiting?.ahead)).toEqual(waiting.map((_, i) => i));
+  expect(await places()).toEqual(waiting.map((_, i) => i));
 });
 
 const measured = { requests: { isMeasured: () => true } };

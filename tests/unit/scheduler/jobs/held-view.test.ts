@@ -26,7 +26,7 @@ async function fastAndFull(settings: ConstructorParameters<typeof JobWorld>[0] =
 }
 
 async function isOnFast(world: JobWorld): Promise<boolean> {
-  return world.view(await accepted(world))?.node_id === 'node-a';
+  return (await world.view(await accepted(world)))?.node_id === 'node-a';
 }
 
 const lastView = (world: JobWorld) => world.view(world.accepted.at(-1) ?? '');
@@ -34,7 +34,7 @@ const lastView = (world: JobWorld) => world.view(world.accepted.at(-1) ?? '');
 describe('held job', () => {
   it('view -> node, prediction there and on the best free node, and the time until which it waits', async () => {
     const world = await fastAndFull();
-    const view = lastView(world);
+    const view = await lastView(world);
     const held = view?.waiting?.held;
     expect(view?.status).toBe('queued');
     expect(held).toMatchObject({
@@ -53,31 +53,31 @@ describe('held job', () => {
     'settings change to %j while a job is held -> it goes to the free node',
     async (change) => {
       const world = await fastAndFull();
-      expect(lastView(world)?.waiting?.held?.reason).toBe('held_for_node');
+      expect((await lastView(world))?.waiting?.held?.reason).toBe('held_for_node');
       const { strategy, holdsJobs, limits } = DEFAULT_DISPATCH_POLICY;
       world.scheduler.configure({ strategy, holdsJobs, limits, ...change });
-      expect(lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
+      expect(await lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
     },
   );
 
   it('wait_for_node false -> not held, assigned to the best free node at once', async () => {
     const world = await fastAndFull();
     await accepted(world, { waitForNode: false });
-    expect(lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
+    expect(await lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
   });
 
   it('full queue, the only waiting job is held -> the next one goes to the free node instead of being refused', async () => {
     const world = await fastAndFull({ maxQueued: 1 });
-    expect(lastView(world)).toMatchObject({ status: 'queued', waiting: { held: { reason: 'held_for_node' } } });
+    expect(await lastView(world)).toMatchObject({ status: 'queued', waiting: { held: { reason: 'held_for_node' } } });
     await accepted(world);
-    expect(lastView(world)).toMatchObject({ status: 'assigned', node_id: 'node-b' });
+    expect(await lastView(world)).toMatchObject({ status: 'assigned', node_id: 'node-b' });
   });
 
   it('longest time over -> assigned to the best free node, with its prediction', async () => {
     const world = await fastAndFull();
-    world.advance(MAX_HOLD_MS);
+    await world.advance(MAX_HOLD_MS);
     await world.settle();
-    const view = lastView(world);
+    const view = await lastView(world);
     expect(view).toMatchObject({ waiting: null, node_id: 'node-b', attempts: [{ prediction: { nodes: [{ node_id: 'node-b' }] } }] });
   });
 });

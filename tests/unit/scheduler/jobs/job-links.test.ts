@@ -18,7 +18,10 @@ it('links: full link replaced while a job waits -> sent after the registration, 
   node.finishOne('success');
   node.deliver();
   await world.settle();
-  expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'not_delivered' }, { outcome: 'succeeded' }] });
+  expect(await world.view(jobId)).toMatchObject({
+    status: 'succeeded',
+    attempts: [{ outcome: 'not_delivered' }, { outcome: 'succeeded' }],
+  });
 });
 
 it('links: link closing -> node not online after the first job, which stays queued', async () => {
@@ -28,6 +31,6 @@ it('links: link closing -> node not online after the first job, which stays queu
   node.startClosing();
   const jobId = await accepted(world, { maxAttempts: 1 });
   for (let turn = 0; turn < 20; turn++) await world.flush();
-  expect([world.scheduler.record('node-a')?.online, world.view(jobId)?.status]).toEqual([false, 'queued']);
-  expect(world.view(jobId)?.attempts.length).toBeLessThan(3);
+  expect([world.scheduler.record('node-a')?.online, (await world.view(jobId))?.status]).toEqual([false, 'queued']);
+  expect((await world.view(jobId))?.attempts.length).toBeLessThan(3);
 });

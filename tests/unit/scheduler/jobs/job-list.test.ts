@@ -27,8 +27,8 @@ const failed = (seq: number, error = LARGEST): JobInsert => {
 };
 
 /** A reader of the store, which counts the characters that it decodes in each turn. */
-function countingReader(inserts: readonly JobInsert[]) {
-  const store = openJobStore(inserts);
+async function countingReader(inserts: readonly JobInsert[]) {
+  const store = await openJobStore(inserts);
   const perTurn = [0];
   let isOver = false;
   onTestFinished(() => {
@@ -38,8 +38,8 @@ function countingReader(inserts: readonly JobInsert[]) {
     for (; !isOver; perTurn.push(0)) await nextTurn();
   })();
   const counted: Pick<JobStore, 'list'> = {
-    list(query) {
-      const slice: JobSlice = store.list(query);
+    async list(query) {
+      const slice = await store.list(query);
       perTurn.push((perTurn.pop() ?? 0) + charactersOf(slice.jobs));
       return slice;
     },
@@ -48,7 +48,7 @@ function countingReader(inserts: readonly JobInsert[]) {
     table: { counts: { queued: 0, assigned: 0, running: 0 }, get: () => undefined, waiting: new WaitingJobs() },
     store: counted,
     pool: {},
-    writer: { isFailing: false, flush: () => undefined },
+    writer: { isFailing: false, flush: () => Promise.resolve() },
     submitters: { nameOf: () => null, idsOf: () => [] },
   } as never);
   return { reader, store, perTurn };
@@ -57,7 +57,7 @@ function countingReader(inserts: readonly JobInsert[]) {
 const charactersOf = (jobs: JobSlice['jobs']): number => jobs.reduce((sum, { state }) => sum + stateColumn(state).length, 0);
 
 it('list of 500 jobs with the largest errors -> whole, newest first, a few milliseconds of work in each turn', async () => {
-  const { reader, perTurn } = countingReader(Array.from({ length: JOBS }, (_, i) => failed(i + 1)));
+  const { reader, perTurn } = await countingReader(Array.from({ length: JOBS }, (_, i) => failed(i + 1)));
   const list = await reader.list({ limit: JOBS, cursor: null });
   expect(list.jobs.map(({ job_id: id }) => id)).toEqual(Array.from({ length: JOBS }, (_, i) => `job-${String(JOBS - i)}`));
   expect(list.next_cursor).toBe('1');
@@ -65,7 +65,7 @@ it('list of 500 jobs with the largest errors -> whole, newest first, a few milli
 });
 
 it('many lists at once -> they share the turns', async () => {
-  const { reader, perTurn } = countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
+  const { reader, perTurn } = await countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
   await nextTurn();
   const lists: Promise<unknown>[] = [];
   for (let i = 0; i < 8; i++) {
@@ -77,25 +77,25 @@ it('many lists at once -> they share the turns', async () => {
 });
 
 it('many lists that begin in the same turn -> they share the turns', async () => {
-  const { reader, perTurn } = countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
+  const { reader, perTurn } = await countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
   await nextTurn();
   await Promise.all(Array.from({ length: 8 }, () => reader.list({ limit: JOBS, cursor: null })));
   expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
 });
 
 it('error in a list -> its message is shortened, large details are null; small ones stay', async () => {
-  const { reader, store } = countingReader([failed(1), failed(2, SMALL as never)]);
+  const { reader, store } = await countingReader([failed(1), failed(2, SMALL as never)]);
   const { jobs } = await reader.list({ statuses: ['failed'], limit: 9, cursor: null });
   expect(jobs.map(({ error }) => error)).toEqual([SMALL, { code: 'refused', message: '\u4e00'.repeat(512), details: null }]);
-  expect(store.job('job-1')?.state.error).toEqual(LARGEST);
+  expect((await store.job('job-1'))?.state.error).toEqual(LARGEST);
 });
 
-it('jobs of a node with the largest errors -> a page has fewer jobs, the pages have all of them', () => {
-  const { store } = countingReader(Array.from({ length: 300 }, (_, i) => failed(i + 1)));
+it('jobs of a node with the largest errors -> a page has fewer jobs, the pages have all of them', async () => {
+  const { store } = await countingReader(Array.from({ length: 300 }, (_, i) => failed(i + 1)));
   const seqs: number[] = [];
   let beforeSeq: number | null = null;
   do {
-    const page: JobSlice = store.list({ nodeId: 'node-1', limit: JOBS, beforeSeq });
+    const page: JobSlice = await store.list({ nodeId: 'node-1', limit: JOBS, beforeSeq });
     expect(charactersOf(page.jobs)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
     seqs.push(...page.jobs.map(({ facts }) => facts.seq));
     beforeSeq = page.nextBeforeSeq;

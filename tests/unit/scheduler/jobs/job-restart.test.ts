@@ -12,10 +12,10 @@ describe('scheduler: restart', () => {
   ])('client waited on a connection, job %s -> no job goes on, stopped on the node that names the job', async (_state, afterMs, left) => {
     const { world, node, jobId } = await assigned({ interactive: true });
     expect(node.running.size).toBe(1);
-    world.advance(afterMs);
-    world.crash();
+    await world.advance(afterMs);
+    await world.crash();
     await world.settle();
-    const view = world.view(jobId);
+    const view = await world.view(jobId);
     if (left === null) expect(view).toBeNull();
     else expect(view).toMatchObject(left);
     await node.connect();
@@ -27,12 +27,12 @@ describe('scheduler: restart', () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 2 });
     node.deliver();
     await world.settle();
-    world.crash(60_000);
+    await world.crash(60_000);
     node.finishOne('success');
     await node.connect();
     node.deliver();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
+    expect(await world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
   });
 
   it('eviction pause -> the nodes have one more heartbeat timeout', async () => {
@@ -40,29 +40,29 @@ describe('scheduler: restart', () => {
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a', maxAttempts: 1 });
     nodeOf(world, 'node-a').receive();
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await world.settle();
-    world.crash();
+    await world.crash();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
-    world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
+    expect(await world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
+    await world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
     await nodeOf(world, 'node-a').connect();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+    expect(await world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
   });
 
   it('node silent before the restart -> its jobs are requeued after one heartbeat timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await world.settle();
-    world.crash();
+    await world.crash();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned' });
-    world.advance(HEARTBEAT_TIMEOUT_MS);
+    expect(await world.view(jobId)).toMatchObject({ status: 'assigned' });
+    await world.advance(HEARTBEAT_TIMEOUT_MS);
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
+    expect(await world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
   });
 
   it('clock ten years ahead -> nothing expires, nothing is stopped', async () => {
@@ -72,31 +72,31 @@ describe('scheduler: restart', () => {
     const running = await accepted(world, { maxAttempts: 1 });
     const waiting = await accepted(world, { model: 'llm-z' });
     node.receive();
-    world.advance(61_000);
+    await world.advance(61_000);
     node.beat();
-    world.crash(10 * 365 * DAY_MS);
+    await world.crash(10 * 365 * DAY_MS);
     await node.connect();
-    world.advance(1000);
-    expect([world.view(running)?.status, world.view(waiting)?.status]).toEqual(['running', 'queued']);
-    world.advance(7 * DAY_MS);
+    await world.advance(1000);
+    expect([(await world.view(running))?.status, (await world.view(waiting))?.status]).toEqual(['running', 'queued']);
+    await world.advance(7 * DAY_MS);
     await world.settle();
-    expect(world.view(waiting)?.status).toBe('expired');
+    expect((await world.view(waiting))?.status).toBe('expired');
   });
 
   it('node does not return -> requeued to another node after one heartbeat timeout', async () => {
     const world = new JobWorld();
     await nodeOf(world, 'node-a').connect();
     const jobId = await accepted(world);
-    world.crash();
+    await world.crash();
     await nodeOf(world, 'node-b').connect();
     for (let passed = 0; passed < HEARTBEAT_TIMEOUT_MS - 5000; passed += 5000) {
-      world.advance(5000);
+      await world.advance(5000);
       nodeOf(world, 'node-b').beat();
     }
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-a' });
-    world.advance(6000);
+    expect(await world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-a' });
+    await world.advance(6000);
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-b', attempt: 2 });
+    expect(await world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-b', attempt: 2 });
   });
 });
 
@@ -109,7 +109,7 @@ describe('job: failed on a node, retry allowed', () => {
     nodeOf(world, 'node-a').deliver();
     nodeOf(world, 'node-a').deliver();
     await world.settle();
-    world.advance(1000);
+    await world.advance(1000);
     await world.settle();
     return jobId;
   }
@@ -118,12 +118,12 @@ describe('job: failed on a node, retry allowed', () => {
     const world = new JobWorld();
     await nodeOf(world, 'node-b').connect();
     await accepted(world);
-    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
+    expect(await world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
   });
 
   it('no other node -> retried on the same node', async () => {
     const world = new JobWorld();
-    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
+    expect(await world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
   });
 });
 
@@ -132,10 +132,10 @@ describe('eviction pause', () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
-    expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
+    await world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    expect(await world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
+    await world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    expect(await world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
   });
 
   it('the scheduler had lost its network -> no attempt is lost', async () => {
@@ -144,9 +144,9 @@ describe('eviction pause', () => {
     for (const each of world.nodes.values()) await each.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
     node.receive();
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await node.connect();
-    world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
-    expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+    await world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
+    expect(await world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
   });
 });

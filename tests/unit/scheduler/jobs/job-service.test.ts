@@ -5,7 +5,7 @@ import type { RetryLimits } from '../../../../src/main/scheduler/jobs/jobs-port'
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, assigned, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, nodeOf, viewsOf } from '../../../support/job-world-acts';
 import { until } from '../../../support/until';
 
 describe('disk full', () => {
@@ -21,13 +21,30 @@ describe('disk full', () => {
     node.deliver();
     await world.settle();
     node.receive();
-    expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
+    expect([node.unacknowledged.size, (await world.view(jobId))?.status]).toEqual([1, 'assigned']);
     world.setFull('nothing');
-    world.advance(1000);
+    await world.advance(1000);
     node.receive();
-    expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([0, 'succeeded']);
+    expect([node.unacknowledged.size, (await world.view(jobId))?.status]).toEqual([0, 'succeeded']);
     const waiting = await accepted(world);
-    expect(world.view(waiting)).toMatchObject({ status: 'assigned' });
+    expect(await world.view(waiting)).toMatchObject({ status: 'assigned' });
+  });
+});
+
+describe('disk full: several new jobs', () => {
+  it('the slot of a refused job goes to another one that is refused -> no trace of both', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-a').connect();
+    world.setFull('everything');
+    for (let i = 0; i < 3; i++) await world.submit({});
+    expect(world.jobs.counts).toEqual({ queued: 1, assigned: 2, running: 0 });
+    await world.settle();
+    expect([world.accepted, world.jobs.counts]).toEqual([[], { queued: 0, assigned: 0, running: 0 }]);
+    world.setFull('nothing');
+    await world.advance(1000);
+    await world.settle();
+    expect([world.rows.all(), world.rows.strays()]).toEqual([[], []]);
+    await world.invariants.check();
   });
 });
 
@@ -44,18 +61,18 @@ describe('disk full for one result', () => {
     node.deliver();
     await world.settle();
     node.receive();
-    expect([node.unacknowledged.size, world.view(large)?.status]).toEqual([1, 'assigned']);
+    expect([node.unacknowledged.size, (await world.view(large))?.status]).toEqual([1, 'assigned']);
     const next = await accepted(world);
     node.receive();
     expect([...node.running.keys()]).toEqual([next]);
     const cancelled = world.jobs.cancel(next, 'requested');
     await world.settle();
     node.receive();
-    expect([(await cancelled).ok, node.running.size, world.view(next)?.status]).toEqual([true, 0, 'cancelled']);
+    expect([(await cancelled).ok, node.running.size, (await world.view(next))?.status]).toEqual([true, 0, 'cancelled']);
     world.setFull('nothing');
-    world.advance(1000);
+    await world.advance(1000);
     node.receive();
-    expect([node.unacknowledged.has(large), world.view(large)?.status]).toEqual([false, 'succeeded']);
+    expect([node.unacknowledged.has(large), (await world.view(large))?.status]).toEqual([false, 'succeeded']);
   });
 });
 
@@ -64,12 +81,12 @@ describe('disk full: waiting job', () => {
     const world = new JobWorld();
     const waiting = await accepted(world);
     const other = await accepted(world, { model: 'llm-z' });
-    expect(world.view(waiting)?.waiting).toMatchObject({ blocked_by: null });
+    expect((await world.view(waiting))?.waiting).toMatchObject({ blocked_by: null });
     world.setFull('everything');
     void world.jobs.cancel(other, 'requested');
     await world.settle();
     await nodeOf(world, 'node-a').connect();
-    expect(world.view(waiting)).toMatchObject({ status: 'queued', waiting: { blocked_by: 'storage_full', reasons: {} } });
+    expect(await world.view(waiting)).toMatchObject({ status: 'queued', waiting: { blocked_by: 'storage_full', reasons: {} } });
   });
 });
 
@@ -88,10 +105,10 @@ describe('disk full: cancellation', () => {
     expect(await first).toEqual({ ok: false, error: 'storage_full' });
     expect(await world.jobs.cancel(waiting, 'requested')).toEqual({ ok: false, error: 'storage_full' });
     expect(await world.jobs.cancel(jobId, 'requested')).toEqual({ ok: false, error: 'storage_full' });
-    expect([world.view(waiting)?.status, world.view(jobId)?.status, node.running.size]).toEqual(['queued', 'assigned', 1]);
+    expect([(await world.view(waiting))?.status, (await world.view(jobId))?.status, node.running.size]).toEqual(['queued', 'assigned', 1]);
     world.setFull('nothing');
-    world.advance(1000);
-    expect([world.view(waiting)?.status, world.view(jobId)?.status]).toEqual(['cancelled', 'assigned']);
+    await world.advance(1000);
+    expect([(await world.view(waiting))?.status, (await world.view(jobId))?.status]).toEqual(['cancelled', 'assigned']);
     const again = world.jobs.cancel(jobId, 'requested');
     await world.settle();
     expect((await again).ok).toBe(true);
@@ -118,14 +135,14 @@ describe('job subscriber', () => {
     expect(world.jobs.follow('unknown', () => undefined)).toBeNull();
   });
 
-  it('job had ended -> one event', async () => {
+  it('job had ended and is stored -> null, and its view shows the end', async () => {
     const world = new JobWorld();
     const jobId = await accepted(world);
     void world.jobs.cancel(jobId, 'requested');
     await world.settle();
     const events: string[] = [];
-    world.jobs.follow(jobId, (event) => events.push(event.type));
-    expect(events).toEqual(['job']);
+    expect(world.jobs.follow(jobId, (event) => events.push(event.type))).toBeNull();
+    expect([events, (await world.view(jobId))?.status]).toEqual([[], 'cancelled']);
   });
 });
 
@@ -134,10 +151,10 @@ describe('cancellation', () => {
     const { world, node, jobId } = await assigned();
     void world.jobs.cancel(jobId, 'requested');
     node.receive();
-    expect([node.running.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
-    world.jobs.flush();
+    expect([node.running.size, (await world.view(jobId))?.status]).toEqual([1, 'assigned']);
+    await world.jobs.flush();
     node.receive();
-    expect([node.running.size, world.view(jobId)?.status]).toEqual([0, 'cancelled']);
+    expect([node.running.size, (await world.view(jobId))?.status]).toEqual([0, 'cancelled']);
   });
 });
 
@@ -147,33 +164,37 @@ describe('job deadlines', () => {
     node.deliver();
     node.finishOne('success');
     world.clock.stall(1600);
-    world.advance(0);
+    await world.advance(0);
     node.deliver();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'succeeded' });
+    expect(await world.view(jobId)).toMatchObject({ status: 'succeeded' });
   });
 
   it('event loop stalled, no result arrives -> the attempt times out a second later', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.deliver();
     world.clock.stall(1600);
-    world.advance(999);
-    expect(world.view(jobId)).toMatchObject({ status: 'running' });
-    world.advance(1);
+    await world.advance(999);
+    expect(await world.view(jobId)).toMatchObject({ status: 'running' });
+    await world.advance(1);
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'attempt_timeout' } });
+    expect(await world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'attempt_timeout' } });
   });
 
   it('total timeout -> expired in any stage, stopped on the node, slot freed', async () => {
     const { world, node, jobId } = await assigned({ totalTimeoutSeconds: 10 });
     node.deliver();
-    world.advance(9999);
-    expect(world.view(jobId)).toMatchObject({ status: 'running', total_deadline_at: expect.any(Number) as number });
-    world.advance(1);
+    await world.advance(9999);
+    expect(await world.view(jobId)).toMatchObject({ status: 'running', total_deadline_at: expect.any(Number) as number });
+    await world.advance(1);
     await world.settle();
     node.receive();
     expect([node.running.size, world.jobs.liveOn('node-a')]).toEqual([0, 0]);
-    expect(world.view(jobId)).toMatchObject({ status: 'expired', error: { code: 'total_timeout' }, attempts: [{ outcome: 'cancelled' }] });
+    expect(await world.view(jobId)).toMatchObject({
+      status: 'expired',
+      error: { code: 'total_timeout' },
+      attempts: [{ outcome: 'cancelled' }],
+    });
   });
 
   it('queue timeout -> only the job without a node expires', async () => {
@@ -183,12 +204,12 @@ describe('job deadlines', () => {
     await world.settle();
     const outcome = await pending;
     const other = await accepted(world);
-    world.advance(9999);
-    expect(world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'queued' });
-    world.advance(1);
+    await world.advance(9999);
+    expect(await world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'queued' });
+    await world.advance(1);
     await world.settle();
-    expect(world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'expired' });
-    expect(world.view(other)).toMatchObject({ status: 'queued' });
+    expect(await world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'expired' });
+    expect(await world.view(other)).toMatchObject({ status: 'queued' });
   });
 });
 
@@ -201,10 +222,10 @@ describe('timeout below the default of the scheduler', () => {
       await world.submit({ timeoutSeconds: 10, maxAttempts: 1 });
       await world.settle();
       node.receive();
-      world.advance(10_001);
+      await world.advance(10_001);
       await world.settle();
     }
-    expect(world.accepted.map((jobId) => world.view(jobId)?.error?.code)).toEqual(Array(3).fill('attempt_timeout'));
+    expect((await viewsOf(world)).map((view) => view?.error?.code)).toEqual(Array(3).fill('attempt_timeout'));
     const entries = [...(world.scheduler.record('node-a')?.failures.byModel.values() ?? [])];
     expect(entries).toMatchObject([{ phase: 'lowered', failures: 0 }]);
   });
@@ -228,9 +249,9 @@ describe('retry', () => {
     await cancelledJob(world, jobId);
     const retry = await retried(world, jobId);
     if (!retry.ok) throw new Error(retry.error.code);
-    const [before, after] = [world.view(jobId), world.view(retry.value.jobId)];
+    const [before, after] = [await world.view(jobId), await world.view(retry.value.jobId)];
     expect(after).toMatchObject({ retry_of: jobId, task: before?.task, requirements: before?.requirements, submitter: null });
-    expect(world.store.task(2)?.text).toBe(world.store.task(1)?.text);
+    expect((await world.store.task(2))?.text).toBe((await world.store.task(1))?.text);
     expect(await retried(world, retry.value.jobId)).toEqual({ ok: false, error: { code: 'INVALID_STATE', reason: 'not_ended' } });
   });
 
@@ -261,11 +282,11 @@ describe('retry', () => {
     await cancelledJob(world, jobId);
     const pending = world.jobs.retry(jobId, NO_LIMITS);
     await world.settle();
-    expect(world.store.lastSeq()).toBe(1);
+    expect(world.rows.lastSeq()).toBe(1);
     await nextTurn();
     await world.settle();
     expect(await pending).toMatchObject({ ok: true });
-    expect(world.store.task(2)?.text).toBe(world.store.task(1)?.text);
+    expect((await world.store.task(2))?.text).toBe((await world.store.task(1))?.text);
   });
 
   it('job that succeeded, unknown job -> refused; the payload of a success is not kept', async () => {
@@ -275,8 +296,8 @@ describe('retry', () => {
     node.deliver();
     node.deliver();
     await world.settle();
-    expect(world.view(jobId)?.status).toBe('succeeded');
-    expect(world.store.task(1)).toBeNull();
+    expect((await world.view(jobId))?.status).toBe('succeeded');
+    expect(await world.store.task(1)).toBeNull();
     expect(await retried(world, jobId)).toEqual({ ok: false, error: { code: 'INVALID_STATE', reason: 'succeeded' } });
     expect(await retried(world, 'job-unknown')).toEqual({ ok: false, error: { code: 'NOT_FOUND' } });
   });

@@ -6,18 +6,18 @@ import { chatOutput, chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 
-/** Counts the reads of tasks, and of jobs with their results. */
+/** Counts the reads of tasks, and of jobs. */
 function countReads(world: JobWorld): { tasks: number; jobs: number } {
   const counts = { tasks: 0, jobs: 0 };
   const { store } = world;
-  const [task, read] = [store.task.bind(store), store.read.bind(store)];
+  const [task, job] = [store.task.bind(store), store.job.bind(store)];
   store.task = (seq) => {
     counts.tasks++;
     return task(seq);
   };
-  store.read = (jobId) => {
+  store.job = (jobId) => {
     counts.jobs++;
-    return read(jobId);
+    return job(jobId);
   };
   return counts;
 }
@@ -55,7 +55,7 @@ describe('job: submitted, assigned, ended -> texts that were just written are no
     node.finishOne('success');
     node.deliver();
     await world.settle();
-    expect(last).toEqual([[0, world.view(jobId)]]);
+    expect(last).toEqual([[0, await world.view(jobId)]]);
     expect(last[0]?.[1].result).toMatchObject({ attempt: 1, node_id: 'node-a', success: true, output: chatOutput('node-a 1') });
   });
 });
@@ -64,7 +64,7 @@ describe('job: its text is not cached -> the store is read', () => {
   it('restart -> the task is read once', async () => {
     const world = new JobWorld();
     await accepted(world);
-    world.crash();
+    await world.crash();
     const reads = countReads(world);
     const node = nodeOf(world, 'node-a');
     await node.connect();
@@ -80,7 +80,7 @@ describe('job: its text is not cached -> the store is read', () => {
     await other.connect();
     nodeOf(world, 'node-a').crash();
     for (let ms = 0; ms <= HEARTBEAT_TIMEOUT_MS; ms += 15_000) {
-      world.advance(15_000);
+      await world.advance(15_000);
       other.beat();
     }
     await world.settle();
@@ -91,11 +91,11 @@ describe('job: its text is not cached -> the store is read', () => {
   it('damaged row after a restart -> the job fails with task_unreadable', async () => {
     const world = new JobWorld();
     const jobId = await accepted(world);
-    world.crash();
-    world.store.task = () => null;
+    await world.crash();
+    world.store.task = () => Promise.resolve(null);
     await nodeOf(world, 'node-a').connect();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'task_unreadable' } });
+    expect(await world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'task_unreadable' } });
   });
 });
 

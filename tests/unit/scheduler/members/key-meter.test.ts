@@ -2,10 +2,11 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type KeyLimits, keyLimitsSchema } from '../../../../src/shared/api/members';
-import { COUNTS_WRITE_DELAY_MS, GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
 import { NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
-import { SqliteKeyDayStore } from '../../../../src/main/scheduler/members/key-day-store';
+import { SqliteStore } from '../../../../src/main/scheduler/database/sqlite-store';
+import { COUNTS_WRITE_DELAY_MS } from '../../../../src/main/scheduler/database/store';
+import { KeyDayStore } from '../../../../src/main/scheduler/members/key-day-store';
 import { KeyMeter } from '../../../../src/main/scheduler/members/key-meter';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
@@ -21,17 +22,17 @@ function runs() {
   const limits = new Map<string, KeyLimits>([['key-a', keyLimitsSchema.parse({ tokens_per_day: 1000, max_at_once: 2 })]]);
   const refusals: unknown[] = [];
   let writes = 0;
-  const open = () => {
+  const open = async () => {
     const opened = openDatabase(path.join(dir, 'scheduler.db'), NODE_DATABASE);
     if (!opened.ok) throw new Error(opened.error.code);
-    const commit = new GroupCommit(opened.value);
-    const store = new SqliteKeyDayStore(opened.value, commit);
+    const database = new SqliteStore(opened.value);
+    const store = new KeyDayStore(database);
     const meter = new KeyMeter({
       clock,
       logger: silentLogger,
       abuse: { limitReached: (...use) => refusals.push(use) },
+      stored: await store.load(),
       store: {
-        load: () => store.load(),
         save: (days) => (writes++, store.save(days)),
         keepFrom: (day) => store.keepFrom(day),
       },
@@ -39,10 +40,9 @@ function runs() {
     });
     return {
       meter,
-      stop: () => {
+      stop: async () => {
         meter.stop();
-        commit.close();
-        opened.value.close();
+        await database.close();
       },
       /** Without the last writes. */
       kill: () => {
@@ -55,9 +55,9 @@ function runs() {
 
 const tokens = (count: number) => () => count;
 
-test('jobs with tokens -> counted at their end, written once for many jobs, kept by a restart', () => {
+test('jobs with tokens -> counted at their end, written once for many jobs, kept by a restart', async () => {
   const { clock, open, writes } = runs();
-  const first = open();
+  const first = await open();
   for (let i = 0; i < 100; i++) {
     expect(first.meter.reserve(`job-${String(i)}`, 'key-a', tokens(100))).toBeNull();
     first.meter.ended(`job-${String(i)}`, 2);
@@ -65,16 +65,16 @@ test('jobs with tokens -> counted at their end, written once for many jobs, kept
   expect([first.meter.useOf('key-a'), writes()]).toEqual([{ at_once: 0, tokens_today: 200, tokens_reserved: 0 }, 0]);
   clock.advance(COUNTS_WRITE_DELAY_MS);
   expect(writes()).toBe(1);
-  first.stop();
-  const second = open();
+  await first.stop();
+  const second = await open();
   expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 200, tokens_reserved: 0 });
   expect(second.meter.reserve('job-x', 'key-a', tokens(900))).toMatchObject({ limit: 'tokens_per_day', found: 200 });
-  second.stop();
+  await second.stop();
 });
 
 test('killed -> only the tokens since the last write are lost', async () => {
   const { clock, open } = runs();
-  const first = open();
+  const first = await open();
   const run = (jobId: string, count: number): void => {
     expect(first.meter.reserve(jobId, 'key-a', tokens(10))).toBeNull();
     first.meter.ended(jobId, count);
@@ -85,49 +85,49 @@ test('killed -> only the tokens since the last write are lost', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   run('job-2', 5);
   first.kill();
-  const second = open();
+  const second = await open();
   expect(second.meter.useOf('key-a').tokens_today).toBe(30);
-  second.stop();
+  await second.stop();
 });
 
-test('midnight -> the tokens start again, also after a restart', () => {
+test('midnight -> the tokens start again, also after a restart', async () => {
   const { clock, open } = runs();
-  const first = open();
+  const first = await open();
   first.meter.reserve('job-1', 'key-a', tokens(10));
   first.meter.ended('job-1', 900);
   expect(first.meter.reserve('job-2', 'key-a', tokens(200))).toMatchObject({ limit: 'tokens_per_day', found: 900 });
   clock.advance(DAY_MS);
   expect(first.meter.useOf('key-a').tokens_today).toBe(0);
   expect(first.meter.reserve('job-2', 'key-a', tokens(200))).toBeNull();
-  first.stop();
+  await first.stop();
   clock.advance(DAY_MS);
-  const second = open();
+  const second = await open();
   expect(second.meter.useOf('key-a')).toEqual({ at_once: 0, tokens_today: 0, tokens_reserved: 0 });
-  second.stop();
+  await second.stop();
 });
 
 test('restart while the clock is before midnight again -> the tokens of the later day stay', async () => {
   const { clock, open } = runs();
   clock.sleep(DAY_MS);
-  const first = open();
+  const first = await open();
   first.meter.reserve('job-1', 'key-a', tokens(10));
   first.meter.ended('job-1', 900);
-  first.stop();
+  await first.stop();
   clock.sleep(-DAY_MS);
-  const second = open();
+  const second = await open();
   expect(second.meter.useOf('key-a').tokens_today).toBe(900);
   // The commit of this turn.
   await new Promise((resolve) => setImmediate(resolve));
-  second.stop();
+  await second.stop();
   clock.sleep(DAY_MS);
-  const third = open();
+  const third = await open();
   expect(third.meter.useOf('key-a').tokens_today).toBe(900);
-  third.stop();
+  await third.stop();
 });
 
-test('restored job -> counts as open, and its tokens at its end', () => {
+test('restored job -> counts as open, and its tokens at its end', async () => {
   const { open, refusals } = runs();
-  const { meter, stop } = open();
+  const { meter, stop } = await open();
   meter.restored('job-1', 'key-a');
   meter.restored('job-2', 'key-a');
   expect(meter.reserve('job-3', 'key-a', tokens(1))).toMatchObject({ limit: 'max_at_once', found: 2 });
@@ -135,28 +135,28 @@ test('restored job -> counts as open, and its tokens at its end', () => {
   meter.ended('job-1', 40);
   meter.ended('job-1', 40);
   expect(meter.useOf('key-a')).toEqual({ at_once: 1, tokens_today: 40, tokens_reserved: 0 });
-  stop();
+  await stop();
 });
 
-test('a caller without a key, a member and the owner -> not counted', () => {
+test('a caller without a key, a member and the owner -> not counted', async () => {
   const { open } = runs();
-  const { meter, stop } = open();
+  const { meter, stop } = await open();
   for (const submitter of [null, 'owner', 'mem-1']) {
     const jobId = `job-of-${String(submitter)}`;
     expect(meter.reserve(jobId, submitter, () => Number.NaN)).toBeNull();
     meter.ended(jobId, 1);
   }
   expect(meter.rateLimitsOf('owner')).toBeNull();
-  stop();
+  await stop();
 });
 
-test('limits changed -> hold from the next request on, with what was used', () => {
+test('limits changed -> hold from the next request on, with what was used', async () => {
   const { open, limits } = runs();
-  const { meter, stop } = open();
+  const { meter, stop } = await open();
   meter.reserve('job-1', 'key-a', tokens(10));
   meter.ended('job-1', 400);
   limits.set('key-a', keyLimitsSchema.parse({ tokens_per_day: 300, requests_per_minute: 5 }));
   expect(meter.reserve('job-2', 'key-a', tokens(1))).toMatchObject({ limit: 'tokens_per_day', max: 300, found: 400 });
   expect(meter.rateLimitsOf('key-a')).toMatchObject({ requests: { limit: 5, remaining: 5 }, tokens: { limit: 300, remaining: 0 } });
-  stop();
+  await stop();
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createInviteBodySchema, createKeyBodySchema } from '../../../../src/shared/api/members';
 import { fail, ok, type Result } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
-import type { WriteFailure } from '../../../../src/main/scheduler/database/group-commit';
+import type { WriteFailure } from '../../../../src/main/scheduler/database/store';
 import type { Act } from '../../../../src/main/scheduler/members/audit-log';
 import type { MemberStore } from '../../../../src/main/scheduler/members/member-store';
 import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
@@ -42,7 +42,7 @@ class HeldStore implements MemberStore {
     return new Promise((resolve) => {
       const end = (isWritten: boolean): void => {
         if (isWritten) run();
-        resolve(isWritten ? ok(null) : fail({ reason: 'disk full' }));
+        resolve(isWritten ? ok(null) : fail({ isFull: true, reason: 'disk full' }));
       };
       if (this.isHeld) this.#waiting.push(end);
       else end(true);

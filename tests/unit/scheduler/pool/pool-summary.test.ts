@@ -9,24 +9,24 @@ test('pool summary: job counts -> in the summary and in events', async () => {
   const world = new JobWorld();
   const sent: PoolEvent[] = [];
   const stop = world.scheduler.subscribe(({ event }) => sent.push(event), null);
-  const lastCounts = () => {
-    world.advance(500);
+  const lastCounts = async () => {
+    await world.advance(500);
     return sent.flatMap((event) => (event.type === 'pool_changed' ? [event.pool.open_jobs] : [])).at(-1);
   };
   expect(world.scheduler.views.summary().open_jobs).toEqual({ queued: 0, assigned: 0, running: 0 });
   await accepted(world);
-  expect(lastCounts()).toEqual({ queued: 1, assigned: 0, running: 0 });
+  expect(await lastCounts()).toEqual({ queued: 1, assigned: 0, running: 0 });
   const node = nodeOf(world, 'node-a');
   await node.connect();
   await world.settle();
-  expect(lastCounts()).toEqual({ queued: 0, assigned: 1, running: 0 });
+  expect(await lastCounts()).toEqual({ queued: 0, assigned: 1, running: 0 });
   node.receive();
   node.deliver();
-  expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 1 });
+  expect(await lastCounts()).toEqual({ queued: 0, assigned: 0, running: 1 });
   node.finishOne('success');
   node.deliver();
   await world.settle();
-  expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 0 });
+  expect(await lastCounts()).toEqual({ queued: 0, assigned: 0, running: 0 });
   stop();
 });
 

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { COUNTS_WRITE_DELAY_MS, GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
+import { SqliteStore } from '../../../../src/main/scheduler/database/sqlite-store';
+import { COUNTS_WRITE_DELAY_MS } from '../../../../src/main/scheduler/database/store';
 import type { Attempt, JobFacts } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
-import { SqliteUsageStore } from '../../../../src/main/scheduler/usage/usage-store';
+import { UsageStore } from '../../../../src/main/scheduler/usage/usage-store';
 import { UsageHistory } from '../../../../src/main/scheduler/usage/usage-history';
 import type { JobStatus } from '../../../../src/shared/api/job';
 import { dayNumberOf, dayOf, type Usage, USAGE_DAYS, type UsageQuery } from '../../../../src/shared/api/usage';
@@ -23,22 +24,23 @@ let folder: ReturnType<typeof temporaryDir>;
 let clock: ManualClock;
 let log: KeptLog;
 let database: DatabaseSync;
-let store: SqliteUsageStore;
+let store: UsageStore;
 let usage: UsageHistory;
 
-function open(): void {
+async function open(): Promise<void> {
   const opened = openDatabase(path.join(folder.dir, 'muster.db'));
   if (!opened.ok) throw new Error(opened.error.code);
   database = opened.value;
-  store = new SqliteUsageStore(database, new GroupCommit(database));
+  store = new UsageStore(new SqliteStore(database));
   const names = { key: (id: string) => `key ${id}`, node: (id: string) => `node ${id}` };
-  usage = new UsageHistory({ store, names, clock, logger: log });
+  const day = dayNumberOf(clock.wallMs());
+  usage = new UsageHistory({ store, known: { day, places: await store.placesOf(day) }, names, clock, logger: log });
 }
-beforeEach(() => {
+beforeEach(async () => {
   folder = temporaryDir();
   clock = new ManualClock();
   log = new KeptLog();
-  open();
+  await open();
 });
 afterEach(() => {
   if (database.isOpen) database.close();
@@ -113,7 +115,7 @@ test('requests over a limit -> counted for their key and day, apart from request
   usage.stop();
   await written();
   database.close();
-  open();
+  await open();
   await check();
 });
 
@@ -145,7 +147,7 @@ test('restart -> the day goes on; killed -> only the counts since the last write
   usage.stop();
   await written();
   database.close();
-  open();
+  await open();
   ended();
   expect((await read()).total.requests).toBe(2);
   clock.advance(COUNTS_WRITE_DELAY_MS);
@@ -153,7 +155,7 @@ test('restart -> the day goes on; killed -> only the counts since the last write
   ended();
   // Killed: neither stopped nor written.
   database.close();
-  open();
+  await open();
   expect((await read()).total).toMatchObject({ requests: 2, output_tokens: 20, gpu_seconds: 4 });
 });
 
@@ -188,7 +190,7 @@ test('clock set back to the day before -> that day goes on', async () => {
 test('disk full -> logged, and the next write has all counts once', async () => {
   ended();
   const write = store.write.bind(store);
-  store.write = () => Promise.resolve(fail({ reason: 'disk full' }));
+  store.write = () => Promise.resolve(fail({ isFull: true, reason: 'disk full' }));
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   expect(log.of('usage_not_written')).toEqual([{ reason: 'disk full' }]);
@@ -198,7 +200,7 @@ test('disk full -> logged, and the next write has all counts once', async () => 
   clock.advance(COUNTS_WRITE_DELAY_MS);
   await written();
   database.close();
-  open();
+  await open();
   expect((await read()).total.requests).toBe(2);
 });
 
@@ -262,9 +264,11 @@ test('disk full at the stop -> logged; nothing reads the closed file', async () 
   expect(log.of('usage_not_written')).toHaveLength(1);
 });
 
-test('the rows of the day cannot be read -> jobs go on and count', async () => {
+test('the rows of a new day cannot be read -> jobs go on and count', async () => {
   database.exec('ALTER TABLE usage RENAME TO broken');
+  clock.sleep(DAY_MS);
   ended();
+  await written();
   database.exec('ALTER TABLE broken RENAME TO usage');
   expect((await read()).total.requests).toBe(1);
 });

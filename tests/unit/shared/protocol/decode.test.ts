@@ -77,7 +77,7 @@ describe('tasks of a model', () => {
 });
 
 describe('node_register_ack', () => {
-  const ack = (seconds: number) =>
+  const ack = (seconds: number, fields: object = {}) =>
     JSON.stringify({
       type: 'node_register_ack',
       node_id: 'mine',
@@ -88,6 +88,7 @@ describe('node_register_ack', () => {
       heartbeat_timeout_seconds: 45,
       scheduler_version: '1',
       timestamp: 1,
+      ...fields,
     });
 
   test.each([0.01, 15, 2_592_000])('heartbeat interval: %f s -> valid', (seconds) => {
@@ -96,6 +97,25 @@ describe('node_register_ack', () => {
 
   test.each([1e-9, 0, -1, 1e300])('heartbeat interval: %f s -> refused', (seconds) => {
     expect(decodeSchedulerMessage(ack(seconds))).toMatchObject({ ok: false, error: { field: 'heartbeat_interval_seconds' } });
+  });
+
+  test.each([
+    ['absent, from an older scheduler', {}, undefined],
+    ['null', { addresses: null }, null],
+    ['none', { addresses: [] }, []],
+    ['several', { addresses: ['wss://10.0.0.1:7080', 'wss://[fe80::1]:443', 'ws://127.0.0.1:7080'] }, 3],
+    ['too many', { addresses: Array.from({ length: 17 }, (_, i) => `wss://n${String(i)}:1`) }, null],
+    ['a path', { addresses: ['wss://a:7080/ws/node'] }, null],
+    ['a key', { addresses: ['wss://user:key@a:7080'] }, null],
+    ['another protocol', { addresses: ['http://a:7080'] }, null],
+    ['without a port', { addresses: ['wss://a'] }, null],
+    ['an interface of one computer', { addresses: ['wss://[fe80::1%eth0]:7080'] }, null],
+    ['very long', { addresses: [`wss://${'a.'.repeat(200)}a:7080`] }, null],
+    ['not a list', { addresses: 'wss://a:7080' }, null],
+  ])('addresses: %s -> the registration is valid, an invalid list counts as absent', (_case, fields, expected) => {
+    const decoded = decodeSchedulerMessage(ack(15, fields));
+    const addresses = decoded.ok && decoded.value.type === 'node_register_ack' ? decoded.value.addresses : 'refused';
+    expect(typeof expected === 'number' ? addresses?.length : addresses).toEqual(expected);
   });
 });
 

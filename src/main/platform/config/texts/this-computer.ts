@@ -10,6 +10,14 @@ export const THIS_COMPUTER_TEXTS = {
       '请输入地址，例如 wss://192.168.1.20:7080#pin=sha256-…，不含密钥。',
     ],
   ),
+  'agent.other_schedulers': row(
+    ['Other schedulers of the pool', '算力池的其他调度器'],
+    [
+      'This computer tries them when the present scheduler fails. A pool with several schedulers reports them by itself.',
+      '当前调度器不可用时，本机会尝试这些调度器。有多台调度器的算力池会自动告知它们的地址。',
+    ],
+    ['Enter addresses such as wss://192.168.1.21:7080, without a pin.', '请输入地址，例如 wss://192.168.1.21:7080，不含指纹。'],
+  ),
   'agent.token_file': row(
     ['File with the invitation key', '邀请密钥文件'],
     ['The key in this file admits this computer at its first registration.', '首次注册时使用此文件中的密钥。'],

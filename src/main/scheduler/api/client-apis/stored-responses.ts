@@ -11,6 +11,7 @@ import { jobFailure } from '../openai/core/job-failure';
 import { openAiBody, type OpenAiFailure, poolFailure } from '../openai/core/openai-error';
 import { BREAK_REASONS, onJobEvent, startResponse } from '../openai/core/response-state';
 import { bodyOf, refusalFailure } from '../openai/core/whole-answer';
+import { followToEnd } from '../openai/follow-to-end';
 import type { OpenAiPool } from '../openai/openai-requests';
 import type { AccessCheck } from '../route';
 import type { AnswerFacts, AnswerTranslation } from './core/client-api';
@@ -109,11 +110,13 @@ export class StoredResponses {
     running.endChecks = this.#access.add(() => {
       this.#checkAccess(running);
     });
-    running.unfollow = this.#options.jobs.follow(request.jobId, (event) => {
+    const onEvent = (event: JobEvent): void => {
       this.#take(running, event);
+    };
+    running.unfollow = followToEnd(this.#options.jobs, request.jobId, onEvent, () => {
+      this.#complete(running, failedOf(running, poolFailure('job_failed')));
     });
-    if (running.unfollow === null) this.#complete(running, failedOf(running, poolFailure('job_failed')));
-    else if (!this.#running.has(id)) running.unfollow();
+    if (!this.#running.has(id)) running.unfollow();
     return this.find(request.holder, id)?.response ?? stateOf(running);
   }
 

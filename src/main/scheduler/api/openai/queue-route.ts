@@ -21,8 +21,8 @@ export const queueRoute = ({ jobs }: { readonly jobs: Pick<JobsPort, 'submitterO
     query: queueQuerySchema,
     answers: { schema: { name: 'QueuePlace', schema: queuePlaceSchema } },
     otherErrors: describedErrors(['job_not_found']),
-    handle({ query: { job: jobId }, caller, language, requestId }) {
-      const job = seesJob(jobs, caller, jobId) ? jobs.getWithoutOutput(jobId, NODE_LIMIT) : null;
+    async handle({ query: { job: jobId }, caller, language, requestId }) {
+      const job = (await seesJob(jobs, caller, jobId)) ? await jobs.getWithoutOutput(jobId, NODE_LIMIT) : null;
       return job === null
         ? failureAnswer(poolFailure('job_not_found', { param: 'job' }), openAiFormat, requestId)
         : json(queuePlaceOf(job, language));

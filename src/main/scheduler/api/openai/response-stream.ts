@@ -18,6 +18,7 @@ import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from '
 import { TOO_LARGE, UNKNOWN_JOB } from './core/response-ends';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { routeHeadersOf } from './core/route-headers';
+import { followToEnd } from './follow-to-end';
 import type { OpenAiPool } from './openai-requests';
 import { passInTurns } from './pass-in-turns';
 import { type AnsweredRequest, answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-headers';
@@ -85,16 +86,10 @@ export class ResponseStream {
       this.#abandon('client_gone');
       return;
     }
-    this.#unfollow = this.#options.jobs.follow(this.#request.jobId, (event) => {
-      try {
-        this.#take(event);
-      } catch (error) {
-        this.#crash();
-        throw error;
-      }
+    this.#unfollow = followToEnd(this.#options.jobs, this.#request.jobId, this.#take, () => {
+      this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
     });
-    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
-    else if (this.#hasEnded) this.#unfollow();
+    if (this.#hasEnded) this.#unfollow();
   }
 
   /** The scheduler will stop soon. Assigned jobs may still end; queued jobs would not be assigned any more. */
@@ -127,13 +122,18 @@ export class ResponseStream {
     this.#cancelJob(code === 'REVOKED' ? 'revoked' : 'expired');
   }
 
-  #take(event: JobEvent): void {
+  readonly #take = (event: JobEvent): void => {
     if (this.#hasEnded || this.#isFinishing) return;
-    const [state, act] = onJobEvent(this.#state, event);
-    this.#state = state;
-    if (event.type === 'job') this.#route = routeHeadersOf(event.job);
-    this.#perform(act);
-  }
+    try {
+      const [state, act] = onJobEvent(this.#state, event);
+      this.#state = state;
+      if (event.type === 'job') this.#route = routeHeadersOf(event.job);
+      this.#perform(act);
+    } catch (error) {
+      this.#crash();
+      throw error;
+    }
+  };
 
   #perform(act: ResponseAct): void {
     switch (act.type) {

@@ -15,6 +15,8 @@ import { askOutcome, runTransaction } from './transaction';
 
 /** The lease of a leader without a connection ends at the same time. */
 const TRY_FOR_MS = 5000;
+/** Of one transaction with several writes, so that it ends within the limits of time. */
+const MAX_STATEMENTS = 2000;
 /** Between attempts when the connection works but the group did not get through. */
 const RETRY_MS = 50;
 
@@ -32,6 +34,11 @@ export interface PostgresStoreOptions {
   /** Of a connection: for the log. */
   readonly onFault?: (fault: Fault) => void;
 }
+
+/** Of the texts of jobs, which are nearly all of the content. The size of a table has the space of removed rows, too. */
+const USED_BYTES = `SELECT (SELECT coalesce(sum(octet_length(facts) + octet_length(state)), 0) FROM jobs)
+  + (SELECT coalesce(sum(octet_length(task) + coalesce(octet_length(body), octet_length(sealed), 0)), 0) FROM job_tasks)
+  + (SELECT coalesce(sum(octet_length(result) + coalesce(octet_length(body), 0)), 0) FROM job_results) AS bytes`;
 
 interface PendingWrite {
   readonly statements: readonly Statement[];
@@ -86,9 +93,12 @@ export class PostgresStore implements Store {
     });
   }
 
-  /**
-   * The term has ended: every write fails from now on. Those that have not resolved may or may not be stored. Reads work until `close`.
-   */
+  async usedBytes(): Promise<number> {
+    const [row] = await this.read({ text: USED_BYTES, values: [] });
+    return Number(row?.['bytes'] ?? 0);
+  }
+
+  /** The term has ended: every write fails from now on. Those that were pending may or may not be stored. Reads work until `close`. */
   depose(reason: DeposedReason): void {
     if (this.#deposed !== null) return;
     this.#deposed = reason;
@@ -121,13 +131,19 @@ export class PostgresStore implements Store {
 
   async #run(): Promise<void> {
     while (this.#pending.length > 0) {
-      this.#group = this.#pending;
-      this.#pending = [];
+      this.#group = this.#nextGroup();
       const written = await this.#commit(this.#group);
       for (const { resolve } of this.#group) resolve(written);
       this.#group = [];
     }
     this.#running = null;
+  }
+
+  /** At least one write. */
+  #nextGroup(): readonly PendingWrite[] {
+    let statements = 0;
+    const end = this.#pending.findIndex((write) => (statements += write.statements.length) > MAX_STATEMENTS);
+    return this.#pending.splice(0, end === -1 ? this.#pending.length : Math.max(1, end));
   }
 
   /** All or nothing. Tries again while that can help. */

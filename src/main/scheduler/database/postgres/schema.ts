@@ -104,8 +104,8 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX jobs_by_submitter ON jobs (submitter, seq);
       CREATE INDEX jobs_with_failure ON jobs (finished_at) WHERE had_failure = 1 AND finished_at IS NOT NULL;
       CREATE INDEX jobs_by_model ON jobs (model, seq);
-      CREATE TABLE job_tasks (seq bigint PRIMARY KEY, task ${TEXT} NOT NULL, sealed bytea);
-      CREATE TABLE job_results (seq bigint PRIMARY KEY, result ${TEXT} NOT NULL, summary ${TEXT});
+      CREATE TABLE job_tasks (seq bigint PRIMARY KEY, task ${TEXT} NOT NULL, sealed bytea, body bytea);
+      CREATE TABLE job_results (seq bigint PRIMARY KEY, result ${TEXT} NOT NULL, body bytea, summary ${TEXT});
       CREATE TABLE job_nodes (seq bigint NOT NULL, node_id ${TEXT} NOT NULL, PRIMARY KEY (seq, node_id));
       CREATE INDEX job_nodes_by_node ON job_nodes (node_id, seq);
       CREATE TABLE idempotency_keys (
@@ -116,6 +116,18 @@ export const MIGRATIONS: readonly Migration[] = [
       );
       CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
       CREATE INDEX idempotency_keys_by_job ON idempotency_keys (seq);
-      CREATE TABLE marks (name ${TEXT} PRIMARY KEY, at bigint NOT NULL);`,
+      CREATE TABLE marks (name ${TEXT} PRIMARY KEY, at bigint NOT NULL);
+
+      -- Written by each member for itself, without the lease.
+      CREATE TABLE cluster_members (
+        name       ${TEXT} PRIMARY KEY,
+        holder     ${TEXT} NOT NULL,
+        address    ${TEXT} NOT NULL,
+        version    ${TEXT} NOT NULL,
+        started_at bigint NOT NULL,
+        seen_at    timestamptz NOT NULL
+      );
+      -- The CA of the pool and the owner key.
+      CREATE TABLE shared_files (name ${TEXT} PRIMARY KEY, content ${TEXT} NOT NULL, version bigint NOT NULL);`,
   },
 ];

@@ -94,6 +94,10 @@ export function liveAttempt(record: JobRecord): Attempt | null {
   return last !== undefined && last.outcome === null ? last : null;
 }
 
+/** The number of the live attempt. Null: there is none, or no such job. */
+export const attemptOf = (record: JobRecord | undefined): number | null =>
+  record === undefined ? null : (liveAttempt(record)?.attempt ?? null);
+
 /** Attempts that may have run. Undelivered attempts do not count. */
 export const attemptsUsed = (record: JobRecord): number => record.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
 

@@ -52,6 +52,11 @@ export class UsageDay {
     return this.#counted.values();
   }
 
+  /** Whether there are such counts. */
+  get isUnwritten(): boolean {
+    return this.#counted.size > 0;
+  }
+
   take(): readonly CountedRow[] {
     const counted = [...this.#counted.values()];
     this.#counted = new Map();

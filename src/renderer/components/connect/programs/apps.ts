@@ -1,5 +1,5 @@
 // Chat applications, automation and gateways. Most of them run in a container. Pure.
-import { isOnThisComputer } from '../../../labels/link-labels';
+import { isOnThisComputer } from '../../../../shared/api/own-host';
 import { literal, quotingOf } from '../quoting';
 import {
   commandOf,

@@ -86,9 +86,12 @@ function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWal
   if (state === 'full' && count > 0) return t('pool_overview.full_why');
   if (only !== null) return t('pool_overview.node_why', { name: only.name, reason: availabilityReason(labels, only, nowWallMs) });
   if (causes.length === 0) return null;
-  return causes
-    .map(({ cause, count: some }) => t(`pool_overview.cause.${cause}`, { nodes: format.number(some) }))
-    .join(t('punctuation.comma'));
+  return (
+    causes
+      // A line ends between two causes.
+      .map(({ cause, count: some }) => t(`pool_overview.cause.${cause}`, { nodes: format.number(some) }).replaceAll(' ', '\u00a0'))
+      .join(t('punctuation.comma'))
+  );
 }
 
 function FirstInvite({ isEmpty }: { readonly isEmpty: boolean }) {

@@ -5,6 +5,7 @@ import { ErrorNote } from '../../../components/ErrorNote';
 import { StatTiles, type StatTile } from '../../../components/StatTiles';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { type StateCounts, totalOf } from '../../../labels/node-counts';
+import { vramSharesOf } from '../../../labels/vram-shares';
 import { usePoolTotals } from '../../../queries/pool-history';
 import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
@@ -58,17 +59,16 @@ function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotal
   };
 }
 
-function vramTile({ t, format }: Labels, { vram_gb: { total, pool, owners } }: PoolTotals): StatTile {
+function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTile {
   const label = t('pool_overview.tile.vram');
-  const amount = (gb: number): string => format.gbPart(gb, total);
-  const unit = t('pool_overview.of', { total: format.gb(total) });
-  const part = (gb: number): string => format.gbOfSum(gb, total);
-  if (pool === null || owners === null) return { label, figure: null, note: t('unknown.not_reported') };
+  const shares = vramSharesOf(vram, format);
+  if (shares === null) return { label, figure: null, note: t('unknown.not_reported') };
+  const { used, total, pool, owners } = shares;
   return {
     label,
-    figure: amount(pool + owners),
-    unit,
-    note: <span title={t('pool_overview.vram_note')}>{t('pool_overview.vram_split', { pool: part(pool), owners: part(owners) })}</span>,
+    figure: used,
+    unit: t('pool_overview.of', { total }),
+    note: <span title={t('pool_overview.vram_note')}>{t('pool_overview.vram_split', { pool, owners })}</span>,
   };
 }
 

@@ -35,7 +35,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
   expect(await figures('The pool in figures')).toEqual([
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
-    'VRAM in use | 0.59 of 1.86 TB | Pool 547 GB, owners 42 GB',
+    'VRAM in use | 0.59 of 1.86 TB | Pool 0.55 TB, owners 0.04 TB',
     'Running | 43 jobs | 116 of 156 slots free, 214 per min',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M in 24 h',
@@ -48,7 +48,7 @@ test('figures in Chinese', async () => {
   expect(await figures('算力池数据')).toEqual([
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
-    '显存占用 | 0.59 / 1.86 TB | 算力池 547 GB，所有者 42 GB',
+    '显存占用 | 0.59 / 1.86 TB | 算力池 0.55 TB，所有者 0.04 TB',
     '运行中 | 43 个任务 | 空闲槽位 116/156，每分钟 214 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',

@@ -7,6 +7,7 @@ import { type BackgroundRequest, StoredResponses } from '../../../../../src/main
 import { ACCESS_CHECK_MS } from '../../../../../src/main/scheduler/api/openai/access-checks';
 import type { AccessFailure } from '../../../../../src/main/scheduler/api/route';
 import { ManualClock } from '../../../../support/manual-clock';
+import { microtasksDone } from '../../../../support/microtasks';
 import { type MemoryJob, MemoryJobs } from '../../../../support/memory-jobs';
 
 const ID = 'resp_1';
@@ -63,8 +64,28 @@ it.each<[string, (job: MemoryJob) => void, object]>([
   expect(job.listeners.size).toBe(0);
 });
 
-it('background: the job is gone already -> failed', () => {
-  expect(stored.run(requestOf('no-such-job'))).toMatchObject({ status: 'failed' });
+it('background: the job is gone already -> failed', async () => {
+  stored.run(requestOf('no-such-job'));
+  await microtasksDone();
+  expect(stored.find(null, ID)?.response).toMatchObject({ status: 'failed' });
+});
+
+it.each<[string, (job: MemoryJob) => void, object]>([
+  ['cancelled by an operator', (job) => job.end('cancelled', error), { status: 'cancelled', error: null }],
+  ['no node in time', (job) => job.end('expired', error), { status: 'failed', error: { code: 'server_error' } }],
+])('background: the job has ended and is stored before it is followed, %s -> the state of the response', async (_, end, response) => {
+  jobs.onSubmit = end;
+  await started();
+  await microtasksDone();
+  expect(stored.find(null, ID)?.response).toMatchObject(response);
+});
+
+it('background: deleted while its ended job is read -> stays deleted', async () => {
+  jobs.onSubmit = (job) => job.end('expired', error);
+  await started();
+  expect(stored.delete(null, ID)).toBe(true);
+  await microtasksDone();
+  expect(stored.find(null, ID)).toBeNull();
 });
 
 it('background: the scheduler stops -> the job is cancelled', async () => {

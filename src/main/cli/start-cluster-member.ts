@@ -1,0 +1,123 @@
+// Starts one scheduler of a cluster: it listens, and takes part in the lease of the leader. The scheduler itself is opened for each term.
+import type { Server } from 'node:http';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { isLoopbackHost } from '../../shared/loopback';
+import { fail, ok, type Result } from '../../shared/result';
+import { AbuseLog } from '../platform/abuse-log';
+import { systemClock } from '../platform/clock';
+import type { ClusterConfig, ServerConfig } from '../platform/config/config';
+import { CA_FILE } from '../trust/ca-file';
+import { CA_KEY_FILE, openAuthority } from '../trust/authority-store';
+import { version as VERSION } from '../../../package.json';
+import { accessPolicyOf } from '../scheduler/access/access-policy';
+import { createCandidateServer } from '../scheduler/cluster/candidate-server';
+import { ClusterMember } from '../scheduler/cluster/cluster-member';
+import { Front } from '../scheduler/cluster/front';
+import { SharedFiles } from '../scheduler/cluster/shared-files';
+import { describeTarget } from '../scheduler/database/postgres/core/database-url';
+import { hostAndPort, openListener, urlOf } from '../scheduler/open-listener';
+import { clusterDatabase } from './cluster-database';
+import { ClusterTerms, type Surroundings } from './cluster-terms';
+import type { StartFailure } from './daemon';
+import { loadOwnerKey } from './owner-key';
+import { publishAddress } from './running-scheduler';
+import type { Settings } from './settings';
+import { type StartedScheduler, startFailure } from './start-scheduler';
+
+const NO_COUNTERS = { authFailed: () => undefined, limitReached: () => undefined };
+
+/** Waits for the database. The member leads at once when no other one does. */
+export async function startClusterMember(
+  settings: Settings,
+  cluster: ClusterConfig,
+  surroundings: Surroundings,
+): Promise<Result<StartedScheduler, StartFailure>> {
+  const { config, paths } = settings;
+  const { logger } = surroundings;
+  const target = await clusterDatabase(cluster, surroundings.io.env);
+  if (!target.ok) return target;
+  const terms = new ClusterTerms(settings, surroundings, describeTarget(target.value));
+  const candidate = candidateServer(config.server, () => member.leaderAddress);
+  const front = new Front(candidate);
+  const member: ClusterMember = new ClusterMember({
+    target: target.value,
+    self: { name: cluster.memberName ?? hostname(), version: VERSION },
+    files: new SharedFiles(paths.dataDir, [CA_FILE, CA_KEY_FILE, path.basename(paths.adminTokenFile)]),
+    clock: systemClock,
+    logger,
+    openTerm: (context) => terms.open(context, member),
+    serve: (server) => {
+      front.serve(server ?? candidate);
+      // Connections of clients that must ask another member.
+      if (server !== null) candidate.closeAllConnections();
+    },
+  });
+  const prepared = await member.prepare(async () => {
+    await loadOwnerKey(paths, systemClock);
+    if (!isLoopbackHost(config.server.host) && config.server.tlsFiles === null)
+      await openAuthority(paths.dataDir, systemClock.wallMs(), logger);
+  });
+  if (!prepared.ok) return fail(startFailure({ code: 'DATABASE_TOO_NEW', details: { file: describeTarget(target.value) } }));
+  const owner = await loadOwnerKey(paths, systemClock);
+  if (!owner.ok) return owner;
+  const listener = await openListener({
+    server: front,
+    config: { ...config.server, allowedHosts: [...config.server.allowedHosts, ...hostOf(cluster)] },
+    dataDir: paths.dataDir,
+    clock: systemClock,
+    logger,
+    abuse: new AbuseLog({ clock: systemClock, logger, counters: NO_COUNTERS }),
+  });
+  if (!listener.ok) return fail(startFailure(listener.error));
+  const { port, certificate, releaseLog } = listener.value;
+  const address = addressOf(cluster, config.server, port);
+  terms.begin(owner.value, listener.value);
+  logger.log('info', 'cluster_member_listening', { address, database: describeTarget(target.value), pin: certificate?.pin ?? null });
+  releaseLog();
+  for (const [level, event, fields] of owner.value.logLines) logger.log(level, event, fields);
+  const unpublish = await publishAddress(paths.dataDir, { host: config.server.host, port });
+  member.start(address);
+  const url = urlOf(config.server.host, port, certificate?.publicName ?? null);
+  return ok({
+    url,
+    pin: url.startsWith('https:') ? (certificate?.pin ?? null) : null,
+    ownerKey: owner.value.current(),
+    followOwnerKey: owner.value.follow,
+    configure: (changed) => {
+      terms.configure(changed);
+    },
+    dashboardLink: url,
+    stopSoon: () => {
+      terms.stopSoon();
+    },
+    async stop() {
+      unpublish();
+      await member.stop();
+      await listener.value.close();
+      candidate.closeAllConnections();
+    },
+  });
+}
+
+function candidateServer({ host, allowedHosts }: ServerConfig, leader: () => string | null): Server {
+  const startedAtMonotonicMs = systemClock.monotonicMs();
+  return createCandidateServer({
+    access: accessPolicyOf(host, hostname(), allowedHosts),
+    version: VERSION,
+    uptimeSeconds: () => Math.round((systemClock.monotonicMs() - startedAtMonotonicMs) / 1000),
+    leader,
+  });
+}
+
+const PORT = /:(\d+)$/;
+
+/** Host and port. */
+function addressOf({ address }: ClusterConfig, { host }: ServerConfig, port: number): string {
+  if (address !== null) return PORT.test(address) ? address : `${address}:${String(port)}`;
+  return hostAndPort(isLoopbackHost(host) ? host : hostname(), port);
+}
+
+/** For the certificate. */
+const hostOf = ({ address }: ClusterConfig): readonly string[] =>
+  address === null ? [] : [address.replace(PORT, '').replaceAll(/[[\]]/g, '')];

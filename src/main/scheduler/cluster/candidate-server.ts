@@ -1,0 +1,76 @@
+// The HTTP server of a member that does not lead. It tells that it is alive, that it takes no traffic, and who leads. Everything else is
+// refused with the address of the leader.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { preferredLanguage } from '../../../shared/language';
+import { type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
+import { ERROR_CODE_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol/limits';
+import { type AccessPolicy, rejectReason } from '../access/access-policy';
+import { errorBody, errorHeaders, refuseSocket, VARY } from '../access/error-response';
+import { transportOf } from '../access/transport';
+import { SECURITY_HEADERS } from '../api/security-headers';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_MS = 1000;
+
+export interface CandidateServerOptions {
+  readonly access: AccessPolicy;
+  readonly version: string;
+  readonly uptimeSeconds: () => number;
+  /** Host and port of the leader. Null: no member leads, or its address is not known. */
+  readonly leader: () => string | null;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function createCandidateServer(options: CandidateServerOptions): Server {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    (request, response) => {
+      // Bodies are not read: the connection is closed after the answer.
+      request.resume();
+      write(response, replyTo(request, options));
+    },
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const code = refusalOf(request, options) ?? 'NOT_LEADER';
+    refuseSocket(socket, code, code === 'NOT_LEADER' ? leaderDetails(options) : null, request, { [ERROR_CODE_HEADER]: code });
+  });
+  return server;
+}
+
+function replyTo(request: IncomingMessage, options: CandidateServerOptions): Reply {
+  const refused = refusalOf(request, options);
+  if (refused !== null) return errorReply(request, refused, null);
+  const path = request.url?.split('?', 1)[0];
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (isRead && path === '/healthz') {
+    const { version, uptimeSeconds } = options;
+    return { status: 200, body: { status: 'ok', version, protocol: PROTOCOL_VERSION, uptime_seconds: uptimeSeconds() } };
+  }
+  if (isRead && path === '/readyz')
+    return { status: httpStatusOfError('NOT_LEADER'), body: { status: 'not_leader', leader: options.leader() } };
+  return errorReply(request, 'NOT_LEADER', leaderDetails(options));
+}
+
+/** The checks that do not need to know the caller. */
+function refusalOf({ headers, rawHeaders, url, socket }: IncomingMessage, { access }: CandidateServerOptions): ErrorCode | null {
+  const transport = transportOf(socket);
+  return rejectReason(access, { headers, rawHeaders, url, transport }) ?? (transport === 'plain' ? 'TLS_REQUIRED' : null);
+}
+
+const leaderDetails = ({ leader }: CandidateServerOptions): { readonly leader: string | null } => ({ leader: leader() });
+
+function errorReply(request: IncomingMessage, code: ErrorCode, details: Parameters<typeof errorBody>[1]): Reply {
+  const body = errorBody(code, details, preferredLanguage(request.headers['accept-language']));
+  return { status: httpStatusOfError(code), body, headers: { ...VARY, ...errorHeaders(code, details) } };
+}
+
+function write(response: ServerResponse, { status, body, headers = {} }: Reply): void {
+  const fixed = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...fixed }).end(JSON.stringify(body));
+}

@@ -1,0 +1,289 @@
+// One scheduler of a cluster. It listens all the time. While it has the lease, the scheduler behind its address is the real one; before and
+// after, a small server names the leader. A term begins with the lease and ends with it: everything in memory is built from the
+// database, and nothing of an earlier term is used.
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { messageOfError } from '../../../shared/errors';
+import type { ClusterView } from '../../../shared/api/cluster';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { ClusterPort } from '../../contracts/cluster-port';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { connectPrimary, STORE_TIMEOUTS, type Timeouts } from '../database/postgres/connection';
+import { type DatabaseTarget, describeTarget } from '../database/postgres/core/database-url';
+import type { Fault } from '../database/postgres/core/faults';
+import type { DeposedReason, LeaderTerm } from '../database/postgres/core/leader-term';
+import { KeptConnection } from '../database/postgres/kept-connection';
+import { migrateDatabase, MIGRATION_TIMEOUTS, type MigrationFailure } from '../database/postgres/migrate';
+import { PostgresStore } from '../database/postgres/postgres-store';
+import type { Store } from '../database/store';
+import { LEASE_TIMEOUTS, LeaderLease } from './leader-lease';
+import { type Member, meetMembers, readStandbys, type SeenCluster } from './member-rows';
+import type { SharedFiles } from './shared-files';
+
+/** A sign of life, and a look at the others. */
+const MEET_INTERVAL_MS = 2000;
+const FAULT_LOG_INTERVAL_MS = 10_000;
+
+/** What the term of a leader gets. */
+export interface TermContext {
+  readonly store: Store;
+  /** Whether messages may be sent, by the own clock. */
+  readonly mayAct: () => boolean;
+}
+
+/** The scheduler of one term. */
+export interface OpenTerm {
+  readonly server: Server;
+  stop(): Promise<void>;
+}
+
+export interface ClusterMemberOptions {
+  readonly target: DatabaseTarget;
+  readonly self: Pick<Member, 'name' | 'version'>;
+  readonly files: SharedFiles;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Builds the scheduler. Its connections come when `serve` is called with its server. */
+  readonly openTerm: (context: TermContext) => Promise<Result<OpenTerm, { readonly code: string; readonly details: object }>>;
+  /** New connections go to this server. Null: to that of a candidate. */
+  readonly serve: (server: Server | null) => void;
+}
+
+export class ClusterMember implements ClusterPort {
+  readonly #options: ClusterMemberOptions;
+  #self: Member;
+  readonly #lease: LeaderLease;
+  readonly #connection: KeptConnection;
+  /** The term that should be open, and the one that is. */
+  #wanted: LeaderTerm | null = null;
+  #open: { readonly term: LeaderTerm; readonly scheduler: OpenTerm; readonly store: PostgresStore } | null = null;
+  #store: PostgresStore | null = null;
+  #changing: Promise<void> | null = null;
+  #seen: SeenCluster = { epoch: 0, leader: null, members: [], isNameTaken: false };
+  #meeting: Timer | null = null;
+  #faultLoggedAtMonotonicMs = -Infinity;
+  #isStopped = false;
+
+  constructor(options: ClusterMemberOptions) {
+    const { clock, self } = options;
+    this.#options = options;
+    const holder = `${self.name} ${randomUUID()}`;
+    this.#self = { ...self, address: '', holder, startedAtWallMs: Math.round(clock.wallMs()) };
+    this.#connection = new KeptConnection({ connect: this.#connect(LEASE_TIMEOUTS), clock, random: Math.random });
+    this.#lease = new LeaderLease({
+      connect: this.#connect(LEASE_TIMEOUTS),
+      holder,
+      clock,
+      listener: {
+        onLeader: (term) => {
+          this.#onLeader(term);
+        },
+        onDeposed: (term, reason) => {
+          this.#onDeposed(term, reason);
+        },
+        onFault: (fault) => {
+          this.#logFault(fault);
+        },
+      },
+    });
+  }
+
+  /** Brings the database to the schema of this program and exchanges the shared files. Waits while the database cannot be reached. */
+  async prepare(createMissing: () => Promise<void>): Promise<Result<null, MigrationFailure>> {
+    for (;;) {
+      const migrated = await migrateDatabase(this.#connect(MIGRATION_TIMEOUTS));
+      if (!migrated.ok && migrated.error.code === 'DATABASE_TOO_NEW') return migrated;
+      if (migrated.ok && (await this.#exchange())) {
+        await createMissing();
+        if (await this.#exchange()) return ok(null);
+      }
+      if (!migrated.ok && migrated.error.code === 'DATABASE_UNREACHABLE')
+        this.#logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
+      await this.#pause(MEET_INTERVAL_MS);
+    }
+  }
+
+  /** `address`: where nodes and clients reach this member. */
+  start(address: string): void {
+    this.#self = { ...this.#self, address };
+    this.#lease.start();
+    void this.#meet();
+  }
+
+  /** Host and port of the leader, when it is another member. */
+  get leaderAddress(): string | null {
+    const { leader } = this.#seen;
+    return leader === null || leader.holder === this.#self.holder ? null : leader.address;
+  }
+
+  /** The addresses of all members, the own one first. */
+  addresses(): readonly string[] {
+    const others = this.#seen.members.map(({ address }) => address).filter((address) => address !== this.#self.address);
+    return [this.#self.address, ...others];
+  }
+
+  async view(): Promise<ClusterView> {
+    const opened = await this.#connection.open();
+    const standbys = opened.ok ? await readStandbys(opened.value) : fail(null);
+    const { epoch, leader, members } = this.#seen;
+    return {
+      epoch,
+      leader: leader?.name ?? null,
+      self: this.#self.name,
+      members: [...members],
+      database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: standbys.ok ? [...standbys.value] : [] },
+    };
+  }
+
+  /** Another member can lead at once. Pending changes are written before. False: this member does not lead. */
+  async stepDown(): Promise<boolean> {
+    if (this.#wanted === null) return false;
+    this.#options.logger.log('info', 'cluster_step_down', { epoch: this.#wanted.epoch });
+    await this.#end();
+    await this.#lease.stepDown();
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#meeting?.cancel();
+    await this.#end();
+    await this.#lease.stop();
+    this.#connection.close();
+  }
+
+  /** Ends the term in order, while the lease is held. */
+  async #end(): Promise<void> {
+    this.#wanted = null;
+    this.#options.serve(null);
+    await this.#change();
+  }
+
+  #onLeader(term: LeaderTerm): void {
+    this.#options.logger.log('info', 'cluster_lease_taken', { epoch: term.epoch });
+    this.#wanted = term;
+    void this.#change();
+  }
+
+  #onDeposed(term: LeaderTerm, reason: DeposedReason): void {
+    this.#options.logger.log(reason === 'stepped_down' ? 'info' : 'warn', 'cluster_lease_lost', { epoch: term.epoch, reason });
+    if (this.#wanted?.epoch === term.epoch) this.#wanted = null;
+    this.#options.serve(null);
+    this.#store?.depose(reason);
+    void this.#change();
+  }
+
+  /** Opens and closes terms, one after the other, until the wanted one is open. */
+  #change(): Promise<void> {
+    this.#changing ??= this.#changeAll().finally(() => {
+      this.#changing = null;
+    });
+    return this.#changing;
+  }
+
+  async #changeAll(): Promise<void> {
+    while ((this.#open?.term ?? null) !== this.#wanted) {
+      if (this.#open !== null) {
+        const { scheduler, store } = this.#open;
+        this.#open = null;
+        await scheduler.stop();
+        await store.close();
+        this.#store = null;
+      } else if (this.#wanted !== null) await this.#openTerm(this.#wanted);
+    }
+  }
+
+  async #openTerm(term: LeaderTerm): Promise<void> {
+    const { clock, logger, openTerm, serve } = this.#options;
+    const startedAtMonotonicMs = clock.monotonicMs();
+    const store = new PostgresStore({
+      connect: this.#connect(STORE_TIMEOUTS),
+      term,
+      clock,
+      isHeld: () => this.#lease.isHeld(),
+      onDeposed: (reason) => {
+        this.#lease.lost(term, reason);
+      },
+      onFault: (fault) => {
+        this.#logFault(fault);
+      },
+    });
+    this.#store = store;
+    const opened = await this.#opened(() => openTerm({ store, mayAct: () => this.#mayAct(term) }));
+    if (opened.ok) {
+      this.#open = { term, scheduler: opened.value, store };
+      if (this.#wanted !== term) return;
+      serve(opened.value.server);
+      logger.log('info', 'cluster_leads', { epoch: term.epoch, opened_ms: Math.round(clock.monotonicMs() - startedAtMonotonicMs) });
+      return;
+    }
+    logger.log('error', 'cluster_term_not_opened', { epoch: term.epoch, code: opened.error.code, ...opened.error.details });
+    await store.close();
+    this.#store = null;
+    if (this.#wanted !== term) return;
+    this.#wanted = null;
+    await this.#lease.stepDown();
+  }
+
+  async #opened(open: () => ReturnType<ClusterMemberOptions['openTerm']>): ReturnType<ClusterMemberOptions['openTerm']> {
+    try {
+      return await open();
+    } catch (error) {
+      return fail({ code: 'INTERNAL_ERROR', details: { reason: messageOfError(error) } });
+    }
+  }
+
+  #mayAct(term: LeaderTerm): boolean {
+    return this.#wanted === term && this.#lease.isHeld();
+  }
+
+  async #meet(): Promise<void> {
+    const { logger } = this.#options;
+    const opened = await this.#connection.open();
+    const met = opened.ok ? await meetMembers(opened.value, this.#self) : opened;
+    if (met.ok) {
+      this.#connection.succeeded();
+      if (met.value.isNameTaken) logger.log('error', 'cluster_name_taken', { name: this.#self.name });
+      this.#seen = met.value;
+      await this.#exchange();
+    } else this.#logFault(met.error);
+    if (this.#isStopped) return;
+    this.#meeting = this.#options.clock.setTimer(MEET_INTERVAL_MS, () => void this.#meet());
+  }
+
+  /** False: the database cannot be reached. */
+  async #exchange(): Promise<boolean> {
+    const { files, logger } = this.#options;
+    const opened = await this.#connection.open();
+    const exchanged = opened.ok ? await this.#exchanged(() => files.exchange(opened.value)) : opened;
+    if (!exchanged.ok) this.#logFault(exchanged.error);
+    else for (const file of exchanged.value) logger.log('warn', 'cluster_file_replaced', { file });
+    return exchanged.ok;
+  }
+
+  async #exchanged(exchange: () => ReturnType<SharedFiles['exchange']>): ReturnType<SharedFiles['exchange']> {
+    try {
+      return await exchange();
+    } catch (error) {
+      return fail({ kind: 'failed', sqlState: null, reason: messageOfError(error) });
+    }
+  }
+
+  #connect(timeouts: Timeouts) {
+    return () => connectPrimary(this.#options.target, timeouts);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.setTimer(ms, resolve));
+  }
+
+  /** A database that is away fails several times a second. */
+  #logFault({ kind, sqlState, reason }: Fault): void {
+    const { clock, logger } = this.#options;
+    const nowMonotonicMs = clock.monotonicMs();
+    if (nowMonotonicMs - this.#faultLoggedAtMonotonicMs < FAULT_LOG_INTERVAL_MS) return;
+    this.#faultLoggedAtMonotonicMs = nowMonotonicMs;
+    logger.log('warn', 'cluster_database_fault', { kind, sql_state: sqlState, reason });
+  }
+}

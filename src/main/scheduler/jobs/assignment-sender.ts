@@ -1,0 +1,105 @@
+// Sends assignments to nodes. The task is the text that is kept in memory, or that of the store.
+import { messageOfError } from '../../../shared/errors';
+import type { Logger } from '../../platform/logger';
+import type { JobStore } from './job-store';
+import type { JobTable } from './job-table';
+import { jobError } from './machine/job-error';
+import { attemptOf, type JobFacts } from './machine/job-record';
+import type { NodePool } from './node-pool';
+import type { StoredTask, TaskTexts } from './task-texts';
+
+export interface AssignmentSenderOptions {
+  readonly table: JobTable;
+  readonly store: Pick<JobStore, 'task'>;
+  readonly texts: TaskTexts;
+  readonly pool: NodePool;
+  readonly logger: Logger;
+  /** Default: always. Otherwise the attempt stays unsent: the term of this scheduler has ended. */
+  readonly mayAssign?: (() => boolean) | undefined;
+}
+
+export class AssignmentSender {
+  readonly #options: AssignmentSenderOptions;
+  /** Job -> its attempt that is assigned and not sent to the node yet. */
+  readonly #unsent = new Map<string, number>();
+
+  constructor(options: AssignmentSenderOptions) {
+    this.#options = options;
+  }
+
+  /** The attempt will be sent. */
+  begin(jobId: string, attempt: number): void {
+    this.#unsent.set(jobId, attempt);
+  }
+
+  isUnsent(jobId: string, attempt: number): boolean {
+    return this.#unsent.get(jobId) === attempt;
+  }
+
+  forget(jobId: string): void {
+    this.#unsent.delete(jobId);
+  }
+
+  /** When the store cannot be read, the job goes back to the queue. */
+  #readTask({ jobId, seq }: JobFacts, nodeId: string, attempt: number): void {
+    const { store, table, logger } = this.#options;
+    store.task(seq).then(
+      (task) => {
+        this.send(jobId, nodeId, attempt, task);
+      },
+      (error: unknown) => {
+        logger.log('error', 'job_store_read_failed', { job_id: jobId, reason: messageOfError(error) });
+        if (!this.isUnsent(jobId, attempt)) return;
+        this.#unsent.delete(jobId);
+        table.apply(jobId, { type: 'not_delivered', attempt });
+      },
+    );
+  }
+
+  /** `read`: the task from the store, where the text was not kept in memory. */
+  send(jobId: string, nodeId: string, attempt: number, read?: StoredTask | null): void {
+    const { table, pool, texts, mayAssign = () => true } = this.#options;
+    if (!mayAssign()) return;
+    const record = table.get(jobId);
+    const node = pool.record(nodeId);
+    const link = pool.linkOf(nodeId);
+    const isCurrent = record?.status === 'assigned' && attemptOf(record) === attempt;
+    if (isCurrent && link?.isFull === true) {
+      link.whenDrained(() => {
+        this.send(jobId, nodeId, attempt, read);
+      });
+      return;
+    }
+    const task = read === undefined ? texts.get(jobId) : read;
+    if (isCurrent && task === null && read === undefined) {
+      this.#readTask(record.facts, nodeId, attempt);
+      return;
+    }
+    if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
+    if (!isCurrent) return;
+    // A closed link needs no check: sending on it fails.
+    if (node?.status !== 'ready' || !node.online || link === undefined) {
+      table.apply(jobId, { type: 'not_delivered', attempt });
+      return;
+    }
+    const { facts } = record;
+    // After a restart the row may be damaged, or have a task that this version does not know.
+    if (task === null) {
+      const error = jobError('task_unreadable', 'the store has no task that this scheduler can read');
+      table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
+      return;
+    }
+    const assign = {
+      type: 'job_assign' as const,
+      job_id: jobId,
+      attempt,
+      required_models: [...facts.requirements.requiredModels],
+      timeout_seconds: facts.timeoutMs / 1000,
+      // Without a waiting client the streamed events are kept in the result.
+      ...(facts.interactive ? { interactive: true } : task.isStreamed ? { keep_stream: true } : {}),
+      trace_id: facts.traceId,
+    };
+    if (link.sendAssign(assign, task.text)) texts.forget(jobId);
+    else table.apply(jobId, { type: 'not_delivered', attempt });
+  }
+}

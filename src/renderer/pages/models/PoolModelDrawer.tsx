@@ -1,0 +1,75 @@
+// One model that is not on this computer: what the pool knows about it, whether it fits here, and its download.
+import { Drawer } from '../../components/Drawer/Drawer';
+import { type Fact, Facts, optional } from '../../components/Facts';
+import { type Labels, useLabels } from '../../i18n/use-labels';
+import { goTo, useRoute } from '../../store/use-route';
+import { ModelActions, type RowActs } from './ModelActions';
+import { abilitiesText, noDownloadReason, poolCountText, sizeText, speedText } from './model-labels';
+import type { ModelRow } from './model-rows';
+import classes from './ModelDrawer.module.css';
+
+export interface PoolModelDrawerProps {
+  readonly row: ModelRow;
+  /** Null: this program runs no node. */
+  readonly acts: RowActs | null;
+  readonly canDownload: boolean;
+}
+
+export function PoolModelDrawer({ row, acts, canDownload }: PoolModelDrawerProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const route = useRoute();
+  const whyNot = noDownloadReason(row, canDownload, labels);
+  return (
+    <Drawer
+      subject={row.modelId}
+      title={row.modelId}
+      actions={acts === null ? null : <ModelActions row={row} acts={acts} canDownload={canDownload} />}
+      onClose={() => goTo({ ...route, page: 'models', id: null })}
+    >
+      {acts !== null && (
+        <p className={classes['state']}>
+          <span>{t(row.fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed')}</span>
+          {whyNot !== null && <span className={classes['detail']}>{whyNot}</span>}
+        </p>
+      )}
+      <Facts facts={factsOf(row, labels)} />
+    </Drawer>
+  );
+}
+
+function factsOf(row: ModelRow, labels: Labels): readonly Fact[] {
+  const { t, format } = labels;
+  const { kind, fit, neededGb, pool, missing } = row;
+  const { aliases = [], replaced_by: replacedBy = null, context_tokens: context, tokens_per_second: speed } = pool ?? {};
+  return [
+    ...optional(t('models.kind'), kind === null ? null : labels.code('model_kind', kind)),
+    ...optional(t('own_models.abilities'), abilitiesText(row, labels)),
+    ...optional(t('models.size'), neededGb === null ? null : sizeText(row, labels)),
+    ...optional(t('own_models.fits'), fitText(fit, labels)),
+    ...optional(t('own_models.context'), context === undefined ? null : t('own_models.context_tokens', { tokens: format.number(context) })),
+    ...optional(t('own_models.nodes'), pool === null ? null : poolCountText(pool, labels)),
+    ...optional(t('own_models.speed'), speed === undefined ? null : t('own_models.mean_speed', { speed: speedText(speed, labels) })),
+    ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
+    ...optional(t('own_models.goes_to'), replacedBy),
+    ...optional(
+      t('own_models.asked'),
+      missing === null ? null : t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) }),
+    ),
+    ...optional(
+      t('own_models.nodes'),
+      pool !== null || missing?.fits_nodes == null
+        ? null
+        : t('own_models.fits_nodes', { count: missing.fits_nodes, formatted: format.number(missing.fits_nodes) }),
+    ),
+  ];
+}
+
+/** Null: not known. */
+function fitText(fit: ModelRow['fit'], { t, format }: Labels): string | null {
+  if (fit.kind === 'unknown') return null;
+  const [needed, total] = [format.gb(fit.neededGb), format.gb(fit.totalGb)];
+  return fit.kind === 'too_large'
+    ? t('own_models.download_too_large', { size: needed, total })
+    : t('own_models.fit_estimate', { needed, total });
+}

@@ -1,0 +1,52 @@
+// The cluster of schedulers: its members and its database.
+import { z } from 'zod';
+
+export const CLUSTER_ROLES = ['leader', 'candidate'] as const;
+
+const memberSchema = z.object({
+  name: z.string(),
+  /** Host and port for nodes and clients. */
+  address: z.string(),
+  version: z.string(),
+  role: z.enum(CLUSTER_ROLES),
+  /** Unix ms. */
+  started_at: z.number(),
+  /** Since its last sign of life in the database, by the clock of the database. */
+  seen_seconds: z.number(),
+});
+
+/** A standby of the database, as far as the primary shows it. */
+const standbySchema = z.object({
+  name: z.string(),
+  /** `sync` and `quorum`: a commit waits for it. */
+  sync: z.enum(['async', 'potential', 'sync', 'quorum']),
+  /** How far it is behind. Null: not known, for example because nothing was written. */
+  lag_seconds: z.number().nullable(),
+});
+
+export const clusterSchema = z.object({
+  /** Of the leader. Each take-over has a higher one. Null: this scheduler is alone, without a cluster. */
+  epoch: z.number().int().nullable(),
+  /** The name of the leader. Null: none leads. */
+  leader: z.string().nullable(),
+  /** The member that answers. */
+  self: z.string(),
+  members: z.array(memberSchema),
+  database: z.object({
+    kind: z.enum(['sqlite', 'postgresql']),
+    /** Hosts, ports and name. Null: files in the data folder. */
+    address: z.string().nullable(),
+    standbys: z.array(standbySchema),
+  }),
+});
+
+export type ClusterView = z.output<typeof clusterSchema>;
+export type ClusterMemberView = z.output<typeof memberSchema>;
+export type StandbyView = z.output<typeof standbySchema>;
+
+export const readySchema = z.object({
+  /** `ready`: takes nodes and clients. `not_leader`: another member of the cluster does. */
+  status: z.enum(['ready', 'not_leader']),
+  /** Host and port of the leader, when it is another member. Null: not known. */
+  leader: z.string().nullable(),
+});

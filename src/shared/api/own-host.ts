@@ -1,0 +1,35 @@
+// The pool that this computer hosts, by the state of its scheduler. Pure.
+import { isLoopbackUrlHost } from '../loopback';
+import type { AppState, HostView } from './app-state';
+
+/** Whether the scheduler runs on this computer. */
+export const isOnThisComputer = (schedulerUrl: string): boolean =>
+  URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
+
+export type StoppedHost = HostView & { readonly state: 'failed' | 'restarting' };
+
+type HostSource = Pick<AppState, 'agent' | 'host'>;
+
+/** The scheduler that this computer hosts and whose pool it is in. Null: it hosts none, or is in the pool of another computer. */
+export function ownHostOf({ agent, host }: HostSource): HostView | null {
+  if (host === null || host.state === 'stopped') return null;
+  if (agent === null || agent.link.state === 'idle') return host;
+  return isOnThisComputer(agent.link.scheduler_url) ? host : null;
+}
+
+/** Whether this computer is in the pool of another one: to start its own pool is to leave that one. */
+export const isInOtherPool = (app: HostSource): boolean => app.agent !== null && app.agent.link.state !== 'idle' && ownHostOf(app) === null;
+
+/** The own scheduler while it does not run because of a fault or a restart. */
+export function stoppedHostOf(app: HostSource): StoppedHost | null {
+  const host = ownHostOf(app);
+  return host !== null && isStopped(host) ? host : null;
+}
+
+/** The same, while it is the cause of the lost link: the state of the link only follows from it. */
+export function causeOfLoss(app: HostSource): StoppedHost | null {
+  const link = app.agent?.link.state;
+  return link === 'connected' || link === 'refused' ? null : stoppedHostOf(app);
+}
+
+const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';
