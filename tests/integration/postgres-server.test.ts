@@ -112,7 +112,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing }
   });
 
   test('a commit waits for a missing standby, and the connection is lost -> the write waits for its outcome', async () => {
-    const own = await TestPostgres.start({ isDurable: true });
+    const own = await TestPostgres.start({ settings: ['synchronous_commit = on'] });
     onTestFinished(() => own.remove());
     expect((await migrateDatabase(own.connect())).ok).toBe(true);
     const proxy = await TcpProxy.open();

@@ -53,6 +53,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
   async function openBehindProxy(
     on = server,
     onCommit: (proxy: TcpProxy) => boolean = () => true,
+    tryForMs = 20_000,
   ): Promise<Opened & { readonly proxy: TcpProxy }> {
     let isSeen = false;
     const tap = (direction: Direction, bytes: Buffer): void => {
@@ -62,7 +63,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     onTestFinished(() => proxy.close());
     proxy.leadTo(on.port);
     const database = await on.newDatabase(template);
-    const opened = await open(on, { connect: on.connect(on.target(database, { port: proxy.port })) }, database);
+    const opened = await open(on, { connect: on.connect(on.target(database, { port: proxy.port })), tryForMs }, database);
     return { ...opened, proxy };
   }
 
@@ -87,15 +88,19 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     });
 
     test('a take-over between the fence and the commit -> waits for the commit', async () => {
-      let taking: Promise<unknown> = Promise.resolve();
-      let asked = 0;
-      const database = await server.newDatabase(template);
-      const isHeld = (): boolean => {
-        if (++asked === 2) taking = server.query('UPDATE leader SET epoch = 99', database);
-        return true;
-      };
-      const { store, marks, deposed } = await open(server, { isHeld }, database);
-      expect(await store.write([mark('a')])).toEqual(WRITTEN);
+      let isCommitSent = false;
+      const { store, database, marks, deposed, proxy } = await openBehindProxy(server, (present) => {
+        present.set({ isHeld: true }, ['up']);
+        return (isCommitSent = true);
+      });
+      const writing = store.write([mark('a')]);
+      await until('the commit to be sent', () => isCommitSent);
+      const taking = server.query('UPDATE leader SET epoch = 99', database);
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event_type = 'Lock'`;
+      await until('the take-over to wait', async () => (await server.query(waits)).length > 0);
+      expect(await marks()).toEqual([]);
+      proxy.heal();
+      expect(await writing).toEqual(WRITTEN);
       await taking;
       expect((await store.write([mark('b')])).ok).toBe(false);
       expect([await marks(), deposed]).toEqual([[{ name: 'a', at: 0 }], ['taken_over']]);
@@ -138,6 +143,23 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       expect(faults).toHaveLength(1);
       expect(await marks()).toEqual([{ name: 'a', at: 1 }]);
       expect(await store.write([count('a')])).toEqual(WRITTEN);
+    });
+
+    test('the store closes while no server can be asked for an outcome -> the write fails within the limit', async () => {
+      const { store, marks, proxy } = await openBehindProxy(
+        server,
+        (present) => {
+          present.set({ isHeld: true }, ['down']);
+          return true;
+        },
+        300,
+      );
+      const writing = store.write([mark('a')]);
+      await until('the commit on the server', async () => (await marks()).length === 1);
+      proxy.leadTo(null);
+      proxy.reset();
+      await store.close();
+      expect((await writing).ok).toBe(false);
     });
 
     test('COMMIT is lost on its way -> the server is asked; the write is repeated and stored once', async () => {
@@ -198,11 +220,12 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       expect(await marks()).toEqual([{ name: 'a', at: 6 }]);
     });
 
-    test('no server for a while -> the write waits and is stored; for longer than the limit -> fails', async () => {
-      const own = await TestPostgres.start({ isDurable: true });
+    test('no server for a while -> the write waits and is stored', async () => {
+      // A commit is in the log of the server before it is answered.
+      const own = await TestPostgres.start({ settings: ['synchronous_commit = on'] });
       onTestFinished(() => own.remove());
       expect((await migrateDatabase(own.connect())).ok).toBe(true);
-      const { store, marks, deposed } = await open(own, { tryForMs: 2000 }, 'postgres');
+      const { store, marks, deposed } = await open(own, {}, 'postgres');
       await store.write([mark('a')]);
       // A crash: the server recovers from its log.
       await own.stop('SIGQUIT');
@@ -210,6 +233,15 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       await own.restart();
       expect(await writing).toEqual(WRITTEN);
       expect(await marks()).toHaveLength(2);
+      expect(deposed).toEqual([]);
+    });
+
+    test('no server for longer than the limit -> the write fails; later writes work again', async () => {
+      const own = await TestPostgres.start();
+      onTestFinished(() => own.remove());
+      expect((await migrateDatabase(own.connect())).ok).toBe(true);
+      const { store, deposed } = await open(own, { tryForMs: 300 }, 'postgres');
+      await store.write([mark('a')]);
       await own.stop();
       const failing = await store.write([mark('c')]);
       expect(failing).toMatchObject({ ok: false, error: { isFull: false } });

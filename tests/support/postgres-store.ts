@@ -27,6 +27,8 @@ export async function openTestStore(
     clock: systemClock,
     isHeld: () => true,
     onDeposed: () => undefined,
+    // A server takes seconds to start on a busy machine.
+    tryForMs: 20_000,
     ...options,
   });
 }

@@ -49,7 +49,8 @@ export class LeaderLease {
   readonly #connection: KeptConnection;
   #state;
   #timer: Timer | null = null;
-  #releasing: Promise<unknown> = Promise.resolve();
+  #asking: Promise<void> = Promise.resolve();
+  #releasing: Promise<void> = Promise.resolve();
 
   constructor(options: LeaderLeaseOptions) {
     const { connect, clock, policy = LEASE_POLICY, random = Math.random } = options;
@@ -87,6 +88,8 @@ export class LeaderLease {
   /** As `stepDown`, for the end of the process. */
   async stop(): Promise<void> {
     this.#step({ type: 'stop' });
+    // A look may take the lease now, which is released then.
+    await this.#asking;
     await this.#releasing;
     this.#connection.close();
   }
@@ -110,12 +113,12 @@ export class LeaderLease {
     const { listener } = this.#options;
     switch (command.type) {
       case 'look':
-        void this.#look().then((event) => {
+        this.#asking = this.#look().then((event) => {
           this.#step(event);
         });
         return;
       case 'renew':
-        void this.#renew(command.term).then((event) => {
+        this.#asking = this.#renew(command.term).then((event) => {
           this.#step(event);
         });
         return;

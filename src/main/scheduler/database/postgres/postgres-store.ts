@@ -64,6 +64,8 @@ export class PostgresStore implements Store {
   #closing: Promise<void> | null = null;
   /** Of the present group. */
   #giveUpAtMonotonicMs = 0;
+  /** A store that closes does not ask for an outcome for longer. */
+  #closeUntilMonotonicMs = Infinity;
 
   constructor(options: PostgresStoreOptions) {
     const { connect, clock, random = Math.random } = options;
@@ -96,7 +98,7 @@ export class PostgresStore implements Store {
     return Number(row?.['bytes'] ?? 0);
   }
 
-  /** The term has ended: every write fails from now on. Those that have not resolved may or may not be stored. */
+  /** The term has ended: every write fails from now on. Those that were pending may or may not be stored. Reads work until `close`. */
   depose(reason: DeposedReason): void {
     if (this.#deposed !== null) return;
     this.#deposed = reason;
@@ -105,6 +107,7 @@ export class PostgresStore implements Store {
     for (const { resolve } of writes) resolve(failed(deposedText(reason)));
     this.#pauses.end();
     this.#writer.drop();
+    this.#writer.close();
   }
 
   close(): Promise<void> {
@@ -113,6 +116,7 @@ export class PostgresStore implements Store {
   }
 
   async #close(): Promise<void> {
+    this.#closeUntilMonotonicMs = this.#options.clock.monotonicMs() + this.#tryForMs;
     this.#start();
     // The transaction that runs takes the writes after it along.
     await this.#running;
@@ -195,11 +199,11 @@ export class PostgresStore implements Store {
     }
   }
 
-  /** The connection was lost after COMMIT was sent. No limit but the lease: a write with an unknown outcome must not be repeated. */
+  /** The connection was lost after COMMIT was sent. A write with an unknown outcome is not repeated, so only lease and close end the wait. */
   async #pastOutcome(xid: string): Promise<'aborted' | Result<null, WriteFailure>> {
     for (;;) {
-      // Asking again is no new attempt of the group.
-      this.#giveUpAtMonotonicMs = Infinity;
+      this.#giveUpAtMonotonicMs = this.#closeUntilMonotonicMs;
+      if (this.#isLate()) return this.#end('outcome_unknown');
       const connection = await this.#connection();
       if (!connection.ok) return connection;
       const outcome = await askOutcome(connection.value, xid);
