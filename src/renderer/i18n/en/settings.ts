@@ -19,7 +19,7 @@ export const settings = {
     version: 'Version',
     licence: 'Licence',
     licences: 'Other licences',
-    licences_of: { dependencies: 'npm packages', node: 'Node.js', chromium: 'Electron and Chromium' },
+    licences_of: { dependencies: 'npm packages', chromium: 'Electron and Chromium' },
     guide: 'Guide',
     guide_open: 'Open the guide',
     problem: 'Report a problem',

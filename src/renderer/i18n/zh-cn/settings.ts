@@ -21,7 +21,7 @@ export const settings: typeof en = {
     version: '版本',
     licence: '许可证',
     licences: '其他许可证',
-    licences_of: { dependencies: 'npm 软件包', node: 'Node.js', chromium: 'Electron 和 Chromium' },
+    licences_of: { dependencies: 'npm 软件包', chromium: 'Electron 和 Chromium' },
     guide: '使用指南',
     guide_open: '打开使用指南',
     problem: '报告问题',

@@ -6,6 +6,7 @@ import { LOG_LEVELS, type LogLine } from '../../../shared/api/logs';
 import { FilterMenu, type TableFilter } from '../../components/DataTable/FilterMenu';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { TableTools } from '../../components/TableTools';
 import { Segmented } from '../../components/Segmented';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import type { Logs } from '../../queries/logs';
@@ -30,7 +31,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
   const [typed, setTyped] = useTyped();
   const { level } = logFiltersOf(filters, search);
   return (
-    <div className={classes['tools']}>
+    <TableTools className={classes['tools']}>
       <TableSearch label={t('logs.search')} search={typed} found={null} total={0} onSearch={setTyped} />
       <Segmented
         label={t('logs.level')}
@@ -46,7 +47,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
       <Button variant="default" size="compact-sm" aria-pressed={isPaused} onClick={() => onPaused(!isPaused)}>
         {t(isPaused ? 'logs.resume' : 'logs.pause')}
       </Button>
-    </div>
+    </TableTools>
   );
 }
 

@@ -16,6 +16,7 @@ import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { Rich } from '../../components/Rich';
 import { useMay } from '../../components/RightNote';
+import { TableTools } from '../../components/TableTools';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, INVITE_HREF, parseRoute } from '../../routes';
@@ -61,9 +62,9 @@ function PoolNodes() {
       subtitle={<Facts />}
       actions={<Actions />}
       toolbar={
-        <div className={classes['tools']} data-wraps={table.filters.length > 0 || undefined}>
+        <TableTools className={classes['tools']} wraps={table.filters.length > 0}>
           <NodesTools shown={shown} table={table} columns={all} />
-        </div>
+        </TableTools>
       }
       layout="full"
     >

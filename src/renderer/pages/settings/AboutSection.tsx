@@ -49,7 +49,7 @@ export function AboutSection() {
                 [
                   t('settings.licences'),
                   <Group key="others" gap="4px 16px">
-                    {others.map((one) => link(one, t(`settings.licences_of.${one}`)))}
+                    {others.map((one) => link(one, one === 'node' ? 'Node.js' : t(`settings.licences_of.${one}`)))}
                   </Group>,
                 ] as const,
               ]),
