@@ -41,6 +41,7 @@ export const LOG_EVENTS = [
   'job_left_behind',
   'job_refused',
   'job_started',
+  'job_store_read_failed',
   'job_store_write_failed',
   'job_submitted',
   'join_approved',

@@ -1,5 +1,6 @@
 // Sends assignments to nodes. The task is the text that is kept in memory, or that of the store.
 import { messageOfError } from '../../../shared/errors';
+import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { JobStore } from './job-store';
 import type { JobTable } from './job-table';
@@ -8,11 +9,14 @@ import { attemptOf, type JobFacts } from './machine/job-record';
 import type { NodePool } from './node-pool';
 import type { StoredTask, TaskTexts } from './task-texts';
 
+const RETRY_MS = 1000;
+
 export interface AssignmentSenderOptions {
   readonly table: JobTable;
   readonly store: Pick<JobStore, 'task'>;
   readonly texts: TaskTexts;
   readonly pool: NodePool;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Default: always. Otherwise the attempt stays unsent: the term of this scheduler has ended. */
   readonly mayAssign?: (() => boolean) | undefined;
@@ -22,6 +26,10 @@ export class AssignmentSender {
   readonly #options: AssignmentSenderOptions;
   /** Job -> its attempt that is assigned and not sent to the node yet. */
   readonly #unsent = new Map<string, number>();
+  /** Sends the assignments whose task could not be read. */
+  #unread: (() => void)[] = [];
+  #retry: Timer | null = null;
+  #isStopped = false;
 
   constructor(options: AssignmentSenderOptions) {
     this.#options = options;
@@ -40,20 +48,36 @@ export class AssignmentSender {
     this.#unsent.delete(jobId);
   }
 
-  /** When the store cannot be read, the job goes back to the queue. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#retry?.cancel();
+  }
+
+  /** Reads again later when the store cannot be read. Meanwhile the loss of the node ends the attempt. */
   #readTask({ jobId, seq }: JobFacts, nodeId: string, attempt: number): void {
-    const { store, table, logger } = this.#options;
+    const { store } = this.#options;
     store.task(seq).then(
       (task) => {
         this.send(jobId, nodeId, attempt, task);
       },
       (error: unknown) => {
-        logger.log('error', 'job_store_read_failed', { job_id: jobId, reason: messageOfError(error) });
-        if (!this.isUnsent(jobId, attempt)) return;
-        this.#unsent.delete(jobId);
-        table.apply(jobId, { type: 'not_delivered', attempt });
+        this.#unread.push(() => {
+          this.send(jobId, nodeId, attempt);
+        });
+        if (this.#retry === null && !this.#isStopped) this.#retryLater(messageOfError(error));
       },
     );
+  }
+
+  #retryLater(reason: string): void {
+    const { clock, logger } = this.#options;
+    logger.log('error', 'job_store_read_failed', { reason });
+    this.#retry = clock.setTimer(RETRY_MS, () => {
+      this.#retry = null;
+      const unread = this.#unread;
+      this.#unread = [];
+      for (const send of unread) send();
+    });
   }
 
   /** `read`: the task from the store, where the text was not kept in memory. */

@@ -2,6 +2,7 @@
 import type { JobError, RowProgress, StopReason } from '../../../shared/api/job';
 import { hasToken } from '../../../shared/protocol/token-events';
 import { generatesText } from '../../../shared/protocol/task-kinds';
+import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import { AssignmentSender } from './assignment-sender';
@@ -31,6 +32,7 @@ export interface AssignmentsOptions {
   readonly pool: NodePool;
   readonly subscribers: JobSubscribers;
   readonly stats: JobStats;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly forecasts: Pick<JobForecasts, 'firstToken' | 'answered' | 'succeeded'>;
   readonly mayAssign?: (() => boolean) | undefined;
@@ -83,6 +85,11 @@ export class Assignments implements NodeEvents {
   /** Whether this attempt was not sent yet. */
   isUnsent(jobId: string, attempt: number): boolean {
     return this.#sender.isUnsent(jobId, attempt);
+  }
+
+  /** The scheduler stops: no task is read again. */
+  end(): void {
+    this.#sender.stop();
   }
 
   /** The insert was refused: the assignment will not be sent. */

@@ -37,14 +37,16 @@ export class JobPruning {
     this.#retention = retention;
   }
 
-  stop(): void {
+  /** Resolves when no removal runs any more. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer.cancel();
+    await this.#running;
   }
 
   /** Removes one batch at once, and the rest soon. Does nothing when there was nothing to remove a moment ago. */
   async now(): Promise<void> {
-    if (this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMonotonicMs) return;
+    if (this.#isStopped || this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMonotonicMs) return;
     this.#timer.cancel();
     await (this.#running ??= this.#prune());
   }

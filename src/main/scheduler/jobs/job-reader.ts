@@ -1,5 +1,5 @@
 // Jobs as the API shows them: a live job from the job table, with the reasons why it waits; an ended job from the store.
-import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
+import { isTerminal, type JobList, type JobResultView, type JobSummary, type JobView, type WaitingView } from '../../../shared/api/job';
 import { ownTurn } from '../../platform/own-turn';
 import type { HeldUntil } from './held-jobs';
 import { placeOf } from './job-place';
@@ -79,7 +79,9 @@ export class JobReader {
       return { view: this.#viewOf(toStoredJob(record), null), result: result === null ? null : pending(result) };
     }
     const job = await store.job(jobId);
-    return job === null ? null : { view: this.#viewOf(job, null), result: await stored(job.facts.seq) };
+    if (job === null) return null;
+    // The end can be stored between the two reads.
+    return { view: this.#viewOf(job, null), result: isTerminal(job.state.status) ? await stored(job.facts.seq) : null };
   }
 
   async submitterOf(jobId: string): Promise<{ readonly id: string | null } | null> {

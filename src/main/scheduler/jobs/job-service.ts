@@ -215,9 +215,9 @@ export class JobService implements JobsPort, PoolListener {
     this.#timer.stop();
     this.#dispatch.stop();
     this.#restart.stop();
+    this.nodes.end();
     for (const rounds of this.#rounds) rounds.stop();
-    this.#pruning.stop();
-    await this.#writer.close();
+    await Promise.all([this.#pruning.stop(), this.#writer.close()]);
   }
 
   #perform(record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null): void {

@@ -233,7 +233,6 @@ export class JobWriter {
     return true;
   }
 
-
   async #writeUnwritten(): Promise<void> {
     await this.#unwritten.write(async (batch) => (await this.#commit([], batch)).ok);
     for (const [jobId] of this.#changes) {

@@ -88,6 +88,51 @@ describe('job: its text is not cached -> the store is read', () => {
     expect([reads.tasks, other.lastTask]).toEqual([1, chatTask()]);
   });
 
+  it('store cannot be read -> the task is read again each second; the job keeps its attempt, or goes to another node', async () => {
+    const world = new JobWorld();
+    await accepted(world);
+    await world.crash();
+    const read = world.store.task.bind(world.store);
+    let reads = 0;
+    world.store.task = () => {
+      reads++;
+      return Promise.reject(new Error('no connection'));
+    };
+    const [node, other] = [nodeOf(world, 'node-a'), nodeOf(world, 'node-b')];
+    await node.connect();
+    for (let turn = 0; turn < 20; turn++) await world.flush();
+    expect(reads).toBe(1);
+    await world.advance(1000);
+    for (let turn = 0; turn < 20; turn++) await world.flush();
+    expect(reads).toBe(2);
+    await world.invariants.check();
+    await other.connect();
+    node.disconnect();
+    await world.settle();
+    world.store.task = read;
+    await world.advance(1000);
+    await world.settle();
+    for (const each of [node, other]) each.receive();
+    expect([node.running.size, other.running.size, other.lastTask]).toEqual([0, 1, chatTask()]);
+    await world.invariants.check();
+  });
+
+  it('store cannot be read, the scheduler stops -> not read again', async () => {
+    const world = new JobWorld();
+    await accepted(world);
+    await world.crash();
+    let reads = 0;
+    world.store.task = () => {
+      reads++;
+      return Promise.reject(new Error('no connection'));
+    };
+    await nodeOf(world, 'node-a').connect();
+    await world.flush();
+    await world.jobs.stop();
+    await world.advance(10_000);
+    expect(reads).toBe(1);
+  });
+
   it('damaged row after a restart -> the job fails with task_unreadable', async () => {
     const world = new JobWorld();
     const jobId = await accepted(world);
