@@ -176,6 +176,11 @@ const layers = [
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
   {
+    folder: 'main/scheduler/cluster/bus',
+    may: ['main/platform'],
+    because: 'The bus carries bytes between the members of a cluster. It depends on no content, neither on nodes nor on jobs.',
+  },
+  {
     folder: 'main/scheduler/nodes',
     may: ['main/platform', 'main/trust', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],
     because: 'The records and stores of nodes depend neither on jobs nor on sockets.',

@@ -1,0 +1,25 @@
+// The bus of one process keeps the contract of every bus, and that of streams.
+import { systemClock } from '../../../src/main/platform/clock';
+import { InProcessNetwork } from '../../../src/main/scheduler/cluster/bus/in-process-network';
+import { busContract, type OpenBus } from './bus-contract';
+import { streamContract } from './stream-contract';
+
+function openInProcess(): Promise<OpenBus> {
+  const network = new InProcessNetwork();
+  const join = (poolId: string, isLimited = false) =>
+    network.join(poolId, systemClock, isLimited ? (_, subject) => subject.startsWith('muster.pool-1.secret') : undefined);
+  const members = [join('pool-1'), join('pool-1'), join('pool-1', true)] as const;
+  const foreign = join('pool-2');
+  return Promise.resolve({
+    members: [members[0].bus, members[1].bus, members[2].bus],
+    foreign: foreign.bus,
+    interrupt: () => Promise.resolve(members.forEach(({ link }) => link.disconnect())),
+    restore: () => Promise.resolve(members.forEach(({ link }) => link.reconnect())),
+    close: async () => {
+      for (const { bus } of [...members, foreign]) await bus.close();
+    },
+  });
+}
+
+busContract('in process', openInProcess);
+streamContract('in process', openInProcess);
