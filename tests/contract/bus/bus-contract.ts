@@ -109,7 +109,8 @@ export function busContract(name: string, open: () => Promise<OpenBus>): void {
     });
 
     test('request: answered, by the first of two; many at once keep their own answers', async () => {
-      const answers = (member: RecordedBus) => member.bus.subscribe('double', ({ body, reply }) => reply(textBytes(bytesText(body).repeat(2))));
+      const answers = (member: RecordedBus) =>
+        member.bus.subscribe('double', ({ body, reply }) => reply(textBytes(bytesText(body).repeat(2))));
       answers(two);
       answers(third);
       await settled();

@@ -13,8 +13,14 @@ function openInProcess(): Promise<OpenBus> {
   return Promise.resolve({
     members: [members[0].bus, members[1].bus, members[2].bus],
     foreign: foreign.bus,
-    interrupt: () => Promise.resolve(members.forEach(({ link }) => link.disconnect())),
-    restore: () => Promise.resolve(members.forEach(({ link }) => link.reconnect())),
+    interrupt: () => {
+      for (const { link } of members) link.disconnect();
+      return Promise.resolve();
+    },
+    restore: () => {
+      for (const { link } of members) link.reconnect();
+      return Promise.resolve();
+    },
     close: async () => {
       for (const { bus } of [...members, foreign]) await bus.close();
     },

@@ -1,5 +1,6 @@
-// The bus over NATS. The client keeps and sends nothing while it is disconnected, and forgets servers that did not answer at first: this
-// file connects for the first time until it succeeds, keeps the subscriptions, and bounds what waits for the network.
+// The bus over NATS. The client keeps and sends nothing while it is disconnected, forgets servers that did not answer at first, and does not
+// leave a connection that is blocked. This file replaces such a client by a new one, keeps the subscriptions, and bounds what waits for the
+// network.
 import type { NatsConnection, Status, Subscription } from '@nats-io/transport-node';
 import { codeOfError } from '../../../../shared/errors';
 import type { Clock, Timer } from '../../../platform/clock';
@@ -125,8 +126,8 @@ export class NatsLink implements BusLink {
       return;
     }
     this.#connection = connection;
-    // The client has dropped the servers that did not answer.
-    connection.setServers([...this.#dialer.servers]);
+    // The client has dropped the configured servers that did not answer. It may know more ones: those of the cluster.
+    connection.setServers([...new Set([...this.#dialer.servers, ...connection.getServers().map(({ listen }) => listen)])]);
     const watched = this.#watch(connection);
     this.#onConnected(connection);
     const cause = await connection.closed();
@@ -144,6 +145,11 @@ export class NatsLink implements BusLink {
     if (status.type === 'disconnect') this.#onDisconnected();
     if (status.type === 'reconnect') this.#onConnected(connection);
     if (status.type === 'error') this.#fault(status.error);
+    if (status.type === 'staleConnection') {
+      // The client would first wait until its last bytes are written, which a server that hangs or a cut network never allows.
+      this.#onDisconnected();
+      void connection.close();
+    }
   }
 
   #onConnected(connection: NatsConnection): void {
@@ -210,7 +216,8 @@ export class NatsLink implements BusLink {
 
 function faultOfCause(cause: unknown): BusFault {
   if (cause instanceof CredentialsError) return { type: 'credentials', reason: cause.message };
-  const error: Error & { readonly operation?: unknown; readonly subject?: unknown } = cause instanceof Error ? cause : new Error(String(cause));
+  const error: Error & { readonly operation?: unknown; readonly subject?: unknown } =
+    cause instanceof Error ? cause : new Error(String(cause));
   const { name, message, operation, subject } = error;
   return faultOf({ name, message, code: codeOfError(error) ?? codeOfError(error.cause), operation, subject });
 }

@@ -2,7 +2,7 @@
 // the time is a parameter. Pieces behind a gap are dropped: the sender sends them again (go-back-N).
 import { assertNever } from '../../../../../shared/assert-never';
 import { costOf, type Piece, type ReceiverMessage, type SenderMessage } from './stream-messages';
-import { ACK_DELAY_MS, LINGER_MS, QUARTER, RESEND_PAUSE_MS, type StreamLimits } from './stream-limits';
+import { ACK_DELAY_MS, QUARTER, RESEND_PAUSE_MS, type StreamLimits } from './stream-limits';
 
 /** `failed`: the sender ended the stream with an error or left it, or it was silent for too long (`idle`). */
 export type StreamItem =
@@ -108,7 +108,7 @@ export class ReceiverMachine {
       return [deliver];
     }
     this.#phase = 'over';
-    this.#giveUpAtMonotonicMs = nowMonotonicMs + LINGER_MS;
+    this.#giveUpAtMonotonicMs = nowMonotonicMs + this.#limits.idleMs;
     const item: StreamItem = message.type === 'end' ? { type: 'end' } : { type: 'failed', code: message.code };
     return [{ type: 'deliver', item }, ...this.#answer(nowMonotonicMs, false)];
   }

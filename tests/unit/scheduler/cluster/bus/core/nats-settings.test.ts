@@ -51,11 +51,14 @@ describe('credentials', () => {
     expect(parseNatsCredentials(text)).toEqual(ok(credentials));
   });
 
-  test.each([[''], ['secret'], ['user=secret'], ['token=secret\nuser=a'], [`x${seed}`]])('file %# -> refused, without its content', (text) => {
-    const parsed = parseNatsCredentials(text);
-    expect(parsed).toEqual(fail(expect.any(String)));
-    expect(JSON.stringify(parsed)).not.toContain('secret');
-  });
+  test.each([[''], ['secret'], ['user=secret'], ['token=secret\nuser=a'], [`x${seed}`]])(
+    'file %# -> refused, without its content',
+    (text) => {
+      const parsed = parseNatsCredentials(text);
+      expect(parsed).toEqual(fail(expect.any(String)));
+      expect(JSON.stringify(parsed)).not.toContain('secret');
+    },
+  );
 });
 
 test.each([
