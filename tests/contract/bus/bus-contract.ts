@@ -238,6 +238,15 @@ export function busContract(name: string, open: () => Promise<OpenBus>): void {
       expect(one.changes().filter((type) => type !== 'connected')).toEqual(['disconnected', 'reconnected']);
     });
 
+    test('close: a request that has arrived is answered', async () => {
+      two.bus.subscribe('last', ({ reply }) => reply(textBytes('answered')));
+      await settled();
+      const asked = ask(one, 'last');
+      await one.bus.flush();
+      await two.bus.close();
+      expect(await within('the answer', asked)).toEqual(ok(textBytes('answered')));
+    });
+
     test('close: what was sent arrives; then nothing is sent, and waiting requests end', async () => {
       two.record('a');
       two.bus.subscribe('never', () => undefined);

@@ -10,6 +10,8 @@ import { decodeFrame, encodeFrame, isEpoch } from './core/frame';
 import { isPattern, isSubject, prefixOf } from './core/subjects';
 import { PendingRequests } from './pending-requests';
 
+const INBOXES = 'inbox.';
+
 type Handler = (message: BusMessage) => void;
 
 export class FramedBus implements Bus {
@@ -17,7 +19,7 @@ export class FramedBus implements Bus {
   readonly #prefix: string;
   readonly #pending: PendingRequests;
   readonly #listeners = new Set<(status: BusStatus) => void>();
-  readonly #inbox = `inbox.${randomUUID().replaceAll('-', '')}`;
+  readonly #inbox = `${INBOXES}${randomUUID().replaceAll('-', '')}`;
   #epoch = 0;
   #stale = 0;
   #malformed = 0;
@@ -115,7 +117,8 @@ export class FramedBus implements Bus {
   #onMessage(message: LinkMessage, handler: Handler): void {
     const frame = this.#opened(message);
     if (frame === null) return;
-    const { replyTo } = message;
+    // Answers go to inboxes only, whatever a message asks for.
+    const replyTo = message.replyTo?.startsWith(`${this.#prefix}${INBOXES}`) === true ? message.replyTo : null;
     const subject = message.subject.slice(this.#prefix.length);
     const reply = (body: Uint8Array, options: SendOptions = {}): boolean =>
       replyTo !== null && this.#send(replyTo, body, options, null) === 'sent';

@@ -144,9 +144,8 @@ export class InProcessLink implements BusLink {
   }
 
   async close(): Promise<void> {
-    const isDrained = this.flush();
+    await this.flush();
     this.#isClosed = true;
-    await isDrained;
     this.#network.leave(this);
   }
 

@@ -59,7 +59,8 @@ export class NatsLink implements BusLink {
 
   send(subject: string, bytes: Uint8Array, replyTo: string | null): Sending {
     const connection = this.#connection;
-    if (connection === null || !this.isConnected) return 'unsent';
+    // Also while the bus closes: what has arrived is still answered.
+    if (connection === null || !this.#isConnected) return 'unsent';
     if (!this.#unconfirmed.add(bytes.length, () => connection.flush())) return 'full';
     try {
       connection.publish(subject, bytes, replyTo === null ? {} : { reply: replyTo });
@@ -102,6 +103,7 @@ export class NatsLink implements BusLink {
     const connection = this.#connection;
     if (connection === null) return;
     if (this.#isConnected) await this.#drained(connection);
+    this.#isConnected = false;
     await connection.close();
   }
 

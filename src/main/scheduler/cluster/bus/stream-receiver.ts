@@ -38,6 +38,11 @@ export class StreamReceiver {
     this.#step({ type: 'open' });
   }
 
+  /** What has arrived and was not read, with an overhead for each piece: at most the window and one piece. */
+  get heldBytes(): number {
+    return this.#machine.heldCost;
+  }
+
   /** The next piece, or how the stream ended. The end stays: later reads return it again. */
   read(): Promise<StreamItem> {
     const item = this.#queue.shift();

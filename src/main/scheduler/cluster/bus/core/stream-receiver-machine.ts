@@ -52,6 +52,11 @@ export class ReceiverMachine {
     this.#giveUpAtMonotonicMs = nowMonotonicMs + limits.idleMs;
   }
 
+  /** The cost of all that has arrived and was not read. */
+  get heldCost(): number {
+    return this.#receivedCost - this.#consumedCost;
+  }
+
   /** When `time` is due. Null: the receiver is closed. */
   get dueMonotonicMs(): number | null {
     return this.#phase === 'closed' ? null : Math.min(this.#giveUpAtMonotonicMs, this.#ackAtMonotonicMs ?? Infinity);
