@@ -175,6 +175,8 @@ const layers = [
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
+  { folder: 'main/scheduler/cluster', may: [], because: 'Who leads depends on no part of the pool.' },
+  { folder: 'main/scheduler/cluster/bus', may: ['main/platform'], because: 'The bus carries bytes. It knows neither nodes nor jobs.' },
   {
     folder: 'main/scheduler/database/postgres',
     may: ['main/platform', 'main/scheduler/database'],
