@@ -175,14 +175,9 @@ const layers = [
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
-  { folder: 'main/scheduler/cluster', may: [], because: 'Who leads depends on no part of the pool.' },
   { folder: 'main/scheduler/cluster/bus', may: ['main/platform'], because: 'The bus carries bytes. It knows neither nodes nor jobs.' },
-  {
-    folder: 'main/scheduler/database/postgres',
-    may: ['main/platform', 'main/scheduler/database'],
-    because: 'The store on PostgreSQL waits and repeats, so it needs a clock. It depends neither on the content of rows nor on the lease.',
-  },
-  { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/scheduler/database'], because: 'Database and clock decide who leads.' },
+  { folder: 'main/scheduler/database/postgres', may: ['main/platform', 'main/scheduler/database'], because: 'It waits by a clock.' },
+  { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/contracts', 'main/scheduler/database'], because: 'A row decides.' },
   {
     folder: 'main/scheduler/nodes',
     may: ['main/platform', 'main/trust', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { hostAndPort } from '../../shared/host-and-port';
 import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
@@ -11,19 +12,19 @@ import { CA_FILE } from '../trust/ca-file';
 import { CA_KEY_FILE, openAuthority } from '../trust/authority-store';
 import { version as VERSION } from '../../../package.json';
 import { accessPolicyOf } from '../scheduler/access/access-policy';
-import { createCandidateServer } from '../scheduler/cluster/candidate-server';
+import { createCandidateServer } from '../scheduler/api/candidate-server';
 import { ClusterMember } from '../scheduler/cluster/cluster-member';
-import { Front } from '../scheduler/cluster/front';
+import { Front } from '../scheduler/api/front';
 import { SharedFiles } from '../scheduler/cluster/shared-files';
 import { describeTarget } from '../scheduler/database/postgres/core/database-url';
-import { hostAndPort, openListener, urlOf } from '../scheduler/open-listener';
+import { openListener, urlOf } from '../scheduler/open-listener';
 import { clusterDatabase } from './cluster-database';
 import { ClusterTerms, type Surroundings } from './cluster-terms';
 import type { StartFailure } from './daemon';
 import { loadOwnerKey } from './owner-key';
 import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
-import { type StartedScheduler, startFailure } from './start-scheduler';
+import { type StartedScheduler, startFailure } from './started-scheduler';
 
 const NO_COUNTERS = { authFailed: () => undefined, limitReached: () => undefined };
 

@@ -1,40 +1,22 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { networkInterfaces } from 'node:os';
-import { assertNever } from '../../shared/assert-never';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { lanHosts } from '../hosting/core/lan-urls';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import type { Listening, OpenScheduler, SchedulerFailure } from '../scheduler/open-scheduler';
+import type { Listening, OpenScheduler } from '../scheduler/open-scheduler';
 import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { messageContextOf } from './core/message-context';
-import { EXIT } from './exit-code';
 import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
-import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
+import { loadOwnerKey, removeOldTokens } from './owner-key';
 import { type DashboardParts, openServed } from './open-served';
 import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
-
-export interface StartedScheduler {
-  /** Address of the dashboard for a browser on this computer. */
-  readonly url: string;
-  /** Where the scheduler listens on an address of the network only; null: `url` is plain. */
-  readonly pin: string | null;
-  /** For the agent of the same process. */
-  readonly ownerKey: string;
-  /** Calls the listener with each new owner key. */
-  readonly followOwnerKey: OwnerKey['follow'];
-  readonly configure: OpenScheduler['configure'];
-  /** A link that signs a browser in, once. */
-  readonly dashboardLink: string;
-  /** Announces the stop. Call it before the agent of the same process stops. */
-  stopSoon(): void;
-  stop(): Promise<void>;
-}
+import { type StartedScheduler, startFailure } from './started-scheduler';
 
 export async function startScheduler(
   settings: Settings,
@@ -107,34 +89,4 @@ function logReachable(
   const [first = 'HOST', ...others] = isEveryAddress(listeningHost) ? lanHosts(networkInterfaces()) : [listeningHost];
   const target = { port, secure: true, token: null, pin: null };
   logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => httpUrlOf({ ...target, host })), join: `${program} invite` });
-}
-
-/** The message names the port or the file. */
-export function startFailure({ code, details }: SchedulerFailure): StartFailure {
-  return { exitCode: EXIT.failure, code, details, message: failureText({ code, details }) };
-}
-
-function failureText({ code, details }: SchedulerFailure): string {
-  const address = `${String(details['host'])}:${String(details['port'])}`;
-  const reason = details['reason'] === undefined ? '' : ` (${String(details['reason'])})`;
-  switch (code) {
-    case 'PORT_IN_USE':
-      return `another program listens on ${address}; choose another port with --port or server.port`;
-    case 'PORT_NOT_PERMITTED':
-      return `this user may not listen on ${address}; choose a port above 1023 with --port or server.port`;
-    case 'ADDRESS_NOT_AVAILABLE':
-      return `this computer does not have the address ${String(details['host'])}`;
-    case 'CERTIFICATE_UNUSABLE':
-      return `the file ${String(details['file'])} cannot be used for TLS${reason}; the file was not changed`;
-    case 'LISTEN_FAILED':
-      return `cannot listen on ${address}${reason}`;
-    case 'DATABASE_UNREADABLE':
-      return `the database ${String(details['file'])} cannot be read${reason}; the file was not changed`;
-    case 'DATABASE_TOO_NEW':
-      return `the database ${String(details['file'])} was written by a newer version of Muster; the file was not changed`;
-    case 'DATABASE_LOCKED':
-      return `the database ${String(details['file'])} is in use, probably by another scheduler`;
-    default:
-      return assertNever(code);
-  }
 }

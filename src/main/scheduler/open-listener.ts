@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, isIP, type Server as TcpServer } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import type { Server as HttpServer } from 'node:http';
+import { bracketed } from '../../shared/host-and-port';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AbuseLog } from '../platform/abuse-log';
@@ -12,15 +12,8 @@ import type { ServerConfig } from '../platform/config/config';
 import type { LogFields, Logger, LogLevel } from '../platform/logger';
 import type { ServerCertificate } from '../trust/server-certificate';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
+import type { ListeningServer } from './api/listening-server';
 import { closed, OnePort, SOCKETS } from './api/one-port';
-
-/** A server that can listen: of Fastify, or the front of a member of a cluster. */
-export interface ListeningServer {
-  readonly server: HttpServer;
-  ready(): PromiseLike<unknown>;
-  listen(address: { readonly host: string; readonly port: number }): Promise<unknown>;
-  close(): PromiseLike<unknown>;
-}
 
 export interface ListenerOptions {
   readonly server: ListeningServer;
@@ -137,10 +130,6 @@ export function urlOf(host: string, port: number, publicName: string | null): st
   if (isLoopbackHost(local)) return `http://${bracketed(local)}:${String(port)}`;
   return `https://${bracketed(publicName ?? local)}:${String(port)}`;
 }
-
-const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
-
-export const hostAndPort = (host: string, port: number): string => `${bracketed(host)}:${String(port)}`;
 
 /** Keeps lines until `release`. */
 class HeldLog implements Logger {

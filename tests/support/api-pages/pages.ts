@@ -57,6 +57,7 @@ const SHARED_PAGES: Readonly<Record<string, string>> = {
   usage: 'pool',
   'join-requests': 'joining',
   backup: 'program',
+  cluster: 'program',
   app: DASHBOARD,
 };
 const TITLES: Readonly<Record<string, string>> = {

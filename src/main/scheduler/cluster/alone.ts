@@ -1,8 +1,8 @@
 // The cluster of a scheduler that is alone, with files in its data folder.
 import { hostname } from 'node:os';
+import { hostAndPort } from '../../../shared/host-and-port';
 import type { ClusterPort } from '../../contracts/cluster-port';
 import type { Clock } from '../../platform/clock';
-import { hostAndPort } from '../open-listener';
 
 export interface AloneOptions {
   readonly version: string;

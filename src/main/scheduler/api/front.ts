@@ -1,6 +1,6 @@
 // The listening server of a member of a cluster. It stays open while the server behind it changes: new connections go to the present one.
 import { createServer, type Server } from 'node:http';
-import type { ListeningServer } from '../open-listener';
+import type { ListeningServer } from './listening-server';
 
 export class Front implements ListeningServer {
   readonly server: Server;

@@ -8,7 +8,7 @@ import { ERROR_CODE_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol/li
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { errorBody, errorHeaders, refuseSocket, VARY } from '../access/error-response';
 import { transportOf } from '../access/transport';
-import { SECURITY_HEADERS } from '../api/security-headers';
+import { SECURITY_HEADERS } from './security-headers';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1000;
