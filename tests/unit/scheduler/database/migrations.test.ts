@@ -61,9 +61,9 @@ test('audit: entries of version 4 -> kept, each counted once, operations apart f
   );
 });
 
-test.each([1, 2, 3, 4, 5, 6])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
+test.each([1, 2, 3, 4, 5, 6, 7])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
   const database = openedAt(fileOfVersion(JOB_DATABASE, version, JOB_ROW), JOB_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 6 });
+  expect(versionOf(database)).toEqual({ user_version: 7 });
   expect(tablesOf(database)).toEqual(schemaOf(JOB_DATABASE));
   expect(database.prepare('SELECT job_id, submitter FROM jobs').all()).toEqual([{ job_id: 'job-a', submitter: null }]);
 });
