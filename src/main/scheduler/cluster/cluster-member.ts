@@ -167,7 +167,7 @@ export class ClusterMember implements ClusterPort {
   }
 
   #onDeposed(term: LeaderTerm, reason: DeposedReason): void {
-    this.#options.logger.log(reason === 'stepped_down' ? 'info' : 'warn', 'cluster_lease_lost', { epoch: term.epoch, reason });
+    this.#options.logger.log('warn', 'cluster_lease_lost', { epoch: term.epoch, reason });
     if (this.#wanted?.epoch === term.epoch) this.#wanted = null;
     this.#options.serve(null);
     this.#store?.depose(reason);
