@@ -1,7 +1,7 @@
 // The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
 // has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
-import { ASLEEP_CLOSE_CODE, type NodeErrorCode } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
 import {
@@ -12,6 +12,7 @@ import {
   toDrain,
   toResume,
   hasSocket,
+  NOT_LEADER,
   open,
   retryLater,
   tryNext,
@@ -123,8 +124,6 @@ function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { typ
     return retryLater(state, event.cause, now, event.retryAfterMs);
   return tryNext(state, event.errorCode === NOT_LEADER ? NOT_LEADER : event.cause, now, event.retryAfterMs);
 }
-
-const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
 
 /** A foreign program at one of several addresses must not end the attempts at the others. Schedulers of earlier versions send no code. */
 const isOfPool = ({ target }: SessionState, { errorCode }: Extract<SessionEvent, { type: 'connect_failed' }>): boolean =>

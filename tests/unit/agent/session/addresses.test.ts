@@ -58,6 +58,19 @@ describe('order of the addresses', () => {
       ],
     ],
     [
+      'NOT_LEADER after many failures -> at most 4 s: another member leads within seconds',
+      { ...connecting, failures: 9 },
+      [notLeader, failed(), failed(), failed(), failed(), failed()],
+      [
+        [B, 0],
+        [C, 0],
+        [A, 2000],
+        [B, 0],
+        [C, 0],
+        [A, 4000],
+      ],
+    ],
+    [
       'lasting registration lost -> the others within half a second, then the same one, then the backoff of a first failure',
       lasting,
       [events['closed 1006'], notLeader, notLeader, failed()],
