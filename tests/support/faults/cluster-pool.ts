@@ -186,6 +186,12 @@ export class ClusterPool {
     });
   }
 
+  async nodeIds(): Promise<readonly string[]> {
+    const { reserved } = await this.leader();
+    const answer = await sendRequest(reserved.port, { path: '/api/v1/nodes' });
+    return (answer.json() as { readonly nodes: readonly { readonly node_id: string }[] }).nodes.map(({ node_id: id }) => id);
+  }
+
   /** Fails with what clients and nodes saw that a cluster must not do, and with writes of members that did not lead. */
   async verify(options: { readonly isAtRest?: boolean; readonly writers?: boolean } = {}): Promise<void> {
     const runs = this.nodes.flatMap((node) => node.runs()).filter(({ event }) => event === 'begin');

@@ -50,5 +50,7 @@ export async function settle(pool: ClusterPool, clients: ClusterClients, options
   await clients.stop();
   await clients.readAll();
   await pool.verify(options);
+  // A node keeps its id, so the next leader knows what it runs.
+  expect(await pool.nodeIds()).toHaveLength(pool.nodes.length);
   expect(clients.accepted).toBeGreaterThan(0);
 }

@@ -40,9 +40,9 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const previous = link.state === 'registered' ? link : null;
   // A program that forwards the port makes the addresses differ, and each proof fail.
   const isProvenHere = ack.proves_token_at !== undefined && link.state === 'unregistered' && ack.proves_token_at === link.peer;
-  // The proof of the first address is the one that is kept.
-  const isFirst = presentUrlOf(target) === target.url;
-  const provesToken = link.state === 'registered' || !isFirst ? target.identity?.provesToken : isProvenHere;
+  // The proof of the first address is the one that is kept, or that of the scheduler that issued the token.
+  const isKept = presentUrlOf(target) === target.url || target.identity === null;
+  const provesToken = link.state === 'registered' || !isKept ? target.identity?.provesToken : isProvenHere;
   const identity = { nodeId: ack.node_id, nodeToken: ack.node_token, provesToken };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const learnedUrls = ack.addresses == null ? null : usableUrls(target.url, ack.addresses);

@@ -174,6 +174,11 @@ describe('what holds at every address', () => {
     expect(step(state, events.ack, now)[0].target?.identity?.provesToken).toBe(true);
   });
 
+  test('the first registration at another address -> its proof is kept, so that a forwarded port does not take the id away', () => {
+    const state = at('unregistered', { target: { ...target, presentUrl: B, identity: null } });
+    expect(step(state, events.ack, now)[0].target?.identity?.provesToken).toBe(false);
+  });
+
   test.each([
     ['another program at another address', B, null, 'reconnecting'],
     ['a scheduler at another address', B, 'UNAUTHORIZED', 'refused'],
