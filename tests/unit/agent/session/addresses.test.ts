@@ -1,6 +1,6 @@
 // The session over the addresses of one pool (ADR 0053): which address follows, and when the agent waits.
 import { describe, expect, test } from 'vitest';
-import { step } from '../../../../src/main/agent/session/session';
+import { pingIntervalMs, step } from '../../../../src/main/agent/session/session';
 import { configuredUrls, presentUrlOf, urlsOf, usableUrls } from '../../../../src/main/agent/session/pool-urls';
 import type { SessionEvent, SessionState, Target } from '../../../../src/main/agent/session/session-state';
 import { ackOf } from '../../../support/scripted-scheduler';
@@ -246,4 +246,21 @@ describe('addresses of an acknowledgement', () => {
   ])('pool at %s: configured %j -> %j', (url, addresses, expected) => {
     expect(configuredUrls(url, addresses)).toEqual(expected);
   });
+});
+
+test.each([
+  ['several addresses: another scheduler may lead meanwhile', target, 12_000],
+  ['one address', { ...target, learnedUrls: [] }, 45_000],
+])('silence of %s', (_of, present, delayMs) => {
+  const silence = { type: 'set_timer', timer: 'silence', delayMs };
+  expect(step(at('registered', { target: present }), { type: 'activity' }, now)[1]).toEqual([silence]);
+  expect(step(at('connecting', { target: present }), { type: 'socket_opened' }, now)[1]).toContainEqual(silence);
+});
+
+test.each<readonly [string, SessionState, number]>([
+  ['before the registration, which may bring addresses', at('unregistered', { target: { ...target, learnedUrls: [] } }), 4000],
+  ['several addresses', at('registered', { target }), 4000],
+  ['one address', at('registered', { target: { ...target, learnedUrls: [] } }), 15_000],
+])('pings: %s', (_case, state, everyMs) => {
+  expect(pingIntervalMs(state)).toBe(everyMs);
 });
