@@ -83,9 +83,9 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
     const pool = await openPool({
       postgres: { isDurable: true, settings: ['max_wal_senders = 5'] },
       async prepare(primary) {
-        const standby = await TestPostgres.start({ isDurable: true, primary, settings: ["primary_conninfo = 'host=127.0.0.1 port=" + String(primary.port) + " user=postgres application_name=standby'"] });
+        const standby = await TestPostgres.start({ isDurable: true, primary });
         standbys.push(standby);
-        await primary.query("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+        await primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'");
         await primary.query('SELECT pg_reload_conf()');
       },
       databaseHosts: (_member, primary) => [primary, ...standbys].map(({ port }) => `127.0.0.1:${String(port)}`).join(','),
@@ -102,7 +102,9 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
       await standby.query('SELECT pg_reload_conf()');
       const promotedMs = performance.now();
       const recovered = await until('a result', () => clients.endedAtMs.find((ms) => ms > promotedMs), 60_000);
-      process.stdout.write(`standby promoted: a result ${((recovered - promotedMs) / 1000).toFixed(1)} s after the promotion, ${((recovered - diedMs) / 1000).toFixed(1)} s after the death\n`);
+      process.stdout.write(
+        `standby promoted: a result ${((recovered - promotedMs) / 1000).toFixed(1)} s after the promotion, ${((recovered - diedMs) / 1000).toFixed(1)} s after the death\n`,
+      );
       await settle(pool, clients, { writers: false });
     } finally {
       await standby.remove();

@@ -17,20 +17,24 @@ const KILLS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 describe.skipIf(missing !== undefined)(`cluster under kills, seed ${String(SEED)}${skipNote({ missing })}`, () => {
   const openPool = useClusterPools();
 
-  test(`leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`, { timeout: (60 + 60 * KILLS) * 1000 }, async () => {
-    const pool = await openPool();
-    const clients = new ClusterClients(pool, dice(SEED));
-    for (let kill = 0; kill < KILLS; kill++) {
-      await traffic(clients, 10);
-      const old = await pool.leader();
-      const killedMs = performance.now();
-      pool.processOf(old).signal('SIGKILL');
-      const recovered = await recovery(pool, clients, killedMs, pool.others(old));
-      printRecovery('leader killed', recovered);
-      expect(recovered.ledAfterMs).toBeLessThan(LIMIT_MS);
-      await pool.startMember(old);
-    }
-    await settle(pool, clients);
-    process.stdout.write(`${String(clients.accepted)} jobs\n`);
-  });
+  test(
+    `leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`,
+    { timeout: (60 + 60 * KILLS) * 1000 },
+    async () => {
+      const pool = await openPool();
+      const clients = new ClusterClients(pool, dice(SEED));
+      for (let kill = 0; kill < KILLS; kill++) {
+        await traffic(clients, 10);
+        const old = await pool.leader();
+        const killedMs = performance.now();
+        pool.processOf(old).signal('SIGKILL');
+        const recovered = await recovery(pool, clients, killedMs, pool.others(old));
+        printRecovery('leader killed', recovered);
+        expect(recovered.ledAfterMs).toBeLessThan(LIMIT_MS);
+        await pool.startMember(old);
+      }
+      await settle(pool, clients);
+      process.stdout.write(`${String(clients.accepted)} jobs\n`);
+    },
+  );
 });

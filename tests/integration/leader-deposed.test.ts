@@ -10,7 +10,12 @@ afterEach(async () => {
   await Promise.all(schedulers.splice(0).map((one) => one.stop()));
 });
 
-const UPGRADE = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+const UPGRADE = {
+  connection: 'upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+};
 const port = { view: () => Promise.reject(new Error('not asked')), stepDown: () => Promise.resolve(false) };
 
 test('a node connects to a leader whose lease has ended -> NOT_LEADER without a time, so that it goes on', async () => {

@@ -65,7 +65,12 @@ export class ClusterClients {
     const key = `key-of-${name}`;
     const messages = [{ role: 'user', content: `${name}|wait ${String(waitMs)}` }];
     const task = { kind: 'openai', path: '/v1/chat/completions', body: { model: MODEL, messages } };
-    const submission = { method: 'POST', path: '/api/v1/jobs', body: { task, max_attempts: MAX_ATTEMPTS }, headers: { 'idempotency-key': key } };
+    const submission = {
+      method: 'POST',
+      path: '/api/v1/jobs',
+      body: { task, max_attempts: MAX_ATTEMPTS },
+      headers: { 'idempotency-key': key },
+    };
     let jobId: string | null = null;
     // Some clients send the key again after its acceptance.
     for (let copies = this.#random() < 0.3 ? 2 : 1; copies > 0; copies -= jobId === null ? 0 : 1) {

@@ -152,7 +152,11 @@ function resultViolations(
 }
 
 /** A model server runs a job once for each assignment to its node. */
-function runViolations({ jobId, name }: EventOf<'accepted'>, sent: readonly EventOf<'assigned'>[], runs: readonly ModelRun[]): readonly string[] {
+function runViolations(
+  { jobId, name }: EventOf<'accepted'>,
+  sent: readonly EventOf<'assigned'>[],
+  runs: readonly ModelRun[],
+): readonly string[] {
   const own = runs.filter((run) => run.name === name);
   return [...Map.groupBy(own, ({ node }) => node)].flatMap(([node, begun]) => {
     const times = sent.filter((one) => one.node === node).length;

@@ -202,14 +202,19 @@ export class ClusterPool {
 
   /** The last log lines of each process. */
   report(): string {
-    const processes = [...this.members.map(({ name, process }) => [name, process] as const), ...this.nodes.map((node) => [node.name, node.agent] as const)];
+    const processes = [
+      ...this.members.map(({ name, process }) => [name, process] as const),
+      ...this.nodes.map((node) => [node.name, node.agent] as const),
+    ];
     return processes.map(([name, process]) => `--- ${name}\n${process?.output.slice(-3000) ?? 'not started'}`).join('\n');
   }
 
   async close(): Promise<void> {
     for (const { process } of this.members) process?.signal('SIGCONT');
     await this.lab.close();
-    await Promise.all([...this.members.flatMap(({ proxy, databaseProxy }) => [proxy, databaseProxy]), ...this.nodes].map((one) => one.close()));
+    await Promise.all(
+      [...this.members.flatMap(({ proxy, databaseProxy }) => [proxy, databaseProxy]), ...this.nodes].map((one) => one.close()),
+    );
     for (const { reserved } of this.members) reserved.release();
     await this.server.remove();
     rmSync(this.lab.folder, { recursive: true, force: true });

@@ -46,7 +46,11 @@ export function printRecovery(fault: string, { leader, ledAfterMs, nodesAfterMs,
 }
 
 /** Ends a scenario. */
-export async function settle(pool: ClusterPool, clients: ClusterClients, options: Parameters<ClusterPool['verify']>[0] = {}): Promise<void> {
+export async function settle(
+  pool: ClusterPool,
+  clients: ClusterClients,
+  options: Parameters<ClusterPool['verify']>[0] = {},
+): Promise<void> {
   await clients.stop();
   await clients.readAll();
   await pool.verify(options);
