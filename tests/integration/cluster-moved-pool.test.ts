@@ -3,8 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressOf, clusterEnv, startMember } from '../support/cluster-lab';
 import { bearer, sendRequest } from '../support/http-api';
-import { accept, beat, chatOutput, jobOf, readyNode, submitted, succeed } from '../support/job-pool';
-import type { TestNode } from '../support/test-node';
+import { accept, chatOutput, jobOf, readyNode, submitted, succeed } from '../support/job-pool';
 import { TestPostgres } from '../support/postgres';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { until } from '../support/until';
@@ -20,9 +19,8 @@ describe.skipIf(missing !== undefined)(`moved pool${skipNote({ missing })}`, () 
   });
   afterAll(() => server?.remove());
 
-  const MODEL = { installed_models: [{ model_id: 'llm-a', kind: 'llm' as const, version: '1' }] };
-  const resultOf = async (port: number, jobId: string): Promise<unknown> =>
-    ((await sendRequest(port, { path: `/api/v1/jobs/${jobId}/result` })).json() as { readonly output?: unknown }).output;
+  const MODEL = { installed_models: [{ model_id: 'llm-a', kind: 'llm' as const, version: '1' }], max_concurrent_jobs: 1 };
+  const resultOf = async (port: number, jobId: string): Promise<unknown> => (await jobOf(port, jobId)).result?.output;
   const portOf = (url: string): number => Number(new URL(url).port);
 
   test('queued, running and finished jobs, a node, a key -> into a cluster, where they go on, and back', async () => {
@@ -56,20 +54,21 @@ describe.skipIf(missing !== undefined)(`moved pool${skipNote({ missing })}`, () 
     expect(await resultOf(port, finished)).toEqual(chatOutput('kept'));
     expect((await sendRequest(port, { path: '/api/v1/jobs', headers: bearer(key) })).status).toBe(200);
     expect(await submitted(port, {}, { 'idempotency-key': 'once' })).toBe(waits);
-    const back: TestNode = await readyNode(memberUrl, { ...MODEL, node_id: node.nodeId, node_token: node.ack.node_token });
+    const back = await readyNode(memberUrl, {
+      ...MODEL,
+      node_id: node.nodeId,
+      node_token: node.ack.node_token,
+      active_jobs: [{ job_id: runs, attempt: second.attempt }],
+    });
     expect(back.nodeId).toBe(node.nodeId);
     const nodes = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: readonly unknown[] };
     expect(nodes.nodes).toHaveLength(1);
-    // The running job is lost with its node's memory here: it is assigned again, as the queued one.
-    const ends = new Set<string>();
-    while (ends.size < 2) {
-      const assigned = await back.until('job_assign');
-      accept(back, assigned);
-      succeed(back, assigned, chatOutput(assigned.job_id));
-      ends.add(assigned.job_id);
-      await beat(back);
-    }
-    expect(ends).toEqual(new Set([runs, waits]));
+    // The node has kept the running job and its result.
+    succeed(back, second, chatOutput('after the move'));
+    const third = await back.until('job_assign');
+    expect(third.job_id).toBe(waits);
+    accept(back, third);
+    succeed(back, third, chatOutput('queued before the move'));
     await until('both jobs to succeed', async () =>
       (await Promise.all([runs, waits].map((id) => jobOf(port, id)))).every(({ status }) => status === 'succeeded'),
     );
@@ -84,9 +83,14 @@ describe.skipIf(missing !== undefined)(`moved pool${skipNote({ missing })}`, () 
     const alone = lab().start(['scheduler', '--data-dir', target, '--port', '0']);
     const again = portOf(await alone.url());
     expect(await resultOf(again, finished)).toEqual(chatOutput('kept'));
-    expect(await resultOf(again, waits)).toEqual(chatOutput(waits));
+    expect(await resultOf(again, waits)).toEqual(chatOutput('queued before the move'));
+    expect(await resultOf(again, runs)).toEqual(chatOutput('after the move'));
     expect((await sendRequest(again, { path: '/api/v1/jobs', headers: bearer(key) })).status).toBe(200);
-    const home = await readyNode(await alone.url(), { ...MODEL, node_id: node.nodeId, node_token: back.ack.node_token ?? node.ack.node_token });
+    const home = await readyNode(await alone.url(), {
+      ...MODEL,
+      node_id: node.nodeId,
+      node_token: back.ack.node_token ?? node.ack.node_token,
+    });
     expect(home.nodeId).toBe(node.nodeId);
     home.close();
   }, 120_000);
