@@ -23,7 +23,15 @@ const lab = useLab();
 function statusAt(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const sent = request(
-      { host: '127.0.0.1', port, path: '/api/v1/nodes', headers: bearer(OWNER_KEY), rejectUnauthorized: false, agent: false, timeout: 2000 },
+      {
+        host: '127.0.0.1',
+        port,
+        path: '/api/v1/nodes',
+        headers: bearer(OWNER_KEY),
+        rejectUnauthorized: false,
+        agent: false,
+        timeout: 2000,
+      },
       (response) => {
         response.resume();
         resolve(response.statusCode ?? null);

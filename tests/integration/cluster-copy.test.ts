@@ -130,7 +130,10 @@ describe.skipIf(missing !== undefined)(`copy of a pool${skipNote({ missing })}`,
     expect(existsSync(target)).toBe(false);
 
     expect(await run(['import'], urlOf('no_such_database'))).toMatchObject({ code: 1, err: expect.stringContaining('3D000') as string });
-    expect(await run(['import'], null)).toMatchObject({ code: 3, err: expect.stringContaining('cluster.database_url is not set') as string });
+    expect(await run(['import'], null)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('cluster.database_url is not set') as string,
+    });
     expect((await run(['export'])).code).toBe(2);
     expect((await run(['import', target])).code).toBe(2);
     expect(contentsOf(pool)).toEqual(before);
@@ -165,7 +168,11 @@ describe.skipIf(missing !== undefined)(`copy of a pool${skipNote({ missing })}`,
     first.close();
     const written = readFileSync(file, 'hex');
     const importOld = (...flags: readonly string[]) =>
-      runCli(['cluster', 'import', ...flags, '--data-dir', old], [clusterCommand], fakeIo({ MUSTER_CLUSTER_DATABASE_URL: urlOf(database) }));
+      runCli(
+        ['cluster', 'import', ...flags, '--data-dir', old],
+        [clusterCommand],
+        fakeIo({ MUSTER_CLUSTER_DATABASE_URL: urlOf(database) }),
+      );
     expect(await importOld('--dry-run')).toBe(0);
     expect(readdirSync(old)).toEqual(['scheduler.db']);
     expect(readFileSync(file, 'hex')).toBe(written);

@@ -20,9 +20,7 @@ function openFile(folder: string, name: string): DatabaseSync {
 
 function insert(database: DatabaseSync, table: string, row: Readonly<Record<string, SQLInputValue>>): void {
   const columns = Object.keys(row);
-  database
-    .prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
-    .run(...Object.values(row));
+  database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`).run(...Object.values(row));
 }
 
 /** The highest id of the audit log is `MANY` + 7. */
@@ -34,10 +32,28 @@ export function writeFullPool(folder: string): void {
   insert(nodes, 'nodes', { node_id: 'Node-2', ...node, quarantine: '{}', pause: '{}', previous_status: 'offline', has_been_ready: 0 });
   for (const table of ['keys', 'invites', 'members']) insert(nodes, table, { id: `${table}-1`, record: `{"of":"${table}"}` });
   for (let id = 8; id <= MANY + 7; id++)
-    insert(nodes, 'audit', { id, at: id, who: null, who_name: "o'wner", action: 'node.drain', target: '?', from_address: '', kind: 'operation' });
+    insert(nodes, 'audit', {
+      id,
+      at: id,
+      who: null,
+      who_name: "o'wner",
+      action: 'node.drain',
+      target: '?',
+      from_address: '',
+      kind: 'operation',
+    });
   for (const kind of ['60', '3600', 'marks']) for (const at of [1, 2, 10]) insert(nodes, 'pool_history', { kind, at, record: '[]' });
   insert(nodes, 'node_events', { node_id: 'node-1', at: 5, record: '{}' });
-  const counts = { requests: 1, failed: 2, cancelled: 3, prompt_tokens: 2 ** 40, cached_tokens: 5, output_tokens: 6, gpu_ms: 7, estimated: 8 };
+  const counts = {
+    requests: 1,
+    failed: 2,
+    cancelled: 3,
+    prompt_tokens: 2 ** 40,
+    cached_tokens: 5,
+    output_tokens: 6,
+    gpu_ms: 7,
+    estimated: 8,
+  };
   insert(nodes, 'usage', { day: 20_000, kind: 'key', id: 'keys-1', model: 'llm-a', ...counts, refused: 9 });
   insert(nodes, 'key_days', { key_id: 'keys-1', day: '2026-11-30', tokens: 12 });
   nodes.exec('COMMIT');

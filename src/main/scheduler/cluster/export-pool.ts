@@ -42,7 +42,7 @@ async function countOf(leaderless: Leaderless, { name }: PoolTable): Promise<num
 /** The number of rows. */
 async function copyTable(leaderless: Leaderless, database: DatabaseSync, table: PoolTable): Promise<number> {
   let count = 0;
-  for (let after: readonly SqlValue[] | null = null; ; ) {
+  for (let after: readonly SqlValue[] | null = null; ;) {
     const rows = await leaderless.query(pageText(table, after !== null), after ?? []);
     const page = rows.map((row) => table.columns.map((column) => valueOf(row[column])));
     const last = rows.at(-1);

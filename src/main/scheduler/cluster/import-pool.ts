@@ -39,7 +39,9 @@ export async function importPool(
     const migrated = await migrateDatabase(() => connectPrimary(target, MIGRATION_TIMEOUTS));
     if (!migrated.ok) {
       const { code, details } = migrated.error;
-      return fail(code === 'DATABASE_TOO_NEW' ? { code: 'too_new', found: details.found } : { code: 'unreachable', reason: details.reason });
+      return fail(
+        code === 'DATABASE_TOO_NEW' ? { code: 'too_new', found: details.found } : { code: 'unreachable', reason: details.reason },
+      );
     }
   }
   const imported = await whileLeaderless(target, async (leaderless) => {
