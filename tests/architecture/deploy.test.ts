@@ -8,8 +8,10 @@ import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES } from '../../src/shared/api/job';
 import { AVAILABILITY_STATES, NODE_STATUSES } from '../../src/shared/protocol/status';
+import { CONFIG_PATHS, envNameOf } from '../../src/main/platform/config/keys';
 import { COMMON_OPTIONS } from '../../src/main/cli/common-options';
 import { COMMANDS } from '../../src/main/cli/commands';
+import { parseDatabaseUrl } from '../../src/main/scheduler/database/postgres/core/database-url';
 import { addGauges } from '../../src/main/scheduler/api/metrics';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
@@ -199,5 +201,66 @@ describe('container', () => {
     });
     const check = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(containerfile)?.[1] ?? '[]';
     expect(services['scheduler']?.['healthcheck']).toMatchObject({ test: ['CMD', ...(JSON.parse(check) as string[])] });
+  });
+});
+
+describe('cluster in containers', () => {
+  interface Service {
+    readonly image: string;
+    readonly secrets?: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+    readonly ports?: readonly string[];
+    readonly volumes: readonly string[];
+    readonly [key: string]: unknown;
+  }
+  interface Compose {
+    readonly services: Readonly<Record<string, Service>>;
+    readonly secrets: unknown;
+    readonly volumes: Readonly<Record<string, unknown>>;
+  }
+  const { services, secrets, volumes } = load(textOf('cluster/compose.yaml')) as Compose;
+  const proxy = textOf('cluster/haproxy.cfg');
+  const schedulers = ['scheduler-a', 'scheduler-b'].map((name) => services[name]);
+
+  test('schedulers: same database, names and addresses of their own, the password from a file, settings that exist', () => {
+    for (const [index, scheduler] of schedulers.entries()) {
+      const letter = 'ab'[index] ?? '';
+      const port = String(7081 + index);
+      expect(scheduler).toMatchObject({
+        image: 'muster-scheduler',
+        build: { context: '../../out-cli', dockerfile: '../deploy/Containerfile' },
+        secrets: ['database-password'],
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        environment: {
+          MUSTER_CLUSTER_MEMBER_NAME: letter,
+          MUSTER_CLUSTER_ADDRESS: `\${MUSTER_HOST}:${port}`,
+          MUSTER_CLUSTER_DATABASE_PASSWORD_FILE: '/run/secrets/database-password',
+        },
+        ports: [`${port}:7080`],
+        volumes: [`scheduler-${letter}:/var/lib/muster`],
+      });
+      const names = new Set(CONFIG_PATHS.map(envNameOf));
+      expect(Object.keys(scheduler?.environment ?? {}).filter((name) => !names.has(name))).toEqual([]);
+      const target = parseDatabaseUrl(scheduler?.environment['MUSTER_CLUSTER_DATABASE_URL'] ?? '');
+      expect(target).toMatchObject({ ok: true, value: { hosts: [{ host: 'postgres', port: 5432 }], user: 'muster', database: 'muster' } });
+    }
+    expect(services['postgres']?.environment).toMatchObject({ POSTGRES_USER: 'muster', POSTGRES_DB: 'muster' });
+    expect(secrets).toEqual({ 'database-password': { file: 'secrets/database-password' } });
+    const used = Object.values(services).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0] ?? ''));
+    expect(used.filter((name) => !name.startsWith('.')).toSorted()).toEqual(Object.keys(volumes).toSorted());
+  });
+
+  test('load balancer: passes TCP to both schedulers, and asks them over TLS', () => {
+    expect(proxy).toMatch(/^ {2}mode tcp$/m);
+    expect([...proxy.matchAll(/^ {2}server \w+ (\S+)$/gm)].map(([, address]) => address)).toEqual(['scheduler-a:7080', 'scheduler-b:7080']);
+    expect(proxy).toMatch(/^ {2}http-check send meth GET uri \/readyz .*hdr Host "\$\{MUSTER_HOST\}"/m);
+    expect(proxy).toMatch(/^ {2}default-server check check-ssl /m);
+    expect(services['balancer']?.environment).toEqual({ MUSTER_HOST: '${MUSTER_HOST}' });
+  });
+
+  test('secrets are not in the repository', () => {
+    expect(readFileSync(path.join(root, '.gitignore'), 'utf8')).toMatch(/^deploy\/cluster\/secrets\/$/m);
   });
 });

@@ -1,4 +1,4 @@
-// `muster cluster`: the schedulers of a cluster, and the end of the leadership of one of them.
+// `muster cluster`: the schedulers of a cluster, the end of the leadership of one of them, and the copy of a pool into its database and back.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { clusterSchema } from '../../shared/api/cluster';
@@ -10,23 +10,31 @@ import { clusterText } from './core/cluster-text';
 import { EXIT } from './exit-code';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
-const ACTIONS = ['status', 'step-down'] as const;
+const ACTIONS = ['status', 'step-down', 'import', 'export'] as const;
 
 export const clusterCommand: Command = {
   name: 'cluster',
-  summary: 'status: the schedulers of the cluster and the leader. step-down: let another scheduler lead.',
-  operands: [ACTIONS.join('|')],
-  options: CLIENT_OPTIONS,
+  summary:
+    'status: the schedulers of the cluster and the leader. step-down: let another scheduler lead. import, export FOLDER: copy the pool of this computer into the database of the cluster, and back.',
+  operands: [ACTIONS.join('|'), '[FOLDER]'],
+  options: { 'dry-run': { value: null, doc: 'import, export: print what would be copied, and change nothing.' }, ...CLIENT_OPTIONS },
   run: runCluster,
 };
 
-function runCluster(invocation: Invocation): Promise<number> {
+async function runCluster(invocation: Invocation): Promise<number> {
   const { io, operands } = invocation;
-  const [action = ''] = operands;
+  const [action = '', folder] = operands;
+  if ((action === 'export') !== (folder !== undefined)) {
+    io.err(action === 'export' ? 'muster: cluster: export needs a FOLDER\n' : `muster: cluster: unexpected argument ${folder ?? ''}\n`);
+    return EXIT.usage;
+  }
+  // Loaded on demand, because they use the databases.
+  if (action === 'import') return (await import('./run-cluster-copy')).runClusterImport(invocation);
+  if (action === 'export') return (await import('./run-cluster-copy')).runClusterExport(invocation);
   if (action === 'status') return withScheduler(invocation, (session) => showStatus(invocation, session));
   if (action === 'step-down') return withScheduler(invocation, (session) => stepDown(invocation, session));
   io.err(`muster: cluster: the first argument is one of ${ACTIONS.join(', ')}\n`);
-  return Promise.resolve(EXIT.usage);
+  return EXIT.usage;
 }
 
 async function showStatus({ io, options }: Invocation, session: SchedulerSession): Promise<Outcome<number>> {
