@@ -112,12 +112,12 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
   });
 
   test('PgBouncer in transaction mode: leader killed -> another leads, no job lost', LIMIT, async () => {
-    let bouncer: Awaited<ReturnType<typeof startPgBouncer>> | null = null;
+    const bouncers: Awaited<ReturnType<typeof startPgBouncer>>[] = [];
     const pool = await openPool({
       async prepare(server) {
-        bouncer = await startPgBouncer(server, ['default_pool_size = 15']);
+        bouncers.push(await startPgBouncer(server, ['default_pool_size = 15']));
       },
-      databaseHosts: () => `127.0.0.1:${String(bouncer?.port)}`,
+      databaseHosts: () => `127.0.0.1:${String(bouncers[0]?.port)}`,
     });
     try {
       const clients = new ClusterClients(pool, dice(SEED));
@@ -128,7 +128,7 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
       printRecovery('PgBouncer, leader killed', await recovery(pool, clients, killedMs, pool.others(old)));
       await settle(pool, clients, { writers: false });
     } finally {
-      await bouncer?.stop();
+      for (const bouncer of bouncers) await bouncer.stop();
     }
   });
 });
