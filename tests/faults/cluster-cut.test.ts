@@ -5,7 +5,7 @@ import { ClusterClients } from '../support/faults/cluster-clients';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
-import { startPgBouncer } from '../support/pgbouncer';
+import { startPgBouncer, type TestPgBouncer } from '../support/pgbouncer';
 import { TestPostgres } from '../support/postgres';
 import { faultSeed, isLong } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
@@ -112,12 +112,12 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
   });
 
   test('PgBouncer in transaction mode: leader killed -> another leads, no job lost', LIMIT, async () => {
-    const bouncers: Awaited<ReturnType<typeof startPgBouncer>>[] = [];
+    const bouncers: TestPgBouncer[] = [];
     const pool = await openPool({
       async prepare(server) {
         bouncers.push(await startPgBouncer(server, ['default_pool_size = 15']));
       },
-      databaseHosts: () => `127.0.0.1:${String(bouncers[0]?.port)}`,
+      databaseHosts: () => bouncers.map(({ port }) => `127.0.0.1:${String(port)}`).join(','),
     });
     try {
       const clients = new ClusterClients(pool, dice(SEED));
@@ -128,7 +128,7 @@ describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${St
       printRecovery('PgBouncer, leader killed', await recovery(pool, clients, killedMs, pool.others(old)));
       await settle(pool, clients, { writers: false });
     } finally {
-      for (const bouncer of bouncers) await bouncer.stop();
+      await Promise.all(bouncers.map((bouncer) => bouncer.stop()));
     }
   });
 });

@@ -98,7 +98,19 @@ export class FaultNode {
 
   startAgent(): void {
     this.#agent = this.#lab.start(
-      ['agent', '--data-dir', this.folder, '--scheduler', this.#schedulerUrl, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
+      [
+        'agent',
+        '--data-dir',
+        this.folder,
+        '--scheduler',
+        this.#schedulerUrl,
+        '--simulate-gpu',
+        'Test:24',
+        '--log-format',
+        'json',
+        '--name',
+        this.name,
+      ],
       {
         ...this.#env,
         MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),

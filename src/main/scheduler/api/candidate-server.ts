@@ -71,6 +71,12 @@ function errorReply(request: IncomingMessage, code: ErrorCode, details: Paramete
 }
 
 function write(response: ServerResponse, { status, body, headers = {} }: Reply): void {
-  const fixed = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
-  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...fixed }).end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  // The length: the answer to the request for a proof is read by hand.
+  const fixed = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  };
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...fixed }).end(text);
 }
