@@ -136,7 +136,13 @@ function storedOf(databaseFile: string): string {
   for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, copy + end);
   const database = new DatabaseSync(copy);
   try {
-    return JSON.stringify(['jobs', 'job_tasks', 'job_results'].map((table) => database.prepare(`SELECT * FROM ${table}`).all()));
+    return JSON.stringify(
+      [
+        'SELECT * FROM jobs',
+        'SELECT task, CAST(body AS TEXT) AS body FROM job_tasks',
+        'SELECT result, CAST(body AS TEXT) AS body, summary FROM job_results',
+      ].map((text) => database.prepare(text).all()),
+    );
   } finally {
     database.close();
   }

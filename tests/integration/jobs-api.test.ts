@@ -67,7 +67,7 @@ describe('idempotency key', () => {
     const other = await submitted(scheduler.port);
     succeed(node, await node.until('job_assign'));
     await node.until('job_result_ack', (message) => message.job_id === other);
-    scheduler.clock.advance(3600_000);
+    await scheduler.clock.advanceInTurns(3600_000);
     expect((await sendRequest(scheduler.port, { path: `/api/v1/jobs/${other}` })).status).toBe(404);
     expect((await submit(scheduler.port, {}, key)).json()).toEqual({ job_id: keyed.job_id, status: 'succeeded' });
   });

@@ -72,6 +72,7 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
     '../joining/announce.ts',
     '../settings/settings-service.ts',
     '../cli/start-scheduler.ts',
+    '../cli/start-cluster-member.ts',
     '../cli/daemon.ts',
     '../cli/owner-key.ts',
     '../cli/service-manager.ts',

@@ -240,7 +240,7 @@ async function recover(world: JobWorld): Promise<void> {
 
 it.each([
   ['', false, steps, 120],
-  [', slow store', true, fc.oneof(...weighted, ...storeSteps), 200],
+  [', slow store', true, fc.oneof(...weighted, ...storeSteps), 150],
 ] as const)(
   'simulation%s: any order of events and faults -> invariants hold, every accepted job ends',
   async (_title, isSlow, anyStep, maxLength) => {

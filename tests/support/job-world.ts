@@ -2,6 +2,7 @@
 // scheduler and restart it on the same disk. The invariants of jobs are checked after every step.
 import { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
+import { followToEnd } from '../../src/main/scheduler/api/openai/follow-to-end';
 import { JobService } from '../../src/main/scheduler/jobs/job-service';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import type { StoredJob } from '../../src/main/scheduler/jobs/machine/stored-job';
@@ -174,7 +175,9 @@ export class JobWorld {
   #follow(jobId: string): void {
     const events: JobEvent[] = [];
     this.clients.set(jobId, events);
-    this.jobs.follow(jobId, (event) => events.push(event));
+    const jobs = { follow: this.jobs.follow.bind(this.jobs), get: (id: string) => this.view(id) };
+    const onEvent = (event: JobEvent): unknown => events.push(event);
+    followToEnd(jobs, jobId, onEvent, () => undefined);
   }
 
   /** Ends the turn of the event loop: collected changes are written. */

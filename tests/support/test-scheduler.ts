@@ -62,6 +62,8 @@ export interface TestSchedulerOptions extends ConfigChange {
   readonly clock?: ManualClock;
   readonly wakeTargets?: SchedulerOptions['wakeTargets'];
   readonly addresses?: SchedulerOptions['addresses'];
+  /** As the leader of a cluster. */
+  readonly cluster?: SchedulerOptions['cluster'];
 }
 
 /** Its wall time is near the real one, so that real clients accept certificates that are made by this clock. */
@@ -110,6 +112,7 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
     ownerKey,
     wakeTargets,
     ...(options.addresses === undefined ? {} : { addresses: options.addresses }),
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
   });
   if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
   const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });

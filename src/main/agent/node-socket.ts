@@ -39,6 +39,7 @@ export interface NodeSocketListener {
   /** A frame, a ping or a pong arrived. */
   onActivity(): void;
   onLatency(ms: number): void;
+  readonly pingIntervalMs?: () => number;
   onClosed(code: number, cause: string, reason: string): void;
 }
 
@@ -263,9 +264,8 @@ class ClientSocket implements NodeSocket {
     this.#pingedAtMonotonicMs = this.#clock.monotonicMs();
     this.#collectFrames(false);
     this.#ws.ping();
-    this.#pingTimer = this.#clock.setTimer(PING_INTERVAL_MS, () => {
-      this.#ping();
-    });
+    const delayMs = this.#listener.pingIntervalMs?.() ?? PING_INTERVAL_MS;
+    this.#pingTimer = this.#clock.setTimer(delayMs, this.#ping.bind(this));
   }
 
   #onPong(): void {

@@ -15,7 +15,7 @@ import { openSchedulerSocket } from './scheduler-socket';
 import { SessionTimers } from './session-timers';
 import { linkFields } from './session/link-fields';
 import { configuredUrls, presentUrlOf, usableUrls } from './session/pool-urls';
-import { step } from './session/session';
+import { pingIntervalMs, step } from './session/session';
 import {
   INITIAL_SESSION,
   type NoticeCode,
@@ -223,6 +223,7 @@ export class SchedulerLink {
         this.#socket = null;
         this.dispatch({ type: 'connect_failed', ...failure });
       },
+      pingIntervalMs: () => pingIntervalMs(this.#session),
       onText: (text) => {
         this.#receive(text);
       },

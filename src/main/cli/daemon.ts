@@ -31,15 +31,26 @@ const STOP_TIMEOUT_MS = 10_000;
 /** When this time has passed after the timeout, the process ends although the daemon has not stopped. */
 const STOP_GRACE_MS = 2000;
 
-/** Runs a daemon until it stops. Resolves to the exit code. */
-export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<Result<Daemon, StartFailure>>): Promise<number> {
+/** Runs a daemon until it stops. Resolves to the exit code. A stop request aborts a start that waits, which then fails. */
+export async function runDaemon(
+  io: CliIo,
+  logger: Logger,
+  start: (stop: AbortSignal) => Promise<Result<Daemon, StartFailure>>,
+): Promise<number> {
   endOnUnexpectedErrors(logger);
   const requested = stopRequest(io);
-  // A start that waits, such as for the database of a cluster, may end with the process.
-  const started = await Promise.race([start(), requested.then(() => later(STOP_TIMEOUT_MS, null))]);
+  const stop = new AbortController();
+  void requested.then(() => {
+    stop.abort();
+  });
+  const started = await Promise.race([start(stop.signal), requested.then(() => later(STOP_TIMEOUT_MS, null))]);
   if (started === null) {
     logger.log('warn', 'stop_deadline_passed');
     return EXIT.timeout;
+  }
+  if (!started.ok && stop.signal.aborted) {
+    logger.log('info', 'stopped');
+    return EXIT.ok;
   }
   if (!started.ok) {
     const { code, details, message, exitCode } = started.error;

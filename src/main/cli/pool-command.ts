@@ -24,12 +24,12 @@ async function runPool(invocation: Invocation): Promise<number> {
   const { io } = invocation;
   // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
-  return runDaemon(io, logger, async () => {
+  return runDaemon(io, logger, async (stopRequested) => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
     const { agent, configure, stop } = opened.value;
     const live = openSettings(settings, logger, { hasAgent: true });
-    const scheduler = await startScheduler(settings, io, logger, { agent, settings: live, recent });
+    const scheduler = await startScheduler(settings, io, logger, { agent, settings: live, recent }, stopRequested);
     if (!scheduler.ok) {
       await stop(0);
       return fail(scheduler.error);

@@ -21,9 +21,9 @@ async function runScheduler(invocation: Invocation): Promise<number> {
   const { io } = invocation;
   // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
-  return runDaemon(io, logger, async () => {
+  return runDaemon(io, logger, async (stopRequested) => {
     const live = openSettings(settings, logger, { hasAgent: false });
-    const started = await startScheduler(settings, io, logger, { agent: null, settings: live, recent });
+    const started = await startScheduler(settings, io, logger, { agent: null, settings: live, recent }, stopRequested);
     if (!started.ok) return started;
     showDashboardLink(io, started.value);
     await live.start({ configureScheduler: started.value.configure });

@@ -21,6 +21,7 @@ import { openListener, urlOf } from '../scheduler/open-listener';
 import { clusterDatabase } from './cluster-database';
 import { ClusterTerms, type Surroundings } from './cluster-terms';
 import type { StartFailure } from './daemon';
+import { EXIT } from './exit-code';
 import { loadOwnerKey } from './owner-key';
 import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
@@ -33,6 +34,7 @@ export async function startClusterMember(
   settings: Settings,
   cluster: ClusterConfig,
   surroundings: Surroundings,
+  stop: AbortSignal,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
   const { logger } = surroundings;
@@ -58,7 +60,9 @@ export async function startClusterMember(
     await loadOwnerKey(paths, systemClock);
     if (!isLoopbackHost(config.server.host) && config.server.tlsFiles === null)
       await openAuthority(paths.dataDir, systemClock.wallMs(), logger);
-  });
+  }, stop);
+  if (!prepared.ok && prepared.error.code === 'STOPPED')
+    return fail({ exitCode: EXIT.ok, code: 'STOPPED', details: {}, message: 'stopped before the database could be reached' });
   if (!prepared.ok) return fail(startFailure({ code: 'DATABASE_TOO_NEW', details: { file: describeTarget(target.value) } }));
   const owner = await loadOwnerKey(paths, systemClock);
   if (!owner.ok) return owner;

@@ -18,16 +18,18 @@ import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
 import { type StartedScheduler, startFailure } from './started-scheduler';
 
+/** `stop` aborts the wait for the database of a cluster. */
 export async function startScheduler(
   settings: Settings,
   io: CliIo,
   logger: Logger,
   parts: DashboardParts,
+  stop: AbortSignal,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
   // Loaded on demand: a scheduler alone needs no driver of a database.
   if (config.cluster !== null)
-    return (await import('./start-cluster-member')).startClusterMember(settings, config.cluster, { io, logger, parts });
+    return (await import('./start-cluster-member')).startClusterMember(settings, config.cluster, { io, logger, parts }, stop);
   const owner = await loadOwnerKey(paths, systemClock);
   if (!owner.ok) return owner;
   const { logLines, current: ownerKey, follow: followOwnerKey, replacesJoinToken } = owner.value;

@@ -1,7 +1,7 @@
 // Makes the HTTP server listen: plain on loopback, else with TLS on the same port and a certificate that is renewed while it runs. Ollama's
 // port is a second port of the same server, with the same rules.
 import { once } from 'node:events';
-import { type AddressInfo, createServer as createTcpServer, isIP, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { bracketed } from '../../shared/host-and-port';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';

@@ -96,9 +96,8 @@ export class SchedulerService implements OpenScheduler {
     this.#histories = histories;
     this.jobs = jobs.jobs;
     const { config, clock, logger } = options;
-    const counting = { clock, abuse, meter, refusals: histories.usage };
     this.#usage = new KeyUsage({
-      ...counting,
+      ...{ clock, abuse, meter, refusals: histories.usage },
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
@@ -126,6 +125,7 @@ export class SchedulerService implements OpenScheduler {
       limits: { ...endpointLimitsOf(config.server), unfinished: this.#unfinished, abuse },
       isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
       wrongTokens: this.#wrongTokens,
+      leads: options.cluster?.mayAssign,
       clock,
       logger,
       stats,
@@ -135,7 +135,7 @@ export class SchedulerService implements OpenScheduler {
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;
-    const joinRequests = this.#joining.requests;
+    const { requests: joinRequests } = this.#joining;
     const nameModels: NameModels = (asked) => namedExplanation(this.#names, asked, OWN_CALLER);
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);

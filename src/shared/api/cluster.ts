@@ -1,6 +1,10 @@
 // The cluster of schedulers: its members and its database.
 import { z } from 'zod';
 
+/** Further ones are not shown. */
+const MAX_MEMBERS = 64;
+const MAX_STANDBYS = 16;
+
 export const CLUSTER_ROLES = ['leader', 'candidate'] as const;
 
 const memberSchema = z.object({
@@ -31,12 +35,12 @@ export const clusterSchema = z.object({
   leader: z.string().nullable(),
   /** The member that answers. */
   self: z.string(),
-  members: z.array(memberSchema),
+  members: z.array(memberSchema).max(MAX_MEMBERS),
   database: z.object({
     kind: z.enum(['sqlite', 'postgresql']),
     /** Hosts, ports and name. Null: files in the data folder. */
     address: z.string().nullable(),
-    standbys: z.array(standbySchema),
+    standbys: z.array(standbySchema).max(MAX_STANDBYS),
   }),
 });
 

@@ -27,6 +27,10 @@ export interface FaultNodeOptions {
   readonly note: (event: FaultEvent) => void;
   /** The disk under the folder of the agent. */
   readonly disk?: Pick<SmallDisk, 'wrap' | 'root'>;
+  /** Absent: the proxy of this node. */
+  readonly schedulerUrl?: string;
+  /** Of the agent. Absent: QUICK_AGENT. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const PLAIN_DISK = { wrap: [], root: '' };
@@ -43,13 +47,16 @@ export class FaultNode {
   readonly #journal: string;
   readonly #capacity: number;
   readonly #disk: Pick<SmallDisk, 'wrap' | 'root'>;
+  readonly #schedulerUrl: string;
+  readonly #env: Readonly<Record<string, string>>;
   #runtime: ChildProcess | null = null;
   readonly #runtimePort: ReservedPort;
   #agent: MusterProcess | null = null;
   /** The id of the protocol, once the node has one. */
   nodeId: string | null = null;
 
-  private constructor({ name, lab, capacity, disk = PLAIN_DISK }: FaultNodeOptions, proxy: TcpProxy, runtimePort: ReservedPort) {
+  private constructor(options: FaultNodeOptions, proxy: TcpProxy, runtimePort: ReservedPort) {
+    const { name, lab, capacity, disk = PLAIN_DISK, schedulerUrl = `ws://127.0.0.1:${String(proxy.port)}`, env = QUICK_AGENT } = options;
     this.name = name;
     this.#lab = lab;
     this.#capacity = capacity;
@@ -58,6 +65,8 @@ export class FaultNode {
     this.#runtimePort = runtimePort;
     this.#journal = path.join(lab.folder, `${name}-runs.jsonl`);
     this.#disk = disk;
+    this.#schedulerUrl = schedulerUrl;
+    this.#env = env;
   }
 
   static async start(options: FaultNodeOptions): Promise<FaultNode> {
@@ -88,11 +97,10 @@ export class FaultNode {
   }
 
   startAgent(): void {
-    const url = `ws://127.0.0.1:${String(this.proxy.port)}`;
     this.#agent = this.#lab.start(
-      ['agent', '--data-dir', this.folder, '--scheduler', url, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
+      ['agent', '--data-dir', this.folder, '--scheduler', this.#schedulerUrl, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
       {
-        ...QUICK_AGENT,
+        ...this.#env,
         MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),
         MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort.port)}`,
       },

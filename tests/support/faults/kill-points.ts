@@ -46,7 +46,7 @@ let written: string[] = [];
 function labelOfStatement(sql: string, params: readonly unknown[]): string | null {
   if (sql.startsWith('INSERT INTO jobs ')) return String(params[3]).includes('"interactive":true') ? 'commit:behind' : 'commit:accepted';
   if (sql.includes('INTO idempotency_keys')) return 'commit:key';
-  if (sql.startsWith('INSERT OR REPLACE INTO nodes')) return 'commit:node';
+  if (sql.startsWith('INSERT INTO nodes ')) return 'commit:node';
   if (!JOB_UPDATE.test(sql)) return null;
   const status = String(params[0]);
   if (status !== 'queued') return `commit:${status}`;

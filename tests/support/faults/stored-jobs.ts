@@ -27,7 +27,9 @@ export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
 }
 
 function rowsOf(database: DatabaseSync): (readonly [string, Stored])[] {
-  const rows = database.prepare('SELECT job_id, status, state, result FROM jobs LEFT JOIN job_results USING (seq)').all();
+  const rows = database
+    .prepare('SELECT job_id, status, state, CAST(body AS TEXT) AS result FROM jobs LEFT JOIN job_results USING (seq)')
+    .all();
   return rows.map((row) => {
     const state = JSON.parse(String(row['state'])) as StoredState;
     if (state.status !== row['status']) throw new Error(`${String(row['job_id'])} is ${state.status} and ${String(row['status'])}`);

@@ -1,5 +1,5 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
-import { CLOSE_CODES, messageOf } from '../../../shared/protocol/codes';
+import { CLOSE_CODES, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
 import { heartbeatDelayMs, moveDelayMs, reconnectDelayMs } from './delays';
 import { presentUrlOf, urlsOf, withNextUrl } from './pool-urls';
@@ -23,6 +23,11 @@ export const ANSWER_TIMEOUT_MS = 10_000;
  * soon after does not get them back without a wait.
  */
 export const LASTING_REGISTRATION_MS = 60_000;
+
+export const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
+
+/** A member that does not lead has answered, so another one leads within seconds. The wait after the round is then at most 4 s. */
+const MAX_FAILURES_WITHOUT_LEADER = 2;
 
 export const hasSocket = (link: Link): boolean =>
   link.state === 'connecting' || link.state === 'unregistered' || link.state === 'registered' || link.state === 'stopping';
@@ -89,12 +94,13 @@ export function retryLater(state: SessionState, cause: string, now: SessionInsta
 export function tryNext(state: SessionState, cause: string, now: SessionInstant, retryAfterMs: number | null = null): SessionStep {
   const { target, link } = state;
   if (target === null) return retryLater(state, cause, now, retryAfterMs);
-  const moved: SessionState = { ...state, target: withNextUrl(target) };
+  const maxFailures = cause === NOT_LEADER ? MAX_FAILURES_WITHOUT_LEADER : Infinity;
+  const moved: SessionState = { ...state, target: withNextUrl(target), failures: Math.min(state.failures, maxFailures) };
   const isLasting = hasLasted(state, now);
   const triedUrls = isLasting ? 0 : state.triedUrls + 1;
   const count = urlsOf(target).length;
   if (count === 1 || triedUrls >= count) return retryLater(moved, cause, now, retryAfterMs);
-  const failures = isLasting ? 0 : state.failures;
+  const failures = isLasting ? 0 : moved.failures;
   return reconnectIn(moveDelayMs(link.state === 'registered', now.random), { ...moved, failures, triedUrls }, cause, now);
 }
 

@@ -7,7 +7,7 @@ import type {
   NodeStatusMessage,
   SchedulerMessage,
 } from '../../../shared/protocol/scheduler-messages';
-import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, tryNext, ended } from './link-transitions';
+import { NOT_LEADER, ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, tryNext, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
 import { isSameList, presentUrlOf, usableUrls } from './pool-urls';
 import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
@@ -40,9 +40,9 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const previous = link.state === 'registered' ? link : null;
   // A program that forwards the port makes the addresses differ, and each proof fail.
   const isProvenHere = ack.proves_token_at !== undefined && link.state === 'unregistered' && ack.proves_token_at === link.peer;
-  // The proof of the first address is the one that is kept.
-  const isFirst = presentUrlOf(target) === target.url;
-  const provesToken = link.state === 'registered' || !isFirst ? target.identity?.provesToken : isProvenHere;
+  // The proof of the first address is the one that is kept, or that of the scheduler that issued the token.
+  const isKept = presentUrlOf(target) === target.url || target.identity === null;
+  const provesToken = link.state === 'registered' || !isKept ? target.identity?.provesToken : isProvenHere;
   const identity = { nodeId: ack.node_id, nodeToken: ack.node_token, provesToken };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const learnedUrls = ack.addresses == null ? null : usableUrls(target.url, ack.addresses);
@@ -97,7 +97,7 @@ const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABI
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
 /** Another scheduler of the pool may accept the registration. Other errors come from the one that leads. */
-const isOfThisMember = (code: string): boolean => code === 'NOT_LEADER' || code === 'INTERNAL_ERROR';
+const isOfThisMember = (code: string): boolean => code === NOT_LEADER || code === 'INTERNAL_ERROR';
 
 function onError(state: SessionState, error: NodeError, now: SessionInstant): SessionStep {
   switch (state.link.state) {
@@ -107,7 +107,7 @@ function onError(state: SessionState, error: NodeError, now: SessionInstant): Se
         return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
       return isOfThisMember(error.code) ? tryNext(state, error.code, now) : retryLater(state, error.code, now, null);
     case 'registered':
-      if (error.code === 'NOT_LEADER') return tryNext(state, error.code, now);
+      if (error.code === NOT_LEADER) return tryNext(state, error.code, now);
       // The connection is not registered any more, so a new one is needed. Other errors concern one message.
       return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
     case 'idle':

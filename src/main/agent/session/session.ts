@@ -1,8 +1,8 @@
 // The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
 // has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
-import { ASLEEP_CLOSE_CODE, type NodeErrorCode } from '../../../shared/protocol/codes';
-import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
+import { ASLEEP_CLOSE_CODE } from '../../../shared/protocol/codes';
+import { HEARTBEAT_DEBOUNCE_MS, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
 import {
   ANSWER_TIMEOUT_MS,
@@ -12,17 +12,29 @@ import {
   toDrain,
   toResume,
   hasSocket,
+  NOT_LEADER,
   open,
   retryLater,
   tryNext,
   ended,
 } from './link-transitions';
-import { presentUrlOf } from './pool-urls';
+import { presentUrlOf, urlsOf } from './pool-urls';
 import { isProfileRefusal, onMessage } from './session-messages';
 import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
 /** Two ping intervals of the scheduler and a margin. A connection that is silent for longer is half-open. */
 export const SILENCE_TIMEOUT_MS = 45_000;
+/** A leader that is frozen or cut off does not close its connections, and another one leads within 8 s. */
+const SILENCE_TIMEOUT_OF_SEVERAL_MS = 12_000;
+/** Several fit into the timeout. */
+const PING_INTERVAL_OF_SEVERAL_MS = 4000;
+
+const hasSeveral = ({ target }: SessionState): boolean => target !== null && urlsOf(target).length > 1;
+const silenceMs = (state: SessionState): number => (hasSeveral(state) ? SILENCE_TIMEOUT_OF_SEVERAL_MS : SILENCE_TIMEOUT_MS);
+
+/** Until the next ping. The acknowledgement of a registration may bring further addresses. */
+export const pingIntervalMs = (state: SessionState): number =>
+  hasSeveral(state) || state.link.state !== 'registered' ? PING_INTERVAL_OF_SEVERAL_MS : PING_INTERVAL_MS;
 
 export function step(state: SessionState, event: SessionEvent, now: SessionInstant): SessionStep {
   switch (event.type) {
@@ -42,7 +54,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
     case 'message':
       return onMessage(state, event.message, now);
     case 'activity':
-      return hasSocket(state.link) ? [state, [{ type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS }]] : [state, []];
+      return hasSocket(state.link) ? [state, [{ type: 'set_timer', timer: 'silence', delayMs: silenceMs(state) }]] : [state, []];
     case 'socket_closed':
       return onSocketClosed(state, event, now);
     case 'timer_due':
@@ -109,7 +121,7 @@ function onSocketOpened(
       { type: 'clear_timer', timer: 'connect' },
       { type: 'register', identity: withholdsToken && identity !== null ? { ...identity, nodeToken: null } : identity },
       { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
-      { type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS },
+      { type: 'set_timer', timer: 'silence', delayMs: silenceMs(state) },
     ],
   ];
 }
@@ -123,8 +135,6 @@ function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { typ
     return retryLater(state, event.cause, now, event.retryAfterMs);
   return tryNext(state, event.errorCode === NOT_LEADER ? NOT_LEADER : event.cause, now, event.retryAfterMs);
 }
-
-const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
 
 /** A foreign program at one of several addresses must not end the attempts at the others. Schedulers of earlier versions send no code. */
 const isOfPool = ({ target }: SessionState, { errorCode }: Extract<SessionEvent, { type: 'connect_failed' }>): boolean =>

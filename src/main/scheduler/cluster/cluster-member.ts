@@ -89,9 +89,13 @@ export class ClusterMember implements ClusterPort {
     });
   }
 
-  /** Brings the database to the schema of this program and exchanges the shared files. Waits while the database cannot be reached. */
-  async prepare(createMissing: () => Promise<void>): Promise<Result<null, MigrationFailure>> {
+  /** Brings the database to the schema of this program and exchanges the shared files. Waits for the database, unless `stop` aborts that. */
+  async prepare(
+    createMissing: () => Promise<void>,
+    stop: AbortSignal,
+  ): Promise<Result<null, MigrationFailure | { readonly code: 'STOPPED' }>> {
     for (;;) {
+      if (stop.aborted) return fail({ code: 'STOPPED' });
       const migrated = await migrateDatabase(this.#connect(MIGRATION_TIMEOUTS));
       if (!migrated.ok && migrated.error.code === 'DATABASE_TOO_NEW') return migrated;
       if (migrated.ok && (await this.#exchange())) {
@@ -100,7 +104,7 @@ export class ClusterMember implements ClusterPort {
       }
       if (!migrated.ok && migrated.error.code === 'DATABASE_UNREACHABLE')
         this.#logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
-      await this.#pause(MEET_INTERVAL_MS);
+      await this.#pause(MEET_INTERVAL_MS, stop);
     }
   }
 
@@ -167,7 +171,7 @@ export class ClusterMember implements ClusterPort {
   }
 
   #onDeposed(term: LeaderTerm, reason: DeposedReason): void {
-    this.#options.logger.log(reason === 'stepped_down' ? 'info' : 'warn', 'cluster_lease_lost', { epoch: term.epoch, reason });
+    this.#options.logger.log('warn', 'cluster_lease_lost', { epoch: term.epoch, reason });
     if (this.#wanted?.epoch === term.epoch) this.#wanted = null;
     this.#options.serve(null);
     this.#store?.depose(reason);
@@ -274,8 +278,13 @@ export class ClusterMember implements ClusterPort {
     return () => connectPrimary(this.#options.target, timeouts);
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#options.clock.setTimer(ms, resolve));
+  #pause(ms: number, stop: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.setTimer(ms, resolve);
+      stop.addEventListener('abort', () => {
+        resolve();
+      });
+    });
   }
 
   /** A database that is away fails several times a second. */

@@ -34,7 +34,7 @@ const WRITE = `INSERT INTO cluster_members (name, holder, address, version, star
     started_at = excluded.started_at, seen_at = excluded.seen_at`;
 const READ = `SELECT m.name, m.holder, m.address, m.version, m.started_at, extract(epoch FROM clock_timestamp() - m.seen_at)::float8 AS seen_seconds,
     l.epoch, l.holder AS leader, l.expires_at > clock_timestamp() AS is_held
-  FROM leader l LEFT JOIN cluster_members m ON true WHERE l.id = 1 ORDER BY m.name`;
+  FROM leader l LEFT JOIN cluster_members m ON true WHERE l.id = 1 ORDER BY m.name LIMIT 64`;
 /** Of a standby, the columns are null unless the user may see them. */
 const STANDBYS = `SELECT application_name AS name, sync_state, extract(epoch FROM replay_lag)::float8 AS lag FROM pg_stat_replication
   WHERE sync_state IS NOT NULL ORDER BY application_name LIMIT 16`;

@@ -65,6 +65,8 @@ export interface NodeEndpointOptions {
   /** Whether the token proves that its sender is the known node with this id. */
   readonly isProven: (nodeId: string, token: string) => boolean;
   readonly wrongTokens: Pick<WrongTokens, 'refusal'>;
+  /** In a cluster: whether this scheduler leads. Absent: it is alone. */
+  readonly leads?: (() => boolean) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
@@ -72,15 +74,9 @@ export interface NodeEndpointOptions {
   readonly openSession: ConnectionOptions<NodeConnection>['openSession'];
 }
 
-interface Admitted {
-  readonly principal: Principal | null;
-  readonly peer: Peer;
-}
+type Admitted = { readonly principal: Principal | null; readonly peer: Peer };
 
-interface Refusal {
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-}
+type Refusal = { readonly code: ErrorCode; readonly details: ErrorDetails };
 
 export class NodeEndpoint {
   readonly #options: NodeEndpointOptions;
@@ -214,12 +210,14 @@ export class NodeEndpoint {
 
   /** The credential of the node; null: a node that needs none. */
   #principalOf({ headers, rawHeaders, url }: IncomingMessage, socket: Socket): Result<Principal | null, ErrorCode> {
-    const { access, gate, wrongTokens } = this.#options;
+    const { access, gate, wrongTokens, leads } = this.#options;
     const transport = transportOf(socket);
     const reason = rejectReason(access, { headers, rawHeaders, url, transport });
     if (reason !== null) return fail(reason);
     if (transport === 'plain') return fail('TLS_REQUIRED');
     if (url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return fail('NOT_FOUND');
+    // Before the key: the keys in memory may be outdated, and `UNAUTHORIZED` would end the attempts of the node.
+    if (leads !== undefined && (this.#isStopping || !leads())) return fail('NOT_LEADER');
     const principal = gate(bearerToken(headers), socket.remoteAddress, Object.keys(headers), joinNonceOf(headers));
     if (principal.ok || principal.error !== 'UNAUTHORIZED') return principal;
     return fail(wrongTokens.refusal(headers, socket.remoteAddress));

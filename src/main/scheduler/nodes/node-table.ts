@@ -3,7 +3,6 @@ import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
-import { statementsOf } from '../database/many-rows';
 import type { Row, SqlValue, Store, Written } from '../database/store';
 import type { NodeStore } from './node-store';
 import {
@@ -21,28 +20,23 @@ import {
 /** A read of all rows at once would need the memory of all profiles twice. */
 const ROWS_PER_READ = 1000;
 
-/** The columns of the state, in the order of `stateColumns`, and the placeholders of their values. */
-const STATE: readonly (readonly [string, string])[] = [
-  ['profile', '?'],
-  ['status', '?'],
-  ['reason_code', '?'],
-  ['previous_status', '?'],
-  ['has_been_ready', 'CAST(? AS BIGINT)'],
-  ['since', 'CAST(? AS BIGINT)'],
-  ['drain', '?'],
-  ['pause', '?'],
-  ['quarantine', '?'],
-  ['tags', '?'],
-  ['wake', '?'],
+/** The columns of the state, in the order of `stateColumns`. */
+const STATE = [
+  'profile',
+  'status',
+  'reason_code',
+  'previous_status',
+  'has_been_ready',
+  'since',
+  'drain',
+  'pause',
+  'quarantine',
+  'tags',
+  'wake',
 ];
-const STATE_NAMES = STATE.map(([name]) => name);
-const COLUMNS = ['node_id', 'token_hash', 'created_at', ...STATE_NAMES];
-const CHANGE_TUPLE = `(?, ${STATE.map(([, placeholder]) => placeholder).join(', ')})`;
-
-/** Both databases name the columns of VALUES `column1`, `column2` and so on. */
-const updateText = (tuples: string): string =>
-  `UPDATE nodes SET ${STATE_NAMES.map((name, index) => `${name} = changed.column${String(index + 2)}`).join(', ')}
-   FROM (VALUES ${tuples}) AS changed WHERE nodes.node_id = changed.column1`;
+const COLUMNS = ['node_id', 'token_hash', 'created_at', ...STATE];
+/** No insert: an update that comes after the removal of its node must not bring the node back. */
+const UPDATE = `UPDATE nodes SET ${STATE.map((name) => `${name} = ?`).join(', ')} WHERE node_id = ?`;
 
 export class NodeTable implements NodeStore {
   readonly #store: Store;
@@ -75,8 +69,7 @@ export class NodeTable implements NodeStore {
   }
 
   update(nodes: readonly StoredNode[]): Written {
-    const rows = nodes.map((node) => [node.nodeId, ...stateColumns(node)]);
-    return this.#store.write(statementsOf(rows, CHANGE_TUPLE, updateText));
+    return this.#store.write(nodes.map((node) => ({ text: UPDATE, values: [...stateColumns(node), node.nodeId] })));
   }
 
   remove(nodeId: string): Written {

@@ -235,6 +235,7 @@ export const members = {
     job_read: 'Read the contents of a job',
     exclusions_reset: 'Reset the reasons why jobs had to wait',
     pool_backup: 'Made a backup',
+    cluster_step_down: 'Let another scheduler lead',
     key_create: 'Made a key',
     key_update: 'Changed a key',
     key_revoke: 'Revoked a key',

@@ -235,6 +235,7 @@ export const members: typeof en = {
     job_read: '查看任务内容',
     exclusions_reset: '重置任务等待原因',
     pool_backup: '创建备份',
+    cluster_step_down: '让另一台调度器接管',
     key_create: '创建密钥',
     key_update: '修改密钥',
     key_revoke: '撤销密钥',

@@ -23,6 +23,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'job.read_content': 'job_read',
   'exclusions.reset': 'exclusions_reset',
   'pool.backup': 'pool_backup',
+  'cluster.step_down': 'cluster_step_down',
   'key.create': 'key_create',
   'key.update': 'key_update',
   'key.revoke': 'key_revoke',

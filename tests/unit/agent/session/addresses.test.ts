@@ -1,6 +1,6 @@
 // The session over the addresses of one pool (ADR 0053): which address follows, and when the agent waits.
 import { describe, expect, test } from 'vitest';
-import { step } from '../../../../src/main/agent/session/session';
+import { pingIntervalMs, step } from '../../../../src/main/agent/session/session';
 import { configuredUrls, presentUrlOf, urlsOf, usableUrls } from '../../../../src/main/agent/session/pool-urls';
 import type { SessionEvent, SessionState, Target } from '../../../../src/main/agent/session/session-state';
 import { ackOf } from '../../../support/scripted-scheduler';
@@ -55,6 +55,19 @@ describe('order of the addresses', () => {
         [C, 0],
         [A, 500],
         [B, 0],
+      ],
+    ],
+    [
+      'NOT_LEADER after many failures -> at most 4 s: another member leads within seconds',
+      { ...connecting, failures: 9 },
+      [notLeader, failed(), failed(), failed(), failed(), failed()],
+      [
+        [B, 0],
+        [C, 0],
+        [A, 2000],
+        [B, 0],
+        [C, 0],
+        [A, 4000],
       ],
     ],
     [
@@ -161,6 +174,11 @@ describe('what holds at every address', () => {
     expect(step(state, events.ack, now)[0].target?.identity?.provesToken).toBe(true);
   });
 
+  test('the first registration at another address -> its proof is kept, so that a forwarded port does not take the id away', () => {
+    const state = at('unregistered', { target: { ...target, presentUrl: B, identity: null } });
+    expect(step(state, events.ack, now)[0].target?.identity?.provesToken).toBe(false);
+  });
+
   test.each([
     ['another program at another address', B, null, 'reconnecting'],
     ['a scheduler at another address', B, 'UNAUTHORIZED', 'refused'],
@@ -228,4 +246,21 @@ describe('addresses of an acknowledgement', () => {
   ])('pool at %s: configured %j -> %j', (url, addresses, expected) => {
     expect(configuredUrls(url, addresses)).toEqual(expected);
   });
+});
+
+test.each([
+  ['several addresses: another scheduler may lead meanwhile', target, 12_000],
+  ['one address', { ...target, learnedUrls: [] }, 45_000],
+])('silence of %s', (_of, present, delayMs) => {
+  const silence = { type: 'set_timer', timer: 'silence', delayMs };
+  expect(step(at('registered', { target: present }), { type: 'activity' }, now)[1]).toEqual([silence]);
+  expect(step(at('connecting', { target: present }), { type: 'socket_opened' }, now)[1]).toContainEqual(silence);
+});
+
+test.each<readonly [string, SessionState, number]>([
+  ['before the registration, which may bring addresses', at('unregistered', { target: { ...target, learnedUrls: [] } }), 4000],
+  ['several addresses', at('registered', { target }), 4000],
+  ['one address', at('registered', { target: { ...target, learnedUrls: [] } }), 15_000],
+])('pings: %s', (_case, state, everyMs) => {
+  expect(pingIntervalMs(state)).toBe(everyMs);
 });

@@ -1,0 +1,134 @@
+// A leader that is alive and must not lead any more: stopped and continued, or cut off from its database. And faults of the database.
+import { describe, expect, test } from 'vitest';
+import { LEASE_POLICY } from '../../src/main/scheduler/cluster/core/lease';
+import { ClusterClients } from '../support/faults/cluster-clients';
+import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
+import { dice } from '../support/faults/kill-point-list';
+import { useClusterPools } from '../support/faults/use-cluster-pool';
+import { startPgBouncer } from '../support/pgbouncer';
+import { TestPostgres } from '../support/postgres';
+import { faultSeed, isLong } from '../support/repetitions';
+import { requirePostgres, skipNote } from '../support/requirements';
+import { until } from '../support/until';
+
+const { missing } = requirePostgres();
+const SEED = faultSeed();
+const LIMIT = { timeout: 300_000 };
+const STOPPED_MS = 30_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** `npm run test:long` only: each of them takes a minute. */
+describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${String(SEED)}${skipNote({ missing })}`, () => {
+  const openPool = useClusterPools();
+
+  test('leader stopped for 30 s and continued -> it writes and dispatches nothing, and is a candidate', LIMIT, async () => {
+    const pool = await openPool();
+    const clients = new ClusterClients(pool, dice(SEED));
+    await traffic(clients);
+    const old = await pool.leader();
+    const stoppedMs = performance.now();
+    pool.processOf(old).signal('SIGSTOP');
+    const recovered = await recovery(pool, clients, stoppedMs, pool.others(old));
+    printRecovery('leader stopped', recovered);
+    await pause(Math.max(0, STOPPED_MS - (performance.now() - stoppedMs)));
+    const wokenMs = performance.now();
+    const lines = pool.processOf(old).lines.length;
+    pool.processOf(old).signal('SIGCONT');
+    await pool.processOf(old).line('cluster_lease_lost', {}, lines);
+    await traffic(clients, 20);
+    expect(pool.sentBy(old, 'job_assign', wokenMs)).toEqual([]);
+    expect(await pool.isReady(old)).toBe(false);
+    expect(await pool.leader()).toBe(recovered.leader);
+    await settle(pool, clients);
+  });
+
+  test('leader cut off from the database -> it gives up by its own clock, and none dispatches twice', LIMIT, async () => {
+    const pool = await openPool();
+    const clients = new ClusterClients(pool, dice(SEED));
+    await traffic(clients);
+    const old = await pool.leader();
+    const cutMs = performance.now();
+    old.databaseProxy.set({ isHeld: true });
+    await until('the leader to give up', async () => !(await pool.isReady(old)), 20_000);
+    const gaveUpAfterMs = performance.now() - cutMs;
+    process.stdout.write(`cut off: the leader gives up after ${(gaveUpAfterMs / 1000).toFixed(1)} s\n`);
+    expect(gaveUpAfterMs).toBeLessThan(LEASE_POLICY.ttlMs);
+    const gaveUpMs = performance.now();
+    printRecovery('leader cut off', await recovery(pool, clients, cutMs, pool.others(old)));
+    await traffic(clients, 10);
+    expect(pool.sentBy(old, 'job_assign', gaveUpMs)).toEqual([]);
+    old.databaseProxy.heal();
+    await traffic(clients, 10);
+    expect(await pool.isReady(old)).toBe(false);
+    await settle(pool, clients);
+  });
+
+  test('database restarted under traffic, in order and by a crash -> the cluster goes on', LIMIT, async () => {
+    const pool = await openPool({ postgres: { isDurable: true } });
+    const clients = new ClusterClients(pool, dice(SEED));
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+      await traffic(clients);
+      const stoppedMs = performance.now();
+      await pool.server.stop(signal);
+      await pool.server.restart();
+      const again = await until('a result', () => clients.endedAtMs.find((ms) => ms > stoppedMs + 1000), 60_000);
+      process.stdout.write(`database restarted (${signal}): a result after ${((again - stoppedMs) / 1000).toFixed(1)} s\n`);
+    }
+    await settle(pool, clients);
+  });
+
+  test('standby promoted after the primary died, with synchronous_standby_names -> no accepted job is lost', LIMIT, async () => {
+    const standbys: TestPostgres[] = [];
+    const pool = await openPool({
+      postgres: { isDurable: true, settings: ['max_wal_senders = 5'] },
+      async prepare(primary) {
+        const standby = await TestPostgres.start({ isDurable: true, primary });
+        standbys.push(standby);
+        await primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await primary.query('SELECT pg_reload_conf()');
+      },
+      databaseHosts: (_member, primary) => [primary, ...standbys].map(({ port }) => `127.0.0.1:${String(port)}`).join(','),
+    });
+    const [standby] = standbys;
+    if (standby === undefined) throw new Error('no standby');
+    try {
+      const clients = new ClusterClients(pool, dice(SEED));
+      await traffic(clients);
+      const diedMs = performance.now();
+      await pool.server.stop('SIGQUIT');
+      standby.promote();
+      await standby.query("ALTER SYSTEM SET synchronous_standby_names = ''");
+      await standby.query('SELECT pg_reload_conf()');
+      const promotedMs = performance.now();
+      const recovered = await until('a result', () => clients.endedAtMs.find((ms) => ms > promotedMs), 60_000);
+      process.stdout.write(
+        `standby promoted: a result ${((recovered - promotedMs) / 1000).toFixed(1)} s after the promotion, ${((recovered - diedMs) / 1000).toFixed(1)} s after the death\n`,
+      );
+      await settle(pool, clients, { writers: false });
+    } finally {
+      await standby.remove();
+    }
+  });
+
+  test('PgBouncer in transaction mode: leader killed -> another leads, no job lost', LIMIT, async () => {
+    const bouncers: Awaited<ReturnType<typeof startPgBouncer>>[] = [];
+    const pool = await openPool({
+      async prepare(server) {
+        bouncers.push(await startPgBouncer(server, ['default_pool_size = 15']));
+      },
+      databaseHosts: () => `127.0.0.1:${String(bouncers[0]?.port)}`,
+    });
+    try {
+      const clients = new ClusterClients(pool, dice(SEED));
+      await traffic(clients);
+      const old = await pool.leader();
+      const killedMs = performance.now();
+      pool.processOf(old).signal('SIGKILL');
+      printRecovery('PgBouncer, leader killed', await recovery(pool, clients, killedMs, pool.others(old)));
+      await settle(pool, clients, { writers: false });
+    } finally {
+      for (const bouncer of bouncers) await bouncer.stop();
+    }
+  });
+});
