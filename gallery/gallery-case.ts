@@ -94,6 +94,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   member_disconnected: ['nodes', 'pool'],
   two_pools_remembered: ['pool'],
   opened_link: ['pool'],
+  in_cluster: ['cluster'],
   scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
 };
 

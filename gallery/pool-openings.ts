@@ -1,6 +1,7 @@
 // The page Usage with other periods and without use, and the page Members of a caller who is no owner.
 import { hrefOf } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
+import { clusterOfMixedVersions, clusterOfOne, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
 import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { Opening } from './openings';
 
@@ -11,6 +12,8 @@ const show =
   (): void => {
     location.hash = hrefOf({ page: 'usage', filters: filters.map(([key, value]) => ({ key, value })) });
   };
+
+const cluster = (change: Partial<Opening>): Opening => ({ situation: 'in_cluster', page: 'cluster', until: '#root main table', ...change });
 
 export const POOL_OPENINGS = {
   'members-not-owner': {
@@ -25,4 +28,19 @@ export const POOL_OPENINGS = {
     until: 'input[aria-invalid="true"]',
   }),
   'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
+  'cluster-missing': cluster({ answers: { 'pool.cluster': ok(clusterWithMissing()) } }),
+  'cluster-mixed-versions': cluster({ answers: { 'pool.cluster': ok(clusterOfMixedVersions()) } }),
+  'cluster-only-one': cluster({ answers: { 'pool.cluster': ok(clusterOfOne()) } }),
+  'cluster-step-down': cluster({ act: (user) => user.press('cluster.step_down'), until: '[role="dialog"] li' }),
+  'cluster-waiting': cluster({
+    act: async (user) => {
+      await user.press('cluster.step_down');
+      await user.press('cluster.step_down_do');
+    },
+    until: '#root main p[role="status"]',
+  }),
+  'cluster-not-leader': cluster({
+    act: (_user, api) => api.emit.onConnection('lost', 'muster-b.example:7080'),
+    until: '#root main [role="alert"] a',
+  }),
 } as const satisfies Record<string, Opening>;

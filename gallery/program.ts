@@ -4,6 +4,7 @@ import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
+import { clusterOfThree } from '../tests/fixtures/app-states/clusters';
 import { exclusions, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
@@ -39,6 +40,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));

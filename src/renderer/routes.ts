@@ -13,6 +13,7 @@ export const PAGES = [
   'jobs',
   'members',
   'usage',
+  'cluster',
   'try',
   'connect',
   'setup',
@@ -63,6 +64,9 @@ export const EXPLAIN_ID = 'explain';
 
 /** On the Members page: the dialog that makes an invitation. */
 export const INVITE_ID = 'new-invitation';
+
+/** On the Cluster page: the question before another scheduler leads. */
+export const STEP_DOWN_ID = 'step-down';
 
 /** On the Pool page of a member: opens the section of the other pools. */
 export const OTHER_POOLS_ID = 'others';

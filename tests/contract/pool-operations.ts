@@ -2,6 +2,7 @@
 import type { OperationName } from '../../src/shared/api/app-api';
 import { nodeView } from '../support/app-fakes';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
+import { clusterOfThree } from '../fixtures/app-states/clusters';
 import { usageOf } from '../support/usage-fakes';
 import { JOB_CASES } from './job-operations';
 import type { Case } from './operations';
@@ -107,4 +108,6 @@ export const POOL_CASES: Readonly<Record<PoolOperation, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['usage', { by: 'key' }]],
   },
+  'pool.cluster': { params: {}, value: clusterOfThree() },
+  'pool.step_down': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['stepDown']] },
 };

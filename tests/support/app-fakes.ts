@@ -13,6 +13,7 @@ import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
 import { failedJob, missingModel, nodeHistory, poolHistory, poolTotals } from './pool-figures';
 import { usageOf } from './usage-fakes';
+import { clusterOfThree } from '../fixtures/app-states/clusters';
 import { FakeOwnModels } from './own-models';
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
@@ -275,6 +276,9 @@ export class FakePool implements PoolPort {
     this.calls.push(['failures', limit]),
     Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
   );
+
+  cluster: PoolPort['cluster'] = () => Promise.resolve(ok(clusterOfThree()));
+  stepDown = (): Promise<Done> => (this.calls.push(['stepDown']), Promise.resolve(this.outcome));
 
   cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
     this.calls.push(['cancelJobs', jobIds]);

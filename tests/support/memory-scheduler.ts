@@ -17,6 +17,7 @@ import { memoryHistory } from './memory-history';
 import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
 import { usageOf } from './usage-fakes';
+import { notAvailableHere } from '../../src/main/contracts/app-errors';
 import { KeptLog } from './test-scheduler';
 import { openPoolLimits } from './open-limits';
 
@@ -94,6 +95,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}, addresses
       joinRequests: { list: () => [], subscribe: () => () => undefined },
       history: memoryHistory(scheduler, clock),
       usage: { usage: (query) => Promise.resolve(usageOf(query)) },
+      cluster: { cluster: () => Promise.resolve(notAvailableHere()), stepDown: () => Promise.resolve(notAvailableHere()) },
       modelAliases: () => new Map(),
       nameModels: (request) => Promise.resolve(ok({ request, names: [] })),
     }),

@@ -118,6 +118,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),
     'pool.missing_models': () => options.pool()?.missingModels() ?? notAvailableHere(),
     ...usageHandlers(options),
+    'pool.cluster': () => options.pool()?.cluster() ?? notAvailableHere(),
+    'pool.step_down': async () => emptied(await options.pool()?.stepDown()),
   };
 }
 

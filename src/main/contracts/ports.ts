@@ -4,6 +4,7 @@ import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
 import type { AskListener, AskParams } from '../../shared/api/ask';
+import type { ClusterView } from '../../shared/api/cluster';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobAccepted, JobList, JobView } from '../../shared/api/job';
@@ -93,6 +94,9 @@ export interface PoolPort {
   failures(limit: number): Promise<Outcome<PoolFailures>>;
   /** What the pool was used for, by day, key, model or node. */
   usage(query: UsageQuery): Promise<Outcome<Usage>>;
+  cluster(): Promise<Outcome<ClusterView>>;
+  /** The leadership of the scheduler ends soon after the answer. */
+  stepDown(): Promise<Done>;
 }
 
 /** Questions of a person to the models of a pool. */

@@ -1,6 +1,7 @@
 // A pool over the HTTP API of its scheduler (api §1): operations as requests, events as a stream that resumes after a lost connection.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
+import { clusterSchema, type ClusterView } from '../../shared/api/cluster';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import { type JobAccepted, jobAcceptedViewSchema, type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type CancelledJobs, cancelledJobsSchema } from '../../shared/api/job-acts';
@@ -151,6 +152,14 @@ export class PoolClient implements PoolPort {
       { method: 'GET', path: `/api/v1/usage?${searchOf({ ...query, format: 'json' })}`, answer: 'list' },
       usageSchema,
     );
+  }
+
+  cluster(): Promise<Outcome<ClusterView>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/cluster' }, clusterSchema);
+  }
+
+  stepDown(): Promise<Done> {
+    return this.#client.ask({ method: 'POST', path: '/api/v1/cluster/step-down', body: {} }, ignoredBody);
   }
 }
 

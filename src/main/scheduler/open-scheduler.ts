@@ -92,6 +92,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     version,
     stats,
     addresses: options.addresses,
+    isInCluster: options.cluster !== undefined,
   });
   for (const node of nodes.stored.value) pool.restore(node);
   const { members, meter } = access.value;

@@ -30,7 +30,7 @@ import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
-import { alone } from './cluster/alone';
+import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
@@ -137,7 +137,8 @@ export class SchedulerService implements OpenScheduler {
     const modelAliases = () => this.#names.aliases;
     const { requests: joinRequests } = this.#joining;
     const nameModels: NameModels = (asked) => namedExplanation(this.#names, asked, OWN_CALLER);
-    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, modelAliases, nameModels, ...histories });
+    const cluster = clusterOperations({ ...options, port: options.cluster?.port, address: () => this.#address ?? config.server });
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, cluster, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -294,7 +295,6 @@ export class SchedulerService implements OpenScheduler {
       names: this.#names,
       metrics: this.#components.metrics,
       makeBackup: this.#backups().make,
-      cluster: this.#options.cluster?.port ?? alone(this.#options, () => this.#address ?? this.#options.config.server),
     });
   }
 }

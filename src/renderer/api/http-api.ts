@@ -4,7 +4,7 @@ import type { AppApi } from '../../shared/api/app-api';
 import type { AppEvent } from '../../shared/api/app-state';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { BackoffPolicy } from '../../shared/backoff';
-import { AccessDenied, type EventConnection, EventStream } from '../../shared/event-stream';
+import { AccessDenied, type ConnectionChange, type EventConnection, EventStream } from '../../shared/event-stream';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
@@ -69,7 +69,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
         connect: (resume) => connect(options, { ...headers(), ...resume }),
         decode: (data) => decodeEvents(parseJson(data)),
         onEvent: (events) => listener.onEvents(events),
-        onConnection: ({ state }) => listener.onConnection(state),
+        onConnection: (change) => listener.onConnection(change.state, ...leaderIn(change)),
         setTimer,
         backoff: RECONNECT,
         random: options.random,
@@ -102,13 +102,34 @@ function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<st
     signal: closed.signal,
     cache: 'no-store',
   });
-  const body = request.then((response) => {
+  const body = request.then(async (response) => {
     if (isRefusal(response)) throw new AccessDenied();
+    if (response.status === 503) throw await lossOf(response);
     if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
     return textOf(response.body);
   });
   return { body, close: () => closed.abort() };
 }
+
+/** The scheduler that serves this page does not lead its cluster any more. */
+class NotLeader extends Error {
+  override readonly name = 'NotLeader';
+
+  /** Host and port. Null: not known. */
+  constructor(readonly leader: string | null) {
+    super('not the leader');
+  }
+}
+
+async function lossOf(response: Response): Promise<Error> {
+  const decoded = validate(await response.json(), errorBodySchema);
+  if (!decoded.ok || decoded.value.error.code !== 'NOT_LEADER') return new Error(`HTTP ${String(response.status)}`);
+  const leader = decoded.value.error.details?.['leader'];
+  return new NotLeader(typeof leader === 'string' ? leader : null);
+}
+
+const leaderIn = (change: ConnectionChange): readonly [leader?: string | null] =>
+  change.state === 'lost' && change.cause instanceof NotLeader ? [change.cause.leader] : [];
 
 function setTimer(delayMs: number, callback: () => void): { cancel(): void } {
   const timer = setTimeout(callback, delayMs);

@@ -61,8 +61,8 @@ function subscribe(bridge: AppApi, listener: AppListener): () => void {
         end = () => clearTimeout(timer);
         listener.onConnection('lost');
       },
-      onConnection(state) {
-        if (!subscription.isLost) listener.onConnection(state);
+      onConnection(...change) {
+        if (!subscription.isLost) listener.onConnection(...change);
       },
     });
     // An invalid event can come before the call returns.

@@ -26,6 +26,7 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
   'keys.create': ['keys.list'],
   'keys.update': ['keys.list'],
   'keys.revoke': ['keys.list'],
+  'pool.step_down': ['pool.cluster'],
   'join_requests.approve': ['members.list'],
 };
 

@@ -1,6 +1,7 @@
 // The dialogs that open on every page, the keys of the frame, and the actions of the palette.
 import { SharingCommands } from '../components/sharing/SharingCommands';
 import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
+import { ClusterCommands } from '../pages/cluster/ClusterCommands';
 import { JobCommands } from '../pages/jobs/JobCommands';
 import { ModelCommands } from '../pages/models/ModelCommands';
 import { NodeCommands } from '../pages/nodes/NodeCommands';
@@ -17,6 +18,7 @@ export const FrameDialogs = () => (
     <ModelCommands />
     <TryCommands />
     <PoolCommands />
+    <ClusterCommands />
     <SharingCommands />
   </>
 );

@@ -6,7 +6,7 @@ import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon, Mark, PageIcon } from './icons';
-import { type PageEntry, PAGE_GROUPS, PAGE_TABLE, type PageGroup, pagesIn } from './pages';
+import { type PageEntry, isListed, PAGE_GROUPS, PAGE_TABLE, type PageGroup, pagesIn } from './pages';
 import { PoolSwitcher } from './PoolSwitcher';
 import { RailFoot } from './RailFoot';
 import classes from './Rail.module.css';
@@ -73,19 +73,31 @@ function Group({ group, current }: { readonly group: PageGroup; readonly current
       )}
       <ul {...(titled ? { 'aria-labelledby': id } : {})}>
         {pages.map((page) => (
-          <li key={page}>
-            <PageLink page={page} isCurrent={page === current} />
-          </li>
+          <PageItem key={page} page={page} isCurrent={page === current} />
         ))}
       </ul>
     </div>
   );
 }
 
+interface PageItemProps {
+  readonly page: PageName;
+  readonly isCurrent: boolean;
+}
+
+function PageItem({ page, isCurrent }: PageItemProps) {
+  const isShown = useApp((app) => isListed(page, app)) || isCurrent;
+  return isShown ? (
+    <li>
+      <PageLink page={page} isCurrent={isCurrent} />
+    </li>
+  ) : null;
+}
+
 /** In the rail the overviews of this computer and of the pool have the same short name: their group says of what. */
 const IS_OVERVIEW: readonly PageName[] = ['computer', 'pool'];
 
-function PageLink({ page, isCurrent }: { readonly page: PageName; readonly isCurrent: boolean }) {
+function PageLink({ page, isCurrent }: PageItemProps) {
   const { t } = useLabels();
   const { count } = PAGE_TABLE[page];
   return (

@@ -13,6 +13,7 @@ export const PAGE_PARTS: Readonly<Record<PageName, Late<object>>> = {
   jobs: late(async () => (await import('../pages/jobs/JobsPage')).JobsPage),
   members: late(async () => (await import('../pages/members/MembersPage')).MembersPage),
   usage: late(async () => (await import('../pages/usage/UsagePage')).UsagePage),
+  cluster: late(async () => (await import('../pages/cluster/ClusterPage')).ClusterPage),
   try: late(async () => (await import('../pages/try/TryPage')).TryPage),
   connect: late(async () => (await import('../pages/connect/ConnectPage')).ConnectPage),
   setup: late(async () => (await import('../pages/setup/SetupPage')).SetupPage),

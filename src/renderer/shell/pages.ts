@@ -30,6 +30,8 @@ export interface PageEntry {
   readonly count?: (app: AppState, format: Format) => string | null;
   /** Absent: always. */
   readonly exists?: (parts: Parts) => boolean;
+  /** Whether the rail and the palette list the page; its address works in any case. Absent: always. */
+  readonly isListed?: (app: AppState) => boolean;
 }
 
 /** In the order of the rail. */
@@ -49,6 +51,11 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
     icon: 'M6 7.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.5c.2-2.5 1.9-3.9 4.2-3.9s4 1.4 4.2 3.9M10.8 2.7a2.3 2.3 0 0 1 0 4.3M12 9.9c1.3.5 2.1 1.8 2.2 3.6',
   },
   usage: { group: 'pool', icon: 'M2.5 13.5h11M4 11V8.5M8 11V3M12 11V6' },
+  cluster: {
+    group: 'pool',
+    icon: 'M6 2h4v3.5H6zM1.5 10.5h4V14h-4zM10.5 10.5h4V14h-4zM8 5.5V8M3.5 10.5V8h9v2.5',
+    isListed: ({ pool }) => pool?.in_cluster === true,
+  },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
   setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ hasNode }) => hasNode },
@@ -65,6 +72,8 @@ export const PAGE_GROUPS: readonly PageGroup[] = ['computer', 'pool', 'use', 'la
 const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
+
+export const isListed = (page: PageName, app: AppState): boolean => PAGE_TABLE[page].isListed?.(app) ?? true;
 
 /** Whether the content of the page comes from the scheduler. */
 export const isOfPool = (page: PageName): boolean => PAGE_TABLE[page].group === 'pool';

@@ -10,6 +10,8 @@ export interface ScreenState {
   /** Null before the first snapshot. Kept while the connection is lost, and marked as old on the screen. */
   readonly app: AppState | null;
   readonly connection: ConnectionState;
+  /** Where the leader is when the scheduler at this address does not lead. Its address is null when not known. Null: it leads, or is away. */
+  readonly leader: { readonly address: string | null } | null;
   /** When the connection entered this state. */
   readonly connectionSinceWallMs: number;
   /** Increases with each message that reports changed jobs of the pool. */
@@ -35,6 +37,7 @@ export function createScreenStore(device: StoreOptions): ScreenStore {
   return createStore<ScreenState>((set, get) => ({
     app: null,
     connection: 'connecting',
+    leader: null,
     connectionSinceWallMs: now(),
     jobsRevision: 0,
     device,
@@ -53,10 +56,19 @@ export function follow(store: ScreenStore, api: AppApi, now: () => number): () =
     onEvents(events) {
       applyEvents(store, events);
     },
-    onConnection(connection) {
-      store.setState((state) => (state.connection === connection ? state : { connection, connectionSinceWallMs: now() }));
+    onConnection(connection, leader) {
+      store.setState((state) => ({
+        ...(state.connection === connection ? {} : { connection, connectionSinceWallMs: now() }),
+        ...withLeader(state, leader),
+      }));
     },
   });
+}
+
+/** The same object while nothing changes, so that no component renders again. */
+function withLeader({ leader: last }: ScreenState, leader: string | null | undefined): Pick<ScreenState, 'leader'> {
+  if (leader === undefined) return { leader: null };
+  return { leader: last !== null && last.address === leader ? last : { address: leader } };
 }
 
 /** Also for answers of the program that contain a new state. */

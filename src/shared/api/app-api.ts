@@ -6,6 +6,7 @@ import type { AppError, Outcome } from './app-error';
 import { appDocumentSchema } from './app-documents';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
+import { clusterSchema } from './cluster';
 import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
@@ -235,6 +236,13 @@ export const OPERATIONS = {
   'pool.usage': { params: usageQuerySchema, result: usageSchema },
   /** The same as a CSV file. */
   'pool.export_usage': { params: usageQuerySchema, result: savedFileSchema },
+  /** The schedulers of the pool, and their database. A scheduler alone has no epoch. */
+  'pool.cluster': { params: nothing, result: clusterSchema },
+  /**
+   * Lets another scheduler of the cluster lead. The connections of the leader end soon after the answer. Fails with `INVALID_STATE`:
+   * `not_a_cluster`, or `no_other_member` when none lives that can lead.
+   */
+  'pool.step_down': { params: nothing, result: nothing },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -248,7 +256,8 @@ export type { AppError, Outcome };
 export interface AppListener {
   /** One message: the events since the one before. Never empty. */
   onEvents(events: readonly AppEvent[]): void;
-  onConnection(state: ConnectionState): void;
+  /** `leader`: the scheduler that answers does not lead its cluster; host and port of the one that does, null when not known. */
+  onConnection(state: ConnectionState, leader?: string | null): void;
 }
 /** `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized';

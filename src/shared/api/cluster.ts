@@ -33,6 +33,8 @@ export const clusterSchema = z.object({
   epoch: z.number().int().nullable(),
   /** The name of the leader. Null: none leads. */
   leader: z.string().nullable(),
+  /** When the term of the leader began. Unix ms. Null: not known, or alone. */
+  leads_since: z.number().nullable(),
   /** The member that answers. */
   self: z.string(),
   members: z.array(memberSchema).max(MAX_MEMBERS),
@@ -43,6 +45,14 @@ export const clusterSchema = z.object({
     standbys: z.array(standbySchema).max(MAX_STANDBYS),
   }),
 });
+
+/** A member gives a sign of life every 2 s. One that was not seen for so long is taken as stopped. */
+export const MISSING_AFTER_SECONDS = 10;
+export const isMissing = ({ seen_seconds: seen }: Pick<ClusterMemberView, 'seen_seconds'>): boolean => seen >= MISSING_AFTER_SECONDS;
+
+/** Whether a member lives that can lead in place of the leader. */
+export const hasOtherMember = ({ members }: Pick<ClusterView, 'members'>): boolean =>
+  members.some((member) => member.role === 'candidate' && !isMissing(member));
 
 export type ClusterView = z.output<typeof clusterSchema>;
 export type ClusterMemberView = z.output<typeof memberSchema>;

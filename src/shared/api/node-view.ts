@@ -129,6 +129,8 @@ export type NodePage = z.infer<typeof nodePageSchema>;
 export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
+  /** The scheduler leads a cluster. Absent: it is alone. */
+  in_cluster: z.boolean().optional(),
   required_models: z.array(z.string()).max(MAX_LIST),
   /** The jobs that have not ended, at most half a second old. Absent: an older scheduler does not report it. */
   open_jobs: openJobCountsSchema.optional(),

@@ -124,6 +124,8 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.missing_models': ['view', null],
   'pool.usage': ['view', null],
   'pool.export_usage': ['view', null],
+  'pool.cluster': ['view', null],
+  'pool.step_down': ['manage', 'cluster.step_down'],
 };
 
 export interface AppRouteOptions {

@@ -1,5 +1,5 @@
 // The HTTP server of a member that does not lead. It tells that it is alive, that it takes no traffic, and who leads. Everything else is
-// refused with the address of the leader.
+// refused with the address of the leader, as JSON, or as a page for a browser that opens the dashboard.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { preferredLanguage } from '../../../shared/language';
@@ -8,6 +8,7 @@ import { ERROR_CODE_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol/li
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { errorBody, errorHeaders, refuseSocket, VARY } from '../access/error-response';
 import { transportOf } from '../access/transport';
+import { candidatePage, isForBrowser } from './candidate-page';
 import { SECURITY_HEADERS } from './security-headers';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -23,7 +24,8 @@ export interface CandidateServerOptions {
 
 interface Reply {
   readonly status: number;
-  readonly body: object;
+  /** A text: a page. */
+  readonly body: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +56,16 @@ function replyTo(request: IncomingMessage, options: CandidateServerOptions): Rep
   }
   if (isRead && path === '/readyz')
     return { status: httpStatusOfError('NOT_LEADER'), body: { status: 'not_leader', leader: options.leader() } };
-  return errorReply(request, 'NOT_LEADER', leaderDetails(options));
+  const reply = errorReply(request, 'NOT_LEADER', leaderDetails(options));
+  return isForBrowser(request, path) ? pageReply(request, options, reply) : reply;
+}
+
+function pageReply(request: IncomingMessage, { leader }: CandidateServerOptions, { status, headers }: Reply): Reply {
+  const address = leader();
+  const scheme = transportOf(request.socket) === 'tls' ? 'https' : 'http';
+  const url = address === null ? null : `${scheme}://${address}/`;
+  const body = candidatePage(preferredLanguage(request.headers['accept-language']), url !== null && URL.canParse(url) ? url : null);
+  return { status, body, headers: { ...headers, vary: `${VARY.vary}, Accept`, 'cache-control': 'no-store' } };
 }
 
 /** The checks that do not need to know the caller. */
@@ -71,10 +82,11 @@ function errorReply(request: IncomingMessage, code: ErrorCode, details: Paramete
 }
 
 function write(response: ServerResponse, { status, body, headers = {} }: Reply): void {
-  const text = JSON.stringify(body);
+  const isPage = typeof body === 'string';
+  const text = isPage ? body : JSON.stringify(body);
   // The length: the answer to the request for a proof is read by hand.
   const fixed = {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': `${isPage ? 'text/html' : 'application/json'}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
     connection: 'close',
   };

@@ -1,12 +1,13 @@
 // Routes of the cluster: whether this scheduler takes traffic, its members, and the end of its leadership.
 import { z } from 'zod';
 import { clusterSchema, readySchema } from '../../../shared/api/cluster';
-import type { ClusterPort } from '../../contracts/cluster-port';
-import { errorCodeAnswer, json, route, type Route } from './route';
+import type { PoolPort } from '../../contracts/ports';
+import { answerOf, errorAnswer } from './responses';
+import { json, route, type Route } from './route';
 
 const steppingDownSchema = z.object({ status: z.literal('stepping_down') });
 
-export const clusterRoutes = (cluster: ClusterPort): readonly Route[] => [
+export const clusterRoutes = (pool: Pick<PoolPort, 'cluster' | 'stepDown'>): readonly Route[] => [
   route({
     method: 'GET',
     path: '/readyz',
@@ -23,7 +24,7 @@ export const clusterRoutes = (cluster: ClusterPort): readonly Route[] => [
     summary:
       'The schedulers of the cluster, the leader with its epoch, and the database. A scheduler alone is the only member, without an epoch.',
     answers: { schema: { name: 'Cluster', schema: clusterSchema } },
-    handle: async () => json(await cluster.view()),
+    handle: async () => answerOf(await pool.cluster()),
   }),
   route({
     method: 'POST',
@@ -34,14 +35,8 @@ export const clusterRoutes = (cluster: ClusterPort): readonly Route[] => [
     answers: { status: 202, schema: { name: 'SteppingDown', schema: steppingDownSchema } },
     errors: ['INVALID_STATE'],
     async handle() {
-      const { epoch, members } = await cluster.view();
-      if (epoch === null) return errorCodeAnswer('INVALID_STATE', { reason: 'not_a_cluster' });
-      if (members.length < 2) return errorCodeAnswer('INVALID_STATE', { reason: 'no_other_member' });
-      // The connections of this scheduler end with its term, so the answer goes first.
-      setTimeout(() => void cluster.stepDown(), STEP_DOWN_AFTER_MS);
-      return { kind: 'json', status: 202, body: { status: 'stepping_down' } };
+      const outcome = await pool.stepDown();
+      return outcome.ok ? { kind: 'json', status: 202, body: { status: 'stepping_down' } } : errorAnswer(outcome.error);
     },
   }),
 ];
-
-const STEP_DOWN_AFTER_MS = 100;

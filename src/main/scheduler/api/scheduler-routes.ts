@@ -1,7 +1,6 @@
 // The table of all routes of a scheduler.
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
-import type { ClusterPort } from '../../contracts/cluster-port';
 import type { JoinRequests, TrustPort } from '../../contracts/ports';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
@@ -56,7 +55,6 @@ export interface SchedulerRouteOptions {
   readonly names: ModelNames;
   readonly metrics: Registry;
   readonly makeBackup: MakeBackup;
-  readonly cluster: ClusterPort;
 }
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
@@ -79,7 +77,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...historyRoutes(options.pool),
     ...usageRoutes({ pool: options.pool, nodeOf }),
     backupRoute(options.makeBackup),
-    ...clusterRoutes(options.cluster),
+    ...clusterRoutes(options.pool),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({
       version,

@@ -18,6 +18,7 @@ export function alone({ version, clock }: AloneOptions, address: () => { readonl
       Promise.resolve({
         epoch: null,
         leader: name,
+        leads_since: null,
         self: name,
         members: [{ name, address: addressText(), version, role: 'leader', started_at: startedAtWallMs, seen_seconds: 0 }],
         database: { kind: 'sqlite', address: null, standbys: [] },

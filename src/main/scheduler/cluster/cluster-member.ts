@@ -57,6 +57,7 @@ export class ClusterMember implements ClusterPort {
   readonly #connection: KeptConnection;
   /** The term that should be open, and the one that is. */
   #wanted: LeaderTerm | null = null;
+  #leadsSinceWallMs: number | null = null;
   #open: { readonly term: LeaderTerm; readonly scheduler: OpenTerm; readonly store: PostgresStore } | null = null;
   #store: PostgresStore | null = null;
   #changing: Promise<void> | null = null;
@@ -134,6 +135,7 @@ export class ClusterMember implements ClusterPort {
     return {
       epoch,
       leader: leader?.name ?? null,
+      leads_since: this.#wanted === null ? null : this.#leadsSinceWallMs,
       self: this.#self.name,
       members: [...members],
       database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: standbys.ok ? [...standbys.value] : [] },
@@ -167,6 +169,7 @@ export class ClusterMember implements ClusterPort {
   #onLeader(term: LeaderTerm): void {
     this.#options.logger.log('info', 'cluster_lease_taken', { epoch: term.epoch });
     this.#wanted = term;
+    this.#leadsSinceWallMs = Math.round(this.#options.clock.wallMs());
     void this.#change();
   }
 

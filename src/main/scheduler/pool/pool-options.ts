@@ -21,4 +21,6 @@ export interface PoolOptions {
   readonly limits: RegistrationLimits;
   /** The addresses of all schedulers of this pool, for its nodes (`isPoolAddress`). Default: none. */
   readonly addresses?: (() => readonly string[]) | undefined;
+  /** Default: this scheduler is alone. */
+  readonly isInCluster?: boolean;
 }

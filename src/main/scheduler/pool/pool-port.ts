@@ -37,6 +37,7 @@ export interface SchedulerPoolOptions {
   readonly joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly history: PoolHistoryPort;
   readonly usage: UsagePort;
+  readonly cluster: Pick<PoolPort, 'cluster' | 'stepDown'>;
   readonly modelAliases: () => ModelAliases;
   /** For the program itself, which may use every model. */
   readonly nameModels: NameModels;
@@ -51,6 +52,8 @@ interface NamedRequest {
 }
 
 export class SchedulerPool implements PoolPort {
+  readonly cluster: PoolPort['cluster'];
+  readonly stepDown: PoolPort['stepDown'];
   readonly #pool: Pool;
   readonly #jobs: JobsPort;
   readonly #retry: RetryJob;
@@ -60,7 +63,9 @@ export class SchedulerPool implements PoolPort {
   readonly #modelAliases: SchedulerPoolOptions['modelAliases'];
   readonly #nameModels: SchedulerPoolOptions['nameModels'];
 
-  constructor({ pool, jobs, retry, joinRequests, history, usage, modelAliases, nameModels }: SchedulerPoolOptions) {
+  constructor({ pool, jobs, retry, joinRequests, history, usage, cluster, modelAliases, nameModels }: SchedulerPoolOptions) {
+    this.cluster = cluster.cluster;
+    this.stepDown = cluster.stepDown;
     this.#pool = pool;
     this.#jobs = jobs;
     this.#retry = retry;

@@ -28,6 +28,8 @@ export interface PoolViewsOptions {
   readonly availability: NodeAvailability;
   readonly policy: LifecyclePolicy;
   readonly version: string;
+  /** Default: this scheduler is alone. */
+  readonly isInCluster?: boolean;
   readonly startedAtWallMs: number;
   readonly now: () => Instant;
   /** Null: evictions are not paused. */
@@ -120,11 +122,12 @@ export class PoolViews {
   }
 
   summary(): PoolSummary {
-    const { policy, version, startedAtWallMs, evictionPause, jobs } = this.#options;
+    const { policy, version, isInCluster = false, startedAtWallMs, evictionPause, jobs } = this.#options;
     const [pause, openJobs] = [evictionPause(), jobs()?.counts];
     return {
       scheduler_version: version,
       started_at: startedAtWallMs,
+      ...(isInCluster ? { in_cluster: true } : {}),
       required_models: [...policy.requiredModels],
       ...(openJobs === undefined ? {} : { open_jobs: openJobs }),
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,

@@ -97,6 +97,8 @@ export const codes = {
     node_offline: 'The node is offline.',
     already_drained: 'The node is already draining or drained.',
     not_drained: 'The node is not draining.',
+    not_a_cluster: 'This pool has one scheduler, so none can lead in its place.',
+    no_other_member: 'No other scheduler runs that can lead.',
     not_quarantined: 'The node is not quarantined.',
     paused_by_owner: 'The owner paused this node. Only the owner can resume it.',
     drained_by_operator: 'An operator drained this node. Only an operator can resume it.',

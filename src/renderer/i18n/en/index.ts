@@ -1,6 +1,7 @@
 // The English catalogue. The Chinese catalogue has the same keys.
 import { ask } from './ask';
 import { availability } from './availability';
+import { cluster } from './cluster';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
@@ -54,6 +55,7 @@ export const en = {
   ...network,
   ...updates,
   ...usage,
+  ...cluster,
   ...whyNode,
   ...ask,
   ...programs,

@@ -69,6 +69,8 @@ export const codes: typeof en = {
     unknown_node: '节点已不在算力池中。',
     node_offline: '节点已离线。',
     already_drained: '节点正在排空或已排空。',
+    not_a_cluster: '此算力池只有一台调度器，没有其他调度器可以接任。',
+    no_other_member: '没有其他正在运行的调度器可以接任。',
     not_quarantined: '该节点未被隔离。',
     paused_by_owner: '此节点已由其所有者暂停，只有所有者能恢复。',
     drained_by_operator: '此节点由管理员排空，只有管理员能恢复。',

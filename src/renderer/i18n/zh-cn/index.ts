@@ -2,6 +2,7 @@
 import type { Catalogue } from '../en/index';
 import { ask } from './ask';
 import { availability } from './availability';
+import { cluster } from './cluster';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
@@ -55,6 +56,7 @@ export const zhCn: Catalogue = {
   ...network,
   ...updates,
   ...usage,
+  ...cluster,
   ...whyNode,
   ...ask,
   ...programs,

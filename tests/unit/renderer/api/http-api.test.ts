@@ -169,6 +169,36 @@ describe('HTTP: events', () => {
     expect(requests.length).toBe(tries);
   });
 
+  test.each<[string, unknown, readonly (string | null)[]]>([
+    ['names the leader', { leader: 'muster-b:7080' }, ['muster-b:7080']],
+    ['knows no leader', { leader: null }, [null]],
+    ['details of another shape', { leader: 7 }, [null]],
+  ])('503 of a scheduler that does not lead, %s -> lost with the leader', async (_title, details, expected) => {
+    const { answers, fetch } = program();
+    answers.push(json(503, { error: { code: 'NOT_LEADER', message: '', details } }));
+    const leaders: unknown[] = [];
+    const stop = apiOf(fetch).subscribe({
+      onEvents: () => undefined,
+      onConnection: (state, ...leader) => state === 'lost' && leaders.push(...leader),
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    stop();
+    expect(leaders).toEqual(expected);
+  });
+
+  test.each<[string, () => Response]>([
+    ['another code', json(503, { error: { code: 'OVERLOADED', message: '', details: null } })],
+    ['no JSON', () => new Response('busy', { status: 503 })],
+  ])('503 with %s -> lost without a leader', async (_title, answer) => {
+    const { answers, fetch } = program();
+    answers.push(answer);
+    const changes: unknown[] = [];
+    const stop = apiOf(fetch).subscribe({ onEvents: () => undefined, onConnection: (...change) => changes.push(change) });
+    await vi.advanceTimersByTimeAsync(0);
+    stop();
+    expect(changes).toEqual([['connecting'], ['lost']]);
+  });
+
   test('stream silent for too long -> lost, then a new stream', async () => {
     const { requests, answers, fetch } = program();
     answers.push(stream().answer, stream().answer);

@@ -1,0 +1,68 @@
+// What a browser gets from a member of a cluster that does not lead: a page with a link to the dashboard of the leader. It loads itself
+// again, so that it becomes the dashboard when this member leads.
+import type { IncomingMessage } from 'node:http';
+import type { Language } from '../../../shared/language';
+
+const RELOAD_SECONDS = 5;
+
+interface Texts {
+  readonly title: string;
+  readonly text: string;
+  readonly link: string;
+  readonly noLeader: string;
+  readonly note: string;
+}
+
+const TEXTS: Readonly<Record<Language, Texts>> = {
+  en: {
+    title: 'This scheduler does not lead',
+    text: 'The pool has several schedulers. Another one takes nodes and requests now, and shows the dashboard.',
+    link: 'Open the dashboard of the leader',
+    noLeader: 'The leader is not known at the moment. Another scheduler leads within seconds.',
+    note: 'This page looks again every few seconds.',
+  },
+  zh: {
+    title: '这台调度器当前不是主调度器',
+    text: '此算力池有多台调度器。目前由另一台接受节点和请求，并提供管理页面。',
+    link: '打开主调度器的管理页面',
+    noLeader: '目前没有已知的主调度器。几秒内会有一台接任。',
+    note: '此页面每隔几秒自动刷新。',
+  },
+};
+
+/** System colours and fonts, in light and dark. */
+const STYLE =
+  'main{max-width:36rem;margin:15vh auto;padding:0 1.25rem;font:1rem/1.6 system-ui,sans-serif}h1{font-size:1.375rem}a{font-weight:600}';
+
+/** A browser that opens the dashboard. Programs ask for JSON, or for anything. */
+export const isForBrowser = ({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, path: string | undefined): boolean =>
+  (method === 'GET' || method === 'HEAD') && path === '/' && /\btext\/html\b/i.test(headers.accept ?? '');
+
+/** `leader`: the address of its dashboard. Null: not known. */
+export function candidatePage(language: Language, leader: string | null): string {
+  const { title, text, link, noLeader, note } = TEXTS[language];
+  const way = leader === null ? noLeader : `<a href="${escaped(leader)}">${link}</a> (${escaped(new URL(leader).host)})`;
+  return `<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="${String(RELOAD_SECONDS)}">
+<title>${title} · Muster</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p>${text}</p>
+<p>${way}</p>
+<p>${note}</p>
+</main>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { ClusterView } from '../../../../src/shared/api/cluster';
+import { clusterWarnings } from '../../../../src/renderer/pages/cluster/cluster-warnings';
+import { clusterOfMixedVersions, clusterOfOne, clusterOfThree, clusterWithMissing } from '../../../fixtures/app-states/clusters';
+
+const seenBefore = (...seconds: readonly number[]): ClusterView =>
+  clusterOfThree({
+    members: clusterOfThree().members.map((member, at) => ({ ...member, seen_seconds: seconds[at] ?? 0 })),
+  });
+const [leader, candidate, other] = clusterOfThree().members;
+if (leader === undefined || candidate === undefined || other === undefined) throw new Error('three members');
+
+test.each<[string, ClusterView, readonly unknown[]]>([
+  ['three members, one synchronous standby -> none', clusterOfThree(), []],
+  ['no standby -> none about replication', clusterOfThree({ database: { ...clusterOfThree().database, standbys: [] } }), []],
+  ['no leader', clusterOfThree({ leader: null }), [{ kind: 'no_leader' }]],
+  ['one member', clusterOfOne(), [{ kind: 'only_one' }]],
+  ['seen 9.9 s ago -> not missing', seenBefore(0, 9.9), []],
+  ['not seen for 10 s -> missing', seenBefore(0, 10), [{ kind: 'missing', member: { ...candidate, seen_seconds: 10 } }]],
+  [
+    'all others missing -> only one runs, before the missing ones',
+    seenBefore(0, 60, 61),
+    [
+      { kind: 'only_one' },
+      { kind: 'missing', member: { ...candidate, seen_seconds: 60 } },
+      { kind: 'missing', member: { ...other, seen_seconds: 61 } },
+    ],
+  ],
+  ['one missing', clusterWithMissing(), [{ kind: 'missing', member: { ...other, seen_seconds: 1500 } }]],
+  [
+    'two versions, no synchronous standby',
+    clusterOfMixedVersions(),
+    [{ kind: 'versions', versions: ['0.1.0', '0.2.0'] }, { kind: 'no_sync' }],
+  ],
+  [
+    'the other version is of a missing member -> versions do not differ',
+    clusterOfThree({ members: [leader, candidate, { ...other, version: '0.0.9', seen_seconds: 3600 }] }),
+    [{ kind: 'missing', member: { ...other, version: '0.0.9', seen_seconds: 3600 } }],
+  ],
+])('%s', (_title, cluster, expected) => {
+  expect(clusterWarnings(cluster)).toEqual(expected);
+});
