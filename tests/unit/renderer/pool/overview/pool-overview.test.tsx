@@ -168,6 +168,15 @@ test('attention: five items, the others on request; each has its sentence, its n
   expect(within(region).getByRole('link', { name: 'Show nodes: 5 nodes above the GPU limit' })).toBeDefined();
 });
 
+test('attention: mass loss -> the first item, with its time', () => {
+  show(SITUATIONS.mass_loss(), { page: 'pool' });
+  const [first] = within(card(/Needs attention/)).getAllByRole('listitem');
+  expect(textOf(first as HTMLElement)).toMatch(
+    /^4 of 6 nodes lost at onceSince .* · evictions paused, jobs not requeued yet.*Show nodes?$/,
+  );
+  expect(screen.queryByText('Nothing needs attention.')).toBeNull();
+});
+
 test('order of the cards: up to 8 nodes -> what needs attention is below the nodes, and the failures are last', () => {
   const titles = () => screen.getAllByRole('heading', { level: 2 }).map((title) => textOf(title).replace(/ \d*$/, ''));
   const order = (from: readonly string[]) => titles().filter((title) => from.includes(title));
