@@ -50,7 +50,7 @@ export interface AttentionInput {
 }
 
 /** A node that restarts or changes its network is back sooner. */
-export const LOST_AFTER_MS = 5 * 60_000;
+const LOST_AFTER_MS = 5 * 60_000;
 const MOST_DEGRADED = 3;
 const MOST_MISSING = 3;
 const MOST_NAMES = 3;
