@@ -2,7 +2,7 @@
 // (full), disc with a minus (busy), disc with two bars (paused), arrow out of a box (draining), dotted ring with progress (registering),
 // triangle (degraded), crescent (asleep), ring cut by a stroke (disconnected), hollow ring (offline), ring with a cross (refused), dotted
 // ring without progress (unknown). Jobs: a ring with a dot (assigned), a triangle (running), a bar (stopped), or the hands of a clock
-// (expired). `ready` is the check of models and done jobs.
+// (expired). `ready` is the check of models and done jobs. Models: a pin (pinned), a hollow square (unloaded).
 import type { ReactNode } from 'react';
 import type { Shape } from '../labels/shape';
 import colours from './ShapeColour.module.css';
@@ -103,6 +103,13 @@ const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, React
       <path d="M22 12v10l7 5" className={classes['line']} />
     </>
   ),
+  pinned: (
+    <>
+      <path d="M14 5h16M17 5v12l-7 9h24l-7-9V5Z" className={classes['fillRound']} />
+      <path d="M22 26v14" className={classes['line']} />
+    </>
+  ),
+  unloaded: <rect x="6" y="6" width="32" height="32" rx="7" className={classes['line']} />,
 };
 
 /** Decoration: the label beside the shape has the same meaning. */

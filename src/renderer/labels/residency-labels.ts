@@ -3,7 +3,7 @@ import type { ModelAction, ModelResidency } from '../../shared/protocol/model-co
 import type { Labels } from '../i18n/use-labels';
 import type { Shape } from './shape';
 
-const SHAPES: Readonly<Record<ModelResidency, Shape>> = { cold: 'offline', loading: 'registering', loaded: 'ready', pinned: 'full' };
+const SHAPES: Readonly<Record<ModelResidency, Shape>> = { cold: 'unloaded', loading: 'registering', loaded: 'ready', pinned: 'pinned' };
 
 export const residencyLabel = (residency: ModelResidency, labels: Labels): { readonly shape: Shape; readonly label: string } => ({
   shape: SHAPES[residency],

@@ -38,7 +38,7 @@ export const poolTotalsSchema = z.object({
   vram_gb: z.object({ total: amount, pool: amount.nullable(), owners: amount.nullable() }),
   /** The use of all GPUs, as a share of all GPUs. Null: no node reports it. */
   gpu_percent: z.object({ pool: percent.nullable(), owners: percent.nullable() }),
-  /** Of connected nodes that may get jobs. */
+  /** Of the available and full nodes. Free is `total` less `used`. Jobs of other nodes are running, and are not counted here. */
   slots: z.object({ total: count, used: count }),
   jobs: z.object({
     running: count,

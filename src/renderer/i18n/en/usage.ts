@@ -1,14 +1,14 @@
 // English: the use of the pool.
 export const usage = {
   usage: {
-    range: '{{from}} to {{to}}, days in UTC',
-    range_here: '{{from}} to {{to}}, days in UTC (from {{time}} here)',
+    range: '{{from}} to {{to}}',
+    range_here: '{{from}} to {{to}} · Days start at {{time}} (UTC midnight)',
     only_key: 'Only {{name}}',
     all_keys: 'Show all keys again',
     own: 'You see the requests that this computer sent. The host and viewers see those of all.',
     loading: 'Loading the use…',
     period: 'Period',
-    periods: { '7d': '7 days', '30d': '30 days', '1y': '1 year', custom: 'From – to' },
+    periods: { '7d': '7 days', '30d': '30 days', '1y': '1 year', custom: 'Custom' },
     from: 'From',
     to: 'To',
     fault: {
@@ -23,7 +23,8 @@ export const usage = {
     chart: { key: 'Use by key', model: 'Use by model', node: 'Use by node' },
     per_day: 'Per day',
     per_week: 'Per week',
-    open_note: 'the last bar has not ended',
+    open_note: 'Today so far',
+    open_week: 'This week so far',
     tiles: 'The use in figures',
     requests: 'Requests',
     attempts: 'Attempts',
@@ -49,7 +50,7 @@ export const usage = {
       cached: 'Cached',
       output: 'Output tokens',
     },
-    table: 'Table of the use',
+    table: 'Usage table',
     no_key: 'Without a key',
     member: 'member',
     revoked: 'revoked',
@@ -61,7 +62,7 @@ export const usage = {
     estimated_other:
       'The tokens of {{formatted}} requests are estimated from their text: the model servers reported none, or the answers broke off.',
     csv: 'Export CSV',
-    none_title: 'No use',
+    none_title: 'No usage yet',
     none: 'No request ended in these days.',
     none_ever:
       'No request has ended in this pool yet. Requests, tokens and GPU time are counted from the first one, without their contents.',

@@ -146,7 +146,7 @@ function MoreMenu({ own, acts, others, label }: MoreMenuProps) {
         {removable === true && (
           <>
             <Menu.Divider />
-            <Menu.Item color="red" onClick={() => acts.remove(modelId)}>
+            <Menu.Item color="var(--error)" onClick={() => acts.remove(modelId)}>
               {t('own_models.remove')}
             </Menu.Item>
           </>

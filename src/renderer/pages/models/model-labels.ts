@@ -20,7 +20,7 @@ export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel
   const { t } = labels;
   if (reason === 'pull_paused') return { shape: 'paused', label: t('own_models.paused') };
   if (reason === 'pull_waiting') return { shape: 'waiting', label: t('own_models.waiting') };
-  if (state === 'ready' && residency === 'cold') return { shape: 'offline', label: t('own_models.loads_on_use') };
+  if (state === 'ready' && residency === 'cold') return { shape: 'unloaded', label: t('own_models.loads_on_use') };
   if (residency !== undefined && (state === 'ready' || residency === 'loading')) return residencyLabel(residency, labels);
   return modelStateLabel(model, labels);
 }
@@ -99,7 +99,7 @@ export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelS
   if (reason_code === 'verifying') return { shape: 'registering', label: `${t('model_state.verifying')}${share}` };
   if (state === 'downloading') return { shape: 'registering', label: `${t('model_state.downloading')}${share}` };
   if (LOADING.includes(reason_code)) return { shape: 'registering', label: t('model_state.loading') };
-  if (reason_code === 'not_loaded') return { shape: 'offline', label: t('model_state.not_loaded') };
+  if (reason_code === 'not_loaded') return { shape: 'unloaded', label: t('model_state.not_loaded') };
   if (state === 'not_installed') return { shape: 'offline', label: t('model_state.not_installed') };
   return { shape: 'degraded', label: t(isDamaged(model) ? 'model_state.damaged' : 'model_state.error') };
 }

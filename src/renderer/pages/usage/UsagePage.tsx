@@ -171,7 +171,7 @@ function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
     >
       <StackedBars
         label={t(shown.isWeekly ? 'usage.per_week' : 'usage.per_day')}
-        note={shown.isLastOpen ? t('usage.open_note') : undefined}
+        note={shown.isLastOpen ? t(shown.isWeekly ? 'usage.open_week' : 'usage.open_note') : undefined}
         spans={shown.days.map((day) => format.day(midnightOf(day), lastMs))}
         isLastOpen={shown.isLastOpen}
         series={shown.series}

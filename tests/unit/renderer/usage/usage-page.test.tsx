@@ -63,10 +63,11 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   const table = await tableOf('Model');
   expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
-  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026, days in UTC/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · Days start at \d\d:\d\d \(UTC midnight\))?$/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
+  expect(screen.getByText('This week so far')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
   const weeks = screen.getByRole('region', { name: 'Per week' });
   expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('nomic-embed-text');
@@ -77,7 +78,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
 test('own period -> begins with the shown days; a wrong one is said at its field, the figures stay, and nothing is asked', async () => {
   const shown = await open();
   await tableOf('Key');
-  await userEvent.click(screen.getByRole('radio', { name: 'From – to' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Custom' }));
   const from = await screen.findByLabelText('From');
   expect((from as HTMLInputElement).value).toBe('2026-11-17');
   const before = queries(shown).length;
@@ -89,7 +90,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
   expect((await rowsOf('Key')).length).toBeGreaterThan(1);
-  expect(screen.getByText(/^Nov 17 to Nov 23, days in UTC/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 17 to Nov 23( · Days start at \d\d:\d\d \(UTC midnight\))?$/)).toBeTruthy();
 });
 
 test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {

@@ -17,10 +17,11 @@ export interface PoolCount {
   readonly usedSlots: number;
 }
 
-/** In these states a node gets jobs, or would get one if it had a free slot. */
+/**
+ * In these states a node gets jobs, or would get one if it had a free slot. Only their GPUs and slots count: a free slot of another node
+ * takes no job.
+ */
 const OFFERED: ReadonlySet<AvailabilityState> = new Set(['available', 'full']);
-/** The slots of these nodes count. */
-const WITH_SLOTS: ReadonlySet<AvailabilityState> = new Set(['available', 'full', 'busy']);
 
 /** Null: no node reports it. */
 const joined = (sum: Shared | null, one: Shared | null): Shared | null =>
@@ -43,10 +44,12 @@ export class PoolCounter {
     for (const { memoryGb } of record.profile.hardware.gpus) this.#vramGb += Math.max(0, memoryGb);
     this.#nodes[state]++;
     this.#gpus += registered;
-    if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, registered);
-    if (WITH_SLOTS.has(state)) {
-      this.#slots += usableSlots(record);
-      this.#usedSlots += inFlightJobs(record);
+    if (OFFERED.has(state)) {
+      const used = inFlightJobs(record);
+      this.#offeredGpus += usableGpus(record, registered);
+      // A limit that was lowered leaves more jobs than slots: they take no free slot of another node.
+      this.#slots += Math.max(used, usableSlots(record));
+      this.#usedSlots += used;
     }
     if (!record.online) return;
     this.#vram = joined(this.#vram, vramUseOf(record));

@@ -125,12 +125,14 @@ function itemOf(labels: Labels, attention: Attention, nowWallMs: number): Item {
     }
     case 'missing_model':
       return missingItem(labels, attention.model);
+    case 'mass_loss':
+    case 'lost':
     case 'over_limit':
     case 'more_degraded':
     case 'old_version':
     case 'quarantined':
     case 'paused_by_owner':
-      return nodesItem(labels, attention);
+      return nodesItem(labels, attention, nowWallMs);
     default:
       return assertNever(attention);
   }
@@ -162,6 +164,8 @@ function missingItem({ t, format }: Labels, model: MissingModel): Item {
 type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
 
 const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
+  mass_loss: 'disconnected',
+  lost: 'disconnected',
   over_limit: 'busy',
   more_degraded: 'degraded',
   old_version: 'offline',
@@ -169,11 +173,11 @@ const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
   paused_by_owner: 'paused',
 };
 
-function nodesItem(labels: Labels, attention: NodesAttention): Item {
+function nodesItem(labels: Labels, attention: NodesAttention, nowWallMs: number): Item {
   const { t } = labels;
   const { kind, nodes } = attention;
   const { onlyId } = nodes;
-  const [title, note] = nodesTexts(labels, attention);
+  const [title, note] = nodesTexts(labels, attention, nowWallMs);
   return {
     key: kind === 'over_limit' ? `${kind} ${attention.use}` : kind,
     shape: SHAPES[kind],
@@ -184,11 +188,17 @@ function nodesItem(labels: Labels, attention: NodesAttention): Item {
   };
 }
 
-function nodesTexts(labels: Labels, attention: NodesAttention): readonly [title: string, note: string] {
+function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number): readonly [title: string, note: string] {
   const { t, format } = labels;
   const { count } = attention.nodes;
   const names = namesOf(labels, attention.nodes);
   switch (attention.kind) {
+    case 'mass_loss': {
+      const { lost, of, since } = attention.loss;
+      const title = t('pool_overview.mark.mass_loss', { lost: format.number(lost), total: format.number(of) });
+      const note = t('pool_overview.item.mass_loss_note', { since: format.clock(since, nowWallMs) });
+      return [title, names === '' ? note : t('pool_overview.item.mass_loss_names', { note, names })];
+    }
     case 'over_limit': {
       const { use, limitPercent, suggestion } = attention;
       const limit = format.percent(limitPercent);
@@ -211,6 +221,7 @@ function nodesTexts(labels: Labels, attention: NodesAttention): readonly [title:
           : t('pool_overview.item.old_version_note', { version, current });
       return [t('pool_overview.item.old_version', { count }), note];
     }
+    case 'lost':
     case 'more_degraded':
     case 'quarantined':
     case 'paused_by_owner':
@@ -225,6 +236,10 @@ function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
 
 function groupHref(attention: NodesAttention): string {
   switch (attention.kind) {
+    case 'mass_loss':
+    case 'lost':
+      // A lost node is disconnected at first, then offline.
+      return hrefOf({ page: 'nodes' });
     case 'over_limit':
       return hrefOf({ page: 'nodes', state: 'busy' });
     case 'more_degraded':

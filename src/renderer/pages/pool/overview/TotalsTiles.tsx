@@ -74,18 +74,31 @@ function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTil
 
 function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly StatTile[] {
   const { running, waiting, oldest_wait_seconds: oldest, ended_per_minute: ended } = jobs;
+  const { total, used } = slots;
+  const note = t('pool_overview.slots_and_rate', {
+    free: format.number(Math.max(0, total - used)),
+    total: format.number(total),
+    jobs: ended === null ? t('unknown.none') : format.number(ended),
+  });
+  // Of busy, draining and degraded nodes, whose slots do not count.
+  const elsewhere = Math.max(0, running - used);
   return [
     {
       label: t('pool_overview.tile.running'),
-      figure: format.number(running),
-      unit: t('pool_overview.jobs', { count: running }),
-      // Jobs of draining and degraded nodes run too, but the slots of these nodes do not count.
-      note: t('pool_overview.slots_and_rate', {
-        // A limit that was lowered can leave more slots in use than there are.
-        free: format.number(Math.max(0, slots.total - slots.used)),
-        total: format.number(slots.total),
-        jobs: ended === null ? t('unknown.none') : format.number(ended),
-      }),
+      figure: format.number(used),
+      unit: t('pool_overview.jobs', { count: used }),
+      note:
+        elsewhere === 0 ? (
+          note
+        ) : (
+          <>
+            {note}
+            <br />
+            <span title={t('pool_overview.elsewhere_note')}>
+              {t('pool_overview.elsewhere', { count: elsewhere, formatted: format.number(elsewhere) })}
+            </span>
+          </>
+        ),
     },
     {
       label: t('pool_overview.tile.waiting'),

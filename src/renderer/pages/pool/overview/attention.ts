@@ -1,10 +1,10 @@
 // What needs attention in the pool, from its nodes, the requests to join and the models that it lacks. Pure. The most urgent comes first:
-// requests expire in minutes, broken nodes next, then what would make the pool larger.
-import { availabilityOf, overUses } from '../../../../shared/api/availability';
+// nodes lost at once, requests that expire in minutes, then broken and lost nodes, then what would make the pool larger.
+import { availabilityFacts, availabilityOf, overUses } from '../../../../shared/api/availability';
 import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
 import type { JoinRequestView } from '../../../../shared/api/join-requests';
 import type { MissingModel } from '../../../../shared/api/missing-models';
-import type { NodeView } from '../../../../shared/api/node-view';
+import type { NodeView, PoolSummary } from '../../../../shared/api/node-view';
 
 /** Some nodes: all of them counted, the first of them named. */
 export interface SomeNodes {
@@ -15,7 +15,12 @@ export interface SomeNodes {
   readonly onlyId: string | null;
 }
 
+type MassLoss = NonNullable<PoolSummary['mass_loss']>;
+
 export type Attention =
+  /** `nodes`: those of them that are still silent. */
+  | { readonly kind: 'mass_loss'; readonly loss: MassLoss; readonly nodes: SomeNodes }
+  | { readonly kind: 'lost'; readonly nodes: SomeNodes }
   | { readonly kind: 'join_request'; readonly request: JoinRequestView }
   | { readonly kind: 'degraded'; readonly node: NodeView }
   | { readonly kind: 'more_degraded'; readonly nodes: SomeNodes }
@@ -39,8 +44,13 @@ export interface AttentionInput {
   readonly missing: readonly MissingModel[];
   /** The version of the scheduler. */
   readonly version: string;
+  /** Not null: evictions are paused. */
+  readonly massLoss: MassLoss | null;
+  readonly nowWallMs: number;
 }
 
+/** A node that restarts or changes its network is back sooner. */
+const LOST_AFTER_MS = 5 * 60_000;
 const MOST_DEGRADED = 3;
 const MOST_MISSING = 3;
 const MOST_NAMES = 3;
@@ -48,22 +58,45 @@ const MOST_NAMES = 3;
 const HIGHEST_SUGGESTION = 80;
 const LIMIT_STEP = 5;
 
-export function attentionOf({ nodes: all, joinRequests, missing, version }: AttentionInput): readonly Attention[] {
-  const nodes = [...all];
+export function attentionOf(input: AttentionInput): readonly Attention[] {
+  const { joinRequests, missing, version, massLoss, nowWallMs } = input;
+  const nodes = [...input.nodes];
+  const { atOnce, alone } = silentNodes(nodes, massLoss);
+  const lost = alone.filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS).map(({ node }) => node);
   const degraded = byName(nodes.filter((node) => availabilityOf(node).state === 'degraded'));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);
   const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
   return [
+    ...(massLoss === null ? [] : [{ kind: 'mass_loss', loss: massLoss, nodes: some(atOnce) } as const]),
     ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
     ...degraded.slice(0, MOST_DEGRADED).map((node) => ({ kind: 'degraded', node }) as const),
     ...someOf('more_degraded', degraded.slice(MOST_DEGRADED)),
+    ...someOf('lost', lost),
     ...missing.slice(0, MOST_MISSING).map((model) => ({ kind: 'missing_model', model }) as const),
     ...overLimits(nodes),
     ...oldVersions(nodes, version),
     ...someOf('quarantined', quarantined),
     ...someOf('paused_by_owner', pausedByOwner),
   ];
+}
+
+interface SilentNode {
+  readonly node: NodeView;
+  readonly sinceWallMs: number;
+}
+
+/** A mass loss is noticed after the heartbeat timeout: the last heartbeats of its nodes are older. */
+function silentNodes(
+  nodes: readonly NodeView[],
+  massLoss: MassLoss | null,
+): { readonly atOnce: readonly NodeView[]; readonly alone: readonly SilentNode[] } {
+  const silent = nodes.flatMap((node): readonly SilentNode[] => {
+    const facts = availabilityFacts(node);
+    return facts.kind === 'silent' && facts.sinceWallMs !== null ? [{ node, sinceWallMs: facts.sinceWallMs }] : [];
+  });
+  const isOfLoss = ({ sinceWallMs }: SilentNode): boolean => massLoss !== null && sinceWallMs >= massLoss.since - LOST_AFTER_MS;
+  return { atOnce: silent.filter(isOfLoss).map(({ node }) => node), alone: silent.filter((one) => !isOfLoss(one)) };
 }
 
 /** Pauses end by themselves, except those without an end. An older node drains itself. */
@@ -79,7 +112,7 @@ const some = (nodes: readonly NodeView[]): SomeNodes => ({
   onlyId: nodes.length === 1 ? (nodes[0]?.node_id ?? null) : null,
 });
 
-const someOf = <Kind extends 'more_degraded' | 'quarantined' | 'paused_by_owner'>(kind: Kind, nodes: readonly NodeView[]) =>
+const someOf = <Kind extends 'more_degraded' | 'lost' | 'quarantined' | 'paused_by_owner'>(kind: Kind, nodes: readonly NodeView[]) =>
   nodes.length === 0 ? [] : [{ kind, nodes: some(nodes) }];
 
 type OverPercent = Extract<OverUse, { percent: number }>;

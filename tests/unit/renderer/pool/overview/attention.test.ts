@@ -25,6 +25,18 @@ const paused = (name: string, by: 'node' | 'operator'): NodeView =>
 const quarantined = (name: string): NodeView =>
   named(name, { availability: availability('paused'), quarantine: { by: 'operator', reason: null, since: NOW } });
 
+const MINUTE = 60_000;
+const silent = (name: string, minutes: number, status: 'ready' | 'offline' = 'offline'): NodeView =>
+  nodeView(status, {
+    name,
+    node_id: `node-${name}`,
+    online: false,
+    reason_code: 'heartbeat_timeout',
+    last_heartbeat_at: NOW - minutes * MINUTE,
+    availability: availability(status === 'offline' ? 'offline' : 'disconnected'),
+  });
+const LOSS = { lost: 3, of: 4, since: NOW - MINUTE };
+
 const aPause = (until: number | null): NonNullable<NodeView['pause']> => ({
   reason_code: 'owner',
   detail: null,
@@ -38,9 +50,10 @@ interface Given {
   readonly nodes?: readonly NodeView[];
   readonly requests?: Parameters<typeof attentionOf>[0]['joinRequests'];
   readonly missing?: Parameters<typeof attentionOf>[0]['missing'];
+  readonly massLoss?: Parameters<typeof attentionOf>[0]['massLoss'];
 }
-const attention = ({ nodes = [], requests = [], missing = [] }: Given): readonly Attention[] =>
-  attentionOf({ nodes, joinRequests: requests, missing, version: VERSION });
+const attention = ({ nodes = [], requests = [], missing = [], massLoss = null }: Given): readonly Attention[] =>
+  attentionOf({ nodes, joinRequests: requests, missing, version: VERSION, massLoss, nowWallMs: NOW });
 
 const some = (...names: string[]) => ({
   count: names.length,
@@ -102,6 +115,22 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
     { nodes: [named('a', { version: '0.0.9' }), named('b', { version: '0.0.8' })] },
     [{ kind: 'old_version', nodes: some('a', 'b'), version: null, current: VERSION }],
   ],
+  ['a node lost for four minutes', { nodes: [silent('a', 4)] }, []],
+  ['nodes lost for five minutes', { nodes: [silent('b', 5), silent('a', 90)] }, [{ kind: 'lost', nodes: some('a', 'b') }]],
+  [
+    'mass loss -> first, with its nodes; a node that was lost long before is apart',
+    {
+      nodes: [silent('c', 2, 'ready'), silent('b', 2), silent('a', 90), named('d')],
+      massLoss: LOSS,
+      requests: [joinRequest()],
+    },
+    [
+      { kind: 'mass_loss', loss: LOSS, nodes: some('b', 'c') },
+      { kind: 'join_request', request: joinRequest() },
+      { kind: 'lost', nodes: some('a') },
+    ],
+  ],
+  ['mass loss without a silent node', { massLoss: LOSS }, [{ kind: 'mass_loss', loss: LOSS, nodes: some() }]],
   ['quarantined', { nodes: [quarantined('a')] }, [{ kind: 'quarantined', nodes: some('a') }]],
   [
     'paused by owners with and without an end -> only those without',

@@ -36,7 +36,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.59 of 1.86 TB | Pool 0.55 TB, owners 0.04 TB',
-    'Running | 43 jobs | 116 of 156 slots free, 214 per min',
+    'Running | 40 jobs | 88 of 128 slots free, 214 per min3 more on other nodes',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M in 24 h',
     'First token | 420 ms median | 95% within 1.9 s',
@@ -49,18 +49,20 @@ test('figures in Chinese', async () => {
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.59 / 1.86 TB | 算力池 0.55 TB，所有者 0.04 TB',
-    '运行中 | 43 个任务 | 空闲槽位 116/156，每分钟 214 个',
+    '运行中 | 40 个任务 | 空闲槽位 88/128，每分钟 214 个其他节点上另有 3 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',
     '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
   ]);
 });
 
-test('figures: jobs of a draining node -> they run, and use no slot that counts', async () => {
+test('figures: jobs of a draining node -> they are counted apart from the slots', async () => {
   const totals = { ...totalsOf([]), slots: { total: 4, used: 1 }, jobs: { ...totalsOf([]).jobs, running: 5, ended_per_minute: 3 } };
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
-  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running5 jobs3 of 4 slots free, 3 per min'));
+  await waitFor(() =>
+    expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 job3 of 4 slots free, 3 per min4 more on other nodes'),
+  );
 });
 
 test('figures: nothing known yet -> dashes, never zero', async () => {
@@ -164,6 +166,15 @@ test('attention: five items, the others on request; each has its sentence, its n
     ['1 node is paused by its ownergaming-pcShow node', '#/nodes/node-gaming-pc'],
   ]);
   expect(within(region).getByRole('link', { name: 'Show nodes: 5 nodes above the GPU limit' })).toBeDefined();
+});
+
+test('attention: mass loss -> the first item, with its time', () => {
+  show(SITUATIONS.mass_loss(), { page: 'pool' });
+  const [first] = within(card(/Needs attention/)).getAllByRole('listitem');
+  expect(textOf(first as HTMLElement)).toMatch(
+    /^4 of 6 nodes lost at onceSince .* · evictions paused, jobs not requeued yet.*Show nodes?$/,
+  );
+  expect(screen.queryByText('Nothing needs attention.')).toBeNull();
 });
 
 test('order of the cards: up to 8 nodes -> what needs attention is below the nodes, and the failures are last', () => {

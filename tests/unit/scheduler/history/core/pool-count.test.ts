@@ -99,8 +99,16 @@ test('pool count: nodes of several states -> GPUs, slots and slots in use of tho
       nodes: { available: 1, full: 1, busy: 1, draining: 1, paused: 1, offline: 1, degraded: 0 },
       gpus: 6,
       offeredGpus: 2,
-      slots: 6,
-      usedSlots: 3,
+      slots: 4,
+      usedSlots: 2,
     },
   );
+});
+
+test('pool count: only a busy node -> no slot is free', () => {
+  expect(countOf([{}, 'busy'])).toMatchObject({ slots: 0, usedSlots: 0 });
+});
+
+test('pool count: limit lowered below the running jobs -> the free slots of the other nodes stay free', () => {
+  expect(countOf([{ assignedJobs: 5 }, 'full'], [{ assignedJobs: 1 }])).toMatchObject({ slots: 7, usedSlots: 6 });
 });
