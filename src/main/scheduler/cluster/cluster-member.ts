@@ -77,15 +77,9 @@ export class ClusterMember implements ClusterPort {
       holder,
       clock,
       listener: {
-        onLeader: (term) => {
-          this.#onLeader(term);
-        },
-        onDeposed: (term, reason) => {
-          this.#onDeposed(term, reason);
-        },
-        onFault: (fault) => {
-          this.#logFault(fault);
-        },
+        onLeader: this.#onLeader.bind(this),
+        onDeposed: this.#onDeposed.bind(this),
+        onFault: this.#logFault.bind(this),
       },
     });
   }
@@ -183,14 +177,16 @@ export class ClusterMember implements ClusterPort {
 
   /** Opens and closes terms, one after the other, until the wanted one is open. */
   #change(): Promise<void> {
-    this.#changing ??= this.#changeAll().finally(() => {
-      this.#changing = null;
-    });
-    return this.#changing;
+    if (this.#isChanged()) return this.#changing ?? Promise.resolve();
+    return (this.#changing ??= this.#changeAll());
+  }
+
+  #isChanged(): boolean {
+    return (this.#open?.term ?? null) === this.#wanted;
   }
 
   async #changeAll(): Promise<void> {
-    while ((this.#open?.term ?? null) !== this.#wanted) {
+    while (!this.#isChanged()) {
       if (this.#open !== null) {
         const { scheduler, store } = this.#open;
         this.#open = null;
@@ -199,6 +195,8 @@ export class ClusterMember implements ClusterPort {
         this.#store = null;
       } else if (this.#wanted !== null) await this.#openTerm(this.#wanted);
     }
+    // In the turn of the last check, so that a later change begins again.
+    this.#changing = null;
   }
 
   async #openTerm(term: LeaderTerm): Promise<void> {

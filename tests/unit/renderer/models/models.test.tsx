@@ -60,7 +60,7 @@ describe('modelStateLabel, modelReason', () => {
     [{ state: 'ready', reason_code: 'cold' }, 'ready Ready', 'loads on first use'],
     [{ state: 'not_installed', reason_code: 'loading' }, 'registering Loading', 'being loaded'],
     [{ state: 'not_installed', reason_code: 'runtime_starting' }, 'registering Loading', 'the model server is starting'],
-    [{ state: 'not_installed', reason_code: 'not_loaded' }, 'offline Not loaded', 'not loaded in the model server'],
+    [{ state: 'not_installed', reason_code: 'not_loaded' }, 'unloaded Not loaded', 'not loaded in the model server'],
     [{ state: 'error', reason_code: 'runtime_not_running' }, 'degraded Not usable', 'the model server does not respond'],
     [
       {
