@@ -17,9 +17,9 @@ import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
 const OWNER_ONLY =
-  /^(desktop|update|host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools|logs|diagnostics|models)\.|^gpu\.(processes|offer)$|^agent\.simulate$/;
+  /^(desktop|update|host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools|logs|diagnostics|models)\.|^gpu\.(processes|offer)$|^agent\.simulate$|^pool\.step_down$/;
 const VIEW_ONLY =
-  /^pool\.(node|node_history|totals|history|failures|missing_models|models|nodes_with_model|explain|exclusions|jobs|export_jobs|job|usage|export_usage)$|^gpu\.history$|^agent\.contribution$/;
+  /^pool\.(node|node_history|totals|history|failures|missing_models|models|nodes_with_model|explain|exclusions|jobs|export_jobs|job|usage|export_usage|cluster)$|^gpu\.history$|^agent\.contribution$/;
 
 async function keyOf(port: number, role: Role): Promise<string> {
   const created = await sendRequest(port, { method: 'POST', path: '/api/v1/keys', body: { name: role, roles: [role] } });

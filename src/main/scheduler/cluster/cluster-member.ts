@@ -122,10 +122,11 @@ export class ClusterMember implements ClusterPort {
     return [this.#self.address, ...others];
   }
 
+  /** As the database has it now, or as it was last when the database cannot be reached. */
   async view(): Promise<ClusterView> {
+    const { epoch, leader, members } = await this.#look();
     const opened = await this.#connection.open();
     const standbys = opened.ok ? await readStandbys(opened.value) : fail(null);
-    const { epoch, leader, members } = this.#seen;
     return {
       epoch,
       leader: leader?.name ?? null,
@@ -207,12 +208,8 @@ export class ClusterMember implements ClusterPort {
       term,
       clock,
       isHeld: () => this.#lease.isHeld(),
-      onDeposed: (reason) => {
-        this.#lease.lost(term, reason);
-      },
-      onFault: (fault) => {
-        this.#logFault(fault);
-      },
+      onDeposed: this.#lease.lost.bind(this.#lease, term),
+      onFault: this.#logFault.bind(this),
     });
     this.#store = store;
     const opened = await this.#opened(() => openTerm({ store, mayAct: () => this.#mayAct(term) }));
@@ -244,17 +241,21 @@ export class ClusterMember implements ClusterPort {
   }
 
   async #meet(): Promise<void> {
-    const { logger } = this.#options;
+    await this.#look();
+    await this.#exchange();
+    if (this.#isStopped) return;
+    this.#meeting = this.#options.clock.setTimer(MEET_INTERVAL_MS, () => void this.#meet());
+  }
+
+  async #look(): Promise<SeenCluster> {
     const opened = await this.#connection.open();
     const met = opened.ok ? await meetMembers(opened.value, this.#self) : opened;
     if (met.ok) {
       this.#connection.succeeded();
-      if (met.value.isNameTaken) logger.log('error', 'cluster_name_taken', { name: this.#self.name });
+      if (met.value.isNameTaken) this.#options.logger.log('error', 'cluster_name_taken', { name: this.#self.name });
       this.#seen = met.value;
-      await this.#exchange();
     } else this.#logFault(met.error);
-    if (this.#isStopped) return;
-    this.#meeting = this.#options.clock.setTimer(MEET_INTERVAL_MS, () => void this.#meet());
+    return this.#seen;
   }
 
   /** False: the database cannot be reached. */
