@@ -7,7 +7,7 @@ import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
 import { startPgBouncer, type TestPgBouncer } from '../support/pgbouncer';
 import { TestPostgres } from '../support/postgres';
-import { faultSeed, isLong } from '../support/repetitions';
+import { faultSeed } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
@@ -18,8 +18,8 @@ const STOPPED_MS = 30_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** `npm run test:long` only: each of them takes a minute. */
-describe.runIf(isLong && missing === undefined)(`cluster under faults, seed ${String(SEED)}${skipNote({ missing })}`, () => {
+/** `npm run test:long` only (vitest.config.ts). */
+describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED)}${skipNote({ missing })}`, () => {
   const openPool = useClusterPools();
 
   test('leader stopped for 30 s and continued -> it writes and dispatches nothing, and is a candidate', LIMIT, async () => {
