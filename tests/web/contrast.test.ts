@@ -48,13 +48,14 @@ describe.skipIf(missing !== undefined)('contrast', () => {
       card.evaluate((part) => [getComputedStyle(part).borderTopColor, getComputedStyle(part).getPropertyValue('--dim').trim()]);
     const [before] = await colours();
     await page.emulateMedia({ contrast: 'more' });
+    // The page has the new preference with its next frame.
+    await expect.poll(async () => (await colours())[0]).not.toBe(before);
     const [line, dim] = await colours();
-    expect(line).not.toBe(before);
     expect(line).toBe(rgbOf(dim ?? ''));
     await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' });
     const shape = page.locator('[data-shape="available"]').first();
     const bar = page.locator('[data-kind="pool"]').first();
-    expect(await shape.evaluate((svg) => getComputedStyle(svg).color === getComputedStyle(document.body).color)).toBe(true);
+    await expect.poll(() => shape.evaluate((svg) => getComputedStyle(svg).color === getComputedStyle(document.body).color)).toBe(true);
     expect(await bar.evaluate((part) => getComputedStyle(part).getPropertyValue('--pool').trim())).toBe('Highlight');
     expect(await bar.evaluate((part) => getComputedStyle(part).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
     await close();
