@@ -11,7 +11,15 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined, ask: () => () => undefined };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 /** Visible for other computers without a key. */
-const FOR_ANYONE = new Set(['GET /healthz', 'GET /readyz', 'GET /ws/node', 'GET /ws/join', 'GET /', 'POST /api/v1/session', 'GET /api/v1/proof']);
+const FOR_ANYONE = new Set([
+  'GET /healthz',
+  'GET /readyz',
+  'GET /ws/node',
+  'GET /ws/join',
+  'GET /',
+  'POST /api/v1/session',
+  'GET /api/v1/proof',
+]);
 
 /** Every path of the description, and some that do not exist, with every method. */
 async function everyRequest({ port }: TestScheduler): Promise<readonly HttpRequestOptions[]> {
