@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
   { title: 'a job that has not ended yet', events: [accepted(0), running(20)], isAtRest: false, violations: [] },
   { title: 'lost job', events: [...GOOD, unknown(60)], violations: ['j1 was accepted and is not known later'] },
   { title: 'a job that never ends', events: [accepted(0), running(20)], violations: ['j1 was accepted and has not ended'] },
-  { title: 'a job that nobody could read', events: [accepted(0)], violations: ['j1 was accepted and has not ended'] },
+  { title: 'a job that no client could read', events: [accepted(0)], violations: ['j1 was accepted and has not ended'] },
   {
     title: 'two results',
     events: [...GOOD, produced(50, 1, '"y"'), succeeded(60, 1, '"y"')],
@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
       'j1 has several ends: {"status":"succeeded","attempt":1,"output":"\\"x\\""} and {"status":"succeeded","attempt":1,"output":"\\"y\\""}',
     ],
   },
-  { title: 'an end that is taken back', events: [...GOOD, running(60)], violations: ['j1 had ended and is running again'] },
+  { title: 'a job that runs again after its end', events: [...GOOD, running(60)], violations: ['j1 had ended and is running again'] },
   {
     title: 'the result of a stale attempt',
     events: [accepted(0), sent(10, 1), sent(20, 2, 'n2', 'b'), produced(30, 1, '"x"'), succeeded(40, 1, '"x"')],

@@ -98,9 +98,9 @@ describe.skipIf(missing !== undefined)(`processes of a cluster${skipNote({ missi
   });
 
   test('user unknown to the database -> waits, and says so', async () => {
-    const { member } = await start({ database: await server.newDatabase(), user: 'nobody_known' });
+    const { member } = await start({ database: await server.newDatabase(), user: 'unknown_user' });
     const { reason } = await member.line('cluster_database_fault');
-    expect(reason).toContain('role "nobody_known" does not exist');
+    expect(reason).toContain('role "unknown_user" does not exist');
   });
 
   test('database appears after the start -> the member leads', async () => {

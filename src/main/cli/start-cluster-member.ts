@@ -89,13 +89,9 @@ export async function startClusterMember(
     pin: url.startsWith('https:') ? (certificate?.pin ?? null) : null,
     ownerKey: owner.value.current(),
     followOwnerKey: owner.value.follow,
-    configure: (changed) => {
-      terms.configure(changed);
-    },
+    configure: terms.configure.bind(terms),
     dashboardLink: url,
-    stopSoon: () => {
-      terms.stopSoon();
-    },
+    stopSoon: terms.stopSoon.bind(terms),
     async stop() {
       unpublish();
       await member.stop();
