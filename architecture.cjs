@@ -176,6 +176,11 @@ const layers = [
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
   { folder: 'main/scheduler/cluster/bus', may: ['main/platform'], because: 'The bus carries bytes. It knows neither nodes nor jobs.' },
+  {
+    folder: 'main/scheduler/cluster/channel',
+    may: ['main/platform', 'main/scheduler/cluster/bus'],
+    because: 'It carries records of any kind.',
+  },
   { folder: 'main/scheduler/database/postgres', may: ['main/platform', 'main/scheduler/database'], because: 'It waits by a clock.' },
   { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/contracts', 'main/scheduler/database'], because: 'A row decides.' },
   {

@@ -1,7 +1,8 @@
-// The bus of one process keeps the contract of every bus, and that of streams.
+// The bus of one process keeps the contract of every bus, and those of streams and channels.
 import { systemClock } from '../../../src/main/platform/clock';
 import { InProcessNetwork } from '../../../src/main/scheduler/cluster/bus/in-process-network';
 import { busContract, type OpenBus } from './bus-contract';
+import { channelContract } from './channel-contract';
 import { streamContract } from './stream-contract';
 
 function openInProcess(): Promise<OpenBus> {
@@ -29,3 +30,4 @@ function openInProcess(): Promise<OpenBus> {
 
 busContract('in process', openInProcess);
 streamContract('in process', openInProcess);
+channelContract('in process', openInProcess);

@@ -1,4 +1,4 @@
-// The bus over a real NATS server keeps the contract of every bus, and that of streams.
+// The bus over a real NATS server keeps the contract of every bus, and those of streams and channels.
 import { describe } from 'vitest';
 import { systemClock } from '../../../src/main/platform/clock';
 import type { Bus } from '../../../src/main/scheduler/cluster/bus/bus';
@@ -7,6 +7,7 @@ import { NatsServer, natsServer } from '../../support/nats';
 import { skipNote } from '../../support/requirements';
 import { until } from '../../support/until';
 import { busContract, type OpenBus } from './bus-contract';
+import { channelContract } from './channel-contract';
 import { streamContract } from './stream-contract';
 
 const CONFIGURATION = `authorization { users = [
@@ -42,4 +43,5 @@ async function openOverNats(): Promise<OpenBus> {
 describe.skipIf(natsServer.missing !== undefined)(`NATS${skipNote(natsServer)}`, () => {
   busContract('NATS', openOverNats);
   streamContract('NATS', openOverNats);
+  channelContract('NATS', openOverNats);
 });

@@ -1,0 +1,32 @@
+// What a leader and its replicas say before a channel is open.
+import { z } from 'zod';
+import { isToken } from '../../bus/core/subjects';
+
+/** The leader, every `HELLO_INTERVAL_MS`. */
+export const HELLO_SUBJECT = 'leader.hello';
+/** A replica asks for a channel. */
+export const OPEN_SUBJECT = 'leader.open';
+
+export const HELLO_INTERVAL_MS = 500;
+
+const tokenSchema = z.string().refine(isToken);
+
+/** `epoch`: of the lease of the leader. */
+export const helloSchema = z.object({ epoch: z.number().int().nonnegative() });
+export type Hello = z.infer<typeof helloSchema>;
+
+/** `replica`: a token that differs in each run of a member. `up`: the stream from the replica to the leader. */
+export const openingSchema = z.object({ epoch: z.number().int().nonnegative(), replica: tokenSchema, up: tokenSchema, down: tokenSchema });
+export type Opening = z.infer<typeof openingSchema>;
+
+export const encodeJson = (value: Hello | Opening): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+/** Null: not of this form. */
+export function decodeJson<Value>(schema: z.ZodType<Value>, bytes: Uint8Array): Value | null {
+  try {
+    const decoded = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    return decoded.success ? decoded.data : null;
+  } catch {
+    return null;
+  }
+}

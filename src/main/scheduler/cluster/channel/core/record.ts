@@ -1,0 +1,39 @@
+// A record on a channel: its type, a head in JSON, and bytes that are not parsed. Big-endian: the length of the head, the head, the bytes.
+import { isRecord } from '../../../../../shared/json';
+
+export interface ChannelRecord {
+  readonly type: string;
+  /** JSON. The handler of the type decodes it: members of two versions run together during an update. */
+  readonly head: unknown;
+  readonly body: Uint8Array;
+}
+
+const LENGTH_BYTES = 4;
+export const NO_BODY = new Uint8Array(0);
+
+export function encodeRecord({ type, head, body }: ChannelRecord): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify({ type, head }));
+  const bytes = new Uint8Array(LENGTH_BYTES + text.length + body.length);
+  new DataView(bytes.buffer).setUint32(0, text.length);
+  bytes.set(text, LENGTH_BYTES);
+  bytes.set(body, LENGTH_BYTES + text.length);
+  return bytes;
+}
+
+/** Null: not a record. The body shares the memory of `bytes`. */
+export function decodeRecord(bytes: Uint8Array): ChannelRecord | null {
+  if (bytes.length < LENGTH_BYTES) return null;
+  const bodyAt = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getUint32(0);
+  if (bodyAt > bytes.length) return null;
+  const text = jsonOf(bytes.subarray(LENGTH_BYTES, bodyAt));
+  if (!isRecord(text) || typeof text['type'] !== 'string') return null;
+  return { type: text['type'], head: text['head'], body: new Uint8Array(bytes.buffer, bytes.byteOffset + bodyAt, bytes.length - bodyAt) };
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}

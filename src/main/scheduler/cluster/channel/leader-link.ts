@@ -1,0 +1,91 @@
+// The replica's side: finds the leader by its hello, and keeps one channel to it. Each leader, and each loss, means a new channel.
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timer } from '../../../platform/clock';
+import type { Bus } from '../bus/bus';
+import { Channel } from './channel';
+import { decodeJson, encodeJson, HELLO_SUBJECT, helloSchema, OPEN_SUBJECT } from './core/hello';
+
+const OPEN_TIMEOUT_MS = 2000;
+
+/** Sets its handlers on a new channel, before records are read. */
+export type ChannelListener = (channel: Channel) => void;
+
+export class LeaderLink {
+  /** Of this run of the member. */
+  readonly replica = randomUUID().replaceAll('-', '');
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<ChannelListener>();
+  readonly #waiters = new Set<(channel: Channel | null) => void>();
+  #channel: Channel | null = null;
+  #isOpening = false;
+  #opened = 0;
+  #stop: () => void = () => undefined;
+
+  constructor(bus: Bus, clock: Clock) {
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  /** Null: no leader is known. */
+  get channel(): Channel | null {
+    return this.#channel;
+  }
+
+  /** Called for each channel. The listener learns its end by `channel.ended`. */
+  onChannel(listener: ChannelListener): void {
+    this.#listeners.add(listener);
+  }
+
+  start(): void {
+    this.#stop = this.#bus.subscribe(HELLO_SUBJECT, ({ body }) => {
+      const hello = decodeJson(helloSchema, body);
+      if (hello !== null) void this.#onHello(hello.epoch);
+    });
+  }
+
+  stop(): void {
+    this.#stop();
+    this.#channel?.close('replica_stopped');
+    for (const done of [...this.#waiters]) done(null);
+  }
+
+  /** The channel to the leader, or null when there is none within this time. */
+  async whenLed(timeoutMs: number): Promise<Channel | null> {
+    if (this.#channel !== null) return this.#channel;
+    return new Promise((resolve) => {
+      let timer: Timer | null = null;
+      const done = (channel: Channel | null): void => {
+        timer?.cancel();
+        this.#waiters.delete(done);
+        resolve(channel);
+      };
+      timer = this.#clock.setTimer(timeoutMs, () => done(null));
+      this.#waiters.add(done);
+    });
+  }
+
+  async #onHello(epoch: number): Promise<void> {
+    if (this.#channel !== null && this.#channel.epoch < epoch) this.#channel.close('epoch_ended');
+    if (this.#channel !== null || this.#isOpening) return;
+    this.#isOpening = true;
+    const { replica } = this;
+    const id = `${replica}-${String(epoch)}-${String(++this.#opened)}`;
+    const [up, down] = [`${id}-up`, `${id}-dn`];
+    const channel = new Channel(this.#bus, this.#clock, { out: up, in: down }, { epoch, replica });
+    const opened = await this.#bus.request(OPEN_SUBJECT, encodeJson({ epoch, replica, up, down }), OPEN_TIMEOUT_MS);
+    this.#isOpening = false;
+    if (opened.ok) this.#use(channel);
+    else channel.close('not_opened');
+  }
+
+  #use(channel: Channel): void {
+    this.#channel = channel;
+    void channel.ended.then(() => {
+      if (this.#channel === channel) this.#channel = null;
+    });
+    for (const listener of this.#listeners) listener(channel);
+    channel.start();
+    for (const done of [...this.#waiters]) done(channel);
+  }
+}
