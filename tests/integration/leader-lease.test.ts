@@ -5,10 +5,9 @@ import { LEASE_POLICY, type LeasePolicy } from '../../src/main/scheduler/cluster
 import { LEASE_TIMEOUTS, LeaderLease } from '../../src/main/scheduler/cluster/leader-lease';
 import type { Connect } from '../../src/main/scheduler/database/postgres/connection';
 import { fenceSql, type LeaderTerm } from '../../src/main/scheduler/database/postgres/core/leader-term';
-import { migrateDatabase } from '../../src/main/scheduler/database/postgres/migrate';
 import { buildClusterMember, ClusterMember } from '../support/cluster-member';
 import { TcpProxy } from '../support/faults/tcp-proxy';
-import { TestPostgres } from '../support/postgres';
+import { useMigratedPostgres } from '../support/migrated-postgres';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { temporaryDir } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -27,20 +26,15 @@ interface Event {
 }
 
 describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing })}`, () => {
-  let server: TestPostgres;
-  let template = '';
+  const postgres = useMigratedPostgres();
   let database = '';
   const folder = temporaryDir();
   let member = '';
 
   beforeAll(async () => {
-    [server, member] = await Promise.all([TestPostgres.start(), buildClusterMember(folder.dir)]);
-    template = await server.newDatabase();
-    const migrated = await migrateDatabase(server.connect(server.target(template)));
-    expect(migrated.ok).toBe(true);
+    member = await buildClusterMember(folder.dir);
   });
-  afterAll(async () => {
-    await server?.remove();
+  afterAll(() => {
     folder.remove();
   });
 
@@ -54,7 +48,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
   const events: Event[] = [];
   const newDatabase = async (): Promise<void> => {
     events.length = 0;
-    database = await server.newDatabase(template);
+    database = await postgres.newDatabase();
   };
 
   function startLease(holder: string, policy: LeasePolicy = QUICK, connect?: Connect): LeaderLease {
@@ -62,7 +56,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
       events.push({ holder, type, epoch, atMonotonicMs: performance.now() });
     };
     const lease = new LeaderLease({
-      connect: connect ?? server.connect(server.target(database), LEASE_TIMEOUTS),
+      connect: connect ?? postgres.server.connect(postgres.server.target(database), LEASE_TIMEOUTS),
       holder,
       policy,
       clock: systemClock,
@@ -81,7 +75,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
   }
 
   function startMember(holder: string, policy: LeasePolicy): ClusterMember {
-    const started = new ClusterMember(member, { target: server.target(database), holder, policy });
+    const started = new ClusterMember(member, { target: postgres.server.target(database), holder, policy });
     members.push(started);
     return started;
   }
@@ -129,8 +123,8 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     startLease('b', LEASE_POLICY);
     // Right after a renewal, which is the longest wait.
     const expiry = 'SELECT expires_at::text AS at FROM leader';
-    const before = await server.query(expiry, database);
-    await until('a renewal', async () => (await server.query(expiry, database))[0]?.['at'] !== before[0]?.['at']);
+    const before = await postgres.server.query(expiry, database);
+    await until('a renewal', async () => (await postgres.server.query(expiry, database))[0]?.['at'] !== before[0]?.['at']);
     const killedMs = performance.now();
     first.signal('SIGKILL');
     const { atMonotonicMs, epoch } = await leaderEvent('b', 15_000);
@@ -145,12 +139,14 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     await leaderEvent('a');
     const { term } = lease;
     if (term === null) throw new Error('no term');
-    const client = await server.client(database);
+    const client = await postgres.server.client(database);
     onTestFinished(() => client.end());
     await client.query('BEGIN');
     expect((await client.query(fenceSql(term))).rowCount).toBe(1);
     const expiry = (): Promise<unknown> =>
-      server.query('SELECT (extract(epoch FROM expires_at) * 1000)::float8 AS at FROM leader', database).then(([row]) => row?.['at']);
+      postgres.server
+        .query('SELECT (extract(epoch FROM expires_at) * 1000)::float8 AS at FROM leader', database)
+        .then(([row]) => row?.['at']);
     const first = Number(await expiry());
     await until('renewals beyond the end of the first lease', async () => Number(await expiry()) > first + QUICK.ttlMs);
     expect(events.map(({ type }) => type)).toEqual(['leader']);
@@ -158,7 +154,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     await lease.stepDown();
     startLease('b');
     const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event_type = 'Lock' AND query LIKE '%UPDATE leader%'`;
-    await until('the take-over to wait for the lock', async () => (await server.query(waits)).length > 0);
+    await until('the take-over to wait for the lock', async () => (await postgres.server.query(waits)).length > 0);
     expect(events.map(({ type }) => type)).toEqual(['leader', 'stepped_down']);
     await client.query('COMMIT');
     expect((await leaderEvent('b')).epoch).toBe(2);
@@ -176,16 +172,16 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     first.signal('SIGCONT');
     expect(await first.event('deposed')).toMatchObject({ reason: 'lease_expired', epoch: 1 });
     expect(await first.event('written')).toMatchObject({ id: 'stopped', isStored: false });
-    expect(await server.query('SELECT name FROM marks', database)).toEqual([]);
-    expect(await server.query('SELECT epoch::int FROM leader', database)).toEqual([{ epoch }]);
+    expect(await postgres.server.query('SELECT name FROM marks', database)).toEqual([]);
+    expect(await postgres.server.query('SELECT epoch::int FROM leader', database)).toEqual([{ epoch }]);
   });
 
   test('no connection to the database -> the leader gives up by its own clock; with a connection it leads a new term', async () => {
     await newDatabase();
     const proxy = await TcpProxy.open();
     onTestFinished(() => proxy.close());
-    proxy.leadTo(server.port);
-    const lease = startLease('a', QUICK, server.connect(server.target(database, { port: proxy.port }), LEASE_TIMEOUTS));
+    proxy.leadTo(postgres.server.port);
+    const lease = startLease('a', QUICK, postgres.server.connect(postgres.server.target(database, { port: proxy.port }), LEASE_TIMEOUTS));
     await leaderEvent('a');
     const cutMs = performance.now();
     proxy.set({ isHeld: true });
@@ -202,7 +198,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     await newDatabase();
     startLease('a');
     await leaderEvent('a');
-    await server.query("UPDATE leader SET epoch = 50, holder = 'b', expires_at = 'infinity'", database);
+    await postgres.server.query("UPDATE leader SET epoch = 50, holder = 'b', expires_at = 'infinity'", database);
     await until('the end of the term', () => events.some(({ type }) => type === 'taken_over'));
   });
 });

@@ -1,36 +1,29 @@
 // The schema for PostgreSQL, when programs of several versions start.
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { JOB_DATABASE, NODE_DATABASE } from '../../src/main/scheduler/database/migrations';
 import { migrateDatabase } from '../../src/main/scheduler/database/postgres/migrate';
 import { MIGRATIONS } from '../../src/main/scheduler/database/postgres/schema';
 import { ok } from '../../src/shared/result';
-import { TestPostgres } from '../support/postgres';
+import { useMigratedPostgres } from '../support/migrated-postgres';
 import { requirePostgres, skipNote } from '../support/requirements';
 
 const { missing } = requirePostgres();
 
 describe.skipIf(missing !== undefined)(`schema for PostgreSQL${skipNote({ missing })}`, () => {
-  let server: TestPostgres;
-  let template = '';
-  beforeAll(async () => {
-    server = await TestPostgres.start();
-    template = await server.newDatabase();
-    expect((await migrateDatabase(server.connect(server.target(template)))).ok).toBe(true);
-  });
-  afterAll(() => server?.remove());
+  const postgres = useMigratedPostgres();
 
   const column = { sql: 'ALTER TABLE marks ADD COLUMN note text' };
 
   test('five programs start at the same time -> one of them migrates', async () => {
-    const database = await server.newDatabase();
-    const connect = server.connect(server.target(database));
+    const database = await postgres.server.newDatabase();
+    const connect = postgres.server.connect(postgres.server.target(database));
     const all = await Promise.all(Array.from({ length: 5 }, () => migrateDatabase(connect)));
     expect(all).toEqual(all.map(() => ok({ version: MIGRATIONS.length, minVersion: 1 })));
   });
 
   test('a newer schema -> an older program uses it when it may, else is refused with the versions', async () => {
-    const connect = server.connect(server.target(await server.newDatabase(template)));
+    const connect = postgres.server.connect(postgres.server.target(await postgres.newDatabase()));
     const next = MIGRATIONS.length + 1;
     expect(await migrateDatabase(connect, [...MIGRATIONS, column])).toEqual(ok({ version: next, minVersion: 1 }));
     expect(await migrateDatabase(connect)).toEqual(ok({ version: next, minVersion: 1 }));
@@ -43,15 +36,15 @@ describe.skipIf(missing !== undefined)(`schema for PostgreSQL${skipNote({ missin
   });
 
   test('a migration fails -> nothing of it stays', async () => {
-    const database = await server.newDatabase(template);
-    const connect = server.connect(server.target(database));
+    const database = await postgres.newDatabase();
+    const connect = postgres.server.connect(postgres.server.target(database));
     const failing = await migrateDatabase(connect, [...MIGRATIONS, column, { sql: 'SELECT no_such_column' }]);
     expect(failing).toMatchObject({ ok: false, error: { code: 'DATABASE_UNREACHABLE' } });
     expect(await migrateDatabase(connect, [...MIGRATIONS, column])).toMatchObject({ ok: true });
   });
 
   test('tables, columns, types, keys and indexes are those of SQLite, beside those of a cluster', async () => {
-    const found = await server.query(
+    const found = await postgres.server.query(
       `SELECT table_name AS place, table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable AS text
           FROM information_schema.columns WHERE table_schema = 'public'
         UNION ALL SELECT tablename, tablename || ' index ' || indexname FROM pg_indexes
@@ -60,7 +53,7 @@ describe.skipIf(missing !== undefined)(`schema for PostgreSQL${skipNote({ missin
             SELECT string_agg(attname, ', ' ORDER BY place)
             FROM unnest(conkey) WITH ORDINALITY AS keys (number, place) JOIN pg_attribute ON attrelid = conrelid AND attnum = number)
           FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace`,
-      template,
+      await postgres.newDatabase(),
     );
     const ofCluster = ['leader', 'schema_version', 'cluster_members', 'shared_files'];
     const shared = found.filter(({ place }) => !ofCluster.includes(String(place))).map(({ text }) => text);

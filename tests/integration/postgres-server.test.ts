@@ -1,7 +1,7 @@
 // PostgreSQL servers as operators have them: standbys and promotion, read-only, TLS, PgBouncer, full disks, schemas of other versions.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/main/platform/clock';
 import { LEASE_TIMEOUTS, LeaderLease } from '../../src/main/scheduler/cluster/leader-lease';
 import { type Connect, connectPrimary } from '../../src/main/scheduler/database/postgres/connection';
@@ -12,6 +12,7 @@ import type { Statement } from '../../src/main/scheduler/database/store';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { ok } from '../../src/shared/result';
 import { TcpProxy } from '../support/faults/tcp-proxy';
+import { useMigratedPostgres } from '../support/migrated-postgres';
 import { startPgBouncer } from '../support/pgbouncer';
 import { TestPostgres } from '../support/postgres';
 import { openTestStore } from '../support/postgres-store';
@@ -24,14 +25,7 @@ const WRITTEN = { ok: true, value: null };
 const mark = (name: string): Statement => ({ into: 'marks', columns: ['name', 'at'], rows: [[name, 0]] });
 
 describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing })}`, () => {
-  let server: TestPostgres;
-  let template = '';
-  beforeAll(async () => {
-    server = await TestPostgres.start();
-    template = await server.newDatabase();
-    expect((await migrateDatabase(server.connect(server.target(template)))).ok).toBe(true);
-  });
-  afterAll(() => server?.remove());
+  const postgres = useMigratedPostgres();
 
   const connected = async (target: DatabaseTarget) => {
     const connection = await connectPrimary(target);
@@ -41,9 +35,12 @@ describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing }
 
   describe('hosts', () => {
     test('no server, a wrong database -> the reason of each host', async () => {
-      const none = await connected(server.target('postgres', { port: 1 }));
+      const none = await connected(postgres.server.target('postgres', { port: 1 }));
       expect(none).toMatchObject({ ok: false, error: { kind: 'lost', sqlState: null, reason: expect.stringContaining('127.0.0.1:1: ') } });
-      expect(await connected(server.target('no_such'))).toMatchObject({ ok: false, error: { kind: 'refused', sqlState: '3D000' } });
+      expect(await connected(postgres.server.target('no_such'))).toMatchObject({
+        ok: false,
+        error: { kind: 'refused', sqlState: '3D000' },
+      });
     });
 
     test('a standby is promoted -> the term ends and the next one has what the standby has', async () => {
@@ -206,14 +203,14 @@ describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing }
     expect(await isEncrypted(target('verify-full', otherFile))).toContain('certificate');
     expect(await isEncrypted(target('verify-full', null))).toContain('certificate');
     expect(await isEncrypted(target('verify-full', path.join(folder.dir, 'none.pem')))).toContain('ENOENT');
-    expect(await isEncrypted({ ...server.target(), tlsMode: 'verify-full', caFile })).toContain('does not support SSL');
+    expect(await isEncrypted({ ...postgres.server.target(), tlsMode: 'verify-full', caFile })).toContain('does not support SSL');
   });
 
   test('PgBouncer in transaction mode: the limits of the server are in force in each transaction; the lease works', async () => {
-    const bouncer = await startPgBouncer(server);
+    const bouncer = await startPgBouncer(postgres.server);
     onTestFinished(() => bouncer.stop());
-    const database = await server.newDatabase(template);
-    const target = server.target(database, { port: bouncer.port });
+    const database = await postgres.newDatabase();
+    const target = postgres.server.target(database, { port: bouncer.port });
     const connection = await connected(target);
     if (!connection.ok) throw new Error(connection.error.reason);
     const { localSettings } = connection.value;
@@ -221,11 +218,11 @@ describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing }
     expect(await connection.value.script(`BEGIN; ${localSettings} ${limit}; COMMIT`)).toEqual(
       ok({ rows: [{ idle: '5s' }], command: 'COMMIT' }),
     );
-    const direct = await connected(server.target(database));
+    const direct = await connected(postgres.server.target(database));
     expect(direct.ok && direct.value.localSettings).toBe('');
     expect(direct.ok && (await direct.value.query(limit, []))).toEqual(ok({ rows: [{ idle: '5s' }], command: 'SELECT' }));
 
-    const { epochs } = startLease(server.connect(target, LEASE_TIMEOUTS));
+    const { epochs } = startLease(postgres.server.connect(target, LEASE_TIMEOUTS));
     await until('the lease', () => epochs.length === 1);
   });
 });

@@ -1,10 +1,11 @@
 // The store on PostgreSQL when leaders change, connections break, and servers stop.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DeposedReason } from '../../src/main/scheduler/database/postgres/core/leader-term';
 import { migrateDatabase } from '../../src/main/scheduler/database/postgres/migrate';
 import type { PostgresStore, PostgresStoreOptions } from '../../src/main/scheduler/database/postgres/postgres-store';
 import type { Statement } from '../../src/main/scheduler/database/store';
 import { type Direction, TcpProxy } from '../support/faults/tcp-proxy';
+import { useMigratedPostgres } from '../support/migrated-postgres';
 import { TestPostgres } from '../support/postgres';
 import { openTestStore, takeTerm } from '../support/postgres-store';
 import { requirePostgres, skipNote } from '../support/requirements';
@@ -17,15 +18,7 @@ const mark = (name: string): Statement => ({ into: 'marks', columns: ['name', 'a
 const count = (name: string): Statement => ({ text: 'UPDATE marks SET at = at + 1 WHERE name = ?', values: [name] });
 
 describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNote({ missing })}`, () => {
-  let server: TestPostgres;
-  let template = '';
-
-  beforeAll(async () => {
-    server = await TestPostgres.start();
-    template = await server.newDatabase();
-    expect((await migrateDatabase(server.connect(server.target(template)))).ok).toBe(true);
-  });
-  afterAll(() => server?.remove());
+  const postgres = useMigratedPostgres();
 
   interface Opened {
     readonly store: PostgresStore;
@@ -35,8 +28,8 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     readonly marks: () => Promise<readonly unknown[]>;
   }
 
-  async function open(on = server, options: Partial<PostgresStoreOptions> = {}, database?: string): Promise<Opened> {
-    const name = database ?? (await on.newDatabase(template));
+  async function open(options: Partial<PostgresStoreOptions> = {}, database?: string, on = postgres.server): Promise<Opened> {
+    const name = database ?? (await postgres.newDatabase());
     const deposed: DeposedReason[] = [];
     const faults: string[] = [];
     const store = await openTestStore(on, name, {
@@ -51,7 +44,6 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
 
   /** The store connects through a proxy. `onCommit`: called before the proxy passes COMMIT on, until it returns true. */
   async function openBehindProxy(
-    on = server,
     onCommit: (proxy: TcpProxy) => boolean = () => true,
     tryForMs = 20_000,
   ): Promise<Opened & { readonly proxy: TcpProxy }> {
@@ -61,9 +53,12 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     };
     const proxy = await TcpProxy.open({ openTap: () => tap });
     onTestFinished(() => proxy.close());
-    proxy.leadTo(on.port);
-    const database = await on.newDatabase(template);
-    const opened = await open(on, { connect: on.connect(on.target(database, { port: proxy.port })), tryForMs }, database);
+    proxy.leadTo(postgres.server.port);
+    const database = await postgres.newDatabase();
+    const opened = await open(
+      { connect: postgres.server.connect(postgres.server.target(database, { port: proxy.port })), tryForMs },
+      database,
+    );
     return { ...opened, proxy };
   }
 
@@ -71,7 +66,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     test('another leader -> the write is refused, the owner learns it once, later writes fail; reads work', async () => {
       const { store, database, deposed, marks } = await open();
       expect(await store.write([mark('a')])).toEqual(WRITTEN);
-      await takeTerm(server, database, 'other');
+      await takeTerm(postgres.server, database, 'other');
       const refused = await Promise.all([store.write([mark('b')]), store.write([mark('c')])]);
       expect(refused.map(({ ok }) => ok)).toEqual([false, false]);
       expect(deposed).toEqual(['taken_over']);
@@ -82,22 +77,22 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
 
     test('the same epoch of another holder -> refused', async () => {
       const { store, database, deposed } = await open();
-      await server.query("UPDATE leader SET holder = 'other'", database);
+      await postgres.server.query("UPDATE leader SET holder = 'other'", database);
       expect((await store.write([mark('a')])).ok).toBe(false);
       expect(deposed).toEqual(['taken_over']);
     });
 
     test('a take-over between the fence and the commit -> waits for the commit', async () => {
       let isCommitSent = false;
-      const { store, database, marks, deposed, proxy } = await openBehindProxy(server, (present) => {
+      const { store, database, marks, deposed, proxy } = await openBehindProxy((present) => {
         present.set({ isHeld: true }, ['up']);
         return (isCommitSent = true);
       });
       const writing = store.write([mark('a')]);
       await until('the commit to be sent', () => isCommitSent);
-      const taking = server.query('UPDATE leader SET epoch = 99', database);
+      const taking = postgres.server.query('UPDATE leader SET epoch = 99', database);
       const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event_type = 'Lock'`;
-      await until('the take-over to wait', async () => (await server.query(waits)).length > 0);
+      await until('the take-over to wait', async () => (await postgres.server.query(waits)).length > 0);
       expect(await marks()).toEqual([]);
       proxy.heal();
       expect(await writing).toEqual(WRITTEN);
@@ -108,7 +103,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
 
     test('the own clock ends the lease before the commit -> rolled back', async () => {
       let asked = 0;
-      const { store, marks, deposed } = await open(server, { isHeld: () => ++asked < 2 });
+      const { store, marks, deposed } = await open({ isHeld: () => ++asked < 2 });
       expect((await store.write([mark('a')])).ok).toBe(false);
       expect([await marks(), deposed]).toEqual([[], ['lease_expired']]);
     });
@@ -116,12 +111,12 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     test('deposed while a write waits for a lock -> the write fails at once', async () => {
       const { store, database, deposed, marks } = await open();
       await store.write([mark('a')]);
-      const client = await server.client(database);
+      const client = await postgres.server.client(database);
       onTestFinished(() => client.end());
       await client.query("BEGIN; UPDATE marks SET at = 5 WHERE name = 'a'");
       const writing = store.write([count('a')]);
       const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND wait_event_type = 'Lock'`;
-      await until('the write to wait', async () => (await server.query(waits)).length > 0);
+      await until('the write to wait', async () => (await postgres.server.query(waits)).length > 0);
       store.depose('lease_expired');
       expect((await writing).ok).toBe(false);
       await client.query('ROLLBACK');
@@ -131,7 +126,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
 
   describe('lost connections', () => {
     test('the answer to COMMIT is lost -> the server is asked; the write is stored once', async () => {
-      const { store, marks, proxy, faults } = await openBehindProxy(server, (present) => {
+      const { store, marks, proxy, faults } = await openBehindProxy((present) => {
         present.set({ isHeld: true }, ['down']);
         return true;
       });
@@ -146,14 +141,10 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     });
 
     test('the store closes while no server can be asked for an outcome -> the write fails within the limit', async () => {
-      const { store, marks, proxy } = await openBehindProxy(
-        server,
-        (present) => {
-          present.set({ isHeld: true }, ['down']);
-          return true;
-        },
-        300,
-      );
+      const { store, marks, proxy } = await openBehindProxy((present) => {
+        present.set({ isHeld: true }, ['down']);
+        return true;
+      }, 300);
       const writing = store.write([mark('a')]);
       await until('the commit on the server', async () => (await marks()).length === 1);
       proxy.leadTo(null);
@@ -164,7 +155,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
 
     test('COMMIT is lost on its way -> the server is asked; the write is repeated and stored once', async () => {
       let isCommitSent = false;
-      const { store, marks, proxy, faults } = await openBehindProxy(server, (present) => {
+      const { store, marks, proxy, faults } = await openBehindProxy((present) => {
         present.set({ isHeld: true }, ['up']);
         return (isCommitSent = true);
       });
@@ -185,7 +176,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       const breaking = (async () => {
         while (!isOver) {
           proxy.reset();
-          await server.query('SELECT pg_sleep(0.03)');
+          await postgres.server.query('SELECT pg_sleep(0.03)');
         }
       })();
       for (let index = 0; index < 150; index++) if ((await store.write([count('a')])).ok) written++;
@@ -199,7 +190,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       const { store, database, faults } = await open();
       await store.write([mark('a')]);
       await store.read({ text: 'SELECT 1', values: [] });
-      await server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
+      await postgres.server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
       expect(await Promise.all([store.write([mark('b')]), store.write([mark('c')])])).toEqual([WRITTEN, WRITTEN]);
       const found = await Promise.all([1, 2, 3].map(() => store.read({ text: 'SELECT count(*) AS n FROM marks', values: [] })));
       expect(found).toEqual([[{ n: 3 }], [{ n: 3 }], [{ n: 3 }]]);
@@ -209,7 +200,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
     test('a row is locked for longer than the limit of the server -> the write waits and is stored', async () => {
       const { store, database, marks, faults } = await open();
       await store.write([mark('a')]);
-      const client = await server.client(database);
+      const client = await postgres.server.client(database);
       onTestFinished(() => client.end());
       await client.query("BEGIN; UPDATE marks SET at = 5 WHERE name = 'a'");
       const writing = store.write([count('a')]);
@@ -225,7 +216,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       const own = await TestPostgres.start({ settings: ['synchronous_commit = on'] });
       onTestFinished(() => own.remove());
       expect((await migrateDatabase(own.connect())).ok).toBe(true);
-      const { store, marks, deposed } = await open(own, {}, 'postgres');
+      const { store, marks, deposed } = await open({}, 'postgres', own);
       await store.write([mark('a')]);
       // A crash: the server recovers from its log.
       await own.stop('SIGQUIT');
@@ -240,7 +231,7 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       const own = await TestPostgres.start();
       onTestFinished(() => own.remove());
       expect((await migrateDatabase(own.connect())).ok).toBe(true);
-      const { store, deposed } = await open(own, { tryForMs: 300 }, 'postgres');
+      const { store, deposed } = await open({ tryForMs: 300 }, 'postgres', own);
       await store.write([mark('a')]);
       await own.stop();
       const failing = await store.write([mark('c')]);

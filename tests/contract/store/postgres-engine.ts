@@ -1,8 +1,8 @@
 // PostgreSQL under the store contracts: one server for a file of tests, and a database for each test.
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { migrateDatabase } from '../../../src/main/scheduler/database/postgres/migrate';
 import type { PostgresStore } from '../../../src/main/scheduler/database/postgres/postgres-store';
-import { TestPostgres } from '../../support/postgres';
+import { useMigratedPostgres } from '../../support/migrated-postgres';
+import type { TestPostgres } from '../../support/postgres';
 import { startPgBouncer, type TestPgBouncer } from '../../support/pgbouncer';
 import { openTestStore } from '../../support/postgres-store';
 import type { StoreEngine, TestDatabase } from './store-engine';
@@ -24,21 +24,13 @@ export interface PostgresEngineOptions {
 
 /** Calls hooks of the test file. */
 export function postgresEngine({ hasPgBouncer = false }: PostgresEngineOptions = {}): StoreEngine {
-  let server: TestPostgres | null = null;
+  const postgres = useMigratedPostgres();
   let bouncer: TestPgBouncer | null = null;
-  let template = '';
 
   beforeAll(async () => {
-    server = await TestPostgres.start();
-    template = await server.newDatabase();
-    const migrated = await migrateDatabase(server.connect(server.target(template)));
-    if (!migrated.ok) throw new Error(JSON.stringify(migrated.error));
-    if (hasPgBouncer) bouncer = await startPgBouncer(server);
+    if (hasPgBouncer) bouncer = await startPgBouncer(postgres.server);
   });
-  afterAll(async () => {
-    await bouncer?.stop();
-    await server?.remove();
-  });
+  afterAll(() => bouncer?.stop());
 
   function openStore(on: TestPostgres, database: string): Promise<PostgresStore> {
     const port = bouncer?.port ?? on.port;
@@ -49,16 +41,15 @@ export function postgresEngine({ hasPgBouncer = false }: PostgresEngineOptions =
     name: hasPgBouncer ? 'PostgreSQL behind PgBouncer' : 'PostgreSQL',
     types: { integer: 'bigint', text: 'text COLLATE "C"', bytes: 'bytea' },
     async open(): Promise<TestDatabase> {
-      const present = server;
-      if (present === null) throw new Error('the server has not started');
-      const database = await present.newDatabase(template);
-      let store: PostgresStore = await openStore(present, database);
+      const { server } = postgres;
+      const database = await postgres.newDatabase();
+      let store: PostgresStore = await openStore(server, database);
       onTestFinished(() => store.close());
       return {
         store,
-        reopen: async () => (store = await openStore(present, database)),
+        reopen: async () => (store = await openStore(server, database)),
         setFull: async (isFull) => {
-          await present.query(isFull ? FULL : NOT_FULL, database);
+          await server.query(isFull ? FULL : NOT_FULL, database);
         },
       };
     },

@@ -13,6 +13,12 @@ const nodes = fc.array(
   fc.record({ speed: fc.constantFrom(0.25, 1, 4), slots: fc.integer({ min: 1, max: 4 }), models: fc.constant(MODELS) }),
   { minLength: 1, maxLength: 4 },
 );
+/** Their slots become free by turns, so that each key could get all slots of one model. */
+const TURNS_OF_ONE_MODEL: FairNode[] = [
+  { speed: 0.25, slots: 20, models: ['b'] },
+  { speed: 0.25, slots: 20, models: ['a'] },
+  { speed: 0.25, slots: 1, models: ['a'] },
+];
 /** A key: the size of its jobs, how wrong its predictions are, and whether some have another priority. */
 const keys = (errors: readonly number[]) =>
   fc.array(
@@ -169,7 +175,7 @@ describe('fair shares in a simulated pool', () => {
           submit(key, start.model);
         }
       }),
-      RUNS,
+      { ...RUNS, examples: [[TURNS_OF_ONE_MODEL, [100_000, 100_000]]] },
     );
   });
 

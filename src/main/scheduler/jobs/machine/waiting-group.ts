@@ -31,7 +31,10 @@ class Lane implements PlacedLane {
   rankMs = 0;
   turn = 0;
   seq = 0;
-  /** The rank is at most this, so that the lane gets a turn although its key has used much more on other nodes. Until its next turn. */
+  /**
+   * The rank is at most this until the next turn of the lane, so that it gets one although its key has used much on other nodes, or gets all of
+   * its turns there. The more lanes a key has, the later: else it would gain from many models.
+   */
   capMs = Infinity;
 
   constructor(level: Level, account: KeyAccount) {
@@ -80,7 +83,19 @@ class Level {
   place(lane: Lane): void {
     this.#sortIn(lane);
     const { front } = this;
-    if (front !== null) this.limit(lane, front.rankMs + MAX_LEAD_MS);
+    if (front === null) return;
+    lane.capMs = Math.min(lane.capMs, front.rankMs + MAX_LEAD_MS * lane.account.lanes.size);
+    // Each lane is the second one before its turn.
+    for (const behind of [lane, this.#second()]) if (behind !== null) this.limit(behind, front.rankMs + MAX_LEAD_MS);
+  }
+
+  #second(): Lane | null {
+    let isFirst = true;
+    for (const lane of this.#order) {
+      if (!isFirst) return lane;
+      isFirst = false;
+    }
+    return null;
   }
 
   limit(lane: Lane, capMs: number): void {
@@ -178,7 +193,7 @@ export class WaitingGroup {
     lane.jobs.delete(job);
     this.#size += lane.jobs.size - before;
     if (isServed) lane.capMs = Infinity;
-    if (lane.jobs.first?.item !== first) lane.place();
+    if (isServed || lane.jobs.first?.item !== first) lane.place();
     if (lane.jobs.size > 0) return;
     level.lanes.delete(lane.account);
     this.#laneCount--;
