@@ -1,5 +1,7 @@
 // The pure folders of src, and the allowed imports of each folder. ESLint, dependency-cruiser and tests/architecture read this file.
 
+const { clusterLayers } = require('./architecture-cluster.cjs');
+
 /**
  * The names of the folders whose code is pure: no I/O, timers, clock or randomness. The rule holds at any depth of src/main, and
  * for src/shared. Pure code gets time and randomness as parameters. tsconfig.pure.json repeats the list; a test compares them.
@@ -175,14 +177,8 @@ const layers = [
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
-  { folder: 'main/scheduler/cluster/bus', may: ['main/platform'], because: 'The bus carries bytes. It knows neither nodes nor jobs.' },
-  {
-    folder: 'main/scheduler/cluster/channel',
-    may: ['main/platform', 'main/scheduler/cluster/bus'],
-    because: 'It carries records of any kind.',
-  },
+  ...clusterLayers,
   { folder: 'main/scheduler/database/postgres', may: ['main/platform', 'main/scheduler/database'], because: 'It waits by a clock.' },
-  { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/contracts', 'main/scheduler/database'], because: 'A row decides.' },
   {
     folder: 'main/scheduler/nodes',
     may: ['main/platform', 'main/trust', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],

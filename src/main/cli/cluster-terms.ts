@@ -2,8 +2,10 @@
 import type { Server } from 'node:http';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
+import { systemClock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
+import type { Bus } from '../scheduler/cluster/bus/bus';
 import type { ClusterMember, OpenTerm, TermContext } from '../scheduler/cluster/cluster-member';
 import type { Store } from '../scheduler/database/store';
 import type { SchedulerDatabases } from '../scheduler/database/scheduler-databases';
@@ -20,12 +22,19 @@ export interface Surroundings {
   readonly parts: DashboardParts;
 }
 
+interface Started {
+  readonly owner: OwnerKey;
+  readonly listener: Listener;
+  /** Null: the leader takes all connections itself. */
+  readonly bus: Bus | null;
+}
+
 /** Opens the scheduler of each term with the present settings. */
 export class ClusterTerms {
   readonly #surroundings: Surroundings;
   readonly #databaseName: string;
   #settings: Settings;
-  #started: { readonly owner: OwnerKey; readonly listener: Listener } | null = null;
+  #started: Started | null = null;
   #served: Served | null = null;
   readonly #furtherPorts = new Set<number>();
 
@@ -36,8 +45,8 @@ export class ClusterTerms {
   }
 
   /** Before the first term. */
-  begin(owner: OwnerKey, listener: Listener): void {
-    this.#started = { owner, listener };
+  begin(started: Started): void {
+    this.#started = started;
   }
 
   configure(config: MusterConfig): void {
@@ -49,10 +58,10 @@ export class ClusterTerms {
     this.#served?.scheduler.stopSoon();
   }
 
-  async open({ store, mayAct }: TermContext, member: ClusterMember): Promise<Result<OpenTerm, SchedulerFailure>> {
+  async open({ epoch, store, mayAct }: TermContext, member: ClusterMember): Promise<Result<OpenTerm, SchedulerFailure>> {
     const { io, logger, parts } = this.#surroundings;
     if (this.#started === null) throw new Error('the member does not listen yet');
-    const { owner, listener } = this.#started;
+    const { owner, listener, bus } = this.#started;
     const scheme = isLoopbackHost(this.#settings.config.server.host) ? 'ws' : 'wss';
     const servers: Server[] = [];
     const served = await openServed(this.#settings, io, parts, {
@@ -63,6 +72,7 @@ export class ClusterTerms {
       cluster: {
         port: member,
         mayAssign: mayAct,
+        replicas: bus === null ? undefined : { bus, clock: systemClock, epoch, leads: mayAct },
         openListener: async ({ server }) => {
           await server.ready();
           servers.push(server.server);

@@ -1,20 +1,15 @@
 // Starts one scheduler of a cluster: it listens, and takes part in the lease of the leader. The scheduler itself is opened for each term.
-import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { hostAndPort } from '../../shared/host-and-port';
 import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
-import { AbuseLog } from '../platform/abuse-log';
 import { systemClock } from '../platform/clock';
 import type { ClusterConfig, ServerConfig } from '../platform/config/config';
 import { CA_FILE } from '../trust/ca-file';
 import { CA_KEY_FILE, openAuthority } from '../trust/authority-store';
 import { version as VERSION } from '../../../package.json';
-import { accessPolicyOf } from '../scheduler/access/access-policy';
-import { createCandidateServer } from '../scheduler/api/candidate-server';
 import { ClusterMember } from '../scheduler/cluster/cluster-member';
-import { Front } from '../scheduler/api/front';
 import { SharedFiles } from '../scheduler/cluster/shared-files';
 import { describeTarget } from '../scheduler/database/postgres/core/database-url';
 import { openListener, urlOf } from '../scheduler/open-listener';
@@ -24,10 +19,10 @@ import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 import { loadOwnerKey } from './owner-key';
 import { publishAddress } from './running-scheduler';
+import { MemberFront } from './member-front';
+import { createPoolId, POOL_ID_FILE } from './member-replica';
 import type { Settings } from './settings';
 import { type StartedScheduler, startFailure } from './started-scheduler';
-
-const NO_COUNTERS = { authFailed: () => undefined, limitReached: () => undefined };
 
 /** Waits for the database. The member leads at once when no other one does. */
 export async function startClusterMember(
@@ -36,28 +31,23 @@ export async function startClusterMember(
   surroundings: Surroundings,
   stop: AbortSignal,
 ): Promise<Result<StartedScheduler, StartFailure>> {
-  const { config, paths } = settings;
-  const { logger } = surroundings;
+  const [{ config, paths }, { logger }] = [settings, surroundings];
   const target = await clusterDatabase(cluster, surroundings.io.env);
   if (!target.ok) return target;
   const terms = new ClusterTerms(settings, surroundings, describeTarget(target.value));
-  const candidate = candidateServer(config.server, () => member.leaderAddress);
-  const front = new Front(candidate);
+  const front = new MemberFront(config.server, logger, () => member.leaderAddress);
   const member: ClusterMember = new ClusterMember({
     target: target.value,
     self: { name: cluster.memberName ?? hostname(), version: VERSION },
-    files: new SharedFiles(paths.dataDir, [CA_FILE, CA_KEY_FILE, path.basename(paths.adminTokenFile)]),
+    files: new SharedFiles(paths.dataDir, sharedFilesOf(cluster, paths.adminTokenFile)),
     clock: systemClock,
     logger,
     openTerm: (context) => terms.open(context, member),
-    serve: (server) => {
-      front.serve(server ?? candidate);
-      // Connections of clients that must ask another member.
-      if (server !== null) candidate.closeAllConnections();
-    },
+    serve: front.serve.bind(front),
   });
   const prepared = await member.prepare(async () => {
     await loadOwnerKey(paths, systemClock);
+    if (cluster.bus !== null) await createPoolId(paths.dataDir);
     if (!isLoopbackHost(config.server.host) && config.server.tlsFiles === null)
       await openAuthority(paths.dataDir, systemClock.wallMs(), logger);
   }, stop);
@@ -66,18 +56,23 @@ export async function startClusterMember(
   if (!prepared.ok) return fail(startFailure({ code: 'DATABASE_TOO_NEW', details: { file: describeTarget(target.value) } }));
   const owner = await loadOwnerKey(paths, systemClock);
   if (!owner.ok) return owner;
+  const opened = await front.open(settings, cluster);
+  if (!opened.ok) return opened;
   const listener = await openListener({
-    server: front,
+    server: front.front,
     config: { ...config.server, allowedHosts: [...config.server.allowedHosts, ...hostOf(cluster)] },
     dataDir: paths.dataDir,
     clock: systemClock,
     logger,
-    abuse: new AbuseLog({ clock: systemClock, logger, counters: NO_COUNTERS }),
+    abuse: front.abuse,
   });
-  if (!listener.ok) return fail(startFailure(listener.error));
+  if (!listener.ok) {
+    await front.stop();
+    return fail(startFailure(listener.error));
+  }
   const { port, certificate, releaseLog } = listener.value;
   const address = addressOf(cluster, config.server, port);
-  terms.begin(owner.value, listener.value);
+  terms.begin({ owner: owner.value, listener: listener.value, bus: front.bus });
   logger.log('info', 'cluster_member_listening', { address, database: describeTarget(target.value), pin: certificate?.pin ?? null });
   releaseLog();
   for (const [level, event, fields] of owner.value.logLines) logger.log(level, event, fields);
@@ -96,20 +91,16 @@ export async function startClusterMember(
       unpublish();
       await member.stop();
       await listener.value.close();
-      candidate.closeAllConnections();
+      await front.stop();
     },
   });
 }
 
-function candidateServer({ host, allowedHosts }: ServerConfig, leader: () => string | null): Server {
-  const startedAtMonotonicMs = systemClock.monotonicMs();
-  return createCandidateServer({
-    access: accessPolicyOf(host, hostname(), allowedHosts),
-    version: VERSION,
-    uptimeSeconds: () => Math.round((systemClock.monotonicMs() - startedAtMonotonicMs) / 1000),
-    leader,
-  });
-}
+/** Their names. */
+const sharedFilesOf = ({ bus }: ClusterConfig, ownerKeyFile: string): readonly string[] => [
+  ...[CA_FILE, CA_KEY_FILE, path.basename(ownerKeyFile)],
+  ...(bus === null ? [] : [POOL_ID_FILE]),
+];
 
 const PORT = /:(\d+)$/;
 

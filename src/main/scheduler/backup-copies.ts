@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { BackupAnswer } from '../../shared/api/members';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 
 const FOLDER_PREFIX = 'backup-copies-';
@@ -24,6 +25,20 @@ interface BackupCopiesOptions {
   /** Writes what is in memory only. */
   readonly flush: () => Promise<void>;
 }
+
+interface BackedUp {
+  readonly databaseFile: string;
+  readonly clock: Pick<Clock, 'wallMs'>;
+  readonly logger: Logger;
+}
+
+/** Those of a scheduler, beside its database file. */
+export const backupsOf = (
+  { databaseFile, clock, logger }: BackedUp,
+  { copies }: { readonly copies: BackupCopiesOptions['databases'] },
+  flush: () => Promise<void>,
+): BackupCopies =>
+  new BackupCopies({ dataDir: path.dirname(databaseFile), wallMs: () => clock.wallMs(), logger, databases: copies, flush });
 
 export class BackupCopies {
   readonly #options: BackupCopiesOptions;

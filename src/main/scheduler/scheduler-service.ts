@@ -10,7 +10,7 @@ import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
 import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
-import { BackupCopies } from './backup-copies';
+import { backupsOf } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
@@ -42,6 +42,8 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
+import { openForwarding } from './open-forwarding';
+import type { ReplicaLinks } from './cluster/channel/replica-links';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
@@ -81,6 +83,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
+  #replicas: ReplicaLinks | null = null;
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
@@ -189,6 +192,8 @@ export class SchedulerService implements OpenScheduler {
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
+    const leaderBus = this.#options.cluster?.replicas;
+    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server });
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
@@ -220,6 +225,7 @@ export class SchedulerService implements OpenScheduler {
     this.#endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
+    this.#replicas?.stop();
     await this.#listener?.close();
     await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
@@ -255,25 +261,16 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 
+  async #flushAll(): Promise<void> {
+    this.#pool.writeChanges({ all: true });
+    await this.#openJobs.jobs.flush();
+    // Resolves after the changes, which were written before.
+    await this.#databases.nodes.write([]);
+  }
+
   #accessPolicy(): AccessPolicy {
     const { host, allowedHosts, plainHttpApi } = this.#options.config.server;
     return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
-  }
-
-  #backups(): BackupCopies {
-    const { databaseFile, logger, clock } = this.#options;
-    return new BackupCopies({
-      dataDir: path.dirname(databaseFile),
-      wallMs: () => clock.wallMs(),
-      logger,
-      databases: this.#databases.copies,
-      flush: async () => {
-        this.#pool.writeChanges({ all: true });
-        await this.#openJobs.jobs.flush();
-        // Resolves after the changes, which were written before.
-        await this.#databases.nodes.write([]);
-      },
-    });
   }
 
   #routes(app: AppApi | null): readonly Route[] {
@@ -294,7 +291,7 @@ export class SchedulerService implements OpenScheduler {
       responses: this.#responses,
       names: this.#names,
       metrics: this.#components.metrics,
-      makeBackup: this.#backups().make,
+      makeBackup: backupsOf(this.#options, this.#databases, this.#flushAll.bind(this)).make,
     });
   }
 }

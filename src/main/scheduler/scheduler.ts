@@ -9,6 +9,7 @@ import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { ListenFailure } from './api/listen-failure';
 import type { Listener, ListenerOptions } from './open-listener';
+import type { LeaderBus } from './forwarded/open-forwarded';
 import type { DatabaseFailure } from './database/database-failure';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import type { JobsPort } from './jobs/jobs-port';
@@ -39,6 +40,8 @@ export interface ClusterParts {
   readonly port: ClusterPort;
   /** By its own clock: whether it leads, so that assignments may be sent. */
   readonly mayAssign: () => boolean;
+  /** What replicas forward comes over the bus. Absent: all connections are this scheduler's own. */
+  readonly replicas?: LeaderBus | undefined;
   /** The address stays open when this scheduler has stopped leading. */
   readonly openListener: (options: ListenerOptions) => Promise<Result<Listener, ListenFailure>>;
 }

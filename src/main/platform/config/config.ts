@@ -46,6 +46,16 @@ export interface ClusterConfig {
   readonly memberName: string | null;
   /** Host and port for nodes and clients. Null: the host name and the port. */
   readonly address: string | null;
+  /** Null: the leader takes all connections itself. */
+  readonly bus: ClusterBusConfig | null;
+}
+
+/** The NATS servers of a cluster. */
+export interface ClusterBusConfig {
+  /** nats:// to loopback, or tls://. Without credentials. */
+  readonly url: string;
+  readonly credentialsFile: string | null;
+  readonly caFile: string | null;
 }
 
 export interface SchedulerConfig {

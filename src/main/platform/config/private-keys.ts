@@ -17,6 +17,7 @@ const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
   'agent.other_schedulers',
   'cluster.database_url',
   'cluster.address',
+  'cluster.bus_url',
   'runtimes.urls',
   'runtimes.api_key_files',
 ]);

@@ -28,12 +28,17 @@ export function brokenRelation(values: ConfigValues): BrokenRelation | null {
       reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
     };
   }
-  return samePort(values) ?? halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
+  return samePort(values) ?? uselessBusCa(values) ?? halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
 }
 
 function samePort(values: ConfigValues): BrokenRelation | null {
   if (values['server.ollama_port'] === 0 || values['server.ollama_port'] !== values['server.port']) return null;
   return { keys: ['server.ollama_port', 'server.port'], reason: 'ollama_port must differ from port, which has the same paths' };
+}
+
+function uselessBusCa(values: ConfigValues): BrokenRelation | null {
+  if (values['cluster.bus_ca_file'] === null || values['cluster.bus_url']?.startsWith('tls://') === true) return null;
+  return { keys: ['cluster.bus_ca_file', 'cluster.bus_url'], reason: 'bus_ca_file needs a bus_url with tls://' };
 }
 
 function halfCertificate(values: ConfigValues): BrokenRelation | null {

@@ -1,5 +1,5 @@
 // Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
-import type { AgentConfig, ClusterConfig, DesktopConfig, MusterConfig, ServerConfig } from './config';
+import type { AgentConfig, ClusterBusConfig, ClusterConfig, DesktopConfig, MusterConfig, ServerConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
@@ -146,5 +146,12 @@ function clusterConfigOf(values: ConfigValues): ClusterConfig | null {
     databasePasswordFile: values['cluster.database_password_file'],
     memberName: values['cluster.member_name'],
     address: values['cluster.address'],
+    bus: busConfigOf(values),
   };
+}
+
+function busConfigOf(values: ConfigValues): ClusterBusConfig | null {
+  const url = values['cluster.bus_url'];
+  if (url === null) return null;
+  return { url, credentialsFile: values['cluster.bus_credentials_file'], caFile: values['cluster.bus_ca_file'] };
 }

@@ -9,3 +9,14 @@ export function transportOf(socket: Socket): Transport {
   if ('encrypted' in socket && socket.encrypted === true) return 'tls';
   return isLoopbackAddress(socket.remoteAddress ?? '') ? 'loopback' : 'plain';
 }
+
+/** A replica of a cluster has the connection of the client, and has checked the host and the origin of the request. */
+export interface Forwarder {
+  /** Its token. */
+  readonly replica: string;
+  /** It listens on loopback only. */
+  readonly isOnLoopback: boolean;
+}
+
+/** Null: the connection of the client ends here. */
+export const forwarderOf = (socket: object): Forwarder | null => ('forwarder' in socket ? (socket.forwarder as Forwarder) : null);

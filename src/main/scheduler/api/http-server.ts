@@ -8,7 +8,6 @@ import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
-import { refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { HandlerTurns } from './handler-turns';
 import { afterValidation, parseJsonBody } from './json-body';
@@ -18,6 +17,7 @@ import type { Caller } from '../members/core/principal';
 import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
+import { answerBrokenRequest, HEADERS_TIMEOUTS, REQUEST_TIMEOUT_MS } from './http-server-options';
 import { limitUnsent } from './limit-unsent';
 import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
@@ -40,11 +40,6 @@ declare module 'fastify' {
 const MAX_BODY_BYTES = 256 * 1024;
 /** The limit of all headers together. The schema of the route has the real limit of a parameter, and its error names the parameter. */
 const MAX_PARAM_LENGTH = 16 * 1024;
-const HEADERS_TIMEOUT_MS = 10_000;
-/** Of headers and body together. */
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Interval of the check for requests that exceed these timeouts. */
-const TIMEOUT_CHECK_MS = 1000;
 
 /** The limits of all requests together. */
 export interface HttpLimits {
@@ -73,17 +68,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: HEADERS_TIMEOUTS,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     rewriteUrl: (request) => withModelInOnePart(pathOfTarget(request.url ?? '/')),
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: ({ code }, socket) => {
-      if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' }, null);
-      else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, 'REQUEST_TIMEOUT', null, null);
-      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' }, null);
-    },
+    clientErrorHandler: answerBrokenRequest,
     // The path cannot be decoded. Fastify answers before any hook, so access is checked here too.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headersFor(request));

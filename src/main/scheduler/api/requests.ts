@@ -8,7 +8,7 @@ import { fail, type Result } from '../../../shared/result';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken } from '../access/bearer';
 import type { ErrorDetails } from '../access/error-response';
-import { type Transport, transportOf } from '../access/transport';
+import { forwarderOf, type Transport, transportOf } from '../access/transport';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Access } from '../members/core/permissions';
 import {
@@ -52,11 +52,14 @@ const PLAIN_RIGHTS: ReadonlySet<Access> = new Set<Access>(['read_models', 'submi
 export function checkAccess(rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> {
   const { headers, raw, originalUrl: url, socket } = request;
   const transport = transportOf(socket);
-  const reason = rejectReason(rules.accessPolicy, { headers, rawHeaders: raw.rawHeaders, url, transport });
+  const forwarder = forwarderOf(socket);
+  const reason = forwarder === null ? rejectReason(rules.accessPolicy, { headers, rawHeaders: raw.rawHeaders, url, transport }) : null;
   if (reason !== null) return refused(reason, reason === 'INVALID_REQUEST' ? { field: 'host', reason: 'more than one Host header' } : null);
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
   if (transport === 'plain' && !(rules.accessPolicy.plainHttpApi && PLAIN_RIGHTS.has(access))) return refused('TLS_REQUIRED');
-  const loopback = loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers));
+  // A request without a key is one of this computer only where both servers are reached from no other one.
+  const isOpenToNetwork = forwarder?.isOnLoopback === false;
+  const loopback = isOpenToNetwork ? 'none' : loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers));
   const authenticated = authenticate(rules.members, bearerToken(headers), loopback === 'open', socket.remoteAddress);
   if (needsTls(transport, authenticated)) return refused('TLS_REQUIRED');
   const caller = authorize(access, authenticated, loopback);

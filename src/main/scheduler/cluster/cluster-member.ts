@@ -24,9 +24,9 @@ import type { SharedFiles } from './shared-files';
 /** A sign of life, and a look at the others. */
 const MEET_INTERVAL_MS = 2000;
 const FAULT_LOG_INTERVAL_MS = 10_000;
-
-/** What the term of a leader gets. */
+/** What the term of a leader gets. `epoch`: of the lease. */
 export interface TermContext {
+  readonly epoch: number;
   readonly store: Store;
   /** Whether messages may be sent, by the own clock. */
   readonly mayAct: () => boolean;
@@ -212,7 +212,7 @@ export class ClusterMember implements ClusterPort {
       onFault: this.#logFault.bind(this),
     });
     this.#store = store;
-    const opened = await this.#opened(() => openTerm({ store, mayAct: () => this.#mayAct(term) }));
+    const opened = await this.#opened(() => openTerm({ epoch: term.epoch, store, mayAct: () => this.#mayAct(term) }));
     if (opened.ok) {
       this.#open = { term, scheduler: opened.value, store };
       if (this.#wanted !== term) return;

@@ -25,4 +25,22 @@ export const CLUSTER_TEXTS = {
     ['Where nodes and clients reach this scheduler.', '节点和客户端访问此调度器的地址。'],
     ['Enter a host name or an address, such as muster1.example:7080.', '请输入主机名或地址，例如 muster1.example:7080。'],
   ),
+  'cluster.bus_url': row(
+    ['NATS servers of the cluster', '集群的 NATS 服务器'],
+    [
+      'They connect the schedulers, so that each of them serves nodes and clients. Empty: only the leader does.',
+      '用于连接各调度器，使每台调度器都能为节点和客户端提供服务。留空表示仅由主调度器提供服务。',
+    ],
+    ['Enter tls://host, or nats://127.0.0.1 for a server on this computer.', '请输入 tls://主机；服务器在本机时请输入 nats://127.0.0.1。'],
+  ),
+  'cluster.bus_credentials_file': row(
+    ['Credentials file of the NATS servers', 'NATS 服务器的凭据文件'],
+    ['Only this account should be able to read it.', '应仅允许当前账户读取。'],
+    ['Choose a file that contains the credentials.', '请选择包含凭据的文件。'],
+  ),
+  'cluster.bus_ca_file': row(
+    ['CA certificate of the NATS servers', 'NATS 服务器的 CA 证书'],
+    ['Empty: the certificates that the system trusts.', '留空则使用系统信任的证书。'],
+    ['Choose a certificate file in PEM.', '请选择 PEM 格式的证书文件。'],
+  ),
 } as const;

@@ -1,0 +1,30 @@
+// The allowed imports of the folders for a cluster of schedulers: a part of architecture.cjs.
+
+/** @type {readonly { readonly folder: string, readonly may: readonly string[], readonly because: string }[]} */
+const clusterLayers = [
+  { folder: 'main/scheduler/cluster/bus', may: ['main/platform'], because: 'The bus carries bytes. It knows neither nodes nor jobs.' },
+  {
+    folder: 'main/scheduler/cluster/channel',
+    may: ['main/platform', 'main/scheduler/cluster/bus'],
+    because: 'It carries records of any kind.',
+  },
+  { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/contracts', 'main/scheduler/database'], because: 'A row decides.' },
+  {
+    folder: 'main/scheduler/replica',
+    may: ['main/platform', 'main/scheduler/cluster/bus', 'main/scheduler/cluster/channel', 'main/scheduler/access', 'main/scheduler/api'],
+    because: 'A replica holds connections and forwards them. It has neither the nodes nor the members of the pool.',
+  },
+  {
+    folder: 'main/scheduler/forwarded',
+    may: [
+      'main/platform',
+      'main/scheduler/cluster/bus',
+      'main/scheduler/cluster/channel',
+      'main/scheduler/replica/core',
+      'main/scheduler/access',
+    ],
+    because: 'It gives the parts of the scheduler what replicas forward. Those parts do not know of it.',
+  },
+];
+
+module.exports = { clusterLayers };

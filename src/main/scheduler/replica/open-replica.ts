@@ -1,0 +1,70 @@
+// Opens what a member of a cluster with a bus does for its whole life: it holds the connections of nodes and clients, and forwards them.
+import type { Server } from 'node:http';
+import { hostname } from 'node:os';
+import { isLoopbackHost } from '../../../shared/loopback';
+import type { AbuseLog } from '../../platform/abuse-log';
+import type { Clock } from '../../platform/clock';
+import type { ServerConfig } from '../../platform/config/config';
+import type { Logger } from '../../platform/logger';
+import { accessPolicyOf } from '../access/access-policy';
+import { refuseSocket } from '../access/error-response';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../access/unfinished-bytes';
+import type { Bus } from '../cluster/bus/bus';
+import { LeaderLink } from '../cluster/channel/leader-link';
+import { refuseRequest } from './refuse-request';
+import { createReplicaServer } from './replica-server';
+import { RequestForwarder } from './request-forwarder';
+
+export interface ReplicaOptions {
+  readonly bus: Bus;
+  readonly config: ServerConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly abuse: AbuseLog;
+  readonly version: string;
+  /** Host and port of the leader, where they are known and another member leads. */
+  readonly leader: () => string | null;
+}
+
+export interface Replica {
+  /** It never listens: connections are given to it. */
+  readonly server: Server;
+  readonly link: LeaderLink;
+  /** Connections of clients end. */
+  stop(): void;
+}
+
+export function openReplica({ bus, config, clock, logger, abuse, version, leader }: ReplicaOptions): Replica {
+  const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
+  const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
+  const link = new LeaderLink(bus, clock);
+  const unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
+    abuse.limitReached('unfinished_bytes', from);
+  });
+  const forwarder = new RequestForwarder({
+    ...{ link, bus, clock, unfinished, leader },
+    isOnLoopback: isLoopbackHost(host),
+    refuse: refuseRequest,
+  });
+  const server = createReplicaServer({
+    ...{ link, forwarder, access, maxConnectionsPerAddress, maxBodyBytes, abuse, clock, version, leader },
+    upgrade: (request, socket) => {
+      refuseSocket(socket, 'NOT_FOUND', null, request);
+    },
+  });
+  link.onChannel((channel) => {
+    logger.log('info', 'cluster_channel_opened', { epoch: channel.epoch });
+    void channel.ended.then((code) => {
+      logger.log('info', 'cluster_channel_ended', { epoch: channel.epoch, code });
+    });
+  });
+  link.start();
+  return {
+    server,
+    link,
+    stop: () => {
+      link.stop();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,190 @@
+// Sends requests of clients to the leader, and its answers to the clients. A request waits while no member leads. A request whose answer got
+// lost is sent again when it only reads: others may have been done.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../platform/clock';
+import type { ErrorCode } from '../../../shared/protocol/codes';
+import { sourceOf } from '../../platform/source-address';
+import { type ErrorDetails, refuseSocket } from '../access/error-response';
+import { transportOf } from '../access/transport';
+import type { Holding, UnfinishedBytes } from '../access/unfinished-bytes';
+import type { Bus } from '../cluster/bus/bus';
+import { StreamReceiver } from '../cluster/bus/stream-receiver';
+import { StreamSender } from '../cluster/bus/stream-sender';
+import type { Channel } from '../cluster/channel/channel';
+import type { LeaderLink } from '../cluster/channel/leader-link';
+import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
+import { encodeRequestHead } from './core/request-head';
+import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';
+import { hasBody, passBody, smallBody } from './request-body';
+
+/** How long a request waits for a leader: a take-over takes up to 8 s. */
+export const LEADER_WAIT_MS = 12_000;
+
+export interface RequestForwarderOptions {
+  readonly link: LeaderLink;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The replica listens on loopback only. */
+  readonly isOnLoopback: boolean;
+  readonly unfinished: UnfinishedBytes;
+  /** Host and port of the leader, where they are known and another member leads. */
+  readonly leader: () => string | null;
+  readonly refuse: (request: IncomingMessage, response: ServerResponse, code: ErrorCode, details: ErrorDetails) => void;
+}
+
+/** `failed`: the leader has ended the connection, or the client has. `lost`: the channel to the leader has ended. */
+type Answer = { readonly stream: string } | { readonly bytes: Uint8Array } | 'failed' | 'lost';
+
+interface Exchange {
+  readonly id: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Null: it goes in a stream. */
+  readonly body: Buffer | null;
+  readonly holding: Holding;
+}
+
+export class RequestForwarder {
+  readonly #options: RequestForwarderOptions;
+  /** Those that wait for an answer, by their id. */
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  /** The answers that arrive in streams. */
+  readonly #receivers = new Set<StreamReceiver>();
+  #lastId = 0;
+
+  constructor(options: RequestForwarderOptions) {
+    this.#options = options;
+    options.link.onChannel((channel) => {
+      this.#attach(channel);
+    });
+  }
+
+  /** Never rejects. */
+  async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const holding = this.#options.unfinished.hold(sourceOf(request.socket.remoteAddress), () => {
+      // The rest of the body is not read.
+      request.socket.once('finish', () => request.destroy());
+      refuseSocket(request.socket, 'OVERLOADED', null, request);
+    });
+    try {
+      const body = await smallBody(request, holding);
+      if (body !== null) holding.release();
+      await this.#forward(request, response, body, holding);
+    } catch {
+      // The client has left, or the answer of the leader cannot be written.
+      response.destroy();
+    } finally {
+      holding.release();
+    }
+  }
+
+  async #forward(request: IncomingMessage, response: ServerResponse, body: Buffer | null, holding: Holding): Promise<void> {
+    const { leader, refuse } = this.#options;
+    for (;;) {
+      const channel = await this.#channel(response);
+      if (channel === 'gone') return;
+      if (channel === null) {
+        refuse(request, response, 'NOT_LEADER', { leader: leader() });
+        return;
+      }
+      this.#lastId += 1;
+      const end = await this.#exchange(channel, { id: this.#lastId, request, response, body, holding });
+      if (end !== 'lost' || response.destroyed) return;
+      if (isRepeatable(request)) continue;
+      refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
+      return;
+    }
+  }
+
+  /** A channel that takes more. Null: there is none in time. */
+  async #channel(response: ServerResponse): Promise<Channel | 'gone' | null> {
+    for (;;) {
+      const channel = await this.#options.link.whenLed(LEADER_WAIT_MS);
+      if (response.destroyed) return 'gone';
+      if (channel === null || !channel.isFull) return channel;
+      await channel.whenDrained();
+    }
+  }
+
+  async #exchange(channel: Channel, { id, request, response, body, holding }: Exchange): Promise<AnswerEnd> {
+    const { bus, clock } = this.#options;
+    const stream = body === null ? `${channel.replica}-${String(id)}-b` : null;
+    const sender = stream === null ? null : new StreamSender(bus, clock, stream);
+    let receiver: StreamReceiver | null = null;
+    const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
+    const onClose = (): void => {
+      channel.send(HTTP_GONE, { id });
+      this.#settle(id, 'failed');
+      receiver?.stop('client_gone');
+    };
+    response.once('close', onClose);
+    channel.send(HTTP_REQUEST, { id, ...this.#about(request), stream }, firstPart(request, body));
+    if (sender !== null) passBody(request, sender, holding);
+    try {
+      const answer = await answered;
+      if (answer === 'lost') return 'lost';
+      if (answer === 'failed') return cut(response);
+      if ('bytes' in answer) return writeWhole(response, answer.bytes);
+      receiver = new StreamReceiver(bus, clock, answer.stream);
+      this.#receivers.add(receiver);
+      return await passAnswer(receiver, response);
+    } finally {
+      response.off('close', onClose);
+      sender?.abort('answered');
+      if (receiver !== null) {
+        this.#receivers.delete(receiver);
+        receiver.stop('done');
+      }
+    }
+  }
+
+  #about({ socket }: IncomingMessage): Omit<RequestRecord, 'id' | 'stream'> {
+    return {
+      from: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
+      at: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
+      transport: transportOf(socket),
+      is_loopback: this.#options.isOnLoopback,
+    };
+  }
+
+  #attach(channel: Channel): void {
+    channel.on(HTTP_ANSWER, (head, body) => {
+      const { id, stream } = answerSchema.parse(head);
+      this.#settle(id, stream === null ? { bytes: body } : { stream });
+    });
+    channel.on(HTTP_FAILED, (head) => {
+      this.#settle(failedSchema.parse(head).id, 'failed');
+    });
+    // A replica has one channel at a time.
+    void channel.ended.then(() => {
+      for (const id of [...this.#waiting.keys()]) this.#settle(id, 'lost');
+      for (const receiver of [...this.#receivers]) receiver.stop(CHANNEL_ENDED);
+    });
+  }
+
+  #settle(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+}
+
+/** It only reads. */
+const isRepeatable = (request: IncomingMessage): boolean => (request.method === 'GET' || request.method === 'HEAD') && !hasBody(request);
+
+function firstPart({ method = 'GET', url = '/', rawHeaders }: IncomingMessage, body: Buffer | null): Buffer {
+  const head = Buffer.from(encodeRequestHead({ method, url, rawHeaders }), 'latin1');
+  return body === null ? head : Buffer.concat([head, body]);
+}
+
+function cut(response: ServerResponse): AnswerEnd {
+  response.destroy();
+  return 'cut';
+}
+
+function writeWhole(response: ServerResponse, bytes: Uint8Array): AnswerEnd {
+  const answer = wholeAnswer(bytes);
+  if (answer === null) return cut(response);
+  writeHead(response, answer.head);
+  response.end(answer.body);
+  return 'whole';
+}
