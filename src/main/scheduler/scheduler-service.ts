@@ -8,12 +8,11 @@ import { ok, type Result } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
-import { NodeSession } from './node-socket/node-session';
 import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { dispatchSettingsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { type NameModels, SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
@@ -23,7 +22,6 @@ import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
-import { nodeGate } from './node-socket/node-gate';
 import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
@@ -34,7 +32,7 @@ import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
-import { NodeEndpoint } from './node-socket/node-endpoint';
+import type { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
 import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
@@ -42,6 +40,7 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
+import { openNodeSockets } from './open-node-sockets';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
@@ -115,21 +114,10 @@ export class SchedulerService implements OpenScheduler {
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
-    this.#endpoint = new NodeEndpoint({
-      access: this.#accessPolicy(),
-      gate: nodeGate({
-        loopback: loopbackPolicyOf(config.server),
-        isOpenToLan: config.server.allowOpenLan,
-        authenticate: (...use) => members.authenticate(...use),
-      }),
-      limits: { ...endpointLimitsOf(config.server), unfinished: this.#unfinished, abuse },
-      isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
-      wrongTokens: this.#wrongTokens,
+    this.#endpoint = openNodeSockets({
+      ...{ server: config.server, access: this.#accessPolicy(), pool, members, sweeper: this.#sweeper },
+      ...{ wrongTokens: this.#wrongTokens, unfinished: this.#unfinished, abuse, clock, logger, stats },
       leads: options.cluster?.mayAssign,
-      clock,
-      logger,
-      stats,
-      openSession: (...link) => new NodeSession({ pool, members: members.admissions, liveness: this.#sweeper, stats }, ...link),
     });
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
