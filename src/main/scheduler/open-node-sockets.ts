@@ -4,6 +4,7 @@ import type { WrongTokens } from './access/wrong-tokens';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { ServerConfig } from '../platform/config/config';
 import { loopbackPolicyOf } from './members/core/principal';
+import { ForwardedNodes } from './forwarded/forwarded-nodes';
 import type { Members } from './members/members';
 import { endpointLimitsOf } from './nodes/core/policies';
 import { nodeAdmission } from './node-socket/node-admission';
@@ -23,7 +24,32 @@ export interface NodeSocketParts extends Pick<NodeEndpointOptions, 'access' | 'l
   readonly abuse: AbuseLog;
 }
 
-export function openNodeSockets(parts: NodeSocketParts): NodeEndpoint {
+/** The sockets of nodes, wherever they end. */
+export class NodeSockets {
+  readonly endpoint: NodeEndpoint;
+  readonly forwarded: ForwardedNodes;
+
+  constructor(endpoint: NodeEndpoint, forwarded: ForwardedNodes) {
+    this.endpoint = endpoint;
+    this.forwarded = forwarded;
+  }
+
+  get counts(): NodeEndpoint['counts'] {
+    const [own, forwarded] = [this.endpoint.counts, this.forwarded.counts];
+    return { ...own, open: own.open + forwarded.open, unregistered: own.unregistered + forwarded.unregistered };
+  }
+
+  isConnected(memberId: string): boolean {
+    return this.endpoint.isConnected(memberId) || this.forwarded.isConnected(memberId);
+  }
+
+  closeHolder(holder: string): void {
+    this.endpoint.closeHolder(holder);
+    this.forwarded.closeHolder(holder);
+  }
+}
+
+export function openNodeSockets(parts: NodeSocketParts): NodeSockets {
   const { server, pool, members, sweeper, wrongTokens, unfinished, abuse, stats } = parts;
   const sessions = { pool, members: members.admissions, liveness: sweeper, stats };
   const gate = nodeGate({
@@ -32,10 +58,20 @@ export function openNodeSockets(parts: NodeSocketParts): NodeEndpoint {
     authenticate: (...use) => members.authenticate(...use),
   });
   const admit = nodeAdmission({ gate, wrongTokens, isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token) });
-  return new NodeEndpoint({
+  const endpoint = new NodeEndpoint({
     ...parts,
     admit,
     limits: { ...endpointLimitsOf(server), unfinished, abuse },
     openSession: (link, { principal }, onHolder) => new NodeSession(sessions, link, principal, onHolder),
   });
+  const forwarded = new ForwardedNodes({
+    ...parts,
+    admit,
+    principalWith: (id) => members.principalWith(id),
+    holdJudgement: () => {
+      sweeper.holdJudgement();
+    },
+    openSession: (...session) => new NodeSession(sessions, ...session),
+  });
+  return new NodeSockets(endpoint, forwarded);
 }

@@ -31,8 +31,8 @@ import { createHttpServer } from './api/http-server';
 import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
+import type { ChannelService } from './forwarded/channel-service';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
-import type { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
 import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
@@ -40,7 +40,7 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
-import { openNodeSockets } from './open-node-sockets';
+import { type NodeSockets, openNodeSockets } from './open-node-sockets';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
@@ -76,7 +76,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #names: ModelNames;
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
-  readonly #endpoint: NodeEndpoint;
+  readonly #nodes: NodeSockets;
   readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
@@ -114,12 +114,12 @@ export class SchedulerService implements OpenScheduler {
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
-    this.#endpoint = openNodeSockets({
+    this.#nodes = openNodeSockets({
       ...{ server: config.server, access: this.#accessPolicy(), pool, members, sweeper: this.#sweeper },
       ...{ wrongTokens: this.#wrongTokens, unfinished: this.#unfinished, abuse, clock, logger, stats },
       leads: options.cluster?.mayAssign,
     });
-    this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
+    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;
@@ -129,7 +129,7 @@ export class SchedulerService implements OpenScheduler {
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, cluster, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
-    addGauges(metrics, pool.views, this.#endpoint, this.#streams);
+    addGauges(metrics, pool.views, this.#nodes, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
@@ -147,7 +147,7 @@ export class SchedulerService implements OpenScheduler {
       logger,
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
-    server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
+    server.server.on('upgrade', this.#joining.upgradeOr(this.#nodes.endpoint.upgrade));
     const listener = await (this.#options.cluster?.openListener ?? openListener)({
       server,
       config: config.server,
@@ -175,10 +175,14 @@ export class SchedulerService implements OpenScheduler {
     this.#sweeper.start();
     this.#histories.history.start();
     this.members.owner.watch();
-    this.#endpoint.start();
+    this.#nodes.endpoint.start();
     this.#joining.start(listening);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
+  }
+
+  get forwarded(): readonly ChannelService[] {
+    return [this.#nodes.forwarded];
   }
 
   configure({ scheduler }: MusterConfig): void {
@@ -205,7 +209,7 @@ export class SchedulerService implements OpenScheduler {
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
     await this.#openJobs.jobs.flush();
-    this.#endpoint.stop();
+    this.#nodes.endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     await this.#listener?.close();

@@ -13,6 +13,7 @@ import type { NodeSession } from './node-session';
 export interface ConnectionLink extends NodeLink {
   /** Like `send`. `jobBytes`: how many bytes of the text are jobs. `onSent`: the text was sent, or the connection has ended. */
   sendText(text: string | Uint8Array, jobBytes: number, onSent?: () => void): boolean;
+  close(code: number): void;
 }
 
 /** The part of a session that a connection uses. */

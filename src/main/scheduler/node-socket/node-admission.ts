@@ -6,7 +6,7 @@ import { NODE_ID_HEADER, NODE_TOKEN_HEADER } from '../../../shared/protocol/limi
 import { fail, ok, type Result } from '../../../shared/result';
 import { bearerToken } from '../access/bearer';
 import type { WrongTokens } from '../access/wrong-tokens';
-import type { Principal } from '../members/core/principal';
+import type { NodePrincipal } from '../members/core/principal';
 import { joinNonceOf, type NodeGate } from './node-gate';
 
 /** What decides. */
@@ -23,7 +23,7 @@ export interface NodeUpgrade {
 
 export interface Admission {
   /** Null: a node that needs no credential. */
-  readonly principal: Principal | null;
+  readonly principal: NodePrincipal | null;
   /** The member, or the node, that proved itself. Null: a stranger. */
   readonly knownAs: string | null;
 }
