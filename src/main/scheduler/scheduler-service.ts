@@ -8,12 +8,11 @@ import { ok, type Result } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
-import { NodeSession } from './node-socket/node-session';
 import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { backupsOf } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { dispatchSettingsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { type NameModels, SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
@@ -23,7 +22,6 @@ import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
-import { nodeGate } from './node-socket/node-gate';
 import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
@@ -33,8 +31,8 @@ import { createHttpServer } from './api/http-server';
 import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
+import type { ChannelService } from './forwarded/channel-service';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
-import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
 import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
@@ -44,6 +42,7 @@ import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
 import { openForwarding } from './open-forwarding';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
+import { type NodeSockets, openNodeSockets } from './open-node-sockets';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
@@ -79,7 +78,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #names: ModelNames;
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
-  readonly #endpoint: NodeEndpoint;
+  readonly #nodes: NodeSockets;
   readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
@@ -118,23 +117,12 @@ export class SchedulerService implements OpenScheduler {
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
-    this.#endpoint = new NodeEndpoint({
-      access: this.#accessPolicy(),
-      gate: nodeGate({
-        loopback: loopbackPolicyOf(config.server),
-        isOpenToLan: config.server.allowOpenLan,
-        authenticate: (...use) => members.authenticate(...use),
-      }),
-      limits: { ...endpointLimitsOf(config.server), unfinished: this.#unfinished, abuse },
-      isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
-      wrongTokens: this.#wrongTokens,
+    this.#nodes = openNodeSockets({
+      ...{ server: config.server, access: this.#accessPolicy(), pool, members, sweeper: this.#sweeper },
+      ...{ wrongTokens: this.#wrongTokens, unfinished: this.#unfinished, abuse, clock, logger, stats },
       leads: options.cluster?.mayAssign,
-      clock,
-      logger,
-      stats,
-      openSession: (...link) => new NodeSession({ pool, members: members.admissions, liveness: this.#sweeper, stats }, ...link),
     });
-    this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
+    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;
@@ -144,7 +132,7 @@ export class SchedulerService implements OpenScheduler {
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, cluster, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);
-    addGauges(metrics, pool.views, this.#endpoint, this.#streams);
+    addGauges(metrics, pool.views, this.#nodes, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
@@ -162,7 +150,7 @@ export class SchedulerService implements OpenScheduler {
       logger,
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
-    server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
+    server.server.on('upgrade', this.#joining.upgradeOr(this.#nodes.endpoint.upgrade));
     const listener = await (this.#options.cluster?.openListener ?? openListener)({
       server,
       config: config.server,
@@ -190,12 +178,16 @@ export class SchedulerService implements OpenScheduler {
     this.#sweeper.start();
     this.#histories.history.start();
     this.members.owner.watch();
-    this.#endpoint.start();
+    this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
     if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server });
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
+  }
+
+  get forwarded(): readonly ChannelService[] {
+    return [this.#nodes.forwarded];
   }
 
   configure({ scheduler }: MusterConfig): void {
@@ -222,7 +214,7 @@ export class SchedulerService implements OpenScheduler {
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
     await this.#openJobs.jobs.flush();
-    this.#endpoint.stop();
+    this.#nodes.endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     this.#replicas?.stop();

@@ -181,7 +181,7 @@ export class Assignments implements NodeEvents {
     const { table, writer, stats, pool } = this.#options;
     const { jobId, attempt } = message;
     const record = table.get(jobId);
-    const seen = this.#streams.seen(jobId, attempt);
+    const seen = message.seen ?? this.#streams.seen(jobId, attempt);
     const elsewhere = (question: 'isServed' | 'isFree'): boolean =>
       record !== undefined && this.#isElsewhere(question, record, nodeId, attempt);
     const { event, view } = readResult(nodeId, message, record?.facts, seen, elsewhere);

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Admission, admissionOf, mayAdmit } from './core/invitations';
-import type { AuthenticationFailure, Principal } from './core/principal';
+import type { AuthenticationFailure, NodePrincipal, Principal } from './core/principal';
 import type { InviteRecord, MemberRecord } from './core/records';
 import { type CredentialRecords, MAX_RECORDS } from './credential-records';
 import type { MemberStore } from './member-store';
@@ -109,7 +109,7 @@ export class Admissions {
    * meanwhile closes the connection.
    */
   async admit(
-    principal: Principal | null,
+    principal: NodePrincipal | null,
     nodeName: string,
     onMember: (memberId: string) => void,
   ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {

@@ -1,20 +1,33 @@
 // What all connections of nodes share: limits, counters, and the events that a connection reports to the endpoint.
+import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { TurnBudget } from '../access/turn-budget';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
-import type { Principal } from '../members/core/principal';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
+import type { Admission } from './node-admission';
 import type { NodeSession } from './node-session';
+
+/** The link of a connection of this process. */
+export interface ConnectionLink extends NodeLink {
+  /** Like `send`. `jobBytes`: how many bytes of the text are jobs. `onSent`: the text was sent, or the connection has ended. */
+  sendText(text: string | Uint8Array, jobBytes: number, onSent?: () => void): boolean;
+  close(code: number): void;
+}
+
+/** The part of a session that a connection uses. */
+export interface ConnectionSession extends Pick<NodeSession, 'holder' | 'nodeId' | 'closed' | 'takeReplacedEntries' | 'answerError'> {
+  /** `data`: the message as the node sent it. No later message is passed before the promise resolves. False: the message is invalid. */
+  receive(message: NodeMessage, data: Uint8Array): boolean | Promise<boolean>;
+}
 
 /** `Connection`: the class that has these options. */
 export interface ConnectionOptions<Connection> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  /** `principal` null: a node without a credential. */
-  readonly openSession: (link: NodeLink, principal: Principal | null, onHolder: () => void) => NodeSession;
+  readonly openSession: (link: ConnectionLink, admission: Admission, onHolder: () => void) => ConnectionSession;
   readonly unfinished: UnfinishedBytes;
   /** The time that messages of all nodes may take in one turn of the event loop. */
   readonly turn: TurnBudget;

@@ -10,14 +10,14 @@ import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Result } from '../../../shared/result';
 import { sourceOf } from '../../platform/source-address';
 import { loopbackEndOf } from '../../trust/proof';
-import type { Principal } from '../members/core/principal';
-import type { AssignHead, NodeLink } from '../nodes/node-link';
-import type { ConnectionOptions } from './connection-options';
-import { hasActiveJobs, type NodeErrorDetails, type NodeSession } from './node-session';
+import type { AssignHead } from '../nodes/node-link';
+import type { ConnectionLink, ConnectionOptions, ConnectionSession } from './connection-options';
+import type { Admission } from './node-admission';
+import { hasActiveJobs, type NodeErrorDetails } from './node-session';
 import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
 import { ProfilePace } from './profile-pace';
-import { SendBuffer } from './send-buffer';
+import { assignText, SendBuffer } from './send-buffer';
 import { UnfinishedMessage } from './unfinished-message';
 
 /** RFC 6455: message too big. */
@@ -25,14 +25,14 @@ const MESSAGE_TOO_BIG = 1009;
 
 type Frame = readonly [data: Buffer, isBinary: boolean];
 
-export class NodeConnection implements NodeLink {
+export class NodeConnection implements ConnectionLink {
   readonly remote: string;
   readonly loopbackEnd: string | null;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions<NodeConnection>;
   readonly #turn: Turn;
-  readonly #session: NodeSession;
+  readonly #session: ConnectionSession;
   /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
   #waiting: Frame[] | null = null;
   readonly #invalidMessages = new InvalidMessages();
@@ -46,7 +46,7 @@ export class NodeConnection implements NodeLink {
   #isEnded = false;
   #unansweredPings = 0;
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions<NodeConnection>, principal: Principal | null, turn: Turn) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions<NodeConnection>, admission: Admission, turn: Turn) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
@@ -54,7 +54,7 @@ export class NodeConnection implements NodeLink {
     this.#pace = new ProfilePace(options.clock);
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
     this.loopbackEnd = loopbackEndOf(socket);
-    this.#session = options.openSession(this, principal, () => {
+    this.#session = options.openSession(this, admission, () => {
       if (!this.#isEnded) options.onHolder(this);
     });
     ws.on('message', (data, isBinary) => {
@@ -115,10 +115,14 @@ export class NodeConnection implements NodeLink {
   }
 
   sendAssign(head: AssignHead, task: string): boolean {
+    const text = assignText(head, task);
+    return this.sendText(text, Buffer.byteLength(text));
+  }
+
+  sendText(text: string | Uint8Array, jobBytes: number, onSent?: () => void): boolean {
     if (!this.#canSend()) return false;
-    this.#hasHadJobs = true;
-    const text = `${JSON.stringify(head).slice(0, -1)},"task":${task}}`;
-    return this.#sending.send(text, Buffer.byteLength(text));
+    if (jobBytes > 0) this.#hasHadJobs = true;
+    return this.#sending.send(text, jobBytes, onSent);
   }
 
   #canSend(): boolean {
@@ -195,7 +199,7 @@ export class NodeConnection implements NodeLink {
       return;
     }
     const decoded = decodeNodeMessage(data.toString('utf8'));
-    const work = this.#receive(decoded);
+    const work = this.#receive(decoded, data);
     const spentMs = this.#options.clock.monotonicMs() - startMonotonicMs;
     // One read of the socket may return thousands of messages. Every connection handles at least one in each turn.
     const isTurnOver = this.#options.turn.spend(spentMs);
@@ -206,7 +210,7 @@ export class NodeConnection implements NodeLink {
   async #handleInTurns(data: Buffer): Promise<void> {
     if (!this.#isRegistered) await this.#turn(data.length);
     const decoded = this.#isEnded ? null : await decodeInTurns(data);
-    if (decoded !== null && !this.#isEnded) await this.#receive(decoded);
+    if (decoded !== null && !this.#isEnded) await this.#receive(decoded, data);
     await this.#pauseAfterChange();
   }
 
@@ -215,15 +219,15 @@ export class NodeConnection implements NodeLink {
     return this.#isEnded ? null : this.#pace.changed(this.#session.takeReplacedEntries());
   }
 
-  /** Null: the message is handled. A registration takes longer. */
-  #receive(decoded: Result<NodeMessage, DecodeError>): Promise<void> | null {
+  /** Null: the message is handled. A registration takes longer, and so does a message that another scheduler handles. */
+  #receive(decoded: Result<NodeMessage, DecodeError>, data: Buffer): Promise<void> | null {
     if (!decoded.ok) {
       this.#invalid(decoded.error);
       return null;
     }
     try {
-      const valid = this.#session.receive(decoded.value);
-      if (typeof valid !== 'boolean') return this.#registration(valid, hasActiveJobs(decoded.value));
+      const valid = this.#session.receive(decoded.value, data);
+      if (typeof valid !== 'boolean') return this.#whenHandled(valid, hasActiveJobs(decoded.value));
       this.#handled(valid);
     } catch (error) {
       this.#failed(error);
@@ -231,7 +235,7 @@ export class NodeConnection implements NodeLink {
     return null;
   }
 
-  async #registration(valid: Promise<boolean>, hasJobs: boolean): Promise<void> {
+  async #whenHandled(valid: Promise<boolean>, hasJobs: boolean): Promise<void> {
     try {
       const isValid = await valid;
       if (isValid && hasJobs) this.#hasHadJobs = true;

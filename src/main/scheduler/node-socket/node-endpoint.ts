@@ -6,14 +6,7 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { fail, ok, type Result } from '../../../shared/result';
 import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import {
-  ERROR_CODE_HEADER,
-  MESSAGE_TIMEOUT_MS,
-  NODE_ID_HEADER,
-  NODE_SOCKET_PATH,
-  NODE_TOKEN_HEADER,
-  PING_INTERVAL_MS,
-} from '../../../shared/protocol/limits';
+import { ERROR_CODE_HEADER, MESSAGE_TIMEOUT_MS, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -22,17 +15,14 @@ import { TokenBuckets } from '../../platform/token-buckets';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
-import { bearerToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
 import { Newcomers } from '../access/newcomers';
 import { transportOf } from '../access/transport';
 import { TurnBudget } from '../access/turn-budget';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
-import type { WrongTokens } from '../access/wrong-tokens';
-import type { Principal } from '../members/core/principal';
 import { ConnectionHolders } from './connection-holders';
 import { Handshakes, newcomerOf, type Peer } from './handshakes';
-import { joinNonceOf, type NodeGate } from './node-gate';
+import { type Admission, type Admitted, type NodeUpgrade, upgradeOf } from './node-admission';
 import type { ConnectionOptions } from './connection-options';
 import { NodeConnection } from './node-connection';
 
@@ -60,21 +50,16 @@ export interface NodeSocketLimits {
 
 export interface NodeEndpointOptions {
   readonly access: AccessPolicy;
-  readonly gate: NodeGate;
+  /** A promise: another scheduler decides. */
+  readonly admit: (upgrade: NodeUpgrade) => Admitted | Promise<Admitted>;
   readonly limits: NodeSocketLimits;
-  /** Whether the token proves that its sender is the known node with this id. */
-  readonly isProven: (nodeId: string, token: string) => boolean;
-  readonly wrongTokens: Pick<WrongTokens, 'refusal'>;
   /** In a cluster: whether this scheduler leads. Absent: it is alone. */
   readonly leads?: (() => boolean) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  /** `principal` null: a node without a credential. */
   readonly openSession: ConnectionOptions<NodeConnection>['openSession'];
 }
-
-type Admitted = { readonly principal: Principal | null; readonly peer: Peer };
 
 type Refusal = { readonly code: ErrorCode; readonly details: ErrorDetails };
 
@@ -177,16 +162,38 @@ export class NodeEndpoint {
       socket.destroy();
       return;
     }
-    const admitted = this.#admit(request, socket);
-    if (!admitted.ok) {
-      this.#refuse(socket, admitted.error, request);
+    const refused = this.#refusalOf(request, socket);
+    if (refused !== null) {
+      this.#refuse(socket, { code: refused, details: null }, request);
       return;
     }
-    const { principal, peer } = admitted.value;
+    const admitted = this.#options.admit(upgradeOf(request, socket));
+    if (admitted instanceof Promise) void this.#openLater(request, socket, head, admitted);
+    else this.#openOrRefuse(request, socket, head, admitted);
+  };
+
+  /** An error of the socket must not end the program meanwhile. */
+  async #openLater(request: IncomingMessage, socket: Socket, head: Buffer, pending: Promise<Admitted>): Promise<void> {
+    const onError = (): void => {
+      socket.destroy();
+    };
+    socket.on('error', onError);
+    const admitted = await pending;
+    socket.off('error', onError);
+    this.#openOrRefuse(request, socket, head, admitted);
+  }
+
+  #openOrRefuse(request: IncomingMessage, socket: Socket, head: Buffer, admitted: Admitted): void {
+    const peer = { from: sourceOf(socket.remoteAddress), knownAs: admitted.ok ? admitted.value.knownAs : null };
+    const allowed = admitted.ok ? this.#withinLimits(admitted.value, peer) : fail({ code: admitted.error, details: null });
+    if (!allowed.ok) {
+      this.#refuse(socket, allowed.error, request);
+      return;
+    }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
       const turn = (bytes: number) => this.#newcomers.turn(newcomerOf(peer, bytes));
-      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal, turn);
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions, allowed.value, turn);
       this.#connections.add(connection);
       this.#holders.update(connection);
       this.#handshakes.add(connection, peer);
@@ -194,45 +201,26 @@ export class NodeEndpoint {
       this.#unregistered.start(connection, nowMonotonicMs);
       this.#pings.start(connection, nowMonotonicMs);
     });
-  };
+  }
 
-  /** The access checks, then the limits. */
-  #admit(request: IncomingMessage, socket: Socket): Result<Admitted, Refusal> {
-    const principal = this.#principalOf(request, socket);
-    if (!principal.ok) return fail({ code: principal.error, details: null });
+  #withinLimits(admission: Admission, peer: Peer): Result<Admission, Refusal> {
     if (this.#isStopping) return fail({ code: 'OVERLOADED', details: null });
-    const peer = this.#peerOf(request, socket, principal.value);
     const refusal = this.#handshakes.refusal(peer);
-    if (refusal === null) return ok({ principal: principal.value, peer });
+    if (refusal === null) return ok(admission);
     this.#options.limits.abuse.limitReached(refusal.limit, peer.from);
     return fail({ code: 'OVERLOADED', details: { ...refusal } });
   }
 
-  /** The credential of the node; null: a node that needs none. */
-  #principalOf({ headers, rawHeaders, url }: IncomingMessage, socket: Socket): Result<Principal | null, ErrorCode> {
-    const { access, gate, wrongTokens, leads } = this.#options;
+  /** The checks that need no credential. */
+  #refusalOf({ headers, rawHeaders, url }: IncomingMessage, socket: Socket): ErrorCode | null {
+    const { access, leads } = this.#options;
     const transport = transportOf(socket);
     const reason = rejectReason(access, { headers, rawHeaders, url, transport });
-    if (reason !== null) return fail(reason);
-    if (transport === 'plain') return fail('TLS_REQUIRED');
-    if (url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return fail('NOT_FOUND');
+    if (reason !== null) return reason;
+    if (transport === 'plain') return 'TLS_REQUIRED';
+    if (url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
     // Before the key: the keys in memory may be outdated, and `UNAUTHORIZED` would end the attempts of the node.
-    if (leads !== undefined && (this.#isStopping || !leads())) return fail('NOT_LEADER');
-    const principal = gate(bearerToken(headers), socket.remoteAddress, Object.keys(headers), joinNonceOf(headers));
-    if (principal.ok || principal.error !== 'UNAUTHORIZED') return principal;
-    return fail(wrongTokens.refusal(headers, socket.remoteAddress));
-  }
-
-  /**
-   * A member that joined before is known by its credential. A node without a member names itself in the upgrade, with the token of its
-   * last registration (protocol §1). Other nodes send neither.
-   */
-  #peerOf({ headers }: IncomingMessage, socket: Socket, principal: Principal | null): Peer {
-    const from = sourceOf(socket.remoteAddress);
-    if (principal?.kind === 'member') return { from, knownAs: principal.id };
-    const [nodeId, token] = [headers[NODE_ID_HEADER], headers[NODE_TOKEN_HEADER]];
-    const isKnown = typeof nodeId === 'string' && typeof token === 'string' && this.#options.isProven(nodeId, token);
-    return { from, knownAs: isKnown ? nodeId : null };
+    return leads !== undefined && (this.#isStopping || !leads()) ? 'NOT_LEADER' : null;
   }
 
   /** Whether the member has an open connection with a registered node. */

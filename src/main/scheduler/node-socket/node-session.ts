@@ -3,11 +3,12 @@
 import { assertNever } from '../../../shared/assert-never';
 import { ASLEEP_CLOSE_CODE, CLOSE_CODES, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
+import type { NodeError } from '../../../shared/protocol/scheduler-messages';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { NodeProfile } from '../lifecycle/node-record';
 import { parsePause } from '../nodes/core/node-profile';
-import { parseHeartbeat } from '../nodes/core/node-report-views';
-import type { Principal } from '../members/core/principal';
+import { parseHeartbeat, parseReading, parseUsage, UNCHANGED_PROFILE } from '../nodes/core/node-report-views';
+import type { NodePrincipal } from '../members/core/principal';
 import type { Admissions, Admitted } from '../members/admissions';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
@@ -17,6 +18,7 @@ import type { RegistrationRefusal } from '../pool/registration-limits';
 import { type JobResult, parseResult } from './parse-result';
 
 type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
+type BeatFigures = Pick<NodeHeartbeat, 'gpus'> & { readonly usage: NodeHeartbeat['resource_usage'] };
 type NodeDrain = Extract<NodeMessage, { type: 'node_drain' }>;
 type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
@@ -24,6 +26,20 @@ export interface NodeErrorDetails {
   readonly field: string;
   readonly reason: string;
 }
+
+/** `nodeId`: the node of the connection. */
+export const nodeErrorOf = (nodeId: string | null, code: NodeErrorCode, details: NodeErrorDetails | null): NodeError => ({
+  type: 'node_error',
+  node_id: nodeId,
+  code,
+  message: messageOf(code),
+  details: details === null ? null : { ...details },
+});
+
+export const notRegistered = (nodeId: string | null): NodeErrorDetails => ({
+  field: 'node_id',
+  reason: nodeId === null ? 'not registered' : `this socket is ${nodeId}`,
+});
 
 /** For heartbeats that waited while the scheduler was stalled (lifecycle §1, Liveness). */
 interface Liveness {
@@ -47,7 +63,7 @@ export interface NodeSessionOptions {
 export class NodeSession {
   readonly #options: NodeSessionOptions;
   readonly #link: NodeLink;
-  readonly #principal: Principal | null;
+  readonly #principal: NodePrincipal | null;
   #registered: Registered | null = null;
   #admitted: Admitted | null = null;
   readonly #onHolder: () => void;
@@ -55,7 +71,7 @@ export class NodeSession {
   #replacedEntries = 0;
 
   /** `onHolder`: `holder` has changed. */
-  constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null, onHolder: () => void = () => undefined) {
+  constructor(options: NodeSessionOptions, link: NodeLink, principal: NodePrincipal | null = null, onHolder: () => void = () => undefined) {
     this.#options = options;
     this.#link = link;
     this.#principal = principal;
@@ -112,6 +128,20 @@ export class NodeSession {
     }
   }
 
+  /** A heartbeat that changes only these figures. Null: it changes nothing. */
+  beat(figures: BeatFigures | null): void {
+    const { nodeId } = this;
+    if (!this.#isFor(nodeId)) return;
+    const { pool, liveness } = this.#options;
+    const record = pool.record(nodeId);
+    const usage = figures === null ? (record?.usage ?? null) : parseUsage(figures.usage);
+    // Without a heartbeat since the registration there is nothing to repeat.
+    if (record === undefined || usage === null) return;
+    const gpus = figures === null ? record.gpus : (figures.gpus?.map(parseReading) ?? null);
+    const report = { ...UNCHANGED_PROFILE, usage, gpus };
+    pool.apply(nodeId, { type: 'heartbeat', report, graceUntilMonotonicMs: liveness.graceUntilMonotonicMs() });
+  }
+
   /** `code`: the close code of the peer; null when the scheduler closed. */
   closed(code: number | null): void {
     if (this.#registered !== null) this.#options.pool.linkClosed(this.#registered.nodeId, this.#link, code === ASLEEP_CLOSE_CODE);
@@ -127,13 +157,7 @@ export class NodeSession {
 
   answerError(code: NodeErrorCode, details: NodeErrorDetails | null): void {
     this.#options.stats.nodeErrorSent(code);
-    this.#link.send({
-      type: 'node_error',
-      node_id: this.nodeId,
-      code,
-      message: messageOf(code),
-      details: details === null ? null : { ...details },
-    });
+    this.#link.send(nodeErrorOf(this.nodeId, code, details));
   }
 
   /** These messages have no node id: they are about the node of this socket. */
@@ -160,10 +184,7 @@ export class NodeSession {
   /** Whether the message is for the node of this socket, and the node still uses this socket. Else answers with an error. */
   #isFor(nodeId: string | null): nodeId is string {
     if (nodeId !== null && this.#registered?.nodeId === nodeId && this.#options.pool.linkOf(nodeId) === this.#link) return true;
-    this.answerError('NOT_REGISTERED', {
-      field: 'node_id',
-      reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,
-    });
+    this.answerError('NOT_REGISTERED', notRegistered(this.nodeId));
     return false;
   }
 

@@ -3,7 +3,9 @@ import type { JobTimingsMessage } from '../../../shared/protocol/job-timings';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Pool } from '../pool/pool';
 
-export type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
+/** `seen`: the chunks that a replica has passed on. Absent: they came over the socket of the node. */
+export type JobResult = Extract<NodeMessage, { type: 'job_result' }> & { readonly seen?: SeenChunks };
+type SeenChunks = NonNullable<AttemptResult['seen']>;
 type AttemptResult = Parameters<NonNullable<Pool['jobs']>['nodes']['result']>[1];
 
 export const parseResult = (message: JobResult): AttemptResult => ({
@@ -14,6 +16,7 @@ export const parseResult = (message: JobResult): AttemptResult => ({
   error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
   processingTimeMs: message.processing_time_ms,
   timings: message.timings == null ? null : parseTimings(message.timings),
+  ...(message.seen === undefined ? {} : { seen: message.seen }),
 });
 
 /** Null: all timings are unknown. */

@@ -55,6 +55,12 @@ export class Sweeper {
     this.#schedule();
   }
 
+  /** Many connections ended without their nodes, which return soon: no node becomes offline before one full heartbeat timeout. */
+  holdJudgement(): void {
+    const { clock, policy } = this.#options;
+    this.#grace = { ...this.#grace, untilMonotonicMs: clock.monotonicMs() + policy.heartbeatTimeoutMs };
+  }
+
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;

@@ -18,6 +18,8 @@ export interface AttemptResult {
   readonly processingTimeMs: number;
   /** Null: the node reported none. */
   readonly timings: JobTimings | null;
+  /** The chunks that a replica has passed on to the client. Absent: this scheduler got them. */
+  readonly seen?: SeenChunks;
 }
 
 export interface ReadResult {

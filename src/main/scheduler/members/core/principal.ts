@@ -21,6 +21,9 @@ export interface Principal {
   readonly nonceHash?: string;
 }
 
+/** What the registration of a node needs to know of its principal. */
+export type NodePrincipal = Pick<Principal, 'kind' | 'id' | 'nonceHash'>;
+
 export const OWNER: Principal = { kind: 'owner', id: 'owner', name: 'owner', roles: ['owner'], models: null, limits: null };
 
 /** The record of a presented secret. A session stands for the principal that requested it, or null when that one has ended. */

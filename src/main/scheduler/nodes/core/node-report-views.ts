@@ -23,6 +23,15 @@ export const parseHeartbeat = (message: NodeHeartbeat): NodeReport => ({
   limits: message.limits == null ? null : parseLimits(message.limits),
 });
 
+/** The part of a report that keeps what is registered. */
+export const UNCHANGED_PROFILE: Omit<NodeReport, 'usage' | 'gpus'> = {
+  installedModels: null,
+  capabilityState: null,
+  acceptPublicJobs: null,
+  maxConcurrentJobs: null,
+  limits: null,
+};
+
 export const parseLimits = (view: OwnerLimitsView): OwnerLimits => ({
   cpuPercent: view.cpu_percent,
   gpuPercent: view.gpu_percent,
@@ -101,7 +110,7 @@ export const toModelView = (model: InstalledModel): ModelView => ({
   context_tokens: model.contextTokens,
 });
 
-const parseUsage = (view: UsageView): NodeUsage => ({
+export const parseUsage = (view: UsageView): NodeUsage => ({
   cpuPercent: view.cpu_percent,
   memoryPercent: view.mem_percent,
   gpuPercent: view.gpu_percent,
@@ -121,7 +130,7 @@ export const toUsageView = (usage: NodeUsage): UsageView => ({
   running_jobs: usage.runningJobs,
 });
 
-const parseReading = (view: ReadingView): GpuReading => ({
+export const parseReading = (view: ReadingView): GpuReading => ({
   index: view.index,
   utilizationPercent: view.utilization_percent ?? null,
   memoryUsedGb: view.memory_used_gb ?? null,

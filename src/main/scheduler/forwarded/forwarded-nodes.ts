@@ -1,0 +1,180 @@
+// The nodes whose connections replicas hold: a session of this scheduler for each of them. When a channel ends, its nodes are not lost: they
+// register again, over the next channel of their replica or over another one.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CLOSE_CODES } from '../../../shared/protocol/codes';
+import { decodeCheckedNodeMessage } from '../../../shared/protocol/decode';
+import type { NodeMessage } from '../../../shared/protocol/node-messages';
+import type { Clock } from '../../platform/clock';
+import { TurnBudget } from '../access/turn-budget';
+import type { Channel } from '../cluster/channel/channel';
+import { onRecord } from '../cluster/channel/on-record';
+import type { NodePrincipal, Principal } from '../members/core/principal';
+import { ConnectionHolders } from '../node-socket/connection-holders';
+import { LARGE_MESSAGE_BYTES } from '../node-socket/decode-in-turns';
+import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
+import type { JobResult } from '../node-socket/parse-result';
+import {
+  type AdmitRecord,
+  admitSchema,
+  beatsSchema,
+  closedSchema,
+  type Figures,
+  messageSchema,
+  NODE_ADMIT,
+  NODE_ADMITTED,
+  NODE_BEATS,
+  NODE_CLOSE,
+  NODE_CLOSED,
+  NODE_MESSAGE,
+  NODE_OPEN,
+  NODE_SENT,
+  openSchema,
+  type SeenRecord,
+  sentSchema,
+  toPrincipal,
+  toWirePrincipal,
+  type WirePrincipal,
+} from '../replica/core/node-records';
+import type { ChannelService } from './channel-service';
+import { ForwardedNode, type ForwardedNodeOptions } from './forwarded-node';
+
+export interface ForwardedNodesOptions extends Pick<ForwardedNodeOptions, 'openSession' | 'logger' | 'stats'> {
+  readonly admit: (upgrade: NodeUpgrade) => Admitted;
+  /** The credential with this id, with its present rights. Null: it is not valid any more. */
+  readonly principalWith: (id: string) => Principal | null;
+  /** Many nodes are about to register again. */
+  readonly holdJudgement: () => void;
+  readonly clock: Clock;
+}
+
+export class ForwardedNodes implements ChannelService {
+  readonly #options: ForwardedNodesOptions;
+  readonly #byChannel = new Map<Channel, Map<number, ForwardedNode>>();
+  readonly #holders = new ConnectionHolders<ForwardedNode>();
+  readonly #turn = new TurnBudget();
+
+  constructor(options: ForwardedNodesOptions) {
+    this.#options = options;
+  }
+
+  get counts(): { readonly open: number; readonly unregistered: number } {
+    const nodes = [...this.#byChannel.values()].flatMap((each) => [...each.values()]);
+    return { open: nodes.length, unregistered: nodes.filter(({ nodeId }) => nodeId === null).length };
+  }
+
+  isConnected(memberId: string): boolean {
+    return this.#holders.has(memberId);
+  }
+
+  /** For a revoked credential: the id of a member or key, or of the owner. */
+  closeHolder(holder: string): void {
+    for (const node of this.#holders.of(holder)) node.close(CLOSE_CODES.revoked);
+  }
+
+  attach(channel: Channel): void {
+    const nodes = new Map<number, ForwardedNode>();
+    this.#byChannel.set(channel, nodes);
+    onRecord(channel, NODE_ADMIT, admitSchema, (head) => {
+      channel.send(NODE_ADMITTED, { q: head.q, ...this.#answerTo(head) });
+    });
+    onRecord(channel, NODE_OPEN, openSchema, ({ c, remote, loopback_end: loopbackEnd, as, holder }) => {
+      const principal = this.#principalOf(as, holder);
+      if (principal === 'revoked') {
+        channel.send(NODE_CLOSE, { c, code: CLOSE_CODES.revoked });
+        return;
+      }
+      const node = new ForwardedNode(channel, { id: c, remote, loopbackEnd }, principal, {
+        ...this.#options,
+        onHolder: (changed) => {
+          this.#holders.update(changed);
+        },
+        onEnded: (ended) => {
+          this.#holders.delete(ended);
+          nodes.delete(c);
+        },
+      });
+      nodes.set(c, node);
+      this.#holders.update(node);
+    });
+    onRecord(channel, NODE_MESSAGE, messageSchema, ({ c, asked = false, seen }, body) => {
+      const node = nodes.get(c);
+      return node === undefined ? undefined : this.#message(node, body, asked, seen);
+    });
+    onRecord(channel, NODE_BEATS, beatsSchema, ({ same, figures }) => this.#beats(nodes, same, figures));
+    onRecord(channel, NODE_SENT, sentSchema, ({ c, bytes }) => nodes.get(c)?.sent(bytes));
+    onRecord(channel, NODE_CLOSED, closedSchema, ({ c, code }) => nodes.get(c)?.end(code));
+    void channel.ended.then(() => {
+      this.#byChannel.delete(channel);
+      if (nodes.size === 0) return;
+      this.#options.holdJudgement();
+      for (const node of [...nodes.values()]) node.end(null);
+    });
+  }
+
+  #answerTo({ token, remote_address: remoteAddress, header_names: headerNames, join_nonce: joinNonce, ...node }: AdmitRecord): object {
+    const { node_id: nodeId, node_token: nodeToken } = node;
+    const admitted = this.#options.admit({ token, remoteAddress, headerNames, joinNonce, nodeId, nodeToken });
+    if (!admitted.ok) return { code: admitted.error };
+    return { as: toWirePrincipal(admitted.value.principal), known_as: admitted.value.knownAs };
+  }
+
+  /** An invitation that has admitted the member is not asked again. */
+  #principalOf(as: WirePrincipal, holder: string | null): NodePrincipal | null | 'revoked' {
+    if (as === null || (as.kind === 'invite' && holder === null)) return toPrincipal(as);
+    return this.#options.principalWith(holder ?? as.id) ?? 'revoked';
+  }
+
+  /** The replica has checked size and structure. A message is decoded again, since the replica may have another version. */
+  #message(node: ForwardedNode, body: Uint8Array, isAsked: boolean, seen: SeenRecord | undefined): void | Promise<void> {
+    if (body.length >= LARGE_MESSAGE_BYTES) return this.#largeMessage(node, body, isAsked, seen);
+    return this.#spent(() => {
+      node.receive(decoded(body, seen), isAsked);
+    });
+  }
+
+  async #largeMessage(node: ForwardedNode, body: Uint8Array, isAsked: boolean, seen: SeenRecord | undefined): Promise<void> {
+    await nextTurn();
+    const message = decoded(body, seen);
+    await nextTurn();
+    node.receive(message, isAsked);
+    await nextTurn();
+  }
+
+  async #beats(
+    nodes: ReadonlyMap<number, ForwardedNode>,
+    same: readonly number[],
+    changed: readonly ({ readonly c: number } & Figures)[],
+  ): Promise<void> {
+    for (const c of same) {
+      const turn = this.#beat(nodes.get(c), null);
+      if (turn !== undefined) await turn;
+    }
+    for (const figures of changed) {
+      const turn = this.#beat(nodes.get(figures.c), figures);
+      if (turn !== undefined) await turn;
+    }
+  }
+
+  #beat(node: ForwardedNode | undefined, figures: Figures | null): Promise<void> | undefined {
+    if (node?.isOpen !== true) return undefined;
+    const { clock, stats } = this.#options;
+    const startMonotonicMs = clock.monotonicMs();
+    node.beat(figures);
+    const spentMs = clock.monotonicMs() - startMonotonicMs;
+    stats.heartbeatHandled(spentMs);
+    return this.#turn.spend(spentMs) ? nextTurn() : undefined;
+  }
+
+  #spent(work: () => void): Promise<void> | undefined {
+    const startMonotonicMs = this.#options.clock.monotonicMs();
+    work();
+    return this.#turn.spend(this.#options.clock.monotonicMs() - startMonotonicMs) ? nextTurn() : undefined;
+  }
+}
+
+function decoded(body: Uint8Array, seen: SeenRecord | undefined): NodeMessage | null {
+  const message = decodeCheckedNodeMessage(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
+  if (!message.ok || message.value.type !== 'job_result' || seen === undefined) return message.ok ? message.value : null;
+  const result: JobResult = { ...message.value, seen: { count: seen.count, hasContent: seen.has_content } };
+  return result;
+}

@@ -1,0 +1,79 @@
+// Sums up the heartbeats of all nodes of a replica, so that a heartbeat costs the leader little. The newest one of a node within the time counts.
+import type { Clock, Timer } from '../../platform/clock';
+import type { Channel } from '../cluster/channel/channel';
+import { type Figures, NODE_BEATS } from './core/node-records';
+
+/** At least so long between two records of heartbeats. A heartbeat after a longer time is sent at once. */
+export const BEATS_INTERVAL_MS = 500;
+/** Of one record, which must not hold the event loop of the leader for long. */
+const MAX_BEATS = 500;
+
+export class NodeBeats {
+  readonly #clock: Clock;
+  /** By connection. Null: as before. */
+  #waiting = new Map<number, Figures | null>();
+  #channel: Channel | null = null;
+  #sentAtMonotonicMs = -Infinity;
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Heartbeats for an earlier channel are dropped: their nodes register again. */
+  use(channel: Channel | null): void {
+    this.#channel = channel;
+    this.#waiting = new Map();
+  }
+
+  /** `figures` null: the node reports what it reported before. */
+  add(connection: number, figures: Figures | null): void {
+    if (figures !== null || !this.#waiting.has(connection)) this.#waiting.set(connection, figures);
+    if (this.#timer !== null) return;
+    const waitMs = this.#sentAtMonotonicMs + BEATS_INTERVAL_MS - this.#clock.monotonicMs();
+    if (waitMs <= 0) this.#sendAll();
+    else this.#sendIn(waitMs);
+  }
+
+  /** Sends the heartbeat of this connection, if there is one, before a message that must not overtake it. */
+  send(connection: number): void {
+    const figures = this.#waiting.get(connection);
+    if (figures === undefined) return;
+    this.#waiting.delete(connection);
+    this.#send([[connection, figures]]);
+  }
+
+  forget(connection: number): void {
+    this.#waiting.delete(connection);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.use(null);
+  }
+
+  #sendIn(ms: number): void {
+    this.#timer = this.#clock.setTimer(ms, () => {
+      this.#timer = null;
+      if (this.#waiting.size === 0) return;
+      // The leader is behind: newer heartbeats replace those that wait.
+      if (this.#channel?.isFull === true) this.#sendIn(BEATS_INTERVAL_MS);
+      else this.#sendAll();
+    });
+  }
+
+  #sendAll(): void {
+    this.#sentAtMonotonicMs = this.#clock.monotonicMs();
+    const beats = [...this.#waiting];
+    this.#waiting = new Map();
+    for (let at = 0; at < beats.length; at += MAX_BEATS) this.#send(beats.slice(at, at + MAX_BEATS));
+  }
+
+  #send(beats: readonly (readonly [number, Figures | null])[]): void {
+    this.#channel?.send(NODE_BEATS, {
+      same: beats.flatMap(([c, figures]) => (figures === null ? [c] : [])),
+      figures: beats.flatMap(([c, figures]) => (figures === null ? [] : [{ c, ...figures }])),
+    });
+  }
+}
