@@ -271,6 +271,7 @@ const layers = [
       'main/scheduler/cluster/channel',
       'main/scheduler/access',
       'main/scheduler/lifecycle',
+      'main/scheduler/nodes',
       'main/scheduler/jobs',
       'main/scheduler/node-socket',
       'main/scheduler/join-socket',

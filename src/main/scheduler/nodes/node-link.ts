@@ -5,6 +5,16 @@ import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/sched
 /** An assignment without its task. The task is sent as the stored text. */
 export type AssignHead = Omit<JobAssign, 'task'>;
 
+/** Where the chunks of an attempt go. */
+export interface AnswerRoute {
+  /** Of an interactive task, whose chunks are checked on their way. Null: there is none. */
+  readonly path: string | null;
+  /** The token of the replica whose client waits. Null: the chunks go to the leader. */
+  readonly follower: string | null;
+}
+
+export const TO_LEADER: AnswerRoute = { path: null, follower: null };
+
 export interface NodeLink {
   /** Address and port of the peer, for the log. */
   readonly remote: string;
@@ -17,7 +27,7 @@ export interface NodeLink {
   /** Never blocks and never throws. Slow consumers are disconnected. False: the message was not sent and the link has ended. */
   send(message: Exclude<SchedulerMessage, JobAssign>): boolean;
   /** Like `send`. `task` is JSON text that is sent as it is. */
-  sendAssign(head: AssignHead, task: string): boolean;
+  sendAssign(head: AssignHead, task: string, route: AnswerRoute): boolean;
   /** Calls back once, when a full link accepts jobs again or has ended. */
   whenDrained(callback: () => void): void;
   close(code: CloseCode): void;
