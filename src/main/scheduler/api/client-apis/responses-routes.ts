@@ -15,7 +15,7 @@ import { listInput } from './core/responses/input-items';
 import { translatedHeaders } from './core/answer-encoder';
 import { modelHeaders } from './core/model-choice';
 import { nativeBody, nativeResponses } from './core/responses/native';
-import { notingEnd } from './core/responses/noted-end';
+import type { Note } from './core/responses/noted-end';
 import { type ResponsesBody, responsesBodySchema } from './core/responses/request';
 import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
@@ -88,8 +88,8 @@ const createRoute = (options: ClientApiOptions): Route =>
       if (stored.body.background === true) return runInBackground(options, read.value, request);
       const { translated } = call;
       if (translated === null || stored.body.store === false) return runJob(options, call, jobRequestOf(request));
-      const noting = notingEnd(translated, (response, facts) => options.responses.stored.keep(stored, response, facts));
-      return runJob(options, { ...call, translated: noting }, jobRequestOf(request));
+      const note: Note = (response, facts) => options.responses.stored.keep(stored, response, facts);
+      return runJob(options, { ...call, note }, jobRequestOf(request));
     },
   });
 

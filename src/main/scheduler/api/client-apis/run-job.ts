@@ -4,14 +4,16 @@ import { limitDetails } from '../../../../shared/api/program-limits';
 import { isStreamed, type ForwardedHeaders, forwardedHeadersSchema, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import type { NativePath, TaskKind } from '../../../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../../../shared/result';
+import type { Clock } from '../../../platform/clock';
+import type { JobsPort } from '../../jobs/jobs-port';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
 import { limitHeadersOf, noteRefusal, submissionFault, submitterOf } from '../job-access';
 import { submitFailure } from '../openai/core/job-failure';
 import { type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
-import { type OpenAiPool } from '../openai/openai-requests';
-import type { ResponseStreamOptions, StreamedRequest } from '../openai/response-stream';
-import type { ResponseStreams } from '../openai/response-streams';
+import type { OpenAiPool } from '../openai/openai-requests';
+import type { StreamedRequest } from '../openai/response-stream';
+import type { JobAnswer, ResponseStreams } from '../openai/response-streams';
 import type { Answer, ErrorAnswer } from '../route';
 import type { AnswerForm } from './core/answer-encoder';
 import type { AnswerFacts, AnswerFormat, Translate } from './core/client-api';
@@ -20,7 +22,10 @@ import { failureAnswer } from './failure-answer';
 import type { ModelNames, NameRequest } from './model-names';
 import { translatedTaskText } from './translated-task';
 
-export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
+export interface ClientApiOptions {
+  readonly jobs: JobsPort;
+  readonly pool: OpenAiPool;
+  readonly clock: Clock;
   readonly responses: ResponseStreams;
   readonly names: ModelNames;
   /** Counts the models that no node has. */
@@ -29,7 +34,7 @@ export interface ClientApiOptions extends Pick<ResponseStreamOptions, 'jobs' | '
   readonly maxBodyBytes: number;
 }
 
-export interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> {
+export interface JobRequest extends Pick<JobAnswer, 'requestId' | 'language' | 'accessFailure'> {
   readonly caller: Caller;
   readonly sessionKey: string | null;
   /** The node that must run the job. Absent: any. */
@@ -38,6 +43,8 @@ export interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'languag
 
 /** The task of a request, and the form of its answer. */
 export interface JobCall extends AnswerForm {
+  /** Absent: the response is not kept. */
+  readonly note?: StreamedRequest['note'];
   readonly task: Pick<OpenAiTask, 'path' | 'body' | 'headers'>;
 }
 
@@ -89,7 +96,7 @@ export function headersOf(headers: ForwardedHeaders): { readonly headers?: Forwa
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
 export async function runJob(options: ClientApiOptions, call: JobCall, job: JobRequest): Promise<Answer> {
   const { responses, usage } = options;
-  const { format, translated, choice } = call;
+  const { format, translated, choice, note = null } = call;
   const { caller, sessionKey: _session, onlyNode: _node, ...request } = job;
   const task = { kind: 'openai', ...call.task } as const;
   const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format, choice, ...job });
@@ -108,11 +115,9 @@ export async function runJob(options: ClientApiOptions, call: JobCall, job: JobR
   return {
     kind: 'stream',
     open(response) {
-      // The client may have disconnected already.
-      if (response.destroyed) release?.();
-      else response.on('close', () => release?.());
       const holder = caller.principal?.id ?? null;
-      responses.open({ jobId, ...request, streams, format, translated, facts, choice, holder, limitHeaders }, response);
+      const answer = { jobId, ...request, streams, format, translated, facts, choice, note, holder, limitHeaders };
+      responses.open({ ...answer, release: () => release?.() }, response);
       return true;
     },
   };

@@ -22,7 +22,7 @@ import { noOutcome, responseIdOf, responseOf, type ResponseStatus } from './core
 import type { Json } from './core/responses/tools';
 
 export interface StoredResponsesOptions {
-  readonly jobs: JobsPort;
+  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'>;
   readonly pool: Pick<OpenAiPool, 'explain'>;
   readonly clock: Clock;
 }

@@ -6,20 +6,15 @@ import type { CancelReason, JobEvent } from '../../../../shared/api/job';
 import type { Language } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
-import type { JobsPort } from '../../jobs/jobs-port';
 import { VARY } from '../../access/error-response';
-import type { AccessCheck, AccessFailure } from '../route';
 import { AnswerEncoder, type AnswerForm } from '../client-apis/core/answer-encoder';
 import type { AnswerFacts } from '../client-apis/core/client-api';
-import type { BusyChecks } from './busy-checks';
-import { BusyWait } from './busy-wait';
-import { jobFailure } from './core/job-failure';
+import type { Note } from '../client-apis/core/responses/noted-end';
+import type { AnsweredJob } from './answered-job';
 import { failureHeaders, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
 import { TOO_LARGE, UNKNOWN_JOB } from './core/response-ends';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { routeHeadersOf } from './core/route-headers';
-import { followToEnd } from './follow-to-end';
-import type { OpenAiPool } from './openai-requests';
 import { passInTurns } from './pass-in-turns';
 import { type AnsweredRequest, answerHeaders, nodeHeaders, safeStatus, wholeAnswer } from './response-headers';
 
@@ -29,21 +24,15 @@ const KEEP_ALIVE_MS = 15_000;
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 export interface ResponseStreamOptions {
-  readonly jobs: JobsPort;
-  readonly pool: OpenAiPool;
+  readonly job: AnsweredJob;
   readonly clock: Clock;
-  /** How long a request waits for nodes that only their owners' load keeps from it. */
-  readonly busyTimeoutMs: number;
-  readonly busyChecks: BusyChecks;
 }
 
 export interface StreamedRequest extends AnswerForm, AnsweredRequest {
   readonly facts: AnswerFacts;
   readonly streams: boolean;
-  /** The credential of the client. Null: none. */
-  readonly holder: string | null;
-  /** Whether the credential has ended since. */
-  readonly accessFailure: AccessCheck;
+  /** Keeps the response at the end of the answer. Null: it is not kept. */
+  readonly note: Note | null;
   /** The language of errors. */
   readonly language: Language;
 }
@@ -62,7 +51,6 @@ export class ResponseStream {
   #isFinishing = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
-  readonly #busyWait: BusyWait;
 
   constructor(options: ResponseStreamOptions, request: StreamedRequest, response: ServerResponse) {
     this.#options = options;
@@ -70,10 +58,6 @@ export class ResponseStream {
     this.#response = response;
     this.#encoder = new AnswerEncoder(request);
     this.#state = startResponse(request.streams);
-    this.#busyWait = new BusyWait(options, (failure) => {
-      this.#fail(failure);
-      this.#cancelJob('pool_busy');
-    });
   }
 
   start(): void {
@@ -86,8 +70,12 @@ export class ResponseStream {
       this.#abandon('client_gone');
       return;
     }
-    this.#unfollow = followToEnd(this.#options.jobs, this.#request.jobId, this.#take, () => {
-      this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
+    this.#unfollow = this.#options.job.follow({
+      event: this.#take,
+      missing: () => {
+        if (!this.#hasEnded) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
+      },
+      mustEnd: this.endWith.bind(this),
     });
     if (this.#hasEnded) this.#unfollow();
   }
@@ -100,26 +88,14 @@ export class ResponseStream {
 
   /** The scheduler stops and cannot pass on an answer any more. */
   stop(): void {
+    this.endWith(poolFailure('scheduler_stopping'), 'scheduler_stopping');
+  }
+
+  /** The client gets no more of the answer. */
+  endWith(failure: OpenAiFailure, reason: CancelReason): void {
     if (this.#hasEnded) return;
-    this.#fail(poolFailure('scheduler_stopping'));
-    this.#cancelJob('scheduler_stopping');
-  }
-
-  /** The credential of the client was revoked: the client gets no more of the answer. */
-  revoke(): void {
-    this.#endAccess({ code: 'REVOKED', details: null });
-  }
-
-  /** Ends the answer when the credential has expired meanwhile. */
-  checkAccess(): void {
-    const failure = this.#request.accessFailure();
-    if (failure !== null) this.#endAccess(failure);
-  }
-
-  #endAccess({ code, details }: AccessFailure): void {
-    if (this.#hasEnded) return;
-    this.#fail(serverFailure(code, details));
-    this.#cancelJob(code === 'REVOKED' ? 'revoked' : 'expired');
+    this.#fail(failure);
+    this.#cancelJob(reason);
   }
 
   readonly #take = (event: JobEvent): void => {
@@ -138,13 +114,10 @@ export class ResponseStream {
   #perform(act: ResponseAct): void {
     switch (act.type) {
       case 'wait':
-        return;
       case 'queued':
-        this.#busyWait.begin(act.job);
         return;
       case 'assigned':
         this.#nodeId = act.nodeId;
-        this.#busyWait.stop();
         if (this.#request.streams && this.#keepAlive === null) this.#keepAliveLater();
         return;
       case 'chunk':
@@ -160,7 +133,7 @@ export class ResponseStream {
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
-        this.#fail(jobFailure(act.job, (nodeLimit) => this.#options.pool.explain(act.job.requirements, nodeLimit)));
+        this.#fail(this.#options.job.failureOf(act.job));
         return;
       case 'broken': {
         const { reason, error } = act;
@@ -259,7 +232,7 @@ export class ResponseStream {
   }
 
   #headers(): Record<string, string> {
-    const node = this.#nodeId === null ? {} : nodeHeaders(this.#nodeId, this.#options.pool, this.#route);
+    const node = this.#nodeId === null ? {} : nodeHeaders(this.#nodeId, this.#options.job, this.#route);
     return { ...answerHeaders(this.#request), ...this.#encoder.headers(), ...node };
   }
 
@@ -287,12 +260,11 @@ export class ResponseStream {
   #stop(): void {
     this.#hasEnded = true;
     this.#keepAlive?.cancel();
-    this.#busyWait.stop();
     this.#unfollow?.();
   }
 
   /** Has no effect on a job that has ended meanwhile. */
   #cancelJob(reason: CancelReason): void {
-    void this.#options.jobs.cancel(this.#request.jobId, reason);
+    this.#options.job.cancel(reason);
   }
 }

@@ -1,37 +1,48 @@
-// All requests to client APIs that wait for their jobs, and the stored responses. When the scheduler stops, each open request gets an error
-// first.
+// All requests to client APIs that wait for their jobs, and the stored responses.
 import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';
+import { notingEnd } from '../client-apis/core/responses/noted-end';
 import { StoredResponses } from '../client-apis/stored-responses';
-import { flushed } from '../responses';
+import type { AccessCheck } from '../route';
 import { AccessChecks } from './access-checks';
+import { OpenJob, type OpenJobOptions } from './answered-job';
 import { BusyChecks } from './busy-checks';
-import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
+import { serverFailure } from './core/openai-error';
+import { OpenAnswers } from './open-answers';
+import { ResponseStream, type StreamedRequest } from './response-stream';
 
 type OpenAiSettings = SchedulerConfig['openai'];
 
-export interface ResponseStreamsOptions extends Omit<ResponseStreamOptions, 'busyChecks' | 'busyTimeoutMs'> {
+export interface ResponseStreamsOptions extends Omit<OpenJobOptions, 'busyChecks' | 'busyTimeoutMs'> {
+  readonly clock: Clock;
   readonly settings: OpenAiSettings;
 }
 
-interface OpenStream {
-  readonly stream: ResponseStream;
+/** A request that became a job. */
+export interface JobAnswer extends StreamedRequest {
+  /** The credential of the client. Null: none. */
   readonly holder: string | null;
+  /** Whether the credential has ended since. */
+  readonly accessFailure: AccessCheck;
+  /** Called once, when the client has the answer or has disconnected. */
+  readonly release: () => void;
 }
 
 export class ResponseStreams {
   /** Of the Responses API. */
   readonly stored: StoredResponses;
-  readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
+  readonly #options: Omit<OpenJobOptions, 'busyTimeoutMs'>;
+  readonly #answers: OpenAnswers;
   #settings: OpenAiSettings;
-  readonly #open = new Map<ServerResponse, OpenStream>();
+  readonly #holders = new Map<ResponseStream, string | null>();
   readonly #access: AccessChecks;
-  #isStopping = false;
 
   constructor(options: ResponseStreamsOptions) {
     this.#settings = options.settings;
     this.stored = new StoredResponses(options);
     this.#access = new AccessChecks(options.clock);
+    this.#answers = new OpenAnswers(options.clock);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
 
@@ -46,42 +57,50 @@ export class ResponseStreams {
   }
 
   /** Writes the response from now on, and ends it. */
-  open(request: StreamedRequest, response: ServerResponse): void {
+  open(answer: JobAnswer, response: ServerResponse): void {
     const busyTimeoutMs = this.#settings.busyTimeoutSeconds * 1000;
-    const stream = new ResponseStream({ ...this.#options, busyTimeoutMs }, request, response);
-    if (!response.destroyed) this.#track(response, { stream, holder: request.holder });
-    stream.start();
-    if (this.#isStopping) stream.stop();
+    const job = new OpenJob({ ...this.#options, busyTimeoutMs }, answer.jobId);
+    const stream = new ResponseStream({ job, clock: this.#options.clock }, noted(answer), response);
+    // The client may have disconnected already.
+    if (response.destroyed) answer.release();
+    else this.#track(answer, stream, response);
+    this.#answers.start(stream, response);
   }
 
-  #track(response: ServerResponse, open: OpenStream): void {
-    this.#open.set(response, open);
+  #track({ holder, accessFailure, release }: JobAnswer, stream: ResponseStream, response: ServerResponse): void {
+    this.#holders.set(stream, holder);
     const endChecks = this.#access.add(() => {
-      open.stream.checkAccess();
+      const failure = accessFailure();
+      if (failure !== null)
+        stream.endWith(serverFailure(failure.code, failure.details), failure.code === 'REVOKED' ? 'revoked' : 'expired');
     });
     response.on('close', () => {
-      this.#open.delete(response);
+      this.#holders.delete(stream);
       endChecks();
+      release();
     });
   }
 
   /** Ends the answers to a credential that was revoked, with an error, and forgets its stored responses. */
   closeOf(holder: string): void {
-    for (const open of [...this.#open.values()]) if (open.holder === holder) open.stream.revoke();
+    for (const [stream, of] of [...this.#holders]) if (of === holder) stream.endWith(serverFailure('REVOKED', null), 'revoked');
     this.stored.closeOf(holder);
   }
 
   /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
   stopSoon(): void {
-    this.#isStopping = true;
-    for (const { stream } of [...this.#open.values()]) stream.stopSoon();
+    this.#answers.stopSoon();
   }
 
   /** Resolves when all clients have received their errors. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
     this.stored.stop();
-    for (const { stream } of [...this.#open.values()]) stream.stop();
-    await flushed(this.#open.keys(), this.#options.clock);
+    await this.#answers.stop();
   }
+}
+
+/** Notes the response at the end of the answer, where it is kept. */
+function noted(answer: JobAnswer): JobAnswer {
+  const { translated, note } = answer;
+  return translated === null || note === null ? answer : { ...answer, translated: notingEnd(translated, note) };
 }

@@ -20,7 +20,11 @@ function encoderOf(shape: Shape): AnswerEncoder {
     sinceRequestMs += 100;
     return { atWallMs: START + sinceRequestMs, sinceRequestMs };
   };
-  const translated = { answer: () => null, stream: (facts: typeof FACTS) => startLines(shape, 'llama3.2', facts, times) };
+  const translated = {
+    data: { name: 'ollama_embedding' } as const,
+    answer: () => null,
+    stream: (facts: typeof FACTS) => startLines(shape, 'llama3.2', facts, times),
+  };
   return new AnswerEncoder({ format: ollamaFormat, translated, choice: null, facts: FACTS, language: 'en' });
 }
 

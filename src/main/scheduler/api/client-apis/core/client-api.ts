@@ -4,6 +4,7 @@ import type { Language } from '../../../../../shared/language';
 import type { OpenAiTask } from '../../../../../shared/protocol/tasks';
 import type { Result } from '../../../../../shared/result';
 import type { OpenAiFailure } from '../../openai/core/openai-error';
+import type { TranslationData } from './translation-data';
 
 /** The body of a chat completion. */
 export type ChatBody = OpenAiTask['body'] & { readonly messages: readonly object[]; readonly stream?: boolean };
@@ -28,6 +29,8 @@ export interface AnswerFacts {
 
 /** How the answer of a job becomes the answer of the client. */
 export interface AnswerTranslation {
+  /** The same as data. */
+  readonly data: TranslationData;
   /**
    * What the request was translated to. Absent: a chat completion. Null: the job has the path of the client, and the pool changes only its own
    * fields of the answer.
@@ -73,8 +76,11 @@ export interface Untranslatable {
 
 export type Translate<Body> = (body: Body) => Result<Translated, Untranslatable>;
 
+export type FormatName = 'openai' | 'messages' | 'responses' | 'ollama';
+
 /** How answers of a client API are written. */
 export interface AnswerFormat {
+  readonly name: FormatName;
   /** `sse_done`: the stream ends with `data: [DONE]`. */
   readonly framing: 'sse' | 'sse_done' | 'json_lines';
   /** Keeps a stream open while the model works. Null: clients of the API would not ignore it. */

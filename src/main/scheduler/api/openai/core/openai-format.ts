@@ -4,6 +4,7 @@ import { openAiBody } from './openai-error';
 import { isOpenAiError } from './whole-answer';
 
 export const openAiFormat: AnswerFormat = {
+  name: 'openai',
   framing: 'sse_done',
   keepAlive: ': keep-alive\n\n',
   headers: () => ({}),

@@ -15,7 +15,7 @@ export interface ResponseState {
 export type ResponseAct =
   | { readonly type: 'wait' }
   /** The job waits for a node. */
-  | { readonly type: 'queued'; readonly job: JobView }
+  | { readonly type: 'queued' }
   /** The job is on a node. */
   | { readonly type: 'assigned'; readonly nodeId: string }
   | { readonly type: 'chunk'; readonly data: unknown }
@@ -66,7 +66,7 @@ function onJob({ committed, streams }: ResponseState, job: JobView): ResponseAct
     case 'expired':
       return { type: 'fail', job };
     case 'queued':
-      return committed === null ? { type: 'queued', job } : broken('attempt_lost', job.attempts.at(-1)?.error ?? null);
+      return committed === null ? { type: 'queued' } : broken('attempt_lost', job.attempts.at(-1)?.error ?? null);
     case 'assigned':
     case 'running':
       if (committed !== null && committed.attempt !== job.attempt) return broken('attempt_lost');

@@ -7,7 +7,7 @@ import { startMessage } from '../../../../../../src/main/scheduler/api/client-ap
 const encoderOf = (isTranslated: boolean): AnswerEncoder =>
   new AnswerEncoder({
     format: messagesFormat,
-    translated: isTranslated ? { answer: () => null, stream: startMessage } : null,
+    translated: isTranslated ? { data: { name: 'messages' }, answer: () => null, stream: startMessage } : null,
     choice: null,
     facts: { id: 'a', requestId: 'r', model: 'm', atWallMs: 0 },
     language: 'en',

@@ -49,9 +49,9 @@ const wholeChunks = [
 ];
 
 const JOB_CASES: readonly (readonly [string, ResponseState, JobView, ResponseAct])[] = [
-  ['queued, nothing was sent', fresh, job('queued', 0), { type: 'queued', job: job('queued', 0) }],
-  ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'queued', job: job('queued', 1) }],
-  ['queued again, whole answer', plain, job('queued', 1), { type: 'queued', job: job('queued', 1) }],
+  ['queued, nothing was sent', fresh, job('queued', 0), { type: 'queued' }],
+  ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'queued' }],
+  ['queued again, whole answer', plain, job('queued', 1), { type: 'queued' }],
   ['queued again after a chunk', committed, job('queued', 1, { attempts: [lostAttempt] }), broken('attempt_lost', lost)],
   ['assigned', fresh, job('assigned', 1), { type: 'assigned', nodeId: 'node-1' }],
   ['running', plain, job('running', 2), { type: 'assigned', nodeId: 'node-2' }],

@@ -40,6 +40,7 @@ const errorBody: AnswerFormat['errorBody'] = (failure, language, requestId) => {
 };
 
 export const messagesFormat: AnswerFormat = {
+  name: 'messages',
   framing: 'sse',
   keepAlive: PING,
   headers: (requestId) => ({ 'request-id': requestId }),

@@ -7,11 +7,13 @@ import { toMessage } from './answer';
 import { IGNORED_FIELDS, type Block, type MessagesBody, type Translatable, translatableSchema } from './request-schema';
 import { startMessage } from './stream';
 
+export const messagesTranslation = { data: { name: 'messages' }, answer: toMessage, stream: startMessage } as const;
+
 export const translateMessages: Translate<MessagesBody> = (body) => {
   const request = readRequest(body);
   if (!request.ok) return request;
   if (request.value.max_tokens === undefined) return fail({ field: 'max_tokens', reason: 'required' });
-  return ok({ chat: toChat(request.value), answer: toMessage, stream: startMessage });
+  return ok({ ...messagesTranslation, chat: toChat(request.value) });
 };
 
 /** A request with nothing that has no counterpart in a chat completion. */

@@ -31,6 +31,7 @@ const errorBody: AnswerFormat['errorBody'] = (failure, language) => {
 };
 
 export const ollamaFormat: AnswerFormat = {
+  name: 'ollama',
   framing: 'json_lines',
   keepAlive: null,
   headers: () => ({}),

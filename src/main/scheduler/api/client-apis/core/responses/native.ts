@@ -67,6 +67,7 @@ const failureEvents = (sequence: number, error: Json, response: Json): readonly 
 
 /** The answer to a native request. */
 export const nativeResponses = (body: ResponsesBody): AnswerTranslation => ({
+  data: { name: 'native_responses', body: { ...body, input: '' } },
   to: null,
   answer: (response, facts) => (isRecord(response) ? asOwnResponse(response, body, facts) : null),
   stream: (facts) => new NativeStream(body, facts),

@@ -3,7 +3,7 @@ import type { AnswerFacts, ClientEvent, AnswerTranslation, StreamTranslation } f
 import { responseIn } from './translate';
 import type { Json } from './tools';
 
-type Note = (response: Json, facts: AnswerFacts) => void;
+export type Note = (response: Json, facts: AnswerFacts) => void;
 
 const LAST_EVENTS: ReadonlySet<string | null> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 

@@ -93,10 +93,22 @@ const KNOWN: ReadonlySet<string> = new Set([
 export const INCLUDE_REASONING = 'reasoning.encrypted_content';
 const INCLUDE_LOGPROBS = 'message.output_text.logprobs';
 
-export interface TranslatedRequest {
-  readonly chat: ChatBody;
+/** What the translation of the answer needs of the request. */
+export interface AnsweredFields {
   readonly fields: TranslatedFields;
   readonly named: NamedTools;
+}
+
+export interface TranslatedRequest extends AnsweredFields {
+  readonly chat: ChatBody;
+}
+
+/** Of a request that was translated before. */
+export function answeredFields(body: ResponsesBody): Result<AnsweredFields, Untranslatable> {
+  const fields = validate(body, translatedSchema);
+  if (!fields.ok) return fields;
+  const tools = translateTools(fields.value.tools ?? []);
+  return tools.ok ? ok({ fields: fields.value, named: tools.value.named }) : tools;
 }
 
 /** `context`: the items of the conversation before the input. */

@@ -6,6 +6,7 @@ import type { AnswerFormat } from '../client-api';
 
 export const responsesFormat: AnswerFormat = {
   ...openAiFormat,
+  name: 'responses',
   framing: 'sse',
   eventName: (data) => (isRecord(data) && typeof data['type'] === 'string' ? data['type'] : null),
   errorEvent(failure, language) {

@@ -20,12 +20,12 @@ import {
   withPiece,
 } from './open-items';
 import { EMPTY_SCAN, scanPiece } from './object-scan';
-import { INCLUDE_REASONING, type ResponsesBody, type TranslatedRequest } from './request';
+import { INCLUDE_REASONING, type ResponsesBody, type AnsweredFields } from './request';
 import { noOutcome, responseOf, withoutLarge, type ResponseOutcome, usageOf } from './response-object';
 import { START, type State } from './stream-state';
 import type { Json, NamedTool } from './tools';
 
-export interface StreamContext extends Pick<TranslatedRequest, 'fields' | 'named'> {
+export interface StreamContext extends AnsweredFields {
   readonly body: ResponsesBody;
   readonly facts: AnswerFacts;
 }

@@ -1,8 +1,8 @@
 // The Responses API by a chat completion.
 import { fail, ok, type Result } from '../../../../../../shared/result';
-import type { AnswerFacts, Translated, Untranslatable } from '../client-api';
+import type { AnswerFacts, AnswerTranslation, Translated, Untranslatable } from '../client-api';
 import { chatCompletionSchema } from './chat-chunk';
-import { type ResponsesBody, translateRequest } from './request';
+import { type AnsweredFields, type ResponsesBody, translateRequest } from './request';
 import { ResponsesStream } from './stream';
 import type { Json } from './tools';
 
@@ -10,9 +10,15 @@ import type { Json } from './tools';
 export function translateResponses(body: ResponsesBody, context: readonly Json[]): Result<Translated, Untranslatable> {
   const request = translateRequest(body, context);
   if (!request.ok) return fail(request.error);
-  const { chat, fields, named } = request.value;
-  const stream = (facts: AnswerFacts) => new ResponsesStream({ body, fields, named, facts });
-  return ok({ chat, stream, answer: (completion, facts) => wholeAnswer(completion, stream(facts)) });
+  const { chat, ...fields } = request.value;
+  return ok({ ...responsesTranslation(body, fields), chat });
+}
+
+/** How the answer of the completion is translated back. */
+export function responsesTranslation(body: ResponsesBody, fields: AnsweredFields): AnswerTranslation & Pick<Translated, 'stream'> {
+  const stream = (facts: AnswerFacts) => new ResponsesStream({ body, ...fields, facts });
+  const data = { name: 'responses', body: { ...body, input: '' } } as const;
+  return { data, stream, answer: (completion, facts) => wholeAnswer(completion, stream(facts)) };
 }
 
 function wholeAnswer(completion: unknown, stream: ResponsesStream): Json | null {
