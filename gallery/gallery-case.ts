@@ -86,7 +86,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   contributor_available: ['computer'],
   contributor_busy: ['computer'],
   contributor_paused: ['computer'],
-  thousand_nodes: ['pool', 'nodes'],
+  thousand_nodes: ['pool', 'nodes', 'usage'],
   long_reasons: ['nodes'],
   join_request: ['computer'],
   nearby: ['pool'],

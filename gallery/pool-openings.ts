@@ -27,6 +27,7 @@ export const POOL_OPENINGS = {
     act: show(['period', 'custom'], ['by', 'node'], ['from', '2026-11-20'], ['to', '2026-11-10']),
     until: 'input[aria-invalid="true"]',
   }),
+  'usage-one-key': usage({ act: show(['by', 'model'], ['key', 'key-open-webui']) }),
   'usage-none': usage({ answers: { 'pool.usage': ok(noUsage) }, until: '#root main section p' }),
   'cluster-missing': cluster({ answers: { 'pool.cluster': ok(clusterWithMissing()) } }),
   'cluster-mixed-versions': cluster({ answers: { 'pool.cluster': ok(clusterOfMixedVersions()) } }),

@@ -1,6 +1,6 @@
 // The fake program behind a page of the gallery: it has one state, and answers with the fixtures.
 import type { AgentView } from '../src/shared/api/agent-view';
-import type { OperationName, Outcome } from '../src/shared/api/app-api';
+import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
@@ -14,6 +14,7 @@ import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
+import { PARTS_OF_MANY, usageAnswer } from '../tests/fixtures/app-states/usage';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -57,6 +58,8 @@ export function createProgram(state: AppSnapshot): FakeApi {
     call: (name, params) => {
       const jobId = (params as { readonly job_id?: string }).job_id;
       if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
+      if (name === 'pool.usage' && state.nodes.length > MANY_NODES)
+        return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, PARTS_OF_MANY)) as never);
       if (name === 'pool.job_content') return Promise.resolve(found(CONTENTS[jobId ?? '']) as never);
       return api.call(name, params);
     },

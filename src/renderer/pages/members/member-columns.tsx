@@ -109,7 +109,10 @@ const usageOf = ({ id, nodeId }: MemberRow): string =>
             { key: 'by', value: 'model' },
             { key: 'key', value: id },
           ]
-        : [{ key: 'by', value: 'node' }],
+        : [
+            { key: 'by', value: 'model' },
+            { key: 'node', value: nodeId },
+          ],
   });
 
 function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {

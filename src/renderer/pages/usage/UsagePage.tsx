@@ -5,45 +5,41 @@ import { useMemo, useState } from 'react';
 import { dayNumberOf, type Usage } from '../../../shared/api/usage';
 import { useClock, useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
-import { StackedBars } from '../../components/charts/StackedBars';
-import { DataTable } from '../../components/DataTable/DataTable';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
+import { useNodeName } from '../../components/NodeName';
 import { useMay } from '../../components/RightNote';
-import { Segmented } from '../../components/Segmented';
 import { StatTiles } from '../../components/StatTiles';
 import { useLabels } from '../../i18n/use-labels';
 import { useSenderNames } from '../../queries/members';
-import { useKeysById } from '../../queries/keys';
 import { useUsage } from '../../queries/usage';
 import type { Answer } from '../../queries/use-answer';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { ExportUsage } from './ExportUsage';
-import { usageColumns } from './usage-columns';
-import { axisUnitOf, measureText, nameOf, rangeText, tickText, usageTiles } from './usage-labels';
-import { byMeasure, usageSeries } from './usage-series';
+import { type ChangeFigure, changeOf, type Comparison, comparisonOf, isCounted } from './usage-change';
+import { daysText, nameOf, rangeText, usageTiles } from './usage-labels';
+import { usageSeries } from './usage-series';
 import {
   type DayRange,
   faultsOf,
   filtersOf,
-  MEASURES,
   type Measure,
-  midnightOf,
+  type Part,
+  queryOf,
   rangeOf,
-  type Subject,
   SUBJECTS,
+  subjectsOf,
   type UsageView,
   viewOf,
 } from './usage-view';
+import { UsageChart } from './UsageChart';
+import { UsageTable } from './UsageTable';
 import { UsageTools } from './UsageTools';
 import classes from './UsagePage.module.css';
-
-/** A member reads the use of its own key, which has no nodes. */
-const OWN_SUBJECTS: readonly Subject[] = ['model'];
 
 export function UsagePage() {
   const { t } = useLabels();
@@ -62,65 +58,117 @@ function PoolUsage() {
   const clock = useClock();
   const mayView = useMay('view');
   const { filters, setFilters } = useTableRoute('usage');
-  const { key } = viewOf(filters, SUBJECTS);
-  const subjects = mayView && key === null ? SUBJECTS : OWN_SUBJECTS;
+  const { only } = viewOf(filters, SUBJECTS);
+  const subjects = subjectsOf(only, mayView);
   const view = viewOf(filters, subjects);
   const [last, setLast] = useState<DayRange | null>(null);
-  const range = rangeOf(view, useClockPart(dayNumberOf), last);
+  const today = useClockPart(dayNumberOf);
+  const range = rangeOf(view, today, last);
   if (last?.from !== range.from || last.to !== range.to) setLast(range);
-  const names = useSenderNames(useMay('manage') && key !== null);
-  const byDayQuery = { ...range, by: `day,${view.subject}` as const, ...keyOf(view) };
+  const byDayQuery = { ...range, by: `day,${view.subject}` as const, ...queryOf(only) };
   const byDay = useUsage(byDayQuery);
-  const sums = useUsage({ ...range, by: view.subject, ...keyOf(view) });
+  const sums = useUsage({ ...range, by: view.subject, ...queryOf(only) });
+  const comparison = comparisonOf(range, today);
+  const before = useUsage({ ...comparison?.before, by: 'day', ...queryOf(only) }, comparison !== null);
+  const onlyName = useNameOfPart(only);
   const change = (next: UsageView): void => setFilters(filtersOf(next));
   return (
     <Page
       title={t('nav.usage')}
       subtitle={rangeText(labels, range, clock.now())}
       actions={<ExportUsage query={byDayQuery} isEmpty={byDay.value?.rows.length === 0} />}
-      toolbar={
-        <UsageTools
-          view={view}
-          subjects={subjects}
-          shown={range}
-          faults={faultsOf(view)}
-          keyName={key === null ? null : (names.get(key) ?? key)}
-          onChange={change}
-        />
-      }
+      toolbar={<UsageTools view={view} subjects={subjects} shown={range} faults={faultsOf(view)} onlyName={onlyName} onChange={change} />}
     >
       {!mayView && <Dim as="p">{t('usage.own')}</Dim>}
-      <Figures view={view} sums={sums} byDay={byDay} onMeasure={(measure) => change({ ...view, measure })} />
+      <Figures
+        view={view}
+        sums={sums}
+        byDay={byDay}
+        before={comparison === null ? null : { comparison, usage: before.value }}
+        onMeasure={(measure) => change({ ...view, measure })}
+      />
     </Page>
   );
 }
 
-const keyOf = ({ key }: UsageView): { readonly key?: string } => (key === null ? {} : { key });
+/** Null: of all parts. */
+function useNameOfPart(only: Part | null): string | null {
+  const nodeName = useNodeName(only?.subject === 'node' ? only.id : null);
+  const senders = useSenderNames(useMay('manage') && only?.subject === 'key');
+  return only === null ? null : (nodeName ?? senders.get(only.id) ?? only.id);
+}
+
+interface Before {
+  readonly comparison: Comparison;
+  /** Null: not known yet. */
+  readonly usage: Usage | null;
+}
 
 interface FiguresProps {
   readonly view: UsageView;
   readonly sums: Answer<Usage>;
   readonly byDay: Answer<Usage>;
+  /** The period before. Null: there is none. */
+  readonly before: Before | null;
   readonly onMeasure: (measure: Measure) => void;
 }
 
-function Figures({ view, sums, byDay, onMeasure }: FiguresProps) {
+function Figures({ view, sums, byDay, before, onMeasure }: FiguresProps) {
   const labels = useLabels();
   const { t } = labels;
+  const { subject, measure } = view;
+  const { value: ofDays } = byDay;
+  const shown = useMemo(
+    () => (ofDays === null ? null : usageSeries(ofDays, measure, (row) => nameOf(labels, subject, row))),
+    [ofDays, measure, subject, labels],
+  );
   const error = sums.error ?? byDay.error;
-  if (sums.value === null || byDay.value === null)
+  if (sums.value === null || ofDays === null || shown === null)
     return error === null ? <p role="status">{t('usage.loading')}</p> : <ErrorNote error={error} />;
   if (sums.value.rows.length === 0) return <None usage={sums.value} />;
-  const { total } = sums.value;
   return (
     <>
       <ErrorNote error={error} />
-      <Card label={t('usage.tiles')}>
-        <StatTiles label={t('usage.tiles')} tiles={usageTiles(labels, view.subject, total)} />
-      </Card>
-      <Chart usage={byDay.value} view={view} onMeasure={onMeasure} />
-      <Groups usage={sums.value} view={view} />
+      <Tiles subject={subject} sums={sums.value} byDay={ofDays} before={before} />
+      <UsageChart usage={ofDays} shown={shown} view={view} onMeasure={onMeasure} />
+      <UsageTable usage={sums.value} shown={shown} view={view} />
     </>
+  );
+}
+
+interface TilesProps {
+  readonly subject: UsageView['subject'];
+  readonly sums: Usage;
+  readonly byDay: Usage;
+  readonly before: Before | null;
+}
+
+function Tiles({ subject, sums, byDay, before }: TilesProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const nowWallMs = useClock().now();
+  const compared = before?.usage != null && isCounted(before.usage, before.comparison.before) ? { ...before, usage: before.usage } : null;
+  const change = (figure: ChangeFigure): number | null =>
+    compared === null ? null : changeOf(figure, byDay, compared.usage, compared.comparison);
+  const changes = {
+    requests: change('requests'),
+    prompt_tokens: change('prompt_tokens'),
+    output_tokens: change('output_tokens'),
+    gpu_seconds: change('gpu_seconds'),
+  };
+  const hasChange = Object.values(changes).some((percent) => percent !== null);
+  return (
+    <Card label={t('usage.tiles')}>
+      <StatTiles label={t('usage.tiles')} tiles={usageTiles(labels, subject, sums.total, changes)} />
+      {compared !== null && hasChange && (
+        <p className={classes['compared']}>
+          {t('usage.compared', {
+            days: daysText(labels, compared.comparison.days, nowWallMs),
+            before: daysText(labels, compared.comparison.before, nowWallMs),
+          })}
+        </p>
+      )}
+    </Card>
   );
 }
 
@@ -138,80 +186,6 @@ function None({ usage: { since } }: { readonly usage: Usage }) {
           </div>
         )}
       </div>
-    </Card>
-  );
-}
-
-interface ChartProps {
-  readonly usage: Usage;
-  readonly view: UsageView;
-  readonly onMeasure: (measure: Measure) => void;
-}
-
-function Chart({ usage, view: { measure, subject }, onMeasure }: ChartProps) {
-  const labels = useLabels();
-  const { t, format } = labels;
-  const shown = useMemo(() => usageSeries(usage, measure, (row) => nameOf(labels, subject, row)), [usage, measure, subject, labels]);
-  const lastMs = midnightOf(usage.to);
-  const title = t(`usage.chart.${subject}`);
-  return (
-    <Card
-      title={title}
-      aside={
-        <Segmented
-          label={t('usage.measure')}
-          choices={MEASURES.map((value) => ({
-            value,
-            label: t(subject === 'node' && value === 'requests' ? 'usage.attempts' : `usage.measures.${value}`),
-          }))}
-          value={measure}
-          onChange={onMeasure}
-        />
-      }
-    >
-      <StackedBars
-        label={t(shown.isWeekly ? 'usage.per_week' : 'usage.per_day')}
-        note={shown.isLastOpen ? t(shown.isWeekly ? 'usage.open_week' : 'usage.open_note') : undefined}
-        spans={shown.days.map((day) => format.day(midnightOf(day), lastMs))}
-        isLastOpen={shown.isLastOpen}
-        series={shown.series}
-        atLeast={measure === 'tokens' ? 100 : 4}
-        unitOf={(highest) => axisUnitOf(measure, highest)}
-        valueText={(value) => measureText(labels, measure, value)}
-        tickText={(value) => tickText(labels, measure, value)}
-      />
-    </Card>
-  );
-}
-
-function Groups({ usage: { rows, total }, view: { subject, measure } }: { readonly usage: Usage; readonly view: UsageView }) {
-  const labels = useLabels();
-  const { t, format } = labels;
-  const { sort, setSort } = useTableRoute('usage');
-  const keys = useKeysById(useMay('manage') && subject === 'key');
-  const hasRefused = total.refused > 0;
-  // Requests over a limit have no model: without a column of them, their row of the rest is empty.
-  const shown = useMemo(
-    () => byMeasure(subject === 'key' ? rows : rows.filter(({ rest, requests }) => !rest || requests > 0), measure),
-    [rows, subject, measure],
-  );
-  const columns = useMemo(() => usageColumns(labels, { subject, keys, hasRefused }), [labels, subject, keys, hasRefused]);
-  return (
-    <Card title={t(`usage.subject.${subject}`)} note={format.number(rows.filter(({ rest }) => !rest).length)}>
-      <DataTable
-        label={t('usage.table')}
-        columns={columns}
-        hidesColumns
-        rows={shown}
-        keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
-        sort={sort}
-        onSort={setSort}
-      />
-      {total.estimated > 0 && (
-        <div className={classes['estimated']}>
-          <Dim>{t('usage.estimated', { count: total.estimated, formatted: format.number(total.estimated) })}</Dim>
-        </div>
-      )}
     </Card>
   );
 }

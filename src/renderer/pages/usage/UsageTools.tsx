@@ -5,7 +5,8 @@ import { useClockPart } from '../../clock/Clock';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
 import { Icon } from '../../components/Icon';
-import { type DayRange, type RangeFaults, PERIODS, type Period, type Subject, type UsageView } from './usage-view';
+import { type DayRange, type RangeFaults, type Part, PERIODS, type Period, type Subject, type UsageView } from './usage-view';
+import { pageOf } from './usage-columns';
 import classes from './UsagePage.module.css';
 
 export interface UsageToolsProps {
@@ -15,12 +16,12 @@ export interface UsageToolsProps {
   /** The days of the figures. */
   readonly shown: DayRange;
   readonly faults: RangeFaults;
-  /** Of the only key that is shown. Null: all keys. */
-  readonly keyName: string | null;
+  /** Of the only key, model or node that is shown. Null: all. */
+  readonly onlyName: string | null;
   readonly onChange: (view: UsageView) => void;
 }
 
-export function UsageTools({ view, subjects, shown, faults, keyName, onChange }: UsageToolsProps) {
+export function UsageTools({ view, subjects, shown, faults, onlyName, onChange }: UsageToolsProps) {
   const { t } = useLabels();
   const today = useClockPart(dayNumberOf);
   const choose = (period: Period): void => {
@@ -61,17 +62,35 @@ export function UsageTools({ view, subjects, shown, faults, keyName, onChange }:
           ))}
         </div>
       )}
-      {keyName !== null && (
-        <Button
-          variant="default"
-          size="compact-sm"
-          rightSection={<Icon name="close" size={12} />}
-          aria-label={t('usage.all_keys')}
-          onClick={() => onChange({ ...view, key: null, subject: 'key' })}
-        >
-          {t('usage.only_key', { name: keyName })}
-        </Button>
+      {view.only !== null && onlyName !== null && (
+        <Only part={view.only} name={onlyName} onClose={(subject) => onChange({ ...view, only: null, subject })} />
       )}
     </div>
+  );
+}
+
+interface OnlyProps {
+  readonly part: Part;
+  readonly name: string;
+  /** `subject`: by what the use of all is divided again. */
+  readonly onClose: (subject: Subject) => void;
+}
+
+/** The only part that is shown, with the way back to all, and its page. */
+function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
+  const { t } = useLabels();
+  return (
+    <span className={classes['only']}>
+      <Button
+        variant="default"
+        size="compact-sm"
+        rightSection={<Icon name="close" size={12} />}
+        aria-label={t(`usage.all.${subject}`)}
+        onClick={() => onClose(subject)}
+      >
+        {t('usage.only', { name })}
+      </Button>
+      <a href={pageOf(subject, id)}>{t(`usage.page.${subject}`)}</a>
+    </span>
   );
 }

@@ -1,27 +1,38 @@
-// The columns of the table: one row for each key, model or node. The names lead to the page of each; a key has its limits beside it.
+// The columns of the table: one row for each key, model or node. The names lead to the use of that part
+// alone; a key has its limits beside it.
 import type { KeyView } from '../../../shared/api/members';
-import type { UsageRow } from '../../../shared/api/usage';
+import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
+import { SeriesMark } from '../../components/charts/SeriesMark';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { KeyLimits } from '../../components/KeyLimits';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { gpuText, nameOf } from './usage-labels';
-import type { Subject } from './usage-view';
+import { filtersOf, type Subject, subjectsOf, type UsageView } from './usage-view';
 import classes from './UsagePage.module.css';
 
 export interface UsageColumnsOptions {
-  readonly subject: Subject;
+  readonly view: UsageView;
   /** By id. Empty: not known. */
   readonly keys: ReadonlyMap<string, KeyView>;
   readonly hasRefused: boolean;
+  readonly total: UsageFigures;
+  /** Of the parts in the chart, by their key. */
+  readonly colours: ReadonlyMap<string, string>;
+  /** Whether the names lead to the use of that part; else to its page. */
+  readonly drills: boolean;
 }
 
 /** The tiles have the share of cached tokens, too. */
-const CACHED_FROM_WIDTH_PX = 1000;
+const CACHED_FROM_WIDTH_PX = 1080;
+/** The column of all tokens is the sum. */
+const PROMPT_FROM_WIDTH_PX = 960;
 
-export function usageColumns(labels: Labels, { subject, keys, hasRefused }: UsageColumnsOptions): readonly Column<UsageRow>[] {
+export function usageColumns(labels: Labels, options: UsageColumnsOptions): readonly Column<UsageRow>[] {
   const { t, format } = labels;
+  const { view, keys, hasRefused, total } = options;
+  const { subject } = view;
   const figure = (key: string, title: string, valueOf: (row: UsageRow) => number, text = format.number): Column<UsageRow> => ({
     key,
     title,
@@ -39,6 +50,20 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
     isUnknown: (row) => holderOf(row, keys) === 'none',
     cell: (row) => <Limits row={row} keys={keys} labels={labels} />,
   };
+  const tokensOf = ({ prompt_tokens: prompt, output_tokens: output }: UsageFigures): number => prompt + output;
+  const tokens: Column<UsageRow> = {
+    ...figure('tokens', t('usage.column.tokens'), tokensOf),
+    width: '14%',
+    cell: (row) => {
+      const value = tokensOf(row);
+      if (value === 0) return row.rest ? <Dim as="span">{t('unknown.none')}</Dim> : format.number(0);
+      return (
+        <>
+          {format.number(value)} <span className={classes['share']}>{shareText(labels, value / Math.max(1, tokensOf(total)))}</span>
+        </>
+      );
+    },
+  };
   return [
     {
       key: 'name',
@@ -47,13 +72,14 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
       className: classes['name'],
       // The rest is last in either direction.
       sortBy: (row) => (row.rest ? null : nameOf(labels, subject, row)),
-      cell: (row) => <Name row={row} subject={subject} labels={labels} />,
+      cell: (row) => <Name row={row} options={options} labels={labels} />,
     },
     ...(subject === 'key' && keys.size > 0 ? [limits] : []),
     figure('requests', t(subject === 'node' ? 'usage.attempts' : 'usage.requests'), ({ requests }) => requests),
     figure('failed', t('usage.column.failed'), ({ failed }) => failed),
     ...(subject === 'key' && hasRefused ? [figure('refused', t('usage.column.refused'), ({ refused }) => refused)] : []),
-    figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens),
+    tokens,
+    { ...figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens), fromWidthPx: PROMPT_FROM_WIDTH_PX },
     { ...figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens), fromWidthPx: CACHED_FROM_WIDTH_PX },
     figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
     figure(
@@ -65,34 +91,49 @@ export function usageColumns(labels: Labels, { subject, keys, hasRefused }: Usag
   ];
 }
 
+/** What was used is never 0%. */
+const shareText = ({ format }: Labels, share: number): string => (share < 0.005 ? `< ${format.percent(1)}` : format.percent(share * 100));
+
 interface NameProps {
   readonly row: UsageRow;
-  readonly subject: Subject;
+  readonly options: UsageColumnsOptions;
   readonly labels: Labels;
 }
 
-function Name({ row, subject, labels }: NameProps) {
-  const name = nameOf(labels, subject, row);
-  const href = hrefOfRow(row, subject);
-  if (href === null) return <span title={row.id ?? undefined}>{name}</span>;
-  const title = subject === 'key' ? labels.t('members.jobs_of', { name }) : undefined;
+/** The colour of the part in the chart, and its name. */
+function Name({ row, options, labels }: NameProps) {
+  const { view, colours } = options;
+  const name = nameOf(labels, view.subject, row);
+  const href = hrefOfRow(row, options);
+  const colour = colours.get(row.rest ? 'rest' : `id ${row.id ?? ''}`) ?? (colours.has('rest') ? 'rest' : null);
   return (
-    <a href={href} title={title}>
-      {name}
-    </a>
+    <span className={classes['part']}>
+      {colour !== null && <SeriesMark colour={colour} />}
+      {href === null ? <span title={row.id ?? undefined}>{name}</span> : <a href={href}>{name}</a>}
+    </span>
   );
 }
 
-/** Null: without a key, the rest, or a node that is gone. */
-function hrefOfRow({ id, name }: UsageRow, subject: Subject): string | null {
+/** Null: without a key, or the rest. */
+function hrefOfRow({ id }: UsageRow, { view, drills }: UsageColumnsOptions): string | null {
   if (id === null) return null;
+  const { subject } = view;
+  if (!drills) return pageOf(subject, id);
+  const [by = subject] = subjectsOf({ subject, id }, true);
+  return view.only === null
+    ? hrefOf({ page: 'usage', filters: filtersOf({ ...view, subject: by, only: { subject, id } }) })
+    : pageOf(subject, id);
+}
+
+/** The page of one part: the jobs of a key, the model, the node. */
+export function pageOf(subject: Subject, id: string): string {
   switch (subject) {
     case 'key':
       return hrefOf({ page: 'jobs', filters: [{ key: 'key', value: id }] });
     case 'model':
       return hrefOf({ page: 'models', id, search: id });
     case 'node':
-      return name === null ? null : hrefOf({ page: 'nodes', id });
+      return hrefOf({ page: 'nodes', id });
   }
 }
 

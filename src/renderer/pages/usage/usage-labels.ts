@@ -2,6 +2,7 @@
 import { DAY_MS, numberOfDay, type UsageFigures, type UsageRow } from '../../../shared/api/usage';
 import type { StatTile } from '../../components/StatTiles';
 import type { Labels } from '../../i18n/use-labels';
+import type { ChangeFigure } from './usage-change';
 import { type DayRange, type Measure, midnightOf, type Subject } from './usage-view';
 
 /** Of the rest: no node worked on its requests, which ended in the queue. The scheduler keeps no model of them. */
@@ -15,17 +16,24 @@ export function nameOf({ t }: Labels, subject: Subject, row: UsageRow | null): s
   return subject === 'model' && hasNotRun(row) ? t('usage.not_run') : t(`usage.rest.${subject}`);
 }
 
-/** With the time of day at which a day begins here, unless that is midnight. Days of two years both have their year. */
-export function rangeText({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string {
+/** `Nov 17 to Nov 23`. Days of two years both have their year. */
+export function daysText({ t, format }: Labels, { from, to }: DayRange, nowWallMs: number): string {
   const [fromWallMs, toWallMs] = [midnightOf(from), midnightOf(to)];
+  if (from === to) return format.day(fromWallMs, nowWallMs);
   const isOneYear = from.slice(0, 4) === to.slice(0, 4);
-  const days = {
+  return t('usage.days', {
     from: format.day(fromWallMs, isOneYear ? nowWallMs : toWallMs),
     to: format.day(toWallMs, isOneYear ? nowWallMs : fromWallMs),
-  };
-  const beginsWallMs = numberOfDay(to) * DAY_MS;
-  if (new Date(beginsWallMs).getTimezoneOffset() === 0) return t('usage.range', days);
-  return t('usage.range_here', { ...days, time: format.clock(beginsWallMs, beginsWallMs) });
+  });
+}
+
+/** With the time of day at which a day begins here, unless that is midnight. */
+export function rangeText(labels: Labels, range: DayRange, nowWallMs: number): string {
+  const { t, format } = labels;
+  const days = daysText(labels, range, nowWallMs);
+  const beginsWallMs = numberOfDay(range.to) * DAY_MS;
+  if (new Date(beginsWallMs).getTimezoneOffset() === 0) return t('usage.range', { days });
+  return t('usage.range_here', { days, time: format.clock(beginsWallMs, beginsWallMs) });
 }
 
 const SECONDS_PER_MINUTE = 60;
@@ -63,7 +71,24 @@ export function tickText({ t, format }: Labels, measure: Measure, value: number)
   return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: format.number(value / SECONDS_PER_HOUR, 1) });
 }
 
-export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures): readonly StatTile[] {
+/** `+12%`. Null: not known. */
+function changeText({ format }: Labels, percent: number | null): string | undefined {
+  if (percent === null) return undefined;
+  const rounded = Math.round(percent);
+  return `${rounded > 0 ? '+' : rounded < 0 ? '−' : '±'}${format.percent(Math.abs(rounded))}`;
+}
+
+/** `changes`: of each figure, in percent. */
+export function usageTiles(
+  labels: Labels,
+  subject: Subject,
+  total: UsageFigures,
+  changes: Readonly<Record<ChangeFigure, number | null>> | null,
+): readonly StatTile[] {
+  const change = (figure: ChangeFigure): { readonly unit?: string } => {
+    const unit = changeText(labels, changes?.[figure] ?? null);
+    return unit === undefined ? {} : { unit };
+  };
   const { t, format } = labels;
   const {
     requests,
@@ -79,6 +104,7 @@ export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures
     {
       label: t(subject === 'node' ? 'usage.attempts' : 'usage.requests'),
       figure: format.number(requests),
+      ...change('requests'),
       note:
         refused === 0
           ? t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) })
@@ -87,13 +113,15 @@ export function usageTiles(labels: Labels, subject: Subject, total: UsageFigures
     {
       label: t('usage.prompt'),
       figure: format.compact(prompt),
+      ...change('prompt_tokens'),
       note: t('usage.from_cache', { percent: format.percent(prompt === 0 ? 0 : (cached / prompt) * 100) }),
     },
     {
       label: t('usage.output'),
       figure: format.compact(output),
+      ...change('output_tokens'),
       note: t(total.estimated === 0 ? 'usage.output_note' : 'usage.output_estimated'),
     },
-    { label: t('usage.gpu'), figure: gpuText(labels, seconds), note: t('usage.gpu_note') },
+    { label: t('usage.gpu'), figure: gpuText(labels, seconds), ...change('gpu_seconds'), note: t('usage.gpu_note') },
   ];
 }

@@ -17,8 +17,28 @@ export interface UsageView {
   readonly to: string;
   readonly subject: Subject;
   readonly measure: Measure;
-  /** Only the requests of the key or member with this id. Null: of all. */
-  readonly key: string | null;
+  /** Only the use of this key or member, model or node. Null: of all. */
+  readonly only: Part | null;
+}
+
+/** One key or member, model or node. */
+export interface Part {
+  readonly subject: Subject;
+  readonly id: string;
+}
+
+/** By what the use of one part can be divided. Counts are kept by key and model, and by node and model. */
+const DIVIDED_BY: Readonly<Record<Subject, readonly Subject[]>> = { key: ['model'], model: ['key', 'node'], node: ['model'] };
+/** A member reads the use of its own key, which has no nodes. */
+const OWN_SUBJECTS: readonly Subject[] = ['model'];
+
+export const subjectsOf = (only: Part | null, mayView: boolean): readonly Subject[] =>
+  !mayView ? OWN_SUBJECTS : only === null ? SUBJECTS : DIVIDED_BY[only.subject];
+
+/** As parameters of a query. */
+export function queryOf(only: Part | null): { readonly key?: string; readonly model?: string; readonly node_id?: string } {
+  if (only === null) return {};
+  return only.subject === 'key' ? { key: only.id } : only.subject === 'model' ? { model: only.id } : { node_id: only.id };
 }
 
 const LENGTHS: Readonly<Record<Exclude<Period, 'custom'>, number>> = { '7d': 7, '30d': 30, '1y': USAGE_DAYS };
@@ -27,19 +47,25 @@ export function viewOf(filters: readonly RouteFilter[], subjects: readonly Subje
   const valueOf = (key: string): string => filters.find((filter) => filter.key === key)?.value ?? '';
   const oneOf = <Value extends string>(values: readonly Value[], key: string, byDefault: Value): Value =>
     values.find((value) => value === valueOf(key)) ?? byDefault;
-  const key = valueOf('key');
+  const part = SUBJECTS.find((subject) => valueOf(subject) !== '');
   return {
     period: oneOf(PERIODS, 'period', '7d'),
     from: valueOf('from'),
     to: valueOf('to'),
     subject: oneOf(subjects, 'by', subjects[0] ?? 'model'),
     measure: oneOf(MEASURES, 'measure', 'tokens'),
-    key: key === '' ? null : key,
+    only: part === undefined ? null : { subject: part, id: valueOf(part) },
   };
 }
 
-export function filtersOf({ period, from, to, subject, measure, key }: UsageView): readonly RouteFilter[] {
-  const filters = { period, by: subject, measure, ...(period === 'custom' ? { from, to } : {}), key: key ?? '' };
+export function filtersOf({ period, from, to, subject, measure, only }: UsageView): readonly RouteFilter[] {
+  const filters = {
+    period,
+    by: subject,
+    measure,
+    ...(period === 'custom' ? { from, to } : {}),
+    ...(only === null ? {} : { [only.subject]: only.id }),
+  };
   return Object.entries(filters).flatMap(([key, value]) => (value === '' ? [] : [{ key, value }]));
 }
 

@@ -92,7 +92,7 @@ describe('table', () => {
     expect(await linksOf('alice-laptop')).toEqual([
       '#/nodes/node-0A11CE42',
       '#/jobs?filter=node%3Anode-0A11CE42',
-      '#/usage?filter=by%3Anode',
+      '#/usage?filter=by%3Amodel&filter=node%3Anode-0A11CE42',
     ]);
     expect(await linksOf('nightly-ocr')).toEqual([
       '#/jobs?filter=key%3Akey-nightly-ocr',

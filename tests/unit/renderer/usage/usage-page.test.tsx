@@ -44,6 +44,7 @@ test('a week by key -> figures, a bar for each day with its parts, a row for eac
   expect(new Set(queries(shown))).toEqual(
     new Set([
       { ...days, by: 'key' },
+      { from: '2026-11-10', to: '2026-11-15', by: 'day' },
       { ...days, by: 'day,key' },
     ]),
   );
@@ -102,17 +103,73 @@ test('address with a wrong date -> the figures of the last seven days, and the r
 
 const linkOf = async (name: string) => (await screen.findByRole('link', { name })).getAttribute('href');
 
-test('names -> the jobs of a key, a model, a node; beside a key its limits and what is used of them', async () => {
-  await open();
-  expect(await linkOf('open-webui')).toBe('#/jobs?filter=key%3Akey-open-webui');
+test('name -> the use of that part alone, with its page and the way back; beside a key its limits', async () => {
+  const shown = await open();
   expect(await linkOf('Change the key open-webui')).toBe('#/members/key-open-webui');
   const cells = (await rowsOf('Key'))[0];
   expect(cells?.[1]).toBe('812,345 of 2,000,000 tokens today60/min · 4 at once · highChange…');
   expect(screen.getByRole('img', { name: 'Tokens of today: 812,345 of 2,000,000 tokens today' })).toBeTruthy();
-  await userEvent.click(screen.getByRole('radio', { name: 'Models' }));
+  await userEvent.click(screen.getByRole('link', { name: 'open-webui' }));
+  await tableOf('Model');
+  expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
+  expect(await linkOf('Jobs of this key')).toBe('#/jobs?filter=key%3Akey-open-webui');
   expect(await linkOf('qwen2.5:14b')).toBe('#/models/qwen2.5%3A14b?search=qwen2.5%3A14b');
-  await userEvent.click(screen.getByRole('radio', { name: 'Nodes' }));
-  expect(await linkOf('alice-laptop')).toBe('#/nodes/node-0A11CE42');
+  await userEvent.click(screen.getByRole('button', { name: 'Show all keys again' }));
+  await tableOf('Key');
+});
+
+test.each([
+  ['Models', 'llama3.2:latest', { by: 'key', model: 'llama3.2:latest' }, ['Keys', 'Nodes']],
+  ['Nodes', 'alice-laptop', { by: 'model', node_id: 'node-0A11CE42' }, []],
+] as const)('%s -> name of one -> its use, divided by what is counted with it', async (subject, name, query, choices) => {
+  const shown = await open();
+  await userEvent.click(await screen.findByRole('radio', { name: subject }));
+  await userEvent.click(await screen.findByRole('link', { name }));
+  await waitFor(() => expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', ...query }));
+  expect(await screen.findByText(`Only ${name}`)).toBeTruthy();
+  const others = ['Keys', 'Models', 'Nodes'].filter((choice) => screen.queryByRole('radio', { name: choice }) !== null);
+  expect(others).toEqual(choices);
+});
+
+/** 150 keys, the first one with the most tokens; the last one has the most failures. */
+const manyKeys = () => {
+  const week = usageAnswer({ by: 'key' });
+  const [first] = week.rows;
+  if (first === undefined) throw new Error('no rows');
+  const rows = Array.from({ length: 150 }, (_, i) => ({
+    ...first,
+    id: `key-${String(i)}`,
+    name: `team-${String(i)}`,
+    output_tokens: 100_000 - i,
+    failed: i === 149 ? 900 : 1,
+  }));
+  return ok({ ...week, rows });
+};
+
+test('150 keys -> the 20 largest; all on request, by a search, or when sorted', async () => {
+  await open({ answers: { 'pool.usage': manyKeys() } });
+  expect(await rowsOf('Key')).toHaveLength(20);
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Search keys' }), 'team-14');
+  await waitFor(async () => expect(await rowsOf('Key')).toHaveLength(11));
+  await userEvent.clear(screen.getByRole('searchbox', { name: 'Search keys' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Failed' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Failed' }));
+  await waitFor(async () => expect((await rowsOf('Key'))[0]?.[0]).toBe('team-149'));
+  expect(screen.getByRole('columnheader', { name: 'Failed' }).getAttribute('aria-sort')).toBe('descending');
+  await userEvent.click(screen.getByRole('button', { name: 'Failed' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Show all 150' }));
+  expect(await rowsOf('Key')).toHaveLength(150);
+});
+
+test('week -> the change since the week before, on whole days; the first counted day', async () => {
+  const shown = await open();
+  expect(await screen.findByText('Change: Nov 17 to Nov 22, compared with Nov 10 to Nov 15.')).toBeTruthy();
+  expect(queries(shown)).toContainEqual({ from: '2026-11-10', to: '2026-11-15', by: 'day' });
+  const tile = screen.getByText('Requests', { selector: 'dt' }).parentElement;
+  expect(textOf(tile?.querySelector('dd') ?? null)).toMatch(/^[\d,]+ [+−±]\d+%$/);
+  expect(screen.getByText('Counted since Mar 2.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('radio', { name: '1 year' }));
+  await waitFor(() => expect(screen.queryByText(/^Change:/)).toBeNull());
 });
 
 test('limits of a member, a revoked key and no key -> what they are', async () => {
@@ -147,7 +204,7 @@ test('requests over a limit by model -> no row of the rest without a request', a
 test('requests that no node ran by model -> named, without the figures that they cannot have', async () => {
   await open({ page: 'usage?filter=by%3Amodel' });
   const [name, , ...figures] = (await rowsOf('Model')).at(-1) ?? [];
-  expect([name, ...figures.slice(1)]).toEqual(['Ended before a node ran them', '–', '–', '–', '–']);
+  expect([name, ...figures.slice(1)]).toEqual(['Ended before a node ran them', '–', '–', '–', '–', '–']);
 });
 
 test('one key -> its use by model, until all keys are shown again', async () => {
@@ -190,7 +247,7 @@ test.each([
   await open({ answers: { 'pool.usage': ok({ ...week, total: used(week.total), rows: week.rows.map(used) }) } });
   expect(new Set((await rowsOf('Key')).map((cells) => cells.at(-1)))).toEqual(new Set([text]));
   const tile = screen.getByText('GPU time', { selector: 'dt' }).parentElement;
-  expect(textOf(tile?.querySelector('dd') ?? null)).toBe(text);
+  expect(textOf(tile?.querySelector('dd > b') ?? null)).toBe(text);
 });
 
 test('failure -> the error', async () => {
@@ -203,7 +260,8 @@ test('member of a pool -> its own requests by model', async () => {
   expect(await screen.findByText(/You see the requests that this computer sent/)).toBeTruthy();
   await tableOf('Model');
   expect(screen.queryByRole('radio', { name: 'Keys' })).toBeNull();
-  expect(queries(shown).every((query) => (query as { by: string }).by.endsWith('model'))).toBe(true);
+  const asked = queries(shown).map((query) => (query as { by: string }).by);
+  expect(new Set(asked)).toEqual(new Set(['model', 'day,model', 'day']));
 });
 
 test('Chinese -> every text of the page is translated', async () => {

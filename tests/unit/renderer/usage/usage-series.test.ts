@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { nameOf } from '../../../../src/renderer/pages/usage/usage-labels';
+import { changeOf, comparisonOf, isCounted } from '../../../../src/renderer/pages/usage/usage-change';
 import { byMeasure, usageSeries } from '../../../../src/renderer/pages/usage/usage-series';
 import {
   filtersOf,
@@ -124,8 +125,46 @@ test.each([
   expect(rangeOf(custom, TODAY, null)).toEqual(rangeOf(view({ period: '7d' }), TODAY, null));
 });
 
+const RANGE = { from: '2026-11-24', to: '2026-11-30' };
+test.each([
+  [
+    'today: whole days, with the same weekdays',
+    RANGE,
+    { days: { from: '2026-11-24', to: '2026-11-29' }, before: { from: '2026-11-17', to: '2026-11-22' } },
+  ],
+  [
+    'past days: all of them',
+    { from: '2026-11-01', to: '2026-11-03' },
+    { days: { from: '2026-11-01', to: '2026-11-03' }, before: { from: '2026-10-29', to: '2026-10-31' } },
+  ],
+  ['today alone', { from: '2026-11-30', to: '2026-11-30' }, null],
+  ['a year: the days before are not kept', { from: '2025-11-30', to: '2026-11-30' }, null],
+] as const)('period before of %s', (_title, range, comparison) => {
+  expect(comparisonOf(range, TODAY)).toEqual(comparison);
+});
+
+test('change: of the whole days alone; without use before it is not known', () => {
+  const comparison = comparisonOf(RANGE, TODAY);
+  if (comparison === null) throw new Error('not compared');
+  const byDay = usage([on('2026-11-24', 'a', 100), on('2026-11-29', 'b', 50), on('2026-11-30', 'a', 9000)]);
+  const before = (tokens: number) => usage([], { total: usageFigures({ output_tokens: tokens }), since: '2026-11-17' });
+  expect(changeOf('output_tokens', byDay, before(100), comparison)).toBe(50);
+  expect(changeOf('output_tokens', byDay, before(0), comparison)).toBeNull();
+  expect([isCounted(before(1), comparison.before), isCounted(usage([], { since: '2026-11-18' }), comparison.before)]).toEqual([
+    true,
+    false,
+  ]);
+});
+
 test('view in the route: there and back; what is unknown or not permitted is the default', () => {
-  const shown = view({ period: 'custom', from: '2026-03-01', to: '2026-03-05', subject: 'node', measure: 'gpu', key: 'key-1' });
+  const shown = view({
+    period: 'custom',
+    from: '2026-03-01',
+    to: '2026-03-05',
+    subject: 'node',
+    measure: 'gpu',
+    only: { subject: 'model', id: 'phi4:14b' },
+  });
   expect(viewOf(filtersOf(shown), SUBJECTS)).toEqual(shown);
   expect(
     viewOf(
