@@ -58,7 +58,7 @@ export class ClusterTerms {
     this.#served?.scheduler.stopSoon();
   }
 
-  async open({ epoch, store, mayAct }: TermContext, member: ClusterMember): Promise<Result<OpenTerm, SchedulerFailure>> {
+  async open({ epoch, store, clock, mayAct }: TermContext, member: ClusterMember): Promise<Result<OpenTerm, SchedulerFailure>> {
     const { io, logger, parts } = this.#surroundings;
     if (this.#started === null) throw new Error('the member does not listen yet');
     const { owner, listener, bus } = this.#started;
@@ -66,6 +66,7 @@ export class ClusterTerms {
     const servers: Server[] = [];
     const served = await openServed(this.#settings, io, parts, {
       logger,
+      clock,
       ownerKey: owner.current,
       openDatabases: () => Promise.resolve(ok(this.#databases(store))),
       addresses: () => member.addresses().map((address) => `${scheme}://${address.toLowerCase()}`),

@@ -16,6 +16,7 @@ export const LOG_EVENTS = [
   'cluster_bus_fault',
   'cluster_channel_ended',
   'cluster_channel_opened',
+  'cluster_clock_differs',
   'cluster_database_fault',
   'cluster_file_replaced',
   'cluster_leads',

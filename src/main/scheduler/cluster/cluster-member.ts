@@ -7,27 +7,24 @@ import { messageOfError } from '../../../shared/errors';
 import type { ClusterView } from '../../../shared/api/cluster';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ClusterPort } from '../../contracts/cluster-port';
-import type { Clock, Timer } from '../../platform/clock';
+import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { connectPrimary, STORE_TIMEOUTS, type Timeouts } from '../database/postgres/connection';
 import { type DatabaseTarget, describeTarget } from '../database/postgres/core/database-url';
-import type { Fault } from '../database/postgres/core/faults';
 import type { DeposedReason, LeaderTerm } from '../database/postgres/core/leader-term';
-import { KeptConnection } from '../database/postgres/kept-connection';
 import { migrateDatabase, MIGRATION_TIMEOUTS, type MigrationFailure } from '../database/postgres/migrate';
 import { PostgresStore } from '../database/postgres/postgres-store';
 import type { Store } from '../database/store';
 import { LEASE_TIMEOUTS, LeaderLease } from './leader-lease';
-import { type Member, meetMembers, readStandbys, type SeenCluster } from './member-rows';
+import type { Member } from './member-rows';
+import { MEET_INTERVAL_MS, MemberWatch } from './member-watch';
 import type { SharedFiles } from './shared-files';
 
-/** A sign of life, and a look at the others. */
-const MEET_INTERVAL_MS = 2000;
-const FAULT_LOG_INTERVAL_MS = 10_000;
-/** What the term of a leader gets. `epoch`: of the lease. */
+/** What the term of a leader gets. `epoch`: of the lease. `clock`: with the wall clock of the database. */
 export interface TermContext {
   readonly epoch: number;
   readonly store: Store;
+  readonly clock: Clock;
   /** Whether messages may be sent, by the own clock. */
   readonly mayAct: () => boolean;
 }
@@ -52,26 +49,21 @@ export interface ClusterMemberOptions {
 
 export class ClusterMember implements ClusterPort {
   readonly #options: ClusterMemberOptions;
-  #self: Member;
   readonly #lease: LeaderLease;
-  readonly #connection: KeptConnection;
+  readonly #watch: MemberWatch;
   /** The term that should be open, and the one that is. */
   #wanted: LeaderTerm | null = null;
   #leadsSinceWallMs: number | null = null;
   #open: { readonly term: LeaderTerm; readonly scheduler: OpenTerm; readonly store: PostgresStore } | null = null;
   #store: PostgresStore | null = null;
   #changing: Promise<void> | null = null;
-  #seen: SeenCluster = { epoch: 0, leader: null, members: [], isNameTaken: false };
-  #meeting: Timer | null = null;
-  #faultLoggedAtMonotonicMs = -Infinity;
-  #isStopped = false;
 
   constructor(options: ClusterMemberOptions) {
-    const { clock, self } = options;
+    const { clock, self: named } = options;
     this.#options = options;
-    const holder = `${self.name} ${randomUUID()}`;
-    this.#self = { ...self, address: '', holder, startedAtWallMs: Math.round(clock.wallMs()) };
-    this.#connection = new KeptConnection({ connect: this.#connect(LEASE_TIMEOUTS), clock, random: Math.random });
+    const holder = `${named.name} ${randomUUID()}`;
+    const self = { ...named, address: '', holder, startedAtWallMs: Math.round(clock.wallMs()) };
+    this.#watch = new MemberWatch({ ...options, self, connect: this.#connect(LEASE_TIMEOUTS) });
     this.#lease = new LeaderLease({
       connect: this.#connect(LEASE_TIMEOUTS),
       holder,
@@ -79,7 +71,7 @@ export class ClusterMember implements ClusterPort {
       listener: {
         onLeader: this.#onLeader.bind(this),
         onDeposed: this.#onDeposed.bind(this),
-        onFault: this.#logFault.bind(this),
+        onFault: this.#watch.logFault.bind(this.#watch),
       },
     });
   }
@@ -93,47 +85,43 @@ export class ClusterMember implements ClusterPort {
       if (stop.aborted) return fail({ code: 'STOPPED' });
       const migrated = await migrateDatabase(this.#connect(MIGRATION_TIMEOUTS));
       if (!migrated.ok && migrated.error.code === 'DATABASE_TOO_NEW') return migrated;
-      if (migrated.ok && (await this.#exchange())) {
+      if (migrated.ok && (await this.#watch.exchange())) {
         await createMissing();
-        if (await this.#exchange()) return ok(null);
+        if (await this.#watch.exchange()) return ok(null);
       }
       if (!migrated.ok && migrated.error.code === 'DATABASE_UNREACHABLE')
-        this.#logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
+        this.#watch.logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
       await this.#pause(MEET_INTERVAL_MS, stop);
     }
   }
 
   /** `address`: where nodes and clients reach this member. */
   start(address: string): void {
-    this.#self = { ...this.#self, address };
     this.#lease.start();
-    void this.#meet();
+    this.#watch.start(address);
   }
 
   /** Host and port of the leader, when it is another member. */
   get leaderAddress(): string | null {
-    const { leader } = this.#seen;
-    return leader === null || leader.holder === this.#self.holder ? null : leader.address;
+    return this.#watch.leaderAddress;
   }
 
   /** The addresses of all members, the own one first. */
   addresses(): readonly string[] {
-    const others = this.#seen.members.map(({ address }) => address).filter((address) => address !== this.#self.address);
-    return [this.#self.address, ...others];
+    return this.#watch.addresses();
   }
 
   /** As the database has it now, or as it was last when the database cannot be reached. */
   async view(): Promise<ClusterView> {
-    const { epoch, leader, members } = await this.#look();
-    const opened = await this.#connection.open();
-    const standbys = opened.ok ? await readStandbys(opened.value) : fail(null);
+    const { epoch, leader, members } = await this.#watch.look();
+    const standbys = await this.#watch.standbys();
     return {
       epoch,
       leader: leader?.name ?? null,
       leads_since: this.#wanted === null ? null : this.#leadsSinceWallMs,
-      self: this.#self.name,
+      self: this.#options.self.name,
       members: [...members],
-      database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: standbys.ok ? [...standbys.value] : [] },
+      database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: [...standbys] },
     };
   }
 
@@ -147,11 +135,10 @@ export class ClusterMember implements ClusterPort {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#meeting?.cancel();
+    this.#watch.stop();
     await this.#end();
     await this.#lease.stop();
-    this.#connection.close();
+    this.#watch.close();
   }
 
   /** Ends the term in order, while the lease is held. */
@@ -209,10 +196,13 @@ export class ClusterMember implements ClusterPort {
       clock,
       isHeld: () => this.#lease.isHeld(),
       onDeposed: this.#lease.lost.bind(this.#lease, term),
-      onFault: this.#logFault.bind(this),
+      onFault: this.#watch.logFault.bind(this.#watch),
     });
     this.#store = store;
-    const opened = await this.#opened(() => openTerm({ epoch: term.epoch, store, mayAct: () => this.#mayAct(term) }));
+    // For the clock: times are stored from now on.
+    await this.#watch.look();
+    const context = { epoch: term.epoch, store, clock: this.#watch.clock, mayAct: () => this.#mayAct(term) };
+    const opened = await this.#opened(() => openTerm(context));
     if (opened.ok) {
       this.#open = { term, scheduler: opened.value, store };
       if (this.#wanted !== term) return;
@@ -240,42 +230,6 @@ export class ClusterMember implements ClusterPort {
     return this.#wanted === term && this.#lease.isHeld();
   }
 
-  async #meet(): Promise<void> {
-    await this.#look();
-    await this.#exchange();
-    if (this.#isStopped) return;
-    this.#meeting = this.#options.clock.setTimer(MEET_INTERVAL_MS, () => void this.#meet());
-  }
-
-  async #look(): Promise<SeenCluster> {
-    const opened = await this.#connection.open();
-    const met = opened.ok ? await meetMembers(opened.value, this.#self) : opened;
-    if (met.ok) {
-      this.#connection.succeeded();
-      if (met.value.isNameTaken) this.#options.logger.log('error', 'cluster_name_taken', { name: this.#self.name });
-      this.#seen = met.value;
-    } else this.#logFault(met.error);
-    return this.#seen;
-  }
-
-  /** False: the database cannot be reached. */
-  async #exchange(): Promise<boolean> {
-    const { files, logger } = this.#options;
-    const opened = await this.#connection.open();
-    const exchanged = opened.ok ? await this.#exchanged(() => files.exchange(opened.value)) : opened;
-    if (!exchanged.ok) this.#logFault(exchanged.error);
-    else for (const file of exchanged.value) logger.log('warn', 'cluster_file_replaced', { file });
-    return exchanged.ok;
-  }
-
-  async #exchanged(exchange: () => ReturnType<SharedFiles['exchange']>): ReturnType<SharedFiles['exchange']> {
-    try {
-      return await exchange();
-    } catch (error) {
-      return fail({ kind: 'failed', sqlState: null, reason: messageOfError(error) });
-    }
-  }
-
   #connect(timeouts: Timeouts) {
     return () => connectPrimary(this.#options.target, timeouts);
   }
@@ -287,14 +241,5 @@ export class ClusterMember implements ClusterPort {
         resolve();
       });
     });
-  }
-
-  /** A database that is away fails several times a second. */
-  #logFault({ kind, sqlState, reason }: Fault): void {
-    const { clock, logger } = this.#options;
-    const nowMonotonicMs = clock.monotonicMs();
-    if (nowMonotonicMs - this.#faultLoggedAtMonotonicMs < FAULT_LOG_INTERVAL_MS) return;
-    this.#faultLoggedAtMonotonicMs = nowMonotonicMs;
-    logger.log('warn', 'cluster_database_fault', { kind, sql_state: sqlState, reason });
   }
 }

@@ -22,6 +22,8 @@ export interface SeenCluster {
   readonly members: readonly ClusterMemberView[];
   /** Another process that runs has written the row of this name. */
   readonly isNameTaken: boolean;
+  /** By the clock of the database, Unix ms. Null: it was not asked. */
+  readonly nowWallMs: number | null;
 }
 
 /** A row without a sign of life for so long is removed. */
@@ -33,7 +35,7 @@ const WRITE = `INSERT INTO cluster_members (name, holder, address, version, star
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, address = excluded.address, version = excluded.version,
     started_at = excluded.started_at, seen_at = excluded.seen_at`;
 const READ = `SELECT m.name, m.holder, m.address, m.version, m.started_at, extract(epoch FROM clock_timestamp() - m.seen_at)::float8 AS seen_seconds,
-    l.epoch, l.holder AS leader, l.expires_at > clock_timestamp() AS is_held
+    extract(epoch FROM clock_timestamp())::float8 * 1000 AS now, l.epoch, l.holder AS leader, l.expires_at > clock_timestamp() AS is_held
   FROM leader l LEFT JOIN cluster_members m ON true WHERE l.id = 1 ORDER BY m.name LIMIT 64`;
 /** Of a standby, the columns are null unless the user may see them. */
 const STANDBYS = `SELECT application_name AS name, sync_state, extract(epoch FROM replay_lag)::float8 AS lag FROM pg_stat_replication
@@ -88,6 +90,7 @@ async function readMembers(
     rows: members,
     cluster: {
       epoch: Number(first?.['epoch'] ?? 0),
+      nowWallMs: first === undefined ? null : Number(first['now']),
       leader:
         leader === undefined
           ? null
