@@ -108,8 +108,9 @@ function onError(state: SessionState, error: NodeError, now: SessionInstant): Se
       return isOfThisMember(error.code) ? tryNext(state, error.code, now) : retryLater(state, error.code, now, null);
     case 'registered':
       if (error.code === NOT_LEADER) return tryNext(state, error.code, now);
-      // The connection is not registered any more, so a new one is needed. Other errors concern one message.
-      return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
+      if (error.code === 'NOT_REGISTERED') return renew(state);
+      // Other errors concern one message.
+      return error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
     case 'idle':
     case 'waiting':
     case 'connecting':
@@ -118,6 +119,19 @@ function onError(state: SessionState, error: NodeError, now: SessionInstant): Se
     case 'stopping':
       return [state, []];
   }
+}
+
+/** The pool has another leader, and the connection goes on. One answer follows each message that was on its way: one registration is enough. */
+function renew(state: SessionState): SessionStep {
+  const { link, target } = state;
+  if (link.state !== 'registered' || link.isRenewing === true) return [state, []];
+  return [
+    { ...state, link: { ...link, isRenewing: true } },
+    [
+      { type: 'register', identity: target?.identity ?? null },
+      { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
+    ],
+  ];
 }
 
 /** Another node has this id: deletes the identity and requests a new id, once per connection (protocol §2, Node id). */

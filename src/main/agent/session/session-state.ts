@@ -68,6 +68,8 @@ export type Link =
       readonly warmingUp: boolean;
       /** The message that the change timer will send. */
       readonly pendingChange: 'heartbeat' | 'register' | null;
+      /** Another scheduler leads now and does not know the node: a registration on the same connection waits for its answer. */
+      readonly isRenewing?: boolean;
     }
   | { readonly state: 'stopping'; readonly sinceWallMs: number }
   | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }

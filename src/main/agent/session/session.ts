@@ -20,7 +20,7 @@ import {
 } from './link-transitions';
 import { presentUrlOf, urlsOf } from './pool-urls';
 import { isProfileRefusal, onMessage } from './session-messages';
-import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
+import type { Link, SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
 /** Two ping intervals of the scheduler and a margin. A connection that is silent for longer is half-open. */
 export const SILENCE_TIMEOUT_MS = 45_000;
@@ -146,7 +146,7 @@ function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant):
     case 'connect':
       return link.state === 'connecting' ? terminate(state, 'timeout', now) : [state, []];
     case 'answer':
-      return link.state === 'unregistered' ? terminate(state, 'no_answer', now) : [state, []];
+      return isUnanswered(link) ? terminate(state, 'no_answer', now) : [state, []];
     case 'silence':
       return hasSocket(link) ? terminate(state, 'silent', now) : [state, []];
     case 'backoff':
@@ -161,6 +161,8 @@ function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant):
       return assertNever(timer);
   }
 }
+
+const isUnanswered = (link: Link): boolean => link.state === 'unregistered' || (link.state === 'registered' && link.isRenewing === true);
 
 /** The peer does not answer: terminates the socket and reconnects later, or ends the session when the node is stopping. */
 function terminate(state: SessionState, cause: string, now: SessionInstant): SessionStep {

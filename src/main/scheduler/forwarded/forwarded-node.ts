@@ -10,6 +10,7 @@ import { assignText, MAX_JOB_BYTES } from '../node-socket/send-buffer';
 import type { AnswerRoute, AssignHead, NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { NODE_ASSIGN, NODE_CLOSE, NODE_HANDLED, NODE_SEND } from '../replica/core/node-records';
+import type { Assignments } from './assignments';
 
 export interface ForwardedNodeOptions {
   readonly logger: Logger;
@@ -36,6 +37,7 @@ export class ForwardedNode implements NodeLink {
   readonly #channel: Channel;
   readonly #options: ForwardedNodeOptions;
   readonly #session: NodeSession;
+  readonly #assignments: Assignments;
   /** Of assignments that the node has not taken yet. */
   #jobBytes = 0;
   #waiters: (() => void)[] = [];
@@ -46,7 +48,9 @@ export class ForwardedNode implements NodeLink {
     { id, remote, loopbackEnd }: ForwardedConnection,
     principal: NodePrincipal | null,
     options: ForwardedNodeOptions,
+    assignments: Assignments,
   ) {
+    this.#assignments = assignments;
     this.id = id;
     this.remote = remote;
     this.loopbackEnd = loopbackEnd;
@@ -79,18 +83,16 @@ export class ForwardedNode implements NodeLink {
     return true;
   }
 
-  sendAssign(head: AssignHead, task: string, { path, follower }: AnswerRoute): boolean {
+  sendAssign(head: AssignHead, task: string, { path, follower }: AnswerRoute, onLost: () => void): boolean {
     if (!this.isOpen) return false;
     const bytes = encoder.encode(assignText(head, task));
     this.#jobBytes += bytes.length;
+    this.#assignments.begin(this.id, head, (isLost) => {
+      this.#taken(bytes.length);
+      if (isLost) onLost();
+    });
     this.#channel.send(NODE_ASSIGN, { c: this.id, job_id: head.job_id, attempt: head.attempt, path, follower }, bytes);
     return true;
-  }
-
-  /** The node has taken so many bytes of assignments. */
-  sent(bytes: number): void {
-    this.#jobBytes = Math.max(0, this.#jobBytes - bytes);
-    if (!this.isFull) this.#drained();
   }
 
   whenDrained(callback: () => void): void {
@@ -157,6 +159,11 @@ export class ForwardedNode implements NodeLink {
     if (!isAsked || this.#isEnded) return;
     const entries = this.#session.takeReplacedEntries();
     this.#channel.send(NODE_HANDLED, { c: this.id, valid, node_id: this.nodeId, holder: this.holder, entries });
+  }
+
+  #taken(bytes: number): void {
+    this.#jobBytes -= bytes;
+    if (!this.isFull) this.#drained();
   }
 
   /** One waiter can fill the link again; the others keep waiting. */

@@ -35,6 +35,7 @@ import {
   toWirePrincipal,
   type WirePrincipal,
 } from '../replica/core/node-records';
+import { Assignments } from './assignments';
 import type { ChannelService } from './channel-service';
 import { ForwardedNode, type ForwardedNodeOptions } from './forwarded-node';
 
@@ -73,6 +74,7 @@ export class ForwardedNodes implements ChannelService {
 
   attach(channel: Channel): void {
     const nodes = new Map<number, ForwardedNode>();
+    const assignments = new Assignments();
     this.#byChannel.set(channel, nodes);
     onRecord(channel, NODE_ADMIT, admitSchema, (head) => {
       channel.send(NODE_ADMITTED, { q: head.q, ...this.#answerTo(head) });
@@ -83,16 +85,22 @@ export class ForwardedNodes implements ChannelService {
         channel.send(NODE_CLOSE, { c, code: CLOSE_CODES.revoked });
         return;
       }
-      const node = new ForwardedNode(channel, { id: c, remote, loopbackEnd }, principal, {
-        ...this.#options,
-        onHolder: (changed) => {
-          this.#holders.update(changed);
+      const node = new ForwardedNode(
+        channel,
+        { id: c, remote, loopbackEnd },
+        principal,
+        {
+          ...this.#options,
+          onHolder: (changed) => {
+            this.#holders.update(changed);
+          },
+          onEnded: (ended) => {
+            this.#holders.delete(ended);
+            nodes.delete(c);
+          },
         },
-        onEnded: (ended) => {
-          this.#holders.delete(ended);
-          nodes.delete(c);
-        },
-      });
+        assignments,
+      );
       nodes.set(c, node);
       this.#holders.update(node);
     });
@@ -101,7 +109,9 @@ export class ForwardedNodes implements ChannelService {
       return node === undefined ? undefined : this.#message(node, body, asked, seen);
     });
     onRecord(channel, NODE_BEATS, beatsSchema, ({ same, figures }) => this.#beats(nodes, same, figures));
-    onRecord(channel, NODE_SENT, sentSchema, ({ c, bytes }) => nodes.get(c)?.sent(bytes));
+    onRecord(channel, NODE_SENT, sentSchema, (head) => {
+      assignments.answered(head);
+    });
     onRecord(channel, NODE_CLOSED, closedSchema, ({ c, code }) => nodes.get(c)?.end(code));
     void channel.ended.then(() => {
       this.#byChannel.delete(channel);
@@ -128,7 +138,9 @@ export class ForwardedNodes implements ChannelService {
   #message(node: ForwardedNode, body: Uint8Array, isAsked: boolean, seen: SeenRecord | undefined): void | Promise<void> {
     if (body.length >= LARGE_MESSAGE_BYTES) return this.#largeMessage(node, body, isAsked, seen);
     return this.#spent(() => {
-      node.receive(decoded(body, seen), isAsked);
+      const message = decoded(body, seen);
+      node.receive(message, isAsked);
+      return message?.type === 'node_heartbeat';
     });
   }
 
@@ -157,18 +169,20 @@ export class ForwardedNodes implements ChannelService {
 
   #beat(node: ForwardedNode | undefined, figures: Figures | null): Promise<void> | undefined {
     if (node?.isOpen !== true) return undefined;
-    const { clock, stats } = this.#options;
-    const startMonotonicMs = clock.monotonicMs();
-    node.beat(figures);
-    const spentMs = clock.monotonicMs() - startMonotonicMs;
-    stats.heartbeatHandled(spentMs);
-    return this.#turn.spend(spentMs) ? nextTurn() : undefined;
+    return this.#spent(() => {
+      node.beat(figures);
+      return true;
+    });
   }
 
-  #spent(work: () => void): Promise<void> | undefined {
-    const startMonotonicMs = this.#options.clock.monotonicMs();
-    work();
-    return this.#turn.spend(this.#options.clock.monotonicMs() - startMonotonicMs) ? nextTurn() : undefined;
+  /** `work` returns whether it was a heartbeat. A promise: other work comes first. */
+  #spent(work: () => boolean): Promise<void> | undefined {
+    const { clock, stats } = this.#options;
+    const startMonotonicMs = clock.monotonicMs();
+    const isHeartbeat = work();
+    const spentMs = clock.monotonicMs() - startMonotonicMs;
+    if (isHeartbeat) stats.heartbeatHandled(spentMs);
+    return this.#turn.spend(spentMs) ? nextTurn() : undefined;
   }
 }
 

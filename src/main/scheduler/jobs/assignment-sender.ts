@@ -124,8 +124,11 @@ export class AssignmentSender {
       ...(facts.interactive ? { interactive: true } : task.isStreamed ? { keep_stream: true } : {}),
       trace_id: facts.traceId,
     };
-    if (link.sendAssign(assign, task.text, routeOf(facts))) texts.forget(jobId);
-    else table.apply(jobId, { type: 'not_delivered', attempt });
+    const lost = (): void => {
+      table.apply(jobId, { type: 'not_delivered', attempt });
+    };
+    if (link.sendAssign(assign, task.text, routeOf(facts), lost)) texts.forget(jobId);
+    else lost();
   }
 }
 

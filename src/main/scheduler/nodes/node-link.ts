@@ -26,8 +26,11 @@ export interface NodeLink {
   readonly isFull: boolean;
   /** Never blocks and never throws. Slow consumers are disconnected. False: the message was not sent and the link has ended. */
   send(message: Exclude<SchedulerMessage, JobAssign>): boolean;
-  /** Like `send`. `task` is JSON text that is sent as it is. */
-  sendAssign(head: AssignHead, task: string, route: AnswerRoute): boolean;
+  /**
+   * Like `send`. `task` is JSON text that is sent as it is. `onLost`: the assignment has certainly not reached the node, which is known later
+   * where the connection ends at another member.
+   */
+  sendAssign(head: AssignHead, task: string, route: AnswerRoute, onLost: () => void): boolean;
   /** Calls back once, when a full link accepts jobs again or has ended. */
   whenDrained(callback: () => void): void;
   close(code: CloseCode): void;

@@ -119,12 +119,19 @@ export class ReplicaNodes {
       session.link.sendText(body, 0);
     });
     onRecord(channel, NODE_ASSIGN, assignSchema, ({ c, job_id: jobId, attempt, path, follower }, body) => {
+      const answer = (lost: boolean): void => {
+        channel.send(NODE_SENT, { c, job_id: jobId, attempt, lost });
+      };
       const session = this.#sessions.get(c);
-      if (session?.nodeId == null) return;
+      if (session?.nodeId == null) {
+        answer(true);
+        return;
+      }
       this.#options.chunks.assigned(session.nodeId, { jobId, attempt, path, follower });
-      session.link.sendText(body, body.length, () => {
-        channel.send(NODE_SENT, { c, bytes: body.length });
+      const isSent = session.link.sendText(body, body.length, () => {
+        answer(false);
       });
+      if (!isSent) answer(true);
     });
     this.#renewals.begin(this.#sessions.values());
     void channel.ended.then(() => {

@@ -131,7 +131,6 @@ describe('order of the addresses', () => {
     ['POOL_FULL', 'unregistered', A],
     ['TOO_MANY_REGISTRATIONS', 'unregistered', A],
     ['NOT_LEADER', 'registered', B],
-    ['NOT_REGISTERED', 'registered', A],
   ] as const)('%s while %s -> %s', (code, name, url) => {
     const [next] = step(at(name, { target }), errorOf(code), now);
     expect([next.link.state, next.target === null ? '' : presentUrlOf(next.target)]).toEqual(['reconnecting', url]);

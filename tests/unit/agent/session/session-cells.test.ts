@@ -80,7 +80,7 @@ const cells: Record<LinkName, Partial<Record<EventName, string>>> = {
     'status ready': 'registered',
     'status offline': 'registered',
     NODE_ID_CONFLICT: fails('NODE_ID_CONFLICT'),
-    NOT_REGISTERED: fails('NOT_REGISTERED'),
+    NOT_REGISTERED: 'registered | register node-1 | answer in 10000',
     'closed 1006': reconnects('connection_lost'),
     'closed 4002': 'refused(REPLACED) | replaced_by_newer_connection',
     'closed 4003': 'refused(REMOVED) | removed_by_operator',

@@ -51,6 +51,25 @@ describe('NODE_ID_CONFLICT', () => {
   });
 });
 
+describe('NOT_REGISTERED on the connection of a registered node', () => {
+  const [renewing] = step(at('registered'), events.NOT_REGISTERED, now);
+
+  test('further answers to messages that were on their way -> one registration', () => {
+    expect(outcome(renewing, events.NOT_REGISTERED)).toBe('stays');
+  });
+
+  test('acknowledged -> registered on the same connection, as proven as before; the next time it registers again', () => {
+    const proven = { ...renewing, target: { url: URL, identity: { nodeId: 'node-1', nodeToken: 'secret-1', provesToken: true } } };
+    const [renewed] = step(proven, events.ack, now);
+    expect(renewed).toMatchObject({ link: { state: 'registered' }, target: { identity: { provesToken: true } } });
+    expect(outcome(renewed, events.NOT_REGISTERED)).toBe('registered | register node-1 | answer in 10000');
+  });
+
+  test('no answer -> connects again', () => {
+    expect(outcome(renewing, events['answer due'])).toBe('reconnecting(no_answer) | terminate_socket | backoff in 1000');
+  });
+});
+
 describe('heartbeat', () => {
   test('warm-up starts again -> short interval', () => {
     expect(outcome(at('registered'), { type: 'message', message: statusOf({ status: 'registering', reason_code: 'resumed' }) })).toBe(

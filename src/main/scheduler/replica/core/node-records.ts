@@ -72,9 +72,10 @@ export type Figures = Pick<z.infer<typeof figuresSchema>, 'usage' | 'gpus'>;
 export const NODE_CLOSED = 'node.closed';
 export const closedSchema = z.object({ c: connection, code: z.number().int().nullable() });
 
-/** To the leader: the node has taken so many bytes of assignments. */
+/** To the leader, once for each assignment. `lost`: the connection had ended before it was sent. */
 export const NODE_SENT = 'node.sent';
-export const sentSchema = z.object({ c: connection, bytes: z.number().int() });
+export const sentSchema = z.object({ c: connection, ...attemptFields, lost: z.boolean() });
+export type SentRecord = z.infer<typeof sentSchema>;
 
 /** To the node. The body is the message. `ended`: it acknowledges the result of this attempt. `wants_load`: the next heartbeat is urgent. */
 export const NODE_SEND = 'node.send';
