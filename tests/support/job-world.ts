@@ -55,6 +55,8 @@ export interface JobWorldOptions {
   readonly keepsAnswers?: boolean;
   /** The test decides when reads and writes of the store are done. Default: at once. */
   readonly isSlow?: boolean;
+  /** Replicas hold the connections of clients, which outlive a crash. */
+  readonly clientsReturn?: boolean;
 }
 
 interface RunningScheduler {
@@ -83,10 +85,7 @@ export class JobWorld {
   readonly clients = new Map<string, JobEvent[]>();
   /** The tasks that the present scheduler holds as text. */
   texts: TaskTexts;
-  readonly #maxTextBytes: number | undefined;
-  readonly #maxQueued: number;
-  readonly #keepsAnswers: boolean;
-  readonly #isSlow: boolean;
+  readonly #options: JobWorldOptions;
   readonly #database = new DatabaseSync(':memory:');
   readonly #sqlite = new SqliteStore(this.#database);
   readonly #rows: StoredRows;
@@ -96,12 +95,9 @@ export class JobWorld {
   #running!: RunningScheduler;
 
   /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. With `keepsAnswers`, the invariants compare all results. */
-  constructor({ maxTextBytes, maxQueued = 1000, keepsAnswers = true, isSlow = false }: JobWorldOptions = {}) {
-    this.#maxTextBytes = maxTextBytes;
-    this.#maxQueued = maxQueued;
-    this.#keepsAnswers = keepsAnswers;
-    this.#isSlow = isSlow;
-    this.texts = new TaskTexts(maxTextBytes);
+  constructor(options: JobWorldOptions = {}) {
+    this.#options = options;
+    this.texts = new TaskTexts(options.maxTextBytes);
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
     this.#rows = new StoredRows(this.#database);
     this.invariants = new JobInvariants(this);
@@ -214,7 +210,7 @@ export class JobWorld {
       await next.store.postponeAbsence(this.clock.wallMs());
       this.#start(next, { lastSeq, live: await next.store.live() });
     });
-    await this.invariants.restarted();
+    if (this.#options.clientsReturn !== true) await this.invariants.restarted();
   }
 
   view(jobId: string): Promise<JobView | null> {
@@ -238,7 +234,7 @@ export class JobWorld {
 
   #born(): Pick<RunningScheduler, 'life' | 'disk' | 'store'> {
     const life = new Lifetime();
-    const disk = new WorldStore({ database: this.#sqlite, life, isSlow: this.#isSlow });
+    const disk = new WorldStore({ database: this.#sqlite, life, isSlow: this.#options.isSlow === true });
     return { life, disk, store: new FullableStore(disk, this.#fullFor) };
   }
 
@@ -257,7 +253,8 @@ export class JobWorld {
       ...openPoolLimits(clock),
     });
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
-    this.texts = new TaskTexts(this.#maxTextBytes);
+    const { maxTextBytes, maxQueued = 1000, keepsAnswers = true, clientsReturn = false } = this.#options;
+    this.texts = new TaskTexts(maxTextBytes);
     const jobs = new JobService({
       store,
       lastSeq,
@@ -266,9 +263,10 @@ export class JobWorld {
       logger: silentLogger,
       stats: new JobStats(new Registry(), () => store.countByStatus()),
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS, busyTimeoutMs: 8000 },
-      limits: { maxQueued: this.#maxQueued, maxStorageBytes: 1e9 },
+      limits: { maxQueued, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
-      keepsAnswers: this.#keepsAnswers,
+      keepsAnswers,
+      clientsReturn,
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: life.during((callback) => this.#deferred.push(callback)),

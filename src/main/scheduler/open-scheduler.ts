@@ -106,6 +106,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     logger,
     wake: wakeSender(options.wakeTargets),
     mayAssign: options.cluster?.mayAssign,
+    clientsReturn: false,
     submitters: members,
     usage,
     meter,

@@ -6,7 +6,7 @@ import type { JobStore } from './job-store';
 import type { JobTable } from './job-table';
 import { jobError } from './machine/job-error';
 import { attemptOf, type JobFacts } from './machine/job-record';
-import { TO_LEADER } from '../nodes/node-link';
+import { type AnswerRoute, TO_LEADER } from '../nodes/node-link';
 import type { NodePool } from './node-pool';
 import type { StoredTask, TaskTexts } from './task-texts';
 
@@ -124,7 +124,11 @@ export class AssignmentSender {
       ...(facts.interactive ? { interactive: true } : task.isStreamed ? { keep_stream: true } : {}),
       trace_id: facts.traceId,
     };
-    if (link.sendAssign(assign, task.text, TO_LEADER)) texts.forget(jobId);
+    if (link.sendAssign(assign, task.text, routeOf(facts))) texts.forget(jobId);
     else table.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
+
+/** The chunks of a stream go to the replica whose client waits. */
+const routeOf = ({ streams, follower, task: { path } }: JobFacts): AnswerRoute =>
+  streams && follower !== undefined ? { path, follower } : TO_LEADER;

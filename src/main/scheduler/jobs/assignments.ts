@@ -1,25 +1,21 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
-import type { JobError, RowProgress, StopReason } from '../../../shared/api/job';
-import { hasToken } from '../../../shared/protocol/token-events';
-import { generatesText } from '../../../shared/protocol/task-kinds';
+import type { JobError, StopReason } from '../../../shared/api/job';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import { AssignmentSender } from './assignment-sender';
-import { ChunkStreams, type HeldStream, MAX_HELD_BYTES } from './chunk-streams';
+import { AttemptChunks } from './attempt-chunks';
 import type { JobForecasts } from './job-forecasts';
 import type { JobTable } from './job-table';
 import type { JobSubscribers } from './job-subscribers';
 import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
-import type { ActiveJob, AttemptAccepted, AttemptChunk, PoolListener } from './pool-listener';
+import type { ActiveJob, AttemptAccepted, AttemptChunk, PassedChunks, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
-import { answerBytesOf, outputBytesOf } from './machine/answer-bytes';
-import { jobError } from './machine/job-error';
-import { type AttemptResult, readResult, unreadable } from './machine/attempt-result';
-import { type Attempt, attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
-import type { Chunk } from './machine/stream-check';
+import { outputBytesOf } from './machine/answer-bytes';
+import { type AttemptResult, readResult } from './machine/attempt-result';
+import { attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
 
 type NodeEvents = PoolListener['nodes'];
@@ -39,17 +35,18 @@ export interface AssignmentsOptions {
 }
 
 export class Assignments implements NodeEvents {
+  readonly chunks: AttemptChunks;
   readonly #options: AssignmentsOptions;
   readonly #sender: AssignmentSender;
   /** Nodes that get `job_cancel` when the end of the attempt is durable. Their slots are free already. */
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
-  readonly #streams = new ChunkStreams();
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
     this.#sender = new AssignmentSender(options);
+    this.chunks = new AttemptChunks(options, this.stop.bind(this));
   }
 
   /**
@@ -129,51 +126,16 @@ export class Assignments implements NodeEvents {
     if (!isKnown || effects.some(({ type }) => type === 'stale')) this.#cancel(nodeId, jobId, attempt, 'stale');
   }
 
-  /** The attempt has ended. */
-  attemptEnded(jobId: string): void {
-    this.#streams.forget(jobId);
-  }
-
-  readonly progressOf = (jobId: string): RowProgress | null => this.#streams.progressOf(jobId, this.#options.pool.now().monotonicMs);
-
   chunk(nodeId: string, chunk: AttemptChunk): void {
-    const { jobId, attempt } = chunk;
-    const { table } = this.#options;
-    const record = table.get(jobId);
-    const live = record === undefined ? null : liveAttempt(record);
-    if (record === undefined || live?.attempt !== attempt || live.nodeId !== nodeId) return;
-    // The subscribers of a stored job read the chunks of its node themselves.
-    const path = record.facts.interactive ? record.facts.task.path : null;
-    const { pass, tooLarge } = this.#streams.take(path, chunk, this.#options.pool.now().monotonicMs);
-    if (pass === null) this.#refuseStream(record, live, unreadable('chunk'));
-    else {
-      if (startsAnswer(record.facts.task.path, chunk.data))
-        this.#options.forecasts.firstToken(jobId, nodeId, requestedAtMonotonicMs(record));
-      this.#options.forecasts.answered(jobId, nodeId, answerBytesOf(chunk.data));
-      for (const next of pass) this.#passOn(jobId, nodeId, attempt, next);
-    }
-    if (tooLarge !== null) this.#refuseTooLarge(tooLarge);
+    this.chunks.take(nodeId, chunk);
   }
 
-  /** The stream can be that of another job. It has a live attempt, because the stream of an ended attempt is forgotten. */
-  #refuseTooLarge({ jobId, heldBytes }: HeldStream): void {
-    const record = this.#options.table.get(jobId);
-    const live = record === undefined ? null : liveAttempt(record);
-    const details = { field: 'chunk', held_bytes: heldBytes, limit_bytes: MAX_HELD_BYTES };
-    const error = jobError('unreadable_answer', 'the chunks without content are too large', details);
-    if (record !== undefined && live !== null) this.#refuseStream(record, live, error);
+  passed(nodeId: string, passed: PassedChunks): void {
+    this.chunks.passed(nodeId, passed);
   }
 
-  #passOn(jobId: string, nodeId: string, attempt: number, { seq, data }: Chunk): void {
-    const { subscribers, logger } = this.#options;
-    const missing = subscribers.chunk(jobId, attempt, seq, data);
-    if (missing > 0) logger.log('warn', 'job_chunks_missing', { job_id: jobId, node_id: nodeId, attempt, seq, missing });
-  }
-
-  /** The node does not send a stream of the path. Its attempt has failed, and the node must stop it. */
-  #refuseStream(record: JobRecord, { attempt, nodeId }: Attempt, error: JobError): void {
-    this.#options.table.apply(record.facts.jobId, { type: 'result', attempt, nodeId, error, retryable: true });
-    this.stop(record, nodeId, attempt, 'unreadable_output');
+  refused(nodeId: string, key: ActiveJob, error: JobError): void {
+    this.chunks.refused(nodeId, key, error);
   }
 
   /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
@@ -181,7 +143,7 @@ export class Assignments implements NodeEvents {
     const { table, writer, stats, pool } = this.#options;
     const { jobId, attempt } = message;
     const record = table.get(jobId);
-    const seen = this.#streams.seen(jobId, attempt);
+    const seen = message.seen ?? this.chunks.seen(jobId, attempt);
     const elsewhere = (question: 'isServed' | 'isFree'): boolean =>
       record !== undefined && this.#isElsewhere(question, record, nodeId, attempt);
     const { event, view } = readResult(nodeId, message, record?.facts, seen, elsewhere);
@@ -253,11 +215,6 @@ export class Assignments implements NodeEvents {
     }
   }
 }
-
-const requestedAtMonotonicMs = ({ facts, createdAt }: JobRecord): number | null => (facts.interactive ? createdAt.monotonicMs : null);
-
-/** A chat begins with an event that has only a role: the model has not processed the prompt then. */
-const startsAnswer = (path: string | null, data: unknown): boolean => path === null || !generatesText(path) || hasToken(data);
 
 function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
   const live = liveAttempt(record);

@@ -1,7 +1,8 @@
 // The streams of the live attempts. Chunks that are held back share one limit of memory: a node may send large chunks without content on
 // all its jobs. Above the limit the stream that holds the most is refused, so that one node cannot fail the streams of others.
-import type { RowProgress } from '../../../shared/api/job';
+import type { JobError, RowProgress } from '../../../shared/api/job';
 import type { AttemptChunk } from './pool-listener';
+import { jobError } from './machine/job-error';
 import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import { BYTES_PER_CHARACTER } from './task-texts';
 
@@ -11,6 +12,14 @@ export interface HeldStream {
   readonly jobId: string;
   readonly heldBytes: number;
 }
+
+/** Why that stream is refused. */
+export const tooLargeError = ({ heldBytes }: HeldStream): JobError =>
+  jobError('unreadable_answer', 'the chunks without content are too large', {
+    field: 'chunk',
+    held_bytes: heldBytes,
+    limit_bytes: MAX_HELD_BYTES,
+  });
 
 interface Stream {
   readonly check: StreamCheck;
@@ -52,6 +61,15 @@ export class ChunkStreams {
     this.#heldBytes += heldBytes - (before?.heldBytes ?? 0);
     this.#streams.set(jobId, { check, heldBytes, sinceMonotonicMs: same?.sinceMonotonicMs ?? nowMonotonicMs });
     return { pass, tooLarge: this.#heldBytes > this.#maxHeldBytes ? this.#largest() : null };
+  }
+
+  /** A replica has the chunks of the attempt, and has passed on so many. */
+  count(jobId: string, attempt: number, count: number, nowMonotonicMs: number): void {
+    const before = this.#streams.get(jobId);
+    const same = before?.check.attempt === attempt ? before : null;
+    if (same === null) this.forget(jobId);
+    const check = { attempt, count, hasContent: true, held: [] };
+    this.#streams.set(jobId, { check, heldBytes: 0, sinceMonotonicMs: same?.sinceMonotonicMs ?? nowMonotonicMs });
   }
 
   /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */

@@ -185,7 +185,7 @@ export class JobAdmission {
 
   async #accept(
     { submission, task }: SubmissionText,
-    { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf, follower }: SubmitOptions,
     jobId: string,
     key: SubmissionKey | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
@@ -201,6 +201,7 @@ export class JobAdmission {
       payloadBytes,
       submitter: submitter.id,
       retryOf,
+      follower,
     };
     const facts = factsOf(submission, identity, this.#settings.defaults);
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;

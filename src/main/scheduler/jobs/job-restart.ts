@@ -1,10 +1,11 @@
 // The open jobs of an earlier run of the scheduler. Each job keeps its state. A job on a node waits for the node for one grace period, also when
 // the node was silent before: evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection
-// was closed.
+// was closed. Where replicas hold the connections, a job on a node waits as long for its client.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Assignments } from './assignments';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
+import { attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob } from './machine/stored-job';
 
 export interface JobRestartOptions {
@@ -12,12 +13,17 @@ export interface JobRestartOptions {
   readonly pool: NodePool;
   readonly nodes: Assignments;
   readonly clock: Clock;
+  /** How long a node can be silent before its jobs are lost, ms. */
   readonly graceMs: number;
+  /** Replicas of a cluster hold connections of clients longer than one scheduler leads. Default: false. */
+  readonly clientsReturn?: boolean;
 }
 
 export class JobRestart {
   readonly #options: JobRestartOptions;
   #grace: Timer | null = null;
+  /** Jobs on nodes whose clients may return. */
+  readonly #unclaimed = new Set<string>();
 
   constructor(options: JobRestartOptions) {
     this.#options = options;
@@ -27,7 +33,12 @@ export class JobRestart {
   restore(jobs: Iterable<StoredJob>): void {
     const { table, pool } = this.#options;
     const now = pool.now();
-    for (const stored of jobs) table.add(restoreJob(stored, now));
+    for (const stored of jobs) {
+      const record = restoreJob(stored, now);
+      const mayReturn = this.#options.clientsReturn === true && record.facts.interactive && liveAttempt(record) !== null;
+      if (mayReturn) this.#unclaimed.add(record.facts.jobId);
+      table.add(mayReturn ? withoutRetry(record) : record);
+    }
     for (const nodeId of table.nodes()) {
       for (const jobId of table.onNode(nodeId)) {
         const modelId = table.get(jobId)?.facts.task.model ?? '';
@@ -46,13 +57,25 @@ export class JobRestart {
     }
     this.#grace = clock.setTimer(graceMs, () => {
       if (!pool.isEvictionPaused()) nodes.requeueDeferred();
+      for (const jobId of this.#unclaimed) table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
+      this.#unclaimed.clear();
     });
-    for (const record of [...table.records()]) {
-      if (record.facts.interactive) table.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
+    for (const { facts } of [...table.records()]) {
+      if (facts.interactive && !this.#unclaimed.has(facts.jobId))
+        table.apply(facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
     }
   }
+
+  readonly claim = (jobId: string): boolean => {
+    this.#unclaimed.delete(jobId);
+    const record = this.#options.table.get(jobId);
+    return record !== undefined && !hasEnded(record);
+  };
 
   stop(): void {
     this.#grace?.cancel();
   }
 }
+
+/** Its task can be read only by the scheduler that encrypted it (ADR 0050), so the attempt on its node is the last one. */
+const withoutRetry = (record: JobRecord): JobRecord => ({ ...record, facts: { ...record.facts, maxAttempts: attemptsUsed(record) } });

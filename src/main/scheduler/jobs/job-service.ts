@@ -12,7 +12,7 @@ import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import type { JobSettings } from './job-settings';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
-import { JobRestart } from './job-restart';
+import { JobRestart, type JobRestartOptions } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
@@ -20,16 +20,16 @@ import type { JobUsage } from './job-usage';
 import { finishedFields } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
+import type { CancelFailure, JobsPort, ReturningClients, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import type { StoredJob } from './machine/stored-job';
 import { Assignments, type AssignmentsOptions } from './assignments';
 import type { PoolListener } from './pool-listener';
 
-export interface JobServiceOptions extends JobAdmissionSettings, Pick<AssignmentsOptions, 'mayAssign'> {
-  /** How long a node can be silent before its jobs are lost, ms. */
-  readonly graceMs: number;
+type RestartSettings = Pick<JobRestartOptions, 'graceMs' | 'clientsReturn'>;
+
+export interface JobServiceOptions extends JobAdmissionSettings, RestartSettings, Pick<AssignmentsOptions, 'mayAssign'> {
   /** Default: this pool wakes no node. */
   readonly wake?: WakeSender;
   /** Calls back at the end of this turn of the event loop. */
@@ -41,9 +41,10 @@ export interface JobServiceOptions extends JobAdmissionSettings, Pick<Assignment
   readonly meter?: JobMeter;
 }
 
-export class JobService implements JobsPort, PoolListener {
+export class JobService implements JobsPort, ReturningClients, PoolListener {
   /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
+  readonly claim: ReturningClients['claim'] = (jobId) => this.#restart.claim(jobId);
   readonly submitterOf: JobsPort['submitterOf'] = (jobId) => this.#reader.submitterOf(jobId);
   readonly get: JobsPort['get'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.get(jobId, nodeLimit);
   readonly read: JobsPort['read'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.read(jobId, nodeLimit);
@@ -100,7 +101,7 @@ export class JobService implements JobsPort, PoolListener {
       table,
       writer: this.#writer,
       heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
-      progressOf: (jobId) => this.nodes.progressOf(jobId),
+      progressOf: (jobId) => this.nodes.chunks.progressOf(jobId),
     });
     const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
     this.#counts = new JobCounts({ stats, forecasts, usage: options.usage, meter });
@@ -115,7 +116,7 @@ export class JobService implements JobsPort, PoolListener {
       defer: options.defer,
     });
     this.nodes = new Assignments({ ...options, table, writer: this.#writer, subscribers: this.#subscribers, forecasts });
-    this.#restart = new JobRestart({ table, pool, nodes: this.nodes, clock, graceMs: options.graceMs });
+    this.#restart = new JobRestart({ ...options, table, nodes: this.nodes });
     this.#admission = new JobAdmission({
       ...options,
       table,
@@ -236,7 +237,7 @@ export class JobService implements JobsPort, PoolListener {
           break;
         case 'slot_freed': {
           this.#counts.attemptEnded(record);
-          this.nodes.attemptEnded(jobId);
+          this.nodes.chunks.forget(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
           break;
         }

@@ -35,6 +35,8 @@ export interface SubmitOptions {
   /** A client waits for the job on a connection. The job is cancelled when the client disconnects or the scheduler restarts. */
   readonly interactive: boolean;
   readonly traceId: string | null;
+  /** The token of the replica whose client waits. Absent: the client is connected to this scheduler, or none waits. */
+  readonly follower?: string | undefined;
   /** Default: a caller without a key. */
   readonly submitter?: Submitter;
   /** The session that the client named in a header. Used to guess which node has its prompt cached. */
@@ -112,6 +114,12 @@ export interface RetryLimits extends Pick<Submitter, 'maxQueued'> {
 
 /** Retries a job within the present limits of the key or member that sent it. */
 export type RetryJob = (jobId: string) => Promise<Result<Submitted, RetryFailure>>;
+
+/** Clients whose connections have outlived an earlier scheduler: replicas of a cluster hold them. */
+export interface ReturningClients {
+  /** The client of the job still waits for it. False: the job has ended, or is unknown. */
+  claim(jobId: string): boolean;
+}
 
 export interface JobsPort {
   /** Resolves when the job is durable. */

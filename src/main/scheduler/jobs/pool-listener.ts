@@ -1,5 +1,5 @@
 // The events of nodes that jobs need: the counterpart of NodePool, implemented by JobService.
-import type { OpenJobCounts } from '../../../shared/api/job';
+import type { JobError, OpenJobCounts } from '../../../shared/api/job';
 import type { RequeueCause } from '../lifecycle/events';
 import type { AttemptResult } from './machine/attempt-result';
 
@@ -23,6 +23,18 @@ export interface AttemptChunk {
   readonly data: unknown;
 }
 
+/** The chunks that the replica of the node has passed on to the replica of the client. */
+export interface PassedChunks {
+  readonly jobId: string;
+  readonly attempt: number;
+  /** Of the attempt until now. */
+  readonly count: number;
+  /** The size of the text in those since the last report. */
+  readonly bytes: number;
+  /** Whether the answer has begun. */
+  readonly hasToken: boolean;
+}
+
 export interface PoolListener {
   /** Whether a job waits for a node. If not, no event of a node can help. */
   readonly isWaiting: boolean;
@@ -41,6 +53,9 @@ export interface PoolListener {
     registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void;
     accepted(nodeId: string, message: AttemptAccepted): void;
     chunk(nodeId: string, message: AttemptChunk): void;
+    passed(nodeId: string, passed: PassedChunks): void;
+    /** The replica of the node refuses the stream of the attempt. */
+    refused(nodeId: string, key: ActiveJob, error: JobError): void;
     result(nodeId: string, message: AttemptResult): void;
     requeue(nodeId: string, cause: RequeueCause): void;
     requeueDeferred(): void;

@@ -87,7 +87,8 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
 }
 
 /** The facts of a job without the fields that have their own columns or are not stored. */
-export function factsColumn({ facts: { jobId: _id, seq: _seq, confirmationTimeoutMs: _timeout, ...facts } }: StoredJob): string {
+export function factsColumn({ facts: all }: StoredJob): string {
+  const { jobId: _id, seq: _seq, confirmationTimeoutMs: _timeout, follower: _follower, ...facts } = all;
   return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }
 

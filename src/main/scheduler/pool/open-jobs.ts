@@ -43,6 +43,8 @@ export interface OpenJobsOptions {
   readonly usage: JobUsage;
   readonly meter: JobMeter;
   readonly mayAssign?: (() => boolean) | undefined;
+  /** Replicas hold the connections of clients. */
+  readonly clientsReturn: boolean;
 }
 
 export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {

@@ -18,6 +18,8 @@ export interface AttemptResult {
   readonly processingTimeMs: number;
   /** Null: the node reported none. */
   readonly timings: JobTimings | null;
+  /** The chunks that the replica of the node has passed on. Absent or null: they came to this scheduler. */
+  readonly seen?: SeenChunks | null;
 }
 
 export interface ReadResult {

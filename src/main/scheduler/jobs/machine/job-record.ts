@@ -41,6 +41,8 @@ export interface JobFacts {
   readonly submitter: string | null;
   /** The id of the job that this one repeats. Absent: it repeats none. */
   readonly retryOf?: string | undefined;
+  /** The token of the replica whose client waits. Absent: none does. Not stored: it holds for one run of the scheduler. */
+  readonly follower?: string | undefined;
 }
 
 export interface Attempt {

@@ -22,11 +22,12 @@ export interface JobIdentity {
   /** The id of the key or member. Null: a caller on loopback without a key. */
   readonly submitter: string | null;
   readonly retryOf?: string | undefined;
+  readonly follower?: string | undefined;
 }
 
 export function factsOf(
   submission: JobSubmission,
-  { jobId, seq, traceId, interactive, payloadBytes, submitter, retryOf }: JobIdentity,
+  { jobId, seq, traceId, interactive, payloadBytes, submitter, retryOf, follower }: JobIdentity,
   defaults: JobDefaults,
 ): JobFacts {
   const { task } = submission;
@@ -46,6 +47,7 @@ export function factsOf(
     traceId,
     submitter,
     ...(retryOf === undefined ? {} : { retryOf }),
+    ...(follower === undefined ? {} : { follower }),
   };
 }
 

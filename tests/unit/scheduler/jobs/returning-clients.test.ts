@@ -1,0 +1,67 @@
+// Jobs whose clients wait at replicas of a cluster: they go on when the scheduler changes (ADR 0056).
+import { expect, it } from 'vitest';
+import { chatOutput } from '../../../support/job-pool';
+import { JobWorld } from '../../../support/job-world';
+import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import type { ScriptedNode } from '../../../support/scripted-node';
+
+const REQUEST = { interactive: true };
+
+/** An interactive job runs on `node-a`, then the scheduler dies and another one starts. */
+async function taken(): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly jobId: string }> {
+  const world = new JobWorld({ clientsReturn: true });
+  const node = nodeOf(world, 'node-a');
+  await node.connect();
+  const jobId = await accepted(world, REQUEST);
+  node.receive();
+  node.deliver();
+  await world.advance(1000);
+  await world.crash();
+  return { world, node, jobId };
+}
+
+const statusOf = async (world: JobWorld, jobId: string) => {
+  const view = await world.view(jobId);
+  return { status: view?.status, error: view?.error?.code, message: view?.error?.message };
+};
+
+it('the client returns and the node names the job -> the job goes on, and the client gets its result', async () => {
+  const { world, node, jobId } = await taken();
+  expect(world.jobs.claim(jobId)).toBe(true);
+  const events: unknown[] = [];
+  world.jobs.follow(jobId, (event) => events.push(event));
+  await node.connect();
+  await world.advance(HEARTBEAT_TIMEOUT_MS / 2);
+  node.finishOne('success');
+  node.deliver();
+  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+});
+
+it('the client does not return within a grace period -> cancelled as after a restart', async () => {
+  const { world, node, jobId } = await taken();
+  await node.connect();
+  await world.advance(HEARTBEAT_TIMEOUT_MS - 1);
+  expect(await statusOf(world, jobId)).toMatchObject({ status: 'running' });
+  await world.advance(2);
+  expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
+  expect(world.jobs.claim(jobId)).toBe(false);
+});
+
+it('the node returns without the job -> the job fails: no scheduler can read its task any more', async () => {
+  const { world, node, jobId } = await taken();
+  world.jobs.claim(jobId);
+  node.crash();
+  await node.connect();
+  await world.settle();
+  expect(await statusOf(world, jobId)).toMatchObject({ status: 'failed', error: 'node_lost' });
+});
+
+it('a queued job is cancelled at once: its client sends the request again', async () => {
+  const world = new JobWorld({ clientsReturn: true });
+  const jobId = await accepted(world, REQUEST);
+  await world.advance(1000);
+  await world.crash();
+  expect(world.jobs.claim(jobId)).toBe(false);
+  await world.settle();
+  expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
+});
