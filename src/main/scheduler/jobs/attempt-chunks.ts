@@ -36,7 +36,7 @@ export class AttemptChunks {
     this.#stop = stop;
   }
 
-  readonly progressOf = (jobId: string): RowProgress | null => this.#streams.progressOf(jobId, this.#nowMs());
+  readonly progressOf = (jobId: string): RowProgress | null => this.#streams.progressOf(jobId, this.#nowMonotonicMs());
 
   seen(jobId: string, attempt: number): SeenChunks {
     return this.#streams.seen(jobId, attempt);
@@ -54,7 +54,7 @@ export class AttemptChunks {
     const { facts } = live.record;
     // The subscribers of a stored job read the chunks of its node themselves.
     const path = facts.interactive ? facts.task.path : null;
-    const { pass, tooLarge } = this.#streams.take(path, chunk, this.#nowMs());
+    const { pass, tooLarge } = this.#streams.take(path, chunk, this.#nowMonotonicMs());
     if (pass === null) this.#refuse(live.record, live.attempt, unreadable('chunk'));
     else {
       this.#measure(live.record, nodeId, startsAnswer(facts.task.path, chunk.data), answerBytesOf(chunk.data));
@@ -67,7 +67,7 @@ export class AttemptChunks {
   passed(nodeId: string, passed: PassedChunks): void {
     const live = this.#liveOn(nodeId, passed);
     if (live === null) return;
-    this.#streams.count(passed.jobId, passed.attempt, passed.count, this.#nowMs());
+    this.#streams.count(passed.jobId, passed.attempt, passed.count, this.#nowMonotonicMs());
     this.#measure(live.record, nodeId, passed.hasToken, passed.bytes);
   }
 
@@ -77,7 +77,7 @@ export class AttemptChunks {
     if (live !== null) this.#refuse(live.record, live.attempt, error);
   }
 
-  #nowMs(): number {
+  #nowMonotonicMs(): number {
     return this.#options.pool.now().monotonicMs;
   }
 
