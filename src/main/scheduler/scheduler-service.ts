@@ -181,7 +181,7 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
-    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server });
+    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server, nodes: this.#nodes.forwarded });
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }

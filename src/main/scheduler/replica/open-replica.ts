@@ -1,7 +1,9 @@
 // Opens what a member of a cluster with a bus does for its whole life: it holds the connections of nodes and clients, and forwards them.
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { hostname } from 'node:os';
+import { Registry } from 'prom-client';
 import { isLoopbackHost } from '../../../shared/loopback';
+import { NODE_SOCKET_PATH } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
 import type { ServerConfig } from '../../platform/config/config';
@@ -11,7 +13,11 @@ import { refuseSocket } from '../access/error-response';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../access/unfinished-bytes';
 import type { Bus } from '../cluster/bus/bus';
 import { LeaderLink } from '../cluster/channel/leader-link';
+import { endpointLimitsOf } from '../nodes/core/policies';
+import { SchedulerStats } from '../nodes/scheduler-stats';
 import { refuseRequest } from './refuse-request';
+import { CHUNKS_TO_LEADER } from './replica-chunks';
+import { ReplicaNodes } from './replica-nodes';
 import { createReplicaServer } from './replica-server';
 import { RequestForwarder } from './request-forwarder';
 
@@ -34,6 +40,8 @@ export interface Replica {
   stop(): void;
 }
 
+const pathOf = ({ url }: IncomingMessage): string | undefined => url?.split('?', 1)[0];
+
 export function openReplica({ bus, config, clock, logger, abuse, version, leader }: ReplicaOptions): Replica {
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
@@ -46,10 +54,15 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
     isOnLoopback: isLoopbackHost(host),
     refuse: refuseRequest,
   });
+  const nodes = new ReplicaNodes({
+    ...{ link, access, clock, logger, chunks: CHUNKS_TO_LEADER, stats: new SchedulerStats(new Registry()) },
+    limits: { ...endpointLimitsOf(config), unfinished, abuse },
+  });
   const server = createReplicaServer({
     ...{ link, forwarder, access, maxConnectionsPerAddress, maxBodyBytes, abuse, clock, version, leader },
-    upgrade: (request, socket) => {
-      refuseSocket(socket, 'NOT_FOUND', null, request);
+    upgrade: (request, socket, head) => {
+      if (pathOf(request) === NODE_SOCKET_PATH) nodes.upgrade(request, socket, head);
+      else refuseSocket(socket, 'NOT_FOUND', null, request);
     },
   });
   link.onChannel((channel) => {
@@ -58,11 +71,13 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
       logger.log('info', 'cluster_channel_ended', { epoch: channel.epoch, code });
     });
   });
+  nodes.start();
   link.start();
   return {
     server,
     link,
     stop: () => {
+      nodes.stop();
       link.stop();
       server.closeAllConnections();
     },
