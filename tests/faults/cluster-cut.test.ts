@@ -38,7 +38,7 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
     await pool.processOf(old).line('cluster_lease_lost', {}, lines);
     await traffic(clients, 20);
     expect(pool.sentBy(old, 'job_assign', wokenMs)).toEqual([]);
-    expect(await pool.isReady(old)).toBe(false);
+    expect(await pool.leads(old)).toBe(false);
     expect(await pool.leader()).toBe(recovered.leader);
     await settle(pool, clients);
   });
@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
     const old = await pool.leader();
     const cutMs = performance.now();
     old.databaseProxy.set({ isHeld: true });
-    await until('the leader to give up', async () => !(await pool.isReady(old)), 20_000);
+    await until('the leader to give up', async () => !(await pool.leads(old)), 20_000);
     const gaveUpAfterMs = performance.now() - cutMs;
     process.stdout.write(`cut off: the leader gives up after ${(gaveUpAfterMs / 1000).toFixed(1)} s\n`);
     expect(gaveUpAfterMs).toBeLessThan(LEASE_POLICY.ttlMs);
@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
     expect(pool.sentBy(old, 'job_assign', gaveUpMs)).toEqual([]);
     old.databaseProxy.heal();
     await traffic(clients, 10);
-    expect(await pool.isReady(old)).toBe(false);
+    expect(await pool.leads(old)).toBe(false);
     await settle(pool, clients);
   });
 

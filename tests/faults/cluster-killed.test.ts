@@ -17,11 +17,11 @@ const KILLS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 describe.skipIf(missing !== undefined)(`cluster under kills, seed ${String(SEED)}${skipNote({ missing })}`, () => {
   const openPool = useClusterPools();
 
-  test(
-    `leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`,
+  test.each([{ hasBus: false }, { hasBus: true }])(
+    `bus $hasBus: leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`,
     { timeout: (60 + 60 * KILLS) * 1000 },
-    async () => {
-      const pool = await openPool();
+    async ({ hasBus }) => {
+      const pool = await openPool({ hasBus });
       const clients = new ClusterClients(pool, dice(SEED));
       for (let kill = 0; kill < KILLS; kill++) {
         await traffic(clients, 10);

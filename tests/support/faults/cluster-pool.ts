@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { sendRequest } from '../http-api';
 import { MusterLab, type MusterProcess } from '../muster-process';
+import { NatsServer } from '../nats';
 import { type PostgresOptions, TestPostgres } from '../postgres';
 import { reservePort, type ReservedPort } from '../reserved-port';
 import { until } from '../until';
@@ -25,15 +26,23 @@ export interface ClusterPoolOptions {
   readonly postgres?: PostgresOptions;
   /** The hosts of the database, in its URL. Default: the proxy of the member. */
   readonly databaseHosts?: (member: ClusterPoolMember, server: TestPostgres) => string;
+  /** The members have a NATS server, each behind its proxy, so that each of them serves. Default: only the leader serves. */
+  readonly hasBus?: boolean;
   /** Before the members start. */
   readonly prepare?: (server: TestPostgres) => Promise<void>;
 }
+
+/** Lines of the log about the terms of a member. */
+const TERM_EVENTS: readonly unknown[] = ['cluster_leads', 'cluster_lease_lost', 'cluster_step_down'];
+const isRunning = ({ child }: MusterProcess): boolean => child.exitCode === null && child.signalCode === null;
+const isOfTerm = ({ event }: Readonly<Record<string, unknown>>): boolean => TERM_EVENTS.includes(event);
 
 export interface ClusterPoolMember {
   readonly name: string;
   /** For nodes and clients. */
   readonly proxy: TcpProxy;
   readonly databaseProxy: TcpProxy;
+  readonly busProxy: TcpProxy;
   readonly reserved: ReservedPort;
   process: MusterProcess | null;
 }
@@ -55,18 +64,21 @@ export class ClusterPool {
   readonly events: ClusterEvent[] = [];
   readonly wire: WireMessage[] = [];
   readonly server: TestPostgres;
+  readonly bus: NatsServer | null;
   database = '';
   readonly #options: ClusterPoolOptions;
 
-  private constructor(server: TestPostgres, options: ClusterPoolOptions) {
+  private constructor(server: TestPostgres, bus: NatsServer | null, options: ClusterPoolOptions) {
     this.server = server;
+    this.bus = bus;
     this.#options = options;
   }
 
   /** `own` gets the pool before it is whole, so that its processes end with the test in any case. */
   static async open(own: (pool: ClusterPool) => void, options: ClusterPoolOptions = {}): Promise<ClusterPool> {
     const server = await TestPostgres.start(options.postgres);
-    const pool = new ClusterPool(server, options);
+    const bus = options.hasBus === true ? await NatsServer.start() : null;
+    const pool = new ClusterPool(server, bus, options);
     own(pool);
     for (const name of ['a', 'b', 'c'].slice(0, options.members ?? 2)) await pool.#addMember(name);
     pool.database = await newClusterDatabase(
@@ -87,12 +99,14 @@ export class ClusterPool {
     proxy.leadTo(reserved.port);
     const databaseProxy = await TcpProxy.open();
     databaseProxy.leadTo(this.server.port);
-    this.members.push({ name, proxy, databaseProxy, reserved, process: null });
+    const busProxy = await TcpProxy.open();
+    busProxy.leadTo(this.bus?.port ?? null);
+    this.members.push({ name, proxy, databaseProxy, busProxy, reserved, process: null });
   }
 
   /** Waits until it listens. */
   async startMember(member: ClusterPoolMember, env: Readonly<Record<string, string>> = {}): Promise<MusterProcess> {
-    const { name, proxy, databaseProxy, reserved } = member;
+    const { name, proxy, databaseProxy, busProxy, reserved } = member;
     const folder = this.lab.dataDir(`member-${name}`, '', { models: false });
     const hosts = this.#options.databaseHosts?.(member, this.server) ?? `${HOST}:${String(databaseProxy.port)}`;
     const config = this.lab.configFile(
@@ -100,6 +114,7 @@ export class ClusterPool {
       `[server]\nport = ${String(reserved.port)}\n` +
         `[cluster]\ndatabase_url = "postgres://${name}@${hosts}/${this.database}"\nmember_name = "${name}"\n` +
         `address = "${HOST}:${String(proxy.port)}"\n` +
+        (this.bus === null ? '' : `bus_url = "nats://${HOST}:${String(busProxy.port)}"\n`) +
         `[scheduler.jobs]\nkeep_answers = true\n[scheduler.load_balancer]\nresource_threshold = 100\n` +
         `[scheduler.node_health]\nhealth_check_success_threshold = 1\n`,
     );
@@ -140,6 +155,12 @@ export class ClusterPool {
     });
   }
 
+  /** How many nodes have registered since: at this leader, or with a bus at any member, which forwards to the leader. */
+  registeredSince(leader: ClusterPoolMember, sinceMs: number): number {
+    const members = this.bus === null ? [leader] : this.members;
+    return new Set(members.flatMap((member) => this.sentBy(member, 'node_register_ack', sinceMs)).map(({ node }) => node)).size;
+  }
+
   /** Messages that a member sent to nodes, from an instant on. */
   sentBy(member: ClusterPoolMember, type: string, sinceMs: number): readonly WireMessage[] {
     return this.wire.filter(
@@ -147,16 +168,18 @@ export class ClusterPool {
     );
   }
 
-  async isReady({ reserved }: ClusterPoolMember): Promise<boolean> {
+  /** Whether the member leads and takes traffic: with a bus by its log, because each member takes traffic. */
+  async leads({ reserved, process }: ClusterPoolMember): Promise<boolean> {
+    if (this.bus !== null) return process !== null && isRunning(process) && process.lines.findLast(isOfTerm)?.event === 'cluster_leads';
     const answer = await sendRequest(reserved.port, { path: '/readyz', limitMs: 1000 }).catch(() => null);
     return answer?.status === 200;
   }
 
-  /** The member that leads and takes traffic. */
+  /** The member that leads. */
   leader(among: readonly ClusterPoolMember[] = this.members): Promise<ClusterPoolMember> {
     const look = async (): Promise<ClusterPoolMember | undefined> => {
-      const ready = await Promise.all(among.map((member) => this.isReady(member)));
-      return among.find((_, i) => ready[i]);
+      const lead = await Promise.all(among.map((member) => this.leads(member)));
+      return among.find((_, i) => lead[i]);
     };
     return until('a member to lead', look, LEADER_WAIT_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.report()}`);
@@ -213,9 +236,12 @@ export class ClusterPool {
     for (const { process } of this.members) process?.signal('SIGCONT');
     await this.lab.close();
     await Promise.all(
-      [...this.members.flatMap(({ proxy, databaseProxy }) => [proxy, databaseProxy]), ...this.nodes].map((one) => one.close()),
+      [...this.members.flatMap(({ proxy, databaseProxy, busProxy }) => [proxy, databaseProxy, busProxy]), ...this.nodes].map((one) =>
+        one.close(),
+      ),
     );
     for (const { reserved } of this.members) reserved.release();
+    await this.bus?.close();
     await this.server.remove();
     rmSync(this.lab.folder, { recursive: true, force: true });
   }

@@ -32,8 +32,7 @@ export async function recovery(
 ): Promise<Recovery> {
   const leader = await pool.leader(among);
   const ledMs = performance.now();
-  const registered = () => new Set(pool.sentBy(leader, 'node_register_ack', faultMs).map(({ node }) => node)).size;
-  await until('the nodes to move', () => registered() >= pool.nodes.length, MOVE_WAIT_MS);
+  await until('the nodes to move', () => pool.registeredSince(leader, faultMs) >= pool.nodes.length, MOVE_WAIT_MS);
   const nodesMs = performance.now();
   const resultMs = await until('a result', () => clients.endedAtMs.find((ms) => ms > ledMs), TRAFFIC_WAIT_MS);
   const openedMs = Number(leader.process?.lines.findLast(({ event }) => event === 'cluster_leads')?.['opened_ms']);
