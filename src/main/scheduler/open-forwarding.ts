@@ -1,14 +1,16 @@
 // What the scheduler of a term does for the replicas of its cluster.
 import type { Server } from 'node:http';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
+import type { ForwardedNodes } from './forwarded/forwarded-nodes';
 import { ForwardedRequests } from './forwarded/forwarded-requests';
 import { type LeaderBus, openForwarded } from './forwarded/open-forwarded';
 
 export interface ForwardingParts {
   readonly server: Server;
+  readonly nodes: ForwardedNodes;
 }
 
 /** Each service sets its handlers on each new channel. */
-export function openForwarding(leader: LeaderBus, { server }: ForwardingParts): ReplicaLinks {
-  return openForwarded(leader, [new ForwardedRequests({ server, ...leader })]);
+export function openForwarding(leader: LeaderBus, { server, nodes }: ForwardingParts): ReplicaLinks {
+  return openForwarded(leader, [new ForwardedRequests({ server, ...leader }), nodes]);
 }

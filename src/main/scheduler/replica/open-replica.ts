@@ -1,17 +1,21 @@
 // Opens what a member of a cluster with a bus does for its whole life: it holds the connections of nodes and clients, and forwards them.
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
+import { Registry } from 'prom-client';
 import { isLoopbackHost } from '../../../shared/loopback';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
 import type { ServerConfig } from '../../platform/config/config';
 import type { Logger } from '../../platform/logger';
 import { accessPolicyOf } from '../access/access-policy';
-import { refuseSocket } from '../access/error-response';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../access/unfinished-bytes';
 import type { Bus } from '../cluster/bus/bus';
 import { LeaderLink } from '../cluster/channel/leader-link';
+import { endpointLimitsOf } from '../nodes/core/policies';
+import { SchedulerStats } from '../nodes/scheduler-stats';
 import { refuseRequest } from './refuse-request';
+import { CHUNKS_TO_LEADER, type ReplicaChunks } from './replica-chunks';
+import { ReplicaNodes } from './replica-nodes';
 import { createReplicaServer } from './replica-server';
 import { RequestForwarder } from './request-forwarder';
 
@@ -24,17 +28,21 @@ export interface ReplicaOptions {
   readonly version: string;
   /** Host and port of the leader, where they are known and another member leads. */
   readonly leader: () => string | null;
+  /** Default: the leader gets all chunks. */
+  readonly chunks?: ReplicaChunks;
 }
 
 export interface Replica {
   /** It never listens: connections are given to it. */
   readonly server: Server;
   readonly link: LeaderLink;
-  /** Connections of clients end. */
+  readonly nodes: ReplicaNodes;
+  /** Connections of nodes and clients end. */
   stop(): void;
 }
 
-export function openReplica({ bus, config, clock, logger, abuse, version, leader }: ReplicaOptions): Replica {
+export function openReplica(options: ReplicaOptions): Replica {
+  const { bus, config, clock, logger, abuse, version, leader, chunks = CHUNKS_TO_LEADER } = options;
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   const link = new LeaderLink(bus, clock);
@@ -46,11 +54,14 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
     isOnLoopback: isLoopbackHost(host),
     refuse: refuseRequest,
   });
+  const nodes = new ReplicaNodes({
+    ...{ link, access, clock, logger, chunks },
+    limits: { ...endpointLimitsOf(config), unfinished, abuse },
+    stats: new SchedulerStats(new Registry()),
+  });
   const server = createReplicaServer({
     ...{ link, forwarder, access, maxConnectionsPerAddress, maxBodyBytes, abuse, clock, version, leader },
-    upgrade: (request, socket) => {
-      refuseSocket(socket, 'NOT_FOUND', null, request);
-    },
+    upgrade: nodes.upgrade,
   });
   link.onChannel((channel) => {
     logger.log('info', 'cluster_channel_opened', { epoch: channel.epoch });
@@ -58,11 +69,14 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
       logger.log('info', 'cluster_channel_ended', { epoch: channel.epoch, code });
     });
   });
+  nodes.start();
   link.start();
   return {
     server,
     link,
+    nodes,
     stop: () => {
+      nodes.stop();
       link.stop();
       server.closeAllConnections();
     },
