@@ -10,16 +10,13 @@ import { UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-byte
 import { type Delays, InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import type { Channel } from '../../src/main/scheduler/cluster/channel/channel';
 import { LeaderLink } from '../../src/main/scheduler/cluster/channel/leader-link';
-import { ReplicaLinks } from '../../src/main/scheduler/cluster/channel/replica-links';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { endpointLimitsOf } from '../../src/main/scheduler/nodes/core/policies';
 import { CHUNKS_TO_LEADER, type ReplicaChunks } from '../../src/main/scheduler/replica/replica-chunks';
 import { ReplicaNodes } from '../../src/main/scheduler/replica/replica-nodes';
-import { schedulerOfTest } from './scheduler-of-test';
+import { POOL, startLeader } from './replicated-scheduler';
 import { KeptLog, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { until } from './until';
-
-const POOL_ID = 'pool-of-the-test';
 
 export interface TestReplica {
   readonly url: string;
@@ -32,11 +29,6 @@ export interface TestReplica {
   readonly bus: { disconnect(): void; reconnect(): void };
   /** Closes its sockets and leaves. */
   stop(): Promise<void>;
-}
-
-export interface TestLeader extends TestScheduler {
-  /** The end of its term: without a word to nodes. */
-  endTerm(): void;
 }
 
 export interface ReplicaOptions {
@@ -54,30 +46,17 @@ export class ReplicaBench {
     this.#network = new InProcessNetwork(delays);
   }
 
-  async leader(options: TestSchedulerOptions = {}): Promise<TestLeader> {
-    const { bus } = this.#network.join(POOL_ID, systemClock);
-    const scheduler = await schedulerOfTest(options);
-    const epoch = ++this.#epoch;
-    const links = new ReplicaLinks({
-      ...{ bus, clock: systemClock, epoch, leads: () => true },
-      onChannel: (channel) => {
-        for (const service of scheduler.forwarded) service.attach(channel);
-      },
-    });
-    links.start();
-    const endTerm = (): void => {
-      links.stop();
-    };
-    onTestFinished(async () => {
-      endTerm();
-      await bus.close();
-    });
-    return { ...scheduler, endTerm };
+  async leader(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+    const scheduler = await startLeader(this.#network, ++this.#epoch, options);
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopped ??= scheduler.stop());
+    onTestFinished(stop);
+    return { ...scheduler, stop };
   }
 
   /** Listens on loopback. */
   async replica({ clock = systemClock, chunks = CHUNKS_TO_LEADER, server: change = {} }: ReplicaOptions = {}): Promise<TestReplica> {
-    const { bus, link: connection } = this.#network.join(POOL_ID, systemClock);
+    const { bus, link: connection } = this.#network.join(POOL, systemClock);
     const link = new LeaderLink(bus, systemClock);
     const log = new KeptLog();
     const { server: config } = await testConfig({ server: change });

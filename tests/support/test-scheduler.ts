@@ -82,7 +82,6 @@ export interface TestScheduler {
   readonly log: KeptLog;
   readonly databaseFile: string;
   readonly pool: OpenScheduler['pool'];
-  readonly forwarded: OpenScheduler['forwarded'];
   stop(): Promise<void>;
 }
 
@@ -126,7 +125,6 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
     log,
     databaseFile,
     pool: opened.value.pool,
-    forwarded: opened.value.forwarded,
     stop: async () => {
       await opened.value.stop();
       folder?.remove();

@@ -31,7 +31,6 @@ import { createHttpServer } from './api/http-server';
 import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
 import { type OpenStreams, openStreams, stopStreams, usageSettingsOf } from './api/open-streams';
-import type { ChannelService } from './forwarded/channel-service';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { ResponseStreams } from './api/openai/response-streams';
 import { retryWithinLimits } from './api/retry-within-limits';
@@ -184,10 +183,6 @@ export class SchedulerService implements OpenScheduler {
     if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server, nodes: this.#nodes.forwarded });
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
-  }
-
-  get forwarded(): readonly ChannelService[] {
-    return [this.#nodes.forwarded];
   }
 
   configure({ scheduler }: MusterConfig): void {

@@ -12,7 +12,6 @@ import type { Listener, ListenerOptions } from './open-listener';
 import type { LeaderBus } from './forwarded/open-forwarded';
 import type { DatabaseFailure } from './database/database-failure';
 import type { SchedulerDatabases } from './database/scheduler-databases';
-import type { ChannelService } from './forwarded/channel-service';
 import type { JobsPort } from './jobs/jobs-port';
 import type { WakeTarget } from './nodes/wake-sender';
 import type { Members } from './members/members';
@@ -72,8 +71,6 @@ export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
   readonly trust: TrustPort;
-  /** What it does for the replicas of its cluster. */
-  readonly forwarded: readonly ChannelService[];
   /** For the program itself, which acts as the owner. */
   readonly members: Pick<Members, 'issueCode' | 'invitations'>;
   /** Dispatch, limits and new requests use these settings from now on. The rest of the configuration holds as it was at the start. */

@@ -1,22 +1,20 @@
 // Opens what a member of a cluster with a bus does for its whole life: it holds the connections of nodes and clients, and forwards them.
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Registry } from 'prom-client';
 import { isLoopbackHost } from '../../../shared/loopback';
-import { NODE_SOCKET_PATH } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
 import type { ServerConfig } from '../../platform/config/config';
 import type { Logger } from '../../platform/logger';
 import { accessPolicyOf } from '../access/access-policy';
-import { refuseSocket } from '../access/error-response';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../access/unfinished-bytes';
 import type { Bus } from '../cluster/bus/bus';
 import { LeaderLink } from '../cluster/channel/leader-link';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
 import { refuseRequest } from './refuse-request';
-import { CHUNKS_TO_LEADER } from './replica-chunks';
+import { CHUNKS_TO_LEADER, type ReplicaChunks } from './replica-chunks';
 import { ReplicaNodes } from './replica-nodes';
 import { createReplicaServer } from './replica-server';
 import { RequestForwarder } from './request-forwarder';
@@ -30,19 +28,21 @@ export interface ReplicaOptions {
   readonly version: string;
   /** Host and port of the leader, where they are known and another member leads. */
   readonly leader: () => string | null;
+  /** Default: the leader gets all chunks. */
+  readonly chunks?: ReplicaChunks;
 }
 
 export interface Replica {
   /** It never listens: connections are given to it. */
   readonly server: Server;
   readonly link: LeaderLink;
-  /** Connections of clients end. */
+  readonly nodes: ReplicaNodes;
+  /** Connections of nodes and clients end. */
   stop(): void;
 }
 
-const pathOf = ({ url }: IncomingMessage): string | undefined => url?.split('?', 1)[0];
-
-export function openReplica({ bus, config, clock, logger, abuse, version, leader }: ReplicaOptions): Replica {
+export function openReplica(options: ReplicaOptions): Replica {
+  const { bus, config, clock, logger, abuse, version, leader, chunks = CHUNKS_TO_LEADER } = options;
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   const link = new LeaderLink(bus, clock);
@@ -55,15 +55,13 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
     refuse: refuseRequest,
   });
   const nodes = new ReplicaNodes({
-    ...{ link, access, clock, logger, chunks: CHUNKS_TO_LEADER, stats: new SchedulerStats(new Registry()) },
+    ...{ link, access, clock, logger, chunks },
     limits: { ...endpointLimitsOf(config), unfinished, abuse },
+    stats: new SchedulerStats(new Registry()),
   });
   const server = createReplicaServer({
     ...{ link, forwarder, access, maxConnectionsPerAddress, maxBodyBytes, abuse, clock, version, leader },
-    upgrade: (request, socket, head) => {
-      if (pathOf(request) === NODE_SOCKET_PATH) nodes.upgrade(request, socket, head);
-      else refuseSocket(socket, 'NOT_FOUND', null, request);
-    },
+    upgrade: nodes.upgrade,
   });
   link.onChannel((channel) => {
     logger.log('info', 'cluster_channel_opened', { epoch: channel.epoch });
@@ -76,6 +74,7 @@ export function openReplica({ bus, config, clock, logger, abuse, version, leader
   return {
     server,
     link,
+    nodes,
     stop: () => {
       nodes.stop();
       link.stop();
