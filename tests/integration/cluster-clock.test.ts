@@ -23,9 +23,11 @@ describe.skipIf(missing !== undefined)(`clocks of a cluster${skipNote({ missing 
     const watch = new MemberWatch({
       connect: postgres.server.connect(postgres.server.target(await postgres.newDatabase()), LEASE_TIMEOUTS),
       self: { name: 'a', version: '1.0.0', holder: 'a 1', address: 'a:7080', startedAtWallMs: 0 },
+      hasBus: () => null,
       files: new SharedFiles(folder.dir, []),
       clock: { ...systemClock, wallMs: () => systemClock.wallMs() + wrongMs },
       logger: { log: (_level, event, fields) => logged.push([event, fields]), isEnabled: () => true },
+      onMet: () => undefined,
     });
     onTestFinished(() => {
       watch.close();

@@ -40,6 +40,9 @@ export class MemberFront {
     return this.#replica?.bus ?? null;
   }
 
+  /** Whether the member is connected to the bus. Null: it has none. */
+  readonly hasBus = (): boolean | null => this.bus?.isConnected ?? null;
+
   /** Before the member listens, after it has the files of the cluster. */
   async open(settings: Settings, { bus, memberName }: ClusterConfig): Promise<Result<null, StartFailure>> {
     if (bus === null) return ok(null);

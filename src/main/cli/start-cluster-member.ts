@@ -40,8 +40,7 @@ export async function startClusterMember(
     target: target.value,
     self: { name: cluster.memberName ?? hostname(), version: VERSION },
     files: new SharedFiles(paths.dataDir, sharedFilesOf(cluster, paths.adminTokenFile)),
-    clock: systemClock,
-    logger,
+    ...{ clock: systemClock, logger, hasBus: front.hasBus },
     openTerm: (context) => terms.open(context, member),
     serve: front.serve.bind(front),
   });

@@ -14,6 +14,7 @@ export const LOG_EVENTS = [
   'cluster_bus_connected',
   'cluster_bus_disconnected',
   'cluster_bus_fault',
+  'cluster_bus_lost',
   'cluster_channel_ended',
   'cluster_channel_opened',
   'cluster_clock_differs',

@@ -171,6 +171,11 @@ export class ClusterPool {
   /** Whether the member leads and takes traffic: with a bus by its log, because each member takes traffic. */
   async leads({ reserved, process }: ClusterPoolMember): Promise<boolean> {
     if (this.bus !== null) return process !== null && isRunning(process) && process.lines.findLast(isOfTerm)?.event === 'cluster_leads';
+    return this.isReady({ reserved });
+  }
+
+  /** Whether the member takes traffic. */
+  async isReady({ reserved }: Pick<ClusterPoolMember, 'reserved'>): Promise<boolean> {
     const answer = await sendRequest(reserved.port, { path: '/readyz', limitMs: 1000 }).catch(() => null);
     return answer?.status === 200;
   }

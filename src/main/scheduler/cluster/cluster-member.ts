@@ -38,6 +38,8 @@ export interface OpenTerm {
 export interface ClusterMemberOptions {
   readonly target: DatabaseTarget;
   readonly self: Pick<Member, 'name' | 'version'>;
+  /** Whether this member is connected to the bus. Null: it is configured without one. */
+  readonly hasBus: () => boolean | null;
   readonly files: SharedFiles;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -63,11 +65,13 @@ export class ClusterMember implements ClusterPort {
     this.#options = options;
     const holder = `${named.name} ${randomUUID()}`;
     const self = { ...named, address: '', holder, startedAtWallMs: Math.round(clock.wallMs()) };
-    this.#watch = new MemberWatch({ ...options, self, connect: this.#connect(LEASE_TIMEOUTS) });
+    const onMet = this.#onMet.bind(this);
+    this.#watch = new MemberWatch({ ...options, self, connect: this.#connect(LEASE_TIMEOUTS), onMet });
     this.#lease = new LeaderLease({
       connect: this.#connect(LEASE_TIMEOUTS),
       holder,
       clock,
+      mayTake: () => this.#watch.mayTakeLease,
       listener: {
         onLeader: this.#onLeader.bind(this),
         onDeposed: this.#onDeposed.bind(this),
@@ -146,6 +150,12 @@ export class ClusterMember implements ClusterPort {
     this.#wanted = null;
     this.#options.serve(null);
     await this.#change();
+  }
+
+  #onMet(): void {
+    if (this.#wanted === null || !this.#watch.shouldStepDown) return;
+    this.#options.logger.log('warn', 'cluster_bus_lost', { epoch: this.#wanted.epoch });
+    void this.stepDown();
   }
 
   #onLeader(term: LeaderTerm): void {

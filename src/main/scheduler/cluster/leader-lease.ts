@@ -37,6 +37,8 @@ export interface LeaderLeaseOptions {
   /** Unique for each process. */
   readonly holder: string;
   readonly clock: Clock;
+  /** Whether this scheduler may take a free lease. Default: always. */
+  readonly mayTake?: () => boolean;
   readonly listener: LeaderLeaseListener;
   readonly policy?: LeasePolicy;
   readonly random?: () => number;
@@ -139,7 +141,7 @@ export class LeaderLease {
   }
 
   async #look(): Promise<LeaseEvent> {
-    const { clock, holder, listener } = this.#options;
+    const { clock, holder, listener, mayTake = () => true } = this.#options;
     const connection = await this.#open();
     if (connection === null) return { type: 'unanswered' };
     const seen = await readLeader(connection, holder);
@@ -147,7 +149,7 @@ export class LeaderLease {
     this.#connection.succeeded();
     listener.onSeen?.(seen.value);
     const sentAtMonotonicMs = clock.monotonicMs();
-    if (!seen.value.isFree) return { type: 'looked', term: null, sentAtMonotonicMs };
+    if (!seen.value.isFree || !mayTake()) return { type: 'looked', term: null, sentAtMonotonicMs };
     const taken = await takeLease(connection, holder, this.#policy.ttlMs);
     return taken.ok ? { type: 'looked', term: taken.value, sentAtMonotonicMs } : this.#unanswered(taken);
   }

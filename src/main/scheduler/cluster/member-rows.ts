@@ -2,6 +2,7 @@
 import { ok, type Result } from '../../../shared/result';
 import type { ClusterMemberView, StandbyView } from '../../../shared/api/cluster';
 import type { Connection } from '../database/postgres/connection';
+import type { OtherMember } from './core/lead-with-bus';
 import type { Fault } from '../database/postgres/core/faults';
 
 export interface Member {
@@ -13,6 +14,8 @@ export interface Member {
   readonly version: string;
   /** Unix ms. */
   readonly startedAtWallMs: number;
+  /** Whether it is connected to the bus now. Null: it is configured without one. */
+  readonly hasBus: boolean | null;
 }
 
 export interface SeenCluster {
@@ -22,6 +25,8 @@ export interface SeenCluster {
   readonly members: readonly ClusterMemberView[];
   /** Another process that runs has written the row of this name. */
   readonly isNameTaken: boolean;
+  /** The members besides this one. */
+  readonly others: readonly OtherMember[];
   /** By the clock of the database, Unix ms. Null: it was not asked. */
   readonly nowWallMs: number | null;
 }
@@ -31,10 +36,12 @@ const FORGOTTEN_AFTER = '1 day';
 /** Another process with the name of this one runs when its row is younger. */
 const RUNNING_SECONDS = 5;
 
-const WRITE = `INSERT INTO cluster_members (name, holder, address, version, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())
+const WRITE = `INSERT INTO cluster_members (name, holder, address, version, started_at, has_bus, seen_at)
+    VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, address = excluded.address, version = excluded.version,
-    started_at = excluded.started_at, seen_at = excluded.seen_at`;
-const READ = `SELECT m.name, m.holder, m.address, m.version, m.started_at, extract(epoch FROM clock_timestamp() - m.seen_at)::float8 AS seen_seconds,
+    started_at = excluded.started_at, has_bus = excluded.has_bus, seen_at = excluded.seen_at`;
+const READ = `SELECT m.name, m.holder, m.address, m.version, m.started_at, m.has_bus,
+    extract(epoch FROM clock_timestamp() - m.seen_at)::float8 AS seen_seconds,
     extract(epoch FROM clock_timestamp())::float8 * 1000 AS now, l.epoch, l.holder AS leader, l.expires_at > clock_timestamp() AS is_held
   FROM leader l LEFT JOIN cluster_members m ON true WHERE l.id = 1 ORDER BY m.name LIMIT 64`;
 /** Of a standby, the columns are null unless the user may see them. */
@@ -45,8 +52,8 @@ const STANDBYS = `SELECT application_name AS name, sync_state, extract(epoch FRO
 export async function meetMembers(connection: Connection, self: Member): Promise<Result<SeenCluster, Fault>> {
   const before = await readMembers(connection, self.holder);
   if (!before.ok) return before;
-  const { name, holder, address, version, startedAtWallMs } = self;
-  const written = await connection.query(WRITE, [name, holder, address, version, startedAtWallMs]);
+  const { name, holder, address, version, startedAtWallMs, hasBus } = self;
+  const written = await connection.query(WRITE, [name, holder, address, version, startedAtWallMs, hasBus === null ? null : Number(hasBus)]);
   if (!written.ok) return written;
   const forgotten = await connection.query(
     `DELETE FROM cluster_members WHERE seen_at < clock_timestamp() - interval '${FORGOTTEN_AFTER}'`,
@@ -95,6 +102,9 @@ async function readMembers(
         leader === undefined
           ? null
           : { name: String(leader['name']), address: String(leader['address']), holder: String(leader['holder']) },
+      others: members
+        .filter((row) => row['holder'] !== ownHolder)
+        .map((row) => ({ hasBus: row['has_bus'] === 1, seenSeconds: Number(row['seen_seconds']) })),
       members: members.map((row) => ({
         name: String(row['name']),
         address: String(row['address']),

@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/logger';
 import type { Connect } from '../database/postgres/connection';
 import type { Fault } from '../database/postgres/core/faults';
 import { KeptConnection } from '../database/postgres/kept-connection';
+import { mayTakeLease, type OwnBus, shouldStepDown } from './core/lead-with-bus';
 import { DatabaseClock } from './database-clock';
 import { type Member, meetMembers, readStandbys, type SeenCluster } from './member-rows';
 import type { SharedFiles } from './shared-files';
@@ -17,18 +18,24 @@ const FAULT_LOG_INTERVAL_MS = 10_000;
 
 export interface MemberWatchOptions {
   readonly connect: Connect;
-  readonly self: Member;
+  readonly self: Omit<Member, 'hasBus'>;
+  /** Whether this member is connected to the bus. Null: it is configured without one. */
+  readonly hasBus: () => boolean | null;
   readonly files: SharedFiles;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Every 2 s, after a look. */
+  readonly onMet: () => void;
 }
 
 export class MemberWatch {
   readonly clock: DatabaseClock;
   readonly #options: MemberWatchOptions;
   readonly #connection: KeptConnection;
-  #self: Member;
-  #seen: SeenCluster = { epoch: 0, leader: null, members: [], isNameTaken: false, nowWallMs: null };
+  #self: Omit<Member, 'hasBus'>;
+  #seen: SeenCluster = { epoch: 0, leader: null, members: [], others: [], isNameTaken: false, nowWallMs: null };
+  /** At the last look, and at the one before. */
+  #bus: OwnBus = { hasBus: null, wasAway: false };
   #meeting: Timer | null = null;
   #faultLoggedAtMonotonicMs = -Infinity;
   #isStopped = false;
@@ -68,12 +75,23 @@ export class MemberWatch {
     return [this.#self.address, ...others];
   }
 
+  /** Whether this member may take a free lease. */
+  get mayTakeLease(): boolean {
+    return mayTakeLease({ hasBus: this.#options.hasBus() }, this.#seen.others);
+  }
+
+  /** Whether this member, which leads, should let another one lead. */
+  get shouldStepDown(): boolean {
+    return shouldStepDown(this.#bus, this.#seen.others);
+  }
+
   /** As the database has it now, or as it was last when the database cannot be reached. */
   async look(): Promise<SeenCluster> {
     const { clock, logger } = this.#options;
     const opened = await this.#connection.open();
     const askedWallMs = clock.wallMs();
-    const met = opened.ok ? await meetMembers(opened.value, this.#self) : opened;
+    const hasBus = this.#options.hasBus();
+    const met = opened.ok ? await meetMembers(opened.value, { ...this.#self, hasBus }) : opened;
     if (!met.ok) {
       this.logFault(met.error);
       return this.#seen;
@@ -113,9 +131,12 @@ export class MemberWatch {
   }
 
   async #meet(): Promise<void> {
+    const hasBus = this.#options.hasBus();
     await this.look();
+    this.#bus = { hasBus, wasAway: this.#bus.hasBus === false };
     await this.exchange();
     if (this.#isStopped) return;
+    this.#options.onMet();
     this.#meeting = this.#options.clock.setTimer(MEET_INTERVAL_MS, () => void this.#meet());
   }
 

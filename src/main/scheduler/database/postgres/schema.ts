@@ -130,4 +130,6 @@ export const MIGRATIONS: readonly Migration[] = [
       -- The CA of the pool and the owner key.
       CREATE TABLE shared_files (name ${TEXT} PRIMARY KEY, content ${TEXT} NOT NULL, version bigint NOT NULL);`,
   },
+  // 1: the member is connected to the bus. Null: it is configured without one.
+  { sql: 'ALTER TABLE cluster_members ADD COLUMN has_bus bigint' },
 ];
