@@ -1,31 +1,12 @@
 // Nodes that are connected to a replica: the leader decides, and the connections outlive it.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CLOSE_CODES } from '../../src/shared/protocol/codes';
 import { bearer, sendRequest } from '../support/http-api';
 import { accept, beat, chatOutput, jobOf, nodeOf, readyNode, submitted, succeed } from '../support/job-pool';
-import { ReplicaBench, type TestReplica } from '../support/replica-bench';
+import { databaseFile, ReplicaBench, takeOver } from '../support/replica-bench';
 import { heartbeat, registration, TestNode, UpgradeRefused } from '../support/test-node';
 import type { TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
-
-function databaseFile(): string {
-  const dir = mkdtempSync(path.join(tmpdir(), 'muster-test-'));
-  onTestFinished(() => {
-    rmSync(dir, { recursive: true, force: true });
-  });
-  return path.join(dir, 'scheduler.db');
-}
-
-/** Another leader takes over, with the same database. */
-async function nextLeader(bench: ReplicaBench, leader: TestScheduler, replica: TestReplica): Promise<TestScheduler> {
-  const { databaseFile: file } = leader;
-  await leader.stop();
-  await until('the end of the channel', () => replica.link.channel === null);
-  return bench.leader({ databaseFile: file });
-}
 
 const isReady = (leader: TestScheduler, nodeId: string) =>
   until(`${nodeId} to be ready`, async () => (await nodeOf(leader.port, nodeId)).status === 'ready');
@@ -61,7 +42,7 @@ test('the leader changes -> same connection, the node registers again with its j
   accept(node, assign);
   await node.settled();
 
-  const second = await nextLeader(bench, first, replica);
+  const second = await takeOver(bench, first, replica);
   expect(await node.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
   node.send(registration({ node_id: 'mine', node_token: node.ack.node_token, active_jobs: [{ job_id: jobId, attempt: 1 }] }));
   await node.until('node_register_ack');
@@ -125,7 +106,7 @@ test('an invited node: revoked -> closed at once; a change of the leader -> stil
   await revoke(first, 'mine');
   expect(await node.closed).toBe(CLOSE_CODES.revoked);
 
-  const second = await nextLeader(bench, first, replica);
+  const second = await takeOver(bench, first, replica);
   await other.until('node_error');
   other.send(registration({ node_id: 'other', node_token: other.ack.node_token }));
   await other.until('node_register_ack');

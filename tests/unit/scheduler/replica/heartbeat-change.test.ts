@@ -26,9 +26,9 @@ test.each([
   ['another GPU', withGpu({ index: 1 }), 'load'],
   ['one GPU more', { ...before, gpus: [gpu, { ...gpu, index: 1 }] }, 'load'],
   ['no GPU figures', { ...before, gpus: null }, 'load'],
-  ['a model', { ...before, capability_state: { 'llm-a': 'ready' as const } }, 'profile'],
+  ['a model', { ...before, capability_state: { 'llm-a': 'ready' } }, 'profile'],
   ['a setting of the owner', { ...before, accept_public_jobs: false }, 'profile'],
-] as const)('%s -> %s', (_name, next, expected) => {
+] satisfies [string, NodeHeartbeat, string][])('%s -> %s', (_name, next, expected) => {
   expect(heartbeatChange(reportedBy(before), reportedBy(next))).toBe(expected);
 });
 
