@@ -1,6 +1,7 @@
 // Replicas and leaders in one process, over a bus in memory: each replica has a port for nodes, each leader is a real scheduler.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import { AbuseLog } from '../../src/main/platform/abuse-log';
@@ -15,7 +16,7 @@ import { endpointLimitsOf } from '../../src/main/scheduler/nodes/core/policies';
 import { CHUNKS_TO_LEADER, type ReplicaChunks } from '../../src/main/scheduler/replica/replica-chunks';
 import { ReplicaNodes } from '../../src/main/scheduler/replica/replica-nodes';
 import { POOL, startLeader } from './replicated-scheduler';
-import { KeptLog, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
+import { KeptLog, temporaryDir, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { until } from './until';
 
 export interface TestReplica {
@@ -36,6 +37,20 @@ export interface ReplicaOptions {
   readonly clock?: Clock;
   readonly chunks?: ReplicaChunks;
   readonly server?: TestSchedulerOptions['server'];
+}
+
+/** Another leader, with the same database. */
+export const takeOver = async (bench: ReplicaBench, leader: TestScheduler, replica: TestReplica): Promise<TestScheduler> => {
+  await leader.stop();
+  await until('the end of the channel', () => replica.link.channel === null);
+  return bench.leader({ databaseFile: leader.databaseFile });
+};
+
+/** For leaders that follow one another. */
+export function databaseFile(): string {
+  const { dir, remove } = temporaryDir();
+  onTestFinished(remove);
+  return path.join(dir, 'scheduler.db');
 }
 
 export class ReplicaBench {

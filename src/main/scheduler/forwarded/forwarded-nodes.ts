@@ -157,12 +157,12 @@ export class ForwardedNodes implements ChannelService {
     same: readonly number[],
     changed: readonly ({ readonly c: number } & Figures)[],
   ): Promise<void> {
-    for (const c of same) {
-      const turn = this.#beat(nodes.get(c), null);
-      if (turn !== undefined) await turn;
-    }
     for (const figures of changed) {
       const turn = this.#beat(nodes.get(figures.c), figures);
+      if (turn !== undefined) await turn;
+    }
+    for (const c of same) {
+      const turn = this.#beat(nodes.get(c), null);
       if (turn !== undefined) await turn;
     }
   }

@@ -1,17 +1,25 @@
-// Sums up the heartbeats of all nodes of a replica, so that a heartbeat costs the leader little. The newest one of a node within the time counts.
+// Sums up the heartbeats of all nodes of a replica, so that a heartbeat costs the leader little.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Channel } from '../cluster/channel/channel';
 import { type Figures, NODE_BEATS } from './core/node-records';
 
 /** At least so long between two records of heartbeats. A heartbeat after a longer time is sent at once. */
 export const BEATS_INTERVAL_MS = 500;
+/** Heartbeats of one node within the time. The figures are those of the newest one; further ones are dropped. */
+const MAX_OF_NODE = 3;
 /** Of one record, which must not hold the event loop of the leader for long. */
 const MAX_BEATS = 500;
 
+interface Beats {
+  /** Null: as before. */
+  readonly figures: Figures | null;
+  readonly times: number;
+}
+
 export class NodeBeats {
   readonly #clock: Clock;
-  /** By connection. Null: as before. */
-  #waiting = new Map<number, Figures | null>();
+  /** By connection. */
+  #waiting = new Map<number, Beats>();
   #channel: Channel | null = null;
   #sentAtMonotonicMs = -Infinity;
   #timer: Timer | null = null;
@@ -28,7 +36,11 @@ export class NodeBeats {
 
   /** `figures` null: the node reports what it reported before. */
   add(connection: number, figures: Figures | null): void {
-    if (figures !== null || !this.#waiting.has(connection)) this.#waiting.set(connection, figures);
+    const before = this.#waiting.get(connection);
+    this.#waiting.set(connection, {
+      figures: figures ?? before?.figures ?? null,
+      times: Math.min(MAX_OF_NODE, 1 + (before?.times ?? 0)),
+    });
     if (this.#timer !== null) return;
     const waitMs = this.#sentAtMonotonicMs + BEATS_INTERVAL_MS - this.#clock.monotonicMs();
     if (waitMs <= 0) this.#sendAll();
@@ -37,10 +49,10 @@ export class NodeBeats {
 
   /** Sends the heartbeat of this connection, if there is one, before a message that must not overtake it. */
   send(connection: number): void {
-    const figures = this.#waiting.get(connection);
-    if (figures === undefined) return;
+    const beats = this.#waiting.get(connection);
+    if (beats === undefined) return;
     this.#waiting.delete(connection);
-    this.#send([[connection, figures]]);
+    this.#send([[connection, beats]]);
   }
 
   forget(connection: number): void {
@@ -70,10 +82,10 @@ export class NodeBeats {
     for (let at = 0; at < beats.length; at += MAX_BEATS) this.#send(beats.slice(at, at + MAX_BEATS));
   }
 
-  #send(beats: readonly (readonly [number, Figures | null])[]): void {
+  #send(beats: readonly (readonly [number, Beats])[]): void {
     this.#channel?.send(NODE_BEATS, {
-      same: beats.flatMap(([c, figures]) => (figures === null ? [c] : [])),
-      figures: beats.flatMap(([c, figures]) => (figures === null ? [] : [{ c, ...figures }])),
+      figures: beats.flatMap(([c, { figures }]) => (figures === null ? [] : [{ c, ...figures }])),
+      same: beats.flatMap(([c, { figures, times }]) => new Array<number>(figures === null ? times : times - 1).fill(c)),
     });
   }
 }

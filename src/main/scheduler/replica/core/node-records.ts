@@ -62,7 +62,7 @@ export const handledSchema = z.object({
 });
 export type HandledRecord = z.infer<typeof handledSchema>;
 
-/** To the leader: heartbeats. `same`: connections whose node reports what it reported before. */
+/** To the leader: heartbeats. `same`: after the others, those that report what their node has reported before. */
 export const NODE_BEATS = 'node.beats';
 const figuresSchema = z.object({ c: connection, usage: resourceUsageSchema, gpus: z.array(heartbeatGpuSchema).nullable() });
 export const beatsSchema = z.object({ same: z.array(connection), figures: z.array(figuresSchema) });
