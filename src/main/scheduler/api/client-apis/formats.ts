@@ -2,10 +2,17 @@
 import { isOpenAiPath, openAiErrorSchema } from '../openai/core/openai-error';
 import { openAiFormat } from '../openai/core/openai-format';
 import type { NamedSchema } from '../route';
-import type { AnswerFormat } from './core/client-api';
+import type { AnswerFormat, FormatName } from './core/client-api';
 import { messagesErrorSchema, messagesFormat } from './core/messages/messages-format';
 import { isOllamaPath, ollamaErrorSchema, ollamaFormat } from './core/ollama/ollama-format';
 import { responsesFormat } from './core/responses/responses-format';
+
+export const FORMATS: Readonly<Record<FormatName, AnswerFormat>> = {
+  openai: openAiFormat,
+  messages: messagesFormat,
+  responses: responsesFormat,
+  ollama: ollamaFormat,
+};
 
 /** Null: a path of Muster's own API, or no path of an API. */
 export function formatOfPath(path: string): AnswerFormat | null {

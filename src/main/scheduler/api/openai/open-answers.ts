@@ -25,6 +25,12 @@ export class OpenAnswers {
     if (this.#isStopping) stream.stop();
   }
 
+  /** Another answer is written instead, and nothing was sent. */
+  release(stream: ResponseStream, response: ServerResponse): void {
+    stream.detach();
+    if (this.#open.get(response) === stream) this.#open.delete(response);
+  }
+
   /** The scheduler will stop soon: see `ResponseStream.stopSoon`. */
   stopSoon(): void {
     this.#isStopping = true;

@@ -98,6 +98,11 @@ export class ResponseStream {
     this.#cancelJob(reason);
   }
 
+  /** Writes nothing more, and leaves the response and the job as they are. */
+  detach(): void {
+    this.#stop();
+  }
+
   readonly #take = (event: JobEvent): void => {
     if (this.#hasEnded || this.#isFinishing) return;
     try {

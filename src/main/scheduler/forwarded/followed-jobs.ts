@@ -1,0 +1,242 @@
+// The jobs whose answers replicas write: the replica gets what happens to each, and says when its client has left. A replica that is lost has
+// one grace period to come back, on a new channel. The jobs outlive this scheduler: the next leader goes on.
+import type { JobEvent } from '../../../shared/api/job';
+import { parseJson } from '../../../shared/json';
+import type { Clock, Timer } from '../../platform/clock';
+import { isLarge, jsonInTurns } from '../../platform/json-in-turns';
+import { AccessChecks } from '../api/openai/access-checks';
+import { OpenJob, type OpenJobOptions } from '../api/openai/answered-job';
+import { BusyChecks } from '../api/openai/busy-checks';
+import { type OpenAiFailure, serverFailure } from '../api/openai/core/openai-error';
+import type { JobAnswer } from '../api/openai/response-streams';
+import type { AccessCheck } from '../api/route';
+import type { Channel } from '../cluster/channel/channel';
+import type { JobsPort, ReturningClients } from '../jobs/jobs-port';
+import * as records from '../replica/core/answer-records';
+
+export interface FollowedJobsOptions {
+  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'> & ReturningClients;
+  readonly pool: OpenJobOptions['pool'];
+  readonly clock: Clock;
+  readonly busyTimeoutMs: () => number;
+  /** Whether this credential may still be used. */
+  readonly isValid: (holder: string) => boolean;
+}
+
+/** How long a replica without a channel keeps its jobs: longer than a change of the leader, and a loss of the bus. */
+export const REPLICA_GRACE_MS = 30_000;
+
+interface Followed {
+  readonly jobId: string;
+  readonly replica: string;
+  readonly holder: string | null;
+  readonly job: OpenJob;
+  readonly note: JobAnswer['note'];
+  readonly facts: JobAnswer['facts'] | null;
+  /** Ends the checks of the credential, and the count of the answer. */
+  readonly release: () => void;
+  /** The channel on which the replica has named it last. */
+  channel: Channel | null;
+  unfollow: (() => void) | null;
+  /** The last state, for the next channel. */
+  last: Extract<JobEvent, { type: 'job' }> | null;
+}
+
+export class FollowedJobs {
+  readonly #options: FollowedJobsOptions;
+  readonly #busyChecks: BusyChecks;
+  readonly #access: AccessChecks;
+  readonly #jobs = new Map<string, Followed>();
+  readonly #channels = new Map<string, Channel>();
+  readonly #graces = new Map<string, Timer>();
+
+  constructor(options: FollowedJobsOptions) {
+    this.#options = options;
+    this.#busyChecks = new BusyChecks(options.pool, options.clock);
+    this.#access = new AccessChecks(options.clock);
+  }
+
+  /** Number of answers that replicas write. */
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  /** The answer as data for the replica, which then names the job. `headers`: those that the server has set already. */
+  handOver(answer: JobAnswer, replica: string, headers: Readonly<Record<string, string>>): records.HandedOver {
+    const { jobId, requestId, language, streams, format, translated, facts, choice, note, holder, limitHeaders } = answer;
+    this.#add(answer, replica, answer);
+    return {
+      ...{ jobId, requestId, language, streams, facts, holder },
+      format: format.name,
+      translation: translated?.data ?? null,
+      choice: choice === null ? null : { ...choice, leftOut: [...choice.leftOut] },
+      headers: { ...headers, ...limitHeaders },
+      isNoted: note !== null,
+    };
+  }
+
+  attach(channel: Channel): void {
+    const { replica } = channel;
+    this.#channels.set(replica, channel);
+    this.#graces.get(replica)?.cancel();
+    this.#graces.delete(replica);
+    channel.on(records.ANSWER_WAITING, (head) => {
+      const { jobs, is_all: isAll } = records.waitingSchema.parse(head);
+      for (const waiting of jobs) this.#waits(channel, waiting);
+      if (isAll) this.#dropOthers(channel);
+    });
+    channel.on(records.ANSWER_CANCEL, (head) => {
+      const { job_id: jobId, reason } = records.answerCancelSchema.parse(head);
+      this.#of(channel, jobId)?.job.cancel(reason);
+    });
+    channel.on(records.ANSWER_CLOSED, (head) => {
+      const followed = this.#of(channel, records.answerJobSchema.parse(head).job_id);
+      if (followed !== null) this.#drop(followed);
+    });
+    channel.on(records.ANSWER_NOTED, (head, body) => {
+      const followed = this.#of(channel, records.answerJobSchema.parse(head).job_id);
+      const response = parseJson(Buffer.from(body).toString());
+      if (followed?.facts != null && typeof response === 'object' && response !== null) followed.note?.({ ...response }, followed.facts);
+    });
+    void channel.ended.then(() => {
+      if (this.#channels.get(replica) === channel) this.#lost(replica);
+    });
+  }
+
+  /** Ends the answers to a credential that was revoked. */
+  closeOf(holder: string): void {
+    for (const followed of [...this.#jobs.values()])
+      if (followed.holder === holder) this.#end(followed, serverFailure('REVOKED', null), 'revoked');
+  }
+
+  /** The jobs stay as they are. */
+  stop(): void {
+    for (const timer of this.#graces.values()) timer.cancel();
+    for (const followed of [...this.#jobs.values()]) this.#drop(followed);
+  }
+
+  #add(
+    { jobId, holder }: Pick<JobAnswer, 'jobId' | 'holder'>,
+    replica: string,
+    answer: Pick<JobAnswer, 'accessFailure' | 'release' | 'note' | 'facts'> | null,
+  ): Followed {
+    const { busyTimeoutMs, isValid } = this.#options;
+    const accessFailure: AccessCheck =
+      answer?.accessFailure ?? (() => (holder === null || isValid(holder) ? null : { code: 'REVOKED', details: null }));
+    const endChecks = this.#access.add(() => {
+      const failure = accessFailure();
+      if (failure !== null)
+        this.#end(followed, serverFailure(failure.code, failure.details), failure.code === 'REVOKED' ? 'revoked' : 'expired');
+    });
+    const followed: Followed = {
+      ...{ jobId, replica, holder, note: answer?.note ?? null, facts: answer?.facts ?? null },
+      job: new OpenJob({ ...this.#options, busyTimeoutMs: busyTimeoutMs(), busyChecks: this.#busyChecks }, jobId),
+      release: () => {
+        endChecks();
+        answer?.release();
+      },
+      channel: this.#channels.get(replica) ?? null,
+      unfollow: null,
+      last: null,
+    };
+    this.#jobs.set(jobId, followed);
+    return followed;
+  }
+
+  #waits(channel: Channel, { job_id: jobId, holder, streams }: records.WaitingJob): void {
+    const known = this.#of(channel, jobId);
+    if (known === null && !this.#options.jobs.claim(jobId)) {
+      void this.#notOpen(channel, jobId, streams);
+      return;
+    }
+    const followed = known ?? this.#add({ jobId, holder }, channel.replica, null);
+    followed.channel = channel;
+    if (followed.unfollow === null) this.#follow(followed);
+    else if (followed.last !== null) void this.#send(followed, followed.last);
+  }
+
+  /** A stream may have ended at an earlier leader: then its replica has the chunks. All other answers are not kept (ADR 0050). */
+  async #notOpen(channel: Channel, jobId: string, streams: boolean): Promise<void> {
+    const job = streams ? await this.#options.jobs.get(jobId).catch(() => null) : null;
+    const head = { job_id: jobId };
+    if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
+    else channel.send(records.ANSWER_EVENT, { ...head, failure: null, node_name: null }, records.jsonBytes({ type: 'job', job }));
+  }
+
+  #follow(followed: Followed): void {
+    followed.unfollow = followed.job.follow({
+      event: (event) => {
+        if (event.type === 'job') followed.last = event;
+        void this.#send(followed, event);
+      },
+      missing: () => {
+        this.#channelOf(followed)?.send(records.ANSWER_UNKNOWN, { job_id: followed.jobId });
+      },
+      mustEnd: (failure, reason) => {
+        this.#end(followed, failure, reason);
+      },
+    });
+  }
+
+  async #send(followed: Followed, event: JobEvent): Promise<void> {
+    const { jobId: job_id, job } = followed;
+    const hasFailed = event.type === 'job' && FAILED.has(event.job.status);
+    const nodeId = event.type === 'job' ? event.job.node_id : null;
+    const head: records.EventHead = {
+      job_id,
+      failure: hasFailed ? plain(job.failureOf(event.job)) : null,
+      node_name: nodeId === null ? null : job.nodeName(nodeId),
+    };
+    const body = isLarge(event) ? Buffer.from(await jsonInTurns(event)) : records.jsonBytes(event);
+    this.#channelOf(followed)?.send(records.ANSWER_EVENT, head, body);
+  }
+
+  #end(followed: Followed, failure: OpenAiFailure, reason: Parameters<OpenJob['cancel']>[0]): void {
+    // First: the replica would tell the client of the cancellation.
+    this.#channelOf(followed)?.send(records.ANSWER_END, { job_id: followed.jobId, failure: plain(failure), reason });
+    followed.job.cancel(reason);
+  }
+
+  #channelOf({ channel }: Followed): Channel | null {
+    return channel?.isOpen === true ? channel : null;
+  }
+
+  #of({ replica }: Channel, jobId: string): Followed | null {
+    const followed = this.#jobs.get(jobId);
+    return followed?.replica === replica ? followed : null;
+  }
+
+  /** Clients of answers that the replica no longer names have left while it had no channel. */
+  #dropOthers(channel: Channel): void {
+    for (const followed of [...this.#jobs.values()])
+      if (followed.replica === channel.replica && followed.channel !== channel) this.#gone(followed);
+  }
+
+  #lost(replica: string): void {
+    this.#channels.delete(replica);
+    const timer = this.#options.clock.setTimer(REPLICA_GRACE_MS, () => {
+      this.#graces.delete(replica);
+      for (const followed of [...this.#jobs.values()]) if (followed.replica === replica) this.#gone(followed);
+    });
+    this.#graces.set(replica, timer);
+  }
+
+  #gone(followed: Followed): void {
+    followed.job.cancel('client_gone');
+    this.#drop(followed);
+  }
+
+  #drop(followed: Followed): void {
+    this.#jobs.delete(followed.jobId);
+    followed.unfollow?.();
+    followed.release();
+  }
+}
+
+const FAILED: ReadonlySet<string> = new Set(['failed', 'cancelled', 'expired']);
+
+const hasChunks = (output: unknown): boolean =>
+  typeof output === 'object' && output !== null && 'chunks' in output && typeof output.chunks === 'number' && output.chunks > 0;
+
+/** As JSON has it. */
+const plain = ({ error, ...failure }: OpenAiFailure): NonNullable<records.EventHead['failure']> => ({ ...failure, error: { ...error } });

@@ -1,0 +1,168 @@
+// The answers of jobs that this replica writes to its clients, for its whole life. It names the jobs of its clients
+// to each new leader.
+import type { ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { type JobEvent, jobEventSchema } from '../../../shared/api/job';
+import { parseJson } from '../../../shared/json';
+import type { Clock } from '../../platform/clock';
+import { ownTurn } from '../../platform/own-turn';
+import { notingEnd } from '../api/client-apis/core/responses/noted-end';
+import { translationOf } from '../api/client-apis/core/translation-of';
+import { FORMATS } from '../api/client-apis/formats';
+import { poolFailure } from '../api/openai/core/openai-error';
+import { BREAK_REASONS } from '../api/openai/core/response-state';
+import { OpenAnswers } from '../api/openai/open-answers';
+import { ResponseStream, type StreamedRequest } from '../api/openai/response-stream';
+import type { Bus } from '../cluster/bus/bus';
+import type { Channel } from '../cluster/channel/channel';
+import type { LeaderLink } from '../cluster/channel/leader-link';
+import * as records from './core/answer-records';
+import { failureOf, RemoteJob } from './remote-job';
+
+/** Parsed in a turn of its own. */
+const LARGE_BYTES = 256 * 1024;
+/** Named in one record. */
+const MAX_NAMED = 1000;
+
+export interface ReplicaAnswersOptions {
+  readonly link: LeaderLink;
+  readonly bus: Bus;
+  readonly clock: Clock;
+}
+
+export interface AnswerRequest {
+  /** When the request arrived. */
+  readonly sinceMonotonicMs: number;
+  /** Sends the request to the leader again: the job is lost, and the client has got nothing. */
+  readonly again: () => void;
+}
+
+interface Open {
+  readonly waiting: records.WaitingJob;
+  readonly job: RemoteJob;
+  readonly stream: ResponseStream;
+  readonly response: ServerResponse;
+  readonly again: () => void;
+  /** The first leader knows all of the job. A later one cannot try it on another node. */
+  readonly epoch: number;
+}
+
+export class ReplicaAnswers {
+  readonly #options: ReplicaAnswersOptions;
+  readonly #answers: OpenAnswers;
+  readonly #open = new Map<string, Open>();
+
+  constructor(options: ReplicaAnswersOptions) {
+    this.#options = options;
+    this.#answers = new OpenAnswers(options.clock);
+    options.link.onChannel((channel) => {
+      this.#attach(channel);
+    });
+  }
+
+  /** Number of clients that wait. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Writes the answer that the leader has handed over, as JSON. False: it is not readable, and nothing was written. */
+  open(handedOver: unknown, response: ServerResponse, { sinceMonotonicMs, again }: AnswerRequest): boolean {
+    const { data } = records.handedOverSchema.safeParse(handedOver);
+    const request = data === undefined ? null : this.#requestOf(data, sinceMonotonicMs);
+    if (data === undefined || request === null) return false;
+    const { jobId, holder, streams } = data;
+    const { link, bus, clock } = this.#options;
+    const waiting = { job_id: jobId, holder, streams };
+    const job = new RemoteJob({
+      ...{ jobId, streams, bus, clock },
+      send: (type, head) => link.channel?.send(type, head),
+      onFollowed: () => link.channel?.send(records.ANSWER_WAITING, { jobs: [waiting], is_all: false }),
+      onClosed: () => this.#open.delete(jobId),
+    });
+    const stream = new ResponseStream({ job, clock }, request, response);
+    this.#open.set(jobId, { waiting, job, stream, response, again, epoch: link.channel?.epoch ?? 0 });
+    this.#answers.start(stream, response);
+    return true;
+  }
+
+  /** Clients without a node get an error: this program stops soon. */
+  stopSoon(): void {
+    this.#answers.stopSoon();
+  }
+
+  /** Resolves when all clients have received their errors. */
+  async stop(): Promise<void> {
+    await this.#answers.stop();
+  }
+
+  /** Null: the translation cannot be made. */
+  #requestOf({ format, translation, choice, headers, isNoted, ...request }: records.HandedOver, since: number): StreamedRequest | null {
+    const { clock, link } = this.#options;
+    const times = () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - since });
+    const made = translation === null ? null : translationOf(translation, times);
+    if (translation !== null && made === null) return null;
+    const head = { job_id: request.jobId };
+    const note = (response: object): void => link.channel?.send(records.ANSWER_NOTED, head, records.jsonBytes(response));
+    const translated = made !== null && isNoted ? notingEnd(made, note) : made;
+    return { ...request, format: FORMATS[format], translated, choice, note: null, limitHeaders: headers };
+  }
+
+  #attach(channel: Channel): void {
+    channel.on(records.ANSWER_EVENT, (head, body) => this.#take(records.eventHeadSchema.parse(head), body));
+    this.#on(channel, records.ANSWER_UNKNOWN, records.answerJobSchema, (open) => {
+      this.#lost(open);
+    });
+    this.#on(channel, records.ANSWER_END, records.answerEndSchema, ({ job }, { failure, reason }) => {
+      job.end(failureOf(failure), reason);
+    });
+    const jobs = [...this.#open.values()].map(({ waiting }) => waiting);
+    for (let at = 0; at === 0 || at < jobs.length; at += MAX_NAMED) {
+      const is_all = at + MAX_NAMED >= jobs.length;
+      channel.send(records.ANSWER_WAITING, { jobs: jobs.slice(at, at + MAX_NAMED), is_all });
+    }
+  }
+
+  #on<Head extends { readonly job_id: string }>(
+    channel: Channel,
+    type: string,
+    schema: z.ZodType<Head>,
+    act: (open: Open, head: Head) => void,
+  ): void {
+    channel.on(type, (given) => {
+      const head = schema.parse(given);
+      const open = this.#open.get(head.job_id);
+      if (open !== undefined) act(open, head);
+    });
+  }
+
+  async #take(head: records.EventHead, body: Uint8Array): Promise<void> {
+    if (body.length > LARGE_BYTES) await ownTurn();
+    const event: JobEvent = jobEventSchema.parse(parseJson(Buffer.from(body.buffer, body.byteOffset, body.length).toString()));
+    if (body.length > LARGE_BYTES) await ownTurn();
+    const open = this.#open.get(head.job_id);
+    if (open === undefined) return;
+    if (event.type === 'job' && this.#isLost(open, event)) this.#lost(open);
+    else open.job.take(head, event);
+  }
+
+  /** A leader that took over cannot try the job on another node. */
+  #isLost({ epoch, response }: Open, { job }: Extract<JobEvent, { type: 'job' }>): boolean {
+    const isLaterLeader = epoch !== this.#options.link.channel?.epoch;
+    return isLaterLeader && !response.headersSent && job.status === 'failed' && LOSSES.has(job.error?.code);
+  }
+
+  /** The leader has no answer of the job. A client that has got nothing does not notice it. */
+  #lost({ stream, response, again, job }: Open): void {
+    if (response.headersSent) {
+      const reason = BREAK_REASONS.attempt_lost;
+      stream.endWith(poolFailure('stream_broken', { reason, muster: { reason: 'attempt_lost', error_code: null } }), 'attempt_lost');
+      return;
+    }
+    this.#answers.release(stream, response);
+    job.close();
+    again();
+  }
+}
+
+/** Not the fault of the job. */
+const LOSSES: ReadonlySet<string | undefined> = new Set(['node_lost', 'drain_timeout', 'quarantined']);
