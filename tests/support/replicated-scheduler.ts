@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { AbuseLog } from '../../src/main/platform/abuse-log';
-import { systemClock } from '../../src/main/platform/clock';
+import { type Clock, systemClock } from '../../src/main/platform/clock';
 import type { ClusterPort } from '../../src/main/contracts/cluster-port';
-import type { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
+import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { Front } from '../../src/main/scheduler/api/front';
 import { openReplica, type Replica } from '../../src/main/scheduler/replica/open-replica';
 import { KeptLog, startTestScheduler, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
@@ -21,14 +21,18 @@ export interface TestReplica extends Replica {
   close(): Promise<void>;
 }
 
-export async function startReplica(network: InProcessNetwork, options: TestSchedulerOptions = {}): Promise<TestReplica> {
-  const { bus } = network.join(POOL, systemClock);
-  const log = new KeptLog();
-  const abuse = new AbuseLog({ clock: systemClock, logger: log, counters: NO_COUNTERS });
+/** `clock`: default: that of the system. */
+export async function startReplica(
+  network: InProcessNetwork,
+  options: TestSchedulerOptions = {},
+  { log = new KeptLog(), clock = systemClock }: { readonly log?: KeptLog; readonly clock?: Clock } = {},
+): Promise<TestReplica> {
+  const { bus } = network.join(POOL, clock);
+  const abuse = new AbuseLog({ clock, logger: log, counters: NO_COUNTERS });
   const { server: config } = await testConfig(options);
-  const replica = openReplica({ bus, config, clock: systemClock, logger: log, abuse, version: '1.2.3', leader: () => null });
+  const replica = openReplica({ bus, config, clock, logger: log, abuse, version: '1.2.3', leader: () => null });
   const front = new Front(replica.server);
-  front.server.listen(0, '127.0.0.1');
+  front.server.listen(options.server?.port ?? 0, '127.0.0.1');
   await once(front.server, 'listening');
   const { port } = front.server.address() as AddressInfo;
   return {
@@ -56,6 +60,23 @@ export async function startLeader(network: InProcessNetwork, epoch: number, opti
     stop: async () => {
       await scheduler.stop();
       await bus.close();
+    },
+  };
+}
+
+/** A leader and the replica at which its clients are. */
+export async function startThroughReplica(options: TestSchedulerOptions): Promise<TestScheduler> {
+  const network = new InProcessNetwork();
+  const leader = await startLeader(network, 1, { ...options, server: { ...options.server, port: 0 } });
+  const replica = await startReplica(network, options, { log: leader.log });
+  await whenLed(replica);
+  return {
+    ...leader,
+    url: replica.url,
+    port: replica.port,
+    stop: async () => {
+      await leader.stop();
+      await replica.close();
     },
   };
 }

@@ -95,7 +95,14 @@ export function temporaryDir(): { readonly dir: string; remove(): void } {
   };
 }
 
+/** With `MUSTER_TEST_REPLICA=1` its clients and nodes are at a replica: most suites of HTTP pass also there. */
 export async function startTestScheduler(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+  if (process.env['MUSTER_TEST_REPLICA'] !== '1' || options.cluster !== undefined) return startScheduler(options);
+  const { startThroughReplica } = await import('./replicated-scheduler');
+  return startThroughReplica(options);
+}
+
+async function startScheduler(options: TestSchedulerOptions): Promise<TestScheduler> {
   const folder = options.databaseFile === undefined ? temporaryDir() : null;
   const databaseFile = options.databaseFile ?? path.join(folder?.dir ?? '', 'data', 'scheduler.db');
   const clock = options.clock ?? new ManualClock();

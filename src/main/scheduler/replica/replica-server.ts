@@ -21,7 +21,7 @@ import type { RequestForwarder } from './request-forwarder';
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface ReplicaServerOptions {
-  readonly link: Pick<LeaderLink, 'channel'>;
+  readonly link: Pick<LeaderLink, 'isLed'>;
   readonly forwarder: Pick<RequestForwarder, 'forward'>;
   readonly upgrade: Upgrade;
   readonly access: AccessPolicy;
@@ -76,7 +76,7 @@ function answerOwn(
       return true;
     }
     case '/readyz':
-      if (link.channel === null) write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
+      if (!link.isLed) write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
       else write(response, 200, { status: 'ready', leader: leader() });
       return true;
     default:

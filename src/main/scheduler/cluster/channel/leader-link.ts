@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { Bus } from '../bus/bus';
 import { Channel } from './channel';
-import { decodeJson, encodeJson, HELLO_SUBJECT, helloSchema, OPEN_SUBJECT } from './core/hello';
+import { decodeJson, encodeJson, HELLO_SUBJECT, HELLO_INTERVAL_MS, helloSchema, OPEN_SUBJECT } from './core/hello';
 
 const OPEN_TIMEOUT_MS = 2000;
+/** A leader that was not heard for so long may be gone. What is sent to it may be lost. */
+const SILENT_AFTER_MS = 4 * HELLO_INTERVAL_MS;
 
 /** Sets its handlers on a new channel, before records are read. */
 export type ChannelListener = (channel: Channel) => void;
@@ -18,6 +20,8 @@ export class LeaderLink {
   readonly #listeners = new Set<ChannelListener>();
   readonly #waiters = new Set<(channel: Channel | null) => void>();
   #channel: Channel | null = null;
+  /** The last hello of the leader with a channel. */
+  #heardAtMonotonicMs = -Infinity;
   #isOpening = false;
   #opened = 0;
   #stop: () => void = () => undefined;
@@ -30,6 +34,11 @@ export class LeaderLink {
   /** Null: no leader is known. */
   get channel(): Channel | null {
     return this.#channel;
+  }
+
+  /** Whether there is a channel, to a leader that announces itself. */
+  get isLed(): boolean {
+    return this.#channel !== null && this.#clock.monotonicMs() - this.#heardAtMonotonicMs < SILENT_AFTER_MS;
   }
 
   /** Called for each channel. The listener learns its end by `channel.ended`. */
@@ -50,9 +59,9 @@ export class LeaderLink {
     for (const done of [...this.#waiters]) done(null);
   }
 
-  /** The channel to the leader, or null when there is none within this time. */
+  /** The channel to a leader that announces itself, or null when there is none within this time. */
   async whenLed(timeoutMs: number): Promise<Channel | null> {
-    if (this.#channel !== null) return this.#channel;
+    if (this.isLed) return this.#channel;
     return new Promise((resolve) => {
       let timer: Timer | null = null;
       const done = (channel: Channel | null): void => {
@@ -67,6 +76,7 @@ export class LeaderLink {
 
   async #onHello(epoch: number): Promise<void> {
     if (this.#channel !== null && this.#channel.epoch < epoch) this.#channel.close('epoch_ended');
+    if (this.#channel?.epoch === epoch) this.#heard(this.#channel);
     if (this.#channel !== null || this.#isOpening) return;
     this.#isOpening = true;
     const { replica } = this;
@@ -86,6 +96,11 @@ export class LeaderLink {
     });
     for (const listener of this.#listeners) listener(channel);
     channel.start();
+    this.#heard(channel);
+  }
+
+  #heard(channel: Channel): void {
+    this.#heardAtMonotonicMs = this.#clock.monotonicMs();
     for (const done of [...this.#waiters]) done(channel);
   }
 }

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { InProcessNetwork } from '../../../../src/main/scheduler/cluster/bus/in-process-network';
+import { LeaderLink } from '../../../../src/main/scheduler/cluster/channel/leader-link';
+import { ReplicaLinks } from '../../../../src/main/scheduler/cluster/channel/replica-links';
+import { ManualClock } from '../../../support/manual-clock';
+
+async function turns(): Promise<void> {
+  for (let count = 0; count < 10; count++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a leader is silent for 2 s -> the channel stays, and requests wait until the leader is heard again', async () => {
+  const clock = new ManualClock();
+  const network = new InProcessNetwork();
+  const link = new LeaderLink(network.join('pool-1', clock).bus, clock);
+  let leads = true;
+  const leader = { bus: network.join('pool-1', clock).bus, clock, epoch: 1, leads: () => leads, onChannel: () => undefined };
+  const links = new ReplicaLinks(leader);
+  link.start();
+  links.start();
+  await turns();
+  expect(link.isLed).toBe(true);
+  const { channel } = link;
+
+  leads = false;
+  for (let ms = 0; ms < 2000; ms += 500) {
+    clock.advance(500);
+    await turns();
+  }
+  expect([link.isLed, link.channel === channel]).toEqual([false, true]);
+  let led: unknown = 'waits';
+  void link.whenLed(12_000).then((found) => (led = found));
+  await turns();
+  expect(led).toBe('waits');
+
+  leads = true;
+  clock.advance(500);
+  await turns();
+  expect(led).toBe(channel);
+  expect(link.isLed).toBe(true);
+  links.stop();
+  link.stop();
+});
