@@ -13,6 +13,7 @@ const clusterLayers = [
     folder: 'main/scheduler/replica',
     may: [
       'main/platform',
+      'main/joining',
       'main/scheduler/cluster/bus',
       'main/scheduler/cluster/channel',
       'main/scheduler/access',
@@ -30,6 +31,7 @@ const clusterLayers = [
     folder: 'main/scheduler/forwarded',
     may: [
       'main/platform',
+      'main/joining',
       'main/scheduler/cluster/bus',
       'main/scheduler/cluster/channel',
       'main/scheduler/replica/core',

@@ -1,9 +1,14 @@
 // Requests to a replica are answered by the leader.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { JoinRequestView } from '../../src/shared/api/join-requests';
+import { joinByDigits } from '../../src/main/joining/join-client';
+import { systemClock } from '../../src/main/platform/clock';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
+import { EventStreamClient } from '../support/event-stream-client';
 import { sendRequest } from '../support/http-api';
-import { startLeader, startReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
-import type { TestScheduler } from '../support/test-scheduler';
+import { startLeader, startReplica, startThroughReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
+import { CertificateClock, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
 
 let network: InProcessNetwork;
 let leader: TestScheduler;
@@ -23,4 +28,40 @@ afterEach(async () => {
 test('a request to a replica -> the answer of the leader', async () => {
   const { status, json } = await sendRequest(replica.port, { path: '/api/v1/nodes' });
   expect([status, json()]).toEqual([200, { nodes: [], next_cursor: null }]);
+});
+
+test('a refusal of the replica itself -> as the leader refuses', async () => {
+  const request = { path: '/v1/models', headers: { host: 'other.example', 'x-request-id': 'one', 'x-client-request-id': 'two' } };
+  const [own, direct] = await Promise.all([sendRequest(replica.port, request), sendRequest(leader.port, request)]);
+  const { date: _own, ...ownHeaders } = own.headers;
+  const { date: _direct, ...directHeaders } = direct.headers;
+  expect([own.status, ownHeaders, own.json()]).toEqual([direct.status, directHeaders, direct.json()]);
+});
+
+test('a stream of events through a replica -> arrives while it is open', async () => {
+  const stream = await EventStreamClient.open(replica.port, '/api/v1/events');
+  expect(await stream.first(1)).toMatchObject([{ data: { type: 'snapshot' } }]);
+  expect(stream.isWhole).toBe(false);
+  stream.close();
+});
+
+test('a newcomer at a replica -> its request is at the leader, and it joins with the digits of both', async () => {
+  const open = await startThroughReplica({ server: { host: '0.0.0.0' }, clock: new CertificateClock() });
+  onTestFinished(() => open.stop());
+  const claims = { name: 'ben-pc', gpus: [] };
+  let digits = '';
+  const isSame = (shown: string): Promise<boolean> => {
+    digits = shown;
+    return Promise.resolve(true);
+  };
+  const end = joinByDigits({ host: '127.0.0.1', port: open.port }, { claims, clock: systemClock, isExpected: () => true, isSame });
+  const waiting = await until('the request', async () => {
+    const { join_requests } = (await sendRequest(open.port, { path: '/api/v1/join-requests' })).json() as {
+      join_requests: JoinRequestView[];
+    };
+    return join_requests[0];
+  });
+  expect(waiting).toMatchObject({ name: 'ben-pc', digits, address: '127.0.0.1' });
+  await sendRequest(open.port, { method: 'POST', path: `/api/v1/join-requests/${waiting.id}/approve`, body: {} });
+  expect(await end).toMatchObject({ ok: true, value: { outcome: { code: 'joined' } } });
 });

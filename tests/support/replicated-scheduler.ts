@@ -1,11 +1,11 @@
 // A scheduler that leads, and replicas that forward to it over the bus of one process. Time on the bus is real.
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { AbuseLog } from '../../src/main/platform/abuse-log';
 import { type Clock, systemClock } from '../../src/main/platform/clock';
 import type { ClusterPort } from '../../src/main/contracts/cluster-port';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { Front } from '../../src/main/scheduler/api/front';
+import { openListener } from '../../src/main/scheduler/open-listener';
 import { openReplica, type Replica } from '../../src/main/scheduler/replica/open-replica';
 import { KeptLog, startTestScheduler, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { within } from './within';
@@ -21,20 +21,27 @@ export interface TestReplica extends Replica {
   close(): Promise<void>;
 }
 
-/** `clock`: default: that of the system. */
+interface ReplicaSurroundings {
+  readonly log?: KeptLog;
+  /** Default: that of the system. */
+  readonly clock?: Clock;
+  /** With the CA of the pool, where the replica is open to the network. */
+  readonly dataDir?: string;
+}
+
 export async function startReplica(
   network: InProcessNetwork,
   options: TestSchedulerOptions = {},
-  { log = new KeptLog(), clock = systemClock }: { readonly log?: KeptLog; readonly clock?: Clock } = {},
+  { log = new KeptLog(), clock = systemClock, dataDir = '' }: ReplicaSurroundings = {},
 ): Promise<TestReplica> {
   const { bus } = network.join(POOL, clock);
   const abuse = new AbuseLog({ clock, logger: log, counters: NO_COUNTERS });
   const { server: config } = await testConfig(options);
   const replica = openReplica({ bus, config, clock, logger: log, abuse, version: '1.2.3', leader: () => null });
   const front = new Front(replica.server);
-  front.server.listen(options.server?.port ?? 0, '127.0.0.1');
-  await once(front.server, 'listening');
-  const { port } = front.server.address() as AddressInfo;
+  const listener = await openListener({ server: front, config, dataDir, clock: systemClock, logger: log, abuse });
+  if (!listener.ok) throw new Error(listener.error.code);
+  const { port, close } = listener.value;
   return {
     ...replica,
     port,
@@ -43,7 +50,7 @@ export async function startReplica(
     close: async () => {
       replica.stop();
       abuse.stop();
-      await front.close();
+      await close();
       await bus.close();
     },
   };
@@ -52,7 +59,6 @@ export async function startReplica(
 /** Its own HTTP server listens, too. */
 export async function startLeader(network: InProcessNetwork, epoch: number, options: TestSchedulerOptions = {}): Promise<TestScheduler> {
   const { bus } = network.join(POOL, systemClock);
-  const { openListener } = await import('../../src/main/scheduler/open-listener');
   const cluster = { port: CLUSTER, mayAssign: () => true, replicas: { bus, clock: systemClock, epoch, leads: () => true }, openListener };
   const scheduler = await startTestScheduler({ ...options, cluster });
   return {
@@ -68,7 +74,7 @@ export async function startLeader(network: InProcessNetwork, epoch: number, opti
 export async function startThroughReplica(options: TestSchedulerOptions): Promise<TestScheduler> {
   const network = new InProcessNetwork();
   const leader = await startLeader(network, 1, { ...options, server: { ...options.server, port: 0 } });
-  const replica = await startReplica(network, options, { log: leader.log });
+  const replica = await startReplica(network, options, { log: leader.log, dataDir: path.dirname(leader.databaseFile) });
   await whenLed(replica);
   return {
     ...leader,

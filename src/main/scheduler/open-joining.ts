@@ -8,7 +8,7 @@ import type { JoinRequests, NewcomerCredentials } from '../contracts/ports';
 import { announcePool, type PoolAnnouncement } from '../joining/announce';
 import { JOIN_SOCKET_PATH, toClaim } from '../joining/core/join-messages';
 import { listeningAddresses } from '../joining/core/lan-interfaces';
-import { JoinHost } from '../joining/join-host';
+import { type JoinConnection, JoinHost, type JoinLink } from '../joining/join-host';
 import { poolIdOf } from '../joining/pool-id';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
@@ -63,6 +63,9 @@ export class Joining {
       (isJoin ? this.#endpoint.upgrade : others)(request, socket, head);
     };
   }
+
+  /** For a newcomer whose connection is at a replica. Null: too many are open, or this pool has no pin. */
+  readonly open = (link: JoinLink): JoinConnection | null => this.#host?.open(link) ?? null;
 
   /** `pin` null: on loopback, or with a certificate of the owner. */
   start({ pin, port }: { readonly pin: string | null; readonly port: number }): void {

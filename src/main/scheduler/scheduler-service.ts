@@ -39,6 +39,7 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
+import { ForwardedNewcomers } from './forwarded/forwarded-newcomers';
 import { openForwarding } from './open-forwarding';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
 import { type NodeSockets, openNodeSockets } from './open-node-sockets';
@@ -180,7 +181,9 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
-    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server, nodes: this.#nodes.forwarded });
+    const newcomers = new ForwardedNewcomers(this.#joining.open);
+    const parts = { server: server.server, nodes: this.#nodes.forwarded, newcomers };
+    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, parts);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { MAX_JOIN_BYTES } from '../../joining/core/join-messages';
 import { exporterOf } from '../../joining/join-crypto';
-import type { JoinConnection, JoinHost } from '../../joining/join-host';
+import type { JoinConnection, JoinLink } from '../../joining/join-host';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { refuseSocket } from '../access/error-response';
 import { transportOf } from '../access/transport';
@@ -16,10 +16,20 @@ import { transportOf } from '../access/transport';
 const CLOSE_WAIT_MS = 2000;
 const NORMAL_CLOSE = 1000;
 
+/** Who answers newcomers: the host of joining, or the replica that forwards them. */
+export interface NewcomerHost {
+  /** Null: too many connections are open. */
+  open(link: JoinLink): JoinConnection | null;
+  stop(): void;
+}
+
+/** The answer where too many connections are open. */
+export const BUSY_TEXT = JSON.stringify({ type: 'busy', retry_after_seconds: 120 });
+
 export class JoinEndpoint {
   readonly #access: AccessPolicy;
   readonly #server: WebSocketServer;
-  #host: JoinHost | null = null;
+  #host: NewcomerHost | null = null;
 
   constructor(access: AccessPolicy) {
     this.#access = access;
@@ -36,7 +46,7 @@ export class JoinEndpoint {
   }
 
   /** From now on newcomers are accepted. */
-  serve(host: JoinHost): void {
+  serve(host: NewcomerHost): void {
     this.#host = host;
   }
 
@@ -98,7 +108,7 @@ function exporterIfOpen(socket: TLSSocket): string | null {
 }
 
 function refuseBusy(ws: WebSocket): void {
-  ws.send(JSON.stringify({ type: 'busy', retry_after_seconds: 120 }));
+  ws.send(BUSY_TEXT);
   ws.close(NORMAL_CLOSE);
 }
 

@@ -10,12 +10,15 @@ import type { Logger } from '../../platform/logger';
 import { accessPolicyOf } from '../access/access-policy';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../access/unfinished-bytes';
 import type { Bus } from '../cluster/bus/bus';
+import { JOIN_SOCKET_PATH } from '../../joining/core/join-messages';
+import { JoinEndpoint } from '../join-socket/join-endpoint';
 import { LeaderLink } from '../cluster/channel/leader-link';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
-import { refuseRequest } from './refuse-request';
+import { pathOf, refuseRequest } from './refuse-request';
 import { CHUNKS_TO_LEADER, type ReplicaChunks } from './replica-chunks';
 import { ReplicaNodes } from './replica-nodes';
+import { ReplicaJoining } from './replica-joining';
 import { createReplicaServer } from './replica-server';
 import { RequestForwarder } from './request-forwarder';
 
@@ -59,9 +62,16 @@ export function openReplica(options: ReplicaOptions): Replica {
     limits: { ...endpointLimitsOf(config), unfinished, abuse },
     stats: new SchedulerStats(new Registry()),
   });
+  const newcomers = new ReplicaJoining(link);
+  const joins = new JoinEndpoint(access);
+  // As at the leader: the digits stand for the pin of the pool.
+  if (!isLoopbackHost(host) && config.tlsFiles === null) joins.serve(newcomers);
   const server = createReplicaServer({
     ...{ link, forwarder, access, maxConnectionsPerAddress, maxBodyBytes, abuse, clock, version, leader },
-    upgrade: nodes.upgrade,
+    upgrade: (request, socket, head) => {
+      const isJoin = pathOf(request) === JOIN_SOCKET_PATH;
+      (isJoin ? joins : nodes).upgrade(request, socket, head);
+    },
   });
   link.onChannel((channel) => {
     logger.log('info', 'cluster_channel_opened', { epoch: channel.epoch });
@@ -77,6 +87,7 @@ export function openReplica(options: ReplicaOptions): Replica {
     nodes,
     stop: () => {
       nodes.stop();
+      joins.stop();
       link.stop();
       server.closeAllConnections();
     },
