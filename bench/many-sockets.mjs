@@ -1,5 +1,6 @@
 // A process with many registered nodes, for the benchmark of the scheduler. It is plain JavaScript, so that Node runs it unbundled.
-// Usage: node many-sockets.mjs <ws url> <count>. It answers lines on stdin: "beat" sends one heartbeat of every node.
+// Usage: node many-sockets.mjs <ws url> <count>. It answers lines on stdin: "beat" sends one heartbeat of every node, "beat 40" one with
+// this load of the CPU.
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { registration, STATES } from './registration.mjs';
@@ -32,14 +33,15 @@ function register() {
   });
 }
 
-function beat() {
+/** @param {number} cpuPercent */
+function beat(cpuPercent) {
   for (const { socket, nodeId } of nodes) {
     socket.send(
       JSON.stringify({
         type: 'node_heartbeat',
         node_id: nodeId,
         timestamp: Date.now(),
-        resource_usage: { cpu_percent: 10, mem_percent: 20, gpu_percent: 3, gpu_mem_percent: 12, running_jobs: 0 },
+        resource_usage: { cpu_percent: cpuPercent, mem_percent: 20, gpu_percent: 3, gpu_mem_percent: 12, running_jobs: 0 },
         gpus: [
           { index: 0, utilization_percent: 3, memory_used_gb: 2.9, memory_total_gb: 24, temperature_c: 41, power_w: 60, available: true },
         ],
@@ -59,5 +61,5 @@ await Promise.all(
   }),
 );
 process.stdout.write('registered\n');
-for await (const line of createInterface({ input: process.stdin })) if (line === 'beat') beat();
+for await (const line of createInterface({ input: process.stdin })) if (line.startsWith('beat')) beat(Number(line.slice(5) || 10));
 process.exit(0);

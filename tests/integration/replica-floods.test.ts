@@ -22,19 +22,19 @@ const resultOf = (nodeId: string, jobId: string, output: unknown) =>
 
 test('messages without a registration, and for other nodes -> answered by the replica', async () => {
   const { replica } = await led();
-  const stranger = await TestNode.connect(replica.url);
-  stranger.send(heartbeat('mine'));
-  stranger.send({ type: 'node_resume', node_id: 'mine' });
-  stranger.send({ type: 'job_chunk', job_id: 'job', attempt: 1, seq: 0, data: {} });
-  stranger.send(resultOf('mine', 'job', 1));
-  for (let i = 0; i < 4; i++) expect(await stranger.next('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
+  const unknown = await TestNode.connect(replica.url);
+  unknown.send(heartbeat('mine'));
+  unknown.send({ type: 'node_resume', node_id: 'mine' });
+  unknown.send({ type: 'job_chunk', job_id: 'job', attempt: 1, seq: 0, data: {} });
+  unknown.send(resultOf('mine', 'job', 1));
+  for (let i = 0; i < 4; i++) expect(await unknown.next('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
   expect(records(replica.sent)).toBe(0);
-  stranger.send(registration({ node_id: 'mine' }));
-  await stranger.until('node_register_ack');
-  stranger.send(heartbeat('other'));
-  expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
-  stranger.send(resultOf('other', 'job', 1));
-  await stranger.until('job_result_ack');
+  unknown.send(registration({ node_id: 'mine' }));
+  await unknown.until('node_register_ack');
+  unknown.send(heartbeat('other'));
+  expect(await unknown.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
+  unknown.send(resultOf('other', 'job', 1));
+  await unknown.until('job_result_ack');
   expect(records(replica.sent)).toBe(1);
 });
 
@@ -55,9 +55,9 @@ test.each([
 
 test('a message above the limit of its sender -> closed; the leader gets none', async () => {
   const { replica, leader } = await led();
-  const stranger = await TestNode.connect(replica.url);
-  stranger.sendRaw(JSON.stringify(registration({ node_id: 'mine', version: 'x'.repeat(70_000) })));
-  expect(await stranger.closed).toBe(MESSAGE_TOO_BIG);
+  const unknown = await TestNode.connect(replica.url);
+  unknown.sendRaw(JSON.stringify(registration({ node_id: 'mine', version: 'x'.repeat(70_000) })));
+  expect(await unknown.closed).toBe(MESSAGE_TOO_BIG);
   const idle = await TestNode.registered(replica.url, { node_id: 'mine' });
   idle.send(resultOf('mine', 'job', 'x'.repeat(1_100_000)));
   expect(await idle.closed).toBe(MESSAGE_TOO_BIG);

@@ -3,18 +3,16 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage } from '../../../shared/protocol/node-messages';
-import type { Clock } from '../../platform/clock';
 import type { Channel } from '../cluster/channel/channel';
 import type { ConnectionLink, ConnectionSession } from '../node-socket/connection-options';
 import { nodeErrorOf, type NodeErrorDetails, notRegistered } from '../node-socket/node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { heartbeatChange, type Reported, reportedBy } from './core/heartbeat-change';
 import { type HandledRecord, NODE_CLOSED, NODE_MESSAGE, NODE_OPEN, type SeenRecord, type WirePrincipal } from './core/node-records';
-import { BEATS_INTERVAL_MS, type NodeBeats } from './node-beats';
+import type { NodeBeats } from './node-beats';
 import type { JobChunk, ReplicaChunks } from './replica-chunks';
 
 export interface ForwardingSessionOptions {
-  readonly clock: Clock;
   readonly stats: SchedulerStats;
   readonly beats: NodeBeats;
   readonly chunks: ReplicaChunks;
@@ -46,7 +44,6 @@ export class ForwardingSession implements ConnectionSession {
   #holder: string | null = null;
   #asked: Asked | null = null;
   #reported: Reported | null = null;
-  #urgentAtMonotonicMs = -Infinity;
   #replacedEntries = 0;
   #isClosed = false;
 
@@ -163,17 +160,12 @@ export class ForwardingSession implements ConnectionSession {
 
   #heartbeat(message: NodeHeartbeat, data: Uint8Array): boolean | Promise<boolean> {
     if (!this.#isRegistered) return true;
-    const { beats, clock } = this.#options;
+    const { beats } = this.#options;
     const reported = reportedBy(message);
     const change = heartbeatChange(this.#reported, reported);
     this.#reported = reported;
     if (change === 'profile') return this.#ask(data, false);
-    beats.add(this.id, change === 'nothing' ? null : { usage: reported.usage, gpus: reported.gpus });
-    const nowMonotonicMs = clock.monotonicMs();
-    if (change === 'load' && nowMonotonicMs - this.#urgentAtMonotonicMs >= BEATS_INTERVAL_MS) {
-      this.#urgentAtMonotonicMs = nowMonotonicMs;
-      beats.send(this.id);
-    }
+    beats.add(this.id, change === 'nothing' ? null : { usage: reported.usage, gpus: reported.gpus }, change === 'load');
     return true;
   }
 

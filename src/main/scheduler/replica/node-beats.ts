@@ -4,7 +4,9 @@ import type { Channel } from '../cluster/channel/channel';
 import { type Figures, NODE_BEATS } from './core/node-records';
 
 /** At least so long between two records of heartbeats. A heartbeat after a longer time is sent at once. */
-export const BEATS_INTERVAL_MS = 500;
+const INTERVAL_MS = 500;
+/** The same, when the load of a node has changed much: its jobs should not wait, and many nodes may be busy. */
+const LOAD_INTERVAL_MS = 50;
 /** Heartbeats of one node within the time. The figures are those of the newest one; further ones are dropped. */
 const MAX_OF_NODE = 3;
 /** Of one record, which must not hold the event loop of the leader for long. */
@@ -23,6 +25,8 @@ export class NodeBeats {
   #channel: Channel | null = null;
   #sentAtMonotonicMs = -Infinity;
   #timer: Timer | null = null;
+  /** Of the timer. */
+  #dueMonotonicMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,16 +38,17 @@ export class NodeBeats {
     this.#waiting = new Map();
   }
 
-  /** `figures` null: the node reports what it reported before. */
-  add(connection: number, figures: Figures | null): void {
+  /** `figures` null: the node reports what it reported before. `hasNewLoad`: it is much busier, or less busy, than before. */
+  add(connection: number, figures: Figures | null, hasNewLoad = false): void {
     const before = this.#waiting.get(connection);
     this.#waiting.set(connection, {
       figures: figures ?? before?.figures ?? null,
       times: Math.min(MAX_OF_NODE, 1 + (before?.times ?? 0)),
     });
-    if (this.#timer !== null) return;
-    const waitMs = this.#sentAtMonotonicMs + BEATS_INTERVAL_MS - this.#clock.monotonicMs();
-    if (waitMs <= 0) this.#sendAll();
+    const dueMonotonicMs = this.#sentAtMonotonicMs + (hasNewLoad ? LOAD_INTERVAL_MS : INTERVAL_MS);
+    if (this.#timer !== null && dueMonotonicMs >= this.#dueMonotonicMs) return;
+    const waitMs = dueMonotonicMs - this.#clock.monotonicMs();
+    if (waitMs <= 0) this.#sendAllOrWait();
     else this.#sendIn(waitMs);
   }
 
@@ -66,13 +71,20 @@ export class NodeBeats {
   }
 
   #sendIn(ms: number): void {
+    this.#timer?.cancel();
+    this.#dueMonotonicMs = this.#clock.monotonicMs() + ms;
     this.#timer = this.#clock.setTimer(ms, () => {
-      this.#timer = null;
-      if (this.#waiting.size === 0) return;
-      // The leader is behind: newer heartbeats replace those that wait.
-      if (this.#channel?.isFull === true) this.#sendIn(BEATS_INTERVAL_MS);
-      else this.#sendAll();
+      this.#sendAllOrWait();
     });
+  }
+
+  #sendAllOrWait(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (this.#waiting.size === 0) return;
+    // The leader is behind: newer heartbeats replace those that wait.
+    if (this.#channel?.isFull === true) this.#sendIn(INTERVAL_MS);
+    else this.#sendAll();
   }
 
   #sendAll(): void {

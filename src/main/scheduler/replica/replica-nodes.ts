@@ -61,7 +61,7 @@ export class ReplicaNodes {
       },
     });
     this.#sessionOptions = {
-      ...{ clock, stats, chunks, channel, beats: this.#beats },
+      ...{ stats, chunks, channel, beats: this.#beats },
       onAnswered: (session) => {
         this.#renewals.done(session);
       },

@@ -39,6 +39,21 @@ test('several of one node -> the newest figures, at most three', () => {
   expect(sent[1]).toEqual({ figures: [{ c: 1, ...figures(6) }], same: [1, 1, 2, 2, 2] });
 });
 
+test('much more load -> within 50 ms, with what waits', () => {
+  const { beats, sent, clock } = opened();
+  beats.add(9, null);
+  beats.add(1, figures(5));
+  beats.add(2, figures(50), true);
+  beats.add(3, figures(5));
+  clock.advance(50);
+  expect(sent.slice(1)).toEqual([{ figures: [1, 2, 3].map((c) => ({ c, ...figures(c === 2 ? 50 : 5) })), same: [] }]);
+  beats.add(1, null);
+  clock.advance(499);
+  expect(sent).toHaveLength(2);
+  clock.advance(1);
+  expect(sent).toHaveLength(3);
+});
+
 test('a message must not be overtaken -> the heartbeat of its connection goes first', () => {
   const { beats, sent, clock } = opened();
   beats.add(9, null);
