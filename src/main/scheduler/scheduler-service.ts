@@ -40,6 +40,7 @@ import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
 import { openForwarding } from './open-forwarding';
+import { FollowedJobs } from './forwarded/followed-jobs';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
 import { type NodeSockets, openNodeSockets } from './open-node-sockets';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
@@ -81,6 +82,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
+  readonly #followed: FollowedJobs;
   #replicas: ReplicaLinks | null = null;
   #stopLog: () => void = () => undefined;
 
@@ -121,7 +123,14 @@ export class SchedulerService implements OpenScheduler {
       ...{ wrongTokens: this.#wrongTokens, unfinished: this.#unfinished, abuse, clock, logger, stats },
       leads: options.cluster?.mayAssign,
     });
-    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, responses: this.#responses });
+    this.#followed = new FollowedJobs({
+      ...{ jobs: jobs.jobs, pool: pool.views, clock },
+      busyTimeoutMs: () => this.#responses.busyTimeoutMs,
+      isValid: (holder) => members.principalWith(holder) !== null,
+    });
+    this.#responses.attachReplicas(this.#followed.handOver);
+    const answers = [this.#responses, this.#followed];
+    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, answers });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;
@@ -180,7 +189,10 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
-    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, { server: server.server, nodes: this.#nodes.forwarded });
+    if (leaderBus !== undefined) {
+      const parts = { server: server.server, nodes: this.#nodes.forwarded, followed: this.#followed, jobs: this.#openJobs.jobs };
+      this.#replicas = openForwarding(leaderBus, parts);
+    }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
@@ -212,6 +224,7 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
+    this.#followed.stop();
     this.#replicas?.stop();
     await this.#listener?.close();
     await this.#openJobs.close();
