@@ -6,13 +6,12 @@ import { accept, chatOutput } from '../support/job-pool';
 import type { MusterProcess } from '../support/muster-process';
 import { NatsServer, natsServer } from '../support/nats';
 import { TestPostgres } from '../support/postgres';
-import { isLong } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { RenewingNode, type RunningJob } from '../support/renewing-node';
 import { until } from '../support/until';
 import { useLab } from '../support/use-lab';
 
-const missing = isLong ? (natsServer.missing ?? requirePostgres().missing) : 'npm run test:long';
+const missing = natsServer.missing ?? requirePostgres().missing;
 const lab = useLab();
 const NODES = 5;
 /** Of each node, as many as it may run. */
@@ -62,6 +61,7 @@ async function askWholes(
   return [...wholes, ask('x'.repeat(LARGE))];
 }
 
+/** `npm run test:long` only (vitest.config.ts). */
 describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing === undefined ? {} : { missing })}`, () => {
   let server: TestPostgres;
   let nats: NatsServer;
