@@ -10,8 +10,9 @@ import { InProcessNetwork, type InProcessMember } from '../../src/main/scheduler
 import { LeaderLink } from '../../src/main/scheduler/cluster/channel/leader-link';
 import { ReplicaLinks } from '../../src/main/scheduler/cluster/channel/replica-links';
 import { FollowedJobs } from '../../src/main/scheduler/forwarded/followed-jobs';
-import { countPassedChunks } from '../../src/main/scheduler/forwarded/passed-on';
+import { passedOn } from '../../src/main/scheduler/forwarded/passed-on';
 import type { PassedChunks as Passed } from '../../src/main/scheduler/jobs/pool-listener';
+import { jsonBytes } from '../../src/main/scheduler/replica/core/answer-records';
 import { PassedChunks } from '../../src/main/scheduler/replica/passed-chunks';
 import { ReplicaAnswers } from '../../src/main/scheduler/replica/replica-answers';
 import { isTerminal, type JobError, jobSubmissionSchema } from '../../src/shared/api/job';
@@ -60,7 +61,7 @@ export class TestLeader {
       ...{ bus, clock: systemClock, epoch, leads: () => true },
       onChannel: (channel) => {
         this.followed.attach(channel);
-        countPassedChunks(nodes, channel);
+        passedOn(nodes).attach(channel);
       },
     });
     this.links.start();
@@ -79,7 +80,7 @@ export class TestLeader {
     return {
       ...{ jobId, requestId: 'req_1', language: 'en', streams, format: openAiFormat, translated: null, choice: null, holder: 'key_1' },
       facts: { id: 'x', requestId: 'req_1', model: 'llm-a', atWallMs: 1 },
-      note: null,
+      ...{ note: null, replica: null },
       limitHeaders: { 'x-ratelimit-limit-requests': '9' },
       accessFailure: () => (this.revoked.has('key_1') ? { code: 'UNAUTHORIZED', details: { reason: 'expired' } } : null),
       release: () => (this.released += 1),
@@ -95,6 +96,8 @@ export class TestReplica {
   readonly server: Server;
   /** Requests that were sent to the leader again. */
   repeated = 0;
+  /** Events after which a client had a part of its answer. */
+  begun = 0;
 
   constructor(
     readonly member: InProcessMember,
@@ -110,15 +113,13 @@ export class TestReplica {
         const streams = request.url === '/stream';
         await until('a leader', () => this.link.channel);
         const job = await leader().submit(this.link.replica);
-        const data = leader().followed.handOver(leader().answerOf(job, streams), this.link.replica, { 'x-client-request-id': 'c1' });
+        const data = leader().followed.dataOf(leader().answerOf(job, streams), this.link.replica, { 'x-client-request-id': 'c1' });
         const again = (): void => {
           this.repeated += 1;
           void forward();
         };
-        const isOpen = this.answers.open(JSON.parse(JSON.stringify(data)), response, {
-          sinceMonotonicMs: systemClock.monotonicMs(),
-          again,
-        });
+        const asked = { sinceMonotonicMs: systemClock.monotonicMs(), again, begun: () => (this.begun += 1) };
+        const isOpen = this.answers.open(jsonBytes(data), response, asked);
         if (!isOpen) response.destroy();
       };
       void forward();

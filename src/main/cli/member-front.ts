@@ -62,6 +62,11 @@ export class MemberFront {
     if (server !== null) this.#candidate.closeAllConnections();
   }
 
+  /** First: the leader then cancels the jobs of these clients. */
+  async endAnswers(): Promise<void> {
+    await this.#replica?.endAnswers();
+  }
+
   async stop(): Promise<void> {
     await this.#replica?.stop();
     this.abuse.stop();

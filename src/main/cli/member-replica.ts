@@ -22,6 +22,8 @@ export const POOL_ID_FILE = 'pool-id';
 
 export interface MemberReplica extends Pick<Replica, 'server' | 'link'> {
   readonly bus: Bus;
+  /** Resolves when the clients that wait for jobs have got an error. */
+  endAnswers(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function openMemberReplica(
     server: replica.server,
     link: replica.link,
     bus,
+    endAnswers: () => replica.answers.stop(),
     stop: async () => {
       replica.stop();
       await bus.close();

@@ -88,7 +88,7 @@ export async function startClusterMember(
     stopSoon: terms.stopSoon.bind(terms),
     async stop() {
       unpublish();
-      await member.stop();
+      await front.endAnswers().then(() => member.stop());
       await listener.value.close();
       await front.stop();
     },

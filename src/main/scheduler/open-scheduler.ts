@@ -106,7 +106,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     logger,
     wake: wakeSender(options.wakeTargets),
     mayAssign: options.cluster?.mayAssign,
-    clientsReturn: false,
+    clientsReturn: options.cluster?.replicas !== undefined,
     submitters: members,
     usage,
     meter,

@@ -41,6 +41,7 @@ import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
 import { ForwardedNewcomers } from './forwarded/forwarded-newcomers';
 import { openForwarding } from './open-forwarding';
+import { FollowedJobs } from './forwarded/followed-jobs';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
 import { type NodeSockets, openNodeSockets } from './open-node-sockets';
 import { type Listener, openListener, openOllamaPort, urlOf } from './open-listener';
@@ -82,6 +83,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
+  readonly #followed: FollowedJobs;
   #replicas: ReplicaLinks | null = null;
   #stopLog: () => void = () => undefined;
 
@@ -122,7 +124,14 @@ export class SchedulerService implements OpenScheduler {
       ...{ wrongTokens: this.#wrongTokens, unfinished: this.#unfinished, abuse, clock, logger, stats },
       leads: options.cluster?.mayAssign,
     });
-    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, responses: this.#responses });
+    this.#followed = new FollowedJobs({
+      ...{ jobs: jobs.jobs, pool: pool.views, clock },
+      busyTimeoutMs: () => this.#responses.busyTimeoutMs,
+      isValid: (holder) => members.principalWith(holder) !== null,
+    });
+    this.#responses.attachReplicas(this.#followed.handOver);
+    const answers = [this.#responses, this.#followed];
+    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, answers });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;
@@ -181,9 +190,11 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
-    const newcomers = new ForwardedNewcomers(this.#joining.open);
-    const parts = { server: server.server, nodes: this.#nodes.forwarded, newcomers };
-    if (leaderBus !== undefined) this.#replicas = openForwarding(leaderBus, parts);
+    if (leaderBus !== undefined) {
+      const [newcomers, { jobs }] = [new ForwardedNewcomers(this.#joining.open), this.#openJobs];
+      const parts = { server: server.server, nodes: this.#nodes.forwarded, newcomers, followed: this.#followed, jobs };
+      this.#replicas = openForwarding(leaderBus, parts);
+    }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
@@ -215,6 +226,7 @@ export class SchedulerService implements OpenScheduler {
     this.#nodes.endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
+    this.#followed.stop();
     this.#replicas?.stop();
     await this.#listener?.close();
     await this.#openJobs.close();

@@ -16,6 +16,8 @@ export interface Forwarder {
   readonly replica: string;
   /** It listens on loopback only. */
   readonly isOnLoopback: boolean;
+  /** The replica writes the answer of a job, which is this JSON. False: the client has left. */
+  readonly handOver: (job: Uint8Array) => boolean;
 }
 
 /** Null: the connection of the client ends here. */

@@ -1,7 +1,6 @@
 // Ends the access of a revoked credential: its node sockets, its event streams, its answers of the OpenAI API, and its jobs.
 import type { JobList, JobStatus } from '../../../shared/api/job';
 import type { JobsPort } from '../jobs/jobs-port';
-import type { ResponseStreams } from './openai/response-streams';
 import type { OpenStreams } from './open-streams';
 
 const LIVE: readonly JobStatus[] = ['queued', 'assigned', 'running'];
@@ -11,7 +10,8 @@ const JOBS_AT_ONCE = 100;
 interface ConnectionOwners {
   readonly nodes: { isConnected(memberId: string): boolean; closeHolder(holder: string): void };
   readonly streams: OpenStreams;
-  readonly responses: Pick<ResponseStreams, 'closeOf'>;
+  /** Those that this scheduler writes, and those that replicas write. */
+  readonly answers: readonly { closeOf(holder: string): void }[];
 }
 
 /** The connections of one credential. A holder is the id of a key or member, or of the owner. */
@@ -27,10 +27,9 @@ export class HolderConnections {
   }
 
   closeHolder(holder: string): void {
-    const { nodes, streams, responses } = this.#owners;
+    const { nodes, streams, answers } = this.#owners;
     nodes.closeHolder(holder);
-    for (const each of [streams.pool, streams.members, streams.jobs]) each.closeOf(holder);
-    responses.closeOf(holder);
+    for (const each of [streams.pool, streams.members, streams.jobs, ...answers]) each.closeOf(holder);
   }
 }
 

@@ -8,6 +8,7 @@ import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
+import { forwarderOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { HandlerTurns } from './handler-turns';
 import { afterValidation, parseJsonBody } from './json-body';
@@ -231,6 +232,7 @@ function routeRequest(request: FastifyRequest, members: AccessRules['members']):
     accessFailure: accessCheckOf(members, request),
     from: fromOf(request),
     at: { address: request.socket.localAddress ?? '', port: request.socket.localPort ?? 0 },
+    replica: forwarderOf(request.socket)?.replica ?? null,
   };
 }
 

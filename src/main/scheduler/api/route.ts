@@ -71,6 +71,8 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly from: string;
   /** Where the connection of the caller ends. */
   readonly at: Endpoint;
+  /** The token of the replica that has this connection. Null: this scheduler has it. */
+  readonly replica: string | null;
 }
 
 /** The body of a `multipart/form-data` request before the form is parsed. */

@@ -4,15 +4,17 @@ import type { JobEvent } from '../../../shared/api/job';
 import { parseJson } from '../../../shared/json';
 import type { Clock, Timer } from '../../platform/clock';
 import { isLarge, jsonInTurns } from '../../platform/json-in-turns';
+import { forwarderOf } from '../access/transport';
 import { AccessChecks } from '../api/openai/access-checks';
 import { OpenJob, type OpenJobOptions } from '../api/openai/answered-job';
 import { BusyChecks } from '../api/openai/busy-checks';
 import { type OpenAiFailure, serverFailure } from '../api/openai/core/openai-error';
-import type { JobAnswer } from '../api/openai/response-streams';
+import type { HandOver, JobAnswer } from '../api/openai/response-streams';
 import type { AccessCheck } from '../api/route';
 import type { Channel } from '../cluster/channel/channel';
 import type { JobsPort, ReturningClients } from '../jobs/jobs-port';
 import * as records from '../replica/core/answer-records';
+import type { ChannelService } from './channel-service';
 
 export interface FollowedJobsOptions {
   readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'> & ReturningClients;
@@ -42,13 +44,14 @@ interface Followed {
   last: Extract<JobEvent, { type: 'job' }> | null;
 }
 
-export class FollowedJobs {
+export class FollowedJobs implements ChannelService {
   readonly #options: FollowedJobsOptions;
   readonly #busyChecks: BusyChecks;
   readonly #access: AccessChecks;
   readonly #jobs = new Map<string, Followed>();
   readonly #channels = new Map<string, Channel>();
   readonly #graces = new Map<string, Timer>();
+  #isStopped = false;
 
   constructor(options: FollowedJobsOptions) {
     this.#options = options;
@@ -61,8 +64,17 @@ export class FollowedJobs {
     return this.#jobs.size;
   }
 
+  /** The replica writes the answer. A job whose client has left meanwhile is cancelled. */
+  readonly handOver: HandOver = (answer, replica, response) => {
+    const headers = Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)] as const);
+    const data = records.jsonBytes(this.dataOf(answer, replica, Object.fromEntries(headers)));
+    const { socket } = response;
+    const followed = this.#jobs.get(answer.jobId);
+    if (followed !== undefined && (socket === null || forwarderOf(socket)?.handOver(data) !== true)) this.#gone(followed);
+  };
+
   /** The answer as data for the replica, which then names the job. `headers`: those that the server has set already. */
-  handOver(answer: JobAnswer, replica: string, headers: Readonly<Record<string, string>>): records.HandedOver {
+  dataOf(answer: JobAnswer, replica: string, headers: Readonly<Record<string, string>>): records.HandedOver {
     const { jobId, requestId, language, streams, format, translated, facts, choice, note, holder, limitHeaders } = answer;
     this.#add(answer, replica, answer);
     return {
@@ -111,6 +123,7 @@ export class FollowedJobs {
 
   /** The jobs stay as they are. */
   stop(): void {
+    this.#isStopped = true;
     for (const timer of this.#graces.values()) timer.cancel();
     for (const followed of [...this.#jobs.values()]) this.#drop(followed);
   }
@@ -214,6 +227,7 @@ export class FollowedJobs {
 
   #lost(replica: string): void {
     this.#channels.delete(replica);
+    if (this.#isStopped) return;
     const timer = this.#options.clock.setTimer(REPLICA_GRACE_MS, () => {
       this.#graces.delete(replica);
       for (const followed of [...this.#jobs.values()]) if (followed.replica === replica) this.#gone(followed);

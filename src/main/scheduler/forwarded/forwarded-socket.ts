@@ -42,7 +42,8 @@ export class ForwardedSocket extends Duplex {
     this.localAddress = at.address;
     this.localPort = at.port;
     this.encrypted = transport === 'tls';
-    this.forwarder = { replica: channel.replica, isOnLoopback: request.is_loopback };
+    const handOver = this.#handOver.bind(this);
+    this.forwarder = { replica: channel.replica, isOnLoopback: request.is_loopback, handOver };
     this.#rest = stream === null ? null : new StreamReceiver(bus, clock, stream);
     // An HTTP server answers errors of a connection itself. A client that has left is none for the program.
     this.on('error', () => undefined);
@@ -86,6 +87,14 @@ export class ForwardedSocket extends Duplex {
       else this.#sender.fail('cut');
     }
     done(null);
+  }
+
+  #handOver(job: Uint8Array): boolean {
+    if (this.#isAnswered || this.#sender !== null || this.destroyed || !this.#options.channel.isOpen) return false;
+    this.#options.channel.send(HTTP_ANSWER, { id: this.#id, stream: null, job: true }, job);
+    this.#isAnswered = true;
+    this.destroy();
+    return true;
   }
 
   async #readRest(): Promise<void> {

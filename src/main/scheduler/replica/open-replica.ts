@@ -15,8 +15,9 @@ import { JoinEndpoint } from '../join-socket/join-endpoint';
 import { LeaderLink } from '../cluster/channel/leader-link';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
+import { PassedChunks } from './passed-chunks';
 import { pathOf, refuseRequest } from './refuse-request';
-import { CHUNKS_TO_LEADER, type ReplicaChunks } from './replica-chunks';
+import { ReplicaAnswers } from './replica-answers';
 import { ReplicaNodes } from './replica-nodes';
 import { ReplicaJoining } from './replica-joining';
 import { createReplicaServer } from './replica-server';
@@ -31,8 +32,6 @@ export interface ReplicaOptions {
   readonly version: string;
   /** Host and port of the leader, where they are known and another member leads. */
   readonly leader: () => string | null;
-  /** Default: the leader gets all chunks. */
-  readonly chunks?: ReplicaChunks;
 }
 
 export interface Replica {
@@ -40,20 +39,23 @@ export interface Replica {
   readonly server: Server;
   readonly link: LeaderLink;
   readonly nodes: ReplicaNodes;
+  readonly answers: ReplicaAnswers;
   /** Connections of nodes and clients end. */
   stop(): void;
 }
 
 export function openReplica(options: ReplicaOptions): Replica {
-  const { bus, config, clock, logger, abuse, version, leader, chunks = CHUNKS_TO_LEADER } = options;
+  const { bus, config, clock, logger, abuse, version, leader } = options;
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   const link = new LeaderLink(bus, clock);
+  const answers = new ReplicaAnswers({ link, bus, clock });
+  const chunks = new PassedChunks({ link, bus, clock });
   const unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
     abuse.limitReached('unfinished_bytes', from);
   });
   const forwarder = new RequestForwarder({
-    ...{ link, bus, clock, unfinished, leader },
+    ...{ link, bus, clock, unfinished, leader, answers },
     isOnLoopback: isLoopbackHost(host),
     refuse: refuseRequest,
   });
@@ -85,6 +87,7 @@ export function openReplica(options: ReplicaOptions): Replica {
     server,
     link,
     nodes,
+    answers,
     stop: () => {
       nodes.stop();
       joins.stop();

@@ -19,6 +19,8 @@ export interface RemoteJobOptions {
   readonly send: (type: string, head: unknown) => void;
   /** The listener is set: the leader may send events. */
   readonly onFollowed: () => void;
+  /** The writer of the answer has taken an event. */
+  readonly onEvent: () => void;
   readonly onClosed: () => void;
 }
 
@@ -88,6 +90,7 @@ export class RemoteJob implements AnsweredJob {
     this.#events = state;
     if (open !== null) void this.#read(open);
     for (const event of events) this.#listener?.event(event);
+    if (events.length > 0) this.#options.onEvent();
   }
 
   /** Reads at once: the writer of the answer ends it when its client does not read. */

@@ -35,6 +35,8 @@ export interface AnswerRequest {
   readonly sinceMonotonicMs: number;
   /** Sends the request to the leader again: the job is lost, and the client has got nothing. */
   readonly again: () => void;
+  /** The client has got a part of the answer. */
+  readonly begun: () => void;
 }
 
 interface Open {
@@ -66,8 +68,8 @@ export class ReplicaAnswers {
   }
 
   /** Writes the answer that the leader has handed over, as JSON. False: it is not readable, and nothing was written. */
-  open(handedOver: unknown, response: ServerResponse, { sinceMonotonicMs, again }: AnswerRequest): boolean {
-    const { data } = records.handedOverSchema.safeParse(handedOver);
+  open(handedOver: Uint8Array, response: ServerResponse, { sinceMonotonicMs, again, begun }: AnswerRequest): boolean {
+    const { data } = records.handedOverSchema.safeParse(jsonOf(handedOver));
     const request = data === undefined ? null : this.#requestOf(data, sinceMonotonicMs);
     if (data === undefined || request === null) return false;
     const { jobId, holder, streams } = data;
@@ -77,6 +79,9 @@ export class ReplicaAnswers {
       ...{ jobId, streams, bus, clock },
       send: (type, head) => link.channel?.send(type, head),
       onFollowed: () => link.channel?.send(records.ANSWER_WAITING, { jobs: [waiting], is_all: false }),
+      onEvent: () => {
+        if (response.headersSent) begun();
+      },
       onClosed: () => this.#open.delete(jobId),
     });
     const stream = new ResponseStream({ job, clock }, request, response);
@@ -137,7 +142,7 @@ export class ReplicaAnswers {
 
   async #take(head: records.EventHead, body: Uint8Array): Promise<void> {
     if (body.length > LARGE_BYTES) await ownTurn();
-    const event: JobEvent = jobEventSchema.parse(parseJson(Buffer.from(body.buffer, body.byteOffset, body.length).toString()));
+    const event: JobEvent = jobEventSchema.parse(jsonOf(body));
     if (body.length > LARGE_BYTES) await ownTurn();
     const open = this.#open.get(head.job_id);
     if (open === undefined) return;
@@ -163,6 +168,8 @@ export class ReplicaAnswers {
     again();
   }
 }
+
+const jsonOf = (bytes: Uint8Array): unknown => parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
 
 /** Not the fault of the job. */
 const LOSSES: ReadonlySet<string | undefined> = new Set(['node_lost', 'drain_timeout', 'quarantined']);

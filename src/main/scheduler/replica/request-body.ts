@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Holding } from '../access/unfinished-bytes';
 import type { StreamSender } from '../cluster/bus/stream-sender';
 import { MAX_WHOLE_BODY_BYTES } from './core/http-records';
+import type { KeptBody } from './kept-bodies';
 import { CHUNK_END, chunkHead, LAST_CHUNK } from './core/request-head';
 
 const NONE = Buffer.alloc(0);
@@ -27,7 +28,7 @@ export async function smallBody(request: IncomingMessage, holding: Holding): Pro
 }
 
 /** What the leader does not take is discarded. */
-export function passBody(request: IncomingMessage, sender: StreamSender, holding: Holding): void {
+export function passBody(request: IncomingMessage, sender: StreamSender, holding: Holding, kept: KeptBody | null): void {
   const isChunked = request.headers['transfer-encoding'] !== undefined;
   let isTaken = true;
   void sender.ended.then(() => {
@@ -38,6 +39,7 @@ export function passBody(request: IncomingMessage, sender: StreamSender, holding
   request.on('data', (piece: Buffer) => {
     if (!isTaken) return;
     const bytes = isChunked ? Buffer.concat([Buffer.from(chunkHead(piece.length)), piece, Buffer.from(CHUNK_END)]) : piece;
+    kept?.add(bytes);
     const takesMore = sender.write(bytes);
     holding.set(sender.heldBytes);
     if (takesMore) return;
@@ -45,7 +47,10 @@ export function passBody(request: IncomingMessage, sender: StreamSender, holding
     void sender.whenDrained().then(() => request.resume());
   });
   request.on('end', () => {
-    if (isChunked) sender.write(Buffer.from(LAST_CHUNK));
+    const last = Buffer.from(isChunked ? LAST_CHUNK : '');
+    kept?.add(last);
+    kept?.end();
+    if (isChunked) sender.write(last);
     sender.end();
   });
   request.on('close', () => {

@@ -1,5 +1,5 @@
 // Sends requests of clients to the leader, and its answers to the clients. A request waits while no member leads. A request whose answer got
-// lost is sent again when it only reads: others may have been done.
+// lost is sent again when it only reads: others may have been done. So is a request of a client API, because its job ends with its leader.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../platform/clock';
 import type { ErrorCode } from '../../../shared/protocol/codes';
@@ -7,6 +7,7 @@ import { sourceOf } from '../../platform/source-address';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
 import { transportOf } from '../access/transport';
 import type { Holding, UnfinishedBytes } from '../access/unfinished-bytes';
+import { formatOfPath } from '../api/client-apis/formats';
 import type { Bus } from '../cluster/bus/bus';
 import { StreamReceiver } from '../cluster/bus/stream-receiver';
 import { StreamSender } from '../cluster/bus/stream-sender';
@@ -15,6 +16,9 @@ import type { LeaderLink } from '../cluster/channel/leader-link';
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
 import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';
+import { KeptBodies, type KeptBody } from './kept-bodies';
+import { pathOf } from './refuse-request';
+import type { ReplicaAnswers } from './replica-answers';
 import { hasBody, passBody, smallBody } from './request-body';
 
 /** How long a request waits for a leader: a take-over takes up to 8 s. */
@@ -27,21 +31,24 @@ export interface RequestForwarderOptions {
   /** The replica listens on loopback only. */
   readonly isOnLoopback: boolean;
   readonly unfinished: UnfinishedBytes;
+  readonly answers: Pick<ReplicaAnswers, 'open'>;
   /** Host and port of the leader, where they are known and another member leads. */
   readonly leader: () => string | null;
   readonly refuse: (request: IncomingMessage, response: ServerResponse, code: ErrorCode, details: ErrorDetails) => void;
 }
 
 /** `failed`: the leader has ended the connection, or the client has. `lost`: the channel to the leader has ended. */
-type Answer = { readonly stream: string } | { readonly bytes: Uint8Array } | 'failed' | 'lost';
+type Answer = { readonly stream: string } | { readonly bytes: Uint8Array } | { readonly job: Uint8Array } | 'failed' | 'lost';
 
 interface Exchange {
-  readonly id: number;
+  readonly sinceMonotonicMs: number;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Null: it goes in a stream. */
   readonly body: Buffer | null;
   readonly holding: Holding;
+  /** Null: the request is not sent again with its body. */
+  readonly kept: KeptBody | null;
 }
 
 export class RequestForwarder {
@@ -50,6 +57,7 @@ export class RequestForwarder {
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   /** The answers that arrive in streams. */
   readonly #receivers = new Set<StreamReceiver>();
+  readonly #bodies = new KeptBodies();
   #lastId = 0;
 
   constructor(options: RequestForwarderOptions) {
@@ -66,10 +74,17 @@ export class RequestForwarder {
       request.socket.once('finish', () => request.destroy());
       refuseSocket(request.socket, 'OVERLOADED', null, request);
     });
+    const kept = isOfClientApi(request) ? this.#bodies.keep() : null;
+    response.once('close', () => kept?.release());
+    const sinceMonotonicMs = this.#options.clock.monotonicMs();
     try {
       const body = await smallBody(request, holding);
-      if (body !== null) holding.release();
-      await this.#forward(request, response, body, holding);
+      if (body !== null) {
+        holding.release();
+        kept?.add(body);
+        kept?.end();
+      }
+      await this.#forward({ request, response, body, holding, kept, sinceMonotonicMs });
     } catch {
       // The client has left, or the answer of the leader cannot be written.
       response.destroy();
@@ -78,19 +93,19 @@ export class RequestForwarder {
     }
   }
 
-  async #forward(request: IncomingMessage, response: ServerResponse, body: Buffer | null, holding: Holding): Promise<void> {
+  async #forward(exchange: Exchange): Promise<void> {
     const { leader, refuse } = this.#options;
-    for (;;) {
+    const { request, response, kept } = exchange;
+    for (let { body } = exchange; ; body = kept?.whole() ?? body) {
       const channel = await this.#channel(response);
       if (channel === 'gone') return;
       if (channel === null) {
         refuse(request, response, 'NOT_LEADER', { leader: leader() });
         return;
       }
-      this.#lastId += 1;
-      const end = await this.#exchange(channel, { id: this.#lastId, request, response, body, holding });
+      const end = await this.#exchange(channel, { ...exchange, body });
       if (end !== 'lost' || response.destroyed) return;
-      if (isRepeatable(request)) continue;
+      if (isRepeatable(request) || kept?.whole() != null) continue;
       refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
       return;
     }
@@ -106,8 +121,10 @@ export class RequestForwarder {
     }
   }
 
-  async #exchange(channel: Channel, { id, request, response, body, holding }: Exchange): Promise<AnswerEnd> {
+  async #exchange(channel: Channel, exchange: Exchange): Promise<AnswerEnd> {
     const { bus, clock } = this.#options;
+    const { request, response, body, holding, kept } = exchange;
+    const id = (this.#lastId += 1);
     const stream = body === null ? `${channel.replica}-${String(id)}-b` : null;
     const sender = stream === null ? null : new StreamSender(bus, clock, stream);
     let receiver: StreamReceiver | null = null;
@@ -119,12 +136,13 @@ export class RequestForwarder {
     };
     response.once('close', onClose);
     channel.send(HTTP_REQUEST, { id, ...this.#about(request), stream }, firstPart(request, body));
-    if (sender !== null) passBody(request, sender, holding);
+    if (sender !== null) passBody(request, sender, holding, kept);
     try {
       const answer = await answered;
       if (answer === 'lost') return 'lost';
       if (answer === 'failed') return cut(response);
       if ('bytes' in answer) return writeWhole(response, answer.bytes);
+      if ('job' in answer) return this.#openAnswer(answer.job, exchange);
       receiver = new StreamReceiver(bus, clock, answer.stream);
       this.#receivers.add(receiver);
       return await passAnswer(receiver, response);
@@ -138,6 +156,20 @@ export class RequestForwarder {
     }
   }
 
+  /** The job may be lost with the leader before the client has got a part of its answer. */
+  #openAnswer(job: Uint8Array, exchange: Exchange): AnswerEnd {
+    const { request, response, kept, sinceMonotonicMs } = exchange;
+    const again = (): void => {
+      const body = kept?.whole() ?? null;
+      const { leader, refuse } = this.#options;
+      if (body === null) refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
+      else this.#forward({ ...exchange, body }).catch(() => response.destroy());
+    };
+    const begun = (): void => kept?.release();
+    const isOpen = this.#options.answers.open(job, response, { sinceMonotonicMs, again, begun });
+    return isOpen ? 'whole' : cut(response);
+  }
+
   #about({ socket }: IncomingMessage): Omit<RequestRecord, 'id' | 'stream'> {
     return {
       from: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
@@ -149,8 +181,9 @@ export class RequestForwarder {
 
   #attach(channel: Channel): void {
     channel.on(HTTP_ANSWER, (head, body) => {
-      const { id, stream } = answerSchema.parse(head);
-      this.#settle(id, stream === null ? { bytes: body } : { stream });
+      const { id, stream, job = false } = answerSchema.parse(head);
+      if (job) this.#settle(id, { job: body });
+      else this.#settle(id, stream === null ? { bytes: body } : { stream });
     });
     channel.on(HTTP_FAILED, (head) => {
       this.#settle(failedSchema.parse(head).id, 'failed');
@@ -167,6 +200,9 @@ export class RequestForwarder {
     this.#waiting.delete(id);
   }
 }
+
+/** It becomes a job whose client waits, or changes nothing that outlives its leader. */
+const isOfClientApi = (request: IncomingMessage): boolean => request.method === 'POST' && formatOfPath(pathOf(request)) !== null;
 
 /** It only reads. */
 const isRepeatable = (request: IncomingMessage): boolean => (request.method === 'GET' || request.method === 'HEAD') && !hasBody(request);

@@ -50,11 +50,13 @@ export const jobRequestOf = ({
   language,
   caller,
   accessFailure,
+  replica,
 }: Omit<JobRouteRequest, 'body' | 'params' | 'query'>): JobRequest => ({
   requestId,
   language,
   caller,
   accessFailure,
+  replica,
   sessionKey: sessionKeyOf(headers),
   onlyNode: headers[ONLY_NODE_HEADER],
 });

@@ -162,7 +162,7 @@ async function runInBackground(options: ClientApiOptions, { call, stored }: Read
     options.usage.jobRefused(request.caller.principal);
     return refuse(serverFailure('LIMIT_REACHED', { ...release }));
   }
-  const submitted = await submitJob(options, call, jobRequestOf(request));
+  const submitted = await submitJob(options, call, { ...jobRequestOf(request), replica: null });
   if (!submitted.ok) {
     release();
     return refuse(submitted.error);

@@ -34,7 +34,7 @@ export interface ClientApiOptions {
   readonly maxBodyBytes: number;
 }
 
-export interface JobRequest extends Pick<JobAnswer, 'requestId' | 'language' | 'accessFailure'> {
+export interface JobRequest extends Pick<JobAnswer, 'requestId' | 'language' | 'accessFailure' | 'replica'> {
   readonly caller: Caller;
   readonly sessionKey: string | null;
   /** The node that must run the job. Absent: any. */
@@ -158,7 +158,7 @@ export interface SubmittedJob {
 export async function submitJob(
   { jobs, responses, usage, clock }: ClientApiOptions,
   { task: asked, translated }: Pick<JobCall, 'task' | 'translated'>,
-  { caller, sessionKey, onlyNode, requestId }: JobRequest,
+  { caller, sessionKey, onlyNode, requestId, replica }: JobRequest,
 ): Promise<Result<SubmittedJob, OpenAiFailure>> {
   const task = { kind: 'openai', ...asked } as const;
   const text = translated === null ? null : await translatedTaskText(task);
@@ -178,6 +178,7 @@ export async function submitJob(
       idempotencyKey: null,
       interactive: true,
       traceId: requestId,
+      ...(replica === null ? {} : { follower: replica }),
       submitter: submitterOf(caller, usage),
       sessionKey,
       taskText: text?.value,

@@ -25,9 +25,14 @@ export interface JobAnswer extends StreamedRequest {
   readonly holder: string | null;
   /** Whether the credential has ended since. */
   readonly accessFailure: AccessCheck;
+  /** The token of the replica that has the connection of the client. Null: this scheduler has it. */
+  readonly replica: string | null;
   /** Called once, when the client has the answer or has disconnected. */
   readonly release: () => void;
 }
+
+/** The answer is written elsewhere. */
+export type HandOver = (answer: JobAnswer, replica: string, response: ServerResponse) => void;
 
 export class ResponseStreams {
   /** Of the Responses API. */
@@ -37,6 +42,7 @@ export class ResponseStreams {
   #settings: OpenAiSettings;
   readonly #holders = new Map<ResponseStream, string | null>();
   readonly #access: AccessChecks;
+  #handOver: HandOver | null = null;
 
   constructor(options: ResponseStreamsOptions) {
     this.#settings = options.settings;
@@ -51,6 +57,16 @@ export class ResponseStreams {
     return this.#settings.queueTimeoutSeconds;
   }
 
+  /** How long a request waits for nodes that only their owners' load keeps from it. */
+  get busyTimeoutMs(): number {
+    return this.#settings.busyTimeoutSeconds * 1000;
+  }
+
+  /** Answers for clients of replicas are handed over from now on. */
+  attachReplicas(handOver: HandOver): void {
+    this.#handOver = handOver;
+  }
+
   /** For requests that arrive from now on. */
   configure(settings: OpenAiSettings): void {
     this.#settings = settings;
@@ -58,7 +74,11 @@ export class ResponseStreams {
 
   /** Writes the response from now on, and ends it. */
   open(answer: JobAnswer, response: ServerResponse): void {
-    const busyTimeoutMs = this.#settings.busyTimeoutSeconds * 1000;
+    if (answer.replica !== null && this.#handOver !== null) {
+      this.#handOver(answer, answer.replica, response);
+      return;
+    }
+    const { busyTimeoutMs } = this;
     const job = new OpenJob({ ...this.#options, busyTimeoutMs }, answer.jobId);
     const stream = new ResponseStream({ job, clock: this.#options.clock }, noted(answer), response);
     // The client may have disconnected already.

@@ -37,6 +37,6 @@ export type RequestRecord = z.output<typeof requestSchema>;
 export const goneSchema = z.object({ id });
 export const failedSchema = goneSchema;
 
-/** `stream` null: the record has all. */
-export const answerSchema = z.object({ id, stream: streamSchema });
+/** `stream` null: the record has all. `job`: the replica writes the answer of the job that the record has. */
+export const answerSchema = z.object({ id, stream: streamSchema, job: z.boolean().optional() });
 export type AnswerRecord = z.output<typeof answerSchema>;

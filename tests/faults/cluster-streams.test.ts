@@ -1,0 +1,139 @@
+// The leader is killed while clients of another member read streams of nodes at a third one: no token is lost or doubled. Real processes,
+// database and bus.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf, clusterEnv, startMember } from '../support/cluster-lab';
+import { accept, chatOutput } from '../support/job-pool';
+import type { MusterProcess } from '../support/muster-process';
+import { NatsServer, natsServer } from '../support/nats';
+import { TestPostgres } from '../support/postgres';
+import { requirePostgres, skipNote } from '../support/requirements';
+import { RenewingNode, type RunningJob } from '../support/renewing-node';
+import { until } from '../support/until';
+import { useLab } from '../support/use-lab';
+
+const missing = natsServer.missing ?? requirePostgres().missing;
+const lab = useLab();
+const NODES = 5;
+/** Of each node, as many as it may run. */
+const JOBS = 4;
+const CHUNK_MS = 50;
+const LARGE = 200_000;
+/** The lease ends after 7 s, then the nodes register again. */
+const LIMIT_MS = 60_000;
+
+interface Streaming {
+  readonly node: RenewingNode;
+  readonly job: RunningJob;
+  sent: number;
+}
+
+const post = (url: string, body: object): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const chunkOf = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
+const counted = (count: number): string => Array.from({ length: count }, (_, seq) => `${String(seq)} `).join('');
+
+async function textOf(response: Response): Promise<string> {
+  const events = (await response.text()).split('\n\n').filter((line) => line !== '' && line !== 'data: [DONE]');
+  return events
+    .map((line) => (line.startsWith('data: {"choices"') ? (JSON.parse(line.slice(6)) as ReturnType<typeof chunkOf>) : line))
+    .map((event) => (typeof event === 'string' ? event : (event.choices[0]?.delta.content ?? '')))
+    .join('');
+}
+
+/** Requests without a stream: as many as the node may run, and one that waits for a slot. Its body is sent to the leader in pieces. */
+async function askWholes(
+  url: string,
+  node: RenewingNode,
+): Promise<readonly Promise<{ readonly id: string | null; readonly content: unknown }>[]> {
+  const ask = async (content: string) => {
+    const answer = await post(url, { model: node.model, messages: [{ role: 'user', content }] });
+    const { choices } = (await answer.json()) as { readonly choices?: readonly { readonly message: { readonly content: string } }[] };
+    return { id: answer.headers.get('x-muster-job'), content: choices?.[0]?.message.content };
+  };
+  const wholes = [];
+  for (let index = 0; index < JOBS; index++) {
+    wholes.push(ask('hello'));
+    const job = await node.socket.until('job_assign');
+    accept(node.socket, job);
+    node.jobs.push(job);
+  }
+  return [...wholes, ask('x'.repeat(LARGE))];
+}
+
+/** `npm run test:long` only (vitest.config.ts). */
+describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing === undefined ? {} : { missing })}`, () => {
+  let server: TestPostgres;
+  let nats: NatsServer;
+  beforeAll(async () => {
+    [server, nats] = await Promise.all([TestPostgres.start(), NatsServer.start()]);
+  });
+  afterAll(async () => {
+    await nats?.close();
+    await server?.remove();
+  });
+
+  async function startThree(): Promise<readonly { readonly member: MusterProcess; readonly url: string }[]> {
+    const env = { ...clusterEnv(server, await server.newDatabase()), MUSTER_CLUSTER_BUS_URL: nats.url };
+    const members = [];
+    for (const name of ['a', 'b', 'c']) {
+      const member = startMember(lab(), env, { name, dataDir: lab().dataDir(name, '', { models: false }) });
+      const { url } = await addressOf(member);
+      if (name === 'a') await member.line('cluster_leads');
+      else await member.line('cluster_channel_opened', { epoch: 1 });
+      members.push({ member, url });
+    }
+    return members;
+  }
+
+  test(
+    `kill -9 of the leader in the middle of ${String(NODES * JOBS)} streams on other members -> each is whole`,
+    async () => {
+      const [leader, clients, nodes] = await startThree();
+      if (leader === undefined || clients === undefined || nodes === undefined) throw new Error('three members');
+      const streams: Streaming[] = [];
+      const answers: Promise<string>[] = [];
+      const started = await Promise.all(
+        Array.from({ length: NODES }, (_, index) => RenewingNode.start(nodes.url, `node-${String(index)}`)),
+      );
+      for (const node of started.flatMap((each) => Array.from({ length: JOBS }, () => each))) {
+        const messages = [{ role: 'user', content: 'count' }];
+        answers.push(post(clients.url, { model: node.model, stream: true, messages }).then(textOf));
+        const job = await node.socket.until('job_assign');
+        accept(node.socket, job);
+        node.jobs.push(job);
+        streams.push({ node, job, sent: 0 });
+      }
+      const idle = await RenewingNode.start(nodes.url, 'whole');
+      const wholes = await askWholes(clients.url, idle);
+      const sending = setInterval(() => {
+        for (const stream of streams) {
+          const { job_id, attempt } = stream.job;
+          const data = chunkOf(`${String(stream.sent)} `);
+          stream.node.socket.send({ type: 'job_chunk', job_id, attempt, seq: stream.sent++, data });
+        }
+      }, CHUNK_MS);
+      await until('some chunks', () => streams.every(({ sent }) => sent > 20));
+      leader.member.signal('SIGKILL');
+      const killedMs = performance.now();
+      await Promise.any([clients, nodes].map(({ member }) => member.line('cluster_leads', { epoch: 2 })));
+      const ledMs = performance.now();
+      await until('all nodes are registered again', () => started.every(({ renewals }) => renewals === 1), LIMIT_MS);
+      clearInterval(sending);
+      const renewedMs = performance.now();
+      for (const { node, job, sent } of streams) node.succeed(job, { status: 200, body: null, chunks: sent });
+      for (const job of idle.jobs) idle.succeed(job, chatOutput(job.job_id));
+      const again = await idle.socket.until('job_assign');
+      idle.succeed(again, chatOutput(again.job_id));
+      const texts = await Promise.all(answers);
+      const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
+      process.stdout.write(`the next leader after ${seconds(killedMs, ledMs)} s, all nodes after ${seconds(killedMs, renewedMs)} s\n`);
+      expect(texts).toEqual(streams.map(({ sent }) => counted(sent)));
+      // The last one waited for a slot: no leader could go on with it, and its member sent it again.
+      const jobIds = [...idle.jobs.map((job) => job.job_id), again.job_id];
+      expect(await Promise.all(wholes)).toEqual(jobIds.map((id) => ({ id, content: id })));
+      expect(started.flatMap(({ cancelled }) => cancelled)).toEqual([]);
+    },
+    2 * LIMIT_MS,
+  );
+});
