@@ -31,7 +31,7 @@ export interface Sort {
 export interface Route {
   /** Null: the hash names no page. */
   readonly page: PageName | null;
-  /** The node, the model or the job in the drawer, the request to join or `INVITE_ID` in the dialog, or the section or program of the page. */
+  /** The node, the model or the job in the drawer, the model of the next question, the request to join or `INVITE_ID` in the dialog, or the section or program of the page. */
   readonly id: string | null;
   readonly search: string;
   /** Null: the order of the page. */

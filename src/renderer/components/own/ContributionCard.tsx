@@ -15,8 +15,8 @@ import classes from './ContributionCard.module.css';
 const HOUR_MS = 3_600_000;
 
 export interface ContributionCardProps {
-  /** `tiles`: without the chart, for a column. */
-  readonly layout: 'whole' | 'tiles';
+  /** `tiles`: without the chart. `column`: the chart below the figures. */
+  readonly layout: 'whole' | 'column' | 'tiles';
 }
 
 /** Absent without a pool, without a usable GPU, and where the program does not answer. */
@@ -32,7 +32,11 @@ export const ContributionCard = memo(function ContributionCard({ layout }: Contr
   const title = t('contribution.title', { pool });
   return (
     <Card title={title} note={t('contribution.times')}>
-      {layout === 'tiles' ? <StatTiles label={title} tiles={tiles} /> : <Whole label={title} tiles={tiles} current={current} />}
+      {layout === 'tiles' ? (
+        <StatTiles label={title} tiles={tiles} />
+      ) : (
+        <Whole label={title} tiles={tiles} current={current} isColumn={layout === 'column'} />
+      )}
     </Card>
   );
 });
@@ -41,13 +45,14 @@ interface WholeProps {
   readonly label: string;
   readonly tiles: readonly StatTile[];
   readonly current: PoolContribution | null;
+  readonly isColumn: boolean;
 }
 
-function Whole({ label: name, tiles, current }: WholeProps) {
+function Whole({ label: name, tiles, current, isColumn }: WholeProps) {
   const midnightWallMs = useToday();
   const hour = useClockPart((nowWallMs) => new Date(nowWallMs).getHours());
   return (
-    <div className={classes['whole']}>
+    <div className={classes['whole']} data-column={isColumn ? '' : undefined}>
       <StatTiles label={name} tiles={tiles} />
       <JobsPerHour midnightWallMs={midnightWallMs} hour={hour} jobs={current?.jobs_by_hour ?? null} />
     </div>

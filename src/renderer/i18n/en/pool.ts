@@ -53,6 +53,8 @@ export const pool = {
     join_title: 'Join a pool',
     join_text: 'Paste the join link from the host of the pool, or enter the address of the host.',
     join_address: 'Join link or address',
+    join_link_opened: 'Join link',
+    show_link: 'Show the link with its key',
     join_token: 'Invitation key',
     opened_text: 'Another program, such as a browser, opened a link to the pool at <b>{{address}}</b>.',
     opened_warning:
@@ -61,6 +63,9 @@ export const pool = {
     already_in: 'This computer is already in the pool of this link.',
     test: 'Test connection',
     join: 'Join…',
+    no_data: 'No data from the pool',
+    no_data_since:
+      'The connection for this page was lost at {{since}}, and is tried again every few seconds. This computer is still connected as a node.',
     joined_title: 'Current pool',
     joined_text: 'The scheduler of this pool is at <b>{{address}}</b>.',
     other_schedulers: 'Other schedulers of this pool: {{addresses}}. This computer uses them when the present one fails.',

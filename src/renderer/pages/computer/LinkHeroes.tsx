@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
-import { useClockPart } from '../../clock/Clock';
+import { NextTry } from '../../components/own/NextTry';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
@@ -54,15 +54,6 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
       <LastConfirmed agent={agent} />
     </HeroFrame>
   );
-}
-
-function NextTry({ link }: { readonly link: Link<'reconnecting'> }) {
-  const { t, format } = useLabels();
-  const { attempt, next_try_at: nextTryWallMs } = link;
-  return useClockPart((nowWallMs) => {
-    const leftMs = nextTryWallMs - nowWallMs;
-    return leftMs > 0 ? t('hero.next_try', { left: format.duration(leftMs + 999), attempt }) : t('hero.trying', { attempt });
-  });
 }
 
 export function LastConfirmed({ agent }: { readonly agent: AgentView }) {

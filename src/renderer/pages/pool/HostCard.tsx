@@ -1,12 +1,10 @@
-// The scheduler of this computer: its state, its addresses, its join link; why it failed, and what may help.
+// The scheduler of this computer: its state, its addresses, its join link; why it failed, and what may help. Its settings are beside it.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
 import { pinOfLink } from '../../../shared/api/join-link';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
-import { ConfirmButton } from '../../components/ConfirmButton';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -19,12 +17,10 @@ import { portErrorOf } from '../../labels/host-failure';
 import { isInOtherPool } from '../../../shared/api/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
-import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { isOwnFirst } from './current-pool';
-import { HostSettings } from './HostSettings';
+import { StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
 
@@ -84,12 +80,16 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           </div>
         )}
         {host.state === 'running' && <Addresses host={host} />}
-        {canHost && host.state === 'running' && host.scope === 'lan' && <HostSettings host={host} />}
         {canHost && (
           <Group gap="xs">
+            {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
             {!isUp && (
               <>
-                <Button variant={isStartPrimary ? 'filled' : 'default'} loading={pending} onClick={() => startOwn(firstScope)}>
+                <Button
+                  variant={isStartPrimary && portErrorOf(host) === null ? 'filled' : 'default'}
+                  loading={pending}
+                  onClick={() => startOwn(firstScope)}
+                >
                   {t(host.state === 'failed' ? 'pool.start_again' : 'setup.start_shared')}
                 </Button>
                 <Button variant="default" disabled={pending} onClick={() => startOwn(firstScope === 'lan' ? 'this_computer' : 'lan')}>
@@ -97,14 +97,12 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
                 </Button>
               </>
             )}
-            {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
-            {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
             {host.state === 'running' && host.scope === 'this_computer' && (
               <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
                 {t('pool.start_lan')}
               </Button>
             )}
-            {isUp && <StopButton />}
+            {isUp && host.state !== 'running' && <StopButton />}
           </Group>
         )}
         <ErrorNote error={error} />
@@ -165,57 +163,23 @@ interface FailureStepsProps {
 /** What may help after a failure. A start while the scheduler waits for its restart takes place at once. */
 function FailureSteps({ host, isStarting, onRestart }: FailureStepsProps) {
   const { t } = useLabels();
+  // On the same port it fails again.
+  const needsPort = portErrorOf(host) !== null;
   return (
     <>
-      {host.state === 'restarting' && host.next_restart_at !== null && (
-        <Button loading={isStarting} onClick={onRestart}>
-          {t('pool.restart_now')}
+      {needsPort && (
+        <Button component="a" href={hrefOf({ page: 'settings', search: 'server.port' })}>
+          {t('pool.change_port')}
         </Button>
       )}
-      {portErrorOf(host) !== null && (
-        <Button component="a" variant="default" href={hrefOf({ page: 'settings', search: 'server.port' })}>
-          {t('pool.change_port')}
+      {host.state === 'restarting' && host.next_restart_at !== null && (
+        <Button variant={needsPort ? 'default' : 'filled'} loading={isStarting} onClick={onRestart}>
+          {t('pool.restart_now')}
         </Button>
       )}
       <Button component="a" variant="default" href={hrefOf({ page: 'logs' })}>
         {t('pool.open_logs')}
       </Button>
     </>
-  );
-}
-
-function OnlyHereButton() {
-  const { t } = useLabels();
-  const start = useOperation('host.start');
-  const { others, running } = useApp(useShallow(hostedLosses));
-  return (
-    <ConfirmButton
-      label={t('pool.only_here')}
-      operation={start}
-      run={() => start.run({ scope: 'this_computer' })}
-      title={t('pool.only_here_title')}
-      confirm={t('pool.only_here_do')}
-    >
-      <p>{t('pool.only_here_text', { count: others })}</p>
-      {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
-    </ConfirmButton>
-  );
-}
-
-function StopButton() {
-  const { t } = useLabels();
-  const stop = useOperation('host.stop');
-  const { others, jobs } = useApp(useShallow(hostedLosses));
-  return (
-    <ConfirmButton
-      label={t('pool.stop')}
-      operation={stop}
-      run={() => stop.run({})}
-      title={t('pool.stop_title')}
-      confirm={t('pool.stop_do')}
-    >
-      <p>{t('pool.stop_text', { count: others })}</p>
-      {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
-    </ConfirmButton>
   );
 }

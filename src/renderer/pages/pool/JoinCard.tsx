@@ -1,6 +1,6 @@
 // Joins a pool by a link, or by an address and a key. Before anything changes, a dialog tests the connection and asks.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { type ChangeEvent, type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { hostAndPort, parsePoolAddress, pinOfLink } from '../../../shared/api/join-link';
 import type { OpenedJoinLink } from '../../../shared/api/opened-link';
@@ -61,14 +61,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {opened === null ? <p>{t('pool.join_text')}</p> : <OpenedLinkNote opened={opened} isOwn={isOwn} />}
-          <TextInput
-            label={t('pool.join_address')}
-            value={address}
-            onChange={(event) => setAddress(event.currentTarget.value)}
-            placeholder="192.168.1.20:7080"
-            autoComplete="off"
-            spellCheck={false}
-          />
+          <LinkField value={address} isOpened={opened !== null} onChange={setAddress} />
           {isOwn && <p role="status">{t('pool.already_in')}</p>}
           {needsKey(address) && (
             <PasswordInput
@@ -97,6 +90,32 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
       </form>
       <ChangePoolDialog change={change} onClose={() => setChange(null)} onChanged={joined} />
     </Card>
+  );
+}
+
+interface LinkFieldProps {
+  readonly value: string;
+  /** Another program opened the link: its address is in the text above. */
+  readonly isOpened: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+/** The key in a link is not for everyone who sees the screen. */
+function LinkField({ value, isOpened, onChange }: LinkFieldProps) {
+  const { t } = useLabels();
+  const field = {
+    value,
+    onChange: (event: ChangeEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
+    autoComplete: 'off',
+    spellCheck: false,
+  };
+  if (!isOpened) return <TextInput {...field} label={t('pool.join_address')} placeholder="192.168.1.20:7080" />;
+  return (
+    <PasswordInput
+      {...field}
+      label={t('pool.join_link_opened')}
+      visibilityToggleButtonProps={{ 'aria-label': t('pool.show_link'), tabIndex: 0 }}
+    />
   );
 }
 

@@ -1,14 +1,19 @@
 // The pool that this computer belongs to, and the action that leaves it. On the host it is the node of the host in its own pool.
-import { Group, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { LinkView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
+import { ClockTime } from '../../components/Time';
 import { Dim } from '../../components/Dim';
+import { NextTry } from '../../components/own/NextTry';
 import { LeavePool } from '../../components/own/LeavePool';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
+import { useOperation } from '../../queries/use-operation';
+import { useApp } from '../../store/Screen';
 
 export type MemberLink = Exclude<LinkView, { state: 'idle' }>;
 export const LINK_SHAPES: Record<MemberLink['state'], Shape> = {
@@ -27,12 +32,35 @@ export interface MembershipCardProps {
 
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
+  const recheck = useOperation('agent.recheck');
+  const lostSince = useApp(({ pool }) => pool?.lost_since ?? null);
+  // The agent and the dashboard have a connection each.
+  const isLost = link.state === 'connected' && lostSince !== null;
   const address = addressOf(link.scheduler_url);
   const others = (link.other_urls ?? []).map(addressOf);
   return (
     <Card title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}>
       <Stack gap="sm">
-        <StatusLabel shape={LINK_SHAPES[link.state]} label={t(`link.${link.state}`)} />
+        <StatusLabel
+          shape={isLost ? 'disconnected' : LINK_SHAPES[link.state]}
+          label={isLost ? t('pool.no_data') : t(`link.${link.state}`)}
+        />
+        {isLost && (
+          <p>
+            <Rich k="pool.no_data_since" values={{ since: <ClockTime wallMs={lostSince} /> }} />
+          </p>
+        )}
+        {link.state === 'reconnecting' && (
+          <Group gap="xs">
+            <p>
+              <NextTry link={link} />
+            </p>
+            <Button variant="default" size="compact-sm" loading={recheck.pending} onClick={() => void recheck.run({})}>
+              {t('hero.try_now')}
+            </Button>
+          </Group>
+        )}
+        <ErrorNote error={recheck.error} />
         {isHosted ? (
           <p>{t('pool.own')}</p>
         ) : (

@@ -1,10 +1,9 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
 // actions. A computer that is in no pool shows the cards for joining; a host and a member have all ways to other pools in one section. A
 // link that another program opened is above all.
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
-import type { PoolRange } from '../../../shared/api/pool-history';
 import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
@@ -21,6 +20,7 @@ import { useIsHeadlessShared } from '../../store/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
+import { HostSettingsCard } from './HostSettings';
 import { JOIN_COMMAND, SHARE_VARIABLE, shareCommand } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
@@ -38,7 +38,6 @@ export function PoolPage() {
   const { app, agent, host, pool, nearby, opened } = useApp(
     useShallow(({ app, agent, host, pool, nearby, opened_link: link }) => ({ app, agent, host, pool, nearby, opened: joinLinkOf(link) })),
   );
-  const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
   const search = usePoolSearch(app.can_join ? nearby : null);
@@ -59,6 +58,7 @@ export function PoolPage() {
   const isNeeded = nearby?.attempt != null || isAlone || (!isHost && agent?.link.state !== 'connected');
   const cards: Cards = {
     ownHost: host !== null && <HostCard host={host} canHost={app.can_host} />,
+    settings: host?.state === 'running' && app.can_host && <HostSettingsCard host={host} />,
     scheduler: pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />,
     // While the own scheduler does not run, its card says all that the state of the link would.
     membership: agent !== null && agent.link.state !== 'idle' && !hasStopped && (
@@ -73,13 +73,13 @@ export function PoolPage() {
     ),
   };
   return (
-    <Page
-      title={t('nav.pool')}
-      subtitle={pool === null ? undefined : <PoolSubtitle />}
-      actions={pool !== null && <PoolActions range={range} onRange={setRange} />}
-    >
+    <Page title={t('nav.pool')} subtitle={pool === null ? undefined : <PoolSubtitle />} actions={pool !== null && <PoolActions />}>
       {opened !== null && joinCard}
-      {pool !== null && <PoolOverview range={range} />}
+      {pool !== null && (
+        <div className={classes['data']} data-old={pool.lost_since === null ? undefined : ''}>
+          <PoolOverview />
+        </div>
+      )}
       {pool !== null && (isHost || !app.can_join) && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       {isHost ? (
         <HostCards {...cards} isNeeded={isNeeded} />
@@ -95,6 +95,7 @@ export function PoolPage() {
 /** False: absent here. */
 interface Cards {
   readonly ownHost: ReactNode;
+  readonly settings: ReactNode;
   readonly scheduler: ReactNode;
   readonly membership: ReactNode;
   /** All ways to join a pool. */
@@ -106,14 +107,19 @@ interface CardsInPool extends Cards {
   readonly isNeeded: boolean;
 }
 
-const HostCards = ({ ownHost, scheduler, membership, joining, isNeeded }: CardsInPool) => (
+const HostCards = ({ ownHost, settings, scheduler, membership, joining, isNeeded }: CardsInPool) => (
   <>
     <Columns
-      wide={ownHost === false ? scheduler : ownHost}
+      wide={
+        <>
+          {ownHost === false ? scheduler : ownHost}
+          {membership}
+        </>
+      }
       narrow={
         <>
-          {ownHost !== false && scheduler}
-          {membership}
+          {settings}
+          {ownHost === false ? null : scheduler}
         </>
       }
     />

@@ -16,6 +16,7 @@ import { useChat } from './use-chat';
 import { useChatList } from './use-chat-list';
 import { useKeeping, useWhere } from './use-keeping';
 import { useMayAsk } from './use-may-ask';
+import { useModelOfRoute } from './use-model-of-route';
 import classes from './TryPage.module.css';
 
 export function TryPage() {
@@ -25,6 +26,7 @@ export function TryPage() {
   const mayAsk = useMayAsk();
   const isPhone = useIsPhone();
   const models = mayAsk ? usableModels(ready.value?.models ?? []) : [];
+  useModelOfRoute(chat, models);
   const list = useChatList();
   const listId = useId();
   const listButton = useRef<HTMLButtonElement>(null);

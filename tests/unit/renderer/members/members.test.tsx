@@ -199,7 +199,7 @@ describe('who may', () => {
     const { api } = show(SITUATIONS.member_of_pool(), { page: 'members' });
     const text = textOf(screen.getByRole('region', { name: 'Your membership' }));
     expect(text).toContain('Host192.168.1.20:7080');
-    expect(text).toContain('RoleNodeConnected since');
+    expect(text).toContain('RoleNode, ClientConnected since');
     expect(text).toContain('ExpiresNever. The owner can revoke the membership.');
     expect(
       within(screen.getByRole('region', { name: 'Your rights' }))
@@ -207,7 +207,7 @@ describe('who may', () => {
         .map(textOf),
     ).toEqual([
       'YesRun jobs of the pool on this computer',
-      'NoSend jobs to the pool',
+      'YesSend jobs to the pool',
       'NoSee all nodes, jobs and figures',
       'NoOperate nodes and jobs of others',
     ]);

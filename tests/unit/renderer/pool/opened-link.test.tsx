@@ -9,7 +9,7 @@ import { show } from '../support/render-screen';
 const PIN = `sha256-${'B'.repeat(43)}`;
 const LINK = `muster://10.9.8.7:7080/join#pin=${PIN}&key=mi_secret`;
 const opened = (link = LINK, id = 1) => ({ type: 'opened_link', opened_link: { id, link } }) as const;
-const field = (): HTMLInputElement => screen.getByLabelText('Join link or address');
+const field = (): HTMLInputElement => screen.getByLabelText(/^Join link( or address)?$/);
 const card = (): HTMLElement => screen.getByRole('region', { name: /^Join/ });
 
 test('link opened on another page -> Pool page with the link in the field, nothing called, no key in the address', () => {

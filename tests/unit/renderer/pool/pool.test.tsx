@@ -25,7 +25,7 @@ test('start a pool: this computer or local network', async () => {
   ]);
 });
 
-test('one primary action: start and share; none while a pool is nearby; the failed scheduler starts again as it was', async () => {
+test('one primary action: start and share; none while a pool is nearby; the port of a failed scheduler, which starts again as it was', async () => {
   const isPrimary = (name: string) => screen.getByRole('button', { name }).dataset['variant'] === 'filled';
   const idle = agentView({ link: { state: 'idle' }, node_status: null });
   const joining = (nearby: Partial<NearbyView>) => appState({ agent: idle, nearby: nearbyView(nearby) });
@@ -37,7 +37,8 @@ test('one primary action: start and share; none while a pool is nearby; the fail
   cleanup();
   const failed = { ...failedHost(), state: 'failed', scope: 'lan' } as const;
   const { api } = show(appState({ host: failed, agent: lostOwnPool() }), { page: 'pool' });
-  expect([isPrimary('Start again'), isPrimary('Only on this computer')]).toEqual([true, false]);
+  expect([isPrimary('Start again'), isPrimary('Only on this computer')]).toEqual([false, false]);
+  expect(screen.getByRole('link', { name: 'Change the port' }).dataset['variant']).toBe('filled');
   await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
 });
@@ -115,7 +116,8 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
   expect(within(card).getByRole('link', { name: 'Settings of each program' }).getAttribute('href')).toBe('#/connect');
-  await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
+  const settings = screen.getByRole('region', { name: 'Host settings' });
+  await userEvent.click(within(settings).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 other nodes go offline.');

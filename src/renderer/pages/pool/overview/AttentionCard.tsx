@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { assertNever } from '../../../../shared/assert-never';
+import { may } from '../../../../shared/api/pool-access';
 import type { MissingModel } from '../../../../shared/api/missing-models';
 import { useNow } from '../../../clock/Clock';
 import { Card } from '../../../components/Card';
@@ -13,8 +14,10 @@ import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
 import type { Shape } from '../../../labels/shape';
 import { hrefOf } from '../../../routes';
+import { useApp } from '../../../store/Screen';
 import classes from './AttentionCard.module.css';
 import type { Attention, SomeNodes } from './attention';
+import { LimitDialog, type OverLimit } from './LimitDialog';
 import { useAttention } from './use-attention';
 
 /** An item as it is shown. */
@@ -24,7 +27,8 @@ interface Item {
   readonly title: string;
   readonly note: ReactNode;
   readonly action: string;
-  readonly href: string;
+  /** The page of the action. Null: a dialog. */
+  readonly href: string | null;
 }
 
 /** More items are shown on request: beside the failures, a longer card leaves a hole. */
@@ -36,6 +40,8 @@ export function AttentionCard() {
   const nowWallMs = useNow();
   const attention = useAttention();
   const [isOpen, setOpen] = useState(false);
+  const [limit, setLimit] = useState<OverLimit | null>(null);
+  const maySetLimits = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
   // A button that shows one item takes as much room as the item.
   const shown = isOpen || attention.length <= MOST_ITEMS + 1 ? attention : attention.slice(0, MOST_ITEMS);
   const hidden = attention.length - shown.length;
@@ -55,8 +61,8 @@ export function AttentionCard() {
       ) : (
         <ul className={classes['items']}>
           {shown.map((one) => {
-            const item = itemOf(labels, one, nowWallMs);
-            return <Row key={item.key} item={item} />;
+            const item = itemOf(labels, one, nowWallMs, maySetLimits);
+            return <Row key={item.key} item={item} onAct={() => setLimit(one.kind === 'over_limit' ? one : null)} />;
           })}
         </ul>
       )}
@@ -65,12 +71,19 @@ export function AttentionCard() {
           {t('pool_overview.attention_more', { count: hidden })}
         </Button>
       )}
+      {limit !== null && <LimitDialog limit={limit} onClose={() => setLimit(null)} />}
     </Card>
   );
 }
 
-function Row({ item: { shape, title, note, action, href } }: { readonly item: Item }) {
+interface RowProps {
+  readonly item: Item;
+  readonly onAct: () => void;
+}
+
+function Row({ item: { shape, title, note, action, href }, onAct }: RowProps) {
   const { t } = useLabels();
+  const button = { variant: 'default', size: 'compact-sm', 'aria-label': t('pool_overview.action_of', { action, about: title }) } as const;
   return (
     <li>
       <StatusShape shape={shape} size={14} />
@@ -78,20 +91,20 @@ function Row({ item: { shape, title, note, action, href } }: { readonly item: It
         <b>{title}</b>
         <div className={classes['note']}>{note}</div>
       </div>
-      <Button
-        component="a"
-        variant="default"
-        size="compact-sm"
-        href={href}
-        aria-label={t('pool_overview.action_of', { action, about: title })}
-      >
-        {action}
-      </Button>
+      {href === null ? (
+        <Button {...button} onClick={onAct}>
+          {action}
+        </Button>
+      ) : (
+        <Button {...button} component="a" href={href}>
+          {action}
+        </Button>
+      )}
     </li>
   );
 }
 
-function itemOf(labels: Labels, attention: Attention, nowWallMs: number): Item {
+function itemOf(labels: Labels, attention: Attention, nowWallMs: number, maySetLimits: boolean): Item {
   const { t, format } = labels;
   const { kind: key } = attention;
   switch (attention.kind) {
@@ -111,6 +124,7 @@ function itemOf(labels: Labels, attention: Attention, nowWallMs: number): Item {
       };
     }
     case 'degraded': {
+      if (attention.nodes.onlyId === null) return nodesItem(labels, attention, nowWallMs);
       const { node_id: id, name } = attention.node;
       const since = format.clock(attention.node.availability?.since ?? attention.node.since, nowWallMs);
       const reason = availabilityReason(labels, attention.node, nowWallMs);
@@ -125,9 +139,10 @@ function itemOf(labels: Labels, attention: Attention, nowWallMs: number): Item {
     }
     case 'missing_model':
       return missingItem(labels, attention.model);
+    case 'over_limit':
+      return limitItem(labels, attention, nowWallMs, maySetLimits);
     case 'mass_loss':
     case 'lost':
-    case 'over_limit':
     case 'more_degraded':
     case 'old_version':
     case 'quarantined':
@@ -157,8 +172,15 @@ function missingItem({ t, format }: Labels, model: MissingModel): Item {
     title: t('pool_overview.item.missing_model', { model: id, count: requests }),
     note: isMixed ? `${note} · ${t('pool_overview.item.look_alike')}` : note,
     action: t('pool_overview.item.missing_model_do'),
-    href: hrefOf({ page: 'models' }),
+    href: hrefOf({ page: 'models', id, search: id }),
   };
+}
+
+/** The limit of the pool can be changed here, where that helps. Owners set theirs on their computers. */
+function limitItem(labels: Labels, attention: OverLimit, nowWallMs: number, maySetLimits: boolean): Item {
+  const item = nodesItem(labels, attention, nowWallMs);
+  if (attention.isOwners || attention.suggestion === null || !maySetLimits) return item;
+  return { ...item, action: labels.t('pool_overview.item.set_limit'), href: null };
 }
 
 type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
@@ -166,6 +188,7 @@ type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
 const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
   mass_loss: 'disconnected',
   lost: 'disconnected',
+  degraded: 'degraded',
   over_limit: 'busy',
   more_degraded: 'degraded',
   old_version: 'offline',
@@ -179,13 +202,18 @@ function nodesItem(labels: Labels, attention: NodesAttention, nowWallMs: number)
   const { onlyId } = nodes;
   const [title, note] = nodesTexts(labels, attention, nowWallMs);
   return {
-    key: kind === 'over_limit' ? `${kind} ${attention.use}` : kind,
+    key: keyOf(attention),
     shape: SHAPES[kind],
     title,
     note,
     action: t(onlyId === null ? 'pool_overview.item.show_nodes' : 'pool_overview.item.show_node'),
     href: onlyId === null ? groupHref(attention) : hrefOf({ page: 'nodes', id: onlyId }),
   };
+}
+
+function keyOf(attention: NodesAttention): string {
+  if (attention.kind === 'over_limit') return `over_limit ${attention.use} ${String(attention.isOwners)}`;
+  return attention.kind === 'degraded' ? `degraded ${attention.node.node_id}` : attention.kind;
 }
 
 function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number): readonly [title: string, note: string] {
@@ -199,6 +227,10 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
       const note = t('pool_overview.item.mass_loss_note', { since: format.clock(since, nowWallMs) });
       return [title, names === '' ? note : t('pool_overview.item.mass_loss_names', { note, names })];
     }
+    case 'degraded': {
+      const reason = availabilityReason(labels, attention.node, nowWallMs);
+      return [t('pool_overview.item.degraded_nodes', { count }), t('pool_overview.item.degraded_names', { reason, names })];
+    }
     case 'over_limit': {
       const { use, limitPercent, suggestion } = attention;
       const limit = format.percent(limitPercent);
@@ -211,7 +243,8 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
               suggested: format.percent(suggestion.limitPercent),
               limit,
             });
-      return [t('pool_overview.item.over_limit', { count, use: t(`pool_overview.limit_name.${use}`) }), note];
+      const title = t('pool_overview.item.over_limit', { count, use: t(`pool_overview.limit_name.${use}`) });
+      return [title, attention.isOwners ? t('pool_overview.item.over_limit_owners', { note }) : note];
     }
     case 'old_version': {
       const { version, current } = attention;
@@ -242,6 +275,7 @@ function groupHref(attention: NodesAttention): string {
       return hrefOf({ page: 'nodes' });
     case 'over_limit':
       return hrefOf({ page: 'nodes', state: 'busy' });
+    case 'degraded':
     case 'more_degraded':
       return hrefOf({ page: 'nodes', state: 'degraded' });
     case 'old_version':

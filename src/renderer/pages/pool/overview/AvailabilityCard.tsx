@@ -1,8 +1,10 @@
 // The nodes by availability: one shape for each node, with the cause beside them. A large pool has one bar for each state.
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
+import { availabilityOf } from '../../../../shared/api/availability';
 import type { AvailabilityState } from '../../../../shared/protocol/status';
 import { useClockPart } from '../../../clock/Clock';
+import { OwnBadge } from '../../../components/Badge';
 import { Card } from '../../../components/Card';
 import { StatusLabel } from '../../../components/StatusLabel';
 import { StatusShape } from '../../../components/StatusShape';
@@ -39,6 +41,10 @@ export function AvailabilityCard() {
 function Group({ group, total }: { readonly group: NodeGroup; readonly total: number }) {
   const { t, format } = useLabels();
   const { state, count } = group;
+  const isOwnState = useApp(({ agent, nodes }) => {
+    const own = nodes.get(agent?.node_id ?? '');
+    return own !== undefined && availabilityOf(own).state === state;
+  });
   return (
     <li>
       <a href={hrefOf({ page: 'nodes', state })}>
@@ -47,6 +53,7 @@ function Group({ group, total }: { readonly group: NodeGroup; readonly total: nu
       <b>{format.number(count)}</b>
       <span className={classes['nodes']}>
         {total <= MOST_SHAPES ? <Shapes state={state} count={count} /> : <Bar state={state} share={count / total} />}
+        {isOwnState && total > 1 && <OwnBadge />}
         <Why group={group} />
       </span>
     </li>

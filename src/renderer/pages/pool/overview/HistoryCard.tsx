@@ -1,11 +1,12 @@
 // The pool over time: load, output and queue, one above the other with the same times. Events are on the lowest chart.
-import { useMemo } from 'react';
-import type { PoolHistory, PoolRange } from '../../../../shared/api/pool-history';
+import { useMemo, useState } from 'react';
+import { POOL_RANGE_NAMES, type PoolHistory, type PoolRange } from '../../../../shared/api/pool-history';
 import { UseLegend } from '../../../components/bars/UseLegend';
 import { Card } from '../../../components/Card';
 import { TimeChart } from '../../../components/charts/TimeChart';
 import { Dim } from '../../../components/Dim';
 import { ErrorNote } from '../../../components/ErrorNote';
+import { Segmented } from '../../../components/Segmented';
 import { useLabels } from '../../../i18n/use-labels';
 import { usePoolHistory } from '../../../queries/pool-history';
 import { historyCharts } from './history-data';
@@ -16,11 +17,26 @@ const TOKENS = { atLeast: 10 } as const;
 const JOBS = { atLeast: 4 } as const;
 const SYNC = 'pool-history';
 
-export function HistoryCard({ range }: { readonly range: PoolRange }) {
+/** The range is kept while the page is shown. */
+export function HistoryCard() {
   const { t } = useLabels();
+  const [range, setRange] = useState<PoolRange>('1h');
   const { value, error } = usePoolHistory(range);
   return (
-    <Card title={t(`pool_overview.history.${value?.range ?? range}`)} aside={<UseLegend kinds={['pool', 'owner']} whose="pool" />}>
+    <Card
+      title={t(`pool_overview.history.${value?.range ?? range}`)}
+      aside={
+        <div className={classes['aside']}>
+          <UseLegend kinds={['pool', 'owner']} whose="pool" />
+          <Segmented
+            label={t('pool_overview.range')}
+            choices={POOL_RANGE_NAMES.map((name) => ({ value: name, label: t(`pool_overview.ranges.${name}`) }))}
+            value={range}
+            onChange={setRange}
+          />
+        </div>
+      }
+    >
       {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} />}
       {value === null && <ErrorNote error={error} />}
     </Card>

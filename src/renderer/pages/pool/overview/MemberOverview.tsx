@@ -1,5 +1,5 @@
 // The overview for a member without the right to see all of the pool: what the nodes in the state show, what this
-// computer gave, and why the rest is missing.
+// computer gave, the models that it can use, and why the rest is missing.
 import { availabilityOf } from '../../../../shared/api/availability';
 import type { NodeView } from '../../../../shared/api/node-view';
 import type { OpenJobCounts } from '../../../../shared/api/job';
@@ -13,6 +13,7 @@ import { ContributionCard } from '../../../components/own/ContributionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import classes from './PoolOverview.module.css';
 import { nodesTile } from './TotalsTiles';
+import { UsableModelsCard } from './UsableModelsCard';
 
 export function MemberOverview() {
   const { t } = useLabels();
@@ -22,15 +23,16 @@ export function MemberOverview() {
       <div className={classes['middle']}>
         <AvailabilityCard />
         <div className={classes['overview']}>
-          <ContributionCard layout="tiles" />
-          <Card title={t('pool_overview.limited')}>
-            <div className={classes['lines']}>
-              <p>{t('pool_overview.limited_text')}</p>
-              <Dim as="p">{t('pool_overview.limited_how')}</Dim>
-            </div>
-          </Card>
+          <ContributionCard layout="column" />
+          <UsableModelsCard />
         </div>
       </div>
+      <Card title={t('pool_overview.limited')}>
+        <div className={classes['lines']}>
+          <p>{t('pool_overview.limited_text')}</p>
+          <Dim as="p">{t('pool_overview.limited_how')}</Dim>
+        </div>
+      </Card>
     </div>
   );
 }

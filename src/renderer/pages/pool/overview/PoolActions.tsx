@@ -1,8 +1,5 @@
-// The top bar of the pool: its name and size, the range of the charts, and the button that invites.
+// The top bar of the pool: its name and size, and the button that invites.
 import { Button } from '@mantine/core';
-import { POOL_RANGE_NAMES, type PoolRange } from '../../../../shared/api/pool-history';
-import { Segmented } from '../../../components/Segmented';
-import { useMay } from '../../../components/RightNote';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
@@ -10,24 +7,13 @@ import { useApp } from '../../../store/Screen';
 import classes from './PoolActions.module.css';
 import { useMayInvite } from './use-rights';
 
-export interface PoolActionsProps {
-  readonly range: PoolRange;
-  readonly onRange: (range: PoolRange) => void;
-}
-
-export function PoolActions({ range, onRange }: PoolActionsProps) {
+export function PoolActions() {
   const { t } = useLabels();
-  const [mayView, mayInvite] = [useMay('view'), useMayInvite()];
-  const choices = POOL_RANGE_NAMES.map((value) => ({ value, label: t(`pool_overview.ranges.${value}`) }));
+  if (!useMayInvite()) return null;
   return (
-    <>
-      {mayView && <Segmented label={t('pool_overview.range')} choices={choices} value={range} onChange={onRange} />}
-      {mayInvite && (
-        <Button component="a" href={INVITE_HREF}>
-          {t('pool_overview.invite')}
-        </Button>
-      )}
-    </>
+    <Button component="a" href={INVITE_HREF}>
+      {t('pool_overview.invite')}
+    </Button>
   );
 }
 

@@ -1,5 +1,4 @@
 // The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
-import type { PoolRange } from '../../../../shared/api/pool-history';
 import { useMay } from '../../../components/RightNote';
 import { usePoolFailures } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
@@ -16,7 +15,7 @@ import { useAttention } from './use-attention';
 /** With so few nodes, the card of the nodes is much lower than the charts, and the other cards fit below it. */
 const SMALL = 8;
 
-export function PoolOverview({ range }: { readonly range: PoolRange }) {
+export function PoolOverview() {
   const maySeeAll = useMay('view');
   const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
   if (!maySeeAll) return <MemberOverview />;
@@ -24,12 +23,12 @@ export function PoolOverview({ range }: { readonly range: PoolRange }) {
     <div className={classes['overview']}>
       <TotalsTiles />
       {isSmall ? (
-        <SmallPool range={range} />
+        <SmallPool />
       ) : (
         <>
           <div className={classes['middle']}>
             <AvailabilityCard />
-            <HistoryCard range={range} />
+            <HistoryCard />
           </div>
           <div className={classes['low']}>
             <FailuresCard />
@@ -45,7 +44,7 @@ export function PoolOverview({ range }: { readonly range: PoolRange }) {
 const FEW_ROWS = 4;
 
 /** Failures are a table, which needs the full width; without failures the card is one line. */
-function SmallPool({ range }: { readonly range: PoolRange }) {
+function SmallPool() {
   const hasFailures = (usePoolFailures().value?.jobs.length ?? 0) > 0;
   const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + useAttention().length;
   const isBeside = !hasFailures && rows <= FEW_ROWS;
@@ -57,7 +56,7 @@ function SmallPool({ range }: { readonly range: PoolRange }) {
           <AttentionCard />
           {isBeside && <FailuresCard />}
         </div>
-        <HistoryCard range={range} />
+        <HistoryCard />
       </div>
       {!isBeside && <FailuresCard />}
     </>

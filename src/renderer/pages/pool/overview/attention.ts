@@ -22,13 +22,16 @@ export type Attention =
   | { readonly kind: 'mass_loss'; readonly loss: MassLoss; readonly nodes: SomeNodes }
   | { readonly kind: 'lost'; readonly nodes: SomeNodes }
   | { readonly kind: 'join_request'; readonly request: JoinRequestView }
-  | { readonly kind: 'degraded'; readonly node: NodeView }
+  /** Nodes with the same reason. `node`: one of them. */
+  | { readonly kind: 'degraded'; readonly node: NodeView; readonly nodes: SomeNodes }
   | { readonly kind: 'more_degraded'; readonly nodes: SomeNodes }
   | { readonly kind: 'missing_model'; readonly model: MissingModel }
   /** `limitPercent`: the lowest limit of these nodes. `suggestion` null: hardly any node would take jobs at a higher limit. */
   | {
       readonly kind: 'over_limit';
       readonly use: Use;
+      /** Set by the owners of the nodes; else the limit of the pool. */
+      readonly isOwners: boolean;
       readonly nodes: SomeNodes;
       readonly limitPercent: number;
       readonly suggestion: { readonly limitPercent: number; readonly nodes: number } | null;
@@ -63,15 +66,17 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
   const nodes = [...input.nodes];
   const { atOnce, alone } = silentNodes(nodes, massLoss);
   const lost = alone.filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS).map(({ node }) => node);
-  const degraded = byName(nodes.filter((node) => availabilityOf(node).state === 'degraded'));
+  const degraded = byReason(byName(nodes.filter((node) => availabilityOf(node).state === 'degraded')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);
   const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
   return [
     ...(massLoss === null ? [] : [{ kind: 'mass_loss', loss: massLoss, nodes: some(atOnce) } as const]),
     ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
-    ...degraded.slice(0, MOST_DEGRADED).map((node) => ({ kind: 'degraded', node }) as const),
-    ...someOf('more_degraded', degraded.slice(MOST_DEGRADED)),
+    ...degraded.slice(0, MOST_DEGRADED).flatMap(([node, ...more]): readonly Attention[] => {
+      return node === undefined ? [] : [{ kind: 'degraded', node, nodes: some([node, ...more]) }];
+    }),
+    ...someOf('more_degraded', degraded.slice(MOST_DEGRADED).flat()),
     ...someOf('lost', lost),
     ...missing.slice(0, MOST_MISSING).map((model) => ({ kind: 'missing_model', model }) as const),
     ...overLimits(nodes),
@@ -104,6 +109,16 @@ const isByOwner = ({ pause, drain }: NodeView): boolean => (pause != null ? paus
 
 const byName = (nodes: readonly NodeView[]): readonly NodeView[] => nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
+/** Groups of the same reason, the largest first. */
+function byReason(nodes: readonly NodeView[]): readonly (readonly NodeView[])[] {
+  const groups = new Map<string, NodeView[]>();
+  for (const node of nodes) {
+    const reason = JSON.stringify(availabilityFacts(node));
+    groups.set(reason, [...(groups.get(reason) ?? []), node]);
+  }
+  return [...groups.values()].sort((one, other) => other.length - one.length);
+}
+
 const some = (nodes: readonly NodeView[]): SomeNodes => ({
   count: nodes.length,
   names: byName(nodes)
@@ -119,19 +134,21 @@ type OverPercent = Extract<OverUse, { percent: number }>;
 
 /** Only nodes that a single limit keeps from jobs: for the others one change would not help. */
 function overLimits(nodes: readonly NodeView[]): readonly Attention[] {
-  const byUse = new Map<Use, { readonly node: NodeView; readonly over: OverPercent }[]>();
+  const groups = new Map<string, { readonly node: NodeView; readonly over: OverPercent }[]>();
   for (const node of nodes) {
     const { state, reasons } = availabilityOf(node);
     const over = state === 'busy' && reasons.length === 1 ? (overUses(reasons) ?? []) : [];
     const [first] = over;
     if (first === undefined || over.length > 1 || first.use === 'available_memory') continue;
-    byUse.set(first.use, [...(byUse.get(first.use) ?? []), { node, over: first }]);
+    const key = `${first.use} ${first.setBy === 'owner' ? 'owner' : 'pool'}`;
+    groups.set(key, [...(groups.get(key) ?? []), { node, over: first }]);
   }
-  return [...byUse]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([use, busy]) => ({
+  return [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((busy) => ({
       kind: 'over_limit',
-      use,
+      use: busy[0]?.over.use ?? 'gpu',
+      isOwners: busy[0]?.over.setBy === 'owner',
       nodes: some(busy.map(({ node }) => node)),
       limitPercent: Math.min(...busy.map(({ over }) => over.limitPercent)),
       suggestion: suggestionFor(busy.map(({ over }) => over.percent)),

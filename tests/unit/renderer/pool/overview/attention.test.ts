@@ -13,7 +13,12 @@ const VERSION = '0.1.0';
 const named = (name: string, change: Partial<NodeView> = {}): NodeView => nodeView('ready', { name, node_id: `node-${name}`, ...change });
 const busyAt = (name: string, percent: number, limit = 25): NodeView =>
   named(name, { availability: busy(overLoad({ gpu_percent: percent }, limitsSetBy('default', { gpu: limit }))) });
-const degraded = (name: string): NodeView => nodeView('degraded', { name, node_id: `node-${name}` });
+const degraded = (name: string, check?: string): NodeView =>
+  nodeView('degraded', {
+    name,
+    node_id: `node-${name}`,
+    ...(check === undefined ? {} : { reason_code: check, health: { ...nodeView('degraded').health, failed_checks: [] } }),
+  });
 const paused = (name: string, by: 'node' | 'operator'): NodeView =>
   nodeView('offline', {
     name,
@@ -65,11 +70,14 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
   ['nothing', { nodes: [named('a')] }, []],
   ['a request to join', { requests: [joinRequest()] }, [{ kind: 'join_request', request: joinRequest() }]],
   ['an approved request', { requests: [joinRequest({ approved: true })] }, []],
-  ['a degraded node', { nodes: [degraded('a')] }, [{ kind: 'degraded', node: degraded('a') }]],
+  ['a degraded node', { nodes: [degraded('a')] }, [{ kind: 'degraded', node: degraded('a'), nodes: some('a') }]],
   [
-    'five degraded nodes -> three by name, the others counted',
-    { nodes: ['e', 'c', 'a', 'd', 'b'].map(degraded) },
-    [...['a', 'b', 'c'].map((name) => ({ kind: 'degraded', node: degraded(name) })), { kind: 'more_degraded', nodes: some('d', 'e') }],
+    'five degraded nodes: those with the same reason are one item, the largest group first',
+    { nodes: [...['e', 'c', 'a', 'd'].map((name) => degraded(name)), degraded('b', 'gpu_unavailable')] },
+    [
+      { kind: 'degraded', node: degraded('a'), nodes: some('a', 'c', 'd', 'e') },
+      { kind: 'degraded', node: degraded('b', 'gpu_unavailable'), nodes: some('b') },
+    ],
   ],
   [
     'four missing models -> the three with the most requests',
@@ -83,6 +91,7 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
       {
         kind: 'over_limit',
         use: 'gpu',
+        isOwners: false,
         nodes: some('a', 'b', 'c', 'd', 'e'),
         limitPercent: 25,
         suggestion: { limitPercent: 45, nodes: 3 },
@@ -92,12 +101,12 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
   [
     'a node exactly at a round figure -> the next one, since the load must be below the limit',
     { nodes: [busyAt('a', 30)] },
-    [{ kind: 'over_limit', use: 'gpu', nodes: some('a'), limitPercent: 25, suggestion: { limitPercent: 35, nodes: 1 } }],
+    [{ kind: 'over_limit', use: 'gpu', isOwners: false, nodes: some('a'), limitPercent: 25, suggestion: { limitPercent: 35, nodes: 1 } }],
   ],
   [
     'a node above each sensible limit -> no suggestion',
     { nodes: [busyAt('a', 96)] },
-    [{ kind: 'over_limit', use: 'gpu', nodes: some('a'), limitPercent: 25, suggestion: null }],
+    [{ kind: 'over_limit', use: 'gpu', isOwners: false, nodes: some('a'), limitPercent: 25, suggestion: null }],
   ],
   [
     'two limits on one node: no single change helps',
@@ -160,7 +169,7 @@ test('attention: several at once -> requests first, then broken nodes, missing m
 test('attention: a node in each state and 48 mixed nodes -> each item once', () => {
   for (const nodes of [nodeInEachState(), mixedPool()]) {
     const keys = attention({ nodes }).map((one) =>
-      one.kind === 'over_limit' ? `${one.kind} ${one.use}` : one.kind === 'degraded' ? one.node.node_id : one.kind,
+      one.kind === 'over_limit' ? `${one.kind} ${one.use} ${String(one.isOwners)}` : one.kind === 'degraded' ? one.node.node_id : one.kind,
     );
     expect(new Set(keys).size).toBe(keys.length);
   }

@@ -1,0 +1,55 @@
+// The models that this computer can use in the pool: what each does, on how many nodes it is ready, and a first prompt to it.
+import { Button } from '@mantine/core';
+import { Card } from '../../../components/Card';
+import { Dim } from '../../../components/Dim';
+import { ErrorNote } from '../../../components/ErrorNote';
+import { useLabels } from '../../../i18n/use-labels';
+import { useReadyModels } from '../../../queries/nodes';
+import { hrefOf } from '../../../routes';
+import { usableModels } from '../../try/models';
+import { useMayAsk } from '../../try/use-may-ask';
+import classes from './UsableModelsCard.module.css';
+
+/** The others are on the page of the models. */
+const MOST_MODELS = 5;
+
+export function UsableModelsCard() {
+  const { t, format } = useLabels();
+  const mayAsk = useMayAsk();
+  const { value, error } = useReadyModels(true);
+  const models = usableModels(value?.models ?? []);
+  return (
+    <Card
+      title={t('pool_overview.models')}
+      note={value === null ? undefined : format.number(models.length)}
+      aside={<a href={hrefOf({ page: 'models' })}>{t('pool_overview.all_models')}</a>}
+    >
+      {models.length === 0 ? (
+        <Dim as="p">{value === null ? null : t('pool_overview.no_models')}</Dim>
+      ) : (
+        <ul className={classes['models']}>
+          {models.slice(0, MOST_MODELS).map(({ use, model: { model_id: id, nodes_ready: ready } }) => (
+            <li key={`${use} ${id}`}>
+              <b>{id}</b>
+              <Dim as="span">
+                {t(`try_it.use.${use}`)} · {t('pool_overview.on_nodes', { count: ready, formatted: format.number(ready) })}
+              </Dim>
+              {mayAsk && (
+                <Button
+                  component="a"
+                  variant="default"
+                  size="compact-sm"
+                  href={hrefOf({ page: 'try', id })}
+                  aria-label={t('pool_overview.action_of', { action: t('try_it.title'), about: id })}
+                >
+                  {t('try_it.title')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <ErrorNote error={value === null ? error : null} />
+    </Card>
+  );
+}
