@@ -73,7 +73,7 @@ test('20,000 heartbeats of one node at once -> a few records', async () => {
     node.send(heartbeat('mine', { resource_usage: { cpu_percent: i % 2 === 0 ? 1 : 99, mem_percent: 10, running_jobs: 0 } }));
   await node.settled();
   expect(records(replica.sent) - before).toBeLessThan(30);
-  expect(await nodeOf(leader.port, 'mine')).toMatchObject({ resource_usage: { cpu_percent: 99 } });
+  await expect.poll(() => nodeOf(leader.port, 'mine')).toMatchObject({ resource_usage: { cpu_percent: 99 } });
 }, 20_000);
 
 test('1,000 registrations of one node -> refused by the leader, closed', async () => {
