@@ -2,6 +2,7 @@
 // a bus: its replica, for the whole life of the member.
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
+import type { BusView } from '../../shared/api/cluster';
 import { ok, type Result } from '../../shared/result';
 import { version as VERSION } from '../../../package.json';
 import { AbuseLog } from '../platform/abuse-log';
@@ -42,6 +43,9 @@ export class MemberFront {
 
   /** Whether the member is connected to the bus. Null: it has none. */
   readonly hasBus = (): boolean | null => this.bus?.isConnected ?? null;
+
+  /** For the view of the cluster. */
+  readonly busView = (): BusView | null => this.#replica?.busView() ?? null;
 
   /** Before the member listens, after it has the files of the cluster. */
   async open(settings: Settings, { bus, memberName }: ClusterConfig): Promise<Result<null, StartFailure>> {

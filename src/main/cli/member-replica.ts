@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { BusView } from '../../shared/api/cluster';
 import { codeOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { version as VERSION } from '../../../package.json';
@@ -11,7 +12,7 @@ import type { ClusterBusConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { Bus } from '../scheduler/cluster/bus/bus';
 import { openNatsBus } from '../scheduler/cluster/bus/open-nats-bus';
-import { logBus } from '../scheduler/replica/bus-log';
+import { watchBus } from '../scheduler/replica/bus-log';
 import { openReplica, type Replica } from '../scheduler/replica/open-replica';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -24,6 +25,7 @@ export interface MemberReplica extends Pick<Replica, 'server' | 'link'> {
   readonly bus: Bus;
   /** Resolves when the clients that wait for jobs have got an error. */
   endAnswers(): Promise<void>;
+  readonly busView: () => BusView;
   stop(): Promise<void>;
 }
 
@@ -56,13 +58,14 @@ export async function openMemberReplica(
     return fail({ exitCode: EXIT.failure, code: 'BUS_UNUSABLE', details: { reason: opened.error }, message });
   }
   const bus = opened.value;
-  logBus(bus, systemClock, logger);
+  const busView = watchBus(bus, systemClock, logger);
   const replica = openReplica({ bus, config: config.server, clock: systemClock, logger, abuse, version: VERSION, leader });
   return ok({
     server: replica.server,
     link: replica.link,
     bus,
     endAnswers: () => replica.answers.stop(),
+    busView,
     stop: async () => {
       replica.stop();
       await bus.close();

@@ -40,7 +40,7 @@ export async function startClusterMember(
     target: target.value,
     self: { name: cluster.memberName ?? hostname(), version: VERSION },
     files: new SharedFiles(paths.dataDir, sharedFilesOf(cluster, paths.adminTokenFile)),
-    ...{ clock: systemClock, logger, hasBus: front.hasBus },
+    ...{ clock: systemClock, logger, hasBus: front.hasBus, busView: front.busView },
     openTerm: (context) => terms.open(context, member),
     serve: front.serve.bind(front),
   });

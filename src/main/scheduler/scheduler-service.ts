@@ -137,7 +137,9 @@ export class SchedulerService implements OpenScheduler {
     const modelAliases = () => this.#names.aliases;
     const { requests: joinRequests } = this.#joining;
     const nameModels: NameModels = (asked) => namedExplanation(this.#names, asked, OWN_CALLER);
-    const cluster = clusterOperations({ ...options, port: options.cluster?.port, address: () => this.#address ?? config.server });
+    const address = () => this.#address ?? config.server;
+    const channels = () => this.#replicas?.count ?? 0;
+    const cluster = clusterOperations({ ...options, port: options.cluster?.port, address, channels });
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, cluster, modelAliases, nameModels, ...histories });
     this.trust = this.#openTrust(meter);
     members.attachConnections(this.#connections);

@@ -17,7 +17,25 @@ const memberSchema = z.object({
   started_at: z.number(),
   /** Since its last sign of life in the database, by the clock of the database. */
   seen_seconds: z.number(),
+  /** Whether it is connected to the bus. Null: it is configured without one. */
+  has_bus: z.boolean().nullable().default(null),
 });
+
+/** The bus of the cluster, as the member that answers has it. */
+const busSchema = z.object({
+  is_connected: z.boolean(),
+  /** Host and port of the NATS server. Null: it was not connected yet. */
+  server: z.string().nullable(),
+  /** The members that forward to this one, itself included. */
+  channels: z.number().int(),
+  /** Messages that were not sent: no connection, or too much waited for it. */
+  unsent: z.number().int(),
+  /** Messages of former leaders that were dropped. */
+  stale: z.number().int(),
+  /** Messages that were not of this version. */
+  malformed: z.number().int(),
+});
+export type BusView = z.output<typeof busSchema>;
 
 /** A standby of the database, as far as the primary shows it. */
 const standbySchema = z.object({
@@ -44,6 +62,8 @@ export const clusterSchema = z.object({
     address: z.string().nullable(),
     standbys: z.array(standbySchema).max(MAX_STANDBYS),
   }),
+  /** Null: only the leader takes nodes and clients. */
+  bus: busSchema.nullable().default(null),
 });
 
 /** A member gives a sign of life every 2 s. One that was not seen for so long is taken as stopped. */

@@ -20,8 +20,9 @@ export function alone({ version, clock }: AloneOptions, address: () => { readonl
         leader: name,
         leads_since: null,
         self: name,
-        members: [{ name, address: addressText(), version, role: 'leader', started_at: startedAtWallMs, seen_seconds: 0 }],
+        members: [{ name, address: addressText(), version, role: 'leader', started_at: startedAtWallMs, seen_seconds: 0, has_bus: null }],
         database: { kind: 'sqlite', address: null, standbys: [] },
+        bus: null,
       }),
     stepDown: () => Promise.resolve(false),
   };

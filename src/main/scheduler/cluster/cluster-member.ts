@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { messageOfError } from '../../../shared/errors';
-import type { ClusterView } from '../../../shared/api/cluster';
+import type { BusView, ClusterView } from '../../../shared/api/cluster';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ClusterPort } from '../../contracts/cluster-port';
 import type { Clock } from '../../platform/clock';
@@ -40,6 +40,7 @@ export interface ClusterMemberOptions {
   readonly self: Pick<Member, 'name' | 'version'>;
   /** Whether this member is connected to the bus. Null: it is configured without one. */
   readonly hasBus: () => boolean | null;
+  readonly busView: () => BusView | null;
   readonly files: SharedFiles;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -126,6 +127,7 @@ export class ClusterMember implements ClusterPort {
       self: this.#options.self.name,
       members: [...members],
       database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: [...standbys] },
+      bus: this.#options.busView(),
     };
   }
 

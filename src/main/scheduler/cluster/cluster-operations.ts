@@ -12,15 +12,25 @@ export interface ClusterOperationsOptions extends AloneOptions {
   readonly port: ClusterPort | undefined;
   /** Of this scheduler. */
   readonly address: () => { readonly host: string; readonly port: number };
+  /** The number of members that forward to this one. */
+  readonly channels: () => number;
   readonly clock: Pick<Clock, 'wallMs' | 'setTimer'>;
 }
 
 const STEP_DOWN_AFTER_MS = 100;
 
-export function clusterOperations({ port, address, ...options }: ClusterOperationsOptions): Pick<PoolPort, 'cluster' | 'stepDown'> {
+export function clusterOperations({
+  port,
+  address,
+  channels,
+  ...options
+}: ClusterOperationsOptions): Pick<PoolPort, 'cluster' | 'stepDown'> {
   const cluster = port ?? alone(options, address);
   return {
-    cluster: async () => ok(await cluster.view()),
+    async cluster() {
+      const view = await cluster.view();
+      return ok({ ...view, bus: view.bus === null ? null : { ...view.bus, channels: channels() } });
+    },
     async stepDown() {
       const view = await cluster.view();
       if (view.epoch === null) return failure('INVALID_STATE', { reason: 'not_a_cluster' });

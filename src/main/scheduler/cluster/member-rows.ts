@@ -112,6 +112,7 @@ async function readMembers(
         role: row['holder'] === leaderHolder ? ('leader' as const) : ('candidate' as const),
         started_at: Number(row['started_at']),
         seen_seconds: row['holder'] === ownHolder ? 0 : Math.max(0, Number(row['seen_seconds'])),
+        has_bus: row['has_bus'] === null ? null : row['has_bus'] === 1,
       })),
     },
   });

@@ -1,7 +1,7 @@
 // The schedulers of the pool: which one leads, those that wait to lead, their database, and what endangers them. The owner can let another
 // one lead.
 import { useMemo, useState } from 'react';
-import { type ClusterView, isMissing, MISSING_AFTER_SECONDS } from '../../../shared/api/cluster';
+import { type BusView, type ClusterView, isMissing, MISSING_AFTER_SECONDS } from '../../../shared/api/cluster';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -100,7 +100,7 @@ function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readon
         <Card title={t('cluster.warnings')} note={format.number(warnings.length)} tone="warning">
           <ul className={classes['warnings']}>
             {warnings.map((warning) => (
-              <li key={warning.kind === 'missing' ? `missing ${warning.member.name}` : warning.kind}>
+              <li key={'member' in warning ? `${warning.kind} ${warning.member.name}` : warning.kind}>
                 <Warning warning={warning} />
               </li>
             ))}
@@ -114,6 +114,7 @@ function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readon
         <DataTable label={t('cluster.members_table')} columns={columns} rows={cluster.members} keyOf={nameOf} />
       </Card>
       <Database cluster={cluster} />
+      {cluster.bus !== null && <Bus bus={cluster.bus} />}
     </>
   );
 }
@@ -155,6 +156,8 @@ function Warning({ warning }: { readonly warning: ClusterWarning }) {
           values={{ name: warning.member.name, age: format.duration(warning.member.seen_seconds * MS_PER_SECOND) }}
         />
       );
+    case 'without_bus':
+      return <Rich k="cluster.warning.without_bus" values={{ name: warning.member.name }} />;
     case 'versions':
       return t('cluster.warning.versions', { versions: warning.versions.join(t('punctuation.list')) });
     case 'no_leader':
@@ -162,6 +165,32 @@ function Warning({ warning }: { readonly warning: ClusterWarning }) {
     case 'no_sync':
       return t(`cluster.warning.${warning.kind}`);
   }
+}
+
+function Bus({ bus }: { readonly bus: BusView }) {
+  const { t, format } = useLabels();
+  const faults = bus.unsent + bus.stale + bus.malformed;
+  return (
+    <Card title={t('cluster.bus')}>
+      <Facts
+        facts={[
+          [t('cluster.bus_state'), t(bus.is_connected ? 'cluster.bus_connected' : 'cluster.bus_lost')],
+          [t('cluster.bus_server'), bus.server ?? t('unknown.none')],
+          [t('cluster.bus_channels'), format.number(bus.channels)],
+          [
+            t('cluster.bus_dropped'),
+            faults === 0
+              ? format.number(0)
+              : t('cluster.bus_counts', {
+                  unsent: format.number(bus.unsent),
+                  stale: format.number(bus.stale),
+                  malformed: format.number(bus.malformed),
+                }),
+          ],
+        ]}
+      />
+    </Card>
+  );
 }
 
 function Database({ cluster: { database } }: { readonly cluster: ClusterView }) {

@@ -11,6 +11,8 @@ import { goTo, useRoutePart } from '../../store/use-route';
 import classes from './ClusterPage.module.css';
 
 const EFFECTS = ['nodes', 'requests', 'jobs'] as const;
+/** Each scheduler keeps its connections. */
+const EFFECTS_WITH_BUS = ['nodes_with_bus', 'requests_with_bus', 'jobs'] as const;
 
 export interface StepDownProps {
   readonly cluster: ClusterView;
@@ -56,7 +58,7 @@ export function StepDown({ cluster, isWaiting, onDone }: StepDownProps) {
           <Rich k="cluster.step_down_first" values={{ name }} />
         </p>
         <ul className={classes['effects']}>
-          {EFFECTS.map((effect) => (
+          {(cluster.bus === null ? EFFECTS : EFFECTS_WITH_BUS).map((effect) => (
             <li key={effect}>
               <Rich k={`cluster.step_down_effects.${effect}`} values={{ name }} />
             </li>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
-import { clusterOfOne, clusterOfThree, clusterWithMissing } from '../../../fixtures/app-states/clusters';
+import { clusterOfOne, clusterOfThree, clusterWithBus, clusterWithMissing } from '../../../fixtures/app-states/clusters';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -47,6 +47,14 @@ test('a member that was not seen -> a warning with its age, and no claim that it
   const warnings = await screen.findByRole('region', { name: 'Warnings' });
   expect(warnings.textContent?.replaceAll('\u00a0', ' ')).toContain('c was not seen for 25 min.');
   expect((await rowsWith('Role'))[2]).toEqual(['c', 'Not seen', 'muster-c.example:7080', '0.1.0', '–', '25 min ago']);
+});
+
+test('with a bus -> its connection, and the member that has lost it', async () => {
+  await open(clusterWithBus());
+  const bus = await screen.findByRole('region', { name: 'Bus' });
+  expect(bus.textContent).toContain('bus-1.example:4222');
+  expect(bus.textContent).toContain('3 not sent, 1 of former leaders, 0 malformed');
+  expect((await screen.findByRole('region', { name: 'Warnings' })).textContent).toContain('b is not connected to the bus.');
 });
 
 test('step down: asks with the consequences, then waits until another epoch is shown', async () => {

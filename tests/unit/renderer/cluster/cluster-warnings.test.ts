@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ClusterView } from '../../../../src/shared/api/cluster';
 import { clusterWarnings } from '../../../../src/renderer/pages/cluster/cluster-warnings';
-import { clusterOfMixedVersions, clusterOfOne, clusterOfThree, clusterWithMissing } from '../../../fixtures/app-states/clusters';
+import {
+  clusterOfMixedVersions,
+  clusterOfOne,
+  clusterOfThree,
+  clusterWithBus,
+  clusterWithMissing,
+} from '../../../fixtures/app-states/clusters';
 
 const seenBefore = (...seconds: readonly number[]): ClusterView =>
   clusterOfThree({
@@ -26,6 +32,7 @@ test.each<[string, ClusterView, readonly unknown[]]>([
       { kind: 'missing', member: { ...other, seen_seconds: 61 } },
     ],
   ],
+  ['a member that has lost the bus', clusterWithBus(), [{ kind: 'without_bus', member: { ...candidate, has_bus: false } }]],
   ['one missing', clusterWithMissing(), [{ kind: 'missing', member: { ...other, seen_seconds: 1500 } }]],
   [
     'two versions, no synchronous standby',

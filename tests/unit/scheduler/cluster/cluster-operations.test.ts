@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClusterView } from '../../../../src/shared/api/cluster';
 import { clusterOperations } from '../../../../src/main/scheduler/cluster/cluster-operations';
-import { clusterOfOne, clusterOfThree, schedulerAlone } from '../../../fixtures/app-states/clusters';
+import { clusterOfOne, clusterOfThree, clusterWithBus, schedulerAlone } from '../../../fixtures/app-states/clusters';
 import { ManualClock } from '../../../support/manual-clock';
 
 function open(view: ClusterView) {
@@ -14,7 +14,13 @@ function open(view: ClusterView) {
       return Promise.resolve(true);
     },
   };
-  const operations = clusterOperations({ port, clock, version: '1.2.3', address: () => ({ host: '127.0.0.1', port: 7080 }) });
+  const operations = clusterOperations({
+    port,
+    clock,
+    version: '1.2.3',
+    address: () => ({ host: '127.0.0.1', port: 7080 }),
+    channels: () => 3,
+  });
   return { operations, clock, acts };
 }
 
@@ -43,6 +49,17 @@ test.each<[string, ClusterView, string]>([
 
 test('without a cluster the view is of this scheduler', async () => {
   const clock = new ManualClock();
-  const operations = clusterOperations({ port: undefined, clock, version: '1.2.3', address: () => ({ host: '127.0.0.1', port: 7080 }) });
+  const operations = clusterOperations({
+    port: undefined,
+    clock,
+    version: '1.2.3',
+    address: () => ({ host: '127.0.0.1', port: 7080 }),
+    channels: () => 0,
+  });
   expect(await operations.cluster()).toMatchObject({ ok: true, value: { epoch: null, members: [{ address: '127.0.0.1:7080' }] } });
+});
+
+test('with a bus the view has the number of channels', async () => {
+  const { operations } = open(clusterWithBus());
+  expect(await operations.cluster()).toMatchObject({ ok: true, value: { bus: { server: 'bus-1.example:4222', channels: 3 } } });
 });
