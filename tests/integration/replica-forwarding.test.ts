@@ -166,12 +166,14 @@ test('no leader for 12 s -> NOT_LEADER, in the form of the API', async () => {
   const clock = new ManualClock();
   const alone = await startReplica(new InProcessNetwork(), {}, { clock });
   const { pending } = clock;
-  const asked = ['/api/v1/nodes', '/v1/messages'].map((path) => sendRequest(alone.port, { path }));
-  await until('both wait', () => clock.pending >= pending + 2);
+  const accept = { accept: 'text/html' };
+  const asked = ['/api/v1/nodes', '/v1/messages', '/'].map((path) => sendRequest(alone.port, { path, headers: accept }));
+  await until('all wait', () => clock.pending >= pending + 3);
   clock.advance(LEADER_WAIT_MS);
-  const [own, messages] = await Promise.all(asked);
+  const [own, messages, page] = await Promise.all(asked);
   expect([own?.status, own?.json()]).toMatchObject([503, { error: { code: 'NOT_LEADER', details: { leader: null } } }]);
   expect([messages?.status, messages?.json()]).toMatchObject([503, { type: 'error' }]);
+  expect([page?.status, page?.headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
   expect((await sendRequest(alone.port, { path: '/readyz' })).status).toBe(503);
   expect((await sendRequest(alone.port, { path: '/healthz' })).status).toBe(200);
   await alone.close();

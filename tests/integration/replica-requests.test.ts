@@ -5,7 +5,8 @@ import { joinByDigits } from '../../src/main/joining/join-client';
 import { systemClock } from '../../src/main/platform/clock';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { EventStreamClient } from '../support/event-stream-client';
-import { sendRequest } from '../support/http-api';
+import { fromElsewhere } from '../support/from-elsewhere';
+import { bearer, sendRequest } from '../support/http-api';
 import { startLeader, startReplica, startThroughReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
 import { CertificateClock, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -36,6 +37,17 @@ test('a refusal of the replica itself -> as the leader refuses', async () => {
   const { date: _own, ...ownHeaders } = own.headers;
   const { date: _direct, ...directHeaders } = direct.headers;
   expect([own.status, ownHeaders, own.json()]).toEqual([direct.status, directHeaders, direct.json()]);
+});
+
+test('plain HTTP of another computer with plain_http_api -> refused as by the leader, also the paths of the replica', async () => {
+  const open = await startThroughReplica({ server: { host: '0.0.0.0', plainHttpApi: true }, clock: new CertificateClock() });
+  onTestFinished(() => open.stop());
+  const { key } = (await sendRequest(open.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'a', roles: ['client'] } })).json() as {
+    key: string;
+  };
+  fromElsewhere(open.port);
+  const statusOf = async (path: string) => (await sendRequest(open.port, { path, headers: bearer(key) })).status;
+  expect([await statusOf('/v1/models'), await statusOf('/healthz'), await statusOf('/readyz')]).toEqual([200, 426, 426]);
 });
 
 test('a stream of events through a replica -> arrives while it is open', async () => {

@@ -1,7 +1,5 @@
 // A scheduler that is open to the network: TLS and plain HTTP on one port, over real sockets. A connection counts as one from another
 // computer when the test gives it another address.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -9,20 +7,9 @@ import { pinnedTls, requestAuthority } from '../../src/main/trust/first-contact'
 import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinOf } from '../../src/main/trust/verify-chain';
+import { fromElsewhere } from '../support/from-elsewhere';
 import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
-
-/** Until the end of the test, plain connections to this port come from another address. */
-function fromElsewhere(port: number): void {
-  const rename = (message: unknown): void => {
-    const { socket } = message as { readonly socket: Socket };
-    if (socket.localPort === port) Object.defineProperty(socket, 'remoteAddress', { value: '192.0.2.7' });
-  };
-  subscribe('net.server.socket', rename);
-  onTestFinished(() => {
-    unsubscribe('net.server.socket', rename);
-  });
-}
 
 let scheduler: SharedScheduler;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { preferredLanguage } from '../../../shared/language';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { type ErrorDetails, VARY } from '../access/error-response';
+import { candidatePage, isForBrowser } from '../api/candidate-page';
 import { formatOfPath } from '../api/client-apis/formats';
 import { failureAnswer } from '../api/client-apis/failure-answer';
 import { serverFailure } from '../api/openai/core/openai-error';
@@ -16,13 +17,16 @@ export function refuseRequest(request: IncomingMessage, response: ServerResponse
   const requestId = requestIdOf(headers);
   const plain = errorCodeAnswer(code, details);
   const answer = format === null ? plain : failureAnswer(serverFailure(code, details), format, requestId);
-  const body = JSON.stringify(answer.bodyIn(preferredLanguage(headers['accept-language'])));
+  const language = preferredLanguage(headers['accept-language']);
+  const isPage = code === 'NOT_LEADER' && isForBrowser(request, pathOf(request));
+  // The page loads itself again.
+  const body = isPage ? candidatePage(language, null) : JSON.stringify(answer.bodyIn(language));
   response.writeHead(answer.status, {
     ...SECURITY_HEADERS,
     ...(format === null ? {} : { 'x-request-id': requestId, ...format.headers(requestId) }),
     ...echoedHeaders(headers),
     ...{ 'cache-control': 'no-store', ...VARY, ...plain.headers, ...answer.headers },
-    ...{ 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) },
+    ...{ 'content-type': `${isPage ? 'text/html' : 'application/json'}; charset=utf-8`, 'content-length': Buffer.byteLength(body) },
   });
   response.end(body);
 }

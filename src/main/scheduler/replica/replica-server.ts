@@ -21,7 +21,7 @@ import type { RequestForwarder } from './request-forwarder';
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface ReplicaServerOptions {
-  readonly link: Pick<LeaderLink, 'isLed'>;
+  readonly link: Pick<LeaderLink, 'channel'>;
   readonly forwarder: Pick<RequestForwarder, 'forward'>;
   readonly upgrade: Upgrade;
   readonly access: AccessPolicy;
@@ -69,6 +69,8 @@ function answerOwn(
   startedAtMonotonicMs: number,
 ): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  // Programs on other computers may send jobs without TLS, and nothing else. The leader refuses the rest.
+  if (transportOf(request.socket) === 'plain') return false;
   switch (pathOf(request)) {
     case '/healthz': {
       const uptimeSeconds = Math.round(clock.monotonicMs() - startedAtMonotonicMs) / 1000;
@@ -76,7 +78,7 @@ function answerOwn(
       return true;
     }
     case '/readyz':
-      if (!link.isLed) write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
+      if (link.channel === null) write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
       else write(response, 200, { status: 'ready', leader: leader() });
       return true;
     default:
