@@ -208,9 +208,9 @@ describe('cluster in containers', () => {
   interface Service {
     readonly image: string;
     readonly secrets?: readonly string[];
-    readonly environment: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly ports?: readonly string[];
-    readonly volumes: readonly string[];
+    readonly volumes?: readonly string[];
     readonly [key: string]: unknown;
   }
   interface Compose {
@@ -229,7 +229,7 @@ describe('cluster in containers', () => {
       expect(scheduler).toMatchObject({
         image: 'muster-scheduler',
         build: { context: '../../out-cli', dockerfile: '../deploy/Containerfile' },
-        secrets: ['database-password'],
+        secrets: ['database-password', 'bus-credentials', 'bus-certificate'],
         read_only: true,
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
@@ -237,18 +237,27 @@ describe('cluster in containers', () => {
           MUSTER_CLUSTER_MEMBER_NAME: letter,
           MUSTER_CLUSTER_ADDRESS: `\${MUSTER_HOST}:${port}`,
           MUSTER_CLUSTER_DATABASE_PASSWORD_FILE: '/run/secrets/database-password',
+          MUSTER_CLUSTER_BUS_URL: 'tls://bus',
+          MUSTER_CLUSTER_BUS_CREDENTIALS_FILE: '/run/secrets/bus-credentials',
+          MUSTER_CLUSTER_BUS_CA_FILE: '/run/secrets/bus-certificate',
         },
         ports: [`${port}:7080`],
         volumes: [`scheduler-${letter}:/var/lib/muster`],
       });
       const names = new Set(CONFIG_PATHS.map(envNameOf));
       expect(Object.keys(scheduler?.environment ?? {}).filter((name) => !names.has(name))).toEqual([]);
-      const target = parseDatabaseUrl(scheduler?.environment['MUSTER_CLUSTER_DATABASE_URL'] ?? '');
+      const target = parseDatabaseUrl(scheduler?.environment?.['MUSTER_CLUSTER_DATABASE_URL'] ?? '');
       expect(target).toMatchObject({ ok: true, value: { hosts: [{ host: 'postgres', port: 5432 }], user: 'muster', database: 'muster' } });
     }
     expect(services['postgres']?.environment).toMatchObject({ POSTGRES_USER: 'muster', POSTGRES_DB: 'muster' });
-    expect(secrets).toEqual({ 'database-password': { file: 'secrets/database-password' } });
-    const used = Object.values(services).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0] ?? ''));
+    expect(secrets).toEqual({
+      'database-password': { file: 'secrets/database-password' },
+      'bus-credentials': { file: 'secrets/bus-credentials' },
+      'bus-password': { file: 'secrets/bus-password' },
+      'bus-certificate': { file: 'secrets/bus-certificate.pem' },
+      'bus-key': { file: 'secrets/bus-key.pem' },
+    });
+    const used = Object.values(services).flatMap((service) => (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? ''));
     expect(used.filter((name) => !name.startsWith('.')).toSorted()).toEqual(Object.keys(volumes).toSorted());
   });
 
