@@ -17,7 +17,8 @@ import * as records from '../replica/core/answer-records';
 import type { ChannelService } from './channel-service';
 
 export interface FollowedJobsOptions {
-  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'> & ReturningClients;
+  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'>;
+  readonly clients: ReturningClients;
   readonly pool: OpenJobOptions['pool'];
   readonly clock: Clock;
   readonly busyTimeoutMs: () => number;
@@ -156,12 +157,14 @@ export class FollowedJobs implements ChannelService {
     return followed;
   }
 
-  #waits(channel: Channel, { job_id: jobId, holder, streams }: records.WaitingJob): void {
+  #waits(channel: Channel, waiting: records.WaitingJob): void {
+    const { job_id: jobId } = waiting;
     const known = this.#of(channel, jobId);
-    if (known === null && !this.#options.jobs.claim(jobId)) {
-      void this.#notOpen(channel, jobId, streams);
-      return;
-    }
+    if (known === null && !this.#options.clients.claim(jobId)) void this.#notOpen(channel, waiting);
+    else this.#goOn(channel, waiting, known);
+  }
+
+  #goOn(channel: Channel, { job_id: jobId, holder }: records.WaitingJob, known: Followed | null): void {
     const followed = known ?? this.#add({ jobId, holder }, channel.replica, null);
     followed.channel = channel;
     if (followed.unfollow === null) this.#follow(followed);
@@ -169,10 +172,13 @@ export class FollowedJobs implements ChannelService {
   }
 
   /** A stream may have ended at an earlier leader: then its replica has the chunks. All other answers are not kept (ADR 0050). */
-  async #notOpen(channel: Channel, jobId: string, streams: boolean): Promise<void> {
-    const job = streams ? await this.#options.jobs.get(jobId).catch(() => null) : null;
+  async #notOpen(channel: Channel, waiting: records.WaitingJob): Promise<void> {
+    const { job_id: jobId, streams, job: view = null } = waiting;
+    const { jobs, clients } = this.#options;
+    const job = streams ? await jobs.get(jobId).catch(() => null) : null;
     const head = { job_id: jobId };
-    if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
+    if (job === null && view?.job_id === jobId && clients.adopt(view)) this.#goOn(channel, waiting, this.#of(channel, jobId));
+    else if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
     else channel.send(records.ANSWER_EVENT, { ...head, failure: null, node_name: null }, records.jsonBytes({ type: 'job', job }));
   }
 

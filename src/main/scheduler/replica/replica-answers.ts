@@ -120,7 +120,10 @@ export class ReplicaAnswers {
     this.#on(channel, records.ANSWER_END, records.answerEndSchema, ({ job }, { failure, reason }) => {
       job.end(failureOf(failure), reason);
     });
-    const jobs = [...this.#open.values()].map(({ waiting }) => waiting);
+    const jobs = [...this.#open.values()].map(({ waiting, job, response }) => ({
+      ...waiting,
+      job: response.headersSent ? job.last : null,
+    }));
     for (let at = 0; at === 0 || at < jobs.length; at += MAX_NAMED) {
       const is_all = at + MAX_NAMED >= jobs.length;
       channel.send(records.ANSWER_WAITING, { jobs: jobs.slice(at, at + MAX_NAMED), is_all });

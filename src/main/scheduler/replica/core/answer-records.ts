@@ -1,6 +1,6 @@
 // The records on a channel for the answers of jobs that a replica writes to its clients.
 import { z } from 'zod';
-import { CANCEL_REASONS, jobErrorSchema } from '../../../../shared/api/job';
+import { CANCEL_REASONS, jobErrorSchema, jobViewSchema } from '../../../../shared/api/job';
 import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
 import { translationDataSchema } from '../../api/client-apis/core/translation-data';
 import { openAiErrorSchema } from '../../api/openai/core/openai-error';
@@ -63,7 +63,13 @@ export const handedOverSchema = z.object({
 });
 export type HandedOver = z.output<typeof handedOverSchema>;
 
-export const waitingJobSchema = z.object({ job_id: jobId, holder: z.string().nullable(), streams: z.boolean() });
+export const waitingJobSchema = z.object({
+  job_id: jobId,
+  holder: z.string().nullable(),
+  streams: z.boolean(),
+  /** Of a stream whose client has got a part: the job as it was last, for a leader that does not know it. */
+  job: jobViewSchema.nullable().optional(),
+});
 /** `is_all`: the replica has no other jobs. */
 export const waitingSchema = z.object({ jobs: z.array(waitingJobSchema), is_all: z.boolean() });
 export type WaitingJob = z.output<typeof waitingJobSchema>;
