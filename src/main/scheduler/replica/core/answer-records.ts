@@ -44,6 +44,10 @@ const choiceSchema = z.object({
   leftOut: z.array(z.object({ model: z.string(), state: z.enum(['ready', 'not_ready', 'other_tasks', 'not_in_pool']) })),
 });
 
+/** `failure`: of a job that ended without success. `node_name`: of its node. */
+export const eventHeadSchema = z.object({ job_id: jobId, failure: failureSchema.nullable(), node_name: z.string().nullable() });
+export type EventHead = z.output<typeof eventHeadSchema>;
+
 /** The answer of a job, as the leader hands it over to the replica of the client. */
 export const handedOverSchema = z.object({
   jobId,
@@ -60,6 +64,8 @@ export const handedOverSchema = z.object({
   isNoted: z.boolean(),
   /** The id of the credential of the client. Null: none. */
   holder: z.string().nullable(),
+  /** The job, where it has not ended yet: most are on a node at once. */
+  first: eventHeadSchema.extend({ job: jobViewSchema }).nullable(),
 });
 export type HandedOver = z.output<typeof handedOverSchema>;
 
@@ -73,10 +79,6 @@ export const waitingJobSchema = z.object({
 /** `is_all`: the replica has no other jobs. */
 export const waitingSchema = z.object({ jobs: z.array(waitingJobSchema), is_all: z.boolean() });
 export type WaitingJob = z.output<typeof waitingJobSchema>;
-
-/** `failure`: of a job that ended without success. `node_name`: of its node. */
-export const eventHeadSchema = z.object({ job_id: jobId, failure: failureSchema.nullable(), node_name: z.string().nullable() });
-export type EventHead = z.output<typeof eventHeadSchema>;
 
 export const answerJobSchema = z.object({ job_id: jobId });
 export const answerEndSchema = z.object({ job_id: jobId, failure: failureSchema, reason: z.enum(CANCEL_REASONS) });
