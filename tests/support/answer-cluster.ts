@@ -15,7 +15,7 @@ import type { PassedChunks as Passed } from '../../src/main/scheduler/jobs/pool-
 import { jsonBytes } from '../../src/main/scheduler/replica/core/answer-records';
 import { PassedChunks } from '../../src/main/scheduler/replica/passed-chunks';
 import { ReplicaAnswers } from '../../src/main/scheduler/replica/replica-answers';
-import { isTerminal, type JobError, jobSubmissionSchema } from '../../src/shared/api/job';
+import { isTerminal, type JobError, jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
 import { chatTask } from './job-pool';
 import { ManualClock } from './manual-clock';
 import { type MemoryJob, MemoryJobs } from './memory-jobs';
@@ -28,9 +28,18 @@ const PATH = '/v1/chat/completions';
 export const chunkOf = (text: string) => ({ choices: [{ index: 0, delta: { content: text } }] });
 
 class LeaderJobs extends MemoryJobs {
+  /** Those that a leader may adopt. */
+  readonly unstored: MemoryJob[] = [];
+
   claim(jobId: string): boolean {
     const job = this.all.find(({ view }) => view.job_id === jobId);
     return job !== undefined && !isTerminal(job.view.status);
+  }
+
+  adopt({ job_id: jobId }: JobView): boolean {
+    const job = this.unstored.find(({ view }) => view.job_id === jobId);
+    if (job !== undefined) this.all.push(job);
+    return job !== undefined;
   }
 }
 
@@ -52,7 +61,7 @@ export class TestLeader {
     };
     const pool = { nodeName: () => 'Alpha', explain };
     const isValid = (holder: string): boolean => !this.revoked.has(holder);
-    this.followed = new FollowedJobs({ jobs: this.jobs, pool, clock: this.clock, busyTimeoutMs: () => 8000, isValid });
+    this.followed = new FollowedJobs({ jobs: this.jobs, clients: this.jobs, pool, clock: this.clock, busyTimeoutMs: () => 8000, isValid });
     const nodes = {
       passed: (_nodeId: string, passed: Passed) => this.passed.push(passed),
       refused: (_nodeId: string, _key: unknown, error: JobError) => this.refused.push(error),
@@ -159,12 +168,13 @@ export class AnswerCluster {
     return this;
   }
 
-  /** The leader dies. `stored`: the jobs that the next one has from the database. */
-  async changeLeader(stored: readonly MemoryJob[]): Promise<TestLeader> {
+  /** The leader dies. `stored`: the jobs that the next one has from the database. `unstored`: nodes run them. */
+  async changeLeader(stored: readonly MemoryJob[], unstored: readonly MemoryJob[] = []): Promise<TestLeader> {
     this.leader.links.stop();
     this.#epoch += 1;
     const next = new TestLeader(this.#join().bus, this.#epoch);
-    for (const job of stored) job.listeners.clear();
+    for (const job of [...stored, ...unstored]) job.listeners.clear();
+    next.jobs.unstored.push(...unstored);
     next.jobs.all.push(...stored);
     this.leader = next;
     for (const { link } of [this.clients, this.nodes]) await until('the next leader', () => link.channel?.epoch === this.#epoch, 10_000);

@@ -125,7 +125,7 @@ export class SchedulerService implements OpenScheduler {
       leads: options.cluster?.mayAssign,
     });
     this.#followed = new FollowedJobs({
-      ...{ jobs: jobs.jobs, pool: pool.views, clock },
+      ...{ jobs: jobs.jobs, clients: jobs.jobs.restart, pool: pool.views, clock },
       busyTimeoutMs: () => this.#responses.busyTimeoutMs,
       isValid: (holder) => members.principalWith(holder) !== null,
     });

@@ -1,6 +1,6 @@
 // The jobs whose answers replicas write: the replica gets what happens to each, and says when its client has left. A replica that is lost has
 // one grace period to come back, on a new channel. The jobs outlive this scheduler: the next leader goes on.
-import type { JobEvent } from '../../../shared/api/job';
+import { isTerminal, type JobEvent } from '../../../shared/api/job';
 import { parseJson } from '../../../shared/json';
 import type { Clock, Timer } from '../../platform/clock';
 import { isLarge, jsonInTurns } from '../../platform/json-in-turns';
@@ -17,7 +17,8 @@ import * as records from '../replica/core/answer-records';
 import type { ChannelService } from './channel-service';
 
 export interface FollowedJobsOptions {
-  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'> & ReturningClients;
+  readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'>;
+  readonly clients: ReturningClients;
   readonly pool: OpenJobOptions['pool'];
   readonly clock: Clock;
   readonly busyTimeoutMs: () => number;
@@ -40,6 +41,8 @@ interface Followed {
   /** The channel on which the replica has named it last. */
   channel: Channel | null;
   unfollow: (() => void) | null;
+  /** Events until the replica names the job. Null: it has. */
+  early: JobEvent[] | null;
   /** The last state, for the next channel. */
   last: Extract<JobEvent, { type: 'job' }> | null;
 }
@@ -76,7 +79,8 @@ export class FollowedJobs implements ChannelService {
   /** The answer as data for the replica, which then names the job. `headers`: those that the server has set already. */
   dataOf(answer: JobAnswer, replica: string, headers: Readonly<Record<string, string>>): records.HandedOver {
     const { jobId, requestId, language, streams, format, translated, facts, choice, note, holder, limitHeaders } = answer;
-    this.#add(answer, replica, answer);
+    const followed = this.#add(answer, replica, answer);
+    this.#follow(followed);
     return {
       ...{ jobId, requestId, language, streams, facts, holder },
       format: format.name,
@@ -84,6 +88,10 @@ export class FollowedJobs implements ChannelService {
       choice: choice === null ? null : { ...choice, leftOut: [...choice.leftOut] },
       headers: { ...headers, ...limitHeaders },
       isNoted: note !== null,
+      first:
+        followed.last === null || isTerminal(followed.last.job.status)
+          ? null
+          : { ...headOf(followed, followed.last), job: followed.last.job },
     };
   }
 
@@ -150,29 +158,37 @@ export class FollowedJobs implements ChannelService {
       },
       channel: this.#channels.get(replica) ?? null,
       unfollow: null,
+      early: [],
       last: null,
     };
     this.#jobs.set(jobId, followed);
     return followed;
   }
 
-  #waits(channel: Channel, { job_id: jobId, holder, streams }: records.WaitingJob): void {
+  #waits(channel: Channel, waiting: records.WaitingJob): void {
+    const { job_id: jobId } = waiting;
     const known = this.#of(channel, jobId);
-    if (known === null && !this.#options.jobs.claim(jobId)) {
-      void this.#notOpen(channel, jobId, streams);
-      return;
-    }
+    if (known === null && !this.#options.clients.claim(jobId)) void this.#notOpen(channel, waiting);
+    else this.#goOn(channel, waiting, known);
+  }
+
+  #goOn(channel: Channel, { job_id: jobId, holder }: records.WaitingJob, known: Followed | null): void {
     const followed = known ?? this.#add({ jobId, holder }, channel.replica, null);
     followed.channel = channel;
+    const { early } = followed;
+    followed.early = null;
     if (followed.unfollow === null) this.#follow(followed);
-    else if (followed.last !== null) void this.#send(followed, followed.last);
+    else for (const event of early ?? [followed.last]) if (event !== null) void this.#send(followed, event);
   }
 
   /** A stream may have ended at an earlier leader: then its replica has the chunks. All other answers are not kept (ADR 0050). */
-  async #notOpen(channel: Channel, jobId: string, streams: boolean): Promise<void> {
-    const job = streams ? await this.#options.jobs.get(jobId).catch(() => null) : null;
+  async #notOpen(channel: Channel, waiting: records.WaitingJob): Promise<void> {
+    const { job_id: jobId, streams, job: view = null } = waiting;
+    const { jobs, clients } = this.#options;
+    const job = streams ? await jobs.get(jobId).catch(() => null) : null;
     const head = { job_id: jobId };
-    if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
+    if (job === null && view?.job_id === jobId && clients.adopt(view)) this.#goOn(channel, waiting, this.#of(channel, jobId));
+    else if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
     else channel.send(records.ANSWER_EVENT, { ...head, failure: null, node_name: null }, records.jsonBytes({ type: 'job', job }));
   }
 
@@ -180,7 +196,8 @@ export class FollowedJobs implements ChannelService {
     followed.unfollow = followed.job.follow({
       event: (event) => {
         if (event.type === 'job') followed.last = event;
-        void this.#send(followed, event);
+        if (followed.early === null) void this.#send(followed, event);
+        else followed.early.push(event);
       },
       missing: () => {
         this.#channelOf(followed)?.send(records.ANSWER_UNKNOWN, { job_id: followed.jobId });
@@ -192,14 +209,7 @@ export class FollowedJobs implements ChannelService {
   }
 
   async #send(followed: Followed, event: JobEvent): Promise<void> {
-    const { jobId: job_id, job } = followed;
-    const hasFailed = event.type === 'job' && FAILED.has(event.job.status);
-    const nodeId = event.type === 'job' ? event.job.node_id : null;
-    const head: records.EventHead = {
-      job_id,
-      failure: hasFailed ? plain(job.failureOf(event.job)) : null,
-      node_name: nodeId === null ? null : job.nodeName(nodeId),
-    };
+    const head = headOf(followed, event);
     const body = isLarge(event) ? Buffer.from(await jsonInTurns(event)) : records.jsonBytes(event);
     this.#channelOf(followed)?.send(records.ANSWER_EVENT, head, body);
   }
@@ -248,6 +258,16 @@ export class FollowedJobs implements ChannelService {
 }
 
 const FAILED: ReadonlySet<string> = new Set(['failed', 'cancelled', 'expired']);
+
+function headOf({ jobId: job_id, job }: Followed, event: JobEvent): records.EventHead {
+  const hasFailed = event.type === 'job' && FAILED.has(event.job.status);
+  const nodeId = event.type === 'job' ? event.job.node_id : null;
+  return {
+    job_id,
+    failure: hasFailed ? plain(job.failureOf(event.job)) : null,
+    node_name: nodeId === null ? null : job.nodeName(nodeId),
+  };
+}
 
 const hasChunks = (output: unknown): boolean =>
   typeof output === 'object' && output !== null && 'chunks' in output && typeof output.chunks === 'number' && output.chunks > 0;

@@ -42,6 +42,10 @@ export class Assignments implements NodeEvents {
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
+  /** Unknown jobs that nodes named, by job and attempt: a client may return for them. */
+  readonly #unknown = new Map<string, { readonly nodeId: string; readonly named: ActiveJob }>();
+  /** Clients may return for jobs that this scheduler does not know. */
+  holdsUnknown = false;
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
@@ -180,7 +184,30 @@ export class Assignments implements NodeEvents {
       else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
         table.apply(jobId, { type: 'node_lost', nodeId });
     }
-    for (const { jobId, attempt } of stale.values()) this.#cancel(nodeId, jobId, attempt, 'stale');
+    for (const [key, named] of stale) {
+      if (this.holdsUnknown && table.get(named.jobId) === undefined) this.#unknown.set(key, { nodeId, named });
+      else this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
+    }
+  }
+
+  /** False: the node has registered without the attempt, or is gone. */
+  mayRun(nodeId: string, key: ActiveJob): boolean {
+    const { pool } = this.#options;
+    return pool.record(nodeId) !== undefined && (pool.linkOf(nodeId) === undefined || this.#unknown.get(keyOf(key))?.nodeId === nodeId);
+  }
+
+  /** The attempt is known from now on. */
+  adopted(nodeId: string, { jobId, attempt }: ActiveJob): void {
+    const { table, pool } = this.#options;
+    if (this.#unknown.delete(keyOf({ jobId, attempt }))) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+    else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
+  }
+
+  /** No client returns any more. */
+  stopUnknown(): void {
+    this.holdsUnknown = false;
+    for (const { nodeId, named } of this.#unknown.values()) this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
+    this.#unknown.clear();
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {

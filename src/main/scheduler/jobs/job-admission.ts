@@ -93,6 +93,10 @@ export class JobAdmission {
     this.#settings = settings;
   }
 
+  nextSeq(): number {
+    return ++this.#seq;
+  }
+
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const { idempotencyKey: key } = options;
     return this.#noted(key === null ? this.#written(submission, options, newJobId(), null) : this.#keyed(submission, options, key));
@@ -195,7 +199,7 @@ export class JobAdmission {
     if (refusal !== null) return fail(refusal);
     const identity = {
       jobId,
-      seq: ++this.#seq,
+      seq: this.nextSeq(),
       traceId: traceId ?? randomUUID(),
       interactive,
       payloadBytes,

@@ -12,7 +12,7 @@ import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import type { JobSettings } from './job-settings';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
-import { JobRestart, type JobRestartOptions } from './job-restart';
+import { JobRestart, type RestartSettings } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
@@ -20,14 +20,12 @@ import type { JobUsage } from './job-usage';
 import { finishedFields } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobsPort, ReturningClients, SubmitterNames } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import type { StoredJob } from './machine/stored-job';
 import { Assignments, type AssignmentsOptions } from './assignments';
 import type { PoolListener } from './pool-listener';
-
-type RestartSettings = Pick<JobRestartOptions, 'graceMs' | 'clientsReturn'>;
 
 export interface JobServiceOptions extends JobAdmissionSettings, RestartSettings, Pick<AssignmentsOptions, 'mayAssign'> {
   /** Default: this pool wakes no node. */
@@ -41,10 +39,11 @@ export interface JobServiceOptions extends JobAdmissionSettings, RestartSettings
   readonly meter?: JobMeter;
 }
 
-export class JobService implements JobsPort, ReturningClients, PoolListener {
+export class JobService implements JobsPort, PoolListener {
   /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
-  readonly claim: ReturningClients['claim'] = (jobId) => this.#restart.claim(jobId);
+  /** For clients whose connections replicas hold. */
+  readonly restart: JobRestart;
   readonly submitterOf: JobsPort['submitterOf'] = (jobId) => this.#reader.submitterOf(jobId);
   readonly get: JobsPort['get'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.get(jobId, nodeLimit);
   readonly read: JobsPort['read'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.read(jobId, nodeLimit);
@@ -69,7 +68,6 @@ export class JobService implements JobsPort, ReturningClients, PoolListener {
   readonly #rounds: readonly Rounds[];
   readonly #counts: JobCounts;
   readonly #meter: JobMeter;
-  readonly #restart: JobRestart;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
@@ -116,7 +114,8 @@ export class JobService implements JobsPort, ReturningClients, PoolListener {
       defer: options.defer,
     });
     this.nodes = new Assignments({ ...options, table, writer: this.#writer, subscribers: this.#subscribers, forecasts });
-    this.#restart = new JobRestart({ ...options, table, nodes: this.nodes });
+    const restarted = { table, nodes: this.nodes, writer: this.#writer, nextSeq: () => this.#admission.nextSeq() };
+    this.restart = new JobRestart({ ...options, ...restarted });
     this.#admission = new JobAdmission({
       ...options,
       table,
@@ -154,12 +153,12 @@ export class JobService implements JobsPort, ReturningClients, PoolListener {
 
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
-    this.#restart.restore(jobs);
+    this.restart.restore(jobs);
     for (const { facts } of this.#table.records()) this.#meter.restored(facts.jobId, facts.submitter);
   }
 
   start(): void {
-    this.#restart.start();
+    this.restart.start();
     this.#timer.update();
     for (const rounds of this.#rounds) rounds.start();
   }
@@ -215,7 +214,7 @@ export class JobService implements JobsPort, ReturningClients, PoolListener {
   async stop(): Promise<void> {
     this.#timer.stop();
     this.#dispatch.stop();
-    this.#restart.stop();
+    this.restart.stop();
     this.nodes.end();
     for (const rounds of this.#rounds) rounds.stop();
     await Promise.all([this.#pruning.stop(), this.#writer.close()]);

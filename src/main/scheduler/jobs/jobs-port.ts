@@ -119,6 +119,11 @@ export type RetryJob = (jobId: string) => Promise<Result<Submitted, RetryFailure
 export interface ReturningClients {
   /** The client of the job still waits for it. False: the job has ended, or is unknown. */
   claim(jobId: string): boolean;
+  /**
+   * The client has a part of the stream of a job that is not stored: the job goes on as the client knows it, if its node still runs it. False:
+   * it does not, or the time to return is over.
+   */
+  adopt(job: JobView): boolean;
 }
 
 export interface JobsPort {

@@ -1,6 +1,6 @@
 // A job of the leader whose answer this replica writes. Chunks come from the replica of the node; everything else from the leader.
 import { assertNever } from '../../../shared/assert-never';
-import type { CancelReason, JobEvent } from '../../../shared/api/job';
+import type { CancelReason, JobEvent, JobView } from '../../../shared/api/job';
 import { isRecord, parseJson } from '../../../shared/json';
 import type { Clock } from '../../platform/clock';
 import type { AnsweredJob, AnswerListener } from '../api/openai/answered-job';
@@ -30,6 +30,7 @@ export class RemoteJob implements AnsweredJob {
   #events: AnswerEvents;
   #receiver: StreamReceiver | null = null;
   #failure: OpenAiFailure | null = null;
+  #last: JobView | null = null;
   /** The name of the last node. */
   #node: { readonly id: string | null; readonly name: string | null } = { id: null, name: null };
 
@@ -58,6 +59,11 @@ export class RemoteJob implements AnsweredJob {
     return this.#node.id === nodeId ? this.#node.name : null;
   }
 
+  /** As the leader has sent it last. Null: nothing was sent yet. */
+  get last(): JobView | null {
+    return this.#last;
+  }
+
   /** From the leader. */
   take({ failure, node_name: name }: Omit<EventHead, 'job_id'>, event: JobEvent): void {
     if (this.#listener === null) return;
@@ -65,6 +71,7 @@ export class RemoteJob implements AnsweredJob {
       this.#apply(onChunk(this.#events, event));
       return;
     }
+    this.#last = event.job;
     this.#failure = failure === null ? null : failureOf(failure);
     this.#node = { id: event.job.node_id, name };
     this.#apply(onJob(this.#events, event.job));

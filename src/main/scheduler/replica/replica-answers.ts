@@ -87,6 +87,7 @@ export class ReplicaAnswers {
     const stream = new ResponseStream({ job, clock }, request, response);
     this.#open.set(jobId, { waiting, job, stream, response, again, epoch: link.channel?.epoch ?? 0 });
     this.#answers.start(stream, response);
+    if (data.first !== null) job.take(data.first, { type: 'job', job: data.first.job });
     return true;
   }
 
@@ -101,7 +102,10 @@ export class ReplicaAnswers {
   }
 
   /** Null: the translation cannot be made. */
-  #requestOf({ format, translation, choice, headers, isNoted, ...request }: records.HandedOver, since: number): StreamedRequest | null {
+  #requestOf(
+    { format, translation, choice, headers, isNoted, first: _first, ...request }: records.HandedOver,
+    since: number,
+  ): StreamedRequest | null {
     const { clock, link } = this.#options;
     const times = () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - since });
     const made = translation === null ? null : translationOf(translation, times);
@@ -120,7 +124,10 @@ export class ReplicaAnswers {
     this.#on(channel, records.ANSWER_END, records.answerEndSchema, ({ job }, { failure, reason }) => {
       job.end(failureOf(failure), reason);
     });
-    const jobs = [...this.#open.values()].map(({ waiting }) => waiting);
+    const jobs = [...this.#open.values()].map(({ waiting, job, response }) => ({
+      ...waiting,
+      job: response.headersSent ? job.last : null,
+    }));
     for (let at = 0; at === 0 || at < jobs.length; at += MAX_NAMED) {
       const is_all = at + MAX_NAMED >= jobs.length;
       channel.send(records.ANSWER_WAITING, { jobs: jobs.slice(at, at + MAX_NAMED), is_all });

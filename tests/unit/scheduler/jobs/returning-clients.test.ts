@@ -1,5 +1,6 @@
 // Jobs whose clients wait at replicas of a cluster: they go on when the scheduler changes (ADR 0056).
 import { expect, it } from 'vitest';
+import type { JobView } from '../../../../src/shared/api/job';
 import { chatOutput } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
@@ -27,7 +28,7 @@ const statusOf = async (world: JobWorld, jobId: string) => {
 
 it('the client returns and the node names the job -> the job goes on, and the client gets its result', async () => {
   const { world, node, jobId } = await taken();
-  expect(world.jobs.claim(jobId)).toBe(true);
+  expect(world.jobs.restart.claim(jobId)).toBe(true);
   const events: unknown[] = [];
   world.jobs.follow(jobId, (event) => events.push(event));
   await node.connect();
@@ -44,12 +45,12 @@ it('the client does not return within a grace period -> cancelled as after a res
   expect(await statusOf(world, jobId)).toMatchObject({ status: 'running' });
   await world.advance(2);
   expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
-  expect(world.jobs.claim(jobId)).toBe(false);
+  expect(world.jobs.restart.claim(jobId)).toBe(false);
 });
 
 it('the node returns without the job -> the job fails: no scheduler can read its task any more', async () => {
   const { world, node, jobId } = await taken();
-  world.jobs.claim(jobId);
+  world.jobs.restart.claim(jobId);
   node.crash();
   await node.connect();
   await world.settle();
@@ -61,7 +62,68 @@ it('a queued job is cancelled at once: its client sends the request again', asyn
   const jobId = await accepted(world, REQUEST);
   await world.advance(1000);
   await world.crash();
-  expect(world.jobs.claim(jobId)).toBe(false);
+  expect(world.jobs.restart.claim(jobId)).toBe(false);
   await world.settle();
   expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
+});
+
+/** An interactive job runs on `node-a`, then the scheduler dies before it has stored the job. */
+async function unstored(): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly view: JobView }> {
+  const world = new JobWorld({ clientsReturn: true });
+  const node = nodeOf(world, 'node-a');
+  await node.connect();
+  await world.submit(REQUEST);
+  node.receive();
+  node.deliver();
+  const event = world.clients.get(world.accepted[0] ?? '')?.at(-1);
+  if (event?.type !== 'job') throw new Error('no job');
+  await world.crash();
+  expect(await world.view(event.job.job_id)).toBeNull();
+  return { world, node, view: event.job };
+}
+
+/** The node lives. */
+async function graceEnds(world: JobWorld, node: ScriptedNode): Promise<void> {
+  for (let passedMs = 0; passedMs <= HEARTBEAT_TIMEOUT_MS; passedMs += HEARTBEAT_TIMEOUT_MS / 3) {
+    node.beat();
+    node.deliver();
+    await world.advance(HEARTBEAT_TIMEOUT_MS / 3);
+  }
+}
+
+it.each([
+  ['before its node registers', false],
+  ['after its node has registered', true],
+])('a job that was not stored is adopted %s -> it goes on, is stored, and its client gets the result', async (_when, isRegistered) => {
+  const { world, node, view } = await unstored();
+  if (isRegistered) await node.connect();
+  expect(world.jobs.restart.adopt(view)).toBe(true);
+  expect(world.jobs.restart.adopt(view)).toBe(false);
+  const events: unknown[] = [];
+  world.jobs.follow(view.job_id, (event) => events.push(event));
+  await node.connect();
+  await graceEnds(world, node);
+  expect(await statusOf(world, view.job_id)).toMatchObject({ status: 'running' });
+  expect(world.stored(view.job_id)).not.toBeNull();
+  node.finishOne('success');
+  node.deliver();
+  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+});
+
+it('a job that was not stored, and that no client returns for -> its node stops it after the grace period', async () => {
+  const { world, node, view } = await unstored();
+  await node.connect();
+  node.receive();
+  expect([...node.running.keys()]).toEqual([view.job_id]);
+  await graceEnds(world, node);
+  node.receive();
+  expect([...node.running.keys()]).toEqual([]);
+  expect(world.jobs.restart.adopt(view)).toBe(false);
+});
+
+it('a job that was not stored, and that its node has lost -> not adopted', async () => {
+  const { world, node, view } = await unstored();
+  node.crash();
+  await node.connect();
+  expect(world.jobs.restart.adopt(view)).toBe(false);
 });

@@ -111,6 +111,20 @@ test('the next leader does not know the job, and the client has got a part -> th
   expect(JSON.parse(last)).toMatchObject({ error: { code: 'stream_broken', muster: { reason: 'attempt_lost' } } });
 });
 
+test('the next leader does not know the job, and its node still streams -> the leader adopts it, and the stream is whole', async () => {
+  const pool = await started();
+  const answer = fetch(`${pool.url}/stream`);
+  const job = await pool.waiting();
+  pool.run(job);
+  pool.chunk(job, 0);
+  await answer;
+  await pool.changeLeader([], [job]);
+  await pool.waiting();
+  for (let seq = 1; seq < 9; seq++) pool.chunk(job, seq);
+  pool.finish(job, 9);
+  expect(await streamed(await answer)).toEqual({ texts: numbers(9), last: '[DONE]' });
+});
+
 test('a job of the former leader is lost with its node, and the client has got nothing -> the request is sent again', async () => {
   const pool = await started();
   const answer = fetch(`${pool.url}/whole`);

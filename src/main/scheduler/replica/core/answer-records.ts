@@ -1,6 +1,6 @@
 // The records on a channel for the answers of jobs that a replica writes to its clients.
 import { z } from 'zod';
-import { CANCEL_REASONS, jobErrorSchema } from '../../../../shared/api/job';
+import { CANCEL_REASONS, jobErrorSchema, jobViewSchema } from '../../../../shared/api/job';
 import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
 import { translationDataSchema } from '../../api/client-apis/core/translation-data';
 import { openAiErrorSchema } from '../../api/openai/core/openai-error';
@@ -44,6 +44,10 @@ const choiceSchema = z.object({
   leftOut: z.array(z.object({ model: z.string(), state: z.enum(['ready', 'not_ready', 'other_tasks', 'not_in_pool']) })),
 });
 
+/** `failure`: of a job that ended without success. `node_name`: of its node. */
+export const eventHeadSchema = z.object({ job_id: jobId, failure: failureSchema.nullable(), node_name: z.string().nullable() });
+export type EventHead = z.output<typeof eventHeadSchema>;
+
 /** The answer of a job, as the leader hands it over to the replica of the client. */
 export const handedOverSchema = z.object({
   jobId,
@@ -60,17 +64,21 @@ export const handedOverSchema = z.object({
   isNoted: z.boolean(),
   /** The id of the credential of the client. Null: none. */
   holder: z.string().nullable(),
+  /** The job, where it has not ended yet: most are on a node at once. */
+  first: eventHeadSchema.extend({ job: jobViewSchema }).nullable(),
 });
 export type HandedOver = z.output<typeof handedOverSchema>;
 
-export const waitingJobSchema = z.object({ job_id: jobId, holder: z.string().nullable(), streams: z.boolean() });
+export const waitingJobSchema = z.object({
+  job_id: jobId,
+  holder: z.string().nullable(),
+  streams: z.boolean(),
+  /** Of a stream whose client has got a part: the job as it was last, for a leader that does not know it. */
+  job: jobViewSchema.nullable().optional(),
+});
 /** `is_all`: the replica has no other jobs. */
 export const waitingSchema = z.object({ jobs: z.array(waitingJobSchema), is_all: z.boolean() });
 export type WaitingJob = z.output<typeof waitingJobSchema>;
-
-/** `failure`: of a job that ended without success. `node_name`: of its node. */
-export const eventHeadSchema = z.object({ job_id: jobId, failure: failureSchema.nullable(), node_name: z.string().nullable() });
-export type EventHead = z.output<typeof eventHeadSchema>;
 
 export const answerJobSchema = z.object({ job_id: jobId });
 export const answerEndSchema = z.object({ job_id: jobId, failure: failureSchema, reason: z.enum(CANCEL_REASONS) });
