@@ -28,7 +28,7 @@ export function brokenRelation(values: ConfigValues): BrokenRelation | null {
       reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
     };
   }
-  return samePort(values) ?? uselessBusCa(values) ?? halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
+  return samePort(values) ?? strayBus(values) ?? halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
 }
 
 function samePort(values: ConfigValues): BrokenRelation | null {
@@ -36,7 +36,9 @@ function samePort(values: ConfigValues): BrokenRelation | null {
   return { keys: ['server.ollama_port', 'server.port'], reason: 'ollama_port must differ from port, which has the same paths' };
 }
 
-function uselessBusCa(values: ConfigValues): BrokenRelation | null {
+function strayBus(values: ConfigValues): BrokenRelation | null {
+  if (values['cluster.bus_url'] !== null && values['cluster.database_url'] === null)
+    return { keys: ['cluster.bus_url', 'cluster.database_url'], reason: 'bus_url needs a database_url' };
   if (values['cluster.bus_ca_file'] === null || values['cluster.bus_url']?.startsWith('tls://') === true) return null;
   return { keys: ['cluster.bus_ca_file', 'cluster.bus_url'], reason: 'bus_ca_file needs a bus_url with tls://' };
 }
