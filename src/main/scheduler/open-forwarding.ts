@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
 import type { FollowedJobs } from './forwarded/followed-jobs';
-import type { ForwardedNewcomers } from './forwarded/forwarded-newcomers';
+import { ForwardedNewcomers } from './forwarded/forwarded-newcomers';
 import type { ForwardedNodes } from './forwarded/forwarded-nodes';
 import { ForwardedRequests } from './forwarded/forwarded-requests';
 import { type LeaderBus, openForwarded } from './forwarded/open-forwarded';
@@ -12,12 +12,13 @@ import type { JobService } from './jobs/job-service';
 export interface ForwardingParts {
   readonly server: Server;
   readonly nodes: ForwardedNodes;
-  readonly newcomers: ForwardedNewcomers;
+  readonly joining: ConstructorParameters<typeof ForwardedNewcomers>[0];
   readonly followed: FollowedJobs;
   readonly jobs: Pick<JobService, 'nodes'>;
 }
 
 /** Each service sets its handlers on each new channel. */
-export function openForwarding(leader: LeaderBus, { server, nodes, newcomers, followed, jobs }: ForwardingParts): ReplicaLinks {
-  return openForwarded(leader, [new ForwardedRequests({ server, ...leader }), nodes, newcomers, followed, passedOn(jobs.nodes)]);
+export function openForwarding(leader: LeaderBus, { server, nodes, joining, followed, jobs }: ForwardingParts): ReplicaLinks {
+  const [requests, newcomers] = [new ForwardedRequests({ server, ...leader }), new ForwardedNewcomers(joining)];
+  return openForwarded(leader, [requests, nodes, newcomers, followed, passedOn(jobs.nodes)]);
 }

@@ -12,7 +12,7 @@ import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { backupsOf } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { dispatchSettingsOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { dispatchSettingsOf, sweepSettingsOf } from './nodes/core/policies';
 import { type NameModels, SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { Histories } from './histories';
@@ -39,7 +39,6 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
-import { ForwardedNewcomers } from './forwarded/forwarded-newcomers';
 import { openForwarding } from './open-forwarding';
 import { FollowedJobs } from './forwarded/followed-jobs';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
@@ -105,14 +104,7 @@ export class SchedulerService implements OpenScheduler {
       ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
-    this.#sweeper = new Sweeper({
-      pool,
-      clock,
-      logger,
-      policy: lifecyclePolicyOf(config.scheduler),
-      scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000,
-      pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
-    });
+    this.#sweeper = new Sweeper({ pool, clock, logger, ...sweepSettingsOf(config.scheduler) });
     this.#streams = openStreams(clock);
     this.#names = new ModelNames({ pool: pool.views, clock, ...config.scheduler.openai });
     this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai });
@@ -193,9 +185,14 @@ export class SchedulerService implements OpenScheduler {
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
     if (leaderBus !== undefined) {
-      const [newcomers, { jobs }] = [new ForwardedNewcomers(this.#joining.open), this.#openJobs];
-      const parts = { server: server.server, nodes: this.#nodes.forwarded, newcomers, followed: this.#followed, jobs };
-      this.#replicas = openForwarding(leaderBus, parts);
+      const [{ jobs }, joining] = [this.#openJobs, this.#joining.open];
+      this.#replicas = openForwarding(leaderBus, {
+        server: server.server,
+        nodes: this.#nodes.forwarded,
+        joining,
+        followed: this.#followed,
+        jobs,
+      });
     }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);

@@ -23,6 +23,13 @@ export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
   };
 }
 
+/** When the deadlines of all nodes are checked. */
+export const sweepSettingsOf = (config: SchedulerConfig) => ({
+  policy: lifecyclePolicyOf(config),
+  scanIntervalMs: config.nodeHealth.periodicScanIntervalSeconds * 1000,
+  pushesStatus: config.statusPushIntervalSeconds > 0,
+});
+
 export const dispatchSettingsOf = ({ loadBalancer }: Pick<SchedulerConfig, 'loadBalancer'>): DispatchSettings => {
   const {
     cpuThreshold: cpuPercent,
