@@ -24,8 +24,11 @@ const clock = systemClock;
 const opened = await openNatsBus({ url: natsUrl, credentialsFile: null, caFile: null, memberName: role }, 'bench', clock);
 if (!opened.ok) throw new Error(opened.error);
 const bus = opened.value;
-// All nodes have one address.
-const config = await testConfig({ server: { maxHandshakesPerAddress: 200, maxNewNodesPerMinute: 100_000 } });
+// All nodes have one address, and are silent between the rounds.
+const config = await testConfig({
+  server: { maxHandshakesPerAddress: 200, maxNewNodesPerMinute: 100_000 },
+  nodeHealth: { heartbeatTimeoutSeconds: 3600 },
+});
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();

@@ -5,10 +5,12 @@ import type { Clock } from '../../../platform/clock';
 import type { Bus } from '../bus/bus';
 import { StreamReceiver } from '../bus/stream-receiver';
 import { StreamSender } from '../bus/stream-sender';
-import { decodeRecord, encodeRecord, NO_BODY } from './core/record';
+import { decodeRecord, encodeRecord, NO_BODY, splitRecords } from './core/record';
 
 /** What waits behind the window of the stream. The other side does not read: the channel ends. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** Small records of one turn of the event loop travel together: a message of the bus costs more than they do. */
+const MAX_TOGETHER_BYTES = 64 * 1024;
 /** The largest record: a result of a node, with its head. */
 const MAX_RECORD_BYTES = 48 * 1024 * 1024;
 
@@ -33,6 +35,9 @@ export class Channel {
   /** True: records wait until the stream takes more. */
   #isDraining = false;
   #waiting: Uint8Array[] = [];
+  /** Records of this turn. */
+  #together: Uint8Array[] = [];
+  #togetherBytes = 0;
   #waitingBytes = 0;
   #drained: (() => void)[] = [];
   #end: string | null = null;
@@ -60,7 +65,7 @@ export class Channel {
 
   /** Bytes that the other side has not acknowledged. */
   get unsentBytes(): number {
-    return this.#waitingBytes + this.#sender.heldBytes;
+    return this.#waitingBytes + this.#togetherBytes + this.#sender.heldBytes;
   }
 
   /** One handler for each type. Records of a type without a handler are dropped: a newer version may send them. */
@@ -77,11 +82,18 @@ export class Channel {
   send(type: string, head: unknown, body: Uint8Array = NO_BODY): void {
     if (this.#end !== null) return;
     const bytes = encodeRecord({ type, head, body });
+    // A large record is not copied.
+    if (bytes.length >= MAX_TOGETHER_BYTES) this.#flush();
     if (this.#isDraining) {
       this.#waiting.push(bytes);
       this.#waitingBytes += bytes.length;
       if (this.#waitingBytes > MAX_WAITING_BYTES) this.close('overflow');
-    } else if (!this.#sender.write(bytes)) void this.#drain();
+      return;
+    }
+    if (this.#together.length === 0) setImmediate(() => this.#flush());
+    this.#together.push(bytes);
+    this.#togetherBytes += bytes.length;
+    if (this.#togetherBytes >= MAX_TOGETHER_BYTES) this.#flush();
   }
 
   /** Resolves when nothing waits, or the channel has ended. */
@@ -94,22 +106,43 @@ export class Channel {
 
   close(code: string): void {
     if (this.#end !== null) return;
+    this.#flush();
     this.#sender.abort(code);
     this.#receiver.stop(code);
     this.#finish(code);
+  }
+
+  #flush(): void {
+    if (this.#together.length === 0 || this.#end !== null) return;
+    const bytes = joined(this.#together, this.#togetherBytes);
+    this.#together = [];
+    this.#togetherBytes = 0;
+    if (!this.#sender.write(bytes)) void this.#drain();
   }
 
   async #drain(): Promise<void> {
     this.#isDraining = true;
     for (;;) {
       await this.#sender.whenDrained();
-      const next = this.#waiting.shift();
-      if (next === undefined) break;
+      const next = this.#takeWaiting();
+      if (next === null) break;
       this.#waitingBytes -= next.length;
       this.#sender.write(next);
     }
     this.#isDraining = false;
     for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  /** Small records together. Null: none waits. */
+  #takeWaiting(): Uint8Array | null {
+    let size = 0;
+    let count = 0;
+    for (const { length } of this.#waiting) {
+      if (count > 0 && size + length > MAX_TOGETHER_BYTES) break;
+      size += length;
+      count++;
+    }
+    return count === 0 ? null : joined(this.#waiting.splice(0, count), size);
   }
 
   async #read(): Promise<void> {
@@ -126,7 +159,7 @@ export class Channel {
             return;
           }
           if (!item.isLast) break;
-          if (!(await this.#handle(pieces.length === 1 ? item.bytes : joined(pieces, size)))) return;
+          if (!(await this.#handleAll(joined(pieces, size)))) return;
           pieces = [];
           size = 0;
           break;
@@ -140,6 +173,14 @@ export class Channel {
           assertNever(item);
       }
     }
+  }
+
+  /** False: the channel has ended. */
+  async #handleAll(bytes: Uint8Array): Promise<boolean> {
+    const records = splitRecords(bytes);
+    if (records === null) this.close('malformed');
+    else for (const record of records) if (!(await this.#handle(record))) return false;
+    return this.isOpen;
   }
 
   /** False: the channel has ended. */
@@ -166,6 +207,8 @@ export class Channel {
     this.#receiver.stop(code);
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#together = [];
+    this.#togetherBytes = 0;
     this.#isDraining = false;
     for (const resolve of this.#drained.splice(0)) resolve();
     this.#resolveEnd(code);
@@ -173,6 +216,8 @@ export class Channel {
 }
 
 function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {

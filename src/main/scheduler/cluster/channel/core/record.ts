@@ -1,4 +1,5 @@
-// A record on a channel: its type, a head in JSON, and bytes that are not parsed. Big-endian: the length of the head, the head, the bytes.
+// A record on a channel: its type, a head in JSON, and bytes that are not parsed. Big-endian: the length of what follows, the length of the
+// head, the head, the bytes. Small records travel together, one after the other.
 import { isRecord } from '../../../../../shared/json';
 
 export interface ChannelRecord {
@@ -13,14 +14,30 @@ export const NO_BODY = new Uint8Array(0);
 
 export function encodeRecord({ type, head, body }: ChannelRecord): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify({ type, head }));
-  const bytes = new Uint8Array(LENGTH_BYTES + text.length + body.length);
-  new DataView(bytes.buffer).setUint32(0, text.length);
-  bytes.set(text, LENGTH_BYTES);
-  bytes.set(body, LENGTH_BYTES + text.length);
+  const size = LENGTH_BYTES + text.length + body.length;
+  const bytes = new Uint8Array(LENGTH_BYTES + size);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, size);
+  view.setUint32(LENGTH_BYTES, text.length);
+  bytes.set(text, 2 * LENGTH_BYTES);
+  bytes.set(body, 2 * LENGTH_BYTES + text.length);
   return bytes;
 }
 
-/** Null: not a record. The body shares the memory of `bytes`. */
+/** The records, without their lengths. Null: the bytes end within a record. */
+export function splitRecords(bytes: Uint8Array): readonly Uint8Array[] | null {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    if (at + LENGTH_BYTES > bytes.length) return null;
+    const end = at + LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0);
+    if (end > bytes.length) return null;
+    records.push(bytes.subarray(at + LENGTH_BYTES, end));
+    at = end;
+  }
+  return records;
+}
+
+/** Of one part of `splitRecords`. Null: not a record. The body shares the memory of `bytes`. */
 export function decodeRecord(bytes: Uint8Array): ChannelRecord | null {
   if (bytes.length < LENGTH_BYTES) return null;
   const bodyAt = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getUint32(0);
