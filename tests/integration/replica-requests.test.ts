@@ -42,7 +42,9 @@ test('a refusal of the replica itself -> as the leader refuses', async () => {
 test('plain HTTP of another computer with plain_http_api -> refused as by the leader, also the paths of the replica', async () => {
   const open = await startThroughReplica({ server: { host: '0.0.0.0', plainHttpApi: true }, clock: new CertificateClock() });
   onTestFinished(() => open.stop());
-  const { key } = (await sendRequest(open.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'a', roles: ['client'] } })).json() as {
+  const { key } = (
+    await sendRequest(open.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'a', roles: ['client'] } })
+  ).json() as {
     key: string;
   };
   fromElsewhere(open.port);

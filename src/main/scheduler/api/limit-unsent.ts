@@ -16,8 +16,18 @@ interface Unsent extends Part {
   readonly socket: Duplex;
 }
 
+export interface UnsentOptions {
+  readonly maxBytes?: number;
+  /** Of a connection. Default: what waits in its socket. */
+  readonly unsentBytes?: (socket: Duplex) => number;
+}
+
 /** Checks only while a connection is open, so that an idle scheduler does not wake the processor. */
-export function limitUnsent(server: Server, abuse: Pick<AbuseLog, 'limitReached'>, maxBytes = MAX_UNSENT_BYTES): void {
+export function limitUnsent(
+  server: Server,
+  abuse: Pick<AbuseLog, 'limitReached'>,
+  { maxBytes = MAX_UNSENT_BYTES, unsentBytes = ({ writableLength }) => writableLength }: UnsentOptions = {},
+): void {
   const open = new Map<Duplex, string>();
   let timer: NodeJS.Timeout | null = null;
   const stop = (): void => {
@@ -30,7 +40,10 @@ export function limitUnsent(server: Server, abuse: Pick<AbuseLog, 'limitReached'
   };
   const check = (): void => {
     const unsent: Unsent[] = [];
-    for (const [socket, from] of open) if (socket.writableLength > 0) unsent.push({ socket, from, bytes: socket.writableLength });
+    for (const [socket, from] of open) {
+      const bytes = unsentBytes(socket);
+      if (bytes > 0) unsent.push({ socket, from, bytes });
+    }
     for (const { socket, from } of overBudget(unsent, maxBytes)) {
       abuse.limitReached('unsent_bytes', from);
       socket.destroy();

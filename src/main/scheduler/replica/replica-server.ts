@@ -22,7 +22,7 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 
 export interface ReplicaServerOptions {
   readonly link: Pick<LeaderLink, 'channel'>;
-  readonly forwarder: Pick<RequestForwarder, 'forward'>;
+  readonly forwarder: Pick<RequestForwarder, 'forward' | 'heldBytes'>;
   readonly upgrade: Upgrade;
   readonly access: AccessPolicy;
   readonly maxConnectionsPerAddress: number;
@@ -47,7 +47,7 @@ export function createReplicaServer(options: ReplicaServerOptions): Server {
   server.on('upgrade', options.upgrade);
   answerExpectations(server, access, options.maxBodyBytes);
   limitConnections(server, options.maxConnectionsPerAddress, abuse);
-  limitUnsent(server, abuse);
+  limitUnsent(server, abuse, { unsentBytes: (socket) => socket.writableLength + options.forwarder.heldBytes(socket) });
   serveInTurn(server, abuse);
   return server;
 }

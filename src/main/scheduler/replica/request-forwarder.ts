@@ -55,8 +55,8 @@ export class RequestForwarder {
   readonly #options: RequestForwarderOptions;
   /** Those that wait for an answer, by their id. */
   readonly #waiting = new Map<number, (answer: Answer) => void>();
-  /** The answers that arrive in streams. */
-  readonly #receivers = new Set<StreamReceiver>();
+  /** The answers that arrive in streams, by the connection of the client. */
+  readonly #receivers = new Map<object, StreamReceiver>();
   readonly #bodies = new KeptBodies();
   #lastId = 0;
 
@@ -65,6 +65,11 @@ export class RequestForwarder {
     options.link.onChannel((channel) => {
       this.#attach(channel);
     });
+  }
+
+  /** What has arrived for this connection of a client, and waits until it reads. */
+  heldBytes(socket: object): number {
+    return this.#receivers.get(socket)?.heldBytes ?? 0;
   }
 
   /** Never rejects. */
@@ -144,13 +149,13 @@ export class RequestForwarder {
       if ('bytes' in answer) return writeWhole(response, answer.bytes);
       if ('job' in answer) return this.#openAnswer(answer.job, exchange);
       receiver = new StreamReceiver(bus, clock, answer.stream);
-      this.#receivers.add(receiver);
+      this.#receivers.set(request.socket, receiver);
       return await passAnswer(receiver, response);
     } finally {
       response.off('close', onClose);
       sender?.abort('answered');
       if (receiver !== null) {
-        this.#receivers.delete(receiver);
+        this.#receivers.delete(request.socket);
         receiver.stop('done');
       }
     }
@@ -191,7 +196,7 @@ export class RequestForwarder {
     // A replica has one channel at a time.
     void channel.ended.then(() => {
       for (const id of [...this.#waiting.keys()]) this.#settle(id, 'lost');
-      for (const receiver of [...this.#receivers]) receiver.stop(CHANNEL_ENDED);
+      for (const receiver of [...this.#receivers.values()]) receiver.stop(CHANNEL_ENDED);
     });
   }
 

@@ -17,7 +17,7 @@ it('unread answers exceed the budget -> the address with the most loses connecti
     request.socket.once('close', () => sockets.set(from, (sockets.get(from) ?? 0) - 1));
     response.end(ANSWER);
   });
-  limitUnsent(server, { limitReached: (limit, from) => limits.push(`${limit} ${from}`) }, 50 * MIB);
+  limitUnsent(server, { limitReached: (limit, from) => limits.push(`${limit} ${from}`) }, { maxBytes: 50 * MIB });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
@@ -41,4 +41,23 @@ it('unread answers exceed the budget -> the address with the most loses connecti
   let received = 0;
   slow.on('data', (data: Buffer) => (received += data.length)).resume();
   await until('the whole answer', () => received > ANSWER.length || null);
+});
+
+it('bytes that wait outside of the socket -> count, too', async () => {
+  const limits: string[] = [];
+  const server = createServer((_request, response) => {
+    response.write('begin');
+  });
+  const unsentBytes = (): number => 30 * MIB;
+  limitUnsent(server, { limitReached: (limit, from) => limits.push(`${limit} ${from}`) }, { maxBytes: 50 * MIB, unsentBytes });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  const sockets = [1, 2].map(() => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
+  await until('the close of one', () => sockets.filter(({ destroyed }) => destroyed).length === 1 || null);
+  expect(limits).toEqual(['unsent_bytes 127.0.0.1']);
+  for (const socket of sockets) socket.destroy();
 });
