@@ -130,6 +130,7 @@ export class ForwardingSession implements ConnectionSession {
     const wasRegistration = this.#asked?.isRegistration === true;
     if (wasRegistration) this.#reported = null;
     this.#isRegistered = nodeId !== null;
+    if (this.#nodeId !== null && this.#nodeId !== nodeId) this.#options.chunks.ended(this.#nodeId, null);
     this.#nodeId = nodeId;
     this.#replacedEntries += entries;
     if (holder !== this.#holder) {
