@@ -16,6 +16,7 @@ import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-st
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import { KEPT_CHATS } from './kept-chats';
 import { stream } from './stream';
+import { MODEL_OPENINGS } from './model-openings';
 import { POOL_OPENINGS } from './pool-openings';
 import type { User } from './user';
 
@@ -216,6 +217,7 @@ export const OPENINGS = {
   }, '[role="dialog"] code'),
   'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
   ...POOL_OPENINGS,
+  ...MODEL_OPENINGS,
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),
   'members-join-request': {

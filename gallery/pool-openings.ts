@@ -1,4 +1,4 @@
-// The page Usage with other periods and without use, and the page Members of a caller who is no owner.
+// The limit of the pool, the page Usage with other periods and without use, and the page Members of a caller who is no owner.
 import { hrefOf } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
 import { clusterOfMixedVersions, clusterOfOne, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
@@ -21,6 +21,12 @@ export const POOL_OPENINGS = {
     page: 'members',
     answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
     until: '#root main section p',
+  },
+  'pool-limit': {
+    situation: 'mixed_pool',
+    page: 'pool',
+    act: (user) => user.press('pool_overview.item.set_limit'),
+    until: '[role="dialog"] input',
   },
   'usage-year': usage({ act: show(['period', '1y'], ['by', 'model'], ['measure', 'gpu']) }),
   'usage-custom': usage({

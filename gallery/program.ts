@@ -14,7 +14,7 @@ import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
-import { PARTS_OF_MANY, usageAnswer } from '../tests/fixtures/app-states/usage';
+import { PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -43,13 +43,16 @@ export function createProgram(state: AppSnapshot): FakeApi {
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
+  api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
     api.answer('pool.missing_models', ok(missingModels()));
     api.answer('pool.jobs', ok(waitingPage()));
     api.answer('pool.explain', ok(groupedExplanation));
   }
-  if (state.agent?.models.some(({ removable }) => removable === true) === true) {
+  const isOwner = state.agent?.models.some(({ removable }) => removable === true) === true;
+  const parts = state.nodes.length > MANY_NODES ? PARTS_OF_MANY : isOwner ? partsOf(poolModels().map(({ model_id }) => model_id)) : null;
+  if (isOwner) {
     api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels()));
   }
@@ -58,8 +61,8 @@ export function createProgram(state: AppSnapshot): FakeApi {
     call: (name, params) => {
       const jobId = (params as { readonly job_id?: string }).job_id;
       if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
-      if (name === 'pool.usage' && state.nodes.length > MANY_NODES)
-        return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, PARTS_OF_MANY)) as never);
+      if (name === 'pool.usage' && parts !== null)
+        return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
       if (name === 'pool.job_content') return Promise.resolve(found(CONTENTS[jobId ?? '']) as never);
       return api.call(name, params);
     },

@@ -1,14 +1,17 @@
-// Downloads a model by its name in the library of Ollama. The estimate comes from the name.
-import { Autocomplete, Button, Group, Modal, Stack } from '@mantine/core';
-import { type SyntheticEvent, useState } from 'react';
+// Downloads a model of the library of Ollama: chosen from a list with sizes, or by its name. The list has what the pool lacks and what it has
+// first. An estimate comes from the name.
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type SyntheticEvent, useMemo, useState } from 'react';
 import { pulledModel } from '../../../shared/api/own-models';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import { useLabels } from '../../i18n/use-labels';
 import { useModelDisk } from '../../queries/own-models';
 import { useOperation } from '../../queries/use-operation';
-import { estimateOf, type Suggestions, suggestionsOf } from './download-suggestions';
-import { fitOf, type OfferedMemory } from './model-fit';
+import classes from './DownloadDialog.module.css';
+import { estimateOf, type Suggestion, type Suggestions, suggestionsOf } from './download-suggestions';
+import { type Fit, fitOf, type OfferedMemory } from './model-fit';
 import type { ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
@@ -31,32 +34,50 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
   const download = useOperation('models.download');
   const wanted = name.trim();
   const isValid = pulledModel.safeParse(wanted).success;
-  const submit = async (event: SyntheticEvent): Promise<void> => {
+  const groups = useMemo(() => suggestionsOf({ rows, memory, typed: wanted }), [rows, memory, wanted]);
+  const start = async (modelId: string): Promise<void> => {
+    if ((await download.run({ model_id: modelId })).ok) onClose();
+  };
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (isValid && (await download.run({ model_id: wanted })).ok) onClose();
+    if (isValid) void start(wanted);
   };
   return (
-    <Modal opened onClose={onClose} title={t('own_models.download_title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <form onSubmit={(event) => void submit(event)}>
+    <Modal
+      opened
+      onClose={onClose}
+      size={640}
+      title={t('own_models.download_title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <form onSubmit={submit}>
         <Stack gap="md">
-          <Autocomplete
+          <TextInput
             data-autofocus
-            data={suggestionsOf({ rows, memory, typed: wanted }).map(({ group, modelIds }) => ({
-              group: t(GROUP_TITLES[group]),
-              items: [...modelIds],
-            }))}
-            renderOption={({ option: { value } }) => <Suggestion modelId={value} row={rows.find(({ modelId }) => modelId === value)} />}
-            openOnFocus={false}
             label={t('own_models.download_name')}
             description={t('own_models.download_hint')}
             placeholder="qwen3:8b"
             value={name}
             error={wanted !== '' && !isValid && t('own_models.download_invalid')}
-            onChange={setName}
+            onChange={(event) => setName(event.currentTarget.value)}
             maxLength={256}
-            maxDropdownHeight={264}
             spellCheck={false}
+            autoComplete="off"
           />
+          {groups.length > 0 && (
+            <ScrollRegion label={t('own_models.download_list')} className={classes['list']}>
+              {groups.map(({ group, models }) => (
+                <section key={group} aria-label={t(GROUP_TITLES[group])}>
+                  <h3>{t(GROUP_TITLES[group])}</h3>
+                  <ul>
+                    {models.map((model) => (
+                      <Line key={model.modelId} model={model} isPending={download.pending} onDownload={() => void start(model.modelId)} />
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </ScrollRegion>
+          )}
           <Dim as="p">
             <Need modelId={wanted} memory={memory} />
             {disk !== null && t('own_models.download_disk', { free: format.bytes(disk.free_bytes) })}
@@ -76,15 +97,44 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
   );
 }
 
-/** The name, and what it needs. */
-function Suggestion({ modelId, row }: { readonly modelId: string; readonly row: ModelRow | undefined }) {
+interface LineProps {
+  readonly model: Suggestion;
+  readonly isPending: boolean;
+  readonly onDownload: () => void;
+}
+
+/** The name, what it needs, and whether this computer has as much. */
+function Line({ model: { modelId, neededGb, fit }, isPending, onDownload }: LineProps) {
   const { t, format } = useLabels();
-  const needed = row?.neededGb ?? estimateOf(modelId);
+  const isTooLarge = fit.kind === 'too_large';
   return (
-    <>
-      {modelId} {needed !== null && <Dim as="span">{t('own_models.about', { size: format.gb(needed) })}</Dim>}
-    </>
+    <li data-large={isTooLarge ? '' : undefined}>
+      <b>{modelId}</b>
+      <span className={classes['size']}>
+        {neededGb === null ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) })}
+      </span>
+      <FitText fit={fit} />
+      {isTooLarge ? (
+        <span />
+      ) : (
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={isPending}
+          aria-label={`${t('own_models.download')}${t('punctuation.colon')}${modelId}`}
+          onClick={onDownload}
+        >
+          {t('own_models.download')}
+        </Button>
+      )}
+    </li>
   );
+}
+
+function FitText({ fit }: { readonly fit: Fit }) {
+  const { t, format } = useLabels();
+  if (fit.kind === 'unknown') return <Dim as="span">{t('own_models.fit_unknown')}</Dim>;
+  return <Dim as="span">{t(`own_models.fit_text.${fit.kind}`, { total: format.gb(fit.totalGb) })}</Dim>;
 }
 
 function Need({ modelId, memory }: { readonly modelId: string; readonly memory: OfferedMemory | null }) {

@@ -29,14 +29,9 @@ export function ModelAbilities({ row }: { readonly row: ModelRow }) {
         </span>
       )}
       {abilitiesOf(row).map((ability) => (
-        <span
-          key={ability}
-          className={classes['ability']}
-          role="img"
-          aria-label={t(`own_models.ability.${ability}`)}
-          title={t(`own_models.ability.${ability}`)}
-        >
+        <span key={ability} className={classes['ability']} title={t(`own_models.ability.${ability}`)}>
           <Strokes path={PATHS[ability]} size={13} />
+          <span className="visually-hidden-in-narrow-page">{t(`own_models.ability_short.${ability}`)}</span>
         </span>
       ))}
     </span>

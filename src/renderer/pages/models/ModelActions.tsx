@@ -7,7 +7,10 @@ import { Icon } from '../../components/Icon';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured } from '../../labels/measurement-labels';
 import { usefulActions } from '../../labels/residency-labels';
+import { hrefOf } from '../../routes';
+import { useRoute } from '../../store/use-route';
 import type { ModelActs } from '../../queries/own-models';
+import { isDamaged } from './model-labels';
 import { isDownload, isOllamaName, type ModelRow } from './model-rows';
 import classes from './ModelActions.module.css';
 
@@ -81,9 +84,9 @@ function DownloadActions({ own: { model_id: modelId, state, reason_code: reason,
         </ActionIcon>
       )}
       {details['requested'] === true && (
-        <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
-          <Icon name="close" size={14} />
-        </ActionIcon>
+        <Button size="compact-xs" variant="default" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
+          {t('action.cancel')}
+        </Button>
       )}
     </>
   );
@@ -100,6 +103,7 @@ function OwnActions({ own, acts }: OwnProps) {
   const label = (action: ModelAction): string => (action === 'unload' ? t('models.unload_do') : labels.code('model_action', action));
   return (
     <>
+      {isDamaged(own) && <RepairButton own={own} acts={acts} />}
       {main !== undefined && (
         <Button
           size="compact-xs"
@@ -112,6 +116,31 @@ function OwnActions({ own, acts }: OwnProps) {
       )}
       <MoreMenu own={own} acts={acts} others={others} label={label} />
     </>
+  );
+}
+
+/** Ollama downloads its models again. The files of a model folder are replaced by the owner: the drawer says where they are. */
+function RepairButton({ own: { model_id: modelId, folder }, acts }: OwnProps) {
+  const { t } = useLabels();
+  const named = (label: string): string => `${label}${t('punctuation.colon')}${modelId}`;
+  const button = { size: 'compact-xs', variant: 'default' } as const;
+  const route = useRoute();
+  if (folder === '' && isOllamaName(modelId))
+    return (
+      <Button {...button} aria-label={named(t('own_models.download_again'))} onClick={() => acts.download(modelId)}>
+        {t('own_models.download_again')}
+      </Button>
+    );
+  if (route.id === modelId) return null;
+  return (
+    <Button
+      {...button}
+      component="a"
+      href={hrefOf({ ...route, page: 'models', id: modelId })}
+      aria-label={named(t('own_models.repair_do'))}
+    >
+      {t('own_models.repair_do')}
+    </Button>
   );
 }
 

@@ -1,5 +1,6 @@
 // One model of this computer in full: state and reason, memory, speed, tasks, version, location.
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
+import { CopyButton } from '../../components/CopyButton';
 import { Ago } from '../../components/Time';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -22,6 +23,7 @@ import {
   poolCountText,
   quantisationOf,
 } from './model-labels';
+import { ModelInPool } from './ModelInPool';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -67,22 +69,27 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         <StatusLabel {...state} />
         {reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
-      {isDamaged(own) && <Repair />}
+      {isDamaged(own) && <Repair path={locationOf(own)} />}
+      <ModelInPool row={row} />
       <Speed row={row} acts={acts} />
       <Facts facts={facts} />
     </Drawer>
   );
 }
 
-function Repair() {
+function Repair({ path }: { readonly path: string }) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
   return (
     <section className={classes['part']}>
       <p>{t('own_models.repair')}</p>
-      <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-        {t('action.check_again')}
-      </Button>
+      <Path path={path} />
+      <Group gap="xs">
+        <CopyButton size="compact-sm" value={path} text={t('own_models.copy_path')} />
+        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      </Group>
       <ErrorNote error={recheck.error} />
     </section>
   );

@@ -10,9 +10,12 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { useIsPhone } from '../../components/use-is-phone';
 import { type Labels, useLabels } from '../../i18n/use-labels';
+import type { UsageRow } from '../../../shared/api/usage';
 import type { ModelActs } from '../../queries/own-models';
 import { useRoutePart } from '../../store/use-route';
-import { modelColumns, modelText } from './model-columns';
+import { modelColumns } from './model-columns';
+import { modelText } from './model-text';
+import { poolColumns } from './pool-columns';
 import { CATEGORIES, categoryOf, groupInPool, isFitting, type ModelRow } from './model-rows';
 import type { RowActs } from './ModelActions';
 import { ModelDrawer } from './ModelDrawer';
@@ -27,20 +30,28 @@ export interface ModelListProps {
   readonly canDownload: boolean;
   readonly hasPool: boolean;
   readonly isPoolFirst: boolean;
+  /** In the pool, by model. Null: not known, or not shown. */
+  readonly use: ReadonlyMap<string, UsageRow> | null;
 }
 
 const keyOf = ({ modelId }: ModelRow): string => modelId;
 const FILTER = 'show';
 const FITS = 'fits';
 
-export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFirst }: ModelListProps) {
+export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFirst, use }: ModelListProps) {
   const labels = useLabels();
   const { t } = labels;
   const { search, sort, filters, setSearch, setSort, setFilters } = useTableRoute('models');
   const isPhone = useIsPhone();
   const openId = useRoutePart((route) => route.id);
   const rowActs = useMemo((): RowActs | null => (acts === null ? null : { ...acts, remove: onRemove }), [acts, onRemove]);
-  const columns = useMemo(() => modelColumns(labels, { acts: rowActs, canDownload, hasPool }), [labels, rowActs, canDownload, hasPool]);
+  const columns = useMemo(
+    () =>
+      isPoolFirst && hasPool
+        ? poolColumns(labels, { hasNode: rowActs !== null, use })
+        : modelColumns(labels, { acts: rowActs, canDownload, hasPool }),
+    [labels, rowActs, canDownload, hasPool, isPoolFirst, use],
+  );
   const searchRows = useMemo(() => createSearch<ModelRow>((row) => modelText(row, labels)), [labels]);
   const grouping = useMemo(() => groupingOf(labels, isPoolFirst), [labels, isPoolFirst]);
   const choices = choicesOf(rows, labels, acts !== null);

@@ -11,9 +11,11 @@ import { Icon } from '../../components/Icon';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
+import { useToasts } from '../../components/toasts/use-toasts';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
-import { type OwnModelActs, useOwnModelActs } from '../../queries/own-models';
+import { type ModelActs, type OwnModelActs, useOwnModelActs } from '../../queries/own-models';
+import { useUseOfModels } from '../../queries/usage';
 import { useMissingModels } from '../../queries/pool-history';
 import { useApp } from '../../store/Screen';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
@@ -48,13 +50,15 @@ interface ModelsProps {
 
 function Models({ agent, hasPool }: ModelsProps) {
   const { t } = useLabels();
-  const { acts, removal, error } = useOwnModelActs();
+  const { acts: plainActs, removal, error } = useOwnModelActs();
+  const acts = useCancelWithUndo(plainActs);
   const [removing, setRemoving] = useState<string | null>(null);
   const [isDownloading, setDownloading] = useState(false);
   const { memory, rows } = useRows(agent, hasPool);
   const canDownload = agent?.runtimes?.some(({ type, state }) => type === 'ollama' && state === 'running') === true;
   const { group, setGroup } = useTableRoute('models');
   const isPoolFirst = group === 'pool' || agent === null;
+  const use = useUseOfModels(isPoolFirst && hasPool);
   const actions = (
     <>
       {agent !== null && hasPool && (
@@ -88,7 +92,8 @@ function Models({ agent, hasPool }: ModelsProps) {
       actions={actions}
     >
       <ErrorNote error={error} />
-      {agent !== null && <StorageCard agent={agent} />}
+      {agent !== null && !isPoolFirst && <StorageCard agent={agent} />}
+      {agent?.models.length === 0 && <ServersCard agent={agent} />}
       {agent?.models.length === 0 && (
         <Card>
           <ModelFolders folders={agent.model_folders} />
@@ -103,13 +108,30 @@ function Models({ agent, hasPool }: ModelsProps) {
           canDownload={canDownload}
           hasPool={hasPool}
           isPoolFirst={isPoolFirst}
+          use={use}
         />
       )}
       {agent !== null && <ModelProblems problems={agent.model_problems} />}
-      {agent !== null && <ServersCard agent={agent} />}
+      {agent !== null && agent.models.length > 0 && <ServersCard agent={agent} />}
       <RemoveDialog modelId={removing} rows={rows} removal={removal} onClose={() => setRemoving(null)} />
       {isDownloading && <DownloadDialog memory={memory} rows={rows} onClose={() => setDownloading(false)} />}
     </Page>
+  );
+}
+
+/** What was downloaded stays on the disk for a while: undoing goes on from there. */
+function useCancelWithUndo(acts: ModelActs): ModelActs {
+  const { t } = useLabels();
+  const { show } = useToasts();
+  return useMemo(
+    () => ({
+      ...acts,
+      cancel: (modelId: string): void => {
+        acts.cancel(modelId);
+        show({ text: t('own_models.cancelled', { model: modelId }), subject: `download ${modelId}`, undo: () => acts.download(modelId) });
+      },
+    }),
+    [acts, show, t],
   );
 }
 

@@ -1,11 +1,13 @@
 // One model that is not on this computer: what the pool knows about it, whether it fits here, and its download.
+import { CopyField } from '../../components/CopyField';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { type Fact, Facts, optional } from '../../components/Facts';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
 import { ModelActions, type RowActs } from './ModelActions';
+import { ModelInPool } from './ModelInPool';
 import { abilitiesText, noDownloadReason, poolCountText, sizeText, speedText } from './model-labels';
-import type { ModelRow } from './model-rows';
+import { isOllamaName, type ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
 
 export interface PoolModelDrawerProps {
@@ -33,8 +35,21 @@ export function PoolModelDrawer({ row, acts, canDownload }: PoolModelDrawerProps
           {whyNot !== null && <span className={classes['detail']}>{whyNot}</span>}
         </p>
       )}
+      <ModelInPool row={row} />
+      {row.pool === null && row.missing !== null && isOllamaName(row.modelId) && <InstallElsewhere modelId={row.modelId} />}
       <Facts facts={factsOf(row, labels)} />
     </Drawer>
+  );
+}
+
+/** The scheduler installs nothing on the computers of others: their owners do. */
+function InstallElsewhere({ modelId }: { readonly modelId: string }) {
+  const { t } = useLabels();
+  return (
+    <section className={classes['part']}>
+      <h3>{t('own_models.install_elsewhere')}</h3>
+      <CopyField label={t('own_models.install_command')} value={`ollama pull ${modelId}`} />
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { httpStatusOf } from '../../labels/link-labels';
+import { hrefOf } from '../../routes';
 import { SERVER_NAMES } from '../../labels/server-names';
 import classes from './RuntimesTable.module.css';
 
@@ -68,6 +69,11 @@ function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
         <>
           <StatusLabel shape={SHAPES[state]} label={t(`runtime_state.${state}`)} />
           <Dim>{reasonText(reason_code, labels)}</Dim>
+          {state === 'unauthorized' && (
+            <div>
+              <a href={hrefOf({ page: 'settings', id: 'models' })}>{t('own_models.to_settings')}</a>
+            </div>
+          )}
         </>
       ),
     },

@@ -1,15 +1,40 @@
-// The models that the download dialog offers. Pure.
-import { fitOf, neededGb, type OfferedMemory } from './model-fit';
+// The models that the download dialog lists. Pure.
+import { type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
 import { isOllamaName, type ModelRow } from './model-rows';
+
+export interface Suggestion {
+  readonly modelId: string;
+  /** Null: unknown. */
+  readonly neededGb: number | null;
+  readonly fit: Fit;
+}
 
 export interface Suggestions {
   /** Asked for in the pool, ready in the pool, or known of Ollama's library. */
   readonly group: 'missing' | 'pool' | 'common';
-  readonly modelIds: readonly string[];
+  readonly models: readonly Suggestion[];
 }
 
 /** Of Ollama's library, from small to large. */
-const COMMON = ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'qwen3:14b', 'gpt-oss:20b', 'qwen3-coder:30b', 'nomic-embed-text:latest'];
+const COMMON = [
+  'nomic-embed-text:latest',
+  'llama3.2:3b',
+  'gemma3:4b',
+  'qwen3:4b',
+  'deepseek-r1:8b',
+  'llama3.1:8b',
+  'qwen3:8b',
+  'gemma3:12b',
+  'phi4:14b',
+  'qwen3:14b',
+  'gpt-oss:20b',
+  'mistral-small3.2:24b',
+  'gemma3:27b',
+  'qwen3-coder:30b',
+  'deepseek-r1:32b',
+  'llama3.3:70b',
+  'gpt-oss:120b',
+];
 
 /** From the name alone. Null: it does not tell. */
 export const estimateOf = (modelId: string): number | null => neededGb({ modelId, vramGb: null, sizeBytes: null });
@@ -22,20 +47,21 @@ export interface Suggesting {
   readonly typed: string;
 }
 
-/**
- * Models of Ollama's library that this computer does not have, and that are not too large for it. None for a name that is complete: the list
- * would cover the button.
- */
+/** Models of Ollama's library that this computer does not have, and whose names contain the typed text. Too large ones are last. */
 export function suggestionsOf({ rows, memory, typed }: Suggesting): readonly Suggestions[] {
   const known = new Set(rows.map(({ modelId }) => modelId));
-  const ofRows = (group: 'missing' | 'pool'): Suggestions => ({
-    group,
-    modelIds: rows
-      .filter((row) => row.group === group && row.fit.kind !== 'too_large' && isOllamaName(row.modelId))
-      .map(({ modelId }) => modelId),
+  const text = typed.toLowerCase();
+  const ofRows = (group: 'missing' | 'pool'): readonly Suggestion[] =>
+    rows.filter((row) => row.group === group && isOllamaName(row.modelId));
+  const common = COMMON.filter((modelId) => !known.has(modelId)).map((modelId): Suggestion => {
+    const needed = estimateOf(modelId);
+    return { modelId, neededGb: needed, fit: fitOf(needed, memory) };
   });
-  const common = COMMON.filter((modelId) => !known.has(modelId) && fitOf(estimateOf(modelId), memory).kind !== 'too_large');
-  const groups: readonly Suggestions[] = [ofRows('missing'), ofRows('pool'), { group: 'common', modelIds: common }];
-  const offered = groups.filter(({ modelIds }) => modelIds.length > 0);
-  return offered.some(({ modelIds }) => modelIds.includes(typed)) ? [] : offered;
+  const groups = { missing: ofRows('missing'), pool: ofRows('pool'), common };
+  return (['missing', 'pool', 'common'] as const)
+    .map((group) => ({ group, models: sorted(groups[group].filter(({ modelId }) => modelId.toLowerCase().includes(text))) }))
+    .filter(({ models }) => models.length > 0);
 }
+
+const isTooLarge = ({ fit }: Suggestion): number => Number(fit.kind === 'too_large');
+const sorted = (models: readonly Suggestion[]): readonly Suggestion[] => models.toSorted((a, b) => isTooLarge(a) - isTooLarge(b));

@@ -1,4 +1,4 @@
-// The columns of the list of models, and the text that a search looks through. A row has one line; the drawer has the rest.
+// The columns of the list of models. A row has one line; the drawer has the rest.
 import { UseBar } from '../../components/bars/UseBar';
 import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
@@ -6,21 +6,10 @@ import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel } from '../../labels/measurement-labels';
-import {
-  downloadFigures,
-  languagesOf,
-  locationOf,
-  modelReason,
-  modelTasks,
-  namesText,
-  noDownloadReason,
-  ownStateLabel,
-  sizeText,
-  speedText,
-} from './model-labels';
+import { downloadFigures, locationOf, modelReason, namesText, noDownloadReason, ownStateLabel, sizeText, speedText } from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
-import { abilitiesOf, categoryOf, isDownload, type ModelRow } from './model-rows';
+import type { ModelRow } from './model-rows';
 import classes from './model-columns.module.css';
 
 /** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
@@ -37,6 +26,28 @@ export interface ModelColumnsOptions {
 }
 
 export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: ModelColumnsOptions): readonly Column<ModelRow>[] {
+  const { name, size, pool, speed } = baseColumns(labels);
+  const cell = classes['cell'];
+  const actions: readonly Column<ModelRow>[] =
+    acts === null
+      ? []
+      : [
+          {
+            key: 'actions',
+            title: '',
+            className: [cell, classes['buttons']].join(' '),
+            align: 'end',
+            fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
+            cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
+          },
+        ];
+  const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
+  // In narrow windows the first two columns have a line each.
+  return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
+}
+
+/** In both views. */
+export function baseColumns(labels: Labels): Readonly<Record<'name' | 'size' | 'pool' | 'speed', Column<ModelRow>>> {
   const { t } = labels;
   const cell = classes['cell'];
   const name: Column<ModelRow> = {
@@ -76,22 +87,7 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
     isUnknown: (row) => speedOf(row) === null && row.own?.measurement?.state !== 'running' && row.own?.measurement?.state !== 'answered',
     cell: (row) => <SpeedCell row={row} />,
   };
-  const actions: readonly Column<ModelRow>[] =
-    acts === null
-      ? []
-      : [
-          {
-            key: 'actions',
-            title: '',
-            className: [cell, classes['buttons']].join(' '),
-            align: 'end',
-            fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
-            cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
-          },
-        ];
-  const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
-  // In narrow windows the first two columns have a line each.
-  return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
+  return { name, size, pool, speed };
 }
 
 const stateColumn = (labels: Labels, canDownload: boolean): Column<ModelRow> => ({
@@ -255,31 +251,4 @@ function SpeedCell({ row }: CellProps) {
       {t('own_models.pool_speed', { speed: figure })}
     </span>
   );
-}
-
-/** The text that a search looks through. */
-export function modelText(row: ModelRow, labels: Labels): string {
-  const { own, modelId, kind } = row;
-  const category = categoryOf(row);
-  return [
-    modelId,
-    namesText(row, labels) ?? '',
-    kind === null ? '' : labels.code('model_kind', kind),
-    category === null ? '' : labels.t(`own_models.category.${category}`),
-    ...abilitiesOf(row).map((ability) => labels.t(`own_models.ability.${ability}`)),
-    sizeText(row, labels),
-    ...(own === null
-      ? []
-      : [
-          locationOf(own),
-          ownStateLabel(own, labels).label,
-          own.reason_code,
-          modelReason(own, labels),
-          languagesOf(own) ?? '',
-          modelTasks(own, labels) ?? '',
-          own.version,
-          own.shared === false ? labels.t('own_models.not_shared') : '',
-          isDownload(own) ? labels.t('model_state.downloading') : '',
-        ]),
-  ].join(' ');
 }

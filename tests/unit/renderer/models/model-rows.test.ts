@@ -121,18 +121,31 @@ describe('download suggestions', () => {
     memory,
   });
 
-  test('asked for, in the pool, common: what this computer lacks, what fits, and what Ollama has', () => {
-    expect(suggestionsOf({ rows, memory, typed: '' })).toEqual([
-      { group: 'missing', modelIds: ['qwen3-coder:30b'] },
-      { group: 'pool', modelIds: ['gemma3:4b'] },
-      { group: 'common', modelIds: ['llama3.1:8b', 'qwen3:14b', 'gpt-oss:20b', 'nomic-embed-text:latest'] },
+  const listed = (given: Parameters<typeof suggestionsOf>[0]) =>
+    suggestionsOf(given).map(({ group, models }) => [group, models.map(({ modelId }) => modelId)]);
+
+  test('asked for, in the pool, common: what this computer lacks and Ollama has; too large ones are last', () => {
+    const [missing, pool, common] = listed({ rows, memory, typed: '' });
+    expect([missing, pool]).toEqual([
+      ['missing', ['qwen3-coder:30b']],
+      ['pool', ['gemma3:4b', 'llama3.3:70b']],
     ]);
+    expect(common?.[1]).not.toContain('qwen3:8b');
+    expect(common?.[1]?.at(-1)).toBe('gpt-oss:120b');
+    expect(suggestionsOf({ rows, memory, typed: '' })[1]?.models.map(({ fit }) => fit.kind)).toEqual(['fits', 'too_large']);
   });
 
-  test('a complete name -> none; little memory -> none that is too large; unknown memory -> all', () => {
-    expect(suggestionsOf({ rows, memory, typed: 'gemma3:4b' })).toEqual([]);
-    const small = suggestionsOf({ rows: [], memory: { largestGb: 6, sumGb: 6 }, typed: 'q' });
-    expect(small).toEqual([{ group: 'common', modelIds: ['gemma3:4b', 'llama3.1:8b', 'qwen3:8b', 'nomic-embed-text:latest'] }]);
-    expect(suggestionsOf({ rows: [], memory: null, typed: '' })[0]?.modelIds).toHaveLength(7);
+  test('typed text -> the names that contain it; little memory -> large ones last; unknown memory -> all, without a fit', () => {
+    expect(listed({ rows, memory, typed: 'Gemma3:4' })).toEqual([['pool', ['gemma3:4b']]]);
+    const [small] = suggestionsOf({ rows: [], memory: { largestGb: 6, sumGb: 6 }, typed: 'qwen' });
+    expect(small?.models.map(({ modelId, fit }) => [modelId, fit.kind])).toEqual([
+      ['qwen3:4b', 'fits'],
+      ['qwen3:8b', 'fits'],
+      ['qwen3:14b', 'too_large'],
+      ['qwen3-coder:30b', 'too_large'],
+    ]);
+    expect(new Set(suggestionsOf({ rows: [], memory: null, typed: '' })[0]?.models.map(({ fit }) => fit.kind))).toEqual(
+      new Set(['unknown']),
+    );
   });
 });

@@ -172,7 +172,7 @@ describe('model servers', () => {
       .map((row) => plain(row.textContent));
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
-      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Add its file in Settings, under Models and folders.–',
+      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Add its file in Settings, under Models and folders.Open Settings–',
       'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500b4321',
       'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this address–',
     ]);
@@ -181,10 +181,16 @@ describe('model servers', () => {
     expect(screen.getByTitle(/^m\s+http:\/\/127\.0\.0\.1:5000$/)).toBeTruthy();
   });
 
-  test('none probed -> the model folders alone', () => {
+  test('none answers -> how to get one, and how to start it; the folders are folded', () => {
     show(hosting({ agent: agentView({ runtimes: [folders] }) }), { page: 'models' });
     const card = screen.getByRole('region', { name: 'Model servers' });
-    expect([card.querySelector('summary')?.textContent, within(card).queryByRole('row')]).toEqual(['No model server found', null]);
+    expect([card.querySelector('summary')?.textContent, within(card).queryByRole('row')]).toEqual([
+      'Addresses that were asked, and folders',
+      null,
+    ]);
+    const get = within(card).getByRole('link', { name: 'Get Ollama' });
+    expect([get.getAttribute('href'), get.getAttribute('target')]).toEqual(['https://ollama.com/download', '_blank']);
+    expect(card.textContent).toContain('ollama serve');
     expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   });
 });

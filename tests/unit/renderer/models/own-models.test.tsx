@@ -38,7 +38,7 @@ const choose = async (model: string, item: string) => {
 test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   await showModels();
   expect(cells('llama3.1:8b')).toEqual([
-    'llama3.1:8bchatalso gpt-4o-mini',
+    'llama3.1:8bchattoolsalso gpt-4o-mini',
     'Pinned',
     '4.9 GB',
     '24 GB GPU',
@@ -51,7 +51,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');
   expect(cells('phi4:14b')[1]).toBe('Paused');
   expect(cells('gpt-oss:20b')).toEqual([
-    'gpt-oss:20bchat',
+    'gpt-oss:20bchattoolsthinking',
     'Not installed',
     '~13.8 GB',
     '24 GB GPU',
@@ -59,11 +59,8 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
     'pool 95.4',
     'Download',
   ]);
-  expect(
-    within(rowOf('gpt-oss:20b'))
-      .getAllByRole('img')
-      .map((icon) => icon.getAttribute('aria-label')),
-  ).toEqual(expect.arrayContaining(['calls tools', 'thinks first']));
+  expect(within(rowOf('gpt-oss:20b')).getByTitle('calls tools').textContent).toBe('tools');
+  expect(within(rowOf('gpt-oss:20b')).getByTitle('thinks first').textContent).toBe('thinking');
   expect(cells('bge-reranker-v2-m3')[1]).toBe('Not installednot in Ollama’s library');
   expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
@@ -201,7 +198,7 @@ describe('acts', () => {
     const { api } = await showModels();
     await userEvent.click(screen.getByText('Download…'));
     const dialog = await screen.findByRole('dialog');
-    const field = within(dialog).getByRole('combobox');
+    const field = within(dialog).getByLabelText('Name in the Ollama library');
     await userEvent.type(field, 'llama3.3:70b');
     expect(plain(dialog.textContent)).toContain('Needs about 42.6 GB of GPU memory. This computer offers 36 GB. 54 GB free on the disk');
     await userEvent.type(field, ' x');
@@ -212,16 +209,30 @@ describe('acts', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  test('download: models that the pool was asked for or has are suggested, no model of this computer, none that is too large or of another library', async () => {
+  test('download: the list has sizes, and what fits; a row downloads its model, one that is too large has no button', async () => {
     const { api } = await showModels();
     await userEvent.click(screen.getByText('Download…'));
     const dialog = await screen.findByRole('dialog');
-    await userEvent.click(within(dialog).getByRole('combobox'));
-    const names = (await screen.findAllByRole('option', { hidden: true })).map(({ textContent }) => textContent.split(' ')[0]);
-    expect(names).toEqual(['qwen3-coder:30b', 'gpt-oss:20b', 'qwen3:30b', 'qwen3:8b']);
-    await userEvent.click(screen.getByRole('option', { name: /^qwen3-coder:30b/, hidden: true }));
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Download' }));
+    const rows = within(dialog)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => plain(textContent));
+    expect(rows.slice(0, 4)).toEqual([
+      'qwen3-coder:30b~18.6 GBfits in 24 GBDownload',
+      'gpt-oss:20b~13.8 GBfits in 24 GBDownload',
+      'qwen3:30b~18.6 GBfits in 24 GBDownload',
+      'llama3.3:70b~41.6 GBmore than 36 GB',
+    ]);
+    expect(rows.some((row) => row.startsWith('llama3.1:8b'))).toBe(false);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Download: qwen3-coder:30b' }));
     expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3-coder:30b' } }]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('cancelled download -> undone from the notice', async () => {
+    const { api } = await showModels();
+    await click('Cancel download: phi4:14b');
+    await userEvent.click(await screen.findByRole('button', { name: /^Undo/ }));
+    expect(api.userCalls.map(({ name }) => name)).toEqual(['models.cancel_download', 'models.download']);
   });
 
   test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
@@ -240,7 +251,14 @@ describe('acts', () => {
 test('scheduler without a node -> the models of the pool, without this computer', async () => {
   show(SITUATIONS.scheduler_alone(), { page: 'models', answers });
   await screen.findByText('gpt-oss:20b');
-  expect(screen.getAllByRole('columnheader').map(({ textContent }) => textContent)).toEqual(['Model', 'Size', 'Pool', 'Tokens/s']);
+  expect(screen.getAllByRole('columnheader').map(({ textContent }) => textContent)).toEqual([
+    'Model',
+    'Nodes',
+    'Requests, 7 d',
+    'Tokens, 7 d',
+    'Tokens/s',
+    'Size',
+  ]);
 });
 
 test('memory and disk of this computer', async () => {

@@ -1,0 +1,90 @@
+// The columns of the view `Pool`: on how many nodes a model is, and how much it is used. The own computer has one column.
+import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
+import type { Column } from '../../components/DataTable/column';
+import { StatusLabel } from '../../components/StatusLabel';
+import type { Labels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { baseColumns } from './model-columns';
+import classes from './model-columns.module.css';
+import { ownStateLabel } from './model-labels';
+import type { ModelRow } from './model-rows';
+
+export interface PoolColumnsOptions {
+  /** Whether this computer is a node. */
+  readonly hasNode: boolean;
+  /** By model. Null: not known, or the caller sees only its own use. */
+  readonly use: ReadonlyMap<string, UsageRow> | null;
+}
+
+const USE_FROM_WIDTH_PX = 720;
+const HERE_FROM_WIDTH_PX = 620;
+
+export function poolColumns(labels: Labels, { hasNode, use }: PoolColumnsOptions): readonly Column<ModelRow>[] {
+  const { t, format } = labels;
+  const { name, size, pool, speed } = baseColumns(labels);
+  const cell = classes['cell'];
+  const figureOf = (
+    key: string,
+    title: string,
+    valueOf: (figures: UsageFigures) => number,
+    text: (value: number) => string,
+  ): Column<ModelRow> => {
+    const of = ({ modelId }: ModelRow): number | null => {
+      const row = use?.get(modelId);
+      return row === undefined ? null : valueOf(row);
+    };
+    return {
+      key,
+      title,
+      className: cell,
+      align: 'number',
+      fromWidthPx: USE_FROM_WIDTH_PX,
+      sortBy: of,
+      isUnknown: (row) => of(row) === null,
+      cell: (row) => {
+        const value = of(row);
+        if (value === null) return <span className={classes['dim']}>{format.number(0)}</span>;
+        const filters = [
+          { key: 'by', value: 'key' },
+          { key: 'model', value: row.modelId },
+        ];
+        return <a href={hrefOf({ page: 'usage', filters })}>{text(value)}</a>;
+      },
+    };
+  };
+  const here: Column<ModelRow> = {
+    key: 'here',
+    title: t('own_models.here'),
+    className: cell,
+    fromWidthPx: HERE_FROM_WIDTH_PX,
+    sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
+    isUnknown: ({ own }) => own === null,
+    cell: ({ own }) => (
+      <span className={classes['line']}>
+        {own === null ? (
+          <span className={classes['dim']}>{t('model_state.not_installed')}</span>
+        ) : (
+          <StatusLabel {...ownStateLabel(own, labels)} />
+        )}
+      </span>
+    ),
+  };
+  return [
+    name,
+    { ...pool, fromWidthPx: 0, title: t('own_models.nodes_ready') },
+    ...(use === null
+      ? []
+      : [
+          figureOf('requests', t('own_models.use_week'), ({ requests }) => requests, format.number),
+          figureOf(
+            'tokens',
+            t('own_models.tokens_week'),
+            ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output,
+            format.compact,
+          ),
+        ]),
+    speed,
+    size,
+    ...(hasNode ? [here] : []),
+  ];
+}
