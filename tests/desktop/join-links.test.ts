@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-const field = ({ page }: DesktopApp) => page.getByLabel('Join link or address');
+const field = ({ page }: DesktopApp) => page.getByLabel(/^Join link( or address)?$/);
 const hasLink = (app: DesktopApp, link: string) =>
   until('the link in the field', async () => (await field(app).count()) === 1 && (await field(app).inputValue()) === link, 20_000);
 

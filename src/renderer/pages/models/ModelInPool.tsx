@@ -8,8 +8,8 @@ import { useLabels } from '../../i18n/use-labels';
 import { useNodesWithModel } from '../../queries/nodes';
 import { useUsage } from '../../queries/usage';
 import { hrefOf } from '../../routes';
-import { usableModels } from '../try/models';
-import { useMayAsk } from '../try/use-may-ask';
+import { usableModels } from '../../queries/usable-models';
+import { useMayAsk } from '../../queries/use-may-ask';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
 

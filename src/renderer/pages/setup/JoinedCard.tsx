@@ -7,7 +7,7 @@ import { poolNameOf } from '../../labels/pool-name';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { LINK_SHAPES, type MemberLink } from '../pool/MembershipCard';
-import { useMayAsk } from '../try/use-may-ask';
+import { useMayAsk } from '../../queries/use-may-ask';
 import classes from './SetupPage.module.css';
 
 export function JoinedCard({ link }: { readonly link: MemberLink }) {

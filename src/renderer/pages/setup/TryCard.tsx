@@ -13,11 +13,11 @@ import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 import { isBusy } from '../try/chat-store';
 import { Icon } from '../../components/Icon';
-import { modelFor, usableModels } from '../try/models';
+import { modelFor, usableModels } from '../../queries/usable-models';
 import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
-import { useMayAsk } from '../try/use-may-ask';
+import { useMayAsk } from '../../queries/use-may-ask';
 import classes from './TryCard.module.css';
 
 export function TryCard() {

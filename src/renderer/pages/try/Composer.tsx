@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
 import { Icon } from '../../components/Icon';
 import { ModelPicker } from './ModelPicker';
-import type { UsableModel, Use } from './models';
+import type { UsableModel, Use } from '../../queries/usable-models';
 import { RecordButton } from './RecordButton';
 import classes from './Composer.module.css';
 

@@ -2,7 +2,7 @@
 // whether it takes pictures. A text finds a model.
 import { Select } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
-import { keyOf, type UsableModel, USES } from './models';
+import { keyOf, type UsableModel, USES } from '../../queries/usable-models';
 import classes from './ModelPicker.module.css';
 
 export interface ModelPickerProps {

@@ -9,7 +9,7 @@ import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
 import { lastQuestionOf } from './chat';
 import { Composer } from './Composer';
-import type { UsableModel } from './models';
+import type { UsableModel } from '../../queries/usable-models';
 import { NextMessage } from './NextMessage';
 import { TurnView } from './TurnView';
 import { useStickToEnd } from './use-stick-to-end';

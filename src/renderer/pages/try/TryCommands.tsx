@@ -5,7 +5,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
-import { keyOf, usableModels, type UsableModel } from './models';
+import { keyOf, usableModels, type UsableModel } from '../../queries/usable-models';
 
 export function TryCommands() {
   const { t } = useLabels();

@@ -11,11 +11,11 @@ import { hrefOf, type PageName } from '../../routes';
 import { Icon } from '../../components/Icon';
 import { ChatList } from './ChatList';
 import { Talk } from './Talk';
-import { usableModels } from './models';
+import { usableModels } from '../../queries/usable-models';
 import { useChat } from './use-chat';
 import { useChatList } from './use-chat-list';
 import { useKeeping, useWhere } from './use-keeping';
-import { useMayAsk } from './use-may-ask';
+import { useMayAsk } from '../../queries/use-may-ask';
 import { useModelOfRoute } from './use-model-of-route';
 import classes from './TryPage.module.css';
 

@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { goTo, useRoutePart } from '../../store/use-route';
 import type { Chat } from './chat-store';
-import { keyOf, type UsableModel } from './models';
+import { keyOf, type UsableModel } from '../../queries/usable-models';
 
 export function useModelOfRoute(chat: Chat, models: readonly UsableModel[]): void {
   const wanted = useRoutePart(({ page, id }) => (page === 'try' ? id : null));

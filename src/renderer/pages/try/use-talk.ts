@@ -8,7 +8,7 @@ import type { Answer } from './answer';
 import type { ChatFault, ChatOptions, FileFault, Question } from './chat';
 import type { ChatState } from './chat-state';
 import { type Chat, isBusy } from './chat-store';
-import { chosenModel, modelFor, type UsableModel } from './models';
+import { chosenModel, modelFor, type UsableModel } from '../../queries/usable-models';
 import { useChat, useChatState } from './use-chat';
 import { type Files, type SoundFile, useFiles } from './use-files';
 import { type Sound, useSound } from './use-sound';

@@ -79,16 +79,17 @@ interface OnlyProps {
 /** The only part that is shown, with the way back to all, and its page. */
 function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
   const { t } = useLabels();
+  const text = t('usage.only', { name });
   return (
     <span className={classes['only']}>
       <Button
         variant="default"
         size="compact-sm"
         rightSection={<Icon name="close" size={12} />}
-        aria-label={t(`usage.all.${subject}`)}
+        aria-label={`${text}: ${t(`usage.all.${subject}`)}`}
         onClick={() => onClose(subject)}
       >
-        {t('usage.only', { name })}
+        {text}
       </Button>
       <a href={pageOf(subject, id)}>{t(`usage.page.${subject}`)}</a>
     </span>

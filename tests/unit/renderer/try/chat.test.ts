@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerAfter, figuresOf, newAnswer, stagesOf, stopped } from '../../../../src/renderer/pages/try/answer';
 import { chatFault, chatParams, DEFAULT_OPTIONS, fileFault, type Turn } from '../../../../src/renderer/pages/try/chat';
-import { chosenModel, modelFor, usableModels } from '../../../../src/renderer/pages/try/models';
+import { chosenModel, modelFor, usableModels } from '../../../../src/renderer/queries/usable-models';
 import { wavOf } from '../../../../src/renderer/pages/try/sound';
 import { ASK_LIMITS, type AskEvent } from '../../../../src/shared/api/ask';
 import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';

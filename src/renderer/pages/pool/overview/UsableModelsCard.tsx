@@ -6,8 +6,8 @@ import { ErrorNote } from '../../../components/ErrorNote';
 import { useLabels } from '../../../i18n/use-labels';
 import { useReadyModels } from '../../../queries/nodes';
 import { hrefOf } from '../../../routes';
-import { usableModels } from '../../try/models';
-import { useMayAsk } from '../../try/use-may-ask';
+import { usableModels } from '../../../queries/usable-models';
+import { useMayAsk } from '../../../queries/use-may-ask';
 import classes from './UsableModelsCard.module.css';
 
 /** The others are on the page of the models. */

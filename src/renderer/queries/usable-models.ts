@@ -1,7 +1,7 @@
 // The models of the pool by what a person can do with them here.
-import type { ReadyPoolModel } from '../../../shared/api/pool-models';
-import type { ModelKind } from '../../../shared/protocol/node-messages';
-import type { TaskKind } from '../../../shared/protocol/task-kinds';
+import type { ReadyPoolModel } from '../../shared/api/pool-models';
+import type { ModelKind } from '../../shared/protocol/node-messages';
+import type { TaskKind } from '../../shared/protocol/task-kinds';
 
 export const USES = ['chat', 'transcribe', 'speak'] as const;
 export type Use = (typeof USES)[number];
