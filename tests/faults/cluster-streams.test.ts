@@ -114,7 +114,7 @@ describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing =
           stream.node.socket.send({ type: 'job_chunk', job_id, attempt, seq: stream.sent++, data });
         }
       }, CHUNK_MS);
-      await until('some chunks', () => streams.every(({ sent }) => sent > 20));
+      await until('some chunks', () => streams.every(({ sent }) => sent > 20), LIMIT_MS);
       leader.member.signal(signal);
       const killedMs = performance.now();
       await Promise.any([clients, nodes].map(({ member }) => member.line('cluster_leads', { epoch: 2 })));
