@@ -23,8 +23,9 @@ export class ChunkStream {
     this.ended = this.#sender.ended;
   }
 
-  /** Not after the end. */
+  /** After the end it has no effect: the node sends on until it learns of the end. */
   write({ seq, data }: Chunk): void {
+    if (this.#isEnding) return;
     const bytes = jsonBytes({ seq, data });
     if (!this.#isDraining) {
       if (!this.#sender.write(bytes)) void this.#drain();
@@ -46,6 +47,7 @@ export class ChunkStream {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#sender.fail(code);
   }
 
