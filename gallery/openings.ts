@@ -113,6 +113,9 @@ const changePool = (steps: readonly unknown[], until: string): Opening => ({
   until,
 });
 
+const whenConnectionIs = (connection: 'lost' | 'unauthorized') =>
+  ({ situation: 'ready', page: 'computer', act: (_user: User, api: FakeApi) => api.emit.onConnection(connection) }) as const;
+
 export const OPENINGS = {
   'pool-switch': changePool([], '[role="dialog"] ul'),
   'pool-switch-failed': changePool(failedSteps, '[role="dialog"] ol'),
@@ -283,18 +286,8 @@ export const OPENINGS = {
     until: '#root main a[href*="settings"]',
   },
   diagnostics: { situation: 'ready', page: 'logs', act: (user) => user.press('logs.export'), until: '[role="dialog"] pre' },
-  'connection-lost': {
-    situation: 'ready',
-    page: 'computer',
-    act: (_user, api) => api.emit.onConnection('lost'),
-    until: '#root main [role]',
-  },
-  'admin-token': {
-    situation: 'ready',
-    page: 'computer',
-    act: (_user, api) => api.emit.onConnection('unauthorized'),
-    until: 'input[type="password"]',
-  },
+  'connection-lost': { ...whenConnectionIs('lost'), until: '#root main [role]' },
+  'admin-token': { ...whenConnectionIs('unauthorized'), until: 'input[type="password"]' },
 } as const satisfies Record<string, Opening>;
 
 export type OpeningName = keyof typeof OPENINGS;
