@@ -85,7 +85,7 @@ function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
         variant="default"
         size="compact-sm"
         rightSection={<Icon name="close" size={12} />}
-        aria-label={t(`usage.all.${subject}`)}
+        aria-label={`${t('usage.only', { name })}${t('punctuation.colon')}${t(`usage.all.${subject}`)}`}
         onClick={() => onClose(subject)}
       >
         {t('usage.only', { name })}
