@@ -79,17 +79,16 @@ interface OnlyProps {
 /** The only part that is shown, with the way back to all, and its page. */
 function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
   const { t } = useLabels();
-  const text = t('usage.only', { name });
   return (
     <span className={classes['only']}>
       <Button
         variant="default"
         size="compact-sm"
         rightSection={<Icon name="close" size={12} />}
-        aria-label={`${text}: ${t(`usage.all.${subject}`)}`}
+        aria-label={`${t('usage.only', { name })}${t('punctuation.colon')}${t(`usage.all.${subject}`)}`}
         onClick={() => onClose(subject)}
       >
-        {text}
+        {t('usage.only', { name })}
       </Button>
       <a href={pageOf(subject, id)}>{t(`usage.page.${subject}`)}</a>
     </span>

@@ -114,7 +114,7 @@ test('name -> the use of that part alone, with its page and the way back; beside
   expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
   expect(await linkOf('Jobs of this key')).toBe('#/jobs?filter=key%3Akey-open-webui');
   expect(await linkOf('qwen2.5:14b')).toBe('#/models/qwen2.5%3A14b?search=qwen2.5%3A14b');
-  await userEvent.click(screen.getByRole('button', { name: /: Show all keys again$/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Only open-webui: Show all keys again' }));
   await tableOf('Key');
 });
 
@@ -212,7 +212,7 @@ test('one key -> its use by model, until all keys are shown again', async () => 
   await tableOf('Model');
   expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
   expect(await screen.findByText('Only open-webui')).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: /: Show all keys again$/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Only open-webui: Show all keys again' }));
   await tableOf('Key');
   expect(window.location.hash).not.toContain('key-open-webui');
 });
