@@ -42,6 +42,14 @@ export const poolOverview = {
     limited_text:
       'Members see the nodes of this pool and their availability. Load, output and failed jobs are shown to viewers, operators and owners.',
     limited_how: 'The owner of the pool can give this computer the role “viewer” with a new invitation.',
+    first: {
+      title: 'First steps',
+      invite: 'Invite a computer with a GPU',
+      model: 'Install a model there',
+      model_text: 'Ollama, LM Studio and other model servers are found by themselves.',
+      prompt: 'Send the first prompt',
+      prompt_text: 'Try it has the models as soon as a node is available. Programs use the same address.',
+    },
     models: 'Models for you',
     all_models: 'All models',
     no_models: 'No model is ready on a node now.',

@@ -24,16 +24,15 @@ export function AvailabilityCard() {
   const { t } = useLabels();
   const nodes = useApp((app) => app.nodes);
   const groups = useMemo(() => nodeGroups(nodes.values()), [nodes]);
+  if (nodes.size === 0) return null;
   return (
     <Card title={t('pool_overview.availability')} aside={<a href={hrefOf({ page: 'nodes' })}>{t('pool_overview.all_nodes')}</a>}>
-      {nodes.size > 0 && (
-        <ul className={classes['groups']}>
-          {groups.map((group) => (
-            <Group key={group.state} group={group} total={nodes.size} />
-          ))}
-        </ul>
-      )}
-      {nodes.size <= 1 && <FirstInvite isEmpty={nodes.size === 0} />}
+      <ul className={classes['groups']}>
+        {groups.map((group) => (
+          <Group key={group.state} group={group} total={nodes.size} />
+        ))}
+      </ul>
+      {nodes.size === 1 && <FirstInvite />}
     </Card>
   );
 }
@@ -101,12 +100,12 @@ function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWal
   );
 }
 
-function FirstInvite({ isEmpty }: { readonly isEmpty: boolean }) {
+function FirstInvite() {
   const { t } = useLabels();
   const mayInvite = useMayInvite();
   return (
     <div className={classes['first']}>
-      <p>{t(isEmpty ? 'pool_overview.no_nodes' : 'pool_overview.only_one')}</p>
+      <p>{t('pool_overview.only_one')}</p>
       {mayInvite && (
         <Button component="a" variant="default" size="xs" href={INVITE_HREF}>
           {t('pool_overview.invite_first')}

@@ -5,6 +5,7 @@ import { useApp } from '../../../store/Screen';
 import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard } from './FailuresCard';
+import { FirstSteps } from './FirstSteps';
 import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
 import { nodeGroups } from './node-groups';
@@ -18,10 +19,11 @@ const SMALL = 8;
 export function PoolOverview() {
   const maySeeAll = useMay('view');
   const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
+  const isEmpty = useApp(({ nodes }) => nodes.size === 0);
   if (!maySeeAll) return <MemberOverview />;
   return (
     <div className={classes['overview']}>
-      <TotalsTiles />
+      {isEmpty ? <FirstSteps /> : <TotalsTiles />}
       {isSmall ? (
         <SmallPool />
       ) : (

@@ -71,7 +71,7 @@ test('figures: nothing known yet -> dashes, never zero', async () => {
     output_tokens_per_second: null,
     jobs: { running: 0, waiting: 0, oldest_wait_seconds: null, ended_per_minute: null },
   };
-  show(SITUATIONS.empty_pool(), { page: 'pool', answers: { 'pool.totals': ok(unknown) } });
+  show(SITUATIONS.own_pool(), { page: 'pool', answers: { 'pool.totals': ok(unknown) } });
   const list = await screen.findByText('Output', { selector: 'dt' });
   await waitFor(() => expect(textOf(list.parentElement as HTMLElement)).toContain('–'));
   expect(textOf(screen.getByText('VRAM in use').parentElement as HTMLElement)).toBe('VRAM in use–not reported');
@@ -115,6 +115,14 @@ test('charts: range chosen -> history of that range; summaries have the values a
   const waiting = within(screen.getByRole('figure', { name: 'Waiting jobs' })).getByRole('img');
   expect(waiting.getAttribute('aria-label')).toMatch(/Scheduler restarted; .*lab-3 restarted, 2 jobs lost/);
   expect(waiting.getAttribute('aria-label')).toMatch(/Not reported: /);
+});
+
+test('pool without nodes -> the first steps in place of zeros', async () => {
+  show(SITUATIONS.empty_pool(), { page: 'pool' });
+  const steps = within(card(/^First steps/));
+  expect(steps.getAllByRole('listitem')).toHaveLength(3);
+  expect((await steps.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
+  expect(screen.queryByText('Nodes available')).toBeNull();
 });
 
 test('charts: no point yet -> says when the first appears', async () => {
