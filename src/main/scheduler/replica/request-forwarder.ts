@@ -121,7 +121,7 @@ export class RequestForwarder {
     for (;;) {
       const channel = await this.#options.link.whenLed(LEADER_WAIT_MS);
       if (response.destroyed) return 'gone';
-      if (channel === null || !channel.isFull) return channel;
+      if (channel?.isFull !== true) return channel;
       await channel.whenDrained();
     }
   }
@@ -163,12 +163,13 @@ export class RequestForwarder {
 
   /** The job may be lost with the leader before the client has got a part of its answer. */
   #openAnswer(job: Uint8Array, exchange: Exchange): AnswerEnd {
-    const { request, response, kept, sinceMonotonicMs } = exchange;
+    // Without its body, which only `kept` holds while the answer is open.
+    const { request, response, holding, kept, sinceMonotonicMs } = exchange;
     const again = (): void => {
       const body = kept?.whole() ?? null;
       const { leader, refuse } = this.#options;
       if (body === null) refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
-      else this.#forward({ ...exchange, body }).catch(() => response.destroy());
+      else this.#forward({ request, response, body, holding, kept, sinceMonotonicMs }).catch(() => response.destroy());
     };
     const begun = (): void => kept?.release();
     const isOpen = this.#options.answers.open(job, response, { sinceMonotonicMs, again, begun });

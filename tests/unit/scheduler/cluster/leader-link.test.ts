@@ -40,3 +40,27 @@ test('a leader is silent for 2 s -> the channel stays, and requests wait until t
   links.stop();
   link.stop();
 });
+
+test('a channel ends -> it is not a way to the leader any more, also in the same turn', async () => {
+  const clock = new ManualClock();
+  const network = new InProcessNetwork();
+  const link = new LeaderLink(network.join('pool-1', clock).bus, clock);
+  const leader = { bus: network.join('pool-1', clock).bus, clock, epoch: 1, leads: () => true, onChannel: () => undefined };
+  const links = new ReplicaLinks(leader);
+  link.start();
+  links.start();
+  await turns();
+  const { channel } = link;
+  channel?.send('full', null, new Uint8Array(1024 * 1024));
+  expect(channel?.isFull).toBe(true);
+  // As a request does that waits until the channel takes more.
+  const led = channel?.whenDrained().then(() => link.whenLed(12_000));
+  channel?.close('test');
+  expect(link.isLed).toBe(false);
+  clock.advance(500);
+  await turns();
+  const next = await led;
+  expect([next?.isOpen, next === link.channel]).toEqual([true, true]);
+  links.stop();
+  link.stop();
+});

@@ -38,7 +38,8 @@ export class LeaderLink {
 
   /** Whether there is a channel, to a leader that announces itself. */
   get isLed(): boolean {
-    return this.#channel !== null && this.#clock.monotonicMs() - this.#heardAtMonotonicMs < SILENT_AFTER_MS;
+    // Who waited for a channel that has ended asks before `#channel` is reset.
+    return this.#channel?.isOpen === true && this.#clock.monotonicMs() - this.#heardAtMonotonicMs < SILENT_AFTER_MS;
   }
 
   /** Called for each channel. The listener learns its end by `channel.ended`. */
