@@ -223,7 +223,8 @@ export class AnswerCluster {
 
 /** The texts of the chunks that a client has got, and how the stream ended. */
 export async function streamed(response: Response): Promise<{ readonly texts: readonly string[]; readonly last: string }> {
-  const lines = (await response.text()).split('\n\n').filter((line) => line !== '');
+  // On a busy machine there are signs of life between them.
+  const lines = (await response.text()).split('\n\n').filter((line) => line.startsWith('data: '));
   const data = lines.map((line) => line.replace(/^data: /, ''));
   const last = data.at(-1) ?? '';
   const texts = data.slice(0, -1).map((each) => (JSON.parse(each) as ReturnType<typeof chunkOf>).choices[0]?.delta.content ?? '');

@@ -3,7 +3,7 @@
 import { isTerminal, type JobEvent } from '../../../shared/api/job';
 import { parseJson } from '../../../shared/json';
 import type { Clock, Timer } from '../../platform/clock';
-import { isLarge, jsonInTurns } from '../../platform/json-in-turns';
+import { isLarge, jsonOf } from '../../platform/json-in-turns';
 import { forwarderOf } from '../access/transport';
 import { AccessChecks } from '../api/openai/access-checks';
 import { OpenJob, type OpenJobOptions } from '../api/openai/answered-job';
@@ -45,6 +45,8 @@ interface Followed {
   early: JobEvent[] | null;
   /** The last state, for the next channel. */
   last: Extract<JobEvent, { type: 'job' }> | null;
+  /** Of a large event, which later ones must not overtake. Null: none. */
+  sending: Promise<void> | null;
 }
 
 export class FollowedJobs implements ChannelService {
@@ -160,6 +162,7 @@ export class FollowedJobs implements ChannelService {
       unfollow: null,
       early: [],
       last: null,
+      sending: null,
     };
     this.#jobs.set(jobId, followed);
     return followed;
@@ -178,7 +181,7 @@ export class FollowedJobs implements ChannelService {
     const { early } = followed;
     followed.early = null;
     if (followed.unfollow === null) this.#follow(followed);
-    else for (const event of early ?? [followed.last]) if (event !== null) void this.#send(followed, event);
+    else for (const event of early ?? [followed.last]) if (event !== null) this.#send(followed, event);
   }
 
   /** A stream may have ended at an earlier leader: then its replica has the chunks. All other answers are not kept (ADR 0050). */
@@ -196,7 +199,7 @@ export class FollowedJobs implements ChannelService {
     followed.unfollow = followed.job.follow({
       event: (event) => {
         if (event.type === 'job') followed.last = event;
-        if (followed.early === null) void this.#send(followed, event);
+        if (followed.early === null) this.#send(followed, event);
         else followed.early.push(event);
       },
       missing: () => {
@@ -208,9 +211,21 @@ export class FollowedJobs implements ChannelService {
     });
   }
 
-  async #send(followed: Followed, event: JobEvent): Promise<void> {
+  #send(followed: Followed, event: JobEvent): void {
     const head = headOf(followed, event);
-    const body = isLarge(event) ? Buffer.from(await jsonInTurns(event)) : records.jsonBytes(event);
+    if (followed.sending === null && !isLarge(event)) {
+      this.#channelOf(followed)?.send(records.ANSWER_EVENT, head, records.jsonBytes(event));
+      return;
+    }
+    const sending = this.#sendInTurns(followed, head, event).then(() => {
+      if (followed.sending === sending) followed.sending = null;
+    });
+    followed.sending = sending;
+  }
+
+  async #sendInTurns(followed: Followed, head: records.EventHead, event: JobEvent): Promise<void> {
+    await followed.sending;
+    const body = Buffer.from(await jsonOf(event));
     this.#channelOf(followed)?.send(records.ANSWER_EVENT, head, body);
   }
 

@@ -153,6 +153,23 @@ test('the node moves to another replica and repeats its chunks through the leade
   expect(await streamed(await answer)).toEqual({ texts: numbers(15), last: '[DONE]' });
 });
 
+test('a large chunk through the leader -> the end does not overtake it', async () => {
+  const pool = await started();
+  const answer = fetch(`${pool.url}/stream`);
+  const job = await pool.waiting();
+  pool.run(job);
+  pool.nodes.chunks.ended(NODE, null);
+  const large = 'x'.repeat(600_000);
+  await until('the end of the stream', () => pool.nodes.chunks.size === 0);
+  job.chunk(chunkOf('0'), 0);
+  await answer;
+  job.chunk(chunkOf(large), 1);
+  job.chunk(chunkOf('2'), 2);
+  job.succeed({ status: 200, body: null, chunks: 3 });
+  const { texts, last } = await streamed(await answer);
+  expect([texts.map(({ length }) => length), last]).toEqual([[1, large.length, 1], '[DONE]']);
+});
+
 test('an attempt is lost before its first chunk -> the next attempt, and nothing of the first', async () => {
   const pool = await started();
   const answer = fetch(`${pool.url}/stream`);
