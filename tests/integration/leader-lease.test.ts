@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     database = await postgres.newDatabase();
   };
 
-  function startLease(holder: string, policy: LeasePolicy = QUICK, connect?: Connect): LeaderLease {
+  function startLease(holder: string, policy: LeasePolicy = QUICK, connect?: Connect, knownEpoch?: () => number): LeaderLease {
     const note = (type: string, { epoch }: LeaderTerm): void => {
       events.push({ holder, type, epoch, atMonotonicMs: performance.now() });
     };
@@ -60,6 +60,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
       holder,
       policy,
       clock: systemClock,
+      ...(knownEpoch === undefined ? {} : { knownEpoch }),
       listener: {
         onLeader: (term) => {
           note('leader', term);
@@ -192,6 +193,12 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     proxy.heal();
     await until('a new term', () => events.filter(({ type }) => type === 'leader').length === 2);
     expect(events.at(-1)?.epoch).toBeGreaterThan(1);
+  });
+
+  test('the bus knows a higher epoch than a promoted standby -> the new term has a higher one', async () => {
+    await newDatabase();
+    startLease('a', QUICK, undefined, () => 7);
+    expect((await leaderEvent('a')).epoch).toBe(8);
   });
 
   test('another epoch in the database -> deposed at the next renewal', async () => {

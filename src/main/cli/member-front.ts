@@ -44,6 +44,9 @@ export class MemberFront {
   /** Whether the member is connected to the bus. Null: it has none. */
   readonly hasBus = (): boolean | null => this.bus?.isConnected ?? null;
 
+  /** The highest epoch that the bus knows. 0: none. */
+  readonly busEpoch = (): number => this.bus?.epoch ?? 0;
+
   /** For the view of the cluster. */
   readonly busView = (): BusView | null => this.#replica?.busView() ?? null;
 

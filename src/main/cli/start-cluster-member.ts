@@ -40,7 +40,7 @@ export async function startClusterMember(
     target: target.value,
     self: { name: cluster.memberName ?? hostname(), version: VERSION },
     files: new SharedFiles(paths.dataDir, sharedFilesOf(cluster, paths.adminTokenFile)),
-    ...{ clock: systemClock, logger, hasBus: front.hasBus, busView: front.busView },
+    ...{ clock: systemClock, logger, hasBus: front.hasBus, busView: front.busView, busEpoch: front.busEpoch },
     openTerm: (context) => terms.open(context, member),
     serve: front.serve.bind(front),
   });

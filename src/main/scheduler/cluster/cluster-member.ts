@@ -41,6 +41,8 @@ export interface ClusterMemberOptions {
   /** Whether this member is connected to the bus. Null: it is configured without one. */
   readonly hasBus: () => boolean | null;
   readonly busView: () => BusView | null;
+  /** The highest epoch that the bus knows. 0: none. */
+  readonly busEpoch: () => number;
   readonly files: SharedFiles;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -73,6 +75,7 @@ export class ClusterMember implements ClusterPort {
       holder,
       clock,
       mayTake: () => this.#watch.mayTakeLease,
+      knownEpoch: options.busEpoch,
       listener: {
         onLeader: this.#onLeader.bind(this),
         onDeposed: this.#onDeposed.bind(this),

@@ -39,6 +39,8 @@ export interface LeaderLeaseOptions {
   readonly clock: Clock;
   /** Whether this scheduler may take a free lease. Default: always. */
   readonly mayTake?: () => boolean;
+  /** The highest epoch that the bus knows. A promoted standby may lack the last take-overs, and the bus drops lower epochs. Default: none. */
+  readonly knownEpoch?: () => number;
   readonly listener: LeaderLeaseListener;
   readonly policy?: LeasePolicy;
   readonly random?: () => number;
@@ -141,7 +143,7 @@ export class LeaderLease {
   }
 
   async #look(): Promise<LeaseEvent> {
-    const { clock, holder, listener, mayTake = () => true } = this.#options;
+    const { clock, holder, listener, mayTake = () => true, knownEpoch } = this.#options;
     const connection = await this.#open();
     if (connection === null) return { type: 'unanswered' };
     const seen = await readLeader(connection, holder);
@@ -150,7 +152,7 @@ export class LeaderLease {
     listener.onSeen?.(seen.value);
     const sentAtMonotonicMs = clock.monotonicMs();
     if (!seen.value.isFree || !mayTake()) return { type: 'looked', term: null, sentAtMonotonicMs };
-    const taken = await takeLease(connection, holder, this.#policy.ttlMs);
+    const taken = await takeLease(connection, holder, this.#policy.ttlMs, knownEpoch?.());
     return taken.ok ? { type: 'looked', term: taken.value, sentAtMonotonicMs } : this.#unanswered(taken);
   }
 

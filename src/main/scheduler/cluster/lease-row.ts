@@ -32,9 +32,14 @@ export async function readLeader(connection: Connection, holder: string): Promis
   return ok({ epoch: Number(row?.['epoch']), holder: String(row?.['holder']), isFree: row?.['is_free'] === 1 });
 }
 
-/** Null: another scheduler was faster. Waits for write transactions of the last leader, as long as the limit for locks. */
-export async function takeLease(connection: Connection, holder: string, ttlMs: number): Promise<Result<LeaderTerm | null, Fault>> {
-  const sql = `UPDATE leader SET epoch = epoch + 1, holder = ${text(holder)}, expires_at = ${endsAt(ttlMs)}
+/** `above`: the new epoch is higher. Null: another scheduler was faster. Waits for write transactions of the last leader, as long as the limit for locks. */
+export async function takeLease(
+  connection: Connection,
+  holder: string,
+  ttlMs: number,
+  above = 0,
+): Promise<Result<LeaderTerm | null, Fault>> {
+  const sql = `UPDATE leader SET epoch = greatest(epoch, ${String(above)}) + 1, holder = ${text(holder)}, expires_at = ${endsAt(ttlMs)}
     WHERE id = 1 AND ${isFree(holder)} RETURNING epoch`;
   const taken = await run(connection, sql);
   if (!taken.ok) return taken;
