@@ -192,3 +192,19 @@ test('the leader dies with requests unanswered -> a GET is sent again, a POST ma
   const refused = await within('the refusal', post);
   expect([refused.status, refused.json()]).toMatchObject([503, { error: { code: 'NOT_LEADER', details: { may_be_done: true } } }]);
 });
+
+test('the channel ends while its leader lives -> a chat is sent again; a response, which may go on without its client, is not', async () => {
+  const arrived: string[] = [];
+  lead(1, (request, response) => {
+    arrived.push(request.url ?? '');
+    if (arrived.length > 2) response.end('again');
+  });
+  await whenLed(replica);
+  const ask = (path: string) => sendRequest(replica.port, { method: 'POST', path, body: '{}' });
+  const [chat, stored] = [ask('/v1/chat/completions'), ask('/v1/responses')];
+  await until('both requests', () => arrived.length === 2);
+  replica.link.channel?.close('test');
+  expect((await within('the answer', chat)).text).toBe('again');
+  expect((await within('the refusal', stored)).status).toBe(503);
+  expect(arrived.toSorted()).toEqual(['/v1/chat/completions', '/v1/chat/completions', '/v1/responses']);
+});

@@ -135,6 +135,17 @@ export function channelContract(name: string, open: () => Promise<OpenBus>): voi
       expect(led.links.count).toBe(1);
     });
 
+    test('two leaders with one epoch -> a channel to one of them, and only that one has it', async () => {
+      const led = [leader(1), leader(1)];
+      const { link } = replica();
+      const channel = await within('the channel', link.whenLed(10_000));
+      channel?.send('text', 1);
+      const received = () => led.flatMap(({ sides }) => sides.flatMap(({ records }) => records));
+      await until('the record', () => received().length > 0);
+      expect(received()).toEqual(['1: ']);
+      expect(led.map(({ links }) => links.count).toSorted()).toEqual([0, 1]);
+    });
+
     test('a member that does not lead any more -> no hello and no channel', async () => {
       let leads = true;
       const led = leader(1, () => leads);

@@ -12,6 +12,7 @@ import { type OpenAiFailure, serverFailure } from '../api/openai/core/openai-err
 import type { HandOver, JobAnswer } from '../api/openai/response-streams';
 import type { AccessCheck } from '../api/route';
 import type { Channel } from '../cluster/channel/channel';
+import { onRecord } from '../cluster/channel/on-record';
 import type { JobsPort, ReturningClients } from '../jobs/jobs-port';
 import * as records from '../replica/core/answer-records';
 import type { ChannelService } from './channel-service';
@@ -102,21 +103,19 @@ export class FollowedJobs implements ChannelService {
     this.#channels.set(replica, channel);
     this.#graces.get(replica)?.cancel();
     this.#graces.delete(replica);
-    channel.on(records.ANSWER_WAITING, (head) => {
-      const { jobs, is_all: isAll } = records.waitingSchema.parse(head);
+    onRecord(channel, records.ANSWER_WAITING, records.waitingSchema, ({ jobs, is_all: isAll }) => {
       for (const waiting of jobs) this.#waits(channel, waiting);
       if (isAll) this.#dropOthers(channel);
     });
-    channel.on(records.ANSWER_CANCEL, (head) => {
-      const { job_id: jobId, reason } = records.answerCancelSchema.parse(head);
+    onRecord(channel, records.ANSWER_CANCEL, records.answerCancelSchema, ({ job_id: jobId, reason }) => {
       this.#of(channel, jobId)?.job.cancel(reason);
     });
-    channel.on(records.ANSWER_CLOSED, (head) => {
-      const followed = this.#of(channel, records.answerJobSchema.parse(head).job_id);
+    onRecord(channel, records.ANSWER_CLOSED, records.answerJobSchema, ({ job_id: jobId }) => {
+      const followed = this.#of(channel, jobId);
       if (followed !== null) this.#drop(followed);
     });
-    channel.on(records.ANSWER_NOTED, (head, body) => {
-      const followed = this.#of(channel, records.answerJobSchema.parse(head).job_id);
+    onRecord(channel, records.ANSWER_NOTED, records.answerJobSchema, ({ job_id: jobId }, body) => {
+      const followed = this.#of(channel, jobId);
       const response = parseJson(Buffer.from(body).toString());
       if (followed?.facts != null && typeof response === 'object' && response !== null) followed.note?.({ ...response }, followed.facts);
     });

@@ -15,6 +15,7 @@ import { OpenAnswers } from '../api/openai/open-answers';
 import { ResponseStream, type StreamedRequest } from '../api/openai/response-stream';
 import type { Bus } from '../cluster/bus/bus';
 import type { Channel } from '../cluster/channel/channel';
+import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import * as records from './core/answer-records';
 import { failureOf, RemoteJob } from './remote-job';
@@ -117,7 +118,7 @@ export class ReplicaAnswers {
   }
 
   #attach(channel: Channel): void {
-    channel.on(records.ANSWER_EVENT, (head, body) => this.#take(records.eventHeadSchema.parse(head), body));
+    onRecord(channel, records.ANSWER_EVENT, records.eventHeadSchema, (head, body) => this.#take(head, body));
     this.#on(channel, records.ANSWER_UNKNOWN, records.answerJobSchema, (open) => {
       this.#lost(open);
     });
@@ -140,8 +141,7 @@ export class ReplicaAnswers {
     schema: z.ZodType<Head>,
     act: (open: Open, head: Head) => void,
   ): void {
-    channel.on(type, (given) => {
-      const head = schema.parse(given);
+    onRecord(channel, type, schema, (head) => {
       const open = this.#open.get(head.job_id);
       if (open !== undefined) act(open, head);
     });

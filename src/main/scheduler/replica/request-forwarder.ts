@@ -12,6 +12,7 @@ import type { Bus } from '../cluster/bus/bus';
 import { StreamReceiver } from '../cluster/bus/stream-receiver';
 import { StreamSender } from '../cluster/bus/stream-sender';
 import type { Channel } from '../cluster/channel/channel';
+import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
@@ -101,15 +102,19 @@ export class RequestForwarder {
   async #forward(exchange: Exchange): Promise<void> {
     const { leader, refuse } = this.#options;
     const { request, response, kept } = exchange;
+    let lostWith: number | null = null;
     for (let { body } = exchange; ; body = kept?.whole() ?? body) {
       const channel = await this.#channel(response);
       if (channel === 'gone') return;
-      if (channel === null) {
-        refuse(request, response, 'NOT_LEADER', { leader: leader() });
+      // The leader that got it before goes on with a job in the background.
+      const isRepeated = channel?.epoch === lostWith && mayOutliveClient(request);
+      if (channel === null || isRepeated) {
+        refuse(request, response, 'NOT_LEADER', { leader: leader(), ...(lostWith === null ? {} : { may_be_done: true }) });
         return;
       }
       const end = await this.#exchange(channel, { ...exchange, body });
       if (end !== 'lost' || response.destroyed) return;
+      lostWith = channel.epoch;
       if (isRepeatable(request) || kept?.whole() != null) continue;
       refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
       return;
@@ -186,13 +191,12 @@ export class RequestForwarder {
   }
 
   #attach(channel: Channel): void {
-    channel.on(HTTP_ANSWER, (head, body) => {
-      const { id, stream, job = false } = answerSchema.parse(head);
+    onRecord(channel, HTTP_ANSWER, answerSchema, ({ id, stream, job = false }, body) => {
       if (job) this.#settle(id, { job: body });
       else this.#settle(id, stream === null ? { bytes: body } : { stream });
     });
-    channel.on(HTTP_FAILED, (head) => {
-      this.#settle(failedSchema.parse(head).id, 'failed');
+    onRecord(channel, HTTP_FAILED, failedSchema, ({ id }) => {
+      this.#settle(id, 'failed');
     });
     // A replica has one channel at a time.
     void channel.ended.then(() => {
@@ -209,6 +213,9 @@ export class RequestForwarder {
 
 /** It becomes a job whose client waits, or changes nothing that outlives its leader. */
 const isOfClientApi = (request: IncomingMessage): boolean => request.method === 'POST' && formatOfPath(pathOf(request)) !== null;
+
+/** A response in the background goes on when its client leaves. */
+const mayOutliveClient = (request: IncomingMessage): boolean => request.method === 'POST' && pathOf(request) === '/v1/responses';
 
 /** It only reads. */
 const isRepeatable = (request: IncomingMessage): boolean => (request.method === 'GET' || request.method === 'HEAD') && !hasBody(request);

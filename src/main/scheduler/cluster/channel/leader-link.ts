@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { Bus } from '../bus/bus';
 import { Channel } from './channel';
-import { decodeJson, encodeJson, HELLO_SUBJECT, HELLO_INTERVAL_MS, helloSchema, OPEN_SUBJECT } from './core/hello';
+import { decodeJson, encodeJson, type Hello, HELLO_SUBJECT, HELLO_INTERVAL_MS, helloSchema, OPEN_SUBJECT } from './core/hello';
 
 const OPEN_TIMEOUT_MS = 2000;
 /** A leader that was not heard for so long may be gone. What is sent to it may be lost. */
@@ -24,6 +24,7 @@ export class LeaderLink {
   #heardAtMonotonicMs = -Infinity;
   #isOpening = false;
   #opened = 0;
+  #isStopped = false;
   #stop: () => void = () => undefined;
 
   constructor(bus: Bus, clock: Clock) {
@@ -50,11 +51,12 @@ export class LeaderLink {
   start(): void {
     this.#stop = this.#bus.subscribe(HELLO_SUBJECT, ({ body }) => {
       const hello = decodeJson(helloSchema, body);
-      if (hello !== null) void this.#onHello(hello.epoch);
+      if (hello !== null) void this.#onHello(hello);
     });
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#stop();
     this.#channel?.close('replica_stopped');
     for (const done of [...this.#waiters]) done(null);
@@ -75,7 +77,7 @@ export class LeaderLink {
     });
   }
 
-  async #onHello(epoch: number): Promise<void> {
+  async #onHello({ epoch, leader }: Hello): Promise<void> {
     if (this.#channel !== null && this.#channel.epoch < epoch) this.#channel.close('epoch_ended');
     if (this.#channel?.epoch === epoch) this.#heard(this.#channel);
     if (this.#channel !== null || this.#isOpening) return;
@@ -84,9 +86,9 @@ export class LeaderLink {
     const id = `${replica}-${String(epoch)}-${String(++this.#opened)}`;
     const [up, down] = [`${id}-up`, `${id}-dn`];
     const channel = new Channel(this.#bus, this.#clock, { out: up, in: down }, { epoch, replica });
-    const opened = await this.#bus.request(OPEN_SUBJECT, encodeJson({ epoch, replica, up, down }), OPEN_TIMEOUT_MS);
+    const opened = await this.#bus.request(OPEN_SUBJECT, encodeJson({ epoch, leader, replica, up, down }), OPEN_TIMEOUT_MS);
     this.#isOpening = false;
-    if (opened.ok) this.#use(channel);
+    if (opened.ok && !this.#isStopped) this.#use(channel);
     else channel.close('not_opened');
   }
 

@@ -1,4 +1,5 @@
 // The leader's side, for one term: announces the leader, and keeps a channel to each replica. Ends with the epoch.
+import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { Bus } from '../bus/bus';
 import { Channel } from './channel';
@@ -17,6 +18,8 @@ export interface ReplicaLinksOptions {
 
 export class ReplicaLinks {
   readonly #options: ReplicaLinksOptions;
+  /** Of this term. */
+  readonly #leader = randomUUID().replaceAll('-', '');
   readonly #channels = new Map<string, Channel>();
   #stops: (() => void)[] = [];
   #timer: Timer | null = null;
@@ -56,7 +59,7 @@ export class ReplicaLinks {
 
   #announce(): void {
     const { bus, clock, epoch, leads } = this.#options;
-    if (leads()) bus.publish(HELLO_SUBJECT, encodeJson({ epoch }), { epoch });
+    if (leads()) bus.publish(HELLO_SUBJECT, encodeJson({ epoch, leader: this.#leader }), { epoch });
     this.#timer = clock.setTimer(HELLO_INTERVAL_MS, () => this.#announce());
   }
 
@@ -65,7 +68,8 @@ export class ReplicaLinks {
     const { bus, clock, epoch, leads, onChannel } = this.#options;
     const opening = decodeJson(openingSchema, body);
     if (opening === null || opening.epoch !== epoch || !leads()) return false;
-    const { replica, up, down } = opening;
+    const { replica, leader, up, down } = opening;
+    if (leader !== undefined && leader !== this.#leader) return false;
     this.#channels.get(replica)?.close('replaced');
     const channel = new Channel(bus, clock, { out: down, in: up }, { epoch, replica });
     this.#channels.set(replica, channel);

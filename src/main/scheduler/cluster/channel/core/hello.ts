@@ -11,12 +11,15 @@ export const HELLO_INTERVAL_MS = 500;
 
 const tokenSchema = z.string().refine(isToken);
 
-/** `epoch`: of the lease of the leader. */
-export const helloSchema = z.object({ epoch: z.number().int().nonnegative() });
+/**
+ * `epoch`: of the lease of the leader. `leader`: a token of its term. After the promotion of an asynchronous standby two members can have the same
+ * epoch until the former one gives up.
+ */
+export const helloSchema = z.object({ epoch: z.number().int().nonnegative(), leader: tokenSchema.optional() });
 export type Hello = z.infer<typeof helloSchema>;
 
 /** `replica`: a token that differs in each run of a member. `up`: the stream from the replica to the leader. */
-export const openingSchema = z.object({ epoch: z.number().int().nonnegative(), replica: tokenSchema, up: tokenSchema, down: tokenSchema });
+export const openingSchema = helloSchema.extend({ replica: tokenSchema, up: tokenSchema, down: tokenSchema });
 export type Opening = z.infer<typeof openingSchema>;
 
 export const encodeJson = (value: Hello | Opening): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
