@@ -13,6 +13,7 @@ import { StreamReceiver } from '../cluster/bus/stream-receiver';
 import { StreamSender } from '../cluster/bus/stream-sender';
 import type { Channel } from '../cluster/channel/channel';
 import type { LeaderLink } from '../cluster/channel/leader-link';
+import type { LoopbackState } from '../members/core/principal';
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
 import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';
@@ -28,8 +29,8 @@ export interface RequestForwarderOptions {
   readonly link: LeaderLink;
   readonly bus: Bus;
   readonly clock: Clock;
-  /** The replica listens on loopback only. */
-  readonly isOnLoopback: boolean;
+  /** What this replica permits its own machine without a key. */
+  readonly loopback: LoopbackState;
   readonly unfinished: UnfinishedBytes;
   readonly answers: Pick<ReplicaAnswers, 'open'>;
   /** Host and port of the leader, where they are known and another member leads. */
@@ -44,6 +45,8 @@ interface Exchange {
   readonly sinceMonotonicMs: number;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Resolves when the client has left, or has its answer. */
+  readonly left: Promise<void>;
   /** Null: it goes in a stream. */
   readonly body: Buffer | null;
   readonly holding: Holding;
@@ -81,15 +84,15 @@ export class RequestForwarder {
     });
     const kept = isOfClientApi(request) ? this.#bodies.keep() : null;
     response.once('close', () => kept?.release());
+    const left = new Promise<void>((resolve) => response.once('close', resolve));
     const sinceMonotonicMs = this.#options.clock.monotonicMs();
     try {
       const body = await smallBody(request, holding);
       if (body !== null) {
-        holding.release();
         kept?.add(body);
         kept?.end();
       }
-      await this.#forward({ request, response, body, holding, kept, sinceMonotonicMs });
+      await this.#forward({ request, response, left, body, holding, kept, sinceMonotonicMs });
     } catch {
       // The client has left, or the answer of the leader cannot be written.
       response.destroy();
@@ -102,7 +105,7 @@ export class RequestForwarder {
     const { leader, refuse } = this.#options;
     const { request, response, kept } = exchange;
     for (let { body } = exchange; ; body = kept?.whole() ?? body) {
-      const channel = await this.#channel(response);
+      const channel = await this.#channel(exchange);
       if (channel === 'gone') return;
       if (channel === null) {
         refuse(request, response, 'NOT_LEADER', { leader: leader() });
@@ -117,12 +120,12 @@ export class RequestForwarder {
   }
 
   /** A channel that takes more. Null: there is none in time. */
-  async #channel(response: ServerResponse): Promise<Channel | 'gone' | null> {
+  async #channel({ response, left }: Exchange): Promise<Channel | 'gone' | null> {
     for (;;) {
-      const channel = await this.#options.link.whenLed(LEADER_WAIT_MS);
+      const channel = await this.#options.link.whenLed(LEADER_WAIT_MS, left);
       if (response.destroyed) return 'gone';
       if (channel?.isFull !== true) return channel;
-      await channel.whenDrained();
+      await Promise.race([channel.whenDrained(), left]);
     }
   }
 
@@ -141,7 +144,8 @@ export class RequestForwarder {
     };
     response.once('close', onClose);
     channel.send(HTTP_REQUEST, { id, ...this.#about(request), stream }, firstPart(request, body));
-    if (sender !== null) passBody(request, sender, holding, kept);
+    if (sender === null) holding.release();
+    else passBody(request, sender, holding, kept);
     try {
       const answer = await answered;
       if (answer === 'lost') return 'lost';
@@ -181,7 +185,7 @@ export class RequestForwarder {
       from: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
       at: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
       transport: transportOf(socket),
-      is_loopback: this.#options.isOnLoopback,
+      loopback: this.#options.loopback,
     };
   }
 
