@@ -11,6 +11,7 @@ import { UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-byte
 import { type Delays, InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import type { Channel } from '../../src/main/scheduler/cluster/channel/channel';
 import { LeaderLink } from '../../src/main/scheduler/cluster/channel/leader-link';
+import { loopbackPolicyOf, mostLoopbackOf } from '../../src/main/scheduler/members/core/principal';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { endpointLimitsOf } from '../../src/main/scheduler/nodes/core/policies';
 import { CHUNKS_TO_LEADER, type ReplicaChunks } from '../../src/main/scheduler/replica/replica-chunks';
@@ -81,6 +82,7 @@ export class ReplicaBench {
     const nodes = new ReplicaNodes({
       ...{ link, chunks, clock, logger: log, stats },
       access: accessPolicyOf(config.host, 'test', config.allowedHosts),
+      loopback: mostLoopbackOf(loopbackPolicyOf(config)),
       limits: { ...endpointLimitsOf(config), unfinished, abuse },
     });
     const sent: Record<string, number> = {};

@@ -1,6 +1,7 @@
 // How a request reached the scheduler. Plain HTTP is for this computer: on the network others can read and change it.
 import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../../../shared/loopback';
+import type { LoopbackState } from '../members/core/principal';
 
 /** `plain`: without TLS from another computer. */
 export type Transport = 'tls' | 'loopback' | 'plain';
@@ -14,8 +15,8 @@ export function transportOf(socket: Socket): Transport {
 export interface Forwarder {
   /** Its token. */
   readonly replica: string;
-  /** It listens on loopback only. */
-  readonly isOnLoopback: boolean;
+  /** What it permits its own machine without a key. */
+  readonly loopback: LoopbackState;
   /** The replica writes the answer of a job, which is this JSON. False: the client has left. */
   readonly handOver: (job: Uint8Array) => boolean;
 }

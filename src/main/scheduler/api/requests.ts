@@ -57,9 +57,8 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
   if (reason !== null) return refused(reason, reason === 'INVALID_REQUEST' ? { field: 'host', reason: 'more than one Host header' } : null);
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
   if (transport === 'plain' && !(rules.accessPolicy.plainHttpApi && PLAIN_RIGHTS.has(access))) return refused('TLS_REQUIRED');
-  // A request without a key is one of this computer only where both servers are reached from no other one.
-  const isOpenToNetwork = forwarder?.isOnLoopback === false;
-  const loopback = isOpenToNetwork ? 'none' : loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers));
+  // At a replica, both servers must permit what needs no key.
+  const loopback = loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers), forwarder?.loopback);
   const authenticated = authenticate(rules.members, bearerToken(headers), loopback === 'open', socket.remoteAddress);
   if (needsTls(transport, authenticated)) return refused('TLS_REQUIRED');
   const caller = authorize(access, authenticated, loopback);

@@ -13,6 +13,7 @@ import type { HandOver, JobAnswer } from '../api/openai/response-streams';
 import type { AccessCheck } from '../api/route';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
+import { drained } from '../cluster/channel/drained';
 import type { JobsPort, ReturningClients } from '../jobs/jobs-port';
 import * as records from '../replica/core/answer-records';
 import type { ChannelService } from './channel-service';
@@ -222,10 +223,17 @@ export class FollowedJobs implements ChannelService {
     followed.sending = sending;
   }
 
+  /** Many large results at once would end the channel, and again on each next one. */
   async #sendInTurns(followed: Followed, head: records.EventHead, event: JobEvent): Promise<void> {
+    const channel = this.#channelOf(followed);
     await followed.sending;
+    if (channel === null) return;
+    await drained(channel);
+    if (!channel.isOpen) return;
     const body = Buffer.from(await jsonOf(event));
-    this.#channelOf(followed)?.send(records.ANSWER_EVENT, head, body);
+    // Not `drained`: another sender could fill the channel before its promise resolves.
+    while (channel.isFull && channel.isOpen) await channel.whenDrained();
+    channel.send(records.ANSWER_EVENT, head, body);
   }
 
   #end(followed: Followed, failure: OpenAiFailure, reason: Parameters<OpenJob['cancel']>[0]): void {

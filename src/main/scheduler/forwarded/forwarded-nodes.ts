@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock';
 import { TurnBudget } from '../access/turn-budget';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
-import type { NodePrincipal, Principal } from '../members/core/principal';
+import type { LoopbackState, NodePrincipal, Principal } from '../members/core/principal';
 import { ConnectionHolders } from '../node-socket/connection-holders';
 import { LARGE_MESSAGE_BYTES } from '../node-socket/decode-in-turns';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
@@ -40,7 +40,7 @@ import type { ChannelService } from './channel-service';
 import { ForwardedNode, type ForwardedNodeOptions } from './forwarded-node';
 
 export interface ForwardedNodesOptions extends Pick<ForwardedNodeOptions, 'openSession' | 'logger' | 'stats'> {
-  readonly admit: (upgrade: NodeUpgrade) => Admitted;
+  readonly admit: (upgrade: NodeUpgrade, loopback: LoopbackState) => Admitted;
   /** The credential with this id, with its present rights. Null: it is not valid any more. */
   readonly principalWith: (id: string) => Principal | null;
   /** Many nodes are about to register again. */
@@ -122,8 +122,8 @@ export class ForwardedNodes implements ChannelService {
   }
 
   #answerTo({ token, remote_address: remoteAddress, header_names: headerNames, join_nonce: joinNonce, ...node }: AdmitRecord): object {
-    const { node_id: nodeId, node_token: nodeToken } = node;
-    const admitted = this.#options.admit({ token, remoteAddress, headerNames, joinNonce, nodeId, nodeToken });
+    const { node_id: nodeId, node_token: nodeToken, loopback } = node;
+    const admitted = this.#options.admit({ token, remoteAddress, headerNames, joinNonce, nodeId, nodeToken }, loopback);
     if (!admitted.ok) return { code: admitted.error };
     return { as: toWirePrincipal(admitted.value.principal), known_as: admitted.value.knownAs };
   }

@@ -43,7 +43,7 @@ export class ForwardedSocket extends Duplex {
     this.localPort = at.port;
     this.encrypted = transport === 'tls';
     const handOver = this.#handOver.bind(this);
-    this.forwarder = { replica: channel.replica, isOnLoopback: request.is_loopback, handOver };
+    this.forwarder = { replica: channel.replica, loopback: request.loopback, handOver };
     this.#rest = stream === null ? null : new StreamReceiver(bus, clock, stream);
     // An HTTP server answers errors of a connection itself. A client that has left is none for the program.
     this.on('error', () => undefined);

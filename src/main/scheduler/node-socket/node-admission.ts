@@ -6,7 +6,7 @@ import { NODE_ID_HEADER, NODE_TOKEN_HEADER } from '../../../shared/protocol/limi
 import { fail, ok, type Result } from '../../../shared/result';
 import { bearerToken } from '../access/bearer';
 import type { WrongTokens } from '../access/wrong-tokens';
-import type { NodePrincipal } from '../members/core/principal';
+import type { LoopbackState, NodePrincipal } from '../members/core/principal';
 import { joinNonceOf, type NodeGate } from './node-gate';
 
 /** What decides. */
@@ -54,9 +54,10 @@ export function upgradeOf(
 
 export const nodeAdmission =
   ({ gate, wrongTokens, isProven }: NodeAdmissionOptions) =>
-  ({ token, remoteAddress, headerNames, joinNonce, nodeId, nodeToken }: NodeUpgrade): Admitted => {
+  /** `loopback`: what the replica that has the connection permits its own machine without a key. */
+  ({ token, remoteAddress, headerNames, joinNonce, nodeId, nodeToken }: NodeUpgrade, loopback?: LoopbackState): Admitted => {
     const from = remoteAddress ?? undefined;
-    const principal = gate(token, from, headerNames, joinNonce);
+    const principal = gate(token, from, headerNames, joinNonce, loopback);
     // A request without a token is refused and not counted.
     if (!principal.ok) return fail(principal.error === 'UNAUTHORIZED' && token !== null ? wrongTokens.count(from) : principal.error);
     // A member that joined before is known by its credential.

@@ -9,16 +9,21 @@ import {
   authorize,
   isOwnSecret,
   type LoopbackPolicy,
+  type LoopbackState,
   loopbackStateOf,
   type Principal,
 } from '../members/core/principal';
 
-/** `token`: the bearer of the upgrade. `joinNonce`: null: there is none. Null in the result: a node without a credential may join. */
+/**
+ * `token`: the bearer of the upgrade. `joinNonce`: null: there is none. `loopback`: what a replica with the connection permits its own
+ * machine. Null in the result: a node without a credential may join.
+ */
 export type NodeGate = (
   token: string | null,
   remoteAddress: string | undefined,
   headerNames: readonly string[],
   joinNonce: string | null,
+  loopback?: LoopbackState,
 ) => Result<Principal | null, ErrorCode>;
 
 export interface NodeGateOptions {
@@ -34,8 +39,8 @@ export interface NodeGateOptions {
 
 export const nodeGate =
   ({ loopback, isOpenToLan, authenticate }: NodeGateOptions): NodeGate =>
-  (token, remoteAddress, headerNames, joinNonce) => {
-    const state = loopbackStateOf(loopback, remoteAddress, headerNames);
+  (token, remoteAddress, headerNames, joinNonce, most) => {
+    const state = loopbackStateOf(loopback, remoteAddress, headerNames, most);
     const isOpen = state === 'open' || isOpenToLan;
     const authenticated = token === null ? null : authenticate(token, joinNonce, remoteAddress);
     // A token of an earlier version counts as none where none is required.

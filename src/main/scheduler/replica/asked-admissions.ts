@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../../platform/clock';
 import { sourceOf } from '../../platform/source-address';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
+import type { LoopbackState } from '../members/core/principal';
 import { Handshakes } from '../node-socket/handshakes';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
 import { admittedSchema, NODE_ADMIT, NODE_ADMITTED, toPrincipal } from './core/node-records';
@@ -18,6 +19,7 @@ export interface AskedAdmissionsOptions {
   readonly maxPerAddress: number;
   readonly abuse: AbuseLog;
   readonly clock: Clock;
+  readonly loopback: LoopbackState;
 }
 
 interface Question {
@@ -49,7 +51,7 @@ export class AskedAdmissions {
 
   /** Without a leader the node is refused at once: it tries the other addresses of the pool, and comes again. */
   readonly ask = (upgrade: NodeUpgrade): Admitted | Promise<Admitted> => {
-    const { channel, clock, abuse } = this.#options;
+    const { channel, clock, abuse, loopback } = this.#options;
     const leader = channel();
     if (leader === null) return fail('NOT_LEADER');
     const peer = { from: sourceOf(upgrade.remoteAddress ?? undefined), knownAs: null };
@@ -73,6 +75,7 @@ export class AskedAdmissions {
         join_nonce: upgrade.joinNonce,
         node_id: upgrade.nodeId,
         node_token: upgrade.nodeToken,
+        loopback,
       });
     });
   };

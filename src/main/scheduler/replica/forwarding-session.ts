@@ -4,6 +4,7 @@ import { assertNever } from '../../../shared/assert-never';
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Channel } from '../cluster/channel/channel';
+import { drained } from '../cluster/channel/drained';
 import type { ConnectionLink, ConnectionSession } from '../node-socket/connection-options';
 import { nodeErrorOf, type NodeErrorDetails, notRegistered } from '../node-socket/node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
@@ -226,9 +227,4 @@ export class ForwardingSession implements ConnectionSession {
     this.#openOn = channel;
     return channel;
   }
-}
-
-/** One sender may fill the channel again; the others go on waiting. */
-async function drained(channel: Channel): Promise<void> {
-  while (channel.isFull && channel.isOpen) await channel.whenDrained();
 }

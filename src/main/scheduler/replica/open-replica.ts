@@ -13,6 +13,7 @@ import type { Bus } from '../cluster/bus/bus';
 import { JOIN_SOCKET_PATH } from '../../joining/core/join-messages';
 import { JoinEndpoint } from '../join-socket/join-endpoint';
 import { LeaderLink } from '../cluster/channel/leader-link';
+import { loopbackPolicyOf, mostLoopbackOf } from '../members/core/principal';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
 import { PassedChunks } from './passed-chunks';
@@ -48,6 +49,7 @@ export function openReplica(options: ReplicaOptions): Replica {
   const { bus, config, clock, logger, abuse, version, leader } = options;
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
+  const loopback = mostLoopbackOf(loopbackPolicyOf(config));
   const link = new LeaderLink(bus, clock);
   const answers = new ReplicaAnswers({ link, bus, clock });
   const chunks = new PassedChunks({ link, bus, clock });
@@ -55,12 +57,11 @@ export function openReplica(options: ReplicaOptions): Replica {
     abuse.limitReached('unfinished_bytes', from);
   });
   const forwarder = new RequestForwarder({
-    ...{ link, bus, clock, unfinished, leader, answers },
-    isOnLoopback: isLoopbackHost(host),
+    ...{ link, bus, clock, unfinished, leader, answers, loopback },
     refuse: refuseRequest,
   });
   const nodes = new ReplicaNodes({
-    ...{ link, access, clock, logger, chunks },
+    ...{ link, access, loopback, clock, logger, chunks },
     limits: { ...endpointLimitsOf(config), unfinished, abuse },
     stats: new SchedulerStats(new Registry()),
   });

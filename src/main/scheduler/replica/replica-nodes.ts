@@ -6,6 +6,7 @@ import type { AccessPolicy } from '../access/access-policy';
 import type { Channel } from '../cluster/channel/channel';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import { onRecord } from '../cluster/channel/on-record';
+import type { LoopbackState } from '../members/core/principal';
 import { NodeEndpoint, type NodeSocketLimits } from '../node-socket/node-endpoint';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { AskedAdmissions } from './asked-admissions';
@@ -29,6 +30,8 @@ import type { ReplicaChunks } from './replica-chunks';
 export interface ReplicaNodesOptions {
   readonly link: LeaderLink;
   readonly access: AccessPolicy;
+  /** What this replica permits its own machine without a key. */
+  readonly loopback: LoopbackState;
   readonly limits: NodeSocketLimits;
   readonly chunks: ReplicaChunks;
   readonly clock: Clock;
@@ -48,10 +51,16 @@ export class ReplicaNodes {
   #opened = 0;
 
   constructor(options: ReplicaNodesOptions) {
-    const { link, limits, clock, stats, chunks } = options;
+    const { link, limits, clock, stats, chunks, loopback } = options;
     this.#options = options;
     const channel = () => link.channel;
-    this.#admissions = new AskedAdmissions({ channel, maxPerAddress: limits.maxHandshakesPerAddress, abuse: limits.abuse, clock });
+    this.#admissions = new AskedAdmissions({
+      channel,
+      maxPerAddress: limits.maxHandshakesPerAddress,
+      abuse: limits.abuse,
+      clock,
+      loopback,
+    });
     this.#beats = new NodeBeats(clock);
     this.#renewals = new Renewals({
       clock,

@@ -14,6 +14,7 @@ import { StreamSender } from '../cluster/bus/stream-sender';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
+import type { LoopbackState } from '../members/core/principal';
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
 import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';
@@ -29,8 +30,8 @@ export interface RequestForwarderOptions {
   readonly link: LeaderLink;
   readonly bus: Bus;
   readonly clock: Clock;
-  /** The replica listens on loopback only. */
-  readonly isOnLoopback: boolean;
+  /** What this replica permits its own machine without a key. */
+  readonly loopback: LoopbackState;
   readonly unfinished: UnfinishedBytes;
   readonly answers: Pick<ReplicaAnswers, 'open'>;
   /** Host and port of the leader, where they are known and another member leads. */
@@ -45,6 +46,8 @@ interface Exchange {
   readonly sinceMonotonicMs: number;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Resolves when the client has left, or has its answer. */
+  readonly left: Promise<void>;
   /** Null: it goes in a stream. */
   readonly body: Buffer | null;
   readonly holding: Holding;
@@ -82,15 +85,15 @@ export class RequestForwarder {
     });
     const kept = isOfClientApi(request) ? this.#bodies.keep() : null;
     response.once('close', () => kept?.release());
+    const left = new Promise<void>((resolve) => response.once('close', resolve));
     const sinceMonotonicMs = this.#options.clock.monotonicMs();
     try {
       const body = await smallBody(request, holding);
       if (body !== null) {
-        holding.release();
         kept?.add(body);
         kept?.end();
       }
-      await this.#forward({ request, response, body, holding, kept, sinceMonotonicMs });
+      await this.#forward({ request, response, left, body, holding, kept, sinceMonotonicMs });
     } catch {
       // The client has left, or the answer of the leader cannot be written.
       response.destroy();
@@ -104,7 +107,7 @@ export class RequestForwarder {
     const { request, response, kept } = exchange;
     let lostWith: number | null = null;
     for (let { body } = exchange; ; body = kept?.whole() ?? body) {
-      const channel = await this.#channel(response);
+      const channel = await this.#channel(exchange);
       if (channel === 'gone') return;
       // The leader that got it before goes on with a job in the background.
       const isRepeated = channel?.epoch === lostWith && mayOutliveClient(request);
@@ -122,12 +125,12 @@ export class RequestForwarder {
   }
 
   /** A channel that takes more. Null: there is none in time. */
-  async #channel(response: ServerResponse): Promise<Channel | 'gone' | null> {
+  async #channel({ response, left }: Exchange): Promise<Channel | 'gone' | null> {
     for (;;) {
-      const channel = await this.#options.link.whenLed(LEADER_WAIT_MS);
+      const channel = await this.#options.link.whenLed(LEADER_WAIT_MS, left);
       if (response.destroyed) return 'gone';
       if (channel?.isFull !== true) return channel;
-      await channel.whenDrained();
+      await Promise.race([channel.whenDrained(), left]);
     }
   }
 
@@ -146,7 +149,8 @@ export class RequestForwarder {
     };
     response.once('close', onClose);
     channel.send(HTTP_REQUEST, { id, ...this.#about(request), stream }, firstPart(request, body));
-    if (sender !== null) passBody(request, sender, holding, kept);
+    if (sender === null) holding.release();
+    else passBody(request, sender, holding, kept);
     try {
       const answer = await answered;
       if (answer === 'lost') return 'lost';
@@ -186,7 +190,7 @@ export class RequestForwarder {
       from: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
       at: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
       transport: transportOf(socket),
-      is_loopback: this.#options.isOnLoopback,
+      loopback: this.#options.loopback,
     };
   }
 

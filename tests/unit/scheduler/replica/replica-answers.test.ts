@@ -278,3 +278,21 @@ test('lost, late and doubled messages -> 20 streams at once, each whole', async 
   for (const job of jobs) pool.finish(job, 30);
   for (const answer of answers) expect(await streamed(await answer)).toEqual({ texts: numbers(30), last: '[DONE]' });
 }, 30_000);
+
+test('several large results at once -> each is sent when the channel takes it, since 64 MB that wait would end the channel', async () => {
+  const pool = await started();
+  const channel = pool.leader.links.channelOf(pool.clients.link.replica);
+  if (channel === null) throw new Error('no channel');
+  const send = channel.send.bind(channel);
+  const whileFull: number[] = [];
+  channel.send = (type, head, body) => {
+    if (channel.isFull && body !== undefined) whileFull.push(body.length);
+    send(type, head, body);
+  };
+  const answers = Array.from({ length: 4 }, () => fetch(`${pool.url}/whole`));
+  await pool.waiting(4);
+  for (const job of pool.leader.jobs.all) job.run(NODE);
+  for (const job of pool.leader.jobs.all) job.succeed(chatOutput('x'.repeat(1_000_000)));
+  for (const answer of answers) expect((await (await answer).text()).length).toBeGreaterThan(1_000_000);
+  expect(whileFull.filter((bytes) => bytes > 1_000_000)).toHaveLength(0);
+});

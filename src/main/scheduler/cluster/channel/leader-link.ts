@@ -62,8 +62,8 @@ export class LeaderLink {
     for (const done of [...this.#waiters]) done(null);
   }
 
-  /** The channel to a leader that announces itself, or null when there is none within this time. */
-  async whenLed(timeoutMs: number): Promise<Channel | null> {
+  /** The channel to a leader that announces itself. Null: there is none within this time, or before the caller has left. */
+  async whenLed(timeoutMs: number, left: Promise<void> | null = null): Promise<Channel | null> {
     if (this.isLed) return this.#channel;
     return new Promise((resolve) => {
       let timer: Timer | null = null;
@@ -74,6 +74,7 @@ export class LeaderLink {
       };
       timer = this.#clock.setTimer(timeoutMs, () => done(null));
       this.#waiters.add(done);
+      void left?.then(() => done(null));
     });
   }
 

@@ -78,8 +78,9 @@ export const loopbackPolicyOf = ({ host, loopback, allowedHosts }: ServerConfig)
   hasAllowedHosts: allowedHosts.length > 0,
 });
 
-/** How a request without a key counts. `none`: it is not from this machine. */
-export type LoopbackState = 'none' | 'keys' | 'open';
+/** How a request without a key counts, from the fewest rights on. `none`: it is not from this machine. */
+export const LOOPBACK_STATES = ['none', 'keys', 'open'] as const;
+export type LoopbackState = (typeof LOOPBACK_STATES)[number];
 
 /** Headers that proxies and tunnels add to the requests of other computers. A name that ends with `*` stands for all with this start. */
 const FORWARDING_HEADERS = [
@@ -105,10 +106,22 @@ function isForwardingHeader(headerName: string): boolean {
   return FORWARDING_HEADERS.some((known) => (known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known));
 }
 
-export function loopbackStateOf(policy: LoopbackPolicy, remoteAddress: string | undefined, headerNames: readonly string[]): LoopbackState {
-  const isFromHere = policy.isLoopback && isLoopbackAddress(remoteAddress ?? '');
-  if (!isFromHere || headerNames.some(isForwardingHeader)) return 'none';
-  return policy.mode === 'open' && !policy.hasAllowedHosts ? 'open' : 'keys';
+/** At most: of a request from this machine without headers of proxies. */
+export function mostLoopbackOf({ isLoopback, mode, hasAllowedHosts }: LoopbackPolicy): LoopbackState {
+  if (!isLoopback) return 'none';
+  return mode === 'open' && !hasAllowedHosts ? 'open' : 'keys';
+}
+
+/** `most`: of the server that has the connection, where it is another one. */
+export function loopbackStateOf(
+  policy: LoopbackPolicy,
+  remoteAddress: string | undefined,
+  headerNames: readonly string[],
+  most: LoopbackState = 'open',
+): LoopbackState {
+  if (!isLoopbackAddress(remoteAddress ?? '') || headerNames.some(isForwardingHeader)) return 'none';
+  const own = mostLoopbackOf(policy);
+  return LOOPBACK_STATES.indexOf(most) < LOOPBACK_STATES.indexOf(own) ? most : own;
 }
 
 /** A caller of a right. `principal` null: the caller has no key. */

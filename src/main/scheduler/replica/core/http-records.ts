@@ -1,6 +1,7 @@
 // The records on a channel for HTTP requests of clients that a replica has.
 import { z } from 'zod';
 import { isToken } from '../../cluster/bus/core/subjects';
+import { LOOPBACK_STATES } from '../../members/core/principal';
 
 /** From the replica: a request, with its head and its body, or the first part of them. */
 export const HTTP_REQUEST = 'http.request';
@@ -27,8 +28,8 @@ export const requestSchema = z.object({
   /** Where the connection of the client ends. */
   at: endpointSchema,
   transport: z.enum(['tls', 'loopback', 'plain']),
-  /** The replica listens on loopback only. */
-  is_loopback: z.boolean(),
+  /** What the replica permits its own machine without a key. */
+  loopback: z.enum(LOOPBACK_STATES),
   /** Of the rest of the request. Null: the record has all. */
   stream: streamSchema,
 });

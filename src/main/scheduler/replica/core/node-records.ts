@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CLOSE_CODES } from '../../../../shared/protocol/codes';
 import { heartbeatGpuSchema, nodeIdSchema, resourceUsageSchema } from '../../../../shared/protocol/node-messages';
-import type { NodePrincipal } from '../../members/core/principal';
+import { LOOPBACK_STATES, type NodePrincipal } from '../../members/core/principal';
 
 const connection = z.number().int().nonnegative();
 const text = z.string();
@@ -30,6 +30,8 @@ export const admitSchema = z.object({
   join_nonce: text.nullable(),
   node_id: text.nullable(),
   node_token: text.nullable(),
+  /** What the replica permits its own machine without a key. */
+  loopback: z.enum(LOOPBACK_STATES),
 });
 
 export type AdmitRecord = z.infer<typeof admitSchema>;
