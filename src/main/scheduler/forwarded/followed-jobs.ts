@@ -232,7 +232,7 @@ export class FollowedJobs implements ChannelService {
     if (!channel.isOpen) return;
     const body = Buffer.from(await jsonOf(event));
     // Not `drained`: another sender could fill the channel before its promise resolves.
-    while (channel.isFull && channel.isOpen) await channel.whenDrained();
+    while (channel.isFull) await channel.whenDrained();
     channel.send(records.ANSWER_EVENT, head, body);
   }
 

@@ -173,12 +173,12 @@ export class RequestForwarder {
   /** The job may be lost with the leader before the client has got a part of its answer. */
   #openAnswer(job: Uint8Array, exchange: Exchange): AnswerEnd {
     // Without its body, which only `kept` holds while the answer is open.
-    const { request, response, holding, kept, sinceMonotonicMs } = exchange;
+    const { request, response, left, holding, kept, sinceMonotonicMs } = exchange;
     const again = (): void => {
       const body = kept?.whole() ?? null;
       const { leader, refuse } = this.#options;
       if (body === null) refuse(request, response, 'NOT_LEADER', { leader: leader(), may_be_done: true });
-      else this.#forward({ request, response, body, holding, kept, sinceMonotonicMs }).catch(() => response.destroy());
+      else this.#forward({ request, response, left, body, holding, kept, sinceMonotonicMs }).catch(() => response.destroy());
     };
     const begun = (): void => kept?.release();
     const isOpen = this.#options.answers.open(job, response, { sinceMonotonicMs, again, begun });
