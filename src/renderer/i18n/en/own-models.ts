@@ -122,7 +122,7 @@ export const ownModels = {
       'Muster uses the models of Ollama, LM Studio, llama.cpp, vLLM and other servers on this computer. It finds a new server within seconds.',
     start_ollama: 'Ollama is installed? Start its app, or run',
     asked_at: 'Addresses that were asked, and folders',
-    asked: 'Addresses that were asked',
+    asked_servers: 'Addresses that were asked',
     copy_folder: 'Or copy a folder with a muster-model.json into a model folder:',
     to_settings: 'Open Settings',
     use_week: 'Requests, 7 d',

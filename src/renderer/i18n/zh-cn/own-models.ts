@@ -115,7 +115,7 @@ export const ownModels: typeof en = {
     start_server_text: 'Muster 使用本机上 Ollama、LM Studio、llama.cpp、vLLM 等服务的模型，启动后几秒内自动发现。',
     start_ollama: '已安装 Ollama？启动其应用，或运行',
     asked_at: '查询过的地址和文件夹',
-    asked: '查询过的地址',
+    asked_servers: '查询过的地址',
     copy_folder: '也可以将带有 muster-model.json 的文件夹复制到模型文件夹中：',
     to_settings: '打开设置',
     use_week: '请求（7 天）',

@@ -46,7 +46,7 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
       >
         <summary>
           {names.length === 0
-            ? t(!isUnanswered ? 'own_models.no_servers' : hasNone ? 'own_models.asked' : 'own_models.asked_at')
+            ? t(!isUnanswered ? 'own_models.no_servers' : hasNone ? 'own_models.asked_servers' : 'own_models.asked_at')
             : t('own_models.servers', { servers: names.join(t('punctuation.list')), count, formatted: format.number(count) })}
         </summary>
         {servers.length > 0 && (
