@@ -273,6 +273,6 @@ test('no model -> one card says how to get one, with the model folders', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Model servers' });
   expect(within(card).getByRole('link', { name: 'Get Ollama' })).toBeTruthy();
-  expect(within(card).getByText('/home/ming/.local/share/muster/models')).toBeTruthy();
+  expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   expect(screen.getAllByText(/muster-model\.json/)).toHaveLength(1);
 });
