@@ -58,10 +58,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
       <Stack gap="sm">
         {host.state === 'stopped' ? (
-          <p>
-            {t('pool.host_text')}
-            {isMember && gap + t('pool.host_leaves')}
-          </p>
+          <p>{t('pool.host_text') + (isMember ? gap + t('pool.host_leaves') : '')}</p>
         ) : (
           <Group gap="sm">
             <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />

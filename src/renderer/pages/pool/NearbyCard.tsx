@@ -56,7 +56,7 @@ function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: 
   const { t } = useLabels();
   const join = useOperation('nearby.join');
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
-  if (isRunning(attempt)) return <AttemptView attempt={attempt} currentPool={currentPool} />;
+  if (attempt !== null && isRunning(attempt)) return <AttemptView attempt={attempt} currentPool={currentPool} />;
   return (
     <div className={classes['lines']}>
       {attempt !== null && <AttemptEnd attempt={attempt} />}
@@ -77,7 +77,7 @@ function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: 
 }
 
 const RUNNING: readonly NearbyAttempt['stage'][] = ['connecting', 'comparing', 'waiting_for_host'];
-const isRunning = (attempt: NearbyAttempt | null): attempt is NearbyAttempt => attempt !== null && RUNNING.includes(attempt.stage);
+const isRunning = (attempt: NearbyAttempt | null): boolean => attempt !== null && RUNNING.includes(attempt.stage);
 
 const Errors = ({ errors }: { readonly errors: readonly (AppError | null)[] }) => (
   <ErrorNote error={errors.find((error) => error !== null) ?? null} />

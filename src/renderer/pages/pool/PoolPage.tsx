@@ -1,5 +1,5 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
-// actions. A computer that is in no pool shows two doors: start a pool, or join one. A host and a member have all ways to other pools in one
+// actions. A computer that is in no pool shows two ways: start a pool, or join one. A host and a member have all ways to other pools in one
 // section. A link that another program opened is above all.
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
@@ -27,7 +27,7 @@ import { MembershipCard } from './MembershipCard';
 import { NearbyCard, NearbyPart } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
 import { OtherPools } from './OtherPools';
-import { JoinDoor, PoolDoors } from './PoolDoors';
+import { JoinWays, PoolWays } from './PoolWays';
 import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
@@ -84,26 +84,18 @@ export function PoolPage() {
         <MemberCards {...cards} isNeeded={isNeeded} />
       ) : (
         <>
-          <PoolDoors>
+          <PoolWays>
             {cards.ownHost}
             {app.can_join && opened === null && (
-              <JoinDoor
+              <JoinWays
                 nearby={nearby !== null && <NearbyPart nearby={nearby} search={search} currentPool="none" />}
                 form={agent !== null && <JoinForm opened={null} ownPins={ownPins} text={null} />}
               />
             )}
             {/* The form is above, with the opened link. */}
             {app.can_join && opened !== null && nearby !== null && <NearbyCard nearby={nearby} search={search} currentPool="none" />}
-          </PoolDoors>
-          <Columns
-            wide={
-              <>
-                {app.can_join && <RememberedPoolsCard />}
-                {cards.scheduler}
-              </>
-            }
-            narrow={<NetworkCard />}
-          />
+          </PoolWays>
+          <BelowWays scheduler={cards.scheduler} canJoin={app.can_join} />
         </>
       )}
     </Page>
@@ -150,6 +142,18 @@ const MemberCards = ({ ownHost, scheduler, membership, joining, isNeeded }: Card
     <Columns wide={membership} narrow={scheduler} />
     <WaysToOthers joining={joining} ownHost={ownHost} isNeeded={isNeeded} />
   </>
+);
+
+const BelowWays = ({ scheduler, canJoin }: Pick<Cards, 'scheduler'> & { readonly canJoin: boolean }) => (
+  <Columns
+    wide={
+      <>
+        {canJoin && <RememberedPoolsCard />}
+        {scheduler}
+      </>
+    }
+    narrow={<NetworkCard />}
+  />
 );
 
 /** A program that cannot join has no section: its network is all that is left. */

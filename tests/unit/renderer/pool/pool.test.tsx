@@ -25,11 +25,11 @@ test('start a pool: this computer or local network', async () => {
   ]);
 });
 
-test('in no pool -> two doors: start a pool, or join one; the pools nearby and the link are ways to join', () => {
+test('in no pool -> two ways: start a pool, or join one; the pools nearby and the link are ways to join', () => {
   show(SITUATIONS.nearby(), { page: 'pool' });
-  const door = within(screen.getByRole('region', { name: 'Join a pool' }));
-  expect(door.getByRole('region', { name: 'Pools nearby' })).toBeTruthy();
-  expect(door.getByRole('textbox', { name: 'Join link or address' })).toBeTruthy();
+  const join = within(screen.getByRole('region', { name: 'Join a pool' }));
+  expect(join.getByRole('region', { name: 'Pools nearby' })).toBeTruthy();
+  expect(join.getByRole('textbox', { name: 'Join link or address' })).toBeTruthy();
   expect(within(screen.getByRole('region', { name: 'Start a pool on this computer' })).getAllByRole('button')).toHaveLength(2);
   expect(screen.getAllByRole('button', { name: 'Join…' })).toHaveLength(1);
 });

@@ -2,17 +2,17 @@
 import type { ReactNode } from 'react';
 import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';
-import classes from './PoolDoors.module.css';
+import classes from './PoolWays.module.css';
 
-export const PoolDoors = ({ children }: { readonly children: ReactNode }) => <div className={classes['doors']}>{children}</div>;
+export const PoolWays = ({ children }: { readonly children: ReactNode }) => <div className={classes['both']}>{children}</div>;
 
-export interface JoinDoorProps {
+export interface JoinWaysProps {
   /** False: absent here. */
   readonly nearby: ReactNode;
   readonly form: ReactNode;
 }
 
-export function JoinDoor({ nearby, form }: JoinDoorProps) {
+export function JoinWays({ nearby, form }: JoinWaysProps) {
   const { t } = useLabels();
   return (
     <Card title={t('pool.join_title')}>
