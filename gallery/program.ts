@@ -32,6 +32,9 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'doctor.network': ok(networkReport()),
 };
 
+/** A pool that has never had a node has none of these: the answers of the fake program are empty. */
+const OF_NODES: ReadonlySet<string> = new Set<OperationName>(['pool.jobs', 'pool.models', 'pool.explain', 'pool.exclusions']);
+
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
 /** Smaller pools have no failures and miss no model, so that the gallery shows both. */
@@ -40,7 +43,8 @@ const MANY_NODES = 20;
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
-  for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  const isEmpty = state.pool !== null && state.nodes.length === 0;
+  for (const [name, outcome] of Object.entries(ANSWERS)) if (!isEmpty || !OF_NODES.has(name)) api.answer(name as OperationName, outcome);
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
   api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));

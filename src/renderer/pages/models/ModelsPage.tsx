@@ -3,7 +3,6 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
-import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -22,7 +21,6 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { DownloadDialog } from './DownloadDialog';
 import { offeredMemory, type OfferedMemory } from './model-fit';
 import { modelRows, type ModelRow } from './model-rows';
-import { ModelFolders } from './ModelFolders';
 import { ModelList } from './ModelList';
 import { ModelProblems } from './ModelProblems';
 import { ServersCard } from './ServersCard';
@@ -94,11 +92,6 @@ function Models({ agent, hasPool }: ModelsProps) {
       <ErrorNote error={error} />
       {agent !== null && !isPoolFirst && <StorageCard agent={agent} />}
       {agent?.models.length === 0 && <ServersCard agent={agent} />}
-      {agent?.models.length === 0 && (
-        <Card>
-          <ModelFolders folders={agent.model_folders} />
-        </Card>
-      )}
       {agent === null && rows.length === 0 && <Dim as="p">{t('models.none')}</Dim>}
       {rows.length > 0 && (
         <ModelList

@@ -1,4 +1,5 @@
 // The model servers and the model folders of this computer, folded: one line says what was found. Open while a server needs the owner.
+// Without a model, the card says how to get one.
 import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
@@ -21,12 +22,14 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
   const ids = new Set(answering.map(({ id }) => id));
   const count = models.filter(({ runtime_id: id, folder }) => folder === '' && id !== undefined && ids.has(id)).length;
   const names = [...new Set(answering.map(({ type }) => SERVER_NAMES[type] ?? t('runtimes.other')))];
-  if (servers.length === 0 && folders.length === 0) return null;
+  const hasNone = models.length === 0;
+  if (servers.length === 0 && folders.length === 0 && !hasNone) return null;
   const isUnanswered = names.length === 0 && !servers.some(({ state }) => state === 'unauthorized');
   return (
     <Card label={t('runtimes.title')} className={classes['card']}>
       <ErrorNote error={recheck.error} />
       {isUnanswered && <StartServer />}
+      {hasNone && <FirstModel isTitled={!isUnanswered} folders={folders} />}
       <Button
         className={classes['check'] ?? ''}
         size="compact-sm"
@@ -36,16 +39,20 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
       >
         {t('action.check_again')}
       </Button>
-      <details className={classes['servers']} open={servers.some(({ state }) => state === 'unauthorized')}>
+      <details
+        className={classes['servers']}
+        hidden={hasNone && servers.length === 0}
+        open={servers.some(({ state }) => state === 'unauthorized')}
+      >
         <summary>
           {names.length === 0
-            ? t(isUnanswered ? 'own_models.asked_at' : 'own_models.no_servers')
+            ? t(!isUnanswered ? 'own_models.no_servers' : hasNone ? 'own_models.asked_servers' : 'own_models.asked_at')
             : t('own_models.servers', { servers: names.join(t('punctuation.list')), count, formatted: format.number(count) })}
         </summary>
         {servers.length > 0 && (
           <RuntimesTable runtimes={runtimes} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
         )}
-        {models.length > 0 && folders.length > 0 && (
+        {!hasNone && folders.length > 0 && (
           <>
             <h3>{t('models.folders')}</h3>
             <FolderList folders={folders} />
@@ -53,6 +60,22 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
         )}
       </details>
     </Card>
+  );
+}
+
+/** The folders are open here: a model that is copied into one of them needs no server. */
+function FirstModel({ isTitled, folders }: { readonly isTitled: boolean; readonly folders: readonly string[] }) {
+  const { t } = useLabels();
+  return (
+    <div className={classes['start']}>
+      {isTitled && <h2>{t('models.none')}</h2>}
+      {folders.length > 0 && (
+        <>
+          <p>{t('own_models.copy_folder')}</p>
+          <FolderList folders={folders} />
+        </>
+      )}
+    </div>
   );
 }
 

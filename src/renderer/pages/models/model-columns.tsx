@@ -137,8 +137,7 @@ function FitCell({ row: { fit, own } }: CellProps) {
   if (fit.kind === 'unknown') return <span className={classes['dim']}>{t('unknown.none')}</span>;
   const isEstimate = own?.vram_gb === undefined;
   const needed = format.gb(fit.neededGb);
-  const text =
-    fit.kind === 'too_large' ? t('own_models.needs', { size: needed }) : t(`own_models.fit.${fit.kind}`, { total: format.gb(fit.totalGb) });
+  const text = t(`own_models.fit.${fit.kind}`, { total: format.gb(fit.totalGb) });
   const title = t(isEstimate ? 'own_models.fit_estimate' : 'own_models.fit_measured', { needed, total: format.gb(fit.totalGb) });
   return (
     <span className={classes['fit']} title={title}>

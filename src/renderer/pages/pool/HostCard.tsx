@@ -24,8 +24,7 @@ import { StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
 
-const SHAPES: Record<HostView['state'], Shape> = {
-  stopped: 'offline',
+const SHAPES: Record<Exclude<HostView['state'], 'stopped'>, Shape> = {
   starting: 'waiting',
   running: 'ready',
   restarting: 'registering',
@@ -58,21 +57,19 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
       <Stack gap="sm">
-        <Group gap="sm">
-          <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
-          {isUp && (
-            <Dim as="span">
-              {t(`pool.scope.${host.scope}`)}
-              {' · '}
-              <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
-            </Dim>
-          )}
-        </Group>
-        {host.state === 'stopped' && (
-          <p>
-            {t('pool.host_text')}
-            {isMember && gap + t('pool.host_leaves')}
-          </p>
+        {host.state === 'stopped' ? (
+          <p>{t('pool.host_text') + (isMember ? gap + t('pool.host_leaves') : '')}</p>
+        ) : (
+          <Group gap="sm">
+            <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
+            {isUp && (
+              <Dim as="span">
+                {t(`pool.scope.${host.scope}`)}
+                {' · '}
+                <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
+              </Dim>
+            )}
+          </Group>
         )}
         {hasFailure && (
           <div>

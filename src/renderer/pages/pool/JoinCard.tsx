@@ -27,7 +27,21 @@ export interface JoinCardProps {
   readonly ownPins: readonly string[];
 }
 
-export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
+export function JoinCard(props: JoinCardProps) {
+  const { t } = useLabels();
+  return (
+    <Card title={t(props.isMember ? 'pool.another' : 'pool.join_title')}>
+      <JoinForm {...props} text={t('pool.join_text')} />
+    </Card>
+  );
+}
+
+interface JoinFormProps extends Pick<JoinCardProps, 'opened' | 'ownPins'> {
+  /** Null: the card of the form says it. */
+  readonly text: string | null;
+}
+
+export function JoinForm({ opened, ownPins, text }: JoinFormProps) {
   const { t } = useLabels();
   const [address, setAddress] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
@@ -57,10 +71,11 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
     if (opened !== null) goTo({ page: 'computer' });
   };
   return (
-    <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
+    <>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          {opened === null ? <p>{t('pool.join_text')}</p> : <OpenedLinkNote opened={opened} isOwn={isOwn} />}
+          {opened !== null && <OpenedLinkNote opened={opened} isOwn={isOwn} />}
+          {opened === null && text !== null && <p>{text}</p>}
           <LinkField value={address} isOpened={opened !== null} onChange={setAddress} />
           {isOwn && <p role="status">{t('pool.already_in')}</p>}
           {needsKey(address) && (
@@ -89,7 +104,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
         </Stack>
       </form>
       <ChangePoolDialog change={change} onClose={() => setChange(null)} onChanged={joined} />
-    </Card>
+    </>
   );
 }
 

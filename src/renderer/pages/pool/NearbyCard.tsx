@@ -1,6 +1,7 @@
 // Joins a pool of the local network by six digits. Both people confirm: the host approves, and this person says that the host shows the
 // same digits. The state has the stages of the attempt, so that the card is right after a reload.
 import { Button, Group } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { hostAndPort } from '../../../shared/api/join-link';
 import type { NearbyAttempt, NearbyPoolView, NearbyView } from '../../../shared/api/nearby';
@@ -22,38 +23,61 @@ export interface NearbyCardProps {
   readonly currentPool: CurrentPool;
 }
 
-export function NearbyCard({ nearby: { pools, attempt }, search, currentPool }: NearbyCardProps) {
+export function NearbyCard(props: NearbyCardProps) {
   const { t } = useLabels();
-  const join = useOperation('nearby.join');
-  const start = (poolId: string): void => void join.run({ pool_id: poolId });
-  if (attempt !== null && isRunning(attempt))
-    return (
-      <Card title={t('nearby.title')}>
-        <AttemptView attempt={attempt} currentPool={currentPool} />
-      </Card>
-    );
   return (
-    <Card title={t('nearby.title')} aside={search.isSearching ? t('nearby.searching') : undefined}>
-      <div className={classes['lines']}>
-        {attempt !== null && <AttemptEnd attempt={attempt} />}
-        <Dim as="p">{t('nearby.text')}</Dim>
-        {pools.length === 0 ? (
-          <p>{t(currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
-        ) : (
-          <Pools pools={pools} isStarting={join.pending} onJoin={start} />
-        )}
-        <Errors errors={[join.error, search.error]} />
-        <Group gap="xs">
-          <Button variant="default" loading={search.isFetching} onClick={search.again}>
-            {t('nearby.search_again')}
-          </Button>
-        </Group>
-      </div>
+    <Card title={t('nearby.title')} aside={<Searching {...props} />}>
+      <NearbyPools {...props} text={<Dim as="p">{t('nearby.text')}</Dim>} />
     </Card>
   );
 }
 
-const isRunning = ({ stage }: NearbyAttempt): boolean => stage === 'connecting' || stage === 'comparing' || stage === 'waiting_for_host';
+/** Inside the card of all ways to join, which has the text. */
+export function NearbyPart(props: NearbyCardProps) {
+  const { t } = useLabels();
+  const id = useId();
+  return (
+    <section className={classes['part']} aria-labelledby={id}>
+      <div className={classes['head']}>
+        <h3 id={id}>{t('nearby.title')}</h3>
+        <Searching {...props} />
+      </div>
+      <NearbyPools {...props} text={null} />
+    </section>
+  );
+}
+
+function Searching({ nearby: { attempt }, search }: NearbyCardProps) {
+  const { t } = useLabels();
+  return search.isSearching && !isRunning(attempt) && <Dim as="span">{t('nearby.searching')}</Dim>;
+}
+
+function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: NearbyCardProps & { readonly text: ReactNode }) {
+  const { t } = useLabels();
+  const join = useOperation('nearby.join');
+  const start = (poolId: string): void => void join.run({ pool_id: poolId });
+  if (attempt !== null && isRunning(attempt)) return <AttemptView attempt={attempt} currentPool={currentPool} />;
+  return (
+    <div className={classes['lines']}>
+      {attempt !== null && <AttemptEnd attempt={attempt} />}
+      {text}
+      {pools.length === 0 ? (
+        <p>{t(currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
+      ) : (
+        <Pools pools={pools} isStarting={join.pending} onJoin={start} />
+      )}
+      <Errors errors={[join.error, search.error]} />
+      <Group gap="xs">
+        <Button variant="default" loading={search.isFetching} onClick={search.again}>
+          {t('nearby.search_again')}
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+const RUNNING: readonly NearbyAttempt['stage'][] = ['connecting', 'comparing', 'waiting_for_host'];
+const isRunning = (attempt: NearbyAttempt | null): boolean => attempt !== null && RUNNING.includes(attempt.stage);
 
 const Errors = ({ errors }: { readonly errors: readonly (AppError | null)[] }) => (
   <ErrorNote error={errors.find((error) => error !== null) ?? null} />

@@ -1,6 +1,6 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
-// actions. A computer that is in no pool shows the cards for joining; a host and a member have all ways to other pools in one section. A
-// link that another program opened is above all.
+// actions. A computer that is in no pool shows two ways: start a pool, or join one. A host and a member have all ways to other pools in one
+// section. A link that another program opened is above all.
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
@@ -22,11 +22,12 @@ import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
 import { HostSettingsCard } from './HostSettings';
 import { JOIN_COMMAND, SHARE_VARIABLE, shareCommand } from './join-command';
-import { JoinCard } from './JoinCard';
+import { JoinCard, JoinForm } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
-import { NearbyCard } from './NearbyCard';
+import { NearbyCard, NearbyPart } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
 import { OtherPools } from './OtherPools';
+import { JoinWays, PoolWays } from './PoolWays';
 import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
@@ -42,13 +43,9 @@ export function PoolPage() {
   const isMember = agent !== null && agent.link.state !== 'idle';
   const search = usePoolSearch(app.can_join ? nearby : null);
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
+  const ownPins = [hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null);
   const joinCard = agent !== null && app.can_join && (
-    <JoinCard
-      key={opened?.id ?? 'own'}
-      isMember={isMember}
-      opened={opened}
-      ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
-    />
+    <JoinCard key={opened?.id ?? 'own'} isMember={isMember} opened={opened} ownPins={ownPins} />
   );
   const isHost = isHosting || pool?.access === 'host';
   const isOthers = useApp(isInOtherPool) && pool?.access !== 'host';
@@ -86,7 +83,20 @@ export function PoolPage() {
       ) : isMember ? (
         <MemberCards {...cards} isNeeded={isNeeded} />
       ) : (
-        <NoPoolCards {...cards} />
+        <>
+          <PoolWays>
+            {cards.ownHost}
+            {app.can_join && opened === null && (
+              <JoinWays
+                nearby={nearby !== null && <NearbyPart nearby={nearby} search={search} currentPool="none" />}
+                form={agent !== null && <JoinForm opened={null} ownPins={ownPins} text={null} />}
+              />
+            )}
+            {/* The form is above, with the opened link. */}
+            {app.can_join && opened !== null && nearby !== null && <NearbyCard nearby={nearby} search={search} currentPool="none" />}
+          </PoolWays>
+          <BelowWays scheduler={cards.scheduler} canJoin={app.can_join} />
+        </>
       )}
     </Page>
   );
@@ -134,16 +144,15 @@ const MemberCards = ({ ownHost, scheduler, membership, joining, isNeeded }: Card
   </>
 );
 
-const NoPoolCards = ({ ownHost, scheduler, joining }: Cards) => (
+const BelowWays = ({ scheduler, canJoin }: Pick<Cards, 'scheduler'> & { readonly canJoin: boolean }) => (
   <Columns
-    wide={joining}
-    narrow={
+    wide={
       <>
-        {ownHost}
+        {canJoin && <RememberedPoolsCard />}
         {scheduler}
-        <NetworkCard />
       </>
     }
+    narrow={<NetworkCard />}
   />
 );
 

@@ -62,7 +62,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(within(rowOf('gpt-oss:20b')).getByTitle('calls tools').textContent).toBe('tools');
   expect(within(rowOf('gpt-oss:20b')).getByTitle('thinks first').textContent).toBe('thinking');
   expect(cells('bge-reranker-v2-m3')[1]).toBe('Not installednot in Ollama’s library');
-  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
+  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'over 36 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
 });
 
@@ -267,4 +267,12 @@ test('memory and disk of this computer', async () => {
   expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · gemma3:4b 4.4 GB');
   const disk = await screen.findByRole('region', { name: 'Disk' });
   expect(plain(disk.textContent)).toContain('54 GB free of 200 GB');
+});
+
+test('no model -> one card says how to get one, with the model folders', () => {
+  show(SITUATIONS.notices(), { page: 'models' });
+  const card = screen.getByRole('region', { name: 'Model servers' });
+  expect(within(card).getByRole('link', { name: 'Get Ollama' })).toBeTruthy();
+  expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
+  expect(screen.getAllByText(/muster-model\.json/)).toHaveLength(1);
 });

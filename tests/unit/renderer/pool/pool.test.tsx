@@ -25,6 +25,15 @@ test('start a pool: this computer or local network', async () => {
   ]);
 });
 
+test('in no pool -> two ways: start a pool, or join one; the pools nearby and the link are ways to join', () => {
+  show(SITUATIONS.nearby(), { page: 'pool' });
+  const join = within(screen.getByRole('region', { name: 'Join a pool' }));
+  expect(join.getByRole('region', { name: 'Pools nearby' })).toBeTruthy();
+  expect(join.getByRole('textbox', { name: 'Join link or address' })).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'Start a pool on this computer' })).getAllByRole('button')).toHaveLength(2);
+  expect(screen.getAllByRole('button', { name: 'Join…' })).toHaveLength(1);
+});
+
 test('one primary action: start and share; none while a pool is nearby; the port of a failed scheduler, which starts again as it was', async () => {
   const isPrimary = (name: string) => screen.getByRole('button', { name }).dataset['variant'] === 'filled';
   const idle = agentView({ link: { state: 'idle' }, node_status: null });

@@ -24,7 +24,9 @@ export function PoolOverview() {
   return (
     <div className={classes['overview']}>
       {isEmpty ? <FirstSteps /> : <TotalsTiles />}
-      {isSmall ? (
+      {isEmpty ? (
+        <EmptyPool />
+      ) : isSmall ? (
         <SmallPool />
       ) : (
         <>
@@ -41,6 +43,14 @@ export function PoolOverview() {
     </div>
   );
 }
+
+/** Without a node there is nothing to draw over time. Jobs can wait or fail nevertheless. */
+const EmptyPool = () => (
+  <>
+    <AttentionCard />
+    <FailuresCard />
+  </>
+);
 
 /** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
 const FEW_ROWS = 4;

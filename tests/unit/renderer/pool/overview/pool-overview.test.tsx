@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { OperationName, Outcome } from '../../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../../src/shared/result';
 import { mixedPool } from '../../../../fixtures/app-states/node-states';
-import { failures, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
+import { failures, historyOf, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
 import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
 import { joinRequest } from '../../../../fixtures/app-states/trust';
 import { show, type ShowOptions } from '../../support/render-screen';
@@ -123,10 +123,11 @@ test('pool without nodes -> the first steps in place of zeros', async () => {
   expect(steps.getAllByRole('listitem')).toHaveLength(3);
   expect((await steps.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
   expect(screen.queryByText('Nodes available')).toBeNull();
+  expect(screen.queryByRole('heading', { name: 'Last hour' })).toBeNull();
 });
 
 test('charts: no point yet -> says when the first appears', async () => {
-  show(SITUATIONS.empty_pool(), { page: 'pool' });
+  show(SITUATIONS.own_pool(), { page: 'pool', answers: { 'pool.history': ok(historyOf([], '1h')) } });
   expect(await screen.findByText('The first point appears after 15 seconds.')).toBeDefined();
 });
 
