@@ -78,8 +78,9 @@ export class TestLeader {
 
   async submit(follower: string): Promise<MemoryJob> {
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
-    await this.jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null, follower });
-    const job = this.jobs.all.at(-1);
+    const submitted = await this.jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null, follower });
+    // Another request may have been submitted meanwhile.
+    const job = this.jobs.all.find(({ view }) => submitted.ok && view.job_id === submitted.value.jobId);
     if (job === undefined) throw new Error('no job');
     return job;
   }
@@ -173,6 +174,8 @@ export class AnswerCluster {
     this.leader.links.stop();
     this.#epoch += 1;
     const next = new TestLeader(this.#join().bus, this.#epoch);
+    // No two leaders give one id.
+    next.jobs.idPrefix = `job-${String(this.#epoch)}`;
     for (const job of [...stored, ...unstored]) job.listeners.clear();
     next.jobs.unstored.push(...unstored);
     next.jobs.all.push(...stored);

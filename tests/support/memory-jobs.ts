@@ -93,6 +93,8 @@ export class MemoryJob {
 
 export class MemoryJobs implements JobsPort {
   readonly all: MemoryJob[] = [];
+  /** The start of its ids. */
+  idPrefix = 'job';
   /** Called with each new job, before its submitter learns of it. */
   onSubmit: (job: MemoryJob) => void = () => undefined;
   /** The answer to every submission, when it is not accepted. */
@@ -100,7 +102,7 @@ export class MemoryJobs implements JobsPort {
 
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     if (this.refusal !== null) return Promise.resolve(fail(this.refusal));
-    const job = new MemoryJob(`job-${String(this.all.length + 1)}`, submission, options);
+    const job = new MemoryJob(`${this.idPrefix}-${String(this.all.length + 1)}`, submission, options);
     this.all.push(job);
     this.onSubmit(job);
     return Promise.resolve(ok({ jobId: job.view.job_id, status: job.view.status, created: true }));
