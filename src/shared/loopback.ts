@@ -51,3 +51,7 @@ export interface LoopbackRules {
 
 /** Whether callers on this machine need a key while the server listens on loopback. With further host names a proxy may forward others. */
 export const loopbackNeedsKey = ({ loopback, allowedHosts }: LoopbackRules): boolean => loopback === 'keys' || allowedHosts.length > 0;
+
+/** How a request without a key counts, from the fewest rights on. `none`: it is not from this machine. */
+export const LOOPBACK_STATES = ['none', 'keys', 'open'] as const;
+export type LoopbackState = (typeof LOOPBACK_STATES)[number];

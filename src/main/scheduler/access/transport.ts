@@ -1,7 +1,6 @@
 // How a request reached the scheduler. Plain HTTP is for this computer: on the network others can read and change it.
 import type { Socket } from 'node:net';
-import { isLoopbackAddress } from '../../../shared/loopback';
-import type { LoopbackState } from '../members/core/principal';
+import { isLoopbackAddress, type LoopbackState } from '../../../shared/loopback';
 
 /** `plain`: without TLS from another computer. */
 export type Transport = 'tls' | 'loopback' | 'plain';

@@ -1,5 +1,6 @@
 // The nodes whose connections replicas hold: a session of this scheduler for each of them. When a channel ends, its nodes are not lost: they
 // register again, over the next channel of their replica or over another one.
+import type { LoopbackState } from '../../../shared/loopback';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { decodeCheckedNodeMessage } from '../../../shared/protocol/decode';
@@ -8,7 +9,7 @@ import type { Clock } from '../../platform/clock';
 import { TurnBudget } from '../access/turn-budget';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
-import type { LoopbackState, NodePrincipal, Principal } from '../members/core/principal';
+import type { NodePrincipal, Principal } from '../members/core/principal';
 import { ConnectionHolders } from '../node-socket/connection-holders';
 import { LARGE_MESSAGE_BYTES } from '../node-socket/decode-in-turns';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';

@@ -1,12 +1,13 @@
 // Decides whether the sender of an upgrade may be a node, and whether it is one that is known. The scheduler that has the members decides;
 // a replica asks it.
+import type { LoopbackState } from '../../../shared/loopback';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { NODE_ID_HEADER, NODE_TOKEN_HEADER } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import { bearerToken } from '../access/bearer';
 import type { WrongTokens } from '../access/wrong-tokens';
-import type { LoopbackState, NodePrincipal } from '../members/core/principal';
+import type { NodePrincipal } from '../members/core/principal';
 import { joinNonceOf, type NodeGate } from './node-gate';
 
 /** What decides. */

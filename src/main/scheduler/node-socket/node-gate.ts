@@ -1,4 +1,5 @@
 // Decides about a node at its upgrade: by its credential, or by the mode of the server for nodes without one (ADR 0021).
+import type { LoopbackState } from '../../../shared/loopback';
 import type { IncomingHttpHeaders } from 'node:http';
 import { joinNonceSchema } from '../../../shared/api/members';
 import type { ErrorCode } from '../../../shared/protocol/codes';
@@ -9,7 +10,6 @@ import {
   authorize,
   isOwnSecret,
   type LoopbackPolicy,
-  type LoopbackState,
   loopbackStateOf,
   type Principal,
 } from '../members/core/principal';

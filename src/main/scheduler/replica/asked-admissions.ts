@@ -1,4 +1,5 @@
 // Asks the leader whether the sender of an upgrade may be a node: the leader has the keys.
+import type { LoopbackState } from '../../../shared/loopback';
 import { isSchedulerErrorCode } from '../../../shared/protocol/codes';
 import { fail, ok } from '../../../shared/result';
 import type { AbuseLog } from '../../platform/abuse-log';
@@ -6,7 +7,7 @@ import type { Clock, Timer } from '../../platform/clock';
 import { sourceOf } from '../../platform/source-address';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
-import type { LoopbackState } from '../members/core/principal';
+
 import { Handshakes } from '../node-socket/handshakes';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
 import { admittedSchema, NODE_ADMIT, NODE_ADMITTED, toPrincipal } from './core/node-records';

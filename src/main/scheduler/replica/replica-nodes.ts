@@ -1,4 +1,5 @@
 // The nodes of a replica: ends their WebSockets, with the limits of a scheduler that is alone, and passes their messages to the leader.
+import type { LoopbackState } from '../../../shared/loopback';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -6,7 +7,7 @@ import type { AccessPolicy } from '../access/access-policy';
 import type { Channel } from '../cluster/channel/channel';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import { onRecord } from '../cluster/channel/on-record';
-import type { LoopbackState } from '../members/core/principal';
+
 import { NodeEndpoint, type NodeSocketLimits } from '../node-socket/node-endpoint';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { AskedAdmissions } from './asked-admissions';

@@ -1,5 +1,6 @@
 // Sends requests of clients to the leader, and its answers to the clients. A request waits while no member leads. A request whose answer got
 // lost is sent again when it only reads: others may have been done. So is a request of a client API, because its job ends with its leader.
+import type { LoopbackState } from '../../../shared/loopback';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../platform/clock';
 import type { ErrorCode } from '../../../shared/protocol/codes';
@@ -14,7 +15,7 @@ import { StreamSender } from '../cluster/bus/stream-sender';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
-import type { LoopbackState } from '../members/core/principal';
+
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
 import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';

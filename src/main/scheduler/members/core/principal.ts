@@ -1,6 +1,6 @@
 // Who a caller is: the decision from the presented secret and the record that its hash found. ADR 0021 describes the credentials.
 import type { KeyLimits, Role } from '../../../../shared/api/members';
-import { isLoopbackAddress, isLoopbackHost } from '../../../../shared/loopback';
+import { LOOPBACK_STATES, type LoopbackState, isLoopbackAddress, isLoopbackHost } from '../../../../shared/loopback';
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { ServerConfig } from '../../../platform/config/config';
 import { type Access, type Grant, grantOf, loopbackGrantOf, type RightName } from './permissions';
@@ -77,10 +77,6 @@ export const loopbackPolicyOf = ({ host, loopback, allowedHosts }: ServerConfig)
   mode: loopback,
   hasAllowedHosts: allowedHosts.length > 0,
 });
-
-/** How a request without a key counts, from the fewest rights on. `none`: it is not from this machine. */
-export const LOOPBACK_STATES = ['none', 'keys', 'open'] as const;
-export type LoopbackState = (typeof LOOPBACK_STATES)[number];
 
 /** Headers that proxies and tunnels add to the requests of other computers. A name that ends with `*` stands for all with this start. */
 const FORWARDING_HEADERS = [

@@ -1,7 +1,7 @@
 // The records on a channel for HTTP requests of clients that a replica has.
+import { LOOPBACK_STATES } from '../../../../shared/loopback';
 import { z } from 'zod';
 import { isToken } from '../../cluster/bus/core/subjects';
-import { LOOPBACK_STATES } from '../../members/core/principal';
 
 /** From the replica: a request, with its head and its body, or the first part of them. */
 export const HTTP_REQUEST = 'http.request';

@@ -1,8 +1,9 @@
 // The records on a channel about the nodes of a replica. `c`: the number of a connection, which the replica gives, once in its life.
+import { LOOPBACK_STATES } from '../../../../shared/loopback';
 import { z } from 'zod';
 import { CLOSE_CODES } from '../../../../shared/protocol/codes';
 import { heartbeatGpuSchema, nodeIdSchema, resourceUsageSchema } from '../../../../shared/protocol/node-messages';
-import { LOOPBACK_STATES, type NodePrincipal } from '../../members/core/principal';
+import type { NodePrincipal } from '../../members/core/principal';
 
 const connection = z.number().int().nonnegative();
 const text = z.string();
