@@ -5,7 +5,7 @@ import { ClusterClients } from '../support/faults/cluster-clients';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
-import { faultSeed, repetitions } from '../support/repetitions';
+import { faultSeed, isLong, repetitions } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
 
 const { missing } = requirePostgres();
@@ -17,7 +17,7 @@ const KILLS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 describe.skipIf(missing !== undefined)(`cluster under kills, seed ${String(SEED)}${skipNote({ missing })}`, () => {
   const openPool = useClusterPools();
 
-  test.each([{ hasBus: false }, { hasBus: true }])(
+  test.each(isLong ? [{ hasBus: false }, { hasBus: true }] : [{ hasBus: true }])(
     `bus $hasBus: leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`,
     { timeout: (60 + 60 * KILLS) * 1000 },
     async ({ hasBus }) => {
