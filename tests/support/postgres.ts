@@ -129,6 +129,20 @@ export class TestPostgres {
     return name;
   }
 
+  /** Writes the database with `pg_dump`, as operators do, while programs use it. */
+  dump(database: string, file: string): void {
+    run(this.#folder, 'pg_dump', [...this.#as(database), '-f', path.join(this.#folder, file)]);
+  }
+
+  /** Into an empty database. */
+  restore(database: string, file: string): void {
+    run(this.#folder, 'psql', [...this.#as(database), '-q', '-v', 'ON_ERROR_STOP=1', '-f', path.join(this.#folder, file)]);
+  }
+
+  #as(database: string): readonly string[] {
+    return ['-h', HOST, '-p', String(this.port), '-U', 'postgres', '-d', database];
+  }
+
   /** A standby becomes a primary. */
   promote(): void {
     run(this.#folder, 'pg_ctl', ['promote', '-D', path.join(this.#folder, 'data'), '-w']);
