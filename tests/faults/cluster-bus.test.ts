@@ -5,6 +5,7 @@ import type { ClusterPool, ClusterPoolMember } from '../support/faults/cluster-p
 import { settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
+import { sendRequest } from '../support/http-api';
 import { natsServer } from '../support/nats';
 import { faultSeed } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
@@ -63,11 +64,16 @@ describe.skipIf(missing !== undefined)(
 
     test('replica cut off from the bus only -> its nodes go to another member, and it takes no traffic', LIMIT, async () => {
       const pool = await openPool({ hasBus: true });
+      // The nodes connect to the first member.
+      const [replica] = pool.members;
+      if (replica === undefined) throw new Error('no replica');
+      if ((await pool.leader()) === replica) {
+        await sendRequest(replica.reserved.port, { method: 'POST', path: '/api/v1/cluster/step-down', body: {} });
+        await pool.leader(pool.others(replica));
+        await pool.nodesReady();
+      }
       const clients = new ClusterClients(pool, dice(SEED));
       await traffic(clients);
-      const leader = await pool.leader();
-      const [replica] = pool.others(leader);
-      if (replica === undefined) throw new Error('no replica');
       const cutMs = performance.now();
       replica.busProxy.set({ isHeld: true });
       await until('the replica to refuse traffic', async () => !(await pool.isReady(replica)), WAIT_MS);
@@ -79,6 +85,24 @@ describe.skipIf(missing !== undefined)(
       expect(onReplica()).toBe(false);
       replica.busProxy.heal();
       await until('the replica to take traffic', () => pool.isReady(replica), WAIT_MS);
+      await traffic(clients, 10);
+      await settle(pool, clients);
+    });
+
+    test('replica cut off from the database only -> it serves nodes and clients, because its leader has it', LIMIT, async () => {
+      const pool = await openPool({ hasBus: true });
+      const clients = new ClusterClients(pool, dice(SEED));
+      await traffic(clients);
+      const leader = await pool.leader();
+      const [replica] = pool.others(leader);
+      if (replica === undefined) throw new Error('no replica');
+      const cutMs = performance.now();
+      replica.databaseProxy.set({ isHeld: true });
+      await traffic(clients, 60);
+      process.stdout.write(`replica without the database: 60 results after ${secondsSince(cutMs)}\n`);
+      expect([await pool.isReady(replica), await pool.leader()]).toEqual([true, leader]);
+      expect(registrations(pool, cutMs)).toEqual([]);
+      replica.databaseProxy.heal();
       await traffic(clients, 10);
       await settle(pool, clients);
     });

@@ -30,6 +30,7 @@ interface Streaming {
 const post = (url: string, body: object): Promise<Response> =>
   fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
+const secondsSince = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 const chunkOf = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
 const counted = (count: number): string => Array.from({ length: count }, (_, seq) => `${String(seq)} `).join('');
 
@@ -87,9 +88,40 @@ describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing =
     return members;
   }
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)(
-    `%s to the leader in the middle of ${String(NODES * JOBS)} streams on other members -> each is whole`,
-    async (signal) => {
+  async function restartBus(streams: readonly Streaming[]): Promise<void> {
+    const restartedMs = performance.now();
+    await nats.kill();
+    await nats.restart();
+    const before = streams.map(({ sent }) => sent);
+    await until('further chunks', () => streams.every(({ sent }, index) => sent > (before[index] ?? 0) + 60), LIMIT_MS);
+    process.stdout.write(`chunks go on ${secondsSince(restartedMs)} after the bus was killed\n`);
+  }
+
+  async function changeLeader(
+    leader: MusterProcess,
+    signal: NodeJS.Signals,
+    others: readonly MusterProcess[],
+    started: readonly RenewingNode[],
+  ): Promise<void> {
+    leader.signal(signal);
+    const signalledMs = performance.now();
+    await Promise.any(others.map((member) => member.line('cluster_leads', { epoch: 2 })));
+    process.stdout.write(`${signal}: the next leader after ${secondsSince(signalledMs)}, `);
+    await until('all nodes are registered again', () => started.every(({ renewals }) => renewals === 1), LIMIT_MS);
+    process.stdout.write(`all nodes after ${secondsSince(signalledMs)}\n`);
+  }
+
+  /** `signal`: to the leader. Null: the bus is killed and started again, and the leader stays. */
+  const FAULTS = [
+    { title: 'leader killed', signal: 'SIGKILL' },
+    { title: 'leader stopped in order', signal: 'SIGTERM' },
+    { title: 'leader frozen', signal: 'SIGSTOP' },
+    { title: 'bus restarted', signal: null },
+  ] as const;
+
+  test.each(FAULTS)(
+    `$title in the middle of ${String(NODES * JOBS)} streams on other members -> each is whole`,
+    async ({ signal }) => {
       const [leader, clients, nodes] = await startThree();
       if (leader === undefined || clients === undefined || nodes === undefined) throw new Error('three members');
       const streams: Streaming[] = [];
@@ -115,25 +147,21 @@ describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing =
         }
       }, CHUNK_MS);
       await until('some chunks', () => streams.every(({ sent }) => sent > 20), LIMIT_MS);
-      leader.member.signal(signal);
-      const killedMs = performance.now();
-      await Promise.any([clients, nodes].map(({ member }) => member.line('cluster_leads', { epoch: 2 })));
-      const ledMs = performance.now();
-      await until('all nodes are registered again', () => started.every(({ renewals }) => renewals === 1), LIMIT_MS);
+      if (signal === null) await restartBus(streams);
+      else await changeLeader(leader.member, signal, [clients.member, nodes.member], started);
       clearInterval(sending);
-      const renewedMs = performance.now();
       for (const { node, job, sent } of streams) node.succeed(job, { status: 200, body: null, chunks: sent });
       for (const job of idle.jobs) idle.succeed(job, chatOutput(job.job_id));
       const again = await idle.socket.until('job_assign');
       idle.succeed(again, chatOutput(again.job_id));
       const texts = await Promise.all(answers);
-      const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
-      process.stdout.write(`the next leader after ${seconds(killedMs, ledMs)} s, all nodes after ${seconds(killedMs, renewedMs)} s\n`);
       expect(texts).toEqual(streams.map(({ sent }) => counted(sent)));
       // The last one waited for a slot: no leader could go on with it, and its member sent it again.
       const jobIds = [...idle.jobs.map((job) => job.job_id), again.job_id];
       expect(await Promise.all(wholes)).toEqual(jobIds.map((id) => ({ id, content: id })));
       expect(started.flatMap(({ cancelled }) => cancelled)).toEqual([]);
+      expect(started.map(({ renewals }) => renewals)).toEqual(started.map(() => (signal === null ? 0 : 1)));
+      leader.member.signal('SIGKILL');
     },
     2 * LIMIT_MS,
   );

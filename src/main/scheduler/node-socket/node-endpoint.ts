@@ -152,6 +152,11 @@ export class NodeEndpoint {
   stop(): void {
     this.#isStopping = true;
     this.#timer?.cancel();
+    this.sendAway();
+  }
+
+  /** Closes every connection with the code for a stopping scheduler, so that its node tries the next address. */
+  sendAway(): void {
     for (const connection of [...this.#connections]) connection.close(CLOSE_CODES.schedulerStopping);
   }
 

@@ -16,6 +16,7 @@ import { LeaderLink } from '../cluster/channel/leader-link';
 import { loopbackPolicyOf, mostLoopbackOf } from '../members/core/principal';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
+import { onBusAbsence } from './bus-absence';
 import { PassedChunks } from './passed-chunks';
 import { pathOf, refuseRequest } from './refuse-request';
 import { ReplicaAnswers } from './replica-answers';
@@ -82,6 +83,7 @@ export function openReplica(options: ReplicaOptions): Replica {
       logger.log('info', 'cluster_channel_ended', { epoch: channel.epoch, code });
     });
   });
+  const stopWatching = onBusAbsence(bus, clock, () => nodes.sendAway());
   nodes.start();
   link.start();
   return {
@@ -90,6 +92,7 @@ export function openReplica(options: ReplicaOptions): Replica {
     nodes,
     answers,
     stop: () => {
+      stopWatching();
       nodes.stop();
       joins.stop();
       link.stop();

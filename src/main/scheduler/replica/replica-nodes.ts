@@ -103,6 +103,11 @@ export class ReplicaNodes {
     this.#endpoint.start();
   }
 
+  /** The nodes try the next member. */
+  sendAway(): void {
+    this.#endpoint.sendAway();
+  }
+
   /** Closes every connection with the code for a stopping scheduler. */
   stop(): void {
     this.#endpoint.stop();
