@@ -42,8 +42,8 @@ export class Assignments implements NodeEvents {
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
-  /** Unknown jobs that nodes named, by job and attempt: a client may return for them. */
-  readonly #unknown = new Map<string, { readonly nodeId: string; readonly named: ActiveJob }>();
+  /** Unknown attempts that nodes named in their last registration and still run, by node: clients may return for them. */
+  readonly #unknown = new Map<string, Map<string, ActiveJob>>();
   /** Clients may return for jobs that this scheduler does not know. */
   holdsUnknown = false;
 
@@ -155,6 +155,8 @@ export class Assignments implements NodeEvents {
       this.#options.forecasts.succeeded(record.facts, nodeId, message.timings, outputBytesOf(message.output));
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
+    // The result is not kept: a client that returns later would wait for it until the timeout.
+    this.#unknown.get(nodeId)?.delete(keyOf(message));
     writer.whenDurable(jobId, () => {
       pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
     });
@@ -184,29 +186,34 @@ export class Assignments implements NodeEvents {
       else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
         table.apply(jobId, { type: 'node_lost', nodeId });
     }
+    const unknown = new Map<string, ActiveJob>();
     for (const [key, named] of stale) {
-      if (this.holdsUnknown && table.get(named.jobId) === undefined) this.#unknown.set(key, { nodeId, named });
+      if (this.holdsUnknown && table.get(named.jobId) === undefined) unknown.set(key, named);
       else this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
     }
+    if (unknown.size > 0) this.#unknown.set(nodeId, unknown);
+    else this.#unknown.delete(nodeId);
   }
 
-  /** False: the node has registered without the attempt, or is gone. */
+  /** False: the node has registered without the attempt, has ended it since, or is gone. */
   mayRun(nodeId: string, key: ActiveJob): boolean {
     const { pool } = this.#options;
-    return pool.record(nodeId) !== undefined && (pool.linkOf(nodeId) === undefined || this.#unknown.get(keyOf(key))?.nodeId === nodeId);
+    if (pool.record(nodeId) === undefined) return false;
+    return pool.linkOf(nodeId) === undefined || this.#unknown.get(nodeId)?.has(keyOf(key)) === true;
   }
 
   /** The attempt is known from now on. */
   adopted(nodeId: string, { jobId, attempt }: ActiveJob): void {
     const { table, pool } = this.#options;
-    if (this.#unknown.delete(keyOf({ jobId, attempt }))) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+    if (this.#unknown.get(nodeId)?.delete(keyOf({ jobId, attempt })) === true) table.apply(jobId, { type: 'accepted', attempt, nodeId });
     else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
   }
 
   /** No client returns any more. */
   stopUnknown(): void {
     this.holdsUnknown = false;
-    for (const { nodeId, named } of this.#unknown.values()) this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
+    for (const [nodeId, attempts] of this.#unknown)
+      for (const { jobId, attempt } of attempts.values()) this.#cancel(nodeId, jobId, attempt, 'stale');
     this.#unknown.clear();
   }
 

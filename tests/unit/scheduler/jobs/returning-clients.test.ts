@@ -121,9 +121,32 @@ it('a job that was not stored, and that no client returns for -> its node stops 
   expect(world.jobs.restart.adopt(view)).toBe(false);
 });
 
-it('a job that was not stored, and that its node has lost -> not adopted', async () => {
+it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
+  [
+    'that its node has lost',
+    async (node) => {
+      node.crash();
+      await node.connect();
+    },
+  ],
+  [
+    'that its node named once, and not again',
+    async (node) => {
+      await node.connect();
+      node.crash();
+      await node.connect();
+    },
+  ],
+  [
+    'whose result came first',
+    async (node) => {
+      await node.connect();
+      node.finishOne('success');
+      node.deliver();
+    },
+  ],
+])('a job that was not stored, and %s -> not adopted', async (_which, act) => {
   const { world, node, view } = await unstored();
-  node.crash();
-  await node.connect();
+  await act(node);
   expect(world.jobs.restart.adopt(view)).toBe(false);
 });
