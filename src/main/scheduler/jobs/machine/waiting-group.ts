@@ -86,16 +86,8 @@ class Level {
     if (front === null) return;
     lane.capMs = Math.min(lane.capMs, front.rankMs + MAX_LEAD_MS * lane.account.lanes.size);
     // Each lane is the second one before its turn.
-    for (const behind of [lane, this.#second()]) if (behind !== null) this.limit(behind, front.rankMs + MAX_LEAD_MS);
-  }
-
-  #second(): Lane | null {
-    let isFirst = true;
-    for (const lane of this.#order) {
-      if (!isFirst) return lane;
-      isFirst = false;
-    }
-    return null;
+    const [, second = front] = this.#order;
+    for (const behind of [lane, second]) this.limit(behind, front.rankMs + MAX_LEAD_MS);
   }
 
   limit(lane: Lane, capMs: number): void {
