@@ -2,25 +2,8 @@
 import type { Localized } from '../../../shared/language';
 import { textTable } from './text-table';
 
-export type CopyText =
-  | 'no_cluster'
-  | 'no_pool'
-  | 'in_use'
-  | 'file_unusable'
-  | 'unreachable'
-  | 'too_new'
-  | 'leader'
-  | 'not_empty'
-  | 'cluster_empty'
-  | 'folder_not_empty'
-  | 'failed'
-  | 'outcome_unknown'
-  | 'would_copy'
-  | 'imported'
-  | 'exported';
-
 /** `{name}`: a file, folder, database or scheduler. `{reason}`: an error of the system, or the details. */
-export const COPY_TEXTS: Readonly<Record<CopyText, Localized>> = {
+export const COPY_TEXTS = {
   no_cluster: {
     en: 'cluster.database_url is not set. It names the database of the cluster',
     zh: '未设置 cluster.database_url。它指定集群的数据库',
@@ -63,7 +46,8 @@ export const COPY_TEXTS: Readonly<Record<CopyText, Localized>> = {
     en: 'The pool is in {name}. Keep the folder secret: it has the owner key and the key of the CA. The database stays as it was: do not start a scheduler with it.',
     zh: '算力池已在 {name} 中。请妥善保管此文件夹：其中有所有者密钥和 CA 的密钥。数据库保持不变：请勿再用它启动调度器。',
   },
-};
+} as const satisfies Readonly<Record<string, Localized>>;
+export type CopyText = keyof typeof COPY_TEXTS;
 
 export interface CountedTable {
   readonly name: string;
