@@ -201,6 +201,12 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     expect((await leaderEvent('a')).epoch).toBe(8);
   });
 
+  test('the bus knows an epoch that no cluster reaches -> forged: it does not use up the numbers', async () => {
+    await newDatabase();
+    startLease('a', QUICK, undefined, () => Number.MAX_SAFE_INTEGER);
+    expect((await leaderEvent('a')).epoch).toBe(1);
+  });
+
   test('another epoch in the database -> deposed at the next renewal', async () => {
     await newDatabase();
     startLease('a');

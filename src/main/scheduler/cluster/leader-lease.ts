@@ -7,6 +7,7 @@ import type { Fault } from '../database/postgres/core/faults';
 import type { DeposedReason, LeaderTerm } from '../database/postgres/core/leader-term';
 import { KeptConnection } from '../database/postgres/kept-connection';
 import {
+  epochToExceed,
   firstLeaseState,
   isHeld,
   type LeaseCommand,
@@ -143,7 +144,7 @@ export class LeaderLease {
   }
 
   async #look(): Promise<LeaseEvent> {
-    const { clock, holder, listener, mayTake = () => true, knownEpoch } = this.#options;
+    const { clock, holder, listener, mayTake = () => true, knownEpoch = () => 0 } = this.#options;
     const connection = await this.#open();
     if (connection === null) return { type: 'unanswered' };
     const seen = await readLeader(connection, holder);
@@ -152,7 +153,7 @@ export class LeaderLease {
     listener.onSeen?.(seen.value);
     const sentAtMonotonicMs = clock.monotonicMs();
     if (!seen.value.isFree || !mayTake()) return { type: 'looked', term: null, sentAtMonotonicMs };
-    const taken = await takeLease(connection, holder, this.#policy.ttlMs, knownEpoch?.());
+    const taken = await takeLease(connection, holder, this.#policy.ttlMs, epochToExceed(knownEpoch()));
     return taken.ok ? { type: 'looked', term: taken.value, sentAtMonotonicMs } : this.#unanswered(taken);
   }
 

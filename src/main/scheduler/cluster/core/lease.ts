@@ -18,6 +18,12 @@ export interface LeasePolicy {
 
 export const LEASE_POLICY: LeasePolicy = { ttlMs: 7000, renewEveryMs: 2000, giveUpAfterMs: 5000, lookEveryMs: 250, standAsideMs: 5000 };
 
+/** One epoch for each change of the leader stays far below it. */
+const HIGHEST_EPOCH = 2 ** 52;
+
+/** The epoch of the bus that a new one must exceed. A forged one must not use up the numbers. */
+export const epochToExceed = (known: number): number => (known > HIGHEST_EPOCH ? 0 : known);
+
 export type LeaseState =
   | { readonly type: 'candidate'; readonly lookAtMonotonicMs: number; readonly isAsking: boolean }
   | {
