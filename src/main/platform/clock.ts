@@ -14,6 +14,20 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
+/** Resolves after the time, or at once when `stop` is aborted. */
+export function pause(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      timer.cancel();
+      stop.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimer(ms, end);
+    stop.addEventListener('abort', end);
+    if (stop.aborted) end();
+  });
+}
+
 /** `setTimeout` counts in 32 bits and treats a longer delay as 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

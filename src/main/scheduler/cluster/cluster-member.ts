@@ -7,7 +7,7 @@ import { messageOfError } from '../../../shared/errors';
 import type { BusView, ClusterView } from '../../../shared/api/cluster';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ClusterPort } from '../../contracts/cluster-port';
-import type { Clock } from '../../platform/clock';
+import { type Clock, pause } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { connectPrimary, STORE_TIMEOUTS, type Timeouts } from '../database/postgres/connection';
 import { type DatabaseTarget, describeTarget } from '../database/postgres/core/database-url';
@@ -99,7 +99,7 @@ export class ClusterMember implements ClusterPort {
       }
       if (!migrated.ok && migrated.error.code === 'DATABASE_UNREACHABLE')
         this.#watch.logFault({ kind: 'lost', sqlState: null, ...migrated.error.details });
-      await this.#pause(MEET_INTERVAL_MS, stop);
+      await pause(this.#options.clock, MEET_INTERVAL_MS, stop);
     }
   }
 
@@ -247,14 +247,5 @@ export class ClusterMember implements ClusterPort {
 
   #connect(timeouts: Timeouts) {
     return () => connectPrimary(this.#options.target, timeouts);
-  }
-
-  #pause(ms: number, stop: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.setTimer(ms, resolve);
-      stop.addEventListener('abort', () => {
-        resolve();
-      });
-    });
   }
 }
