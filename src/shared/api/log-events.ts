@@ -19,6 +19,7 @@ export const LOG_EVENTS = [
   'cluster_channel_opened',
   'cluster_clock_differs',
   'cluster_database_fault',
+  'cluster_epoch_passed',
   'cluster_file_replaced',
   'cluster_leads',
   'cluster_lease_lost',

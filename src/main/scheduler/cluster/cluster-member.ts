@@ -15,6 +15,7 @@ import type { DeposedReason, LeaderTerm } from '../database/postgres/core/leader
 import { migrateDatabase, MIGRATION_TIMEOUTS, type MigrationFailure } from '../database/postgres/migrate';
 import { PostgresStore } from '../database/postgres/postgres-store';
 import type { Store } from '../database/store';
+import { isPassed } from './core/lead-with-bus';
 import { LEASE_TIMEOUTS, LeaderLease } from './leader-lease';
 import type { Member } from './member-rows';
 import { MEET_INTERVAL_MS, MemberWatch } from './member-watch';
@@ -158,8 +159,12 @@ export class ClusterMember implements ClusterPort {
   }
 
   #onMet(): void {
-    if (this.#wanted === null || !this.#watch.shouldStepDown) return;
-    this.#options.logger.log('warn', 'cluster_bus_lost', { epoch: this.#wanted.epoch });
+    if (this.#wanted === null) return;
+    const { logger, busEpoch } = this.#options;
+    const { epoch } = this.#wanted;
+    if (isPassed(epoch, busEpoch())) logger.log('warn', 'cluster_epoch_passed', { epoch, bus_epoch: busEpoch() });
+    else if (this.#watch.shouldStepDown) logger.log('warn', 'cluster_bus_lost', { epoch });
+    else return;
     void this.stepDown();
   }
 

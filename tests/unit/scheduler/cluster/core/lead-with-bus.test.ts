@@ -1,6 +1,7 @@
-// Which member leads when some members have lost the bus.
+// Which member leads when some members have lost the bus, or the bus drops what the leader says.
 import { expect, test } from 'vitest';
-import { mayTakeLease, shouldStepDown } from '../../../../../src/main/scheduler/cluster/core/lead-with-bus';
+import { isPassed, mayTakeLease, shouldStepDown } from '../../../../../src/main/scheduler/cluster/core/lead-with-bus';
+import { epochToExceed } from '../../../../../src/main/scheduler/cluster/core/lease';
 
 const withBus = { hasBus: true, seenSeconds: 1 };
 const without = { hasBus: false, seenSeconds: 1 };
@@ -17,4 +18,15 @@ test.each([
   expect(mayTakeLease({ hasBus }, others)).toBe(take);
   expect(shouldStepDown({ hasBus, wasAway: true }, others)).toBe(stepDown);
   expect(shouldStepDown({ hasBus, wasAway: false }, others)).toBe(false);
+});
+
+test.each([
+  { title: 'the bus knows none', busEpoch: 0, passes: 0, stepDown: false },
+  { title: 'the bus knows that of the leader', busEpoch: 7, passes: 7, stepDown: false },
+  { title: 'the bus knows a higher one', busEpoch: 8, passes: 8, stepDown: true },
+  { title: 'the highest that a term can pass', busEpoch: 2 ** 52, passes: 2 ** 52, stepDown: true },
+  { title: 'a forged one that leaves no room', busEpoch: Number.MAX_SAFE_INTEGER, passes: 0, stepDown: false },
+])('epoch 7: $title -> a new term passes $passes, gives up its own: $stepDown', ({ busEpoch, passes, stepDown }) => {
+  expect(epochToExceed(busEpoch)).toBe(passes);
+  expect(isPassed(7, busEpoch)).toBe(stepDown);
 });
