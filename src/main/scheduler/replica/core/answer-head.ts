@@ -5,8 +5,6 @@ export interface AnswerHead {
   readonly reason: string;
   /** Names and values by turns, without those of the connection. */
   readonly rawHeaders: readonly string[];
-  /** By their lower-case name. */
-  readonly contentType: string | null;
   /** Where the body begins. */
   readonly bodyAt: number;
 }
@@ -14,7 +12,7 @@ export interface AnswerHead {
 const STATUS_LINE = /^HTTP\/1\.1 (\d{3}) ?(.*)$/;
 /** The replica writes these for its own connection. */
 const OWN_HEADERS: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
-export const MAX_ANSWER_HEAD_BYTES = 64 * 1024;
+const MAX_ANSWER_HEAD_BYTES = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
 
 /** `partial`: the head goes on behind these bytes. */
@@ -26,14 +24,10 @@ export function decodeAnswerHead(bytes: Uint8Array): AnswerHead | 'partial' | 'm
   const parts = STATUS_LINE.exec(first);
   if (parts === null) return 'malformed';
   const rawHeaders: string[] = [];
-  let contentType: string | null = null;
   for (const line of lines) {
     const at = line.indexOf(':');
     const name = line.slice(0, at);
-    const value = line.slice(at + 1).trimStart();
-    if (OWN_HEADERS.has(name.toLowerCase())) continue;
-    if (name.toLowerCase() === 'content-type') contentType = value;
-    rawHeaders.push(name, value);
+    if (!OWN_HEADERS.has(name.toLowerCase())) rawHeaders.push(name, line.slice(at + 1).trimStart());
   }
-  return { status: Number(parts[1]), reason: parts[2] ?? '', rawHeaders, contentType, bodyAt: end + HEAD_END.length };
+  return { status: Number(parts[1]), reason: parts[2] ?? '', rawHeaders, bodyAt: end + HEAD_END.length };
 }
