@@ -3,16 +3,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../src/main/platform/clock';
+import { translationOf } from '../../src/main/scheduler/api/client-apis/core/translation-of';
 import { openAiFormat } from '../../src/main/scheduler/api/openai/core/openai-format';
 import type { JobAnswer } from '../../src/main/scheduler/api/openai/response-streams';
 import type { FramedBus } from '../../src/main/scheduler/cluster/bus/framed-bus';
 import { InProcessNetwork, type InProcessMember } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { LeaderLink } from '../../src/main/scheduler/cluster/channel/leader-link';
+import { jsonBytes } from '../../src/main/scheduler/cluster/channel/core/record';
 import { ReplicaLinks } from '../../src/main/scheduler/cluster/channel/replica-links';
 import { FollowedJobs } from '../../src/main/scheduler/forwarded/followed-jobs';
 import { passedOn } from '../../src/main/scheduler/forwarded/passed-on';
 import type { PassedChunks as Passed } from '../../src/main/scheduler/jobs/pool-listener';
-import { jsonBytes } from '../../src/main/scheduler/replica/core/answer-records';
 import { PassedChunks } from '../../src/main/scheduler/replica/passed-chunks';
 import { ReplicaAnswers } from '../../src/main/scheduler/replica/replica-answers';
 import { isTerminal, type JobError, jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
@@ -85,12 +86,15 @@ export class TestLeader {
     return job;
   }
 
-  answerOf(job: MemoryJob, streams: boolean): JobAnswer {
+  /** `isNoted`: to a request of the Responses API, whose response the leader keeps. */
+  answerOf(job: MemoryJob, { streams = false, isNoted = false } = {}): JobAnswer {
     const { job_id: jobId } = job.view;
+    const data = { name: 'responses', body: { model: 'llm-a', input: '' } } as const;
     return {
-      ...{ jobId, requestId: 'req_1', language: 'en', streams, format: openAiFormat, translated: null, choice: null, holder: 'key_1' },
+      ...{ jobId, requestId: 'req_1', language: 'en', streams, format: openAiFormat, choice: null, holder: 'key_1', replica: null },
       facts: { id: 'x', requestId: 'req_1', model: 'llm-a', atWallMs: 1 },
-      ...{ note: null, replica: null },
+      translated: isNoted ? translationOf(data, () => ({ atWallMs: 1, sinceRequestMs: 0 })) : null,
+      note: isNoted ? (response) => this.noted.push(response) : null,
       limitHeaders: { 'x-ratelimit-limit-requests': '9' },
       accessFailure: () => (this.revoked.has('key_1') ? { code: 'UNAUTHORIZED', details: { reason: 'expired' } } : null),
       release: () => (this.released += 1),
@@ -120,10 +124,10 @@ export class TestReplica {
     this.link.start();
     this.server = createServer((request, response) => {
       const forward = async (): Promise<void> => {
-        const streams = request.url === '/stream';
+        const kind = { streams: request.url === '/stream', isNoted: request.url === '/noted' };
         await until('a leader', () => this.link.channel);
         const job = await leader().submit(this.link.replica);
-        const data = leader().followed.dataOf(leader().answerOf(job, streams), this.link.replica, { 'x-client-request-id': 'c1' });
+        const data = leader().followed.dataOf(leader().answerOf(job, kind), this.link.replica, { 'x-client-request-id': 'c1' });
         const again = (): void => {
           this.repeated += 1;
           void forward();
@@ -192,6 +196,15 @@ export class AnswerCluster {
     const job = all.at(-1);
     if (job === undefined) throw new Error('no job');
     return job;
+  }
+
+  /** A client asks for a stream, and the node has sent so many chunks of it. */
+  async stream(chunks = 0): Promise<{ readonly answer: Promise<Response>; readonly job: MemoryJob }> {
+    const answer = fetch(`${this.url}/stream`);
+    const job = await this.waiting();
+    this.run(job);
+    for (let seq = 0; seq < chunks; seq++) this.chunk(job, seq);
+    return { answer, job };
   }
 
   /** The leader assigns the job to the node. */

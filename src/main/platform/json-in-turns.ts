@@ -10,7 +10,7 @@ const TURN_COST = 256 * 1024;
 const VISIT_COST = 16;
 
 /** More than this is written, checked and stored in turns. */
-const LARGE_BYTES = 256 * 1024;
+export const LARGE_BYTES = 256 * 1024;
 
 export const isLarge = (value: object): boolean => memoryOf(value, LARGE_BYTES) > LARGE_BYTES;
 

@@ -4,6 +4,7 @@ import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Logger } from '../../platform/logger';
 import type { Channel } from '../cluster/channel/channel';
+import { jsonBytes } from '../cluster/channel/core/record';
 import type { NodePrincipal } from '../members/core/principal';
 import type { NodeSession } from '../node-socket/node-session';
 import { assignText, MAX_JOB_BYTES } from '../node-socket/send-buffer';
@@ -79,7 +80,7 @@ export class ForwardedNode implements NodeLink {
 
   send(message: Exclude<SchedulerMessage, JobAssign>): boolean {
     if (!this.isOpen) return false;
-    this.#channel.send(NODE_SEND, headOf(this.id, message), encoder.encode(JSON.stringify(message)));
+    this.#channel.send(NODE_SEND, headOf(this.id, message), jsonBytes(message));
     return true;
   }
 

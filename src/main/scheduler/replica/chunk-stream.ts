@@ -3,8 +3,9 @@
 import type { Clock } from '../../platform/clock';
 import type { Bus } from '../cluster/bus/bus';
 import { StreamSender } from '../cluster/bus/stream-sender';
+import { jsonBytes } from '../cluster/channel/core/record';
 import type { Chunk } from '../jobs/machine/stream-check';
-import { CHUNK_STREAM_LIMITS, jsonBytes } from './core/answer-records';
+import { CHUNK_STREAM_LIMITS } from './core/answer-records';
 
 /** More ends the stream, as a client ends that does not read. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;

@@ -1,12 +1,13 @@
 // A job of the leader whose answer this replica writes. Chunks come from the replica of the node; everything else from the leader.
 import { assertNever } from '../../../shared/assert-never';
 import type { CancelReason, JobEvent, JobView } from '../../../shared/api/job';
-import { isRecord, parseJson } from '../../../shared/json';
+import { isRecord } from '../../../shared/json';
 import type { Clock } from '../../platform/clock';
 import type { AnsweredJob, AnswerListener } from '../api/openai/answered-job';
 import { type OpenAiFailure, poolFailure } from '../api/openai/core/openai-error';
 import type { Bus } from '../cluster/bus/bus';
 import { StreamReceiver } from '../cluster/bus/stream-receiver';
+import { jsonIn } from '../cluster/channel/core/record';
 import { type AnswerEvents, type AnswerStep, onChunk, onJob, onStreamOver, startEvents } from './core/answer-events';
 import { ANSWER_CANCEL, ANSWER_CLOSED, CHUNK_STREAM_LIMITS, chunkStreamOf, type EventHead } from './core/answer-records';
 
@@ -16,7 +17,7 @@ export interface RemoteJobOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   /** To the leader, where there is one. */
-  readonly send: (type: string, head: unknown) => void;
+  readonly send: (type: string, head: object) => void;
   /** The listener is set: the leader may send events. */
   readonly onFollowed: () => void;
   /** The writer of the answer has taken an event. */
@@ -133,7 +134,7 @@ export class RemoteJob implements AnsweredJob {
 
 /** Null: not a chunk of a replica. */
 function chunkIn(pieces: readonly Uint8Array[]): { readonly seq: number; readonly data: unknown } | null {
-  const value = parseJson(Buffer.concat(pieces).toString());
+  const value = jsonIn(Buffer.concat(pieces));
   return isRecord(value) && typeof value['seq'] === 'number' ? { seq: value['seq'], data: value['data'] } : null;
 }
 

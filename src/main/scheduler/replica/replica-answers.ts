@@ -3,9 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { type JobEvent, jobEventSchema } from '../../../shared/api/job';
-import { parseJson } from '../../../shared/json';
 import type { Clock } from '../../platform/clock';
-import { ownTurn } from '../../platform/own-turn';
 import { notingEnd } from '../api/client-apis/core/responses/noted-end';
 import { translationOf } from '../api/client-apis/core/translation-of';
 import { FORMATS } from '../api/client-apis/formats';
@@ -15,13 +13,13 @@ import { OpenAnswers } from '../api/openai/open-answers';
 import { ResponseStream, type StreamedRequest } from '../api/openai/response-stream';
 import type { Bus } from '../cluster/bus/bus';
 import type { Channel } from '../cluster/channel/channel';
+import { jsonIn } from '../cluster/channel/core/record';
+import { JsonRecords, readJson } from '../cluster/channel/json-records';
 import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import * as records from './core/answer-records';
 import { failureOf, RemoteJob } from './remote-job';
 
-/** Parsed in a turn of its own. */
-const LARGE_BYTES = 256 * 1024;
 /** Named in one record. */
 const MAX_NAMED = 1000;
 
@@ -70,15 +68,16 @@ export class ReplicaAnswers {
 
   /** Writes the answer that the leader has handed over, as JSON. False: it is not readable, and nothing was written. */
   open(handedOver: Uint8Array, response: ServerResponse, { sinceMonotonicMs, again, begun }: AnswerRequest): boolean {
-    const { data } = records.handedOverSchema.safeParse(jsonOf(handedOver));
-    const request = data === undefined ? null : this.#requestOf(data, sinceMonotonicMs);
+    const { data } = records.handedOverSchema.safeParse(jsonIn(handedOver));
+    const { link, bus, clock } = this.#options;
+    const sent = new JsonRecords();
+    const send = (type: string, head: object, value: object | null = null): void => sent.send(link.channel, type, head, value);
+    const request = data === undefined ? null : this.#requestOf(data, sinceMonotonicMs, send);
     if (data === undefined || request === null) return false;
     const { jobId, holder, streams } = data;
-    const { link, bus, clock } = this.#options;
     const waiting = { job_id: jobId, holder, streams };
     const job = new RemoteJob({
-      ...{ jobId, streams, bus, clock },
-      send: (type, head) => link.channel?.send(type, head),
+      ...{ jobId, streams, bus, clock, send },
       onFollowed: () => link.channel?.send(records.ANSWER_WAITING, { jobs: [waiting], is_all: false }),
       onEvent: () => {
         if (response.headersSent) begun();
@@ -106,13 +105,16 @@ export class ReplicaAnswers {
   #requestOf(
     { format, translation, choice, headers, isNoted, first: _first, ...request }: records.HandedOver,
     since: number,
+    send: (type: string, head: object, value: object) => void,
   ): StreamedRequest | null {
-    const { clock, link } = this.#options;
+    const { clock } = this.#options;
     const times = () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - since });
     const made = translation === null ? null : translationOf(translation, times);
     if (translation !== null && made === null) return null;
     const head = { job_id: request.jobId };
-    const note = (response: object): void => link.channel?.send(records.ANSWER_NOTED, head, records.jsonBytes(response));
+    const note = (response: object): void => {
+      send(records.ANSWER_NOTED, head, response);
+    };
     const translated = made !== null && isNoted ? notingEnd(made, note) : made;
     return { ...request, format: FORMATS[format], translated, choice, note: null, limitHeaders: headers };
   }
@@ -148,9 +150,7 @@ export class ReplicaAnswers {
   }
 
   async #take(head: records.EventHead, body: Uint8Array): Promise<void> {
-    if (body.length > LARGE_BYTES) await ownTurn();
-    const event: JobEvent = jobEventSchema.parse(jsonOf(body));
-    if (body.length > LARGE_BYTES) await ownTurn();
+    const event: JobEvent = await readJson(body, (value) => jobEventSchema.parse(value));
     const open = this.#open.get(head.job_id);
     if (open === undefined) return;
     if (event.type === 'job' && this.#isLost(open, event)) this.#lost(open);
@@ -175,8 +175,6 @@ export class ReplicaAnswers {
     again();
   }
 }
-
-const jsonOf = (bytes: Uint8Array): unknown => parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
 
 /** Not the fault of the job. */
 const LOSSES: ReadonlySet<string | undefined> = new Set(['node_lost', 'drain_timeout', 'quarantined']);

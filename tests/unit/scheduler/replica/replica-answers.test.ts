@@ -39,9 +39,7 @@ test('a whole answer -> its body, and the headers of job, node, limits and serve
 
 test('a stream -> chunks go from replica to replica; its end comes after the last chunk, also when the leader is faster', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
+  const { answer, job } = await pool.stream();
   for (let seq = 0; seq < 100; seq++) expect(pool.chunk(job, seq)).toBe(true);
   pool.finish(job, 100);
   const response = await answer;
@@ -55,10 +53,7 @@ test('a stream -> chunks go from replica to replica; its end comes after the las
 
 test('the leader dies in a stream -> the next one, which has the job, ends it; no chunk is lost or doubled', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  for (let seq = 0; seq < 20; seq++) pool.chunk(job, seq);
+  const { answer, job } = await pool.stream(20);
   const changed = pool.changeLeader([job]);
   for (let seq = 20; seq < 40; seq++) pool.chunk(job, seq);
   await changed;
@@ -71,10 +66,7 @@ test('the leader dies in a stream -> the next one, which has the job, ends it; n
 
 test('the job has ended at the leader that died -> the next one knows that it has, and the stream is whole', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  for (let seq = 0; seq < 5; seq++) pool.chunk(job, seq);
+  const { answer, job } = await pool.stream(5);
   await until('the answer has begun', async () => (await answer).ok);
   job.listeners.clear();
   pool.finish(job, 5);
@@ -100,10 +92,7 @@ test('the next leader does not know the job, and the client has got nothing -> t
 
 test('the next leader does not know the job, and the client has got a part -> the stream ends with an error', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  pool.chunk(job, 0);
+  const { answer } = await pool.stream(1);
   await answer;
   await pool.changeLeader([]);
   const { texts, last } = await streamed(await answer);
@@ -113,10 +102,7 @@ test('the next leader does not know the job, and the client has got a part -> th
 
 test('the next leader does not know the job, and its node still streams -> the leader adopts it, and the stream is whole', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  pool.chunk(job, 0);
+  const { answer, job } = await pool.stream(1);
   await answer;
   await pool.changeLeader([], [job]);
   await pool.waiting();
@@ -141,10 +127,7 @@ test('a job of the former leader is lost with its node, and the client has got n
 
 test('the node moves to another replica and repeats its chunks through the leader -> each chunk once', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  for (let seq = 0; seq < 10; seq++) pool.chunk(job, seq);
+  const { answer, job } = await pool.stream(10);
   await answer;
   pool.nodes.chunks.ended(NODE, null);
   expect(pool.chunk(job, 0)).toBe(false);
@@ -155,9 +138,7 @@ test('the node moves to another replica and repeats its chunks through the leade
 
 test('a large chunk through the leader -> the end does not overtake it', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
+  const { answer, job } = await pool.stream();
   pool.nodes.chunks.ended(NODE, null);
   const large = 'x'.repeat(600_000);
   await until('the end of the stream', () => pool.nodes.chunks.size === 0);
@@ -172,9 +153,7 @@ test('a large chunk through the leader -> the end does not overtake it', async (
 
 test('an attempt is lost before its first chunk -> the next attempt, and nothing of the first', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
+  const { answer, job } = await pool.stream();
   job.lose();
   pool.run(job);
   pool.chunk(job, 0);
@@ -184,9 +163,7 @@ test('an attempt is lost before its first chunk -> the next attempt, and nothing
 
 test('chunks that are no stream of the path -> refused at the replica of the node, and none reaches the client', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
+  const { answer, job } = await pool.stream();
   pool.chunk(job, 0, 'no object');
   await until('the refusal', () => pool.leader.refused.length === 1);
   expect(pool.leader.refused[0]).toMatchObject({ code: 'unreadable_answer', details: { field: 'chunk' } });
@@ -245,10 +222,7 @@ test('access ends -> the client gets an error, and the job is cancelled: revoked
 
 test('a credential that the next leader does not accept -> the answer ends there', async () => {
   const pool = await started();
-  const answer = fetch(`${pool.url}/stream`);
-  const job = await pool.waiting();
-  pool.run(job);
-  pool.chunk(job, 0);
+  const { answer, job } = await pool.stream(1);
   await answer;
   await pool.changeLeader([job]);
   await pool.waiting();
@@ -278,21 +252,3 @@ test('lost, late and doubled messages -> 20 streams at once, each whole', async 
   for (const job of jobs) pool.finish(job, 30);
   for (const answer of answers) expect(await streamed(await answer)).toEqual({ texts: numbers(30), last: '[DONE]' });
 }, 30_000);
-
-test('several large results at once -> each is sent when the channel takes it, since 64 MB that wait would end the channel', async () => {
-  const pool = await started();
-  const channel = pool.leader.links.channelOf(pool.clients.link.replica);
-  if (channel === null) throw new Error('no channel');
-  const send = channel.send.bind(channel);
-  const whileFull: number[] = [];
-  channel.send = (type, head, body) => {
-    if (channel.isFull && body !== undefined) whileFull.push(body.length);
-    send(type, head, body);
-  };
-  const answers = Array.from({ length: 4 }, () => fetch(`${pool.url}/whole`));
-  await pool.waiting(4);
-  for (const job of pool.leader.jobs.all) job.run(NODE);
-  for (const job of pool.leader.jobs.all) job.succeed(chatOutput('x'.repeat(1_000_000)));
-  for (const answer of answers) expect((await (await answer).text()).length).toBeGreaterThan(1_000_000);
-  expect(whileFull.filter((bytes) => bytes > 1_000_000)).toHaveLength(0);
-});

@@ -93,5 +93,3 @@ export const chunkStreamOf = (job: string, attempt: number): string => `${job}-$
 
 /** A loss of the bus of this length ends no stream of chunks. */
 export const CHUNK_STREAM_LIMITS = { windowBytes: 512 * 1024, idleMs: 20_000 };
-
-export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -1,6 +1,7 @@
 // What a leader and its replicas say before a channel is open.
 import { z } from 'zod';
 import { isToken } from '../../bus/core/subjects';
+import { jsonBytes, jsonIn } from './record';
 
 /** The leader, every `HELLO_INTERVAL_MS`. */
 export const HELLO_SUBJECT = 'leader.hello';
@@ -22,14 +23,8 @@ export type Hello = z.infer<typeof helloSchema>;
 export const openingSchema = helloSchema.extend({ replica: tokenSchema, up: tokenSchema, down: tokenSchema });
 export type Opening = z.infer<typeof openingSchema>;
 
-export const encodeJson = (value: Hello | Opening): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+export const encodeJson = (value: Hello | Opening): Uint8Array => jsonBytes(value);
 
 /** Null: not of this form. */
-export function decodeJson<Value>(schema: z.ZodType<Value>, bytes: Uint8Array): Value | null {
-  try {
-    const decoded = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-    return decoded.success ? decoded.data : null;
-  } catch {
-    return null;
-  }
-}
+export const decodeJson = <Value>(schema: z.ZodType<Value>, bytes: Uint8Array): Value | null =>
+  schema.safeParse(jsonIn(bytes)).data ?? null;

@@ -1,6 +1,6 @@
 // A record on a channel: its type, a head in JSON, and bytes that are not parsed. Big-endian: the length of what follows, the length of the
 // head, the head, the bytes. Small records travel together, one after the other.
-import { isRecord } from '../../../../../shared/json';
+import { isRecord, parseJson } from '../../../../../shared/json';
 
 export interface ChannelRecord {
   readonly type: string;
@@ -13,7 +13,7 @@ const LENGTH_BYTES = 4;
 export const NO_BODY = new Uint8Array(0);
 
 export function encodeRecord({ type, head, body }: ChannelRecord): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify({ type, head }));
+  const text = jsonBytes({ type, head });
   const size = LENGTH_BYTES + text.length + body.length;
   const bytes = new Uint8Array(LENGTH_BYTES + size);
   const view = new DataView(bytes.buffer);
@@ -42,15 +42,12 @@ export function decodeRecord(bytes: Uint8Array): ChannelRecord | null {
   if (bytes.length < LENGTH_BYTES) return null;
   const bodyAt = LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getUint32(0);
   if (bodyAt > bytes.length) return null;
-  const text = jsonOf(bytes.subarray(LENGTH_BYTES, bodyAt));
+  const text = jsonIn(bytes.subarray(LENGTH_BYTES, bodyAt));
   if (!isRecord(text) || typeof text['type'] !== 'string') return null;
   return { type: text['type'], head: text['head'], body: new Uint8Array(bytes.buffer, bytes.byteOffset + bodyAt, bytes.length - bodyAt) };
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
-}
+export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+/** Undefined: not JSON. */
+export const jsonIn = (bytes: Uint8Array): unknown => parseJson(new TextDecoder().decode(bytes));
