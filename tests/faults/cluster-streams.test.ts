@@ -1,18 +1,15 @@
 // The leader is killed, or stops in order, while clients of another member read streams of nodes at a third one: no token is lost or doubled. Real processes,
 // database and bus.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, clusterEnv, startMember } from '../support/cluster-lab';
+import { describe, expect, test } from 'vitest';
 import { accept, chatOutput } from '../support/job-pool';
 import type { MusterProcess } from '../support/muster-process';
-import { NatsServer, natsServer } from '../support/nats';
-import { TestPostgres } from '../support/postgres';
+import { natsServer } from '../support/nats';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { RenewingNode, type RunningJob } from '../support/renewing-node';
 import { until } from '../support/until';
-import { useLab } from '../support/use-lab';
+import { useBusCluster } from '../support/use-bus-cluster';
 
 const missing = natsServer.missing ?? requirePostgres().missing;
-const lab = useLab();
 const NODES = 5;
 /** Of each node, as many as it may run. */
 const JOBS = 4;
@@ -65,33 +62,12 @@ async function askWholes(
 
 /** `npm run test:long` only (vitest.config.ts). */
 describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing === undefined ? {} : { missing })}`, () => {
-  let server: TestPostgres;
-  let nats: NatsServer;
-  beforeAll(async () => {
-    [server, nats] = await Promise.all([TestPostgres.start(), NatsServer.start()]);
-  });
-  afterAll(async () => {
-    await nats?.close();
-    await server?.remove();
-  });
-
-  async function startThree(): Promise<readonly { readonly member: MusterProcess; readonly url: string }[]> {
-    const env = { ...clusterEnv(server, await server.newDatabase()), MUSTER_CLUSTER_BUS_URL: nats.url };
-    const members = [];
-    for (const name of ['a', 'b', 'c']) {
-      const member = startMember(lab(), env, { name, dataDir: lab().dataDir(name, '', { models: false }) });
-      const { url } = await addressOf(member);
-      if (name === 'a') await member.line('cluster_leads');
-      else await member.line('cluster_channel_opened', { epoch: 1 });
-      members.push({ member, url });
-    }
-    return members;
-  }
+  const cluster = useBusCluster();
 
   async function restartBus(streams: readonly Streaming[]): Promise<void> {
     const restartedMs = performance.now();
-    await nats.kill();
-    await nats.restart();
+    await cluster.bus().kill();
+    await cluster.bus().restart();
     const before = streams.map(({ sent }) => sent);
     await until('further chunks', () => streams.every(({ sent }, index) => sent > (before[index] ?? 0) + 60), LIMIT_MS);
     process.stdout.write(`chunks go on ${secondsSince(restartedMs)} after the bus was killed\n`);
@@ -122,7 +98,7 @@ describe.skipIf(missing !== undefined)(`streams of a cluster${skipNote(missing =
   test.each(FAULTS)(
     `$title in the middle of ${String(NODES * JOBS)} streams on other members -> each is whole`,
     async ({ signal }) => {
-      const [leader, clients, nodes] = await startThree();
+      const [leader, clients, nodes] = await cluster.start(['a', 'b', 'c']);
       if (leader === undefined || clients === undefined || nodes === undefined) throw new Error('three members');
       const streams: Streaming[] = [];
       const answers: Promise<string>[] = [];

@@ -7,7 +7,6 @@ import type { Clock, Timer } from '../../platform/clock';
 import { sourceOf } from '../../platform/source-address';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
-
 import { Handshakes } from '../node-socket/handshakes';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
 import { admittedSchema, NODE_ADMIT, NODE_ADMITTED, toPrincipal } from './core/node-records';

@@ -7,7 +7,6 @@ import type { AccessPolicy } from '../access/access-policy';
 import type { Channel } from '../cluster/channel/channel';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import { onRecord } from '../cluster/channel/on-record';
-
 import { NodeEndpoint, type NodeSocketLimits } from '../node-socket/node-endpoint';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { AskedAdmissions } from './asked-admissions';

@@ -15,7 +15,6 @@ import { StreamSender } from '../cluster/bus/stream-sender';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
-
 import { answerSchema, failedSchema, HTTP_ANSWER, HTTP_FAILED, HTTP_GONE, HTTP_REQUEST, type RequestRecord } from './core/http-records';
 import { encodeRequestHead } from './core/request-head';
 import { type AnswerEnd, CHANNEL_ENDED, passAnswer, wholeAnswer, writeHead } from './forwarded-answer';

@@ -1,0 +1,51 @@
+// Clusters with a bus, as processes of the built program, over a real PostgreSQL and a real NATS server for a file of tests. Calls hooks of
+// the file.
+import { afterAll, beforeAll } from 'vitest';
+import { addressOf, clusterEnv, startMember } from './cluster-lab';
+import type { MusterProcess } from './muster-process';
+import { NatsServer } from './nats';
+import { TestPostgres } from './postgres';
+import { useLab } from './use-lab';
+
+export interface BusMember {
+  readonly member: MusterProcess;
+  readonly port: number;
+  readonly url: string;
+}
+
+export interface BusCluster {
+  /** Starts members with these names. The first one leads, and the others forward to it. */
+  readonly start: (names: readonly string[]) => Promise<readonly BusMember[]>;
+  readonly bus: () => NatsServer;
+}
+
+export function useBusCluster(): BusCluster {
+  const lab = useLab();
+  let server: TestPostgres | null = null;
+  let nats: NatsServer | null = null;
+  beforeAll(async () => {
+    [server, nats] = await Promise.all([TestPostgres.start(), NatsServer.start()]);
+  });
+  afterAll(async () => {
+    await nats?.close();
+    await server?.remove();
+  });
+  const bus = (): NatsServer => {
+    if (nats === null) throw new Error('the bus has not started');
+    return nats;
+  };
+  const start = async (names: readonly string[]): Promise<readonly BusMember[]> => {
+    if (server === null) throw new Error('the database has not started');
+    const env = { ...clusterEnv(server, await server.newDatabase()), MUSTER_CLUSTER_BUS_URL: bus().url };
+    const members: BusMember[] = [];
+    for (const name of names) {
+      const member = startMember(lab(), env, { name, dataDir: lab().dataDir(name, '', { models: false }) });
+      const address = await addressOf(member);
+      if (members.length === 0) await member.line('cluster_leads');
+      else await member.line('cluster_channel_opened', { epoch: 1 });
+      members.push({ member, ...address });
+    }
+    return members;
+  };
+  return { start, bus };
+}
