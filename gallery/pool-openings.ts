@@ -1,7 +1,7 @@
 // The limit of the pool, the page Usage with other periods and without use, and the page Members of a caller who is no owner.
 import { hrefOf } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
-import { clusterOfMixedVersions, clusterOfOne, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
+import { clusterOfMixedVersions, clusterOfOne, clusterWithBus, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
 import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { Opening } from './openings';
 
@@ -38,6 +38,12 @@ export const POOL_OPENINGS = {
   'cluster-missing': cluster({ answers: { 'pool.cluster': ok(clusterWithMissing()) } }),
   'cluster-mixed-versions': cluster({ answers: { 'pool.cluster': ok(clusterOfMixedVersions()) } }),
   'cluster-only-one': cluster({ answers: { 'pool.cluster': ok(clusterOfOne()) } }),
+  'cluster-bus': cluster({ answers: { 'pool.cluster': ok(clusterWithBus()) } }),
+  'cluster-bus-step-down': cluster({
+    answers: { 'pool.cluster': ok(clusterWithBus()) },
+    act: (user) => user.press('cluster.step_down'),
+    until: '[role="dialog"] li',
+  }),
   'cluster-step-down': cluster({ act: (user) => user.press('cluster.step_down'), until: '[role="dialog"] li' }),
   'cluster-waiting': cluster({
     act: async (user) => {

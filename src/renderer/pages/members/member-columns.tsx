@@ -83,7 +83,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'action',
       title: t('members.action'),
-      width: '11%',
+      width: '14%',
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} acts={acts} />,

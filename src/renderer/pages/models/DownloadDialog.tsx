@@ -35,6 +35,8 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
   const wanted = name.trim();
   const isValid = pulledModel.safeParse(wanted).success;
   const groups = useMemo(() => suggestionsOf({ rows, memory, typed: wanted }), [rows, memory, wanted]);
+  // The line of a listed model has its size, which may come from more than the name.
+  const isListed = groups.some(({ models }) => models.some(({ modelId }) => modelId === wanted));
   const start = async (modelId: string): Promise<void> => {
     if ((await download.run({ model_id: modelId })).ok) onClose();
   };
@@ -79,7 +81,7 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
             </ScrollRegion>
           )}
           <Dim as="p">
-            <Need modelId={wanted} memory={memory} />
+            {!isListed && <Need modelId={wanted} memory={memory} />}
             {disk !== null && t('own_models.download_disk', { free: format.bytes(disk.free_bytes) })}
           </Dim>
           <ErrorNote error={download.error} />

@@ -26,8 +26,8 @@ export interface UsageColumnsOptions {
 
 /** The tiles have the share of cached tokens, too. */
 const CACHED_FROM_WIDTH_PX = 1080;
-/** The column of all tokens is the sum. */
-const PROMPT_FROM_WIDTH_PX = 960;
+/** The column of all tokens is the sum. Beside limits, both parts are left out. */
+const PARTS_FROM_WIDTH_PX = 960;
 
 export function usageColumns(labels: Labels, options: UsageColumnsOptions): readonly Column<UsageRow>[] {
   const { t, format } = labels;
@@ -51,6 +51,7 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
     cell: (row) => <Limits row={row} keys={keys} labels={labels} />,
   };
   const tokensOf = ({ prompt_tokens: prompt, output_tokens: output }: UsageFigures): number => prompt + output;
+  const hasLimits = subject === 'key' && keys.size > 0;
   const tokens: Column<UsageRow> = {
     ...figure('tokens', t('usage.column.tokens'), tokensOf),
     width: '14%',
@@ -74,14 +75,17 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
       sortBy: (row) => (row.rest ? null : nameOf(labels, subject, row)),
       cell: (row) => <Name row={row} options={options} labels={labels} />,
     },
-    ...(subject === 'key' && keys.size > 0 ? [limits] : []),
+    ...(hasLimits ? [limits] : []),
     figure('requests', t(subject === 'node' ? 'usage.attempts' : 'usage.requests'), ({ requests }) => requests),
     figure('failed', t('usage.column.failed'), ({ failed }) => failed),
     ...(subject === 'key' && hasRefused ? [figure('refused', t('usage.column.refused'), ({ refused }) => refused)] : []),
     tokens,
-    { ...figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens), fromWidthPx: PROMPT_FROM_WIDTH_PX },
+    { ...figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens), fromWidthPx: PARTS_FROM_WIDTH_PX },
     { ...figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens), fromWidthPx: CACHED_FROM_WIDTH_PX },
-    figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
+    {
+      ...figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
+      ...(hasLimits ? { fromWidthPx: PARTS_FROM_WIDTH_PX } : {}),
+    },
     figure(
       'gpu',
       t('usage.gpu'),

@@ -39,13 +39,17 @@ export function rangeText(labels: Labels, range: DayRange, nowWallMs: number): s
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
-/** `1:52`, in hours and minutes. */
+/** From so many hours on, minutes are noise. */
+const MANY_HOURS = 100;
+
+/** `1:52`, in hours and minutes. `2,173`: in hours. */
 function hoursText({ format }: Labels, seconds: number): string {
   const minutes = Math.round(seconds / 60);
+  if (minutes >= MANY_HOURS * 60) return format.number(minutes / 60);
   return `${format.number(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`. */
+/** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`, `2,173 h`. */
 export function gpuText(labels: Labels, seconds: number): string {
   const { t, format } = labels;
   if (seconds === 0) return format.number(0);

@@ -194,12 +194,15 @@ describe('acts', () => {
     expect((await within(dialog).findByRole('alert')).textContent).toMatch(/jobs use this model/i);
   });
 
-  test('download by name: estimate, invalid name refused, then requested', async () => {
+  test('download by name: estimate unless its line has one, invalid name refused, then requested', async () => {
     const { api } = await showModels();
     await userEvent.click(screen.getByText('Download…'));
     const dialog = await screen.findByRole('dialog');
     const field = within(dialog).getByLabelText('Name in the Ollama library');
     await userEvent.type(field, 'llama3.3:70b');
+    expect(plain(dialog.textContent)).toContain('llama3.3:70b~41.6 GBmore than 36 GB54 GB free on the disk');
+    await userEvent.clear(field);
+    await userEvent.type(field, 'llama3.1:70b');
     expect(plain(dialog.textContent)).toContain('Needs about 42.6 GB of GPU memory. This computer offers 36 GB. 54 GB free on the disk');
     await userEvent.type(field, ' x');
     expect(within(dialog).getByRole('button', { name: 'Download' })).toHaveProperty('disabled', true);

@@ -68,7 +68,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
-  expect(screen.getByText('This week so far')).toBeTruthy();
+  expect(screen.getByText('Last bar: this week so far')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
   const weeks = screen.getByRole('region', { name: 'Per week' });
   expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('nomic-embed-text');
@@ -240,7 +240,9 @@ test.each([
   [25, '25 s'],
   [90, '1 min'],
   [6720, '1:52 h'],
-  [7_821_600, '2,172:40 h'],
+  [359_940, '99:59 h'],
+  [359_980, '100 h'],
+  [7_821_600, '2,173 h'],
 ])('%d s of GPU time -> %s in the tile and in the table', async (seconds, text) => {
   const week = usageAnswer({ by: 'key' });
   const used = <Figures extends { readonly gpu_seconds: number }>(figures: Figures) => ({ ...figures, gpu_seconds: seconds });

@@ -19,6 +19,7 @@ import classes from './AttentionCard.module.css';
 import type { Attention, SomeNodes } from './attention';
 import { LimitDialog, type OverLimit } from './LimitDialog';
 import { useAttention } from './use-attention';
+import rows from './Rows.module.css';
 
 /** An item as it is shown. */
 interface Item {
@@ -59,7 +60,7 @@ export function AttentionCard() {
           <StatusLabel shape="ready" label={t('pool_overview.attention_none')} />
         </Dim>
       ) : (
-        <ul className={classes['items']}>
+        <ul className={[classes['items'], rows['rows']].join(' ')}>
           {shown.map((one) => {
             const item = itemOf(labels, one, nowWallMs, maySetLimits);
             return <Row key={item.key} item={item} onAct={() => setLimit(one.kind === 'over_limit' ? one : null)} />;

@@ -16,6 +16,7 @@ import { useApp } from '../../../store/Screen';
 import classes from './AvailabilityCard.module.css';
 import { type NodeGroup, nodeGroups } from './node-groups';
 import { useMayInvite } from './use-rights';
+import rows from './Rows.module.css';
 
 /** Above this number of nodes the shapes are too many to compare. */
 const MOST_SHAPES = 400;
@@ -27,7 +28,7 @@ export function AvailabilityCard() {
   if (nodes.size === 0) return null;
   return (
     <Card title={t('pool_overview.availability')} aside={<a href={hrefOf({ page: 'nodes' })}>{t('pool_overview.all_nodes')}</a>}>
-      <ul className={classes['groups']}>
+      <ul className={[classes['groups'], rows['rows']].join(' ')}>
         {groups.map((group) => (
           <Group key={group.state} group={group} total={nodes.size} />
         ))}

@@ -9,6 +9,7 @@ import { hrefOf } from '../../../routes';
 import { usableModels } from '../../../queries/usable-models';
 import { useMayAsk } from '../../../queries/use-may-ask';
 import classes from './UsableModelsCard.module.css';
+import rows from './Rows.module.css';
 
 /** The others are on the page of the models. */
 const MOST_MODELS = 5;
@@ -27,7 +28,7 @@ export function UsableModelsCard() {
       {models.length === 0 ? (
         <Dim as="p">{value === null ? null : t('pool_overview.no_models')}</Dim>
       ) : (
-        <ul className={classes['models']}>
+        <ul className={[classes['models'], rows['rows']].join(' ')}>
           {models.slice(0, MOST_MODELS).map(({ use, model: { model_id: id, nodes_ready: ready } }) => (
             <li key={`${use} ${id}`}>
               <b>{id}</b>

@@ -4,8 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { ok } from '../../../../../src/shared/result';
 import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
-import { mixedPool } from '../../../../fixtures/app-states/node-states';
-import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
+import { SITUATIONS } from '../../../../fixtures/app-states/states';
 import { show } from '../../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -25,17 +24,8 @@ test('contributor: this computer among the nodes, its jobs of each hour, and the
   expect(picker.value).toMatch(/^gpt-oss:120b /);
 });
 
-const MEMBER = {
-  access: 'member',
-  rights: ['read_pool', 'read_nodes', 'read_jobs', 'read_models'],
-  name: 'Atelier',
-  lost_since: null,
-} as const;
-
 test('member without the right to view: nodes of the state, and why the rest is missing; nothing is asked that would be refused', async () => {
-  const state = hosting({ nodes: mixedPool() });
-  const pool = state.pool === null ? null : { ...state.pool, ...MEMBER, rights: [...MEMBER.rights] };
-  const { api } = show({ ...state, host: null, pool }, { page: 'pool' });
+  const { api } = show(SITUATIONS.member_pool(), { page: 'pool' });
   expect(textOf(screen.getByText('Nodes available').parentElement as HTMLElement)).toBe('Nodes available29 of 486 full, 7 busy');
   expect(textOf(screen.getByText('GPUs for the pool').parentElement as HTMLElement)).toBe('GPUs for the pool56 of 80');
   expect(textOf(card(/Visible to members/))).toContain('The owner of the pool can give this computer the role “viewer”');

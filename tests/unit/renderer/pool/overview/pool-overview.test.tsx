@@ -259,8 +259,7 @@ test('viewer: the same figures, no way to invite', async () => {
 test('owner who joined the pool of another: no way to invite', async () => {
   const { api } = showPool();
   await screen.findByRole('link', { name: 'Invite' });
-  const { pool } = hosting();
-  act(() => api.emit.onEvent({ type: 'pool', pool: pool === null ? null : { ...pool, ...MEMBER, rights: [...MEMBER.rights] } }));
+  act(() => api.emit.onEvent({ type: 'pool', pool: SITUATIONS.member_pool().pool }));
   expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
 });
 
@@ -276,10 +275,3 @@ test('computer without a pool: no overview, the cards for joining as before', ()
   expect(screen.queryByText('Nodes available')).toBeNull();
   expect(screen.getByRole('button', { name: 'Only on this computer' })).toBeDefined();
 });
-
-const MEMBER = {
-  access: 'member',
-  rights: ['read_pool', 'read_nodes', 'read_jobs', 'read_models'],
-  name: 'Atelier',
-  lost_since: null,
-} as const;
