@@ -11,6 +11,7 @@ import { AVAILABILITY_STATES, NODE_STATUSES } from '../../src/shared/protocol/st
 import { CONFIG_PATHS, envNameOf } from '../../src/main/platform/config/keys';
 import { COMMON_OPTIONS } from '../../src/main/cli/common-options';
 import { COMMANDS } from '../../src/main/cli/commands';
+import { parseNatsCredentials } from '../../src/main/scheduler/cluster/bus/core/nats-credentials';
 import { parseDatabaseUrl } from '../../src/main/scheduler/database/postgres/core/database-url';
 import { addGauges } from '../../src/main/scheduler/api/metrics';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
@@ -267,6 +268,12 @@ describe('cluster in containers', () => {
     expect(proxy).toMatch(/^ {2}http-check send meth GET uri \/readyz .*hdr Host "\$\{MUSTER_HOST\}"/m);
     expect(proxy).toMatch(/^ {2}default-server check check-ssl /m);
     expect(services['balancer']?.environment).toEqual({ MUSTER_HOST: '${MUSTER_HOST}' });
+  });
+
+  test('credentials of the bus: the steps write a form that the schedulers read', () => {
+    const form = /printf '([^']+)' "\$password" > bus-credentials/.exec(textOf('cluster/README.md'))?.[1] ?? '';
+    const content = form.replaceAll('\\n', '\n').replace('%s', 'secret');
+    expect(parseNatsCredentials(content)).toEqual({ ok: true, value: { type: 'password', user: 'muster', password: 'secret' } });
   });
 
   test('secrets are not in the repository', () => {

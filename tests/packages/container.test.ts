@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
-import { Containers, requireContainers } from '../support/packages/containers';
+import { Containers, PROGRAM_BASE, requireContainers } from '../support/packages/containers';
 import { VERSION } from '../support/packages/package-files';
 import { skipNote } from '../support/requirements';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
@@ -29,7 +29,7 @@ describe.skipIf(missing)(`container${skipNote({ missing })}`, () => {
     writeFileSync(own, `services: { scheduler: { command: ${command} } }\n`);
     const files = ['-p', 'muster-test', '-f', path.join(projectRoot, 'deploy', 'compose.yaml'), '-f', own];
     compose = (...args) => containers.run('podman-compose', ...files, ...args);
-    compose('build', '--build-arg', `BASE=${containers.importBase()}`);
+    compose('build', '--build-arg', `BASE=${containers.importBase(PROGRAM_BASE)}`);
     compose('up', '--detach', '--no-build');
     name = containers.run('podman', 'ps', '--quiet').trim();
   }, 900_000);

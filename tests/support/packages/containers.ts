@@ -1,13 +1,51 @@
-// Podman in a folder of its own, for images that need no registry. The base image is a Debian that mmdebstrap makes.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Podman in a folder of its own, for images that need no registry. Their base is a Debian that mmdebstrap makes.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toolsDir } from '../../../scripts/paths.mjs';
+import type { NetLab } from '../net-lab';
 import { requirePrograms, type Requirement } from '../requirements';
 
-const BASE_IMAGE = 'localhost/muster-base';
 const LIMIT_MS = 600_000;
+/** OVERLAYFS_SUPER_MAGIC of Linux. An overlay cannot be on another one. */
+const OVERLAY_FS = 0x794c7630;
+const PATH = 'PATH=/usr/lib/postgresql/17/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What a base image has beside Debian's smallest. `env` names a file that several checkouts can share. */
+export interface Base {
+  readonly image: string;
+  readonly packages: string;
+  readonly without: readonly string[];
+  readonly env: string;
+}
+
+export const PROGRAM_BASE: Base = {
+  image: 'localhost/muster-base',
+  packages: 'libstdc++6',
+  without: ['/usr/share/doc/*'],
+  env: 'MUSTER_BASE_ARCHIVE',
+};
+
+/** Without the compiler of PostgreSQL, which is larger than the rest. */
+export const SERVERS_BASE: Base = {
+  image: 'localhost/muster-servers',
+  packages: 'postgresql-17,nats-server,haproxy',
+  without: ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '*/libLLVM*', '*/libz3*', '*/llvmjit*', '*/bitcode/*'],
+  env: 'MUSTER_SERVERS_ARCHIVE',
+};
 
 export function requireContainers(): Requirement {
   if (process.getuid?.() !== 0) return { missing: 'the tests run podman as root' };
@@ -24,15 +62,19 @@ export interface Ran {
 export class Containers {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-containers-'));
   readonly #env: NodeJS.ProcessEnv;
+  readonly #network: NetLab | null;
 
-  constructor() {
+  /** `network`: of the containers and of all programs that run here. Null: that of this process. */
+  constructor(network: NetLab | null = null) {
+    this.#network = network;
     const file = (name: string, text: string): string => {
       const target = path.join(this.folder, name);
       writeFileSync(target, text);
       return target;
     };
-    // vfs, runc and the limits of this process work also where the test itself runs in a container.
-    const storage = `[storage]\ndriver = "vfs"\nrunroot = "${this.folder}/run"\ngraphroot = "${this.folder}/store"\n`;
+    // The storage, runc and the limits of this process work also where the test itself runs in a container.
+    const driver = statfsSync(this.folder).type === OVERLAY_FS ? 'vfs' : 'overlay';
+    const storage = `[storage]\ndriver = "${driver}"\nrunroot = "${this.folder}/run"\ngraphroot = "${this.folder}/store"\n`;
     const limits = { nofile: hardLimit('Max open files'), nproc: hardLimit('Max processes') };
     const ulimits = Object.entries(limits).map(([name, limit]) => `"${name}=${limit}:${limit}"`);
     const engine = `[containers]\ndefault_ulimits = [${ulimits.join(', ')}]\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`;
@@ -53,15 +95,31 @@ export class Containers {
     return stdout;
   }
 
+  /** Runs a program beside the test. Containers that it starts keep its output open, so that goes to a file. Throws with it when the program fails. */
+  async start(env: Readonly<Record<string, string>>, program: string, ...args: readonly string[]): Promise<void> {
+    const [file, ...rest] = this.#argv(program, args);
+    const log = path.join(this.folder, `${program}.log`);
+    const output = openSync(log, 'w');
+    const child = spawn(file, rest, { env: { ...this.#env, ...env }, timeout: LIMIT_MS, stdio: ['ignore', output, output] });
+    closeSync(output);
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`${program} ${args.join(' ')}: exit code ${String(code)}: ${readFileSync(log, 'utf8').slice(-2000)}`);
+  }
+
   try(program: string, ...args: readonly string[]): Ran {
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: this.#env, timeout: LIMIT_MS });
+    const [file, ...rest] = this.#argv(program, args);
+    const { status, stdout, stderr } = spawnSync(file, rest, { encoding: 'utf8', env: this.#env, timeout: LIMIT_MS });
     return { code: status, stdout, stderr };
   }
 
-  /** The base image in place of the one of a registry. */
-  importBase(): string {
-    this.run('podman', 'import', '--quiet', '--change', 'ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin', baseArchive(), BASE_IMAGE);
-    return BASE_IMAGE;
+  #argv(program: string, args: readonly string[]): readonly [string, ...string[]] {
+    return this.#network?.argv('', [program, ...args]) ?? [program, ...args];
+  }
+
+  /** A base image in place of one of a registry. Returns its name. */
+  importBase(base: Base): string {
+    this.run('podman', 'import', '--quiet', '--change', `ENV ${PATH}`, archiveOf(base), base.image);
+    return base.image;
   }
 
   close(): void {
@@ -77,13 +135,14 @@ const hardLimit = (name: string): string => {
   return (line?.[1] ?? '').replace('unlimited', '-1');
 };
 
-/** Made once. MUSTER_BASE_ARCHIVE names another file, which several checkouts can share. */
-function baseArchive(): string {
-  const file = process.env['MUSTER_BASE_ARCHIVE'] ?? path.join(toolsDir, 'container-base.tar');
+/** Made once. */
+function archiveOf({ image, packages, without, env }: Base): string {
+  const file = process.env[env] ?? path.join(toolsDir, `${path.basename(image)}.tar`);
   if (existsSync(file)) return file;
   mkdirSync(toolsDir, { recursive: true });
   const unfinished = `${file}.new.tar`;
-  const args = ['--variant=minbase', '--include=libstdc++6', '--dpkgopt=path-exclude=/usr/share/doc/*', 'trixie', unfinished];
+  const excluded = without.map((pattern) => `--dpkgopt=path-exclude=${pattern}`);
+  const args = ['--variant=minbase', `--include=${packages}`, ...excluded, 'trixie', unfinished];
   const { status, stderr } = spawnSync('mmdebstrap', args, { encoding: 'utf8', timeout: LIMIT_MS });
   if (status !== 0) throw new Error(`mmdebstrap: ${stderr.slice(-2000)}`);
   renameSync(unfinished, file);

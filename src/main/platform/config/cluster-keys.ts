@@ -72,7 +72,7 @@ export const CLUSTER_KEYS = {
   'cluster.bus_credentials_file': text(
     path,
     null,
-    'File with the credentials for `cluster.bus_url`: `USER:PASSWORD`, a token, an nkey seed, or a file of credentials of NATS. Read for each connection. Default: none.',
+    'File with the credentials for `cluster.bus_url`: the lines `user=...` and `password=...`, the line `token=...`, an nkey seed, or a `.creds` file of NATS. Read for each connection. Default: none.',
   ),
   'cluster.bus_ca_file': text(
     path,
