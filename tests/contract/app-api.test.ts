@@ -1,5 +1,5 @@
 // One contract, all transports: AppApi behaves in the same way in process, in the window and in the browser.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
 import { stateOf } from '../../src/shared/api/app-state';
 import { fail } from '../../src/shared/result';
@@ -12,18 +12,12 @@ import { type Program, REMEMBERED, TRANSPORTS } from './transports';
 /** A call of a faulty or hostile caller. */
 const callAnything = (api: AppApi, name: string, params: unknown) => api.call(name as OperationName, params as never);
 
-describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
+describe.each(TRANSPORTS)('AppApi %s: refused before any service', (_name, open) => {
   let program: Program;
-  beforeEach(async () => {
+  beforeAll(async () => {
     program = await open();
   });
-  afterEach(() => program.close());
-
-  test.each(Object.keys(OPERATIONS) as OperationName[])('%s: calls its service, returns the result', async (name) => {
-    const { params, value, calls, expected } = CASES[name];
-    expect(await callAnything(program.api, name, params)).toEqual({ ok: true, value });
-    expect(calls?.(program)).toEqual(expected);
-  });
+  afterAll(() => program.close());
 
   test.each<[string, object, string]>([
     ['pool.drain', {}, 'node_id'],
@@ -84,6 +78,20 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
 
   test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {
     expect(await callAnything(program.api, name, {})).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  });
+});
+
+describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
+  let program: Program;
+  beforeEach(async () => {
+    program = await open();
+  });
+  afterEach(() => program.close());
+
+  test.each(Object.keys(OPERATIONS) as OperationName[])('%s: calls its service, returns the result', async (name) => {
+    const { params, value, calls, expected } = CASES[name];
+    expect(await callAnything(program.api, name, params)).toEqual({ ok: true, value });
+    expect(calls?.(program)).toEqual(expected);
   });
 
   test('failed outcome: code and numbers arrive', async () => {
