@@ -14,9 +14,10 @@ const WARM_UP_BEATS = 3;
 const WARM_UP_PART = 5;
 const JITTER = 0.1;
 const RETRY_MS = 1000;
+const MAX_RETRY_MS = 30_000;
 const HARDWARE = { cpu_cores: 16, memory_gb: 64, gpus: [{ name: 'NVIDIA GeForce RTX 4090', memory_gb: 24, index: 0, vendor: 'nvidia' }] };
 
-/** @typedef {{ url: string, socket: WebSocket | null, id: string | null, token: string | null, beats: number, intervalMs: number, due: number }} Node */
+/** @typedef {{ url: string, socket: WebSocket | null, id: string | null, token: string | null, beats: number, intervalMs: number, due: number, failures: number }} Node */
 
 /** @type {Node[]} */
 const nodes = Array.from({ length: count }, (_, i) => ({
@@ -27,6 +28,7 @@ const nodes = Array.from({ length: count }, (_, i) => ({
   beats: 0,
   intervalMs: 0,
   due: 0,
+  failures: 0,
 }));
 /** Registered since the last line `forget`. */
 let registered = new Set();
@@ -65,7 +67,13 @@ function connect(node) {
     const text = String(data);
     if (text.startsWith('{"type":"node_register_ack"')) {
       const ack = JSON.parse(text);
-      Object.assign(node, { id: ack.node_id, token: ack.node_token, beats: 0, intervalMs: ack.heartbeat_interval_seconds * 1000 });
+      Object.assign(node, {
+        id: ack.node_id,
+        token: ack.node_token,
+        beats: 0,
+        failures: 0,
+        intervalMs: ack.heartbeat_interval_seconds * 1000,
+      });
       registered.add(node);
       plan(node);
       answered();
@@ -74,10 +82,11 @@ function connect(node) {
   socket.on('error', () => undefined);
   socket.on('close', () => {
     node.socket = null;
+    const retryMs = Math.random() * Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** node.failures++);
     setTimeout(() => {
       waiting.unshift(node);
       connectNext();
-    }, RETRY_MS * Math.random());
+    }, retryMs);
     answered();
   });
 }
@@ -112,7 +121,13 @@ function beat(node) {
       type: 'node_heartbeat',
       node_id: node.id,
       timestamp: Date.now(),
-      resource_usage: { cpu_percent: percent(20), mem_percent: 40 + percent(5), gpu_percent: percent(5), gpu_mem_percent: 12, running_jobs: 0 },
+      resource_usage: {
+        cpu_percent: percent(20),
+        mem_percent: 40 + percent(5),
+        gpu_percent: percent(5),
+        gpu_mem_percent: 12,
+        running_jobs: 0,
+      },
       gpus: [
         {
           index: 0,

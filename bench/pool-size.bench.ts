@@ -128,7 +128,11 @@ const text = (values: readonly number[], digits = 0): string => values.map((valu
 async function measure(
   name: string,
   count: number,
-  pool: { readonly members: readonly MusterProcess[]; readonly urls: readonly string[]; readonly fail: () => Promise<readonly MusterProcess[]> },
+  pool: {
+    readonly members: readonly MusterProcess[];
+    readonly urls: readonly string[];
+    readonly fail: () => Promise<readonly MusterProcess[]>;
+  },
 ): Promise<void> {
   const { members, urls } = pool;
   const [metricsUrl = ''] = urls;
@@ -156,11 +160,20 @@ async function measure(
     pool: name,
     nodes: count,
     'registered, s': registeredS.toFixed(1),
-    'CPU meanwhile, s': text(registering.map(({ cpuMs }) => cpuMs / 1000), 1),
+    'CPU meanwhile, s': text(
+      registering.map(({ cpuMs }) => cpuMs / 1000),
+      1,
+    ),
     'turn, ms': text(registering.map(({ longestTurnMs }) => longestTurnMs)),
-    'quiet: CPU, %': text(quiet.map(({ cpuMs }, i) => (100 * (cpuMs - (before[i]?.cpuMs ?? NaN))) / quietMs), 1),
+    'quiet: CPU, %': text(
+      quiet.map(({ cpuMs }, i) => (100 * (cpuMs - (before[i]?.cpuMs ?? NaN))) / quietMs),
+      1,
+    ),
     'RSS, MB': text(quiet.map(({ rssMb }) => rssMb)),
-    'delay p99, ms': text(quiet.map(({ delayP99Ms }) => delayP99Ms), 1),
+    'delay p99, ms': text(
+      quiet.map(({ delayP99Ms }) => delayP99Ms),
+      1,
+    ),
     'delay max, ms': text(quiet.map(({ delayMaxMs }) => delayMaxMs)),
     'turn, ms ': text(quiet.map(({ longestTurnMs }) => longestTurnMs)),
     'registered again, s': againS.toFixed(1),
@@ -171,44 +184,52 @@ async function measure(
   console.table(rows.slice(-1));
 }
 
-test.each(SIZES.filter((count) => count <= MAX_SOCKETS))('%i nodes at one scheduler with its files', async (count) => {
-  const dataDir = lab.dataDir(`alone-${String(count)}`, LIMITS, { models: false });
-  const start = (port: string): MusterProcess => lab.start(['scheduler', '--data-dir', dataDir, '--port', port], WITH_FIGURES);
-  const first = start('0');
-  const url = await first.url();
-  const running = [first];
-  await measure('alone', count, {
-    members: [first],
-    urls: [url],
-    fail: async () => {
-      await first.end('SIGKILL');
-      const next = start(new URL(url).port);
-      running.push(next);
-      await next.url();
-      return [next];
-    },
-  });
-  await running.at(-1)?.end();
-}, 600_000);
+test.each(SIZES.filter((count) => count <= MAX_SOCKETS))(
+  '%i nodes at one scheduler with its files',
+  async (count) => {
+    const dataDir = lab.dataDir(`alone-${String(count)}`, LIMITS, { models: false });
+    const start = (port: string): MusterProcess => lab.start(['scheduler', '--data-dir', dataDir, '--port', port], WITH_FIGURES);
+    const first = start('0');
+    const url = await first.url();
+    const running = [first];
+    await measure('alone', count, {
+      members: [first],
+      urls: [url],
+      fail: async () => {
+        await first.end('SIGKILL');
+        const next = start(new URL(url).port);
+        running.push(next);
+        await next.url();
+        return [next];
+      },
+    });
+    await running.at(-1)?.end();
+  },
+  600_000,
+);
 
-test.each(SIZES)('%i nodes at two replicas of a third member that leads', async (count) => {
-  const env = { ...clusterEnv(database, await database.newDatabase()), MUSTER_CLUSTER_BUS_URL: nats.url, ...WITH_FIGURES };
-  const start = async (name: string): Promise<{ readonly member: MusterProcess; readonly url: string }> => {
-    const member = startMember(lab, env, { name, dataDir: lab.dataDir(`${name}-${String(count)}`, LIMITS, { models: false }) });
-    const { url } = await addressOf(member);
-    await (name === 'leader' ? member.line('cluster_leads') : member.line('cluster_channel_opened', { epoch: 1 }));
-    return { member, url };
-  };
-  const leader = await start('leader');
-  const replicas = [await start('a'), await start('b')];
-  const left = replicas.map(({ member }) => member);
-  await measure('cluster: leader, a, b', count, {
-    members: [leader.member, ...left],
-    urls: replicas.map(({ url }) => url),
-    fail: async () => {
-      await leader.member.end('SIGKILL');
-      return left;
-    },
-  });
-  for (const member of left) await member.end();
-}, 600_000);
+test.each(SIZES)(
+  '%i nodes at two replicas of a third member that leads',
+  async (count) => {
+    const env = { ...clusterEnv(database, await database.newDatabase()), MUSTER_CLUSTER_BUS_URL: nats.url, ...WITH_FIGURES };
+    const start = async (name: string): Promise<{ readonly member: MusterProcess; readonly url: string }> => {
+      const member = startMember(lab, env, { name, dataDir: lab.dataDir(`${name}-${String(count)}`, LIMITS, { models: false }) });
+      const { url } = await addressOf(member);
+      await (name === 'leader' ? member.line('cluster_leads') : member.line('cluster_channel_opened', { epoch: 1 }));
+      return { member, url };
+    };
+    const leader = await start('leader');
+    const replicas = [await start('a'), await start('b')];
+    const left = replicas.map(({ member }) => member);
+    await measure('cluster: leader, a, b', count, {
+      members: [leader.member, ...left],
+      urls: replicas.map(({ url }) => url),
+      fail: async () => {
+        await leader.member.end('SIGKILL');
+        return left;
+      },
+    });
+    for (const member of left) await member.end();
+  },
+  600_000,
+);

@@ -4,6 +4,7 @@ import { dayNumberOf } from '../../shared/api/usage';
 import { ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
+import { inTurns } from './pool/in-turns';
 import { openJobs } from './pool/open-jobs';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { RegistrationLimits } from './pool/registration-limits';
@@ -94,7 +95,10 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     addresses: options.addresses,
     isInCluster: options.cluster !== undefined,
   });
-  for (const node of nodes.stored.value) pool.restore(node);
+  await inTurns(nodes.stored.value, (node) => {
+    pool.restore(node);
+    return node.profile.installedModels.length;
+  });
   const { members, meter } = access.value;
   const usage = openUsage(loadedUsage, { members, pool, clock, logger });
   const jobs = await openJobs({

@@ -113,12 +113,27 @@ export class ForwardedNodes implements ChannelService {
     onRecord(channel, NODE_SENT, sentSchema, (head) => {
       assignments.answered(head);
     });
-    onRecord(channel, NODE_CLOSED, closedSchema, ({ c, code }) => nodes.get(c)?.end(code));
+    onRecord(channel, NODE_CLOSED, closedSchema, ({ c, code }) => this.#end(nodes.get(c), code));
     void channel.ended.then(() => {
       this.#byChannel.delete(channel);
-      if (nodes.size === 0) return;
-      this.#options.holdJudgement();
-      for (const node of [...nodes.values()]) node.end(null);
+      if (nodes.size > 0) void this.#endAll([...nodes.values()]);
+    });
+  }
+
+  /** None of them is open any more. One that registers again meanwhile has another link, and its end here changes nothing. */
+  async #endAll(nodes: readonly ForwardedNode[]): Promise<void> {
+    this.#options.holdJudgement();
+    for (const node of nodes) {
+      const turn = this.#end(node, null);
+      if (turn !== undefined) await turn;
+    }
+  }
+
+  #end(node: ForwardedNode | undefined, code: number | null): Promise<void> | undefined {
+    if (node === undefined) return undefined;
+    return this.#spent(() => {
+      node.end(code);
+      return false;
     });
   }
 

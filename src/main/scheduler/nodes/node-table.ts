@@ -1,6 +1,7 @@
 // The table of nodes.
 import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
+import { ownTurn } from '../../platform/own-turn';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
 import type { Row, SqlValue, Store, Written } from '../database/store';
@@ -19,6 +20,8 @@ import {
 
 /** A read of all rows at once would need the memory of all profiles twice. */
 const ROWS_PER_READ = 1000;
+/** Text of profiles that is checked in one turn of the event loop: a few milliseconds. A member that begins to lead has connections already. */
+const CHARACTERS_PER_TURN = 64 * 1024;
 
 /** The columns of the state, in the order of `stateColumns`. */
 const STATE = [
@@ -48,6 +51,7 @@ export class NodeTable implements NodeStore {
   /** All stored nodes. The start fails at the first invalid row. `file`: for the failure. Rejects with an error of the database. */
   async load(file: string): Promise<Result<readonly (StoredNode & StoredIdentity)[], DatabaseFailure>> {
     const nodes: (StoredNode & StoredIdentity)[] = [];
+    let characters = 0;
     for (;;) {
       const rows = await this.#rowsAfter(nodes.at(-1)?.nodeId ?? '');
       for (const raw of rows) {
@@ -57,6 +61,10 @@ export class NodeTable implements NodeStore {
           return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: reason.slice(0, 512) } });
         }
         nodes.push(storedNodeOf(row.value));
+        characters += String(raw['profile']).length;
+        if (characters < CHARACTERS_PER_TURN) continue;
+        characters = 0;
+        await ownTurn();
       }
       if (rows.length < ROWS_PER_READ) return ok(nodes);
     }
