@@ -1,6 +1,5 @@
 // Logs in files of limited size, for the desktop app, which has no terminal.
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './json-logger';
 import type { LineDestination } from './line-writer';
@@ -42,10 +41,10 @@ export async function createFileLogger(
   file: string,
 ): Promise<{ readonly logger: LevelLogger; readonly close: () => Promise<void> }> {
   const files = await openLogFiles(file);
+  const logger = loggerOn(level, files);
   const close = async () => {
-    // The lines of this turn of the event loop are formatted first.
-    await setImmediate();
+    logger.formatAll();
     await files.close();
   };
-  return { logger: loggerOn(level, files), close };
+  return { logger, close };
 }

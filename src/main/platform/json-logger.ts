@@ -7,6 +7,9 @@ import type { LevelLogger, LogFields, LogLevel } from './logger';
 /** When a reader stalls or a disk is full, further lines are dropped instead of buffered. */
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
+/** A few milliseconds. A change of a whole pool logs thousands of lines at once. */
+const LINES_PER_TURN = 200;
+
 /** A line that is not formatted yet. */
 interface DueLine {
   readonly level: LogLevel;
@@ -17,9 +20,9 @@ interface DueLine {
 
 /**
  * A logger that writes each JSON line of this level and above with one `write`. Lines are formatted after the turn of the event loop that
- * logged them, so that no message waits for its log line. The exit of the program formats the rest.
+ * logged them, so that no message waits for its log line, and many of them in several turns. The exit of the program formats the rest.
  */
-export function loggerOn(level: LogLevel, destination: LineDestination): LevelLogger {
+export function loggerOn(level: LogLevel, destination: LineDestination): LevelLogger & { readonly formatAll: () => void } {
   let atWallMs = 0;
   const log = pino(
     {
@@ -34,29 +37,40 @@ export function loggerOn(level: LogLevel, destination: LineDestination): LevelLo
       },
     },
   );
-  let due: DueLine[] = [];
-  const format = () => {
-    process.removeListener('exit', format);
-    const lines = due;
-    due = [];
-    for (const line of lines) {
+  const due: DueLine[] = [];
+  let isDue = false;
+  const format = (most: number): void => {
+    for (const line of due.splice(0, most)) {
       ({ atWallMs } = line);
       log[line.level]({ event: line.event, ...line.fields });
+    }
+  };
+  const formatAll = (): void => {
+    format(Infinity);
+  };
+  const formatInTurns = (): void => {
+    format(LINES_PER_TURN);
+    if (due.length > 0) setImmediate(formatInTurns);
+    else {
+      isDue = false;
+      process.removeListener('exit', formatAll);
     }
   };
   return {
     log: (at, event, fields) => {
       if (!log.isLevelEnabled(at)) return;
       due.push({ level: at, event, fields, atWallMs: Date.now() });
-      if (due.length > 1) return;
-      setImmediate(format);
+      if (isDue) return;
+      isDue = true;
+      setImmediate(formatInTurns);
       // Before the listener of the writer.
-      process.prependListener('exit', format);
+      process.prependListener('exit', formatAll);
     },
+    formatAll,
     isEnabled: (at) => log.isLevelEnabled(at),
     setLevel: (next) => {
       // Lines of the level before are still to be formatted.
-      format();
+      formatAll();
       log.level = next;
     },
   };

@@ -46,6 +46,16 @@ test('log line: formatted after the turn of the event loop, with the time of the
   }
 });
 
+test('thousands of lines at once -> formatted in several turns of the event loop, in order', async () => {
+  const { logger, lines } = collect();
+  const events = Array.from({ length: 1000 }, (_, i) => `event_${String(i)}`);
+  for (const event of events) logger.log('info', event);
+  await setImmediate();
+  expect(lines.length).toBeLessThan(300);
+  for (let turns = 0; lines.length < events.length && turns < 100; turns++) await setImmediate();
+  expect(lines.map((line) => (JSON.parse(line) as { readonly event: string }).event)).toEqual(events);
+});
+
 test('level: lower lines are not written, isEnabled is false', async () => {
   const { logger, lines } = collect('warn');
   logger.log('info', 'a');
@@ -135,15 +145,17 @@ test('json format: text of a stranger -> the same text when the line is read', a
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ node_name: FORGED });
 });
 
-test('file logger: JSON lines in numbered files', async () => {
+test('file logger: JSON lines in numbered files; closed after many lines -> all of them are in the file', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-log-'));
   try {
     const { logger, close } = await createFileLogger('info', path.join(folder, 'logs', 'muster.log'));
     logger.log('info', 'app_started', { token: SECRET });
+    for (let i = 1; i < 1000; i++) logger.log('info', 'another');
     await close();
     const [name] = await readdir(path.join(folder, 'logs'));
-    const line = await readFile(path.join(folder, 'logs', name ?? ''), 'utf8');
-    expect(JSON.parse(line)).toMatchObject({ event: 'app_started', token: '[redacted]' });
+    const lines = (await readFile(path.join(folder, 'logs', name ?? ''), 'utf8')).trimEnd().split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'app_started', token: '[redacted]' });
+    expect(lines).toHaveLength(1000);
   } finally {
     await rm(folder, { recursive: true });
   }

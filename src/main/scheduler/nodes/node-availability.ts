@@ -3,9 +3,13 @@
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { ownTurn } from '../../platform/own-turn';
 import { availabilityReasons, availabilityStateOf } from '../dispatch/availability';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
+
+/** A change of the whole pool is announced in several turns of the event loop. */
+const NODES_PER_TURN = 100;
 
 export interface NodeAvailabilityOptions {
   readonly registry: NodeRegistry;
@@ -84,17 +88,23 @@ export class NodeAvailability {
   }
 
   /** Logs the changes since the last call, one for each node, and pushes those that the node does not know. */
-  announce(): void {
-    const { registry, logger, push } = this.#options;
-    for (const nodeId of this.#changed) {
-      const [record, to] = [registry.get(nodeId), this.#current.get(nodeId)?.state];
-      const from = this.#announced.get(nodeId) ?? null;
-      if (record === undefined || to === undefined || to === from) continue;
-      this.#announced.set(nodeId, to);
-      const reasons = availabilityReasons(record, registry.policy).map(({ code, found }) => ({ code, found }));
-      logger.log('info', 'node_availability_changed', { node_id: nodeId, from, to, reasons });
-      if (this.#sent.get(nodeId) !== to) push(record);
-    }
+  async announce(): Promise<void> {
+    const changed = [...this.#changed];
     this.#changed.clear();
+    for (const [index, nodeId] of changed.entries()) {
+      if (index > 0 && index % NODES_PER_TURN === 0) await ownTurn();
+      this.#announce(nodeId);
+    }
+  }
+
+  #announce(nodeId: string): void {
+    const { registry, logger, push } = this.#options;
+    const [record, to] = [registry.get(nodeId), this.#current.get(nodeId)?.state];
+    const from = this.#announced.get(nodeId) ?? null;
+    if (record === undefined || to === undefined || to === from) return;
+    this.#announced.set(nodeId, to);
+    const reasons = availabilityReasons(record, registry.policy).map(({ code, found }) => ({ code, found }));
+    logger.log('info', 'node_availability_changed', { node_id: nodeId, from, to, reasons });
+    if (this.#sent.get(nodeId) !== to) push(record);
   }
 }

@@ -6,6 +6,9 @@ import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import type { Clock, Timer } from '../../platform/clock';
 
 const COLLECT_MS = 100;
+/** The views of so many nodes take a few milliseconds. When more have changed, the others follow in parts. */
+const NODES_PER_TURN = 100;
+const NEXT_PART_MS = 10;
 /** Thousands of jobs a second can change. People read the counts, so they are sent at most twice a second. */
 const COUNT_COLLECT_MS = 500;
 /** Number of events that are kept for clients that reconnect. */
@@ -175,18 +178,21 @@ export class PoolEvents {
     };
   }
 
-  /** Publishes the collected changes. */
+  /** Publishes the collected changes: those of many nodes in parts. */
   flush(): void {
     this.#flushTimer?.cancel();
     this.#flushTimer = null;
     if (this.#poolChanged) this.#publish({ type: 'pool_changed', pool: this.#views.summary() });
     this.#poolChanged = false;
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    for (const nodeId of changed) {
+    for (const nodeId of [...this.#changed].slice(0, NODES_PER_TURN)) {
+      this.#changed.delete(nodeId);
       const node = this.#views.listedNode(nodeId);
       if (node !== null) this.#publish({ type: 'node_changed', node });
     }
+    if (this.#changed.size === 0) return;
+    this.#flushTimer ??= this.#clock.setTimer(NEXT_PART_MS, () => {
+      this.flush();
+    });
   }
 
   stop(): void {

@@ -16,7 +16,7 @@ const SWEEP_INTERVAL_MS = 500;
 
 export interface SweeperOptions {
   readonly pool: {
-    readonly availability: { announce(): void };
+    readonly availability: { announce(): Promise<void> };
     readonly nodeLog: { report(): void };
     records(): Iterable<NodeRecord>;
     planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
@@ -88,7 +88,7 @@ export class Sweeper {
     pool.setEvictionPause(plan.pauseState.pause);
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
     if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
-    pool.availability.announce();
+    void pool.availability.announce();
     pool.nodeLog.report();
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();

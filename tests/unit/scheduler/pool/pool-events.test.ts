@@ -56,6 +56,22 @@ describe('pool events', () => {
     expect(client.types()).toEqual(['snapshot', 'pool_changed', 'node_changed']);
   });
 
+  it('many nodes changed at once -> published in parts, each once; the rest of a stopped sequence is dropped', () => {
+    const client = listen();
+    const ids = Array.from({ length: 350 }, (_, i) => `node-${String(i)}`);
+    const changed = () => client.seen.flatMap(({ event }) => (event.type === 'node_changed' ? [event.node.node_id] : []));
+    for (const id of ids) events.nodeChanged(id);
+    clock.advance(100);
+    expect(changed()).toHaveLength(100);
+    clock.advance(30);
+    expect(changed()).toEqual(ids);
+    for (const id of ids) events.nodeChanged(id);
+    clock.advance(100);
+    events.stop();
+    clock.advance(100);
+    expect(changed()).toHaveLength(ids.length + 100);
+  });
+
   it('job counts -> sent at most twice a second, the last counts are sent', () => {
     const client = listen();
     for (let ms = 0; ms < 3000; ms++) {
