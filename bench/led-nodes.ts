@@ -11,6 +11,7 @@ import { openNatsBus } from '../src/main/scheduler/cluster/bus/open-nats-bus';
 import { openListener } from '../src/main/scheduler/open-listener';
 import { openScheduler } from '../src/main/scheduler/open-scheduler';
 import { openReplica } from '../src/main/scheduler/replica/open-replica';
+import { ReachedLimits } from '../src/main/scheduler/replica/reached-limits';
 import { testConfig } from '../tests/support/test-scheduler';
 
 export interface Figures {
@@ -57,8 +58,9 @@ async function lead(): Promise<void> {
 }
 
 async function serve(): Promise<void> {
-  const abuse = new AbuseLog({ clock, logger: silentLogger, counters: { authFailed: () => undefined, limitReached: () => undefined } });
-  const replica = openReplica({ bus, config: config.server, clock, logger: silentLogger, abuse, version: '0', leader: () => null });
+  const limits = new ReachedLimits(clock);
+  const abuse = new AbuseLog({ clock, logger: silentLogger, counters: limits });
+  const replica = openReplica({ bus, config: config.server, clock, logger: silentLogger, abuse, limits, version: '0', leader: () => null });
   await replica.link.whenLed(20_000);
   const server = createServer();
   server.on('upgrade', replica.nodes.upgrade);

@@ -23,7 +23,8 @@ const MOST_SUMMED = 0.2;
 const KINDS = [
   { name: 'only the time changes', cpu: () => 10 },
   { name: 'a little more or less load', cpu: (round: number) => 10 + 2 * (round % 2) },
-  { name: 'much more or less load', cpu: (round: number) => 10 + 40 * (round % 2) },
+  { name: 'more or less load, within the limits', cpu: (round: number) => 10 + 10 * (round % 2) },
+  { name: 'over a limit, or below it again', cpu: (round: number) => 10 + 40 * (round % 2) },
 ] as const;
 
 const figures: Record<string, string | number>[] = [];

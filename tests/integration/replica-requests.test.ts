@@ -8,6 +8,7 @@ import { EventStreamClient } from '../support/event-stream-client';
 import { fromElsewhere } from '../support/from-elsewhere';
 import { bearer, sendRequest } from '../support/http-api';
 import { startLeader, startReplica, startThroughReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
+import { TestNode } from '../support/test-node';
 import { CertificateClock, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
@@ -29,6 +30,17 @@ afterEach(async () => {
 test('a request to a replica -> the answer of the leader', async () => {
   const { status, json } = await sendRequest(replica.port, { path: '/api/v1/nodes' });
   expect([status, json()]).toEqual([200, { nodes: [], next_cursor: null }]);
+});
+
+test('a client of the replica reaches a limit -> counted in the metrics of the pool', async () => {
+  const limited = await startReplica(network, { server: { maxHandshakesPerAddress: 1 } });
+  onTestFinished(limited.close);
+  await whenLed(limited);
+  const first = await TestNode.connect(limited.url);
+  await expect(TestNode.connect(limited.url)).rejects.toMatchObject({ status: 503 });
+  const counted = 'muster_limits_reached_total{limit="handshakes_per_address"} 1';
+  await until('the leader to count it', async () => (await sendRequest(leader.port, { path: '/metrics' })).text.includes(counted));
+  first.close();
 });
 
 test('a refusal of the replica itself -> as the leader refuses', async () => {

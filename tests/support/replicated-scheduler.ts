@@ -7,11 +7,11 @@ import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-proces
 import { Front } from '../../src/main/scheduler/api/front';
 import { openListener } from '../../src/main/scheduler/open-listener';
 import { openReplica, type Replica } from '../../src/main/scheduler/replica/open-replica';
+import { ReachedLimits } from '../../src/main/scheduler/replica/reached-limits';
 import { KeptLog, startTestScheduler, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { within } from './within';
 
 export const POOL = 'pool-1';
-const NO_COUNTERS = { authFailed: () => undefined, limitReached: () => undefined };
 const CLUSTER: ClusterPort = { view: () => Promise.reject(new Error('no cluster')), stepDown: () => Promise.resolve(false) };
 
 export interface TestReplica extends Replica {
@@ -35,9 +35,10 @@ export async function startReplica(
   { log = new KeptLog(), clock = systemClock, dataDir = '' }: ReplicaSurroundings = {},
 ): Promise<TestReplica> {
   const { bus } = network.join(POOL, clock);
-  const abuse = new AbuseLog({ clock, logger: log, counters: NO_COUNTERS });
+  const limits = new ReachedLimits(clock);
+  const abuse = new AbuseLog({ clock, logger: log, counters: limits });
   const { server: config } = await testConfig(options);
-  const replica = openReplica({ bus, config, clock, logger: log, abuse, version: '1.2.3', leader: () => null });
+  const replica = openReplica({ bus, config, clock, logger: log, abuse, limits, version: '1.2.3', leader: () => null });
   const front = new Front(replica.server);
   const listener = await openListener({ server: front, config, dataDir, clock: systemClock, logger: log, abuse });
   if (!listener.ok) throw new Error(listener.error.code);

@@ -13,11 +13,10 @@ import { accessPolicyOf } from '../scheduler/access/access-policy';
 import { createCandidateServer } from '../scheduler/api/candidate-server';
 import { Front } from '../scheduler/api/front';
 import type { Bus } from '../scheduler/cluster/bus/bus';
+import { ReachedLimits } from '../scheduler/replica/reached-limits';
 import type { StartFailure } from './daemon';
 import { type MemberReplica, openMemberReplica } from './member-replica';
 import type { Settings } from './settings';
-
-const NO_COUNTERS = { authFailed: () => undefined, limitReached: () => undefined };
 
 export class MemberFront {
   readonly front: Front;
@@ -25,6 +24,7 @@ export class MemberFront {
   readonly #leader: () => string | null;
   readonly #logger: Logger;
   readonly #candidate: Server;
+  readonly #limits = new ReachedLimits(systemClock);
   #replica: MemberReplica | null = null;
 
   /** `leader`: host and port of the leader, when it is another member. */
@@ -33,7 +33,7 @@ export class MemberFront {
     this.#logger = logger;
     this.#candidate = candidateServer(server, leader);
     this.front = new Front(this.#candidate);
-    this.abuse = new AbuseLog({ clock: systemClock, logger, counters: NO_COUNTERS });
+    this.abuse = new AbuseLog({ clock: systemClock, logger, counters: this.#limits });
   }
 
   /** Null: this member has none. */
@@ -53,7 +53,14 @@ export class MemberFront {
   /** Before the member listens, after it has the files of the cluster. */
   async open(settings: Settings, { bus, memberName }: ClusterConfig): Promise<Result<null, StartFailure>> {
     if (bus === null) return ok(null);
-    const parts = { bus, memberName: memberName ?? hostname(), logger: this.#logger, abuse: this.abuse, leader: this.#leader };
+    const parts = {
+      bus,
+      memberName: memberName ?? hostname(),
+      logger: this.#logger,
+      abuse: this.abuse,
+      limits: this.#limits,
+      leader: this.#leader,
+    };
     const opened = await openMemberReplica(settings, parts);
     if (!opened.ok) return opened;
     this.#replica = opened.value;

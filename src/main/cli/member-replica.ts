@@ -14,6 +14,7 @@ import type { Bus } from '../scheduler/cluster/bus/bus';
 import { openNatsBus } from '../scheduler/cluster/bus/open-nats-bus';
 import { watchBus } from '../scheduler/replica/bus-log';
 import { openReplica, type Replica } from '../scheduler/replica/open-replica';
+import type { ReachedLimits } from '../scheduler/replica/reached-limits';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 import type { Settings } from './settings';
@@ -34,6 +35,8 @@ export interface MemberReplicaParts {
   readonly memberName: string;
   readonly logger: Logger;
   readonly abuse: AbuseLog;
+  /** The counters of `abuse`. */
+  readonly limits: ReachedLimits;
   readonly leader: () => string | null;
 }
 
@@ -49,7 +52,7 @@ export async function createPoolId(dataDir: string): Promise<void> {
 /** Returns before the bus is connected. */
 export async function openMemberReplica(
   { config, paths }: Settings,
-  { bus: { url, credentialsFile, caFile }, memberName, logger, abuse, leader }: MemberReplicaParts,
+  { bus: { url, credentialsFile, caFile }, memberName, logger, abuse, limits, leader }: MemberReplicaParts,
 ): Promise<Result<MemberReplica, StartFailure>> {
   const poolId = (await readFile(path.join(paths.dataDir, POOL_ID_FILE), 'utf8')).trim();
   const opened = await openNatsBus({ url, credentialsFile, caFile, memberName }, poolId, systemClock);
@@ -59,7 +62,7 @@ export async function openMemberReplica(
   }
   const bus = opened.value;
   const busView = watchBus(bus, systemClock, logger);
-  const replica = openReplica({ bus, config: config.server, clock: systemClock, logger, abuse, version: VERSION, leader });
+  const replica = openReplica({ bus, config: config.server, clock: systemClock, logger, abuse, limits, version: VERSION, leader });
   return ok({
     server: replica.server,
     bus,

@@ -192,6 +192,7 @@ export class SchedulerService implements OpenScheduler {
         joining,
         followed: this.#followed,
         jobs,
+        stats: this.#components.stats,
       });
     }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });

@@ -123,8 +123,8 @@ export class SchedulerStats {
     this.#authFailures.inc();
   }
 
-  limitReached(limit: string): void {
-    this.#limitsReached.inc({ limit });
+  limitReached(limit: string, times = 1): void {
+    this.#limitsReached.inc({ limit }, times);
   }
 
   /** The durations since the last call. Resets them. */

@@ -18,6 +18,7 @@ import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
 import { onBusAbsence } from './bus-absence';
 import { PassedChunks } from './passed-chunks';
+import type { ReachedLimits } from './reached-limits';
 import { pathOf, refuseRequest } from './refuse-request';
 import { ReplicaAnswers } from './replica-answers';
 import { ReplicaNodes } from './replica-nodes';
@@ -31,6 +32,8 @@ export interface ReplicaOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly abuse: AbuseLog;
+  /** The counters of `abuse`. */
+  readonly limits: ReachedLimits;
   readonly version: string;
   /** Host and port of the leader, where they are known and another member leads. */
   readonly leader: () => string | null;
@@ -47,11 +50,12 @@ export interface Replica {
 }
 
 export function openReplica(options: ReplicaOptions): Replica {
-  const { bus, config, clock, logger, abuse, version, leader } = options;
+  const { bus, config, clock, logger, abuse, limits, version, leader } = options;
   const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
   const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   const loopback = mostLoopbackOf(loopbackPolicyOf(config));
   const link = new LeaderLink(bus, clock);
+  limits.reportOn(() => link.channel);
   const answers = new ReplicaAnswers({ link, bus, clock });
   const chunks = new PassedChunks({ link, bus, clock });
   const unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
@@ -96,6 +100,7 @@ export function openReplica(options: ReplicaOptions): Replica {
       nodes.stop();
       joins.stop();
       link.stop();
+      limits.stop();
       server.closeAllConnections();
     },
   };

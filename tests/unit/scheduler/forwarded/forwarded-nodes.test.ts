@@ -40,7 +40,7 @@ async function replicaWithNodes() {
     logger: silentLogger,
     stats: new SchedulerStats(new Registry()),
     admit: () => {
-      throw new Error('nobody asks');
+      throw new Error('no node asks');
     },
     principalWith: () => null,
     holdJudgement: () => undefined,
