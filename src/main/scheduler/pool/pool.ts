@@ -219,7 +219,7 @@ export class Pool implements NodePool {
 
   /** Repeats the status to every node whose push interval has passed. */
   pushDueStatuses(nowMonotonicMs: number): void {
-    this.#statusPushes.repeatDue(nowMonotonicMs);
+    void this.#statusPushes.repeatDue(nowMonotonicMs);
   }
 
   /** Writes changed nodes to the store: a few hundred at a time, or all of them. */

@@ -1,6 +1,7 @@
 // Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change of status or limits,
 // and repeated at an interval.
 import type { Clock } from '../../platform/clock';
+import { ownTurn } from '../../platform/own-turn';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { haveLimitsChanged } from '../dispatch/load-limits';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -11,6 +12,9 @@ import { IntervalQueue } from '../nodes/interval-queue';
 import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeRegistry } from '../nodes/node-registry';
+
+/** A status takes up to 0.1 ms. */
+const NODES_PER_TURN = 100;
 
 export interface StatusPushesOptions {
   readonly intervalMs: number;
@@ -56,10 +60,12 @@ export class StatusPushes {
     this.#push(record, true, this.#options.linkOf(record.nodeId));
   }
 
-  /** Repeats the status to every node whose interval has passed. */
-  repeatDue(nowMonotonicMs: number): void {
-    for (const nodeId of this.#due.due(nowMonotonicMs)) {
-      this.#due.start(nodeId, nowMonotonicMs);
+  /** Repeats the status to every node whose interval has passed. Nodes that registered together are due together. */
+  async repeatDue(nowMonotonicMs: number): Promise<void> {
+    const due = this.#due.due(nowMonotonicMs);
+    for (const nodeId of due) this.#due.start(nodeId, nowMonotonicMs);
+    for (const [index, nodeId] of due.entries()) {
+      if (index > 0 && index % NODES_PER_TURN === 0) await ownTurn();
       this.repeatTo(nodeId);
     }
   }
