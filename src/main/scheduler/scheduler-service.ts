@@ -8,6 +8,7 @@ import { ok, type Result } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
+import { ownTurn } from '../platform/own-turn';
 import { jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { backupsOf } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
@@ -141,6 +142,11 @@ export class SchedulerService implements OpenScheduler {
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
     const { config, clock, logger, databaseFile } = this.#options;
     const { host } = config.server;
+    // In turns of the event loop: a member that begins to lead has connections already.
+    const files = loadStaticFiles(rendererDir);
+    await ownTurn();
+    const routes = this.#routes(app);
+    await ownTurn();
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
       loopback: loopbackPolicyOf(config.server),
@@ -148,9 +154,7 @@ export class SchedulerService implements OpenScheduler {
       usage: this.#usage,
       wrongTokens: this.#wrongTokens,
       audit: this.#components.audit,
-      routes: this.#routes(app),
-      files: loadStaticFiles(rendererDir),
-      logger,
+      ...{ routes, files, logger },
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#nodes.endpoint.upgrade));
@@ -187,12 +191,8 @@ export class SchedulerService implements OpenScheduler {
     if (leaderBus !== undefined) {
       const [{ jobs }, joining] = [this.#openJobs, this.#joining.open];
       this.#replicas = openForwarding(leaderBus, {
-        server: server.server,
-        nodes: this.#nodes.forwarded,
-        joining,
-        followed: this.#followed,
-        jobs,
-        stats: this.#components.stats,
+        ...{ server: server.server, nodes: this.#nodes.forwarded, followed: this.#followed },
+        ...{ joining, jobs, stats: this.#components.stats },
       });
     }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
