@@ -90,18 +90,26 @@ export function jsonFaultOf(text: string, { maxDepth, maxCost }: JsonBounds): Js
 
 /** A search for each escape would cost more than a look at so many characters. */
 const MAX_ESCAPE_DISTANCE = 32;
-const RECENT_SLOTS = 4096;
+const MAX_RECENT_SLOTS = 4096;
+/** A string has two quotes and a comma or colon. */
+const CHARACTERS_PER_SLOT = 2;
 const MAX_COMPARED_LENGTH = 64;
 
-/** Finds whether an equal string stood in the text before. A table of fixed size: a string that lost its slot counts as new again. */
+/**
+ * Finds whether an equal string stood in the text before. The table is bounded, so a string that lost its slot counts as new again. It is
+ * small for a small text: to clear 32 kB for each heartbeat would cost more than all else that is done with it.
+ */
 class RecentStrings {
   readonly #text: string;
   /** Per slot: where the string begins, and its length + 1 (0: empty slot). */
-  readonly #from = new Int32Array(RECENT_SLOTS);
-  readonly #length = new Int32Array(RECENT_SLOTS);
+  readonly #from: Int32Array;
+  readonly #length: Int32Array;
 
   constructor(text: string) {
     this.#text = text;
+    const slots = Math.min(MAX_RECENT_SLOTS, 2 ** Math.ceil(Math.log2(Math.max(1, text.length / CHARACTERS_PER_SLOT))));
+    this.#from = new Int32Array(slots);
+    this.#length = new Int32Array(slots);
   }
 
   isNew(from: number, to: number): boolean {
@@ -110,7 +118,7 @@ class RecentStrings {
     const text = this.#text;
     let hash = length;
     for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-    const slot = (hash ^ (hash >>> 12)) & (RECENT_SLOTS - 1);
+    const slot = (hash ^ (hash >>> 12)) & (this.#length.length - 1);
     if (this.#length[slot] === length + 1) {
       const known = this.#from[slot] ?? 0;
       let same = 0;
