@@ -97,7 +97,7 @@ export class ReplicaBench {
     let stopped: Promise<void> | null = null;
     const stop = (): Promise<void> => (stopped ??= stopAll());
     const stopAll = async (): Promise<void> => {
-      nodes.stop();
+      await nodes.stop();
       link.stop();
       server.close();
       server.closeAllConnections();

@@ -69,7 +69,7 @@ export async function openMemberReplica(
     endAnswers: () => replica.answers.stop(),
     busView,
     stop: async () => {
-      replica.stop();
+      await replica.stop();
       await bus.close();
     },
   });

@@ -4,7 +4,7 @@ import { dayNumberOf } from '../../shared/api/usage';
 import { ok, type Result } from '../../shared/result';
 import { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
-import { inTurns } from './pool/in-turns';
+import { inTurns } from '../platform/in-turns';
 import { openJobs } from './pool/open-jobs';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { RegistrationLimits } from './pool/registration-limits';

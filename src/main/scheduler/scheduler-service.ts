@@ -23,7 +23,6 @@ import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
-import type { KeyMeter } from './members/key-meter';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
@@ -66,12 +65,9 @@ export class SchedulerService implements OpenScheduler {
   readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;
-  readonly #databases: SchedulerDatabases;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
-  readonly #histories: Histories;
-  readonly #abuse: AbuseLog;
   readonly #wrongTokens: WrongTokens;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
@@ -88,16 +84,13 @@ export class SchedulerService implements OpenScheduler {
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, components: ServiceComponents) {
-    const { databases, members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
+    const { members, meter, pool, jobs, histories, metrics, stats, abuse } = components;
     this.#options = options;
     this.#components = components;
-    this.#databases = databases;
     this.members = members;
     this.#pool = pool;
-    this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
-    this.#histories = histories;
     this.jobs = jobs.jobs;
     const { config, clock, logger } = options;
     this.#usage = new KeyUsage({
@@ -134,14 +127,15 @@ export class SchedulerService implements OpenScheduler {
     const channels = () => this.#replicas?.count ?? 0;
     const cluster = clusterOperations({ ...options, port: options.cluster?.port, address, channels });
     this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests, cluster, modelAliases, nameModels, ...histories });
-    this.trust = this.#openTrust(meter);
+    this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#nodes, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
     const { config, clock, logger, databaseFile } = this.#options;
-    const { host } = config.server;
+    const { host, maxConnectionsPerAddress } = config.server;
+    const { abuse } = this.#components;
     // In turns of the event loop: a member that begins to lead has connections already.
     const files = loadStaticFiles(rendererDir);
     await ownTurn();
@@ -154,8 +148,10 @@ export class SchedulerService implements OpenScheduler {
       usage: this.#usage,
       wrongTokens: this.#wrongTokens,
       audit: this.#components.audit,
-      ...{ routes, files, logger },
-      limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
+      routes,
+      files,
+      logger,
+      limits: { maxConnectionsPerAddress, unfinished: this.#unfinished, abuse },
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#nodes.endpoint.upgrade));
     const listener = await (this.#options.cluster?.openListener ?? openListener)({
@@ -164,7 +160,7 @@ export class SchedulerService implements OpenScheduler {
       dataDir: path.dirname(databaseFile),
       clock,
       logger,
-      abuse: this.#abuse,
+      abuse,
     });
     if (!listener.ok) return listener;
     this.#listener = listener.value;
@@ -183,16 +179,19 @@ export class SchedulerService implements OpenScheduler {
     await openOllamaPort(listener.value, config.server, logger);
     this.#openJobs.jobs.start();
     this.#sweeper.start();
-    this.#histories.history.start();
+    this.#components.histories.history.start();
     this.members.owner.watch();
     this.#nodes.endpoint.start();
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
     if (leaderBus !== undefined) {
-      const [{ jobs }, joining] = [this.#openJobs, this.#joining.open];
       this.#replicas = openForwarding(leaderBus, {
-        ...{ server: server.server, nodes: this.#nodes.forwarded, followed: this.#followed },
-        ...{ joining, jobs, stats: this.#components.stats },
+        server: server.server,
+        nodes: this.#nodes.forwarded,
+        joining: this.#joining.open,
+        followed: this.#followed,
+        jobs: this.#openJobs.jobs,
+        stats: this.#components.stats,
       });
     }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });
@@ -217,24 +216,24 @@ export class SchedulerService implements OpenScheduler {
 
   async stop(): Promise<void> {
     this.#stopLog();
-    this.#abuse.stop();
+    this.#components.abuse.stop();
     this.#sweeper.stop();
     this.members.owner.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
     await this.#openJobs.jobs.flush();
-    this.#nodes.endpoint.stop();
+    const nodesStopped = this.#nodes.endpoint.stop();
     this.#pool.stopEvents();
-    await Promise.all([responsesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
+    await Promise.all([responsesStopped, nodesStopped, this.#joining.stop(), stopStreams(this.#streams)]);
     this.#followed.stop();
     this.#replicas?.stop();
     await this.#listener?.close();
     await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
-    this.#histories.history.stop();
-    this.#histories.usage.stop();
+    this.#components.histories.history.stop();
+    this.#components.histories.usage.stop();
     this.#components.meter.stop();
-    await this.#databases.close();
+    await this.#components.databases.close();
   }
 
   #openJoining(): Joining {
@@ -247,14 +246,14 @@ export class SchedulerService implements OpenScheduler {
       knownNames: () => this.#pool.views.nodes().map(({ name }) => name),
       clock,
       logger,
-      abuse: this.#abuse,
+      abuse: this.#components.abuse,
     });
   }
 
-  #openTrust(meter: KeyMeter): SchedulerTrust {
+  #openTrust(): SchedulerTrust {
     return new SchedulerTrust({
       members: this.members,
-      meter,
+      meter: this.#components.meter,
       audit: this.#components.audit,
       joinRequests: this.#joining.requests,
       pool: this.pool,
@@ -267,7 +266,7 @@ export class SchedulerService implements OpenScheduler {
     this.#pool.writeChanges({ all: true });
     await this.#openJobs.jobs.flush();
     // Resolves after the changes, which were written before.
-    await this.#databases.nodes.write([]);
+    await this.#components.databases.nodes.write([]);
   }
 
   #accessPolicy(): AccessPolicy {
@@ -293,7 +292,7 @@ export class SchedulerService implements OpenScheduler {
       responses: this.#responses,
       names: this.#names,
       metrics: this.#components.metrics,
-      makeBackup: backupsOf(this.#options, this.#databases, this.#flushAll.bind(this)).make,
+      makeBackup: backupsOf(this.#options, this.#components.databases, this.#flushAll.bind(this)).make,
     });
   }
 }

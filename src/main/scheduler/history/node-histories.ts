@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { countedGpus, gpuUseOf, vramUseOf } from '../nodes/core/node-use';
-import { inTurns } from '../pool/in-turns';
+import { inTurns } from '../../platform/in-turns';
 import { EVENTS_KEPT_MS, isEvent, type KnownState, knownStateOf, lossEvent, sinceWallMs, stateEvent, withEvent } from './core/node-events';
 import { nodeHistoryOf } from './core/node-history-view';
 import { NodeSeries } from './core/node-series';

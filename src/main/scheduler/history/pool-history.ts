@@ -20,7 +20,7 @@ import type { Work } from '../jobs/recent-work';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { MissingModels } from '../nodes/core/missing-models';
 import { estimatedVramGb } from '../../../shared/model-size';
-import { inTurns } from '../pool/in-turns';
+import { inTurns } from '../../platform/in-turns';
 import { poolHistoryOf, poolTotalsOf } from './core/history-views';
 import { lossMarks } from './core/marks';
 import type { Period } from './core/periods';

@@ -3,13 +3,13 @@
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { ownTurn } from '../../platform/own-turn';
+import { inTurns } from '../../platform/in-turns';
 import { availabilityReasons, availabilityStateOf } from '../dispatch/availability';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 
-/** A change of the whole pool is announced in several turns of the event loop. */
-const NODES_PER_TURN = 100;
+/** Of the work in a turn of the event loop: a log line and perhaps a status. */
+const PARTS_OF_LINE = 10;
 
 export interface NodeAvailabilityOptions {
   readonly registry: NodeRegistry;
@@ -91,10 +91,10 @@ export class NodeAvailability {
   async announce(): Promise<void> {
     const changed = [...this.#changed];
     this.#changed.clear();
-    for (const [index, nodeId] of changed.entries()) {
-      if (index > 0 && index % NODES_PER_TURN === 0) await ownTurn();
+    await inTurns(changed, (nodeId) => {
       this.#announce(nodeId);
-    }
+      return PARTS_OF_LINE;
+    });
   }
 
   #announce(nodeId: string): void {

@@ -2,7 +2,7 @@
 import type { PoolListener } from '../jobs/pool-listener';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from '../nodes/node-registry';
-import { inTurns } from './in-turns';
+import { inTurns } from '../../platform/in-turns';
 
 /** The cost of an encoded message. */
 const PARTS_OF_NODE = 60;

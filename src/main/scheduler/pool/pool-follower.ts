@@ -1,7 +1,7 @@
 // The events of the pool for a subscriber in this program. The views of a large pool are made in several turns of the event loop; the
 // changes after the snapshot wait for it.
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
-import { inTurns } from './in-turns';
+import { inTurns } from '../../platform/in-turns';
 import type { Pool } from './pool';
 
 /** The views that the first turn makes. A smaller pool sends its snapshot at once. */

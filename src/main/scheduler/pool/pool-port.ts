@@ -24,7 +24,7 @@ import { cancelRefusal, type Refusal, retryRefusal, unknownJob } from '../jobs/r
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
 import { cancelEach } from '../jobs/cancel-each';
-import { inTurns } from './in-turns';
+import { inTurns } from '../../platform/in-turns';
 import type { Pool } from './pool';
 import { followInTurns } from './pool-follower';
 

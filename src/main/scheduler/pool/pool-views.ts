@@ -16,7 +16,7 @@ import type { PoolListener } from '../jobs/pool-listener';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
-import { inTurns } from './in-turns';
+import { inTurns } from '../../platform/in-turns';
 import { modelsViewOf, nodeViewOf } from '../nodes/core/node-view';
 import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeAvailability } from '../nodes/node-availability';

@@ -1,7 +1,7 @@
 // Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change of status or limits,
 // and repeated at an interval.
 import type { Clock } from '../../platform/clock';
-import { ownTurn } from '../../platform/own-turn';
+import { inTurns } from '../../platform/in-turns';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { haveLimitsChanged } from '../dispatch/load-limits';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -13,8 +13,8 @@ import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeRegistry } from '../nodes/node-registry';
 
-/** A status takes up to 0.1 ms. */
-const NODES_PER_TURN = 100;
+/** Of the work in a turn: a status takes up to 0.1 ms. */
+const PARTS_OF_STATUS = 10;
 
 export interface StatusPushesOptions {
   readonly intervalMs: number;
@@ -64,10 +64,10 @@ export class StatusPushes {
   async repeatDue(nowMonotonicMs: number): Promise<void> {
     const due = this.#due.due(nowMonotonicMs);
     for (const nodeId of due) this.#due.start(nodeId, nowMonotonicMs);
-    for (const [index, nodeId] of due.entries()) {
-      if (index > 0 && index % NODES_PER_TURN === 0) await ownTurn();
+    await inTurns(due, (nodeId) => {
       this.repeatTo(nodeId);
-    }
+      return PARTS_OF_STATUS;
+    });
   }
 
   repeatTo(nodeId: string): void {

@@ -46,7 +46,7 @@ export interface Replica {
   readonly nodes: ReplicaNodes;
   readonly answers: ReplicaAnswers;
   /** Connections of nodes and clients end. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export function openReplica(options: ReplicaOptions): Replica {
@@ -87,7 +87,7 @@ export function openReplica(options: ReplicaOptions): Replica {
       logger.log('info', 'cluster_channel_ended', { epoch: channel.epoch, code });
     });
   });
-  const stopWatching = onBusAbsence(bus, clock, () => nodes.sendAway());
+  const stopWatching = onBusAbsence(bus, clock, () => void nodes.sendAway());
   nodes.start();
   link.start();
   return {
@@ -95,10 +95,10 @@ export function openReplica(options: ReplicaOptions): Replica {
     link,
     nodes,
     answers,
-    stop: () => {
+    stop: async () => {
       stopWatching();
-      nodes.stop();
       joins.stop();
+      await nodes.stop();
       link.stop();
       limits.stop();
       server.closeAllConnections();

@@ -103,15 +103,15 @@ export class ReplicaNodes {
   }
 
   /** The nodes try the next member. */
-  sendAway(): void {
-    this.#endpoint.sendAway();
+  sendAway(): Promise<void> {
+    return this.#endpoint.sendAway();
   }
 
   /** Closes every connection with the code for a stopping scheduler. */
-  stop(): void {
-    this.#endpoint.stop();
+  async stop(): Promise<void> {
     this.#renewals.stop();
     this.#beats.stop();
+    await this.#endpoint.stop();
   }
 
   /** For the HTTP server's `upgrade` event. */

@@ -1,0 +1,36 @@
+// A replica without the bus sends its nodes to other members, many of them in several turns of the event loop: streams of its clients go on.
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { CLOSE_CODES } from '../../src/shared/protocol/codes';
+import { ReplicaBench } from '../support/replica-bench';
+import { TestNode } from '../support/test-node';
+
+const NODES = 180;
+const AT_ONCE = 45;
+
+test('many nodes are sent away -> in several turns, each with the code of a stopping scheduler', async () => {
+  const bench = new ReplicaBench();
+  await bench.leader();
+  const replica = await bench.led({ server: { maxHandshakesPerAddress: NODES, maxConnectionsPerAddress: NODES } });
+  const nodes: TestNode[] = [];
+  while (nodes.length < NODES) {
+    nodes.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => TestNode.connect(replica.url)))));
+  }
+  const codes = Promise.all(nodes.map(async ({ socket }) => ((await once(socket, 'close')) as [number])[0]));
+  const close = vi.spyOn(WebSocket.prototype, 'close');
+  try {
+    const sentAway = replica.nodes.sendAway();
+    let most = close.mock.calls.length;
+    for (let before = most; before < NODES; before = close.mock.calls.length) {
+      await nextTurn();
+      most = Math.max(most, close.mock.calls.length - before);
+    }
+    expect(most).toBeLessThan((2 * NODES) / 3);
+    await sentAway;
+    expect(new Set(await codes)).toEqual(new Set([CLOSE_CODES.schedulerStopping]));
+  } finally {
+    close.mockRestore();
+  }
+});
