@@ -167,7 +167,7 @@ test.skipIf(missing)('Explain: model on one node -> that node; dry run of its dr
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
   await page.getByText('The job would go to attic.').waitFor();
   await page.getByText('1 of 3 nodes can take the job.').waitFor();
-  await page.getByText('not installed on 2').first().waitFor();
+  for (const name of RACK) await dashboard.row(name).getByText('Model not available: requires echo (not installed)').waitFor();
   await page.getByText('Another change').click();
   await page
     .getByRole('textbox', { name: 'Node' })

@@ -2,6 +2,7 @@
 // such while it is typed, and is not sent. Escape brings the value back. A number has thousands marks while it is not typed.
 import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './SettingRow.module.css';
@@ -63,8 +64,11 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       rightSectionWidth={setting.unit === 'megabytes_per_minute' ? 64 : 36}
       rightSectionPointerEvents="none"
       onChange={(event) => edit(event.currentTarget.value)}
-      onFocus={() => {
-        if (isMarked) edit(plain);
+      onFocus={({ currentTarget }) => {
+        if (!isMarked) return;
+        // A new text would lose the selection of Tab, and typed digits would follow the old value.
+        flushSync(() => edit(plain));
+        currentTarget.select();
       }}
       onBlur={send}
       onKeyDown={press}

@@ -1,5 +1,5 @@
 // A large number: readable while it is shown, plain while it is typed.
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
@@ -36,6 +36,18 @@ test.each(['bytes', 'seconds', null] as const)(
     expect(api.userCalls).toEqual([]);
   },
 );
+
+test('large number reached with Tab -> selected, so that typed digits replace the value', async () => {
+  const setting = largeIn(null);
+  const { api } = show(hosting(), { page: `settings/${setting.section}`, answers: { 'settings.list': ok(view) } });
+  const field = await screen.findByRole<HTMLInputElement>('textbox', { name: setting.title.en });
+  // The browser selects the text of a field that Tab reaches.
+  field.select();
+  act(() => field.focus());
+  const changed = String(Number(setting.value) + 1);
+  await userEvent.keyboard(`${changed}{Enter}`);
+  expect(api.userCalls.at(-1)).toEqual({ name: 'settings.set', params: { key: setting.key, value: Number(changed), with: [] } });
+});
 
 test('port -> without thousands marks', async () => {
   const setting = view.settings.find(({ key }) => key === 'server.port');
