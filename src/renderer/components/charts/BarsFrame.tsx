@@ -2,7 +2,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import classes from './BarsFrame.module.css';
 
-export interface BarsFrameProps extends Pick<ComponentProps<'div'>, 'onPointerMove' | 'onPointerLeave'> {
+export interface BarsFrameProps extends Pick<ComponentProps<'div'>, 'onPointerMove' | 'onPointerLeave' | 'onClick'> {
   /** For screen readers: the name of the chart and its values. */
   readonly summary: string;
   readonly heightPx: number;

@@ -1,7 +1,9 @@
 // Amounts in equal spans of time, divided by what they belong to, such as tokens per day by model. The span that has not ended is pale. The
-// parts are stacked in the order of the legend. Without a canvas: a bar changes at most once a minute.
-import { type PointerEvent, type ReactNode, useState } from 'react';
+// parts are stacked in the order of the legend. A part with a link is opened from its bars and from the legend. The user can leave out the
+// rest, which may be much larger than the named parts. Without a canvas: a bar changes at most once a minute.
+import { type MouseEvent, type PointerEvent, type ReactNode, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
+import { LinkButton } from '../LinkButton';
 import { ScrollRegion } from '../ScrollRegion';
 import { BarsFrame } from './BarsFrame';
 import chart from './Chart.module.css';
@@ -14,6 +16,8 @@ export interface StackedSeries {
   readonly label: string;
   /** All that has no part of its own. */
   readonly isRest: boolean;
+  /** The page of this part alone. Null: it has none. */
+  readonly href: string | null;
   /** One for each bar. */
   readonly values: readonly number[];
 }
@@ -49,18 +53,54 @@ const colourOf = (isRest: boolean, i: number): string => (isRest ? 'rest' : Stri
 export function StackedBars(props: StackedBarsProps) {
   const { label, note, series, valueText, heightPx = 180 } = props;
   const [isTable, setIsTable] = useState(false);
+  const [hidesRest, setHidesRest] = useState(false);
+  const named = series.filter(({ isRest }) => !isRest);
+  const canHide = named.length > 0 && !isTable;
+  const drawn = hidesRest && canHide ? named : series;
   return (
     <ChartFrame label={label} title={label} note={note} aside={undefined} isTable={isTable} onTable={setIsTable}>
-      {isTable ? <Table {...props} heightPx={heightPx} /> : <Bars {...props} heightPx={heightPx} />}
+      {isTable ? <Table {...props} heightPx={heightPx} /> : <Bars {...props} series={drawn} heightPx={heightPx} />}
       <ul className={classes['legend']}>
         {series.map((one, i) => (
-          <li key={one.key} data-series={colourOf(one.isRest, i)}>
-            <span>{one.label}</span> {valueText(totalOf(one))}
+          <li key={one.key} data-series={colourOf(one.isRest, i)} data-hidden={drawn.includes(one) ? undefined : ''}>
+            <LegendText one={one} value={valueText(totalOf(one))} />
+            {one.isRest && canHide && <HideRest label={one.label} isHidden={hidesRest} onHide={setHidesRest} />}
           </li>
         ))}
       </ul>
     </ChartFrame>
   );
+}
+
+function LegendText({ one: { href, label }, value }: { readonly one: StackedSeries; readonly value: string }) {
+  const text = (
+    <>
+      <span>{label}</span> {value}
+    </>
+  );
+  return href === null ? text : <a href={href}>{text}</a>;
+}
+
+interface HideRestProps {
+  readonly label: string;
+  readonly isHidden: boolean;
+  readonly onHide: (isHidden: boolean) => void;
+}
+
+function HideRest({ label, isHidden, onHide }: HideRestProps) {
+  const { t } = useLabels();
+  const text = t(isHidden ? 'chart.show_rest' : 'chart.hide_rest');
+  return (
+    <LinkButton label={`${text}${t('punctuation.colon')}${label}`} onClick={() => onHide(!isHidden)}>
+      {text}
+    </LinkButton>
+  );
+}
+
+/** Links in an image are no links for screen readers: they have those of the legend. */
+function openPart({ target }: MouseEvent<HTMLDivElement>): void {
+  const href = target instanceof HTMLElement ? target.dataset['href'] : undefined;
+  if (href !== undefined) window.location.hash = href;
 }
 
 type DrawnProps = StackedBarsProps & { readonly heightPx: number };
@@ -95,6 +135,7 @@ function Bars({ label, spans, isLastOpen, series, atLeast, unitOf, valueText, ti
       }
       onPointerMove={point}
       onPointerLeave={() => setPointed(null)}
+      onClick={openPart}
     >
       <div className={classes['columns']} data-many={spans.length > 31 ? '' : undefined}>
         {spans.map((span, i) => (
@@ -107,7 +148,14 @@ function Bars({ label, spans, isLastOpen, series, atLeast, unitOf, valueText, ti
             {series.map((one, at) => {
               const value = one.values[i] ?? 0;
               if (value <= 0) return null;
-              return <span key={one.key} data-series={colourOf(one.isRest, at)} style={{ height: `${String((value / top) * 100)}%` }} />;
+              return (
+                <span
+                  key={one.key}
+                  data-series={colourOf(one.isRest, at)}
+                  data-href={one.href ?? undefined}
+                  style={{ height: `${String((value / top) * 100)}%` }}
+                />
+              );
             })}
           </div>
         ))}

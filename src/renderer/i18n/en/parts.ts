@@ -13,6 +13,8 @@ export const parts = {
     events: 'Events: {{events}}.',
     times: '{{count}} times',
     all_zero: 'none',
+    hide_rest: 'Hide',
+    show_rest: 'Show',
   },
   legend: {
     pool: 'Pool',

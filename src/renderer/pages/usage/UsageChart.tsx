@@ -2,8 +2,10 @@
 import type { Usage } from '../../../shared/api/usage';
 import { Card } from '../../components/Card';
 import { StackedBars } from '../../components/charts/StackedBars';
+import { useMay } from '../../components/RightNote';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOfPart } from './usage-columns';
 import { axisUnitOf, measureText, tickText } from './usage-labels';
 import type { UsageSeries } from './usage-series';
 import { MEASURES, type Measure, midnightOf, type UsageView } from './usage-view';
@@ -15,9 +17,11 @@ export interface UsageChartProps {
   readonly onMeasure: (measure: Measure) => void;
 }
 
-export function UsageChart({ usage, shown, view: { measure, subject }, onMeasure }: UsageChartProps) {
+export function UsageChart({ usage, shown, view, onMeasure }: UsageChartProps) {
   const labels = useLabels();
+  const drills = useMay('view');
   const { t, format } = labels;
+  const { measure, subject } = view;
   const lastMs = midnightOf(usage.to);
   return (
     <Card
@@ -39,7 +43,7 @@ export function UsageChart({ usage, shown, view: { measure, subject }, onMeasure
         note={shown.isLastOpen ? t(shown.isWeekly ? 'usage.open_week' : 'usage.open_note') : undefined}
         spans={shown.days.map((day) => format.day(midnightOf(day), lastMs))}
         isLastOpen={shown.isLastOpen}
-        series={shown.series}
+        series={shown.series.map((part) => ({ ...part, href: hrefOfPart(part.id, { view, drills }) }))}
         atLeast={measure === 'tokens' ? 100 : 4}
         unitOf={(highest) => axisUnitOf(measure, highest)}
         valueText={(value) => measureText(labels, measure, value)}

@@ -108,7 +108,7 @@ interface NameProps {
 function Name({ row, options, labels }: NameProps) {
   const { view, colours } = options;
   const name = nameOf(labels, view.subject, row);
-  const href = hrefOfRow(row, options);
+  const href = hrefOfPart(row.id, options);
   const colour = colours.get(row.rest ? 'rest' : `id ${row.id ?? ''}`) ?? (colours.has('rest') ? 'rest' : null);
   return (
     <span className={classes['part']}>
@@ -118,8 +118,8 @@ function Name({ row, options, labels }: NameProps) {
   );
 }
 
-/** Null: without a key, or the rest. */
-function hrefOfRow({ id }: UsageRow, { view, drills }: UsageColumnsOptions): string | null {
+/** The use of one part alone, or its page. Null: without a key, or the rest. */
+export function hrefOfPart(id: string | null, { view, drills }: Pick<UsageColumnsOptions, 'view' | 'drills'>): string | null {
   if (id === null) return null;
   const { subject } = view;
   if (!drills) return pageOf(subject, id);

@@ -8,12 +8,17 @@ import type { Measure } from './usage-view';
 const MOST_DAYS = 92;
 const WEEK = 7;
 
+export interface PartSeries extends Omit<StackedSeries, 'href'> {
+  /** Null: of several parts, or without an id. */
+  readonly id: string | null;
+}
+
 export interface UsageSeries {
   /** The first day of each bar. */
   readonly days: readonly string[];
   readonly isWeekly: boolean;
   readonly isLastOpen: boolean;
-  readonly series: readonly StackedSeries[];
+  readonly series: readonly PartSeries[];
 }
 
 const VALUES: Readonly<Record<Measure, (figures: UsageFigures) => number>> = {
@@ -52,17 +57,15 @@ export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, 
     ...named.slice(MOST_SERIES).map(([, group]) => group),
     ...(restGroup === undefined || restRow === undefined || restGroup.total === 0 ? [] : [{ ...restGroup, row: restRow }]),
   ];
-  const [only = null, ...more] = others;
+  const only = others.length === 1 ? (others[0]?.row ?? null) : null;
   const rest = Array.from({ length }, (_, i) => others.reduce((sum, { values }) => sum + (values[i] ?? 0), 0));
   return {
     days: Array.from({ length }, (_, i) => dayOf(first + i * step)),
     isWeekly,
     isLastOpen: last >= numberOfDay(today),
     series: [
-      ...shown.map(([key, { row, values }]) => ({ key, label: labelOf(row), isRest: false, values })),
-      ...(rest.some((value) => value > 0)
-        ? [{ key: 'rest', label: labelOf(more.length === 0 && only !== null ? only.row : null), isRest: true, values: rest }]
-        : []),
+      ...shown.map(([key, { row, values }]) => ({ key, id: row.id, label: labelOf(row), isRest: false, values })),
+      ...(rest.some((value) => value > 0) ? [{ key: 'rest', id: only?.id ?? null, label: labelOf(only), isRest: true, values: rest }] : []),
     ],
   };
 }
