@@ -1,5 +1,6 @@
 // The page Models with its drawers and dialogs, its view of the pool, and without a model server.
 import { hrefOf } from '../src/renderer/routes';
+import { agentView, modelServer } from '../tests/fixtures/app-states/agents';
 import type { Opening } from './openings';
 
 const models = (change: Partial<Opening>): Opening => ({ situation: 'own_models', page: 'models', until: '#root main table', ...change });
@@ -25,4 +26,10 @@ export const MODEL_OPENINGS = {
     until: '[role="dialog"] form',
   }),
   'models-none-found': models({ search: 'nothing like it', until: '#root main h1' }),
+  'models-ollama-stopped': models({
+    situation: 'ready',
+    act: (_user, api) =>
+      api.emit.onEvent({ type: 'agent', agent: agentView({ runtimes: [modelServer(11434, { type: 'ollama', version: '0.12.6' })] }) }),
+    until: '#root main details',
+  }),
 } as const satisfies Record<string, Opening>;

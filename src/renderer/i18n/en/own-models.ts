@@ -120,6 +120,16 @@ export const ownModels = {
     start_server: 'Start a model server on this computer',
     start_server_text:
       'Muster uses the models of Ollama, LM Studio, llama.cpp, vLLM and other servers on this computer. It finds a new server within seconds.',
+    ollama_stopped: 'Ollama is not running',
+    ollama_stopped_text: 'After the start, its models are ready within seconds.',
+    start_installed: 'Start the Ollama app, or run',
+    server_step: {
+      start_ollama: 'Start the Ollama app, or run “ollama serve”.',
+      start_lm_studio: 'Start the server in LM Studio, or run “lms server start”.',
+      start: 'Start the server. Muster finds the server within seconds.',
+      restart: 'Restart the server. The log of the server has the cause.',
+      address: 'Check the address in Settings, under Models and folders.',
+    },
     start_ollama: 'Ollama is installed? Start its app, or run',
     asked_at: 'Addresses that were asked, and folders',
     asked_servers: 'Addresses that were asked',

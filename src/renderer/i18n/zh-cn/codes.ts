@@ -205,7 +205,7 @@ export const codes: typeof en = {
     too_large: '响应过大',
     name_not_found: '网络中找不到该主机名',
     address_refused: 'Muster 不连接该地址',
-    engine_dead: '推理引擎已停止，请重启模型服务',
+    engine_dead: '推理引擎已停止',
     not_recognised: '该地址由其他程序使用',
     muster_scheduler: '该地址由 Muster 调度器使用',
   },

@@ -10,6 +10,7 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { httpStatusOf } from '../../labels/link-labels';
 import { hrefOf } from '../../routes';
 import { SERVER_NAMES } from '../../labels/server-names';
+import { isKnownServer, serverStepOf } from './server-step';
 import classes from './RuntimesTable.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -26,15 +27,13 @@ export interface RuntimesTableProps {
   readonly modelsOf: ReadonlySet<string>;
 }
 
-/** Rows for runtimes that respond, or have responded: a stopped one keeps its version or its models. The others are listed by address. */
+/** Rows for the known servers. The others are listed by address. */
 export function RuntimesTable({ runtimes, modelsOf }: RuntimesTableProps) {
   const labels = useLabels();
   const { t } = labels;
   const columns = useMemo(() => runtimeColumns(labels), [labels]);
   const found = runtimes.filter(({ url }) => url !== null);
-  const known = found.filter(
-    ({ id, state, version }) => (state !== 'not_running' && state !== 'wrong_service') || version !== null || modelsOf.has(id),
-  );
+  const known = found.filter((runtime) => isKnownServer(runtime, modelsOf));
   const silent = found.filter((runtime) => !known.includes(runtime));
   return (
     <div>
@@ -65,20 +64,29 @@ function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
     {
       key: 'state',
       title: t('models.state'),
-      cell: ({ state, reason_code }) => (
-        <>
-          <StatusLabel shape={SHAPES[state]} label={t(`runtime_state.${state}`)} />
-          <Dim>{reasonText(reason_code, labels)}</Dim>
-          {state === 'unauthorized' && (
-            <div>
-              <a href={hrefOf({ page: 'settings', id: 'models' })}>{t('own_models.to_settings')}</a>
-            </div>
-          )}
-        </>
-      ),
+      cell: (runtime) => <StateCell runtime={runtime} />,
     },
     { key: 'version', title: t('models.version'), cell: ({ version }) => version ?? t('unknown.none') },
   ];
+}
+
+function StateCell({ runtime }: { readonly runtime: RuntimeView }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { state, reason_code: reason } = runtime;
+  const step = serverStepOf(runtime);
+  return (
+    <>
+      <StatusLabel shape={SHAPES[state]} label={t(`runtime_state.${state}`)} />
+      <Dim>{reasonText(reason, labels)}</Dim>
+      {step !== null && <div>{t(`own_models.server_step.${step}`)}</div>}
+      {(state === 'unauthorized' || step === 'address') && (
+        <div>
+          <a href={hrefOf({ page: 'settings', id: 'models' })}>{t('own_models.to_settings')}</a>
+        </div>
+      )}
+    </>
+  );
 }
 
 function reasonText(code: string, labels: Labels): string {

@@ -10,6 +10,7 @@ import { useOperation } from '../../queries/use-operation';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { FolderList } from './FolderList';
 import { RuntimesTable } from './RuntimesTable';
+import { isKnownServer, needsOwner } from './server-step';
 import classes from './ServersCard.module.css';
 
 const OLLAMA_DOWNLOAD = 'https://ollama.com/download';
@@ -23,12 +24,14 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
   const count = models.filter(({ runtime_id: id, folder }) => folder === '' && id !== undefined && ids.has(id)).length;
   const names = [...new Set(answering.map(({ type }) => SERVER_NAMES[type] ?? t('runtimes.other')))];
   const hasNone = models.length === 0;
+  const modelsOf = new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []));
+  const hasOllama = servers.some((server) => server.type === 'ollama' && isKnownServer(server, modelsOf));
   if (servers.length === 0 && folders.length === 0 && !hasNone) return null;
   const isUnanswered = names.length === 0 && !servers.some(({ state }) => state === 'unauthorized');
   return (
     <Card label={t('runtimes.title')} className={classes['card']}>
       <ErrorNote error={recheck.error} />
-      {isUnanswered && <StartServer />}
+      {isUnanswered && <StartServer isInstalled={hasOllama} />}
       {hasNone && <FirstModel isTitled={!isUnanswered} folders={folders} />}
       <Button
         className={classes['check'] ?? ''}
@@ -42,16 +45,14 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
       <details
         className={classes['servers']}
         hidden={hasNone && servers.length === 0}
-        open={servers.some(({ state }) => state === 'unauthorized')}
+        open={servers.some((server) => needsOwner(server, modelsOf) && !(isUnanswered && server.type === 'ollama'))}
       >
         <summary>
           {names.length === 0
             ? t(!isUnanswered ? 'own_models.no_servers' : hasNone ? 'own_models.asked_servers' : 'own_models.asked_at')
             : t('own_models.servers', { servers: names.join(t('punctuation.list')), count, formatted: format.number(count) })}
         </summary>
-        {servers.length > 0 && (
-          <RuntimesTable runtimes={runtimes} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
-        )}
+        {servers.length > 0 && <RuntimesTable runtimes={runtimes} modelsOf={modelsOf} />}
         {!hasNone && folders.length > 0 && (
           <>
             <h3>{t('models.folders')}</h3>
@@ -79,9 +80,20 @@ function FirstModel({ isTitled, folders }: { readonly isTitled: boolean; readonl
   );
 }
 
-/** Without a model server there is nothing to share but folders. Muster cannot install one: each has its own installer. */
-function StartServer() {
+/**
+ * Without a model server there is nothing to share but folders. Muster cannot install one: each has its own installer. `isInstalled`: Ollama
+ * has answered here before.
+ */
+function StartServer({ isInstalled }: { readonly isInstalled: boolean }) {
   const { t } = useLabels();
+  if (isInstalled)
+    return (
+      <div className={classes['start']}>
+        <h2>{t('own_models.ollama_stopped')}</h2>
+        <p>{t('own_models.ollama_stopped_text')}</p>
+        <CopyField label={t('own_models.start_installed')} value="ollama serve" />
+      </div>
+    );
   return (
     <div className={classes['start']}>
       <h2>{t('own_models.start_server')}</h2>

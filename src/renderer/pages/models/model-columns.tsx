@@ -6,7 +6,17 @@ import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel } from '../../labels/measurement-labels';
-import { downloadFigures, locationOf, modelReason, namesText, noDownloadReason, ownStateLabel, sizeText, speedText } from './model-labels';
+import {
+  downloadFigures,
+  isDamaged,
+  locationOf,
+  modelReason,
+  namesText,
+  noDownloadReason,
+  ownStateLabel,
+  sizeText,
+  speedText,
+} from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
@@ -190,7 +200,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
   return (
     <span className={classes['line']} title={reason}>
       <StatusLabel shape={shape} label={label} />
-      {!isPlain && <span className={classes['reason']}>{reason}</span>}
+      {!isPlain && <span className={classes['reason']}>{isDamaged(own) ? labels.code('model_reason', own.reason_code) : reason}</span>}
     </span>
   );
 }

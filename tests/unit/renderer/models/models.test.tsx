@@ -42,15 +42,11 @@ describe('modelStateLabel, modelReason', () => {
       'offline Not installed',
       'a file is missing: a.bin',
     ],
-    [
-      { state: 'error', reason_code: 'checksum_differs', details: { path: 'a.bin' } },
-      'degraded Damaged',
-      'a file has the wrong checksum: a.bin',
-    ],
+    [{ state: 'error', reason_code: 'checksum_differs', details: { path: 'a.bin' } }, 'degraded Damaged', 'wrong checksum: a.bin'],
     [
       { state: 'error', reason_code: 'size_differs', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
       'degraded Damaged',
-      'a file has the wrong size: a.bin: 2 MB expected, 512 B found',
+      'wrong file size: a.bin: 2 MB expected, 512 B found',
     ],
     [
       { state: 'error', reason_code: 'process_not_running', details: { process: 'ollama' } },
@@ -173,12 +169,23 @@ describe('model servers', () => {
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
       'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Add its file in Settings, under Models and folders.Open Settings–',
-      'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500b4321',
-      'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this address–',
+      'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500Restart the server. The log of the server has the cause.b4321',
+      'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this addressStart the server. Muster finds the server within seconds.–',
     ]);
     expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // The name of the model has the id of its server as its tooltip.
     expect(screen.getByTitle(/^m\s+http:\/\/127\.0\.0\.1:5000$/)).toBeTruthy();
+  });
+
+  test('Ollama that has answered before -> how to start it, not where to get it', () => {
+    const ollama = at(11434, { type: 'ollama', version: '0.12.6', ...silent });
+    show(hosting({ agent: agentView({ runtimes: [folders, ollama] }) }), { page: 'models' });
+    const card = screen.getByRole('region', { name: 'Model servers' });
+    expect(within(card).getByRole('heading', { name: 'Ollama is not running' })).toBeTruthy();
+    expect(within(card).queryByRole('link', { name: 'Get Ollama' })).toBeNull();
+    expect(within(card).getByText('ollama serve')).toBeTruthy();
+    // Its row says nothing else.
+    expect(card.querySelector('details')?.open).toBe(false);
   });
 
   test('none answers -> how to get one, and how to start it; the folders are folded', () => {
