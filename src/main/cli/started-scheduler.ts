@@ -1,5 +1,6 @@
 // What a start of a scheduler results in: the running scheduler, or why it did not start.
 import { assertNever } from '../../shared/assert-never';
+import { programOnPort } from '../hardware/probe/server-finder';
 import type { OpenScheduler, SchedulerFailure } from '../scheduler/open-scheduler';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -22,8 +23,10 @@ export interface StartedScheduler {
   stop(): Promise<void>;
 }
 
-/** The message names the port or the file. */
-export function startFailure({ code, details }: SchedulerFailure): StartFailure {
+/** The message names the port or the file. `procRoot`: of Linux, where the program that has the port can be found. */
+export function startFailure({ code, details: found }: SchedulerFailure, procRoot = '/proc'): StartFailure {
+  const program = code === 'PORT_IN_USE' ? programOnPort(procRoot, Number(found['port'])) : null;
+  const details = program === null ? found : { ...found, program };
   return { exitCode: EXIT.failure, code, details, message: failureText({ code, details }) };
 }
 
@@ -32,7 +35,7 @@ function failureText({ code, details }: SchedulerFailure): string {
   const reason = details['reason'] === undefined ? '' : ` (${String(details['reason'])})`;
   switch (code) {
     case 'PORT_IN_USE':
-      return `another program listens on ${address}; choose another port with --port or server.port`;
+      return `${details['program'] === undefined ? 'another program' : `the program "${String(details['program'])}"`} listens on ${address}; choose another port with --port or server.port`;
     case 'PORT_NOT_PERMITTED':
       return `this user may not listen on ${address}; choose a port above 1023 with --port or server.port`;
     case 'ADDRESS_NOT_AVAILABLE':

@@ -1,4 +1,4 @@
-// Names and values in two columns.
+// Names and values in two columns, or beside each other.
 import type { ReactNode } from 'react';
 import classes from './Facts.module.css';
 
@@ -7,9 +7,9 @@ export type Fact = readonly [name: string, value: ReactNode];
 /** None where the value is not known. */
 export const optional = (name: string, value: ReactNode): readonly Fact[] => (value === null ? [] : [[name, value]]);
 
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+export function Facts({ facts, isRow = false }: { readonly facts: readonly Fact[]; readonly isRow?: boolean }) {
   return (
-    <dl className={classes['facts']}>
+    <dl className={classes[isRow ? 'row' : 'facts']}>
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

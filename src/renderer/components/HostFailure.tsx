@@ -36,5 +36,8 @@ export function HostFailure({ host }: { readonly host: HostView }) {
 function causeOf({ t, code }: Labels, host: HostView, errorCode: string): string {
   const found = portErrorOf(host);
   if (found === null || found.port === null) return code('host_error', errorCode);
-  return t(`pool.on_port.${found.code}`, { port: found.port });
+  const { port, program } = found;
+  return found.code === 'PORT_IN_USE' && program !== null
+    ? t('pool.on_port.named', { port, program })
+    : t(`pool.on_port.${found.code}`, { port });
 }

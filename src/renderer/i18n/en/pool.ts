@@ -5,6 +5,10 @@ export const pool = {
     host_other: 'The pool on this computer',
     host_running: 'This computer hosts a pool',
     host_text: 'A scheduler starts here, and this computer joins as a node.',
+    host_choices: {
+      lan: 'Other computers in the local network join with an invitation or after your approval.',
+      this_computer: 'No other computer can reach the pool. You can share it later.',
+    },
     host_leaves: 'This computer then leaves the pool that it is in.',
     host_state: { starting: 'Starting', running: 'Running', restarting: 'Restarting', failed: 'Failed' },
     scope: { this_computer: 'this computer only', lan: 'shared on the local network' },
@@ -22,6 +26,7 @@ export const pool = {
     change_port: 'Change the port',
     open_logs: 'Open logs',
     on_port: {
+      named: 'Port {{port}} is used by the program “{{program}}”.',
       PORT_IN_USE: 'Port {{port}} is used by another program.',
       PORT_NOT_PERMITTED: 'This user is not allowed to use port {{port}}. Ports from 1024 on need no permission.',
     },

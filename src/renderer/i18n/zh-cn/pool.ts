@@ -7,6 +7,10 @@ export const pool: typeof en = {
     host_other: '本机的算力池',
     host_running: '本机正在托管算力池',
     host_text: '调度器将在本机启动，本机作为节点加入。',
+    host_choices: {
+      lan: '局域网中的其他电脑可凭邀请加入，或经你批准后加入。',
+      this_computer: '其他电脑无法访问此算力池，之后可以再共享。',
+    },
     host_leaves: '本机随后将离开当前所在的算力池。',
     host_state: { starting: '正在启动', running: '运行中', restarting: '正在重启', failed: '失败' },
     scope: { this_computer: '仅限本机', lan: '已在局域网中共享' },
@@ -24,6 +28,7 @@ export const pool: typeof en = {
     change_port: '更改端口',
     open_logs: '打开日志',
     on_port: {
+      named: '端口 {{port}} 已被程序“{{program}}”占用。',
       PORT_IN_USE: '端口 {{port}} 已被其他程序占用。',
       PORT_NOT_PERMITTED: '当前用户无权使用端口 {{port}}；1024 及以上的端口无需权限。',
     },

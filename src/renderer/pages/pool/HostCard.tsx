@@ -20,6 +20,7 @@ import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { isOwnFirst } from './current-pool';
+import { StartChoices } from './StartChoices';
 import { StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
@@ -50,8 +51,6 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
     else start({ scope });
   };
-  /** A failed scheduler starts again as it was. */
-  const firstScope = host.state === 'failed' ? host.scope : 'lan';
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   const hasFailure = host.error_code !== null && (host.state === 'failed' || host.state === 'restarting');
   return (
@@ -77,20 +76,24 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           </div>
         )}
         {host.state === 'running' && <Addresses host={host} />}
-        {canHost && (
+        {canHost && host.state === 'stopped' && (
+          <StartChoices shareLabel={t('setup.start_shared')} isPrimary={isStartPrimary} isStarting={pending} onStart={startOwn} />
+        )}
+        {canHost && host.state !== 'stopped' && (
           <Group gap="xs">
             {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
-            {!isUp && (
+            {host.state === 'failed' && (
               <>
+                {/* A failed scheduler starts again as it was. */}
                 <Button
                   variant={isStartPrimary && portErrorOf(host) === null ? 'filled' : 'default'}
                   loading={pending}
-                  onClick={() => startOwn(firstScope)}
+                  onClick={() => startOwn(host.scope)}
                 >
-                  {t(host.state === 'failed' ? 'pool.start_again' : 'setup.start_shared')}
+                  {t('pool.start_again')}
                 </Button>
-                <Button variant="default" disabled={pending} onClick={() => startOwn(firstScope === 'lan' ? 'this_computer' : 'lan')}>
-                  {t(firstScope === 'lan' ? 'setup.only_here' : 'setup.start_shared')}
+                <Button variant="default" disabled={pending} onClick={() => startOwn(host.scope === 'lan' ? 'this_computer' : 'lan')}>
+                  {t(host.scope === 'lan' ? 'setup.only_here' : 'setup.start_shared')}
                 </Button>
               </>
             )}

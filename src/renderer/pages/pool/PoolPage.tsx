@@ -52,13 +52,17 @@ export function PoolPage() {
   const hasStopped = useApp((state) => stoppedHostOf(state) !== null);
   // A pool on this computer only is often the first step: the next one may be to join another.
   const isAlone = host?.state === 'running' && host.scope !== 'lan';
+  // Its own node needs no card: the status at the foot of the rail says the same.
+  const isOwnNode = host?.state === 'running' && agent?.link.state === 'connected' && !isOthers && pool?.lost_since == null;
   const isNeeded = nearby?.attempt != null || isAlone || (!isHost && agent?.link.state !== 'connected');
   const cards: Cards = {
     ownHost: host !== null && <HostCard host={host} canHost={app.can_host} />,
     settings: host?.state === 'running' && app.can_host && <HostSettingsCard host={host} />,
-    scheduler: pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />,
+    scheduler: pool !== null && (
+      <SchedulerCard pool={pool} isRow={host !== null && isHost} isWindowless={host === null && pool.access === 'host'} />
+    ),
     // While the own scheduler does not run, its card says all that the state of the link would.
-    membership: agent !== null && agent.link.state !== 'idle' && !hasStopped && (
+    membership: agent !== null && agent.link.state !== 'idle' && !hasStopped && !isOwnNode && (
       <MembershipCard link={agent.link} isHosted={!isOthers} canLeave={app.can_join} />
     ),
     joining: app.can_join && (
@@ -126,13 +130,9 @@ const HostCards = ({ ownHost, settings, scheduler, membership, joining, isNeeded
           {membership}
         </>
       }
-      narrow={
-        <>
-          {settings}
-          {ownHost === false ? null : scheduler}
-        </>
-      }
+      narrow={settings}
     />
+    {ownHost === false ? null : scheduler}
     <WaysToOthers joining={joining} isNeeded={isNeeded} />
   </>
 );
@@ -174,11 +174,19 @@ function WaysToOthers({ joining, ownHost, isNeeded }: Pick<CardsInPool, 'joining
   );
 }
 
-function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
+interface SchedulerCardProps {
+  readonly pool: PoolSummary;
+  /** As wide as the page. */
+  readonly isRow: boolean;
+  readonly isWindowless: boolean;
+}
+
+function SchedulerCard({ pool, isRow, isWindowless }: SchedulerCardProps) {
   const { t } = useLabels();
   return (
     <Card title={t('pool.summary')}>
       <Facts
+        isRow={isRow}
         facts={[
           [t('settings.scheduler_version'), pool.scheduler_version],
           [t('pool.started'), <ClockTime key="started" wallMs={pool.started_at} />],

@@ -9,6 +9,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { INVITE_HREF } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { isOwnFirst } from '../pool/current-pool';
+import { StartChoices } from '../pool/StartChoices';
 import { useHostStart } from '../pool/use-host-start';
 import classes from './SetupPage.module.css';
 
@@ -21,7 +22,8 @@ export interface OwnPoolCardProps {
 export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKeep }: OwnPoolCardProps) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
-  const variant = useApp(isOwnFirst) ? 'filled' : 'default';
+  const isPrimary = useApp(isOwnFirst);
+  const variant = isPrimary ? 'filled' : 'default';
   const isRunning = state === 'running';
   const isShared = isRunning && scope === 'lan';
   const isStarting = pending || state === 'starting' || state === 'restarting';
@@ -40,14 +42,12 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
             {joinLink !== null && <Dim as="p">{t('pool.join_link_note')}</Dim>}
           </>
         ) : (
-          <Group gap="xs">
-            <Button variant={variant} loading={isStarting} onClick={() => start({ scope: 'lan' })}>
-              {t(isRunning ? 'setup.share' : 'setup.start_shared')}
-            </Button>
-            <Button variant="default" disabled={isStarting} onClick={() => (isRunning ? onKeep() : start({ scope: 'this_computer' }))}>
-              {t('setup.only_here')}
-            </Button>
-          </Group>
+          <StartChoices
+            shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
+            isPrimary={isPrimary}
+            isStarting={isStarting}
+            onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}
+          />
         )}
         <ErrorNote error={error} />
         {question}

@@ -16,12 +16,29 @@ const line = (fields: object): string => JSON.stringify({ event: 'start_failed',
 test.each<[string, string | null, readonly string[], ReturnType<typeof portErrorOf>]>([
   ['no error', null, [line({ port: 7080 })], null],
   ['another error', 'CRASHED', [line({ port: 7080 })], null],
-  ['the port of the line', 'PORT_IN_USE', ['text', line({ port: 7080 }), '{"event":"stopped"}'], { code: 'PORT_IN_USE', port: 7080 }],
-  ['the last line counts', 'PORT_IN_USE', [line({ port: 1 }), line({ port: 2 })], { code: 'PORT_IN_USE', port: 2 }],
-  ['a line of another error', 'PORT_NOT_PERMITTED', [line({ port: 80 })], { code: 'PORT_NOT_PERMITTED', port: null }],
-  ['no line', 'PORT_IN_USE', [], { code: 'PORT_IN_USE', port: null }],
-  ['a line that is cut off', 'PORT_IN_USE', [line({ port: 7080 }).slice(0, -3)], { code: 'PORT_IN_USE', port: null }],
-  ['no such port', 'PORT_IN_USE', [line({ port: 70_000 }), line({ port: '7080' })], { code: 'PORT_IN_USE', port: null }],
+  [
+    'the port of the line',
+    'PORT_IN_USE',
+    ['text', line({ port: 7080 }), '{"event":"stopped"}'],
+    { code: 'PORT_IN_USE', port: 7080, program: null },
+  ],
+  ['the last line counts', 'PORT_IN_USE', [line({ port: 1 }), line({ port: 2 })], { code: 'PORT_IN_USE', port: 2, program: null }],
+  [
+    'the program at the port',
+    'PORT_IN_USE',
+    [line({ port: 7080, program: 'ollama' })],
+    { code: 'PORT_IN_USE', port: 7080, program: 'ollama' },
+  ],
+  [
+    'no name of a program',
+    'PORT_IN_USE',
+    [line({ port: 7080, program: 'x'.repeat(65) })],
+    { code: 'PORT_IN_USE', port: 7080, program: null },
+  ],
+  ['a line of another error', 'PORT_NOT_PERMITTED', [line({ port: 80 })], { code: 'PORT_NOT_PERMITTED', port: null, program: null }],
+  ['no line', 'PORT_IN_USE', [], { code: 'PORT_IN_USE', port: null, program: null }],
+  ['a line that is cut off', 'PORT_IN_USE', [line({ port: 7080 }).slice(0, -3)], { code: 'PORT_IN_USE', port: null, program: null }],
+  ['no such port', 'PORT_IN_USE', [line({ port: 70_000 }), line({ port: '7080' })], { code: 'PORT_IN_USE', port: null, program: null }],
 ])('port of a failed scheduler: %s', (_name, error_code, last_log_lines, expected) => {
   expect(portErrorOf(hostView({ error_code, last_log_lines: [...last_log_lines] }))).toEqual(expected);
 });
@@ -30,7 +47,7 @@ test('failed pool: error with the port, details with the log lines, time of the 
   const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
   expect(textOf(card)).toContain(
-    'Port 7080 is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s.DetailsPORT_IN_USECopy',
+    'Port 7080 is used by the program “ollama”. Exit code 1. Restarted 3 times. Restarting in 8 s.DetailsPORT_IN_USECopy',
   );
   const details = within(card).getByText('Details').closest('details');
   expect([details?.open, details?.textContent.includes('"event":"start_failed"')]).toEqual([false, true]);

@@ -72,19 +72,23 @@ test('member of a pool that works -> its cards; the ways to other pools are clos
 
 const NODE_CARDS = ['This computer as a node', 'Current pool'];
 test.each<[string, AppSnapshot, string, string | undefined]>([
-  ['running', hosting(), 'This computer hosts a pool', 'This computer as a node'],
+  ['running', hosting(), 'This computer hosts a pool', undefined],
+  ['running, its node lost', hosting({ agent: lostOwnPool() }), 'This computer hosts a pool', 'This computer as a node'],
   ['failed', SITUATIONS.host_stopped(), 'The pool on this computer', undefined],
   ['restarting', SITUATIONS.host_failed(), 'The pool on this computer', undefined],
   ['failed, member of another pool', appState({ host: failedHost() }), 'The pool on this computer', 'Current pool'],
-])('own pool %s -> its card, and the node of this computer only in a pool that runs; the ways to others are closed', async (...args) => {
-  const [, state, hostCard, nodeCard] = args;
-  show(state, { page: 'pool' });
-  const isShown = (name: string) => screen.queryByRole('region', { name }) !== null;
-  expect([isShown(hostCard), NODE_CARDS.find(isShown)]).toEqual([true, nodeCard]);
-  expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown)).toEqual([]);
-  await userEvent.click(screen.getByText('Other pools'));
-  await waitFor(() => expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown).length).toBe(3));
-});
+])(
+  'own pool %s -> its card, and the node of this computer where it is not connected to a pool that runs; the ways to others are closed',
+  async (...args) => {
+    const [, state, hostCard, nodeCard] = args;
+    show(state, { page: 'pool' });
+    const isShown = (name: string) => screen.queryByRole('region', { name }) !== null;
+    expect([isShown(hostCard), NODE_CARDS.find(isShown)]).toEqual([true, nodeCard]);
+    expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown)).toEqual([]);
+    await userEvent.click(screen.getByText('Other pools'));
+    await waitFor(() => expect(['Pools nearby', 'Join another pool', 'Network'].filter(isShown).length).toBe(3));
+  },
+);
 
 test('start of an own pool: the text says that the present pool is left only where there is one', () => {
   const text = () => textOf(screen.getByRole('region', { name: 'Start a pool on this computer' }));

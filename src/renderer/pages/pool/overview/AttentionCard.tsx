@@ -35,7 +35,7 @@ interface Item {
 /** More items are shown on request: beside the failures, a longer card leaves a hole. */
 const MOST_ITEMS = 5;
 
-export function AttentionCard() {
+export function AttentionCard({ below = null }: { readonly below?: ReactNode }) {
   const labels = useLabels();
   const { t, format } = labels;
   const nowWallMs = useNow();
@@ -72,6 +72,7 @@ export function AttentionCard() {
           {t('pool_overview.attention_more', { count: hidden })}
         </Button>
       )}
+      {below}
       {limit !== null && <LimitDialog limit={limit} onClose={() => setLimit(null)} />}
     </Card>
   );

@@ -42,14 +42,18 @@ function Count({ failed }: { readonly failed: number }) {
   return <span className={classes['count']}>{text}</span>;
 }
 
+export function NoFailures() {
+  const { t } = useLabels();
+  return (
+    <Dim as="p">
+      <StatusLabel shape="ready" label={t('pool_overview.failures_none')} />
+    </Dim>
+  );
+}
+
 function Failures({ jobs }: { readonly jobs: readonly AppFailedJob[] }) {
   const { t } = useLabels();
-  if (jobs.length === 0)
-    return (
-      <Dim as="p">
-        <StatusLabel shape="ready" label={t('pool_overview.failures_none')} />
-      </Dim>
-    );
+  if (jobs.length === 0) return <NoFailures />;
   return (
     <table className={classes['table']}>
       <thead>

@@ -16,24 +16,32 @@ import { nodesTile } from './TotalsTiles';
 import { UsableModelsCard } from './UsableModelsCard';
 
 export function MemberOverview() {
-  const { t } = useLabels();
   return (
     <div className={classes['overview']}>
       <KnownTiles />
       <div className={classes['middle']}>
-        <AvailabilityCard />
+        <div className={classes['column']}>
+          <AvailabilityCard />
+          <Limited />
+        </div>
         <div className={classes['overview']}>
           <ContributionCard layout="column" />
           <UsableModelsCard />
         </div>
       </div>
-      <Card title={t('pool_overview.limited')}>
-        <div className={classes['lines']}>
-          <p>{t('pool_overview.limited_text')}</p>
-          <Dim as="p">{t('pool_overview.limited_how')}</Dim>
-        </div>
-      </Card>
     </div>
+  );
+}
+
+function Limited() {
+  const { t } = useLabels();
+  return (
+    <Card title={t('pool_overview.limited')}>
+      <div className={classes['lines']}>
+        <p>{t('pool_overview.limited_text')}</p>
+        <Dim as="p">{t('pool_overview.limited_how')}</Dim>
+      </div>
+    </Card>
   );
 }
 

@@ -4,14 +4,12 @@ import { usePoolFailures } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
 import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
-import { FailuresCard } from './FailuresCard';
+import { FailuresCard, NoFailures } from './FailuresCard';
 import { FirstSteps } from './FirstSteps';
 import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
-import { nodeGroups } from './node-groups';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
-import { useAttention } from './use-attention';
 
 /** With so few nodes, the card of the nodes is much lower than the charts, and the other cards fit below it. */
 const SMALL = 8;
@@ -44,33 +42,33 @@ export function PoolOverview() {
   );
 }
 
+/** No job failed: a line in the card of what needs attention is enough. */
+const useHasNoFailures = (): boolean => usePoolFailures().value?.jobs.length === 0;
+
 /** Without a node there is nothing to draw over time. Jobs can wait or fail nevertheless. */
-const EmptyPool = () => (
-  <>
-    <AttentionCard />
-    <FailuresCard />
-  </>
-);
+function EmptyPool() {
+  const hasNoFailures = useHasNoFailures();
+  return (
+    <>
+      <AttentionCard below={hasNoFailures && <NoFailures />} />
+      {!hasNoFailures && <FailuresCard />}
+    </>
+  );
+}
 
-/** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
-const FEW_ROWS = 4;
-
-/** Failures are a table, which needs the full width; without failures the card is one line. */
+/** Failures are a table, which needs the full width. */
 function SmallPool() {
-  const hasFailures = (usePoolFailures().value?.jobs.length ?? 0) > 0;
-  const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + useAttention().length;
-  const isBeside = !hasFailures && rows <= FEW_ROWS;
+  const hasNoFailures = useHasNoFailures();
   return (
     <>
       <div className={classes['middle']}>
-        <div className={classes['column']} data-even={isBeside ? '' : undefined}>
+        <div className={classes['column']}>
           <AvailabilityCard />
-          <AttentionCard />
-          {isBeside && <FailuresCard />}
+          <AttentionCard below={hasNoFailures && <NoFailures />} />
         </div>
         <HistoryCard />
       </div>
-      {!isBeside && <FailuresCard />}
+      {!hasNoFailures && <FailuresCard />}
     </>
   );
 }
