@@ -8,8 +8,11 @@ import { FailuresCard, NoFailures } from './FailuresCard';
 import { FirstSteps } from './FirstSteps';
 import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
+import { nodeGroups } from './node-groups';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
+import { UsableModelsCard } from './UsableModelsCard';
+import { useAttention } from './use-attention';
 
 /** With so few nodes, the card of the nodes is much lower than the charts, and the other cards fit below it. */
 const SMALL = 8;
@@ -56,15 +59,20 @@ function EmptyPool() {
   );
 }
 
+/** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
+const FEW_ROWS = 4;
+
 /** Failures are a table, which needs the full width. */
 function SmallPool() {
   const hasNoFailures = useHasNoFailures();
+  const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + useAttention().length;
   return (
     <>
       <div className={classes['middle']}>
         <div className={classes['column']}>
           <AvailabilityCard />
           <AttentionCard below={hasNoFailures && <NoFailures />} />
+          {rows <= FEW_ROWS && <UsableModelsCard />}
         </div>
         <HistoryCard />
       </div>

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { OperationName, Outcome } from '../../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../../src/shared/result';
+import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
 import { mixedPool } from '../../../../fixtures/app-states/node-states';
 import { failures, historyOf, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
 import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
@@ -216,6 +217,16 @@ test('order of the cards: up to 8 nodes -> what needs attention is below the nod
   cleanup();
   showPool();
   expect(order(cards)).toEqual(['Nodes by availability', 'Recent failures', 'Needs attention']);
+});
+
+test('pool with few rows beside the charts -> the models that its owner can try; with many rows, none', async () => {
+  const models = ok({ models: POOL_MODELS });
+  show(SITUATIONS.own_pool(), { page: 'pool', answers: { 'pool.models': models } });
+  expect((await within(card(/Models for you/)).findAllByRole('link', { name: /Try/ })).length).toBeGreaterThan(0);
+  cleanup();
+  show(SITUATIONS.ready(), { page: 'pool', answers: { 'pool.models': models } });
+  await screen.findByText('No job failed in the last 24 hours.');
+  expect(screen.queryByRole('region', { name: /Models for you/ })).toBeNull();
 });
 
 test('small pool: failures are a card; without failures a line in the card of what needs attention', async () => {
