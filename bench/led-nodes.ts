@@ -39,6 +39,7 @@ const cpuMs = (): number => {
 async function lead(): Promise<void> {
   const cluster = {
     port: { view: () => Promise.reject(new Error('no cluster')), stepDown: () => Promise.resolve(false) },
+    epoch: 1,
     mayAssign: () => true,
     replicas: { bus, clock, epoch: 1, leads: () => true },
     openListener,

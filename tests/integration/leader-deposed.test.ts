@@ -20,7 +20,7 @@ const port = { view: () => Promise.reject(new Error('not asked')), stepDown: () 
 
 test('a node connects to a leader whose lease has ended -> NOT_LEADER without a time, so that it goes on', async () => {
   let leads = true;
-  const scheduler = await startTestScheduler({ cluster: { port, mayAssign: () => leads, openListener } });
+  const scheduler = await startTestScheduler({ cluster: { port, epoch: 1, mayAssign: () => leads, openListener } });
   schedulers.push(scheduler);
   const node = await TestNode.registered(scheduler.url);
   node.close();

@@ -60,7 +60,8 @@ export async function startReplica(
 /** Its own HTTP server listens, too. */
 export async function startLeader(network: InProcessNetwork, epoch: number, options: TestSchedulerOptions = {}): Promise<TestScheduler> {
   const { bus } = network.join(POOL, systemClock);
-  const cluster = { port: CLUSTER, mayAssign: () => true, replicas: { bus, clock: systemClock, epoch, leads: () => true }, openListener };
+  const replicas = { bus, clock: systemClock, epoch, leads: () => true };
+  const cluster = { port: CLUSTER, epoch, mayAssign: () => true, replicas, openListener };
   const scheduler = await startTestScheduler({ ...options, cluster });
   return {
     ...scheduler,

@@ -13,7 +13,7 @@ import type { Registration } from './jobs/result-delivery';
 import type { NodeSocket } from './node-socket';
 import { openSchedulerSocket } from './scheduler-socket';
 import { SessionTimers } from './session-timers';
-import { linkFields } from './session/link-fields';
+import { linkFields, olderLeaderFields } from './session/link-fields';
 import { configuredUrls, presentUrlOf, usableUrls } from './session/pool-urls';
 import { pingIntervalMs, step } from './session/session';
 import {
@@ -194,6 +194,9 @@ export class SchedulerLink {
         break;
       case 'notice':
         onNotice(command.code, command.details);
+        break;
+      case 'older_leader':
+        this.#options.logger.log('warn', 'older_leader_refused', olderLeaderFields(command));
         break;
       case 'stopped':
         onStopped();

@@ -72,6 +72,7 @@ export class ClusterTerms {
       addresses: () => member.addresses().map((address) => `${scheme}://${address.toLowerCase()}`),
       cluster: {
         port: member,
+        epoch,
         mayAssign: mayAct,
         replicas: bus === null ? undefined : { bus, clock: systemClock, epoch, leads: mayAct },
         openListener: async ({ server }) => {

@@ -93,6 +93,7 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     version,
     stats,
     addresses: options.addresses,
+    leaderEpoch: options.cluster?.epoch,
     isInCluster: options.cluster !== undefined,
   });
   await inTurns(nodes.stored.value, (node) => {

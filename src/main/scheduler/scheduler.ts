@@ -38,6 +38,8 @@ export interface SchedulerOptions {
 /** For the leader of a cluster. */
 export interface ClusterParts {
   readonly port: ClusterPort;
+  /** Of the lease of this term. */
+  readonly epoch: number;
   /** By its own clock: whether it leads, so that assignments may be sent. */
   readonly mayAssign: () => boolean;
   /** What replicas forward comes over the bus. Absent: all connections are this scheduler's own. */

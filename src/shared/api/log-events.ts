@@ -126,6 +126,7 @@ export const LOG_EVENTS = [
   'node_woke',
   'nodes_must_join_again',
   'notification_shown',
+  'older_leader_refused',
   'ollama_port_not_opened',
   'ollama_port_opened',
   'open_lan',

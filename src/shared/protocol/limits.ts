@@ -11,6 +11,9 @@ export const JOIN_NONCE_HEADER = 'muster-join-nonce';
 /** A header of a refused upgrade: the error code. */
 export const ERROR_CODE_HEADER = 'X-Muster-Error';
 
+/** One epoch for each change of the leader stays far below it. */
+export const MAX_LEADER_EPOCH = 2 ** 52;
+
 /** The frame limit before registration. Afterwards the limit is `max_message_bytes` of `node_register_ack`. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
 /** The frame limit of a registered node that has had no job on this connection. Reports of 1,024 models are smaller. */

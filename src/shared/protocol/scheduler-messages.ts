@@ -1,7 +1,7 @@
 // The messages of a scheduler to a node (protocol §3).
 import { z } from 'zod';
 import { MAX_DETAILS, recordOf } from './bounded';
-import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
+import { MAX_HEARTBEAT_INTERVAL_SECONDS, MAX_LEADER_EPOCH, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { MODEL_ACTIONS } from './model-control';
 import { activeJobSchema, controlRequestIdSchema, modelIdSchema, nodeIdSchema } from './node-messages';
 import { pauseViewSchema } from './pauses';
@@ -109,6 +109,11 @@ export const nodeRegisterAckSchema = z.object({
    * null: an older scheduler, or one without others.
    */
   addresses: z.array(poolAddressSchema).max(MAX_POOL_ADDRESSES).nullish().catch(null),
+  /**
+   * The epoch of the leader of a cluster. Absent or null: a scheduler that is alone, or a leader of an earlier version. An invalid one counts
+   * as absent: a node that believed in it would accept no other leader.
+   */
+  leader_epoch: z.number().int().min(1).max(MAX_LEADER_EPOCH).nullish().catch(null),
   timestamp: timeMs,
 });
 

@@ -1,6 +1,6 @@
 // The fields of a log line about a change of the link.
 import { presentUrlOf } from './pool-urls';
-import type { SessionState } from './session-state';
+import type { SessionCommand, SessionState } from './session-state';
 
 export function linkFields({ link, target, failures }: SessionState): Readonly<Record<string, unknown>> {
   const scheduler = { scheduler_url: target === null ? undefined : presentUrlOf(target) };
@@ -19,3 +19,9 @@ export function linkFields({ link, target, failures }: SessionState): Readonly<R
       return scheduler;
   }
 }
+
+export const olderLeaderFields = ({ url, epoch, knownEpoch }: Extract<SessionCommand, { type: 'older_leader' }>) => ({
+  scheduler_url: url,
+  epoch,
+  known_epoch: knownEpoch,
+});

@@ -26,6 +26,9 @@ export const LASTING_REGISTRATION_MS = 60_000;
 
 export const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
 
+/** Another one of the pool has a higher epoch. */
+export const OLDER_LEADER = 'older_leader';
+
 /** A member that does not lead has answered, so another one leads within seconds. The wait after the round is then at most 4 s. */
 const MAX_FAILURES_WITHOUT_LEADER = 2;
 
@@ -94,7 +97,7 @@ export function retryLater(state: SessionState, cause: string, now: SessionInsta
 export function tryNext(state: SessionState, cause: string, now: SessionInstant, retryAfterMs: number | null = null): SessionStep {
   const { target, link } = state;
   if (target === null) return retryLater(state, cause, now, retryAfterMs);
-  const maxFailures = cause === NOT_LEADER ? MAX_FAILURES_WITHOUT_LEADER : Infinity;
+  const maxFailures = cause === NOT_LEADER || cause === OLDER_LEADER ? MAX_FAILURES_WITHOUT_LEADER : Infinity;
   const moved: SessionState = { ...state, target: withNextUrl(target), failures: Math.min(state.failures, maxFailures) };
   const isLasting = hasLasted(state, now);
   const triedUrls = isLasting ? 0 : state.triedUrls + 1;
@@ -160,5 +163,9 @@ export function ended(state: SessionState): SessionStep {
 /** The pause as a message. An older scheduler shows only `reason`. */
 export const toDrain = (nodeId: string, pause: ReportedPause) =>
   ({ type: 'node_drain', node_id: nodeId, reason: 'paused_by_owner', ...pause }) as const;
+
+/** The agent ends once its jobs have ended, and after the time in any case. */
+export const toStop = (nodeId: string, timeoutMs: number) =>
+  ({ type: 'node_drain', node_id: nodeId, reason: 'agent_stops', timeout_seconds: timeoutMs / 1000 }) as const;
 
 export const toResume = (nodeId: string) => ({ type: 'node_resume', node_id: nodeId }) as const;

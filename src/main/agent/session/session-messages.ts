@@ -7,10 +7,25 @@ import type {
   NodeStatusMessage,
   SchedulerMessage,
 } from '../../../shared/protocol/scheduler-messages';
-import { NOT_LEADER, ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, tryNext, ended } from './link-transitions';
+import {
+  NOT_LEADER,
+  OLDER_LEADER,
+  ANSWER_TIMEOUT_MS,
+  heartbeatNow,
+  toDrain,
+  toResume,
+  toStop,
+  refuse,
+  retryLater,
+  tryNext,
+  ended,
+} from './link-transitions';
 import { heartbeatDelayMs } from './delays';
+import { epochAfter, isOlderLeader } from './leader-epochs';
 import { isSameList, presentUrlOf, usableUrls } from './pool-urls';
-import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
+import type { Link, SessionInstant, SessionCommand, SessionState, SessionStep, Target } from './session-state';
+
+type Stopping = Extract<Link, { state: 'stopping' }>;
 
 export function onMessage(state: SessionState, message: SchedulerMessage, now: SessionInstant): SessionStep {
   switch (message.type) {
@@ -36,7 +51,9 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: S
 
 function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): SessionStep {
   const { link, target } = state;
-  if ((link.state !== 'unregistered' && link.state !== 'registered') || target === null) return [state, []];
+  if (target === null || (link.state !== 'unregistered' && link.state !== 'registered' && link.state !== 'stopping')) return [state, []];
+  if (isOlderLeader(state, ack.leader_epoch, now)) return onOlderLeader(state, ack, target, now);
+  if (link.state === 'stopping') return stopAgain(state, link, now);
   const previous = link.state === 'registered' ? link : null;
   // A program that forwards the port makes the addresses differ, and each proof fail.
   const isProvenHere = ack.proves_token_at !== undefined && link.state === 'unregistered' && ack.proves_token_at === link.peer;
@@ -56,6 +73,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
       ...(ack.member_credential === undefined ? {} : { credential: ack.member_credential }),
     },
     replacedNodeId: null,
+    knownEpoch: epochAfter(state, ack.leader_epoch),
     link: {
       state: 'registered',
       sinceWallMs: previous?.sinceWallMs ?? now.wallMs,
@@ -91,6 +109,19 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   return [next, commands];
 }
 
+/** The acknowledgement changes nothing, and no later message of this connection is read. */
+function onOlderLeader(state: SessionState, ack: NodeRegisterAck, target: Target, now: SessionInstant): SessionStep {
+  const [next, commands] = state.link.state === 'stopping' ? ended(state) : tryNext(state, OLDER_LEADER, now);
+  const [epoch, knownEpoch] = [ack.leader_epoch ?? 0, state.knownEpoch?.epoch ?? 0];
+  return [next, [{ type: 'older_leader', url: presentUrlOf(target), epoch, knownEpoch }, ...commands]];
+}
+
+/** The leader changed while the agent stops: the next one does not know that. */
+function stopAgain(state: SessionState, link: Stopping, now: SessionInstant): SessionStep {
+  const message = toStop(link.nodeId, Math.max(0, link.untilMonotonicMs - now.monotonicMs));
+  return [{ ...state, link: { ...link, isRenewing: false } }, [{ type: 'send', message }]];
+}
+
 const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
 
 /** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may be accepted. */
@@ -111,12 +142,13 @@ function onError(state: SessionState, error: NodeError, now: SessionInstant): Se
       if (error.code === 'NOT_REGISTERED') return renew(state);
       // Other errors concern one message.
       return error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
+    case 'stopping':
+      return error.code === 'NOT_REGISTERED' ? renew(state) : [state, []];
     case 'idle':
     case 'waiting':
     case 'connecting':
     case 'reconnecting':
     case 'refused':
-    case 'stopping':
       return [state, []];
   }
 }
@@ -124,13 +156,12 @@ function onError(state: SessionState, error: NodeError, now: SessionInstant): Se
 /** The pool has another leader, and the connection goes on. One answer follows each message that was on its way: one registration is enough. */
 function renew(state: SessionState): SessionStep {
   const { link, target } = state;
-  if (link.state !== 'registered' || link.isRenewing === true) return [state, []];
+  if ((link.state !== 'registered' && link.state !== 'stopping') || link.isRenewing === true) return [state, []];
+  const register = { type: 'register', identity: target?.identity ?? null } as const;
+  if (link.state === 'stopping') return [{ ...state, link: { ...link, isRenewing: true } }, [register]];
   return [
     { ...state, link: { ...link, isRenewing: true } },
-    [
-      { type: 'register', identity: target?.identity ?? null },
-      { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
-    ],
+    [register, { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS }],
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { SchedulerMessage, NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
+import type { KnownEpoch } from './leader-epochs';
 import type { PoolUrls } from './pool-urls';
 
 /** This node's id at one scheduler, and the token that proves it (protocol §2, Node id). */
@@ -71,7 +72,15 @@ export type Link =
       /** Another scheduler leads now and does not know the node: a registration on the same connection waits for its answer. */
       readonly isRenewing?: boolean;
     }
-  | { readonly state: 'stopping'; readonly sinceWallMs: number }
+  | {
+      readonly state: 'stopping';
+      readonly sinceWallMs: number;
+      readonly nodeId: string;
+      /** The agent ends then, whatever the scheduler says. */
+      readonly untilMonotonicMs: number;
+      /** As for `registered`. */
+      readonly isRenewing?: boolean;
+    }
   | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }
   | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: SchedulerRefusal };
 
@@ -88,6 +97,8 @@ export interface SessionState {
   readonly pause: ReportedPause | null;
   /** The id that was lost to a conflict, until the new one is known. */
   readonly replacedNodeId: string | null;
+  /** The highest epoch of a leader of this pool. Null: none is known. In memory only: an agent that starts has no job that it could repeat. */
+  readonly knownEpoch: KnownEpoch | null;
   /** The last status message and its time of arrival. It outlives the connection: it ages and is never replaced by a guess. */
   readonly nodeStatus: { readonly receivedAtWallMs: number; readonly message: NodeStatusMessage } | null;
 }
@@ -100,6 +111,7 @@ export const INITIAL_SESSION: SessionState = {
   triedUrls: 0,
   pause: null,
   replacedNodeId: null,
+  knownEpoch: null,
   nodeStatus: null,
 };
 
@@ -161,6 +173,8 @@ export type SessionCommand =
   /** The other schedulers of the pool whose first address is `url`. */
   | { readonly type: 'save_pool_urls'; readonly url: string; readonly urls: readonly string[] }
   | { readonly type: 'notice'; readonly code: NoticeCode; readonly details: Readonly<Record<string, string>> }
+  /** The leader that acknowledged the registration was deposed: another one of the pool has a higher epoch. */
+  | { readonly type: 'older_leader'; readonly url: string; readonly epoch: number; readonly knownEpoch: number }
   /** The graceful disconnect is complete: the agent may end. */
   | { readonly type: 'stopped' };
 

@@ -11,6 +11,7 @@ import {
   onSocketClosed,
   toDrain,
   toResume,
+  toStop,
   hasSocket,
   NOT_LEADER,
   open,
@@ -18,6 +19,7 @@ import {
   tryNext,
   ended,
 } from './link-transitions';
+import { withLoss } from './leader-epochs';
 import { presentUrlOf, urlsOf } from './pool-urls';
 import { isProfileRefusal, onMessage } from './session-messages';
 import type { Link, SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
@@ -37,6 +39,11 @@ export const pingIntervalMs = (state: SessionState): number =>
   hasSeveral(state) || state.link.state !== 'registered' ? PING_INTERVAL_OF_SEVERAL_MS : PING_INTERVAL_MS;
 
 export function step(state: SessionState, event: SessionEvent, now: SessionInstant): SessionStep {
+  const [next, commands] = onEvent(state, event, now);
+  return [withLoss(state, next, now), commands];
+}
+
+function onEvent(state: SessionState, event: SessionEvent, now: SessionInstant): SessionStep {
   switch (event.type) {
     case 'connect_to':
       return connectTo(state, event.target, now);
@@ -68,7 +75,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
     case 'wake':
       return wake(state, now);
     case 'stop':
-      return stop(state, event.timeoutMs);
+      return stop(state, event.timeoutMs, now);
     default:
       return assertNever(event);
   }
@@ -77,7 +84,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
 function connectTo(state: SessionState, target: Target | null, now: SessionInstant): SessionStep {
   if (state.link.state === 'stopping') return [state, []];
   const [left, leaveCommands] = leave(state, target);
-  const fresh: SessionState = { ...left, target, failures: 0, triedUrls: 0, replacedNodeId: null, nodeStatus: null };
+  const fresh: SessionState = { ...left, target, failures: 0, triedUrls: 0, replacedNodeId: null, knownEpoch: null, nodeStatus: null };
   if (target === null) return [fresh, leaveCommands];
   const [opened, commands] = open(fresh, now);
   return [opened, [...leaveCommands, ...commands]];
@@ -213,13 +220,17 @@ function wake(state: SessionState, now: SessionInstant): SessionStep {
   return suspend({ ...state, failures: 0, triedUrls: 0 }, 'profile', now);
 }
 
-function stop(state: SessionState, timeoutMs: number): SessionStep {
+function stop(state: SessionState, timeoutMs: number, now: SessionInstant): SessionStep {
   const { link } = state;
   const alreadyDrained = state.nodeStatus?.message.status === 'offline';
   if (link.state !== 'registered' || timeoutMs <= 0 || alreadyDrained) return ended(state);
-  const message = { type: 'node_drain', node_id: link.nodeId, reason: 'agent_stops', timeout_seconds: timeoutMs / 1000 } as const;
+  const { sinceWallMs, nodeId } = link;
   return [
-    { ...state, link: { state: 'stopping', sinceWallMs: link.sinceWallMs } },
-    [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'set_timer', timer: 'stop', delayMs: timeoutMs }],
+    { ...state, link: { state: 'stopping', sinceWallMs, nodeId, untilMonotonicMs: now.monotonicMs + timeoutMs } },
+    [
+      { type: 'clear_timers' },
+      { type: 'send', message: toStop(nodeId, timeoutMs) },
+      { type: 'set_timer', timer: 'stop', delayMs: timeoutMs },
+    ],
   ];
 }

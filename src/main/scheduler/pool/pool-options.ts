@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly limits: RegistrationLimits;
   /** The addresses of all schedulers of this pool, for its nodes (`isPoolAddress`). Default: none. */
   readonly addresses?: (() => readonly string[]) | undefined;
+  /** Of the leader of a cluster, for its nodes. Default: this scheduler is alone. */
+  readonly leaderEpoch?: number | undefined;
   /** Default: this scheduler is alone. */
   readonly isInCluster?: boolean;
 }

@@ -38,6 +38,8 @@ export interface RegistrationOptions {
   readonly limits: RegistrationLimits;
   /** As in `PoolOptions`. */
   readonly addresses?: (() => readonly string[]) | undefined;
+  /** As in `PoolOptions`. */
+  readonly leaderEpoch?: number | undefined;
   readonly pool: {
     /** Null: the pool has no jobs. */
     readonly jobs: PoolListener | null;
@@ -200,7 +202,7 @@ async function newNode(options: Registering, link: NodeLink, message: NodeRegist
 
 /** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */
 function accept(options: Registering, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version, maxMessageBytes, pool, credential, addresses } = options;
+  const { policy, clock, logger, version, maxMessageBytes, pool, credential, addresses, leaderEpoch } = options;
   const { nodeId, token } = node;
   const isAgain = pool.linkOf(nodeId) === link;
   const event = registeredEvent(options, message, nodeId);
@@ -220,6 +222,7 @@ function accept(options: Registering, link: NodeLink, message: NodeRegister, nod
     max_message_bytes: maxMessageBytes,
     ...(next === null ? {} : { limits: pool.limitsWith(next) }),
     ...(addresses === undefined ? {} : { addresses: addresses().slice(0, MAX_POOL_ADDRESSES) }),
+    ...(leaderEpoch === undefined ? {} : { leader_epoch: leaderEpoch }),
     timestamp: clock.wallMs(),
   });
   logger.log('info', 'node_registered', {

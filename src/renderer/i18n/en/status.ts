@@ -175,6 +175,7 @@ export const status = {
     invalid_url: 'the address is not valid',
     no_answer: 'the scheduler did not respond to the registration in time',
     silent: 'the scheduler stopped responding',
+    older_leader: 'this scheduler no longer leads the pool; another one does. The other addresses of the pool are tried',
     scheduler_stopping: 'the scheduler is stopping or restarting',
     http_503: 'the scheduler is busy with other connections',
     closed_1005: 'the scheduler closed the connection without a reason',

@@ -166,6 +166,7 @@ export const status: typeof en = {
     invalid_url: '地址无效',
     no_answer: '调度器未及时响应注册请求',
     silent: '调度器停止响应',
+    older_leader: '该调度器已不是算力池的主调度器，正在尝试算力池的其他地址',
     scheduler_stopping: '调度器正在停止或重启',
     http_503: '调度器正忙于处理其他连接',
     closed_1005: '调度器关闭了连接，未说明原因',

@@ -54,7 +54,7 @@ test.each<[Link, LinkView]>([
   ],
   [registered, { state: 'connected', scheduler_url, since, latency_ms: 3 }],
   [
-    { state: 'stopping', sinceWallMs: since },
+    { state: 'stopping', sinceWallMs: since, nodeId: 'node-1', untilMonotonicMs: 9 },
     { state: 'connected', scheduler_url, since, latency_ms: 3 },
   ],
   [

@@ -92,6 +92,8 @@ const cells: Record<LinkName, Partial<Record<EventName, string>>> = {
     stop: 'stopping | node_drain | stop in 5000',
   },
   stopping: {
+    ack: 'stopping | node_drain',
+    NOT_REGISTERED: 'stopping | register node-1',
     activity: 'stays | silence in 45000',
     'status offline': ends,
     'closed 1006': 'idle | stopped',

@@ -31,7 +31,7 @@ export const links = {
     warmingUp: false,
     pendingChange: null,
   },
-  stopping: { state: 'stopping', sinceWallMs: since },
+  stopping: { state: 'stopping', sinceWallMs: since, nodeId: 'node-1', untilMonotonicMs: 52_000 },
   reconnecting: { state: 'reconnecting', sinceWallMs: since, nextTryAtWallMs: 1_000_500, cause: 'refused' },
   'refused for its hardware': { state: 'refused', sinceWallMs: since, refusal: { code: 'NO_GPU_AVAILABLE', message: 'm', details: null } },
   'refused for its token': { state: 'refused', sinceWallMs: since, refusal: { code: 'UNAUTHORIZED', message: 'm', details: null } },
@@ -132,6 +132,7 @@ function brief(command: SessionCommand): string {
     case 'save_credential':
     case 'save_pool_urls':
     case 'delete_identity':
+    case 'older_leader':
     case 'stopped':
       return command.type;
   }

@@ -2,6 +2,7 @@
 // renews it, and gives it up by its own clock before it ends in the database. The times are counted from the sending of a request, because
 // the database counts from a later instant.
 import { assertNever } from '../../../../shared/assert-never';
+import { MAX_LEADER_EPOCH } from '../../../../shared/protocol/limits';
 import type { DeposedReason, LeaderTerm } from '../../database/postgres/core/leader-term';
 
 export interface LeasePolicy {
@@ -18,11 +19,8 @@ export interface LeasePolicy {
 
 export const LEASE_POLICY: LeasePolicy = { ttlMs: 7000, renewEveryMs: 2000, giveUpAfterMs: 5000, lookEveryMs: 250, standAsideMs: 5000 };
 
-/** One epoch for each change of the leader stays far below it. */
-const HIGHEST_EPOCH = 2 ** 52;
-
 /** The epoch of the bus that a new one must exceed. A forged one must not use up the numbers. */
-export const epochToExceed = (known: number): number => (known > HIGHEST_EPOCH ? 0 : known);
+export const epochToExceed = (known: number): number => (known > MAX_LEADER_EPOCH ? 0 : known);
 
 export type LeaseState =
   | { readonly type: 'candidate'; readonly lookAtMonotonicMs: number; readonly isAsking: boolean }
