@@ -162,6 +162,15 @@ test('a request while no member leads -> waits, and the next leader answers', as
   expect((await answer).text).toBe('waits');
 });
 
+test('no leader for 12 s, a large body -> it waits as long, and is answered NOT_LEADER', async () => {
+  const alone = await startReplica(new InProcessNetwork());
+  // The timeout of a request is one of Node's, with the real clock.
+  const request = { method: 'POST', path: '/api/v1/jobs', body: 'x'.repeat(LARGE), limitMs: 3 * LEADER_WAIT_MS };
+  const answer = await sendRequest(alone.port, request);
+  expect([answer.status, answer.json()]).toMatchObject([503, { error: { code: 'NOT_LEADER', details: { leader: null } } }]);
+  await alone.close();
+});
+
 test('no leader for 12 s -> NOT_LEADER, in the form of the API', async () => {
   const clock = new ManualClock();
   const alone = await startReplica(new InProcessNetwork(), {}, { clock });

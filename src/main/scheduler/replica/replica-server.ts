@@ -9,19 +9,22 @@ import type { Clock } from '../../platform/clock';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { transportOf } from '../access/transport';
 import { limitConnections } from '../api/connection-limit';
-import { answerBrokenRequest, SERVER_TIMEOUTS } from '../api/http-server-options';
+import { answerBrokenRequest, REQUEST_TIMEOUT_MS, SERVER_TIMEOUTS } from '../api/http-server-options';
 import { limitUnsent } from '../api/limit-unsent';
 import { answerExpectations } from '../api/requests';
 import { SECURITY_HEADERS } from '../api/security-headers';
 import { serveInTurn } from '../api/serve-in-turn';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import { pathOf, refuseRequest } from './refuse-request';
-import type { RequestForwarder } from './request-forwarder';
+import { LEADER_WAIT_MS, type RequestForwarder } from './request-forwarder';
+
+/** A large body is not read while its request waits for a leader. */
+const TIMEOUTS = { ...SERVER_TIMEOUTS, requestTimeout: LEADER_WAIT_MS + REQUEST_TIMEOUT_MS } as const;
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface ReplicaServerOptions {
-  readonly link: Pick<LeaderLink, 'channel'>;
+  readonly link: Pick<LeaderLink, 'isReady'>;
   readonly forwarder: Pick<RequestForwarder, 'forward' | 'heldBytes'>;
   readonly upgrade: Upgrade;
   readonly access: AccessPolicy;
@@ -38,7 +41,7 @@ export interface ReplicaServerOptions {
 export function createReplicaServer(options: ReplicaServerOptions): Server {
   const { access, abuse, clock } = options;
   const startedAtMonotonicMs = clock.monotonicMs();
-  const server = createServer(SERVER_TIMEOUTS, (request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     const refused = refusalOf(request, access);
     if (refused !== null) refuseRequest(request, response, ...refused);
     else if (!answerOwn(request, response, options, startedAtMonotonicMs)) void options.forwarder.forward(request, response);
@@ -78,8 +81,8 @@ function answerOwn(
       return true;
     }
     case '/readyz':
-      if (link.channel === null) write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
-      else write(response, 200, { status: 'ready', leader: leader() });
+      if (link.isReady) write(response, 200, { status: 'ready', leader: leader() });
+      else write(response, httpStatusOfError('NOT_LEADER'), { status: 'not_leader', leader: leader() });
       return true;
     default:
       return false;

@@ -26,7 +26,7 @@ test('a leader is silent for 2 s -> the channel stays, and requests wait until t
     clock.advance(500);
     await turns();
   }
-  expect([link.isLed, link.channel === channel]).toEqual([false, true]);
+  expect([link.isLed, link.channel === channel, link.isReady]).toEqual([false, true, true]);
   let led: unknown = 'waits';
   void link.whenLed(12_000).then((found) => (led = found));
   await turns();
@@ -37,6 +37,35 @@ test('a leader is silent for 2 s -> the channel stays, and requests wait until t
   await turns();
   expect(led).toBe(channel);
   expect(link.isLed).toBe(true);
+  links.stop();
+  link.stop();
+});
+
+test('a leader is silent for 10 s -> the member is not ready for traffic; heard again -> it is', async () => {
+  const clock = new ManualClock();
+  const network = new InProcessNetwork();
+  const link = new LeaderLink(network.join('pool-1', clock).bus, clock);
+  let leads = true;
+  const leader = { bus: network.join('pool-1', clock).bus, clock, epoch: 1, leads: () => leads, onChannel: () => undefined };
+  const links = new ReplicaLinks(leader);
+  const advance = async (forMs: number): Promise<void> => {
+    for (let ms = 0; ms < forMs; ms += 500) {
+      clock.advance(500);
+      await turns();
+    }
+  };
+  expect(link.isReady).toBe(false);
+  link.start();
+  links.start();
+  await turns();
+  leads = false;
+  await advance(9500);
+  expect(link.isReady).toBe(true);
+  await advance(500);
+  expect(link.isReady).toBe(false);
+  leads = true;
+  await advance(1000);
+  expect(link.isReady).toBe(true);
   links.stop();
   link.stop();
 });

@@ -8,6 +8,8 @@ import { decodeJson, encodeJson, type Hello, HELLO_SUBJECT, HELLO_INTERVAL_MS, h
 const OPEN_TIMEOUT_MS = 2000;
 /** A leader that was not heard for so long may be gone. What is sent to it may be lost. */
 const SILENT_AFTER_MS = 4 * HELLO_INTERVAL_MS;
+/** Longer than a take-over, in which requests wait here. A member without a leader for so long is cut off from the bus, or the pool stands. */
+const UNREACHED_AFTER_MS = 10_000;
 
 /** Sets its handlers on a new channel, before records are read. */
 export type ChannelListener = (channel: Channel) => void;
@@ -40,7 +42,12 @@ export class LeaderLink {
   /** Whether there is a channel, to a leader that announces itself. */
   get isLed(): boolean {
     // Who waited for a channel that has ended asks before `#channel` is reset.
-    return this.#channel?.isOpen === true && this.#clock.monotonicMs() - this.#heardAtMonotonicMs < SILENT_AFTER_MS;
+    return this.#channel?.isOpen === true && this.#silentMs() < SILENT_AFTER_MS;
+  }
+
+  /** Whether a request is answered soon: there is a leader, or one may follow in a moment. */
+  get isReady(): boolean {
+    return this.#channel !== null && this.#silentMs() < UNREACHED_AFTER_MS;
   }
 
   /** Called for each channel. The listener learns its end by `channel.ended`. */
@@ -101,6 +108,10 @@ export class LeaderLink {
     for (const listener of this.#listeners) listener(channel);
     channel.start();
     this.#heard(channel);
+  }
+
+  #silentMs(): number {
+    return this.#clock.monotonicMs() - this.#heardAtMonotonicMs;
   }
 
   #heard(channel: Channel): void {
