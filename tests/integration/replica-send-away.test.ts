@@ -22,7 +22,7 @@ test('many nodes are sent away -> in several turns, each with the code of a stop
   const clients = new Set(nodes.map(({ socket }) => socket));
   const close = vi.spyOn(WebSocket.prototype, 'close');
   // The sockets of the nodes answer a close in the same way.
-  const closed = (): number => new Set(close.mock.contexts.filter((socket) => !clients.has(socket))).size;
+  const closed = (): number => new Set((close.mock.contexts as WebSocket[]).filter((socket) => !clients.has(socket))).size;
   try {
     const sentAway = replica.nodes.sendAway();
     let most = closed();

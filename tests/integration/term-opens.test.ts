@@ -17,6 +17,7 @@ test('a scheduler listens -> its files, routes and server are made in turns of t
   let turnsUntilServer = 0;
   const cluster = {
     port: { view: () => Promise.reject(new Error('not asked')), stepDown: () => Promise.resolve(false) },
+    epoch: 1,
     mayAssign: () => true,
     openListener: (parts: Parameters<typeof openListener>[0]) => {
       turnsUntilServer = turns;

@@ -49,7 +49,7 @@ export async function startReplica(
     url: `http://127.0.0.1:${String(port)}`,
     log,
     close: async () => {
-      replica.stop();
+      await replica.stop();
       abuse.stop();
       await close();
       await bus.close();

@@ -83,19 +83,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
             {host.state === 'failed' && (
-              <>
-                {/* A failed scheduler starts again as it was. */}
-                <Button
-                  variant={isStartPrimary && portErrorOf(host) === null ? 'filled' : 'default'}
-                  loading={pending}
-                  onClick={() => startOwn(host.scope)}
-                >
-                  {t('pool.start_again')}
-                </Button>
-                <Button variant="default" disabled={pending} onClick={() => startOwn(host.scope === 'lan' ? 'this_computer' : 'lan')}>
-                  {t(host.scope === 'lan' ? 'setup.only_here' : 'setup.start_shared')}
-                </Button>
-              </>
+              <StartAgain host={host} isPrimary={isStartPrimary && portErrorOf(host) === null} isStarting={pending} onStart={startOwn} />
             )}
             {host.state === 'running' && host.scope === 'this_computer' && (
               <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
@@ -110,6 +98,29 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
       {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
+  );
+}
+
+interface StartAgainProps {
+  readonly host: HostView;
+  readonly isPrimary: boolean;
+  readonly isStarting: boolean;
+  readonly onStart: (scope: HostView['scope']) => void;
+}
+
+/** A failed scheduler starts again as it was, or with the other scope. */
+function StartAgain({ host, isPrimary, isStarting, onStart }: StartAgainProps) {
+  const { t } = useLabels();
+  const other = host.scope === 'lan' ? 'this_computer' : 'lan';
+  return (
+    <>
+      <Button variant={isPrimary ? 'filled' : 'default'} loading={isStarting} onClick={() => onStart(host.scope)}>
+        {t('pool.start_again')}
+      </Button>
+      <Button variant="default" disabled={isStarting} onClick={() => onStart(other)}>
+        {t(other === 'this_computer' ? 'setup.only_here' : 'setup.start_shared')}
+      </Button>
+    </>
   );
 }
 

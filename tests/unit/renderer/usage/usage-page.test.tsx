@@ -3,34 +3,11 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
 import { fail, ok } from '../../../../src/shared/result';
-import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
-import { keys } from '../../../fixtures/app-states/trust';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
-import { show, type ShowOptions } from '../support/render-screen';
+import { linkOf, manyKeys, open, queries, rowsOf, tableOf, textOf } from './usage-screen';
 
 const { number, compact } = createFormat('en');
-const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll(/[\u00a0\u202f]/g, ' ');
-
-async function open(options: ShowOptions = {}, state = hosting()) {
-  const known = { 'keys.list': ok({ keys }), 'members.list': ok({ members: [] }) };
-  const shown = show(state, { page: 'usage', ...options, answers: { ...known, ...options.answers } });
-  await screen.findByRole('heading', { level: 1 });
-  return shown;
-}
-const queries = ({ api }: Awaited<ReturnType<typeof open>>): unknown[] =>
-  api.calls.filter(({ name }) => name === 'pool.usage').map(({ params }) => params);
-/** The table, when it has rows of this. */
-async function tableOf(subject: 'Key' | 'Model' | '密钥'): Promise<HTMLElement> {
-  const header = await screen.findByRole('columnheader', { name: subject });
-  const table = header.closest('table');
-  if (table === null) throw new Error('no table');
-  return table;
-}
-const rowsOf = async (subject: 'Key' | 'Model') =>
-  within(await tableOf(subject))
-    .getAllByRole('row')
-    .slice(1)
-    .map((row) => within(row).getAllByRole('cell').map(textOf));
 
 test('a week by key -> figures, a bar for each day with its parts, a row for each key, the rest and no key named', async () => {
   const shown = await open();
@@ -101,8 +78,6 @@ test('address with a wrong date -> the figures of the last seven days, and the r
   expect(screen.getByText('Choose the first and the last day.')).toBeTruthy();
 });
 
-const linkOf = async (name: string) => (await screen.findByRole('link', { name })).getAttribute('href');
-
 test('name -> the use of that part alone, with its page and the way back; beside a key its limits', async () => {
   const shown = await open();
   expect(await linkOf('Change the key open-webui')).toBe('#/members/key-open-webui');
@@ -131,21 +106,6 @@ test.each([
   expect(others).toEqual(choices);
 });
 
-/** 150 keys, the first one with the most tokens; the last one has the most failures. */
-const manyKeys = () => {
-  const week = usageAnswer({ by: 'key' });
-  const [first] = week.rows;
-  if (first === undefined) throw new Error('no rows');
-  const rows = Array.from({ length: 150 }, (_, i) => ({
-    ...first,
-    id: `key-${String(i)}`,
-    name: `team-${String(i)}`,
-    output_tokens: 100_000 - i,
-    failed: i === 149 ? 900 : 1,
-  }));
-  return ok({ ...week, rows });
-};
-
 test('150 keys -> the 20 largest; all on request, by a search, or when sorted', async () => {
   await open({ answers: { 'pool.usage': manyKeys() } });
   expect(await rowsOf('Key')).toHaveLength(20);
@@ -159,36 +119,6 @@ test('150 keys -> the 20 largest; all on request, by a search, or when sorted', 
   await userEvent.click(screen.getByRole('button', { name: 'Failed' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Show all 150' }));
   expect(await rowsOf('Key')).toHaveLength(150);
-});
-
-test('part of the chart -> its use alone, from the legend and from a bar', async () => {
-  const shown = await open();
-  const alone = { from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-nightly-ocr' };
-  expect(await linkOf('nightly-ocr 5.3M tokens')).toBe(
-    '#/usage?filter=period%3A7d&filter=by%3Amodel&filter=measure%3Atokens&filter=key%3Akey-nightly-ocr',
-  );
-  const [bar] = screen.getByRole('img', { name: /^Per day: / }).querySelectorAll('[data-series="2"]');
-  if (bar === undefined) throw new Error('no bar');
-  await userEvent.click(bar);
-  await tableOf('Model');
-  expect(queries(shown)).toContainEqual(alone);
-  expect(await screen.findByText('Only nightly-ocr')).toBeTruthy();
-});
-
-test('rest of 150 keys -> hidden on request: the chart has the named keys alone, and the axis fits them', async () => {
-  await open({ answers: { 'pool.usage': manyKeys() } });
-  const chartOf = (): HTMLElement => screen.getByRole('img', { name: /^Per day: / });
-  const chart = (): string => chartOf().getAttribute('aria-label') ?? '';
-  const axis = (): string[] => [...chartOf().querySelectorAll('i')].map(textOf).filter((text) => !text.startsWith('Nov'));
-  expect(await screen.findByRole('button', { name: 'Hide: Other' })).toBeTruthy();
-  expect(chart()).toContain('Other');
-  const axisOfAll = axis();
-  await userEvent.click(screen.getByRole('button', { name: 'Hide: Other' }));
-  expect(chart()).not.toContain('Other');
-  expect(chart()).toContain('team-0');
-  expect(axis()).not.toEqual(axisOfAll);
-  await userEvent.click(screen.getByRole('button', { name: 'Show: Other' }));
-  expect(chart()).toContain('Other');
 });
 
 test('week -> the change since the week before, on whole days; the first counted day', async () => {
