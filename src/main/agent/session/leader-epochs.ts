@@ -1,12 +1,6 @@
 // The highest epoch of the leaders that this node has registered with (ADR 0054). A leader that was deposed and does not know it yet must
 // not get the node back: it would send jobs that another leader has sent, too.
-import type { SessionInstant, SessionState } from './session-state';
-
-/** `lostAtMonotonicMs`: when the last registration under it ended. Null: it has not ended. */
-export interface KnownEpoch {
-  readonly epoch: number;
-  readonly lostAtMonotonicMs: number | null;
-}
+import type { KnownEpoch, SessionInstant, SessionState } from './session-state';
 
 /**
  * After this time without a registration, any epoch is accepted: a database that was restored from a backup may have a lower one. Far above

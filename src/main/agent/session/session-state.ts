@@ -2,7 +2,6 @@
 import type { SchedulerMessage, NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
-import type { KnownEpoch } from './leader-epochs';
 import type { PoolUrls } from './pool-urls';
 
 /** This node's id at one scheduler, and the token that proves it (protocol §2, Node id). */
@@ -83,6 +82,12 @@ export type Link =
     }
   | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }
   | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: SchedulerRefusal };
+
+/** Of the leader that the node has registered with. `lostAtMonotonicMs`: when the last registration under it ended. Null: it has not ended. */
+export interface KnownEpoch {
+  readonly epoch: number;
+  readonly lostAtMonotonicMs: number | null;
+}
 
 export interface SessionState {
   readonly target: Target | null;
