@@ -163,10 +163,10 @@ describe('hero: the own scheduler does not run', () => {
       'en',
       'Status of this computer',
       'Your pool stopped',
-      'Port 7080 is used by another program. Exit code 1. Restarted 3 times.',
+      'Port 7080 is used by the program “ollama”. Exit code 1. Restarted 3 times.',
       'Start again',
     ],
-    ['zh-CN', '本机状态', '你的算力池已停止', '端口 7080 已被其他程序占用。退出代码 1。已重启 3 次。', '重新启动'],
+    ['zh-CN', '本机状态', '你的算力池已停止', '端口 7080 已被程序“ollama”占用。退出代码 1。已重启 3 次。', '重新启动'],
   ] as const)('%s: failed -> the reason, and starts again as it was shared', async (language, name, title, reason, button) => {
     const { api } = show(appState({ agent, host: failed({ scope: 'lan' }) }), { language });
     expect([within(hero(name)).getByRole('heading').textContent.trim(), shapeOf(hero(name))]).toEqual([title, 'refused']);

@@ -52,7 +52,7 @@ describe('rail: pages', () => {
   test.each(['nodes', 'members', 'jobs'])('%s while the own pool does not run -> why, not the address of a host', async (page) => {
     show(SITUATIONS.host_stopped(), { page });
     expect(await screen.findByRole('region', { name: 'Your pool stopped' })).toBeTruthy();
-    expect(screen.getByRole('main').textContent).toContain('Port 7080 is used by another program.');
+    expect(screen.getByRole('main').textContent).toContain('Port 7080 is used by the program “ollama”.');
     expect(screen.queryByText(/The host manages this pool/)).toBeNull();
   });
 
