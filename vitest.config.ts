@@ -49,7 +49,12 @@ export default defineConfig({
       { test: suite('integration', 60 * seconds) },
       { test: suite('simulation', 60 * seconds) },
       // Each test of these files takes a minute.
-      { test: { ...suite('faults', 120 * seconds), exclude: isLong ? [] : ['tests/faults/cluster-{bus,cut,node-epoch,streams}.test.ts'] } },
+      {
+        test: {
+          ...suite('faults', 120 * seconds),
+          exclude: isLong ? [] : ['tests/faults/cluster-{bus,clocks,cut,node-epoch,points,streams}.test.ts'],
+        },
+      },
       // The parser of workflows imports JSON in a form that Node refuses and Vite takes.
       { test: { ...suite('architecture', 60 * seconds), server: { deps: { inline: ['@actions/workflow-parser'] } } } },
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { LEASE_POLICY } from '../../src/main/scheduler/cluster/core/lease';
 import { ClusterClients } from '../support/faults/cluster-clients';
+import { foreignWrites } from '../support/faults/cluster-database';
+import type { ClusterPool, ClusterPoolMember } from '../support/faults/cluster-pool';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
@@ -17,6 +19,15 @@ const LIMIT = { timeout: 300_000 };
 const STOPPED_MS = 30_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const epochOf = ({ process }: ClusterPoolMember): number =>
+  Number(process?.lines.findLast(({ event }) => event === 'cluster_leads')?.['epoch']);
+
+/** The connections on which nodes have registered since. */
+const connectionsOfNodes = (pool: ClusterPool, sinceMs: number): Set<number> =>
+  new Set(
+    pool.wire.filter(({ atMs, message }) => atMs >= sinceMs && message['type'] === 'node_register').map(({ connection }) => connection),
+  );
 
 /** `npm run test:long` only (vitest.config.ts). */
 describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED)}${skipNote({ missing })}`, () => {
@@ -81,9 +92,12 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
     await settle(pool, clients);
   });
 
-  test('standby promoted after the primary died, with synchronous_standby_names -> no accepted job is lost', LIMIT, async () => {
+  const PROMOTED = 'standby promoted after the primary died, with synchronous_standby_names -> no accepted job is lost';
+  test.each(BUSES)(`bus $hasBus: ${PROMOTED}`, LIMIT, async ({ hasBus }) => {
     const standbys: TestPostgres[] = [];
     const pool = await openPool({
+      hasBus,
+      members: 3,
       postgres: { isDurable: true, settings: ['max_wal_senders = 5'] },
       async prepare(primary) {
         const standby = await TestPostgres.start({ isDurable: true, primary });
@@ -98,6 +112,8 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
     try {
       const clients = new ClusterClients(pool, dice(SEED));
       await traffic(clients);
+      const epoch = epochOf(await pool.leader());
+      const before = connectionsOfNodes(pool, 0);
       const diedMs = performance.now();
       await pool.server.stop('SIGQUIT');
       standby.promote();
@@ -108,7 +124,11 @@ describe.skipIf(missing !== undefined)(`cluster under faults, seed ${String(SEED
       process.stdout.write(
         `standby promoted: a result ${((recovered - promotedMs) / 1000).toFixed(1)} s after the promotion, ${((recovered - diedMs) / 1000).toFixed(1)} s after the death\n`,
       );
+      await traffic(clients, 10);
+      expect(epochOf(await pool.leader())).toBeGreaterThan(epoch);
+      if (hasBus) expect(before).toEqual(connectionsOfNodes(pool, diedMs));
       await settle(pool, clients, { writers: false });
+      expect(await foreignWrites(standby, pool.database)).toEqual([]);
     } finally {
       await standby.remove();
     }

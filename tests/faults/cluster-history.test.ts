@@ -1,6 +1,8 @@
 // The checker of cluster histories finds each planted defect, and no defect in a history with a failover that went well.
 import { expect, test } from 'vitest';
 import { type ClusterEvent, clusterViolations, type ModelRun } from '../support/faults/cluster-history';
+import type { FaultEvent } from '../support/faults/fault-record';
+import { historyOf } from '../support/faults/history-of';
 
 const at = (fromMs: number, toMs = fromMs + 5) => ({ fromMs, toMs });
 
@@ -142,4 +144,39 @@ const CASES: readonly Case[] = [
 
 test.each(CASES)('cluster history: $title', ({ events, runs = [], isAtRest = true, violations }) => {
   expect(clusterViolations({ events, runs }, { isAtRest })).toEqual(violations);
+});
+
+const wire = (atMonotonicMs: number, direction: 'up' | 'down', message: object): FaultEvent => ({
+  type: 'wire',
+  atMonotonicMs,
+  node: 'n1',
+  connection: 4,
+  direction,
+  message: { job_id: 'j1', attempt: 1, ...message },
+});
+const seen = (job: object): FaultEvent => ({
+  type: 'seen',
+  during: at(40),
+  job: { job_id: 'j1', status: 'succeeded', attempts: [{ attempt: 1 }], result: { output: 'x' }, ...job } as never,
+});
+
+test('cluster history: the record of a pool under faults -> what its clients and nodes saw', () => {
+  const events: readonly FaultEvent[] = [
+    { type: 'accepted', during: at(0), jobId: 'j1', key: 'k1', name: 'name-j1', maxAttempts: 3 },
+    wire(5, 'down', { type: 'node_status' }),
+    wire(10, 'down', { type: 'job_assign' }),
+    seen({ status: 'running', result: null }),
+    wire(30, 'up', { type: 'job_result', success: true, output: 'x' }),
+    seen({}),
+    { type: 'unknown', during: at(60), jobId: 'j1' },
+    { type: 'rest', node: 'n1', inFlight: 0, resultsLeft: 0 },
+  ];
+  expect(historyOf(events)).toEqual([
+    accepted(0),
+    sent(10, 1, 'n1', 'connection 4'),
+    running(40),
+    produced(30, 1, '"x"'),
+    succeeded(40, 1, '"x"'),
+    unknown(60),
+  ]);
 });

@@ -23,6 +23,7 @@ const result = (job: string, run: string, attempt = 1) => wire('up', { type: 'jo
 const resultAck = (job: string) => wire('down', { type: 'job_result_ack', job_id: job, attempt: 1 });
 const accepted = (jobId: string, change: Partial<Extract<FaultEvent, { type: 'accepted' }>> = {}): FaultEvent => ({
   type: 'accepted',
+  during: { fromMs: 0, toMs: 1 },
   jobId,
   name: `name-${jobId}`,
   key: null,

@@ -55,7 +55,7 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Round
   const missed: string[] = [];
   for (const point of points) {
     if (!(await reached(pool, traffic, point))) missed.push(pointName(point));
-    const violations = pool.violations({ isAtRest: false });
+    const violations = await pool.violations({ isAtRest: false });
     if (violations.length > 0) throw new Error(`after the kill ${pointName(point)}:\n${violations.join('\n')}`);
   }
   await pool.startScheduler();

@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { FaultPool, KillPoint } from '../support/faults/fault-pool';
+import type { FaultPool } from '../support/faults/fault-pool';
+import type { KillPoint } from '../support/faults/fault-scheduler';
 import { MODEL } from '../support/faults/fault-node';
 import { useFaultPool } from '../support/faults/use-fault-pool';
 import { until } from '../support/until';
@@ -53,7 +54,7 @@ test('idempotency key: sockets and programs race -> one job, another body refuse
       `http://127.0.0.1:${String(lab.port)}`,
       // With the owner key, as the sockets: keys count per submitter.
       '--data-dir',
-      lab.folder,
+      path.join(lab.lab.folder, 'scheduler-data'),
       '--idempotency-key',
       race.key,
       '--json',

@@ -116,7 +116,7 @@ export class TestPostgres {
 
   /** A plain client, whose end is up to the caller. */
   async client(database = 'postgres'): Promise<pg.Client> {
-    const client = new pg.Client({ host: HOST, port: this.port, user: 'postgres', database, connectionTimeoutMillis: 1000 });
+    const client = new pg.Client({ host: HOST, port: this.port, user: 'postgres', database, connectionTimeoutMillis: 10_000 });
     client.on('error', () => undefined);
     await client.connect();
     return client;

@@ -28,6 +28,14 @@ export interface ClusterPoolOptions {
   readonly databaseHosts?: (member: ClusterPoolMember, server: TestPostgres) => string;
   /** The members have a NATS server, each behind its proxy, so that each of them serves. Default: only the leader serves. */
   readonly hasBus?: boolean;
+  /** Lines of the configuration. Default: the nodes are ready after one health check. */
+  readonly config?: string;
+  /** Of the members, besides what each test has. */
+  readonly memberEnv?: (name: string, lab: MusterLab) => Readonly<Record<string, string>>;
+  /** Of the agents. */
+  readonly agentEnv?: Readonly<Record<string, string>>;
+  /** Each message of a registered node, also that of its registration. */
+  readonly onWire?: (message: WireMessage & { readonly node: string }) => void;
   /** Before the members start. */
   readonly prepare?: (server: TestPostgres) => Promise<void>;
 }
@@ -53,6 +61,8 @@ export interface WireMessage {
   readonly member: string;
   /** Null: not registered on this connection. */
   readonly node: string | null;
+  /** Counted over all members. */
+  readonly connection: number;
   readonly direction: Direction;
   readonly message: Readonly<Record<string, unknown>>;
 }
@@ -67,6 +77,7 @@ export class ClusterPool {
   readonly bus: NatsServer | null;
   database = '';
   readonly #options: ClusterPoolOptions;
+  #connections = 0;
 
   private constructor(server: TestPostgres, bus: NatsServer | null, options: ClusterPoolOptions) {
     this.server = server;
@@ -116,11 +127,11 @@ export class ClusterPool {
         `address = "${HOST}:${String(proxy.port)}"\n` +
         (this.bus === null ? '' : `bus_url = "nats://${HOST}:${String(busProxy.port)}"\n`) +
         `[scheduler.jobs]\nkeep_answers = true\n[scheduler.load_balancer]\nresource_threshold = 100\n` +
-        `[scheduler.node_health]\nhealth_check_success_threshold = 1\n`,
+        (this.#options.config ?? `[scheduler.node_health]\nhealth_check_success_threshold = 1\n`),
     );
     const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
     const argv = ['scheduler', '--data-dir', folder, '--config', config, '--log-format', 'json'];
-    const started = this.lab.start(argv, { NODE_COMPILE_CACHE, ...env });
+    const started = this.lab.start(argv, { NODE_COMPILE_CACHE, ...this.#options.memberEnv?.(name, this.lab), ...env });
     member.process = started;
     await started.line('cluster_member_listening');
     return started;
@@ -134,18 +145,21 @@ export class ClusterPool {
   async #addNode(name: string): Promise<void> {
     const [schedulerUrl = '', ...others] = this.members.map(({ proxy }) => `ws://${HOST}:${String(proxy.port)}`);
     const note = (): undefined => undefined;
-    const env = { MUSTER_AGENT_OTHER_SCHEDULERS: others.join(',') };
+    const env = { ...this.#options.agentEnv, MUSTER_AGENT_OTHER_SCHEDULERS: others.join(',') };
     this.nodes.push(await FaultNode.start({ name, lab: this.lab, capacity: CAPACITY, note, schedulerUrl, env }));
   }
 
   /** Records the messages of one connection. */
   #tap(member: string) {
     let node: string | null = null;
+    const connection = this.#connections++;
     return tapMessages((direction, message) => {
       const atMs = performance.now();
       if (message['type'] === 'node_register') node = String(message['name']);
-      this.wire.push({ atMs, member, node, direction, message });
+      const seen = { atMs, member, connection, direction, message };
+      this.wire.push({ ...seen, node });
       if (node === null) return;
+      this.#options.onWire?.({ ...seen, node });
       const job = { atMs, node, jobId: String(message['job_id']), attempt: Number(message['attempt']) };
       if (direction === 'down' && message['type'] === 'job_assign') this.events.push({ type: 'assigned', member, ...job });
       if (direction === 'up' && message['type'] === 'job_result') {

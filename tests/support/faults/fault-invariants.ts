@@ -53,6 +53,9 @@ class Checker {
       case 'seen':
         this.#onSeen(event.job);
         break;
+      case 'unknown':
+        this.#must(!this.#accepted.has(event.jobId), `I1: ${event.jobId} was accepted and is not known`);
+        break;
       case 'answered':
         this.#answered.push(event);
         break;
@@ -91,11 +94,12 @@ class Checker {
     for (const { jobId, name, run } of this.#answered) this.#checkAnswer(jobId, name, run);
   }
 
-  /** An interactive job has at most three attempts. */
+  /** An interactive job has at most three attempts. A member of a cluster may send a request again, which is another job with the name. */
   #checkInteractive(jobId: string, name: string): void {
     const stored = this.#stored.get(jobId);
     this.#must(stored === undefined || isTerminal(stored.state.status), `I1: the interactive ${jobId} has not ended`);
-    this.#checkRuns(jobId, name, 3);
+    const ids = [...this.#interactive].filter(([, other]) => other === name).map(([id]) => id);
+    this.#checkRuns(jobId, name, 3, ids);
     if (stored?.state.status === 'succeeded') this.#checkWinner(jobId, name, stored);
   }
 
@@ -200,15 +204,26 @@ class Checker {
     }
   }
 
-  /** At most one run for each assignment that was sent, on the node that it was sent to. */
-  #checkRuns(jobId: string, name: string, limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity): void {
-    const sentTo = [...this.#assigned].filter(([jobAttempt]) => jobAttempt.startsWith(`${jobId} `)).map(([, node]) => node);
-    this.#must(sentTo.length <= limit, `I3: ${jobId} was sent ${String(sentTo.length)} times of ${String(limit)}`);
+  /** At most one run for each assignment that was sent, on the node that it was sent to. `ids`: the jobs with this name. */
+  #checkRuns(
+    jobId: string,
+    name: string,
+    limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity,
+    ids: readonly string[] = [jobId],
+  ): void {
+    const sentTo = ids.flatMap((id) => this.#nodesOf(id));
+    const own = this.#nodesOf(jobId).length;
+    this.#must(own <= limit, `I3: ${jobId} was sent ${String(own)} times of ${String(limit)}`);
     for (const node of this.#nodes.keys()) {
       const runs = this.#record.runs.filter((run) => run.event === 'begin' && run.name === name && run.node === node).length;
       const sent = sentTo.filter((other) => other === node).length;
       this.#must(runs <= sent, `I3: ${jobId} ran ${String(runs)} times on ${node}, where it was sent ${String(sent)} times`);
     }
+  }
+
+  /** The nodes that got the job, once for each assignment. */
+  #nodesOf(jobId: string): readonly string[] {
+    return [...this.#assigned].filter(([jobAttempt]) => jobAttempt.startsWith(`${jobId} `)).map(([, node]) => node);
   }
 
   /** The recorded result belongs to a run of this job, and the node of the recorded attempt sent it for this attempt. */

@@ -1,38 +1,29 @@
 // A pool of real processes under faults: one scheduler, nodes and submitters behind proxies, and a record of everything that is
 // visible from outside. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
 import type { NodeView } from '../../../src/shared/api/node-view';
 import { sendRequest, type HttpAnswer } from '../http-api';
-import { MusterLab, type MusterProcess, writeOwnerKey } from '../muster-process';
-import { reservePort, type ReservedPort } from '../reserved-port';
+import type { MusterLab, MusterProcess } from '../muster-process';
 import { until } from '../until';
 import { AnswerCounter } from './answer-counter';
 import { violationsOf } from './fault-invariants';
-import { FaultNode, isReadyWithModel, MODEL } from './fault-node';
+import { type FaultNode, isReadyWithModel, MODEL } from './fault-node';
 import type { FaultEvent } from './fault-record';
+import { type FaultScheduler, FileScheduler, type KillPoint, type OpenDisk } from './fault-scheduler';
 import { nodeViewsOf } from './node-views';
-import type { SmallDisk } from './small-disk';
-import { storedJobs } from './stored-jobs';
 import { TcpProxy } from './tcp-proxy';
 
 export interface FaultPoolOptions {
   readonly nodes?: number;
   readonly capacity?: number;
   readonly heartbeatTimeoutSeconds?: number;
-  readonly config?: string;
-  /** These functions open a separate disk for the data folder of the scheduler, and of each node. Absent: no separate disk. */
+  /** See `FileSchedulerOptions`. */
   readonly schedulerDisk?: OpenDisk;
   readonly nodeDisk?: OpenDisk;
-}
-
-type OpenDisk = (lab: MusterLab, folder: string) => Promise<SmallDisk>;
-
-export interface KillPoint {
-  readonly side: 'before' | 'after';
-  readonly act: string;
-  readonly nth: number;
+  /** Another kind of scheduler. Default: one with files. */
+  readonly openScheduler?: () => Promise<FaultScheduler>;
+  /** Of each client. Default: 20 s. */
+  readonly requestLimitMs?: number;
 }
 
 export interface JobRequest {
@@ -47,66 +38,56 @@ export interface JobRequest {
   readonly more?: Partial<JobSubmissionInput>;
 }
 
-const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
+const CAPACITY = 2;
+const REQUEST_LIMIT_MS = 20_000;
 const WAIT_LIMIT_MS = 30_000;
 const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
 
 export class FaultPool {
-  readonly lab = new MusterLab();
   readonly nodes: FaultNode[] = [];
   readonly events: FaultEvent[] = [];
-  readonly folder: string;
-  readonly config: string;
   readonly clientProxy: TcpProxy;
   readonly accepted = new Set<string>();
-  readonly #options: FaultPoolOptions;
   readonly #capacity: number;
-  #disk: SmallDisk | null = null;
-  #scheduler: MusterProcess | null = null;
-  /** The scheduler keeps it over its restarts. */
-  readonly #reserved: ReservedPort;
+  readonly #requestLimitMs: number;
+  readonly #scheduler: FaultScheduler;
   #names = 0;
   readonly #answers: AnswerCounter;
 
-  private constructor(clientProxy: TcpProxy, reserved: ReservedPort, answers: AnswerCounter, options: FaultPoolOptions) {
+  private constructor(clientProxy: TcpProxy, scheduler: FaultScheduler, answers: AnswerCounter, options: FaultPoolOptions) {
     this.clientProxy = clientProxy;
-    this.clientProxy.leadTo(reserved.port);
-    this.#reserved = reserved;
+    this.clientProxy.leadTo(scheduler.port);
+    this.#scheduler = scheduler;
     this.#answers = answers;
-    this.#options = options;
-    this.#capacity = options.capacity ?? 2;
-    const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
-    this.config = this.lab.configFile(
-      'scheduler',
-      `[server]\nport = ${String(reserved.port)}\n[scheduler.jobs]\nkeep_answers = true\n` +
-        `[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
-        `heartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = ${timeout}\nhealth_check_success_threshold = 1\n`,
-    );
-    this.folder = path.join(this.lab.folder, 'scheduler-data');
+    this.#capacity = options.capacity ?? CAPACITY;
+    this.#requestLimitMs = options.requestLimitMs ?? REQUEST_LIMIT_MS;
   }
 
   static async open(options: FaultPoolOptions = {}): Promise<FaultPool> {
+    const { capacity = CAPACITY, heartbeatTimeoutSeconds = 2.5, openScheduler } = options;
     const answers = new AnswerCounter();
     const proxy = await TcpProxy.open({ openTap: () => answers.openTap() });
-    const pool = new FaultPool(proxy, await reservePort(), answers, options);
-    pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
-    writeOwnerKey(`${pool.#disk?.root ?? ''}${pool.folder}`);
-    await pool.startScheduler();
+    const scheduler = await (openScheduler?.() ?? FileScheduler.open({ ...options, capacity, heartbeatTimeoutSeconds }));
+    const pool = new FaultPool(proxy, scheduler, answers, options);
     const names = Array.from({ length: options.nodes ?? 2 }, (_, i) => `node-${'abcdef'.charAt(i)}`);
-    await Promise.all(names.map((name) => pool.#addNode(name)));
+    pool.nodes.push(...(await scheduler.addNodes(names, pool.note.bind(pool))));
     await pool.ready(names.length);
     return pool;
   }
 
+  get lab(): MusterLab {
+    return this.#scheduler.lab;
+  }
+
+  /** The process that decides. */
   get scheduler(): MusterProcess {
-    if (this.#scheduler === null) throw new Error('there is no scheduler');
-    return this.#scheduler;
+    return this.#scheduler.process;
   }
 
   /** The port of the scheduler itself, not of the proxy. */
   get port(): number {
-    return this.#reserved.port;
+    return this.#scheduler.port;
   }
 
   /** The number of client requests whose answer reached the proxy since the pool was opened. */
@@ -119,30 +100,18 @@ export class FaultPool {
   }
 
   /** With a kill point, the scheduler kills itself there. */
-  async startScheduler(killPoint: KillPoint | null = null): Promise<void> {
-    // The scheduler starts dozens of times. A scheduler that ends in order writes Node's compile cache, which speeds up the next start.
-    const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
-    const armed = killPoint === null ? {} : { NODE_OPTIONS: `--import ${KILL_POINTS}`, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
-    this.#scheduler = this.lab.start(
-      ['scheduler', '--data-dir', this.folder, '--config', this.config, '--log-format', 'json'],
-      { NODE_COMPILE_CACHE, ...armed },
-      this.#disk?.wrap ?? [],
-    );
-    await this.#scheduler.url();
-  }
-
-  async #addNode(name: string): Promise<void> {
-    const disk = await this.#options.nodeDisk?.(this.lab, path.join(this.lab.folder, name));
-    const note = this.note.bind(this);
-    const node = await FaultNode.start({ name, lab: this.lab, capacity: this.#capacity, note, ...(disk === undefined ? {} : { disk }) });
-    this.nodes.push(node);
-    node.proxy.leadTo(this.port);
+  startScheduler(killPoint: KillPoint | null = null): Promise<void> {
+    return this.#scheduler.start(killPoint);
   }
 
   /** Waits for the end of the scheduler and records its database. */
   async recordSchedulerEnd(): Promise<void> {
     await this.scheduler.finished;
-    this.note({ type: 'stored', jobs: storedJobs(`${this.#disk?.root ?? ''}${this.folder}`) });
+    await this.recordStored();
+  }
+
+  async recordStored(): Promise<void> {
+    this.note({ type: 'stored', jobs: await this.#scheduler.stored() });
   }
 
   async killScheduler(): Promise<void> {
@@ -174,7 +143,7 @@ export class FaultPool {
   }
 
   sendRequest(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return sendRequest(this.clientProxy.port, { method, path, body, headers });
+    return sendRequest(this.clientProxy.port, { method, path, body, headers, limitMs: this.#requestLimitMs });
   }
 
   /** The number of jobs of the scheduler; the request bypasses the proxy. */
@@ -199,11 +168,12 @@ export class FaultPool {
   }: JobRequest): Promise<HttpAnswer> {
     const body = { model, stream, messages: [{ role: 'user', content: `${name}|${behaviour}` }] };
     const submission = { task: { kind: 'openai', path: '/v1/chat/completions', body }, max_attempts: maxAttempts, ...more };
+    const fromMs = performance.now();
     const answer = await this.sendRequest('POST', '/api/v1/jobs', submission, key === undefined ? {} : { 'idempotency-key': key });
     if (answer.status === 202) {
       const { job_id: jobId } = answer.json() as { readonly job_id: string };
       this.accepted.add(jobId);
-      this.note({ type: 'accepted', jobId, name, key: key ?? null, maxAttempts });
+      this.note({ type: 'accepted', during: { fromMs, toMs: performance.now() }, jobId, name, key: key ?? null, maxAttempts });
     }
     return answer;
   }
@@ -216,10 +186,13 @@ export class FaultPool {
 
   /** Null: no answer. */
   async readJob(jobId: string): Promise<JobView | null> {
+    const fromMs = performance.now();
     const answer = await this.sendRequest('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
+    const during = { fromMs, toMs: performance.now() };
+    if (answer?.status === 404) this.note({ type: 'unknown', during, jobId });
     if (answer?.status !== 200) return null;
     const job = answer.json() as JobView;
-    this.note({ type: 'seen', job });
+    this.note({ type: 'seen', during, job });
     return job;
   }
 
@@ -282,19 +255,18 @@ export class FaultPool {
       (error: unknown) => String(error),
     );
     await this.killScheduler();
-    const violations = this.violations({ isAtRest: unsettled === null });
+    const violations = await this.violations({ isAtRest: unsettled === null });
     if (violations.length > 0) throw new Error(`violated:\n${violations.join('\n')}`);
     if (unsettled !== null) throw new Error(unsettled);
   }
 
-  violations(options: { readonly isAtRest?: boolean } = {}): readonly string[] {
-    const runs = this.nodes.flatMap((node) => node.runs());
-    return violationsOf({ events: this.events, runs, capacity: this.#capacity }, options);
+  async violations(options: { readonly isAtRest?: boolean } = {}): Promise<readonly string[]> {
+    const record = { events: this.events, runs: this.nodes.flatMap((node) => node.runs()), capacity: this.#capacity };
+    return [...violationsOf(record, options), ...(await this.#scheduler.violations(record, options))];
   }
 
   async close(): Promise<void> {
-    await this.lab.close();
-    this.#reserved.release();
+    await this.#scheduler.close();
     await Promise.all([this.clientProxy, ...this.nodes].map((one) => one.close()));
   }
 }

@@ -1,6 +1,7 @@
 // The record of a pool under faults, as seen from outside: answers of the API, messages on the wire, the database after each end of
 // the scheduler, and runs of the runtimes, in the order in which the test saw them.
 import type { JobStatus, JobView } from '../../../src/shared/api/job';
+import type { Interval } from './cluster-history';
 import type { Direction } from './tcp-proxy';
 
 export interface StoredAttempt {
@@ -25,12 +26,16 @@ export type FaultEvent =
   /** The answer was 202. */
   | {
       readonly type: 'accepted';
+      readonly during: Interval;
       readonly jobId: string;
       readonly name: string;
       readonly key: string | null;
       readonly maxAttempts: number;
     }
-  | { readonly type: 'seen'; readonly job: JobView }
+  /** `during` absent: a client got it as an event. */
+  | { readonly type: 'seen'; readonly during?: Interval; readonly job: JobView }
+  /** The answer to a read was 404. */
+  | { readonly type: 'unknown'; readonly during: Interval; readonly jobId: string }
   /** A client of the OpenAI API got a whole answer, made by this run of a runtime. */
   | { readonly type: 'answered'; readonly jobId: string; readonly name: string; readonly run: string }
   /** A subscription has ended normally. `terminalEvents`: how many terminal events it delivered. */

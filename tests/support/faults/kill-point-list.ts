@@ -1,6 +1,6 @@
 // The named points at which a scheduler is killed: before and after each commit, each send, each receipt and each answer in the
 // life of a job. The traffic brings a pool to a point.
-import type { KillPoint } from './fault-pool';
+import type { KillPoint } from './fault-scheduler';
 
 /** The names that kill-points.ts uses. */
 export const ACTS = [
@@ -41,7 +41,27 @@ export const ACTS = [
   'answer:POST /v1/chat/completions',
 ] as const;
 
-export type Act = (typeof ACTS)[number];
+/** These exist only in a cluster with a bus. */
+export const CLUSTER_ACTS = [
+  'fence',
+  'renewal',
+  'take-over',
+  'send:leader.hello',
+  'receive:leader.open',
+  'receive:http.request',
+  'send:http.answer',
+  'receive:node.message',
+  'receive:node.beats',
+  'send:node.send',
+  'send:node.assign',
+  'receive:node.sent',
+  'send:answer.event',
+] as const;
+
+/** A member does these when it begins to lead. */
+export const FIRST_ACTS: readonly Act[] = ['take-over', 'receive:leader.open'];
+
+export type Act = (typeof ACTS)[number] | (typeof CLUSTER_ACTS)[number];
 export type NamedPoint = KillPoint & { readonly act: Act };
 
 export const pointName = ({ side, act, nth }: KillPoint): string => `${side} ${act} #${String(nth)}`;
@@ -49,6 +69,7 @@ export const pointName = ({ side, act, nth }: KillPoint): string => `${side} ${a
 const MAX_NTH = 3;
 /** Acts that are too rare in one run of the scheduler to wait for a second or third one. */
 const SELDOM: readonly Act[] = [
+  ...FIRST_ACTS,
   'commit:requeued:node_lost',
   'commit:requeued:drain_timeout',
   'commit:requeued:attempt_timeout',
@@ -59,9 +80,9 @@ const SELDOM: readonly Act[] = [
 ];
 
 /** All points, twice as many as acts, in a random order and with random repetitions. */
-export function shuffledPoints(random: () => number): readonly NamedPoint[] {
+export function shuffledPoints(random: () => number, acts: readonly Act[] = ACTS): readonly NamedPoint[] {
   const sides = ['before', 'after'] as const;
-  const points = ACTS.flatMap((act) =>
+  const points = acts.flatMap((act) =>
     sides.map((side) => ({ side, act, nth: SELDOM.includes(act) ? 1 : 1 + Math.floor(random() * MAX_NTH) })),
   );
   return points

@@ -1,8 +1,10 @@
-// The jobs database on the disk, read from a copy, because its scheduler may have been killed in the middle of a write.
+// The jobs in the database of a scheduler. Files are read from a copy, because their scheduler may have been killed in the middle of a
+// write.
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { TestPostgres } from '../postgres';
 import type { Stored, StoredState } from './fault-record';
 
 const FILE = 'scheduler-jobs.db';
@@ -17,7 +19,10 @@ export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
     try {
       const check = database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
       if (check !== 'ok') throw new Error(`the database is damaged: ${String(check)}`);
-      return new Map(rowsOf(database));
+      const rows = database
+        .prepare('SELECT job_id, status, state, CAST(body AS TEXT) AS result FROM jobs LEFT JOIN job_results USING (seq)')
+        .all();
+      return new Map(rows.map(storedJob));
     } finally {
       database.close();
     }
@@ -26,13 +31,15 @@ export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
   }
 }
 
-function rowsOf(database: DatabaseSync): (readonly [string, Stored])[] {
-  const rows = database
-    .prepare('SELECT job_id, status, state, CAST(body AS TEXT) AS result FROM jobs LEFT JOIN job_results USING (seq)')
-    .all();
-  return rows.map((row) => {
-    const state = JSON.parse(String(row['state'])) as StoredState;
-    if (state.status !== row['status']) throw new Error(`${String(row['job_id'])} is ${state.status} and ${String(row['status'])}`);
-    return [String(row['job_id']), { state, result: row['result'] === null ? null : String(row['result']) }] as const;
-  });
+/** Of a cluster. */
+export async function storedInPostgres(server: TestPostgres, database: string): Promise<ReadonlyMap<string, Stored>> {
+  const sql = "SELECT job_id, status, state, convert_from(body, 'UTF8') AS result FROM jobs LEFT JOIN job_results USING (seq)";
+  return new Map((await server.query(sql, database)).map(storedJob));
+}
+
+function storedJob(row: Readonly<Record<string, unknown>>): readonly [string, Stored] {
+  const state = JSON.parse(String(row['state'])) as StoredState;
+  if (state.status !== row['status']) throw new Error(`${String(row['job_id'])} is ${state.status} and ${String(row['status'])}`);
+  const result = row['result'];
+  return [String(row['job_id']), { state, result: typeof result === 'string' ? result : null }];
 }
