@@ -4,6 +4,8 @@ import type { Clock, Timer } from '../../platform/clock';
 
 /** A smaller difference is the time of the network, and changes nothing. */
 const TOLERANCE_MS = 1000;
+/** The difference is known within half of the time between question and answer. */
+const MAX_ANSWER_MS = 2 * TOLERANCE_MS;
 
 export class DatabaseClock implements Clock {
   readonly #own: Clock;
@@ -21,8 +23,9 @@ export class DatabaseClock implements Clock {
   /** The time of the database, which was asked at `askedWallMs` and answered at `answeredWallMs`. True: the difference has changed. */
   read(databaseWallMs: number, askedWallMs: number, answeredWallMs: number): boolean {
     const aheadMs = databaseWallMs - (askedWallMs + answeredWallMs) / 2;
-    // A clock that was set between both says nothing.
-    if (answeredWallMs < askedWallMs || Math.abs(aheadMs - this.#aheadMs) < TOLERANCE_MS) return false;
+    const tookMs = answeredWallMs - askedWallMs;
+    // A clock that was set between both says nothing, and neither does the clock of a process that was stopped.
+    if (tookMs < 0 || tookMs > MAX_ANSWER_MS || Math.abs(aheadMs - this.#aheadMs) < TOLERANCE_MS) return false;
     this.#aheadMs = Math.abs(aheadMs) < TOLERANCE_MS ? 0 : Math.round(aheadMs);
     return true;
   }

@@ -11,6 +11,8 @@ test.each([
   { title: 'an hour ahead', database: HOUR_MS + 1000, asked: 900, answered: 1100, ahead: HOUR_MS },
   { title: 'an hour behind', database: 1000, asked: HOUR_MS + 1000, answered: HOUR_MS + 1000, ahead: -HOUR_MS },
   { title: 'own clock was set back between question and answer', database: HOUR_MS, asked: HOUR_MS, answered: 0, ahead: 0 },
+  { title: 'own clock was set ahead between question and answer', database: 1000, asked: 1000, answered: HOUR_MS, ahead: 0 },
+  { title: 'the process was stopped between question and answer', database: 1000, asked: 1000, answered: 31_000, ahead: 0 },
 ])('database clock: $title -> ahead by $ahead ms', ({ database, asked, answered, ahead }) => {
   const own = new ManualClock();
   const clock = new DatabaseClock(own);
