@@ -8,10 +8,10 @@ import { isLong } from './tests/support/repetitions.ts';
 const seconds = 1000;
 const cores = availableParallelism();
 
-/** Most of these files wait for processes and sockets: five of them keep two cores busy. */
-const CORE = { maxWorkers: Math.max(5, cores), sequence: { groupOrder: 0 } };
-/** Each file starts programs with a user interface and several processes, and waits for them. */
-const PROGRAMS = { maxWorkers: Math.max(3, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
+/** Most of these files wait for processes and sockets: four of them keep two cores busy. */
+const CORE = { maxWorkers: Math.max(4, cores), sequence: { groupOrder: 0 } };
+/** Each file starts programs with a user interface and several processes. */
+const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
 /** One after the other: they measure how long a person waits. */
 const TIMED = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
