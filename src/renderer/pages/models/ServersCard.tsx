@@ -55,7 +55,7 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
         {servers.length > 0 && <RuntimesTable runtimes={runtimes} modelsOf={modelsOf} />}
         {!hasNone && folders.length > 0 && (
           <>
-            <h3>{t('models.folders')}</h3>
+            <h2>{t('models.folders')}</h2>
             <FolderList folders={folders} />
           </>
         )}
