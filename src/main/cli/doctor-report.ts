@@ -3,6 +3,7 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, OllamaPortCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
+import { type BusCheck, busExitCode, busFixes, busRows } from './core/bus-check';
 import { printable, textTable } from './core/text-table';
 import type { MessageContext } from './core/message-context';
 
@@ -23,6 +24,8 @@ export interface DoctorReport {
     readonly ollama_port: OllamaPortCheck | null;
     /** The scheduler at this port uses the data folder of this command. */
     readonly is_host: boolean;
+    /** The bus of the cluster (`cluster.bus_url`); null: none is set. */
+    readonly cluster_bus: BusCheck | null;
   };
   readonly folders: readonly FolderCheck[];
 }
@@ -32,6 +35,8 @@ export function doctorExitCode({ hardware, network, folders }: DoctorReport): nu
   const failed = network.scheduler?.steps.find(({ outcome }) => outcome === 'failed');
   if (failed?.code === 'timeout') return EXIT.timeout;
   if (failed !== undefined) return failed.step === 'token' || failed.step === 'protocol' ? EXIT.refused : EXIT.unreachable;
+  const busCode = busExitCode(network.cluster_bus);
+  if (busCode !== EXIT.ok) return busCode;
   return folders.every(({ writable }) => writable) ? EXIT.ok : EXIT.failure;
 }
 
@@ -49,7 +54,7 @@ export function doctorText(report: DoctorReport, context: MessageContext): strin
     )}`,
     `Model servers\n${runtimesText(report.runtimes)}`,
     `Models\n${modelsText(report)}`,
-    `Network\n${networkText(network)}`,
+    `Network\n${networkText(network)}${network.cluster_bus === null ? '' : busFixes(network.cluster_bus, context)}`,
     `Folders\n${textTable(
       ['FOLDER', 'WRITABLE', 'PATH'],
       folders.map(({ name, writable, reason, path }) => [name, writable ? 'yes' : `no (${reason ?? '?'})`, path]),
@@ -116,7 +121,7 @@ function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 
   return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 
-function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHost }: DoctorReport['network']): string {
+function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHost, cluster_bus: bus }: DoctorReport['network']): string {
   const steps = (scheduler?.steps ?? []).map(({ step, outcome, code, details }) => [
     `scheduler: ${step}`,
     outcome,
@@ -127,7 +132,12 @@ function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHo
     : ['scheduler', 'not configured', 'join the pool of another computer, or set agent.scheduler'];
   return textTable(
     ['CHECK', 'RESULT', 'DETAIL'],
-    [...(scheduler === null ? [none] : steps), portRow('listen on', listen), ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)])],
+    [
+      ...(scheduler === null ? [none] : steps),
+      portRow('listen on', listen),
+      ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)]),
+      ...(bus === null ? [] : busRows(bus)),
+    ],
   );
 }
 

@@ -171,6 +171,7 @@ const gpu = (change: Partial<GpuView>): GpuView => ({
   ...change,
 });
 const FREE = { host: '127.0.0.1', port: 7080, state: 'free', reason: null, program: null } as const;
+const NETWORK = { scheduler: null, listen: FREE, ollama_port: null, is_host: false, cluster_bus: null } as const;
 const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
   version: '1.2.3',
   hardware: {
@@ -190,15 +191,13 @@ const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorRepo
   runtimes: [],
   model_problems: [],
   model_folders: [],
-  network: { scheduler: null, listen: FREE, ollama_port: null, is_host: false },
+  network: NETWORK,
   folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
   ...change,
 });
 const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
+  ...NETWORK,
   scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
-  listen: FREE,
-  ollama_port: null,
-  is_host: false,
 });
 const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
 
@@ -211,6 +210,7 @@ test.each<[string, DoctorReport, number]>([
   ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
   ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
   ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
+  ['the bus refuses', report([gpu({})], { network: { ...NETWORK, cluster_bus: { problems: [{ code: 'auth', detail: '' }] } } }), 6],
   ['there is no GPU, and other checks fail', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
 ])('exit code: %s', (_title, found, code) => {
   expect(doctorExitCode(found)).toBe(code);
