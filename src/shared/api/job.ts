@@ -5,7 +5,7 @@ import { heldJobSchema, predictionSchema } from './prediction';
 import { jobTimingsSchema } from '../protocol/job-timings';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
-import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
+import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema, requiredTaskSchema } from './dispatch';
 import { jobWakeSchema } from './wake';
 
 const timeMs = z.number();
@@ -146,9 +146,15 @@ export const jobSummarySchema = z.object({
   interactive: z.literal(true).optional(),
 });
 
+/** Not strict, as those of a request are: a newer scheduler may show more. */
+const shownRequirementsSchema = z.object({
+  ...jobRequirementsSchema.shape,
+  required_task: z.object(requiredTaskSchema.shape).optional(),
+});
+
 export const jobViewSchema = z.object({
   ...jobSummarySchema.shape,
-  requirements: jobRequirementsSchema,
+  requirements: shownRequirementsSchema,
   timeout_seconds: z.number(),
   queue_deadline_at: timeMs,
   /** Null: there is no total timeout. */

@@ -150,9 +150,10 @@ export class ReplicaAnswers {
   }
 
   async #take(head: records.EventHead, body: Uint8Array): Promise<void> {
-    const event: JobEvent = await readJson(body, (value) => jobEventSchema.parse(value));
+    const event = await readJson(body, (value) => jobEventSchema.safeParse(value).data);
     const open = this.#open.get(head.job_id);
-    if (open === undefined) return;
+    // An event of another form: a newer version may send it. An exception would end the channel, and the answers of all jobs with it.
+    if (open === undefined || event === undefined) return;
     if (event.type === 'job' && this.#isLost(open, event)) this.#lost(open);
     else open.job.take(head, event);
   }
