@@ -3,7 +3,7 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, OllamaPortCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
-import { type BusCheck, busExitCode, busFixes, busRows } from './core/bus-check';
+import { type BusCheck, busFixes, type BusProblem, busRows } from './core/bus-check';
 import { printable, textTable } from './core/text-table';
 import type { MessageContext } from './core/message-context';
 
@@ -30,13 +30,25 @@ export interface DoctorReport {
   readonly folders: readonly FolderCheck[];
 }
 
+const BUS_EXIT_CODES: Readonly<Record<BusProblem, number>> = {
+  settings: EXIT.failure,
+  ca_file: EXIT.failure,
+  credentials: EXIT.failure,
+  unreachable: EXIT.unreachable,
+  tls: EXIT.unreachable,
+  auth: EXIT.refused,
+  permission: EXIT.refused,
+  payload_limit: EXIT.failure,
+  no_answer: EXIT.timeout,
+};
+
 export function doctorExitCode({ hardware, network, folders }: DoctorReport): number {
   if (!hardware.gpus.some(isUsable)) return EXIT.noGpu;
   const failed = network.scheduler?.steps.find(({ outcome }) => outcome === 'failed');
   if (failed?.code === 'timeout') return EXIT.timeout;
   if (failed !== undefined) return failed.step === 'token' || failed.step === 'protocol' ? EXIT.refused : EXIT.unreachable;
-  const busCode = busExitCode(network.cluster_bus);
-  if (busCode !== EXIT.ok) return busCode;
+  const busProblem = network.cluster_bus?.problems[0];
+  if (busProblem !== undefined) return BUS_EXIT_CODES[busProblem.code];
   return folders.every(({ writable }) => writable) ? EXIT.ok : EXIT.failure;
 }
 

@@ -1,6 +1,5 @@
-// What `muster doctor` finds about the bus of a cluster: the problems, what to do about each, and the exit code. Pure.
+// What `muster doctor` finds about the bus of a cluster: the problems, and what to do about each.
 import type { Localized } from '../../../shared/language';
-import { EXIT } from '../exit-code';
 import type { MessageContext } from './message-context';
 import { printable } from './text-table';
 
@@ -66,24 +65,6 @@ const FIXES: Readonly<Record<BusProblem, Localized>> = {
     zh: '已连接服务器，但未收到返回的消息。请查看其日志，然后重新运行此检查。',
   },
 };
-
-const EXIT_CODES: Readonly<Record<BusProblem, number>> = {
-  settings: EXIT.failure,
-  ca_file: EXIT.failure,
-  credentials: EXIT.failure,
-  unreachable: EXIT.unreachable,
-  tls: EXIT.unreachable,
-  auth: EXIT.refused,
-  permission: EXIT.refused,
-  payload_limit: EXIT.failure,
-  no_answer: EXIT.timeout,
-};
-
-/** `check` null: no bus is configured. */
-export function busExitCode(check: BusCheck | null): number {
-  const first = check?.problems[0];
-  return first === undefined ? EXIT.ok : EXIT_CODES[first.code];
-}
 
 /** Rows of the table of network checks. */
 export const busRows = ({ problems }: BusCheck): readonly (readonly string[])[] =>
