@@ -5,7 +5,7 @@ import { ClusterClients } from '../support/faults/cluster-clients';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
-import { faultSeed, isLong, repetitions } from '../support/repetitions';
+import { faultSeed, repetitions } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
 
 const { missing } = requirePostgres();
@@ -14,10 +14,11 @@ const SEED = faultSeed();
 const LIMIT_MS = 10_000;
 const KILLS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 
+/** `npm run test:long` only (vitest.config.ts). */
 describe.skipIf(missing !== undefined)(`cluster under kills, seed ${String(SEED)}${skipNote({ missing })}`, () => {
   const openPool = useClusterPools();
 
-  test.each(isLong ? [{ hasBus: false }, { hasBus: true }] : [{ hasBus: true }])(
+  test.each([{ hasBus: false }, { hasBus: true }])(
     `bus $hasBus: leader killed ${String(KILLS)} times under traffic -> another leads within 10 s, no job lost, none run twice`,
     { timeout: (60 + 60 * KILLS) * 1000 },
     async ({ hasBus }) => {
