@@ -75,16 +75,16 @@ async function bench(node, args) {
   return tool(node, 'vitest/vitest.mjs', ['bench', '--run', '--config', 'vitest.bench.config.ts', ...command.args], command.env);
 }
 
-const LINTED_LAST = ['tests', 'bench', 'gallery'];
+const LINTED_APART = ['tests', 'bench', 'gallery'];
 
 /** @type {Command} */
 async function lint(node, args) {
-  const formatCode = await tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
-  if (formatCode !== 0) return formatCode;
-  // Two processes, one after the other: the types of all files at once need more than the 4 GB that Node.js takes.
-  const others = LINTED_LAST.flatMap((folder) => ['--ignore-pattern', folder]);
+  // Two processes for the rules: the types of all files at once need more than the 4 GB that Node.js takes.
+  const others = LINTED_APART.flatMap((folder) => ['--ignore-pattern', folder]);
   const eslint = (/** @type {string[]} */ paths) => tool(node, 'eslint/bin/eslint.js', [...paths, '--max-warnings', '0', ...args]);
-  return (await eslint(['.', ...others])) || (await eslint(LINTED_LAST));
+  const format = () => tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
+  const [first, second] = await Promise.all([format().then((code) => code || eslint(['.', ...others])), eslint(LINTED_APART)]);
+  return first || second;
 }
 
 /** @param {string} node */
