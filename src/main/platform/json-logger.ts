@@ -9,6 +9,8 @@ export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 /** A few milliseconds. A change of a whole pool logs thousands of lines at once. */
 const LINES_PER_TURN = 200;
+/** More lines are formatted in the same turn, so that they do not use up the memory when each turn logs more than it formats. */
+const MAX_DUE_LINES = 20_000;
 
 /** A line that is not formatted yet. */
 interface DueLine {
@@ -49,7 +51,7 @@ export function loggerOn(level: LogLevel, destination: LineDestination): LevelLo
     format(Infinity);
   };
   const formatInTurns = (): void => {
-    format(LINES_PER_TURN);
+    format(Math.max(LINES_PER_TURN, due.length - MAX_DUE_LINES));
     if (due.length > 0) setImmediate(formatInTurns);
     else {
       isDue = false;

@@ -56,6 +56,18 @@ test('thousands of lines at once -> formatted in several turns of the event loop
   expect(lines.map((line) => (JSON.parse(line) as { readonly event: string }).event)).toEqual(events);
 });
 
+test('each turn logs more lines than it formats -> the lines that wait are bounded, and none is lost', async () => {
+  const { logger, lines } = collect();
+  const [perTurn, turns] = [2000, 30];
+  for (let turn = 1; turn <= turns; turn++) {
+    for (let i = 0; i < perTurn; i++) logger.log('info', 'flood');
+    await setImmediate();
+    expect(turn * perTurn - lines.length).toBeLessThanOrEqual(20_000);
+  }
+  for (let more = 0; lines.length < turns * perTurn && more < 200; more++) await setImmediate();
+  expect(lines).toHaveLength(turns * perTurn);
+});
+
 test('level: lower lines are not written, isEnabled is false', async () => {
   const { logger, lines } = collect('warn');
   logger.log('info', 'a');
