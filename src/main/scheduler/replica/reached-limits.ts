@@ -9,7 +9,8 @@ const INTERVAL_MS = 1000;
 export class ReachedLimits implements AbuseCounters {
   readonly #clock: Clock;
   #counts = new Map<LimitName, number>();
-  #channel: () => Pick<Channel, 'send'> | null = () => null;
+  /** Null: nobody is told, as in a cluster without a bus. */
+  #channel: (() => Pick<Channel, 'send'> | null) | null = null;
   #timer: Timer | null = null;
 
   constructor(clock: Clock) {
@@ -27,6 +28,7 @@ export class ReachedLimits implements AbuseCounters {
   }
 
   limitReached(limit: LimitName): void {
+    if (this.#channel === null) return;
     this.#counts.set(limit, (this.#counts.get(limit) ?? 0) + 1);
     this.#timer ??= this.#clock.setTimer(INTERVAL_MS, this.#report);
   }
@@ -34,10 +36,11 @@ export class ReachedLimits implements AbuseCounters {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#channel = null;
   }
 
   readonly #report = (): void => {
-    const channel = this.#channel();
+    const channel = this.#channel?.() ?? null;
     this.#timer = channel === null ? this.#clock.setTimer(INTERVAL_MS, this.#report) : null;
     if (channel === null) return;
     channel.send(LIMITS_REACHED, { limits: Object.fromEntries(this.#counts) });

@@ -24,3 +24,16 @@ test('limits reached -> one record a second; without a leader they wait; nothing
   clock.advance(1000);
   expect(sent.slice(1)).toEqual([['limits.reached', { limits: { handshakes: 1 } }]]);
 });
+
+test('nobody is told, or the replica has stopped -> nothing is counted, and no timer runs', () => {
+  const clock = new ManualClock();
+  const limits = new ReachedLimits(clock);
+  limits.limitReached('handshakes');
+  expect(clock.pending).toBe(0);
+  limits.reportOn(() => null);
+  limits.limitReached('handshakes');
+  expect(clock.pending).toBe(1);
+  limits.stop();
+  limits.limitReached('handshakes');
+  expect(clock.pending).toBe(0);
+});
