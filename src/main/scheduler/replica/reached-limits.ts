@@ -9,7 +9,7 @@ const INTERVAL_MS = 1000;
 export class ReachedLimits implements AbuseCounters {
   readonly #clock: Clock;
   #counts = new Map<LimitName, number>();
-  /** Null: nobody is told, as in a cluster without a bus. */
+  /** Null: no leader learns the counts, as in a cluster without a bus. */
   #channel: (() => Pick<Channel, 'send'> | null) | null = null;
   #timer: Timer | null = null;
 

@@ -25,7 +25,7 @@ test('limits reached -> one record a second; without a leader they wait; nothing
   expect(sent.slice(1)).toEqual([['limits.reached', { limits: { handshakes: 1 } }]]);
 });
 
-test('nobody is told, or the replica has stopped -> nothing is counted, and no timer runs', () => {
+test('no leader learns the counts, or the replica has stopped -> nothing is counted, and no timer runs', () => {
   const clock = new ManualClock();
   const limits = new ReachedLimits(clock);
   limits.limitReached('handshakes');
