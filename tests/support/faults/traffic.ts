@@ -236,7 +236,10 @@ async function chat(pool: FaultPool, behaviour: string, stream: boolean): Promis
 /** Reads the events of a job to their end, records its end, and counts the terminal events. */
 async function follow(pool: FaultPool, jobId: string): Promise<void> {
   let terminalEvents = 0;
+  /** A member without a leader for 12 s has refused the subscription, as docs/cluster.md says. Any other refusal is one without an end of the job. */
+  let hasNoLeader = false;
   const take = (line: string): void => {
+    hasNoLeader ||= line.includes('"code":"NOT_LEADER"');
     const job = endIn(line);
     if (job === null) return;
     terminalEvents++;
@@ -265,5 +268,5 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     sent.end();
   });
   const isWhole = await within(`the end of the events of ${jobId}`, ended, FOLLOW_LIMIT_MS);
-  if (isWhole) pool.note({ type: 'followed', jobId, terminalEvents });
+  if (isWhole && !hasNoLeader) pool.note({ type: 'followed', jobId, terminalEvents });
 }
