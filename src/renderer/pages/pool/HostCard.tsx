@@ -21,7 +21,6 @@ import classes from './HostCard.module.css';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { isOwnFirst } from './current-pool';
 import { StartChoices } from './StartChoices';
-import { StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
 
@@ -79,7 +78,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
         {canHost && host.state === 'stopped' && (
           <StartChoices shareLabel={t('setup.start_shared')} isPrimary={isStartPrimary} isStarting={pending} onStart={startOwn} />
         )}
-        {canHost && host.state !== 'stopped' && (
+        {canHost && (hasFailure || host.state === 'failed' || host.state === 'running') && (
           <Group gap="xs">
             {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
             {host.state === 'failed' && (
@@ -90,7 +89,6 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
                 {t('pool.start_lan')}
               </Button>
             )}
-            {isUp && host.state !== 'running' && <StopButton />}
           </Group>
         )}
         <ErrorNote error={error} />

@@ -10,15 +10,16 @@ import classes from './HostSettings.module.css';
 import { OnlyHereButton, StopButton } from './StopButtons';
 import { useHostStart } from './use-host-start';
 
-/** While the pool runs. */
+/** While the pool runs, or will run by itself. The stop button is in one place in all these states, so that its question stays. */
 export function HostSettingsCard({ host }: { readonly host: HostView }) {
   const { t } = useLabels();
+  const isShared = host.state === 'running' && host.scope === 'lan';
   return (
     <Card title={t('host_setting.title')}>
       <Stack gap="sm">
-        {host.scope === 'lan' && <HostSettings host={host} />}
+        {isShared && <HostSettings host={host} />}
         <Group gap="xs">
-          {host.scope === 'lan' && <OnlyHereButton />}
+          {isShared && <OnlyHereButton />}
           <StopButton />
         </Group>
       </Stack>

@@ -57,7 +57,7 @@ export function PoolPage() {
   const isNeeded = nearby?.attempt != null || isAlone || (!isHost && agent?.link.state !== 'connected');
   const cards: Cards = {
     ownHost: host !== null && <HostCard host={host} canHost={app.can_host} />,
-    settings: host?.state === 'running' && app.can_host && <HostSettingsCard host={host} />,
+    settings: host !== null && isHosting && host.state !== 'failed' && app.can_host && <HostSettingsCard host={host} />,
     scheduler: pool !== null && (
       <SchedulerCard pool={pool} isRow={host !== null && isHost} isWindowless={host === null && pool.access === 'host'} />
     ),

@@ -77,6 +77,13 @@ function afterEvent(answer: Answer, event: AskEvent, now: number): Answer {
 export const stopped = (answer: Answer, nowMonotonicMs: number, state: 'stopped' | 'cut' = 'stopped'): Answer =>
   isOpen(answer) ? { ...answer, state, endedAtMonotonicMs: nowMonotonicMs } : answer;
 
+/** The page ended. A browser may close the connection of an answer before it says so: `leavingAtMonotonicMs` is when the end began. */
+export function cut(answer: Answer, nowMonotonicMs: number, leavingAtMonotonicMs: number): Answer {
+  const { state, error, endedAtMonotonicMs: endedAt } = answer;
+  const isClosedByBrowser = state === 'failed' && error?.code === 'DISCONNECTED' && endedAt !== null && endedAt >= leavingAtMonotonicMs;
+  return isClosedByBrowser ? { ...answer, state: 'cut', error: null } : stopped(answer, nowMonotonicMs, 'cut');
+}
+
 /** It may be asked for again: it has ended, and this window has it. */
 export const isRetryable = (answer: Pick<Answer, 'state'>): boolean => !isOpen(answer) && answer.state !== 'elsewhere';
 

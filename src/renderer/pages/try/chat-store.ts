@@ -5,7 +5,7 @@ import type { AppApi, AppError } from '../../../shared/api/app-api';
 import type { AskEvent, AskParamsInput } from '../../../shared/api/ask';
 import { isLast } from '../../../shared/api/ask-end';
 import type { ScreenStore } from '../../store/app-store';
-import { type Answer, answerAfter, isOpen, newAnswer, stopped } from './answer';
+import { type Answer, answerAfter, cut, isOpen, newAnswer, stopped } from './answer';
 import { type ChatFault, chatFault, chatParams, type Question } from './chat';
 import { firstState, Keeping } from './chat-keeping';
 import { ChatShelf, newId } from './chat-shelf';
@@ -29,6 +29,8 @@ export interface Chat {
   retry(model: string, language: 'en' | 'zh'): ChatFault | null;
   /** Cancels what is open. */
   stop(): void;
+  /** The page may end now: the browser asks it, or closes its connections. */
+  leave(): void;
   /** The page ends, and with it what is open. */
   cut(): void;
   clear(): void;
@@ -58,15 +60,17 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
     store.setState(({ turns }) => ({
       turns: turns.map((turn) => (turn.answer.id === id ? { ...turn, answer: change(turn.answer) } : turn)),
     }));
-  const end = (state: 'stopped' | 'cut'): void => {
+  const end = (ended: (answer: Answer) => Answer): void => {
     cancel();
     cancel = () => undefined;
-    const now = nowMonotonicMs();
-    if (store.getState().turns.some(({ answer }) => isOpen(answer)))
-      store.setState(({ turns }) => ({ turns: turns.map((turn) => ({ ...turn, answer: stopped(turn.answer, now, state) })) }));
+    for (const { answer } of store.getState().turns) {
+      const after = ended(answer);
+      if (after !== answer) changeAnswer(answer.id, () => after);
+    }
     side.cancel();
   };
-  const stop = (): void => end('stopped');
+  const stop = (): void => end((answer) => stopped(answer, nowMonotonicMs()));
+  let leavingAtMonotonicMs = Infinity;
   const keeping = new Keeping({ store, shelf, nowMonotonicMs, stop });
   /** After the first `count` turns. */
   const sendAfter = (count: number, question: Question, model: string, language: 'en' | 'zh'): ChatFault | null => {
@@ -97,8 +101,11 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
       return last === undefined ? null : sendAfter(turns.length - 1, last.question, model, language);
     },
     stop,
+    leave() {
+      leavingAtMonotonicMs = nowMonotonicMs();
+    },
     cut() {
-      end('cut');
+      end((answer) => cut(answer, nowMonotonicMs(), leavingAtMonotonicMs));
       keeping.save();
     },
     clear: () => keeping.begin(),

@@ -12,12 +12,15 @@ export function useKeeping(chat: Chat): void {
     const change = ({ key }: StorageEvent): void => {
       if (key === null || key.startsWith(KEY_PREFIX)) chat.keeping.refresh();
     };
+    const leave = (): void => chat.leave();
     const cut = (): void => chat.cut();
     chat.keeping.refresh();
     window.addEventListener('storage', change);
+    window.addEventListener('beforeunload', leave);
     window.addEventListener('pagehide', cut);
     return () => {
       window.removeEventListener('storage', change);
+      window.removeEventListener('beforeunload', leave);
       window.removeEventListener('pagehide', cut);
     };
   }, [chat]);

@@ -1,12 +1,12 @@
 // The own pool that failed: its port, from the log lines of the scheduler, and what the card of the page Pool offers.
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { portErrorOf } from '../../../../src/renderer/labels/host-failure';
 import type { HostView } from '../../../../src/shared/api/app-state';
 import { hostView } from '../../../fixtures/app-states/host';
 import { SECOND } from '../../../fixtures/app-states/moment';
-import { appState, failedHost, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
+import { appState, failedHost, hosting, lostOwnPool, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -56,9 +56,9 @@ test('failed pool: error with the port, details with the log lines, time of the 
 });
 
 test.each<[string, Partial<HostView>, readonly string[]]>([
-  ['waits for its restart', {}, ['Restart now', 'Change the port', 'Open logs', 'Stop the pool']],
-  ['restarts', { next_restart_at: null }, ['Change the port', 'Open logs', 'Stop the pool']],
-  ['restarts on request', { next_restart_at: null, error_code: null, last_log_lines: [] }, ['Stop the pool']],
+  ['waits for its restart', {}, ['Restart now', 'Change the port', 'Open logs']],
+  ['restarts', { next_restart_at: null }, ['Change the port', 'Open logs']],
+  ['restarts on request', { next_restart_at: null, error_code: null, last_log_lines: [] }, []],
   ['failed', { state: 'failed', next_restart_at: null }, ['Start again', 'Start and share', 'Change the port', 'Open logs']],
   ['failed, other cause', { state: 'failed', error_code: 'CRASHED' }, ['Start again', 'Start and share', 'Open logs']],
 ])('failed pool: %s -> the next steps', (_name, change, steps) => {
@@ -66,6 +66,15 @@ test.each<[string, Partial<HostView>, readonly string[]]>([
   const card = within(screen.getByRole('region', { name: 'The pool on this computer' }));
   const buttons = [...card.queryAllByRole('button'), ...card.queryAllByRole('link')].filter(({ textContent }) => textContent !== 'Copy');
   expect(buttons.map(textOf).sort()).toEqual([...steps].sort());
+});
+
+test('stopping a pool that starts -> its question stays when the pool runs', async () => {
+  const { api } = show(hosting({ host: hostView({ state: 'starting' }) }), { page: 'pool' });
+  await userEvent.click(screen.getByRole('button', { name: 'Stop the pool' }));
+  const stop = within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop' });
+  act(() => api.emit.onEvent({ type: 'snapshot', state: hosting() }));
+  expect(screen.getByRole('region', { name: 'This computer hosts a pool' })).toBeTruthy();
+  expect(stop.isConnected).toBe(true);
 });
 
 test('failed pool: restart now -> starts as it was; the port -> its setting; the logs', async () => {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { AskListener } from '../../../../src/shared/api/ask';
 import { figuresOf, newAnswer } from '../../../../src/renderer/pages/try/answer';
 import { DEFAULT_OPTIONS, type Turn } from '../../../../src/renderer/pages/try/chat';
 import { ChatShelf } from '../../../../src/renderer/pages/try/chat-shelf';
 import { createChat } from '../../../../src/renderer/pages/try/chat-store';
 import { contentOf, entryOf, KEEP_LIMITS, surplusOf, titleOf } from '../../../../src/renderer/pages/try/kept-chat';
-import type { AskEvent } from '../../../../src/shared/api/ask';
+import type { AskEvent, AskListener } from '../../../../src/shared/api/ask';
 import { answerEvents } from '../../../fixtures/app-states/asks';
 import { memoryStorage } from '../../../fixtures/memory-storage';
 
@@ -145,6 +144,18 @@ describe('window', () => {
     again.chat.retry('m', 'en');
     expect(again.questions()).toEqual(['One', 'Two']);
     expect(asks.at(-1)?.params).toMatchObject({ messages: [{ text: 'One' }, { text: '1' }, { text: 'Two' }] });
+  });
+
+  test.each([true, false])('connection closed, page is ending: %s -> cut, or failed', (isLeaving) => {
+    const { open, asks, clock } = device();
+    const first = open();
+    first.say('One', text('half'));
+    if (isLeaving) first.chat.leave();
+    void asks.at(-1)?.listener.onEvents([{ type: 'failed', error: { code: 'DISCONNECTED', message: 'closed' } }]);
+    clock.nowMs += 1;
+    if (!isLeaving) first.chat.leave();
+    first.chat.cut();
+    expect(open(first.tab).state().turns[0]?.answer).toMatchObject({ state: isLeaving ? 'cut' : 'failed', text: 'half' });
   });
 
   test('ended without notice while it answered -> cut in its own window at once, in another one after 30 s', () => {
