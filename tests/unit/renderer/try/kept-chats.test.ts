@@ -151,7 +151,7 @@ describe('window', () => {
     const first = open();
     first.say('One', text('half'));
     if (isLeaving) first.chat.leave();
-    void asks.at(-1)?.listener.onEvents([{ type: 'failed', error: { code: 'DISCONNECTED', message: 'closed' } }]);
+    void asks.at(-1)?.listener.onEvents([{ type: 'failed', error: { code: 'DISCONNECTED', message: 'closed', details: null } }]);
     clock.nowMs += 1;
     if (!isLeaving) first.chat.leave();
     first.chat.cut();
