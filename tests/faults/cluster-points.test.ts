@@ -123,7 +123,8 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Round
     const violations = await pool.violations({ isAtRest: false });
     if (violations.length > 0) throw new Error(`after the kill ${pointName(point)}:\n${violations.join('\n')}\n${cluster.pool.report()}`);
   }
-  await Promise.all(pool.nodes.map((node) => waitUntilResumed(pool, node)));
+  // The last kill was a moment ago: its nodes are away for as long as a take-over may take.
+  await Promise.all(pool.nodes.map((node) => waitUntilResumed(pool, node, 2 * LIMIT_MS)));
   await traffic.stop();
   await pool.verify();
   const runs = pool.nodes.flatMap((node) => node.runs()).filter(({ event }) => event === 'begin').length;

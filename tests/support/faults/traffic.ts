@@ -181,12 +181,13 @@ const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
   });
 
 /** Waits until the node is back. Resumes it when an operator had requested a drain from an earlier scheduler. */
-export async function waitUntilResumed(pool: FaultPool, node: FaultNode): Promise<void> {
-  await until(`${node.name} is in use`, async () => {
+export async function waitUntilResumed(pool: FaultPool, node: FaultNode, limitMs = 5000): Promise<void> {
+  const isInUse = async (): Promise<boolean> => {
     const view = await pool.nodeView(node);
     if (view?.online === true && view.drain !== null) await resume(pool, node);
     return view?.online === true && view.drain === null;
-  });
+  };
+  await until(`${node.name} is in use`, isInUse, limitMs);
 }
 
 export class Traffic {
