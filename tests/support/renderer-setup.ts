@@ -1,7 +1,7 @@
 // Set-up of each file of the renderer suite. The files share one jsdom and their imported modules, so every test must begin with an
 // empty page: this file alone undoes changes of the page, its storage and its location.
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterEach, beforeEach, type MockInstance, vi } from 'vitest';
 import { loadTexts } from '../../src/renderer/i18n/texts';
 import { ALL_PARTS, INVITATION_PART, TOKEN_PART } from '../../src/renderer/shell/late-parts';
 
@@ -30,12 +30,20 @@ Element.prototype.hasPointerCapture = () => false;
 // The window loads texts and pages on demand: here they are loaded before, so that a test can look at a page at once.
 await Promise.all([loadTexts('en'), loadTexts('zh-CN'), ...[...ALL_PARTS, INVITATION_PART, TOKEN_PART].map(({ load }) => load())]);
 
+/** Warnings of React, and errors that nothing handles. */
+let errors: MockInstance<typeof console.error>;
+beforeEach(() => {
+  errors = vi.spyOn(console, 'error');
+});
+
 afterEach(() => {
   cleanup();
+  const printed = errors.mock.calls.map((parts) => parts.map(String).join(' '));
   vi.useRealTimers();
   vi.restoreAllMocks();
   window.location.hash = '';
   window.localStorage.clear();
   window.sessionStorage.clear();
   for (const name of document.documentElement.getAttributeNames()) document.documentElement.removeAttribute(name);
+  if (printed.length > 0) throw new Error(`errors in the console: ${printed.join('\n').slice(0, 2000)}`);
 });

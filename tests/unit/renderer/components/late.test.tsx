@@ -40,7 +40,7 @@ test('late part: not loaded -> the text of loading, then the part; loaded -> the
 });
 
 test('late part: code cannot be loaded -> the error; shown again -> loaded again', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { part, loads } = arriving();
   const shown = render(
     <Caught key="first">
@@ -62,6 +62,7 @@ test('late part: code cannot be loaded -> the error; shown again -> loaded again
     await part.load();
   });
   expect(shown.container.textContent).toBe('nodes');
+  silenced.mockRestore();
 });
 
 test('idle window: one part after another; one that fails does not stop the next', async () => {

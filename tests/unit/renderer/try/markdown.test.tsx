@@ -95,13 +95,14 @@ test('parser fails -> the text as it is', () => {
   const Broken = (): never => {
     throw new RangeError('Maximum call stack size exceeded');
   };
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   render(
     <PlainOnError text="**the answer**">
       <Broken />
     </PlainOnError>,
   );
   expect(screen.getByText('**the answer**')).toBeDefined();
+  silenced.mockRestore();
 });
 
 test('code -> copied as it is', async () => {
