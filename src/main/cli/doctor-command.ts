@@ -23,6 +23,7 @@ import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkBus } from './doctor-bus';
+import { checkDatabase } from './doctor-database';
 import { checkFolder, checkOllamaPort, checkPort, isOwnScheduler } from './doctor-checks';
 import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
@@ -34,7 +35,8 @@ import { messageContextOf } from './core/message-context';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Check this computer: GPUs, model servers, models, connection to the scheduler and the bus, port, folders.',
+  summary:
+    'Check this computer: GPUs, model servers, models, connection to the scheduler, the database and the bus of a cluster, port, folders.',
   operands: [],
   options: {
     network: { value: null, doc: 'Check the local network instead: interfaces, multicast, firewalls, VPN. Takes at most 5 s.' },
@@ -83,7 +85,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
     const served = probes.flatMap(({ models }) => models);
     const scheduler = await testSchedulerConnection(settings.value);
     if (!scheduler.ok) return scheduler;
-    const bus = config.cluster?.bus ?? null;
+    const { cluster } = config;
     const { host, port } = schedulerHere(settings.value);
     const listen = await checkPort(host, port);
     return ok({
@@ -103,7 +105,8 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
         ollama_port:
           config.server.ollamaPort === 0 ? null : await checkOllamaPort(config.server.host, config.server.ollamaPort, paths.adminTokenFile),
         is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
-        cluster_bus: bus === null ? null : await checkBus(bus, paths.dataDir, systemClock),
+        cluster_database: cluster === null ? null : await checkDatabase(cluster, invocation.io.env, systemClock),
+        cluster_bus: cluster?.bus == null ? null : await checkBus(cluster.bus, paths.dataDir, systemClock),
       },
       folders: [
         await checkFolder('configuration', path.dirname(configFile)),

@@ -4,6 +4,7 @@ import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from
 import type { FolderCheck, OllamaPortCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { type BusCheck, busFixes, type BusProblem, busRows } from './core/bus-check';
+import { type DatabaseCheck, databaseFixes, type DatabaseProblem, databaseRows } from './core/database-check';
 import { printable, textTable } from './core/text-table';
 import type { MessageContext } from './core/message-context';
 
@@ -24,11 +25,27 @@ export interface DoctorReport {
     readonly ollama_port: OllamaPortCheck | null;
     /** The scheduler at this port uses the data folder of this command. */
     readonly is_host: boolean;
+    /** The database of the cluster (`cluster.database_url`); null: none is set. */
+    readonly cluster_database: DatabaseCheck | null;
     /** The bus of the cluster (`cluster.bus_url`); null: none is set. */
     readonly cluster_bus: BusCheck | null;
   };
   readonly folders: readonly FolderCheck[];
 }
+
+const DATABASE_EXIT_CODES: Readonly<Record<DatabaseProblem, number>> = {
+  settings: EXIT.failure,
+  password_file: EXIT.failure,
+  ca_file: EXIT.failure,
+  unreachable: EXIT.unreachable,
+  tls: EXIT.unreachable,
+  auth: EXIT.refused,
+  no_database: EXIT.refused,
+  no_primary: EXIT.unreachable,
+  permission: EXIT.refused,
+  too_new: EXIT.refused,
+  failed: EXIT.failure,
+};
 
 const BUS_EXIT_CODES: Readonly<Record<BusProblem, number>> = {
   settings: EXIT.failure,
@@ -42,13 +59,16 @@ const BUS_EXIT_CODES: Readonly<Record<BusProblem, number>> = {
   no_answer: EXIT.timeout,
 };
 
+/** Of the first problem. A member of a cluster needs no GPU, so its servers come before. */
 export function doctorExitCode({ hardware, network, folders }: DoctorReport): number {
+  const databaseProblem = network.cluster_database?.problems[0];
+  if (databaseProblem !== undefined) return DATABASE_EXIT_CODES[databaseProblem.code];
+  const busProblem = network.cluster_bus?.problems[0];
+  if (busProblem !== undefined) return BUS_EXIT_CODES[busProblem.code];
   if (!hardware.gpus.some(isUsable)) return EXIT.noGpu;
   const failed = network.scheduler?.steps.find(({ outcome }) => outcome === 'failed');
   if (failed?.code === 'timeout') return EXIT.timeout;
   if (failed !== undefined) return failed.step === 'token' || failed.step === 'protocol' ? EXIT.refused : EXIT.unreachable;
-  const busProblem = network.cluster_bus?.problems[0];
-  if (busProblem !== undefined) return BUS_EXIT_CODES[busProblem.code];
   return folders.every(({ writable }) => writable) ? EXIT.ok : EXIT.failure;
 }
 
@@ -66,7 +86,7 @@ export function doctorText(report: DoctorReport, context: MessageContext): strin
     )}`,
     `Model servers\n${runtimesText(report.runtimes)}`,
     `Models\n${modelsText(report)}`,
-    `Network\n${networkText(network)}${network.cluster_bus === null ? '' : busFixes(network.cluster_bus, context)}`,
+    `Network\n${networkText(network)}${clusterFixes(network, context)}`,
     `Folders\n${textTable(
       ['FOLDER', 'WRITABLE', 'PATH'],
       folders.map(({ name, writable, reason, path }) => [name, writable ? 'yes' : `no (${reason ?? '?'})`, path]),
@@ -74,6 +94,9 @@ export function doctorText(report: DoctorReport, context: MessageContext): strin
   ];
   return sections.join('\n');
 }
+
+const clusterFixes = ({ cluster_database: database, cluster_bus: bus }: DoctorReport['network'], context: MessageContext): string =>
+  (database === null ? '' : databaseFixes(database, context)) + (bus === null ? '' : busFixes(bus, context));
 
 const simulationHint = ({ program }: MessageContext): string =>
   `To try Muster without a GPU: ${program} pool --simulate-gpu "RTX 4090:24"\n`;
@@ -133,7 +156,8 @@ function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 
   return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 
-function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHost, cluster_bus: bus }: DoctorReport['network']): string {
+function networkText(network: DoctorReport['network']): string {
+  const { scheduler, listen, ollama_port: ollamaPort, is_host: isHost, cluster_database: database, cluster_bus: bus } = network;
   const steps = (scheduler?.steps ?? []).map(({ step, outcome, code, details }) => [
     `scheduler: ${step}`,
     outcome,
@@ -148,6 +172,7 @@ function networkText({ scheduler, listen, ollama_port: ollamaPort, is_host: isHo
       ...(scheduler === null ? [none] : steps),
       portRow('listen on', listen),
       ...(ollamaPort === null ? [] : [ollamaPortRow(ollamaPort)]),
+      ...(database === null ? [] : databaseRows(database)),
       ...(bus === null ? [] : busRows(bus)),
     ],
   );

@@ -1,7 +1,7 @@
 // What `muster doctor` finds about the bus of a cluster: the problems, and what to do about each.
 import type { Localized } from '../../../shared/language';
+import { type Finding, findingRows, fixLines } from './cluster-findings';
 import type { MessageContext } from './message-context';
-import { printable } from './text-table';
 
 export const BUS_PROBLEMS = [
   'settings',
@@ -16,11 +16,8 @@ export const BUS_PROBLEMS = [
 ] as const;
 export type BusProblem = (typeof BUS_PROBLEMS)[number];
 
-/** `detail`: without a secret, and without the address of the server. */
-export interface BusFinding {
-  readonly code: BusProblem;
-  readonly detail: string;
-}
+/** `detail` has no address of the server. */
+export type BusFinding = Finding<BusProblem>;
 
 /** No problem: the bus carries messages of this member. */
 export interface BusCheck {
@@ -66,12 +63,7 @@ const FIXES: Readonly<Record<BusProblem, Localized>> = {
   },
 };
 
-/** Rows of the table of network checks. */
-export const busRows = ({ problems }: BusCheck): readonly (readonly string[])[] =>
-  problems.length === 0
-    ? [['cluster bus', 'works', '']]
-    : problems.map(({ code, detail }) => ['cluster bus', `failed: ${code}`, printable(detail)]);
+export const busRows = ({ problems }: BusCheck): readonly (readonly string[])[] => findingRows('cluster bus', problems, '');
 
-/** What to do, one line for each kind of problem. */
 export const busFixes = ({ problems }: BusCheck, { language }: Pick<MessageContext, 'language'>): string =>
-  [...new Set(problems.map(({ code }) => code))].map((code) => `${FIXES[code][language]}\n`).join('');
+  fixLines(problems, FIXES, language);
