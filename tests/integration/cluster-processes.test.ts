@@ -5,6 +5,7 @@ import { TestPostgres } from '../support/postgres';
 import { TcpProxy } from '../support/tcp-proxy';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { type ReservedPort, reservePort } from '../support/reserved-port';
+import { until } from '../support/until';
 
 const { missing } = requirePostgres();
 /** The member waits for nothing: an ordered stop takes a moment. */
@@ -89,6 +90,28 @@ describe.skipIf(missing !== undefined)(`processes of a cluster${skipNote({ missi
     expect(stepped.code).toBe(0);
     await candidate.member.line('cluster_leads', { epoch: 2 });
     await leader.member.line('cluster_lease_lost', { reason: 'stepped_down' }, lines);
+  });
+
+  test('member of the next version -> status shows both versions, at each member', async () => {
+    const { database, leader, candidate } = await startTwo();
+    await server.query(
+      `INSERT INTO cluster_members (name, holder, address, version, started_at, seen_at)
+        VALUES ('c', 'c 1', 'c:7080', '99.1.0', 0, clock_timestamp())`,
+      database,
+    );
+    for (const { dir, port } of [leader, candidate]) {
+      const found = await until('the new member', async () => {
+        const { stdout } = await lab.run(['cluster', 'status', '--json', '--data-dir', dir, '--url', `http://127.0.0.1:${String(port)}`]);
+        const { members } = JSON.parse(stdout) as { readonly members: readonly { readonly name: string; readonly version: string }[] };
+        return members.length === 3 ? members.map(({ name, version }) => [name, version]) : null;
+      });
+      const own = found.find(([name]) => name === 'a')?.[1];
+      expect(found).toEqual([
+        ['a', expect.stringMatching(/^\d+\.\d+\.\d+/)],
+        ['b', own],
+        ['c', '99.1.0'],
+      ]);
+    }
   });
 
   test('database away at the start -> waits, says so, and a stop ends it at once', async () => {
