@@ -20,8 +20,8 @@ const REACH_MS = 10_000;
 /** The lease of the killed leader ends before. */
 const FIRST_REACH_MS = 25_000;
 const MAX_TRIES = 4;
-/** A request may wait for several leaders, because each is killed soon. */
-const REQUEST_LIMIT_MS = 60_000;
+/** A request may wait for several leaders: most are killed within a second after they lead, 7 s apart. */
+const REQUEST_LIMIT_MS = 180_000;
 /** A lease of 7 s, and a look of a candidate. */
 const LIMIT_MS = 10_000;
 
