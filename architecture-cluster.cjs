@@ -10,6 +10,11 @@ const clusterLayers = [
   },
   { folder: 'main/scheduler/cluster', may: ['main/platform', 'main/contracts', 'main/scheduler/database'], because: 'A row decides.' },
   {
+    folder: 'main/scheduler/response-copies',
+    may: ['main/platform', 'main/scheduler/cluster/channel', 'main/scheduler/api'],
+    because: 'It copies what the API has in memory.',
+  },
+  {
     folder: 'main/scheduler/replica',
     may: [
       'main/platform',
@@ -23,6 +28,7 @@ const clusterLayers = [
       'main/scheduler/node-socket',
       'main/scheduler/join-socket',
       'main/scheduler/api',
+      'main/scheduler/response-copies',
     ],
     because: 'A replica holds connections and forwards them. It has neither the nodes nor the members of the pool.',
   },

@@ -10,6 +10,8 @@ import { silentLogger } from '../src/main/platform/logger';
 import { openNatsBus } from '../src/main/scheduler/cluster/bus/open-nats-bus';
 import { openListener } from '../src/main/scheduler/open-listener';
 import { openScheduler } from '../src/main/scheduler/open-scheduler';
+import { ResponseMemory } from '../src/main/scheduler/api/client-apis/response-memory';
+import { ResponseCopies } from '../src/main/scheduler/response-copies/response-copies';
 import { openReplica } from '../src/main/scheduler/replica/open-replica';
 import { ReachedLimits } from '../src/main/scheduler/replica/reached-limits';
 import { testConfig } from '../tests/support/test-scheduler';
@@ -41,7 +43,7 @@ async function lead(): Promise<void> {
     port: { view: () => Promise.reject(new Error('no cluster')), stepDown: () => Promise.resolve(false) },
     epoch: 1,
     mayAssign: () => true,
-    replicas: { bus, clock, epoch: 1, leads: () => true },
+    replicas: { bus, clock, epoch: 1, leads: () => true, copies: new ResponseCopies(new ResponseMemory(clock), clock, '') },
     openListener,
   };
   const options = { config, clock, logger: silentLogger, version: '0', ownerKey: () => 'owner-key-of-the-bench', cluster };

@@ -4,8 +4,10 @@ import { AbuseLog } from '../../src/main/platform/abuse-log';
 import { type Clock, systemClock } from '../../src/main/platform/clock';
 import type { ClusterPort } from '../../src/main/contracts/cluster-port';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
+import { ResponseMemory } from '../../src/main/scheduler/api/client-apis/response-memory';
 import { Front } from '../../src/main/scheduler/api/front';
 import { openListener } from '../../src/main/scheduler/open-listener';
+import { ResponseCopies } from '../../src/main/scheduler/response-copies/response-copies';
 import { openReplica, type Replica } from '../../src/main/scheduler/replica/open-replica';
 import { ReachedLimits } from '../../src/main/scheduler/replica/reached-limits';
 import { KeptLog, startTestScheduler, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
@@ -58,9 +60,15 @@ export async function startReplica(
 }
 
 /** Its own HTTP server listens, too. */
-export async function startLeader(network: InProcessNetwork, epoch: number, options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+export async function startLeader(
+  network: InProcessNetwork,
+  epoch: number,
+  options: TestSchedulerOptions = {},
+  /** Of the member that leads. Default: it has no replica. */
+  copies = new ResponseCopies(new ResponseMemory(systemClock), systemClock, ''),
+): Promise<TestScheduler> {
   const { bus } = network.join(POOL, systemClock);
-  const replicas = { bus, clock: systemClock, epoch, leads: () => true };
+  const replicas = { bus, clock: systemClock, epoch, leads: () => true, copies };
   const cluster = { port: CLUSTER, epoch, mayAssign: () => true, replicas, openListener };
   const scheduler = await startTestScheduler({ ...options, cluster });
   return {

@@ -5,10 +5,10 @@ import { ok, type Result } from '../../shared/result';
 import { systemClock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
-import type { Bus } from '../scheduler/cluster/bus/bus';
 import type { ClusterMember, OpenTerm, TermContext } from '../scheduler/cluster/cluster-member';
 import type { Store } from '../scheduler/database/store';
 import type { SchedulerDatabases } from '../scheduler/database/scheduler-databases';
+import type { ReplicaParts } from '../scheduler/scheduler';
 import type { Listener, ListenerOptions } from '../scheduler/open-listener';
 import type { SchedulerFailure } from '../scheduler/open-scheduler';
 import type { CliIo } from './command';
@@ -26,7 +26,7 @@ interface Started {
   readonly owner: OwnerKey;
   readonly listener: Listener;
   /** Null: the leader takes all connections itself. */
-  readonly bus: Bus | null;
+  readonly replica: Pick<ReplicaParts, 'bus' | 'copies'> | null;
 }
 
 /** Opens the scheduler of each term with the present settings. */
@@ -61,7 +61,7 @@ export class ClusterTerms {
   async open({ epoch, store, clock, mayAct }: TermContext, member: ClusterMember): Promise<Result<OpenTerm, SchedulerFailure>> {
     const { io, logger, parts } = this.#surroundings;
     if (this.#started === null) throw new Error('the member does not listen yet');
-    const { owner, listener, bus } = this.#started;
+    const { owner, listener, replica } = this.#started;
     const scheme = isLoopbackHost(this.#settings.config.server.host) ? 'ws' : 'wss';
     const servers: Server[] = [];
     const served = await openServed(this.#settings, io, parts, {
@@ -74,7 +74,7 @@ export class ClusterTerms {
         port: member,
         epoch,
         mayAssign: mayAct,
-        replicas: bus === null ? undefined : { bus, clock: systemClock, epoch, leads: mayAct },
+        replicas: replica === null ? undefined : { bus: replica.bus, copies: replica.copies, clock: systemClock, epoch, leads: mayAct },
         openListener: async ({ server }) => {
           await server.ready();
           servers.push(server.server);

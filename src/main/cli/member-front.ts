@@ -41,6 +41,11 @@ export class MemberFront {
     return this.#replica?.bus ?? null;
   }
 
+  /** For the terms of this member. Null: it has no bus. */
+  get replica(): Pick<MemberReplica, 'bus' | 'copies'> | null {
+    return this.#replica;
+  }
+
   /** Whether the member is connected to the bus. Null: it has none. */
   readonly hasBus = (): boolean | null => this.bus?.isConnected ?? null;
 

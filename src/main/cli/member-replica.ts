@@ -22,7 +22,7 @@ import type { Settings } from './settings';
 /** The name of the pool on the bus, which members share through the database. Several pools can use one NATS server. */
 export const POOL_ID_FILE = 'pool-id';
 
-export interface MemberReplica extends Pick<Replica, 'server'> {
+export interface MemberReplica extends Pick<Replica, 'server' | 'copies'> {
   readonly bus: Bus;
   /** Resolves when the clients that wait for jobs have got an error. */
   endAnswers(): Promise<void>;
@@ -65,6 +65,7 @@ export async function openMemberReplica(
   const replica = openReplica({ bus, config: config.server, clock: systemClock, logger, abuse, limits, version: VERSION, leader });
   return ok({
     server: replica.server,
+    copies: replica.copies,
     bus,
     endAnswers: () => replica.answers.stop(),
     busView,

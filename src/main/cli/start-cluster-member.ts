@@ -71,7 +71,7 @@ export async function startClusterMember(
   }
   const { port, certificate, releaseLog } = listener.value;
   const address = addressOf(cluster, config.server, port);
-  terms.begin({ owner: owner.value, listener: listener.value, bus: front.bus });
+  terms.begin({ owner: owner.value, listener: listener.value, replica: front.replica });
   logger.log('info', 'cluster_member_listening', { address, database: describeTarget(target.value), pin: certificate?.pin ?? null });
   releaseLog();
   for (const [level, event, fields] of owner.value.logLines) logger.log(level, event, fields);

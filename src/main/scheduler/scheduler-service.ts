@@ -39,7 +39,7 @@ import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import { Joining, newcomerCredentials } from './open-joining';
-import { openForwarding } from './open-forwarding';
+import { openForwarding, sharedResponses } from './open-forwarding';
 import { FollowedJobs } from './forwarded/followed-jobs';
 import type { ReplicaLinks } from './cluster/channel/replica-links';
 import { type NodeSockets, openNodeSockets } from './open-node-sockets';
@@ -101,7 +101,10 @@ export class SchedulerService implements OpenScheduler {
     this.#sweeper = new Sweeper({ pool, clock, logger, ...sweepSettingsOf(config.scheduler) });
     this.#streams = openStreams(clock);
     this.#names = new ModelNames({ pool: pool.views, clock, ...config.scheduler.openai });
-    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai });
+    this.#responses = new ResponseStreams({
+      ...{ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai },
+      shared: sharedResponses(options.cluster),
+    });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });
@@ -192,6 +195,7 @@ export class SchedulerService implements OpenScheduler {
         followed: this.#followed,
         jobs: this.#openJobs.jobs,
         stats: this.#components.stats,
+        background: { responses: this.#responses, usage: this.#usage, clock, pool: this.#pool.views, members: this.members },
       });
     }
     this.#stopLog = logPerformance({ clock, logger, stats: this.#components.stats, countByStatus: () => this.#pool.views.countByStatus() });

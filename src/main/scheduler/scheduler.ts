@@ -13,6 +13,7 @@ import type { LeaderBus } from './forwarded/open-forwarded';
 import type { DatabaseFailure } from './database/database-failure';
 import type { SchedulerDatabases } from './database/scheduler-databases';
 import type { JobsPort } from './jobs/jobs-port';
+import type { ResponseCopies } from './response-copies/response-copies';
 import type { WakeTarget } from './nodes/wake-sender';
 import type { Members } from './members/members';
 
@@ -35,6 +36,12 @@ export interface SchedulerOptions {
   readonly addresses?: () => readonly string[];
 }
 
+/** For the leader of a cluster with a bus. */
+export interface ReplicaParts extends LeaderBus {
+  /** Of this member. */
+  readonly copies: ResponseCopies;
+}
+
 /** For the leader of a cluster. */
 export interface ClusterParts {
   readonly port: ClusterPort;
@@ -43,7 +50,7 @@ export interface ClusterParts {
   /** By its own clock: whether it leads, so that assignments may be sent. */
   readonly mayAssign: () => boolean;
   /** What replicas forward comes over the bus. Absent: all connections are this scheduler's own. */
-  readonly replicas?: LeaderBus | undefined;
+  readonly replicas?: ReplicaParts | undefined;
   /** The address stays open when this scheduler has stopped leading. */
   readonly openListener: (options: ListenerOptions) => Promise<Result<Listener, ListenFailure>>;
 }

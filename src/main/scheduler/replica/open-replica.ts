@@ -13,6 +13,8 @@ import type { Bus } from '../cluster/bus/bus';
 import { JOIN_SOCKET_PATH } from '../../joining/core/join-messages';
 import { JoinEndpoint } from '../join-socket/join-endpoint';
 import { LeaderLink } from '../cluster/channel/leader-link';
+import { ResponseMemory } from '../api/client-apis/response-memory';
+import { ResponseCopies } from '../response-copies/response-copies';
 import { loopbackPolicyOf, mostLoopbackOf } from '../members/core/principal';
 import { endpointLimitsOf } from '../nodes/core/policies';
 import { SchedulerStats } from '../nodes/scheduler-stats';
@@ -45,6 +47,8 @@ export interface Replica {
   readonly link: LeaderLink;
   readonly nodes: ReplicaNodes;
   readonly answers: ReplicaAnswers;
+  /** The responses that the pool keeps. */
+  readonly copies: ResponseCopies;
   /** Connections of nodes and clients end. */
   stop(): Promise<void>;
 }
@@ -57,6 +61,9 @@ export function openReplica(options: ReplicaOptions): Replica {
   const link = new LeaderLink(bus, clock);
   limits.reportOn(() => link.channel);
   const answers = new ReplicaAnswers({ link, bus, clock });
+  const memory = new ResponseMemory(clock);
+  const copies = new ResponseCopies(memory, clock, link.replica);
+  link.onChannel((channel) => copies.attach(channel, 'member'));
   const chunks = new PassedChunks({ link, bus, clock });
   const unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
     abuse.limitReached('unfinished_bytes', from);
@@ -95,12 +102,14 @@ export function openReplica(options: ReplicaOptions): Replica {
     link,
     nodes,
     answers,
+    copies,
     stop: async () => {
       stopWatching();
       joins.stop();
       await nodes.stop();
       link.stop();
       limits.stop();
+      memory.stop();
       server.closeAllConnections();
     },
   };

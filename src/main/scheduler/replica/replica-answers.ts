@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock';
 import { notingEnd } from '../api/client-apis/core/responses/noted-end';
 import { translationOf } from '../api/client-apis/core/translation-of';
 import { FORMATS } from '../api/client-apis/formats';
+import { LOST_WITH_NODE } from '../api/openai/core/job-failure';
 import { poolFailure } from '../api/openai/core/openai-error';
 import { BREAK_REASONS } from '../api/openai/core/response-state';
 import { OpenAnswers } from '../api/openai/open-answers';
@@ -161,7 +162,7 @@ export class ReplicaAnswers {
   /** A leader that took over cannot try the job on another node. */
   #isLost({ epoch, response }: Open, { job }: Extract<JobEvent, { type: 'job' }>): boolean {
     const isLaterLeader = epoch !== this.#options.link.channel?.epoch;
-    return isLaterLeader && !response.headersSent && job.status === 'failed' && LOSSES.has(job.error?.code);
+    return isLaterLeader && !response.headersSent && job.status === 'failed' && LOST_WITH_NODE.has(job.error?.code);
   }
 
   /** The leader has no answer of the job. A client that has got nothing does not notice it. */
@@ -176,6 +177,3 @@ export class ReplicaAnswers {
     again();
   }
 }
-
-/** Not the fault of the job. */
-const LOSSES: ReadonlySet<string | undefined> = new Set(['node_lost', 'drain_timeout', 'quarantined']);

@@ -3,41 +3,24 @@ import { z } from 'zod';
 import { limitDetails } from '../../../../shared/api/program-limits';
 import { MAX_TASK_BYTES } from '../../../../shared/protocol/limits';
 import { ok, type Result } from '../../../../shared/result';
-import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
 import { jsonBytesOf } from '../../../../shared/value-size';
 import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
-import { limitHeadersOf } from '../job-access';
 import { openAiErrorSchema, type OpenAiFailure, poolFailure, serverFailure } from '../openai/core/openai-error';
 import { describedErrors } from '../openai/openai-requests';
 import { type Answer, json, route, type Route, type RouteRequest } from '../route';
+import { type ReadRequest, responsesCallOf, RESPONSES_PATH, runInBackground } from './background-requests';
 import { listInput } from './core/responses/input-items';
-import { translatedHeaders } from './core/answer-encoder';
-import { modelHeaders } from './core/model-choice';
-import { nativeBody, nativeResponses } from './core/responses/native';
 import type { Note } from './core/responses/noted-end';
 import { type ResponsesBody, responsesBodySchema } from './core/responses/request';
 import { withItems } from './core/responses/resolve-references';
 import { responsesFormat } from './core/responses/responses-format';
 import type { Json } from './core/responses/tools';
-import { translateResponses } from './core/responses/translate';
 import { failureAnswer } from './failure-answer';
 import { jobErrors, jobRequestHeadersSchema, jobRequestOf, translatedJobHeaders } from './job-route-parts';
-import {
-  callOf,
-  type ClientApiOptions,
-  type JobCall,
-  type NamedBody,
-  nameModel,
-  refusalOf,
-  refusedAnswer,
-  refusedName,
-  runJob,
-  submitJob,
-} from './run-job';
-import type { StoredRequest } from './stored-responses';
+import { type ClientApiOptions, type NamedBody, nameModel, refusalOf, refusedAnswer, refusedName, runJob } from './run-job';
 
-const PATH = '/v1/responses';
+const PATH = RESPONSES_PATH;
 /** One of them serves a response: the other is translated to it. */
 const CHAT_PATHS = ['/v1/chat/completions', PATH] as const;
 const ONE = `${PATH}/{response_id}`;
@@ -85,7 +68,7 @@ const createRoute = (options: ClientApiOptions): Route =>
         return refusedAnswer(options, refusal ?? read.error, { ...request, format: responsesFormat });
       }
       const { call, stored } = read.value;
-      if (stored.body.background === true) return runInBackground(options, read.value, request);
+      if (stored.body.background === true) return runInBackground(options, read.value, jobRequestOf(request));
       const { translated } = call;
       if (translated === null || stored.body.store === false) return runJob(options, call, jobRequestOf(request));
       const note: Note = (response, facts) => options.responses.stored.keep(stored, response, facts);
@@ -95,11 +78,6 @@ const createRoute = (options: ClientApiOptions): Route =>
 
 type CreateRequest = Omit<RouteRequest<unknown, ResponsesBody, unknown, z.output<typeof jobRequestHeadersSchema>>, 'params' | 'query'> &
   NamedBody<ResponsesBody>;
-
-interface ReadRequest {
-  readonly call: JobCall;
-  readonly stored: StoredRequest;
-}
 
 function readRequest(
   { pool, usage, responses: { stored } }: ClientApiOptions,
@@ -120,7 +98,7 @@ function readRequest(
   const refusal = keptRefusal(usage, caller, [...context, ...references]);
   if (refusal !== null) return { ok: false, error: refusal };
   const call = responsesCallOf(pool, { body, choice }, context, headers);
-  return call.ok ? ok({ call: call.value, stored: { holder, body, context } }) : call;
+  return call.ok ? ok({ call: call.value, stored: { holder, body, context }, headers }) : call;
 }
 
 /** What is kept becomes a part of the stored task, so it counts like the bytes of the request itself. */
@@ -134,49 +112,6 @@ export function keptRefusal(
   if (bytes > MAX_TASK_BYTES) return serverFailure('PAYLOAD_TOO_LARGE', { field: 'input', limit_bytes: MAX_TASK_BYTES });
   const reached = usage.bytes(principal, bytes);
   return reached === null ? null : serverFailure('LIMIT_REACHED', limitDetails(reached));
-}
-
-function responsesCallOf(
-  pool: ClientApiOptions['pool'],
-  named: NamedBody<ResponsesBody>,
-  context: readonly Json[],
-  headers: ForwardedHeaders,
-): Result<JobCall, OpenAiFailure> {
-  const api = { path: PATH, format: responsesFormat, translate: (each: ResponsesBody) => translateResponses(each, context) } as const;
-  const { body } = named;
-  const call = callOf(pool, api, named, headers);
-  if (!call.ok || call.value.translated !== null) return call;
-  const task = { ...call.value.task, body: nativeBody(body, context) };
-  return ok({ ...call.value, translated: nativeResponses(body), task });
-}
-
-/** The job outlives the connection. */
-async function runInBackground(options: ClientApiOptions, { call, stored }: ReadRequest, request: CreateRequest): Promise<Answer> {
-  const { task, translated } = call;
-  const refuse = (failure: OpenAiFailure): Answer => refusedAnswer(options, failure, { format: responsesFormat, ...request });
-  const refusal = refusalOf(options, { kind: 'openai', ...task }, request.caller);
-  if (refusal !== null) return refuse(refusal);
-  const { stored: responses } = options.responses;
-  const release = responses.reserve(stored);
-  if (typeof release !== 'function') {
-    options.usage.jobRefused(request.caller.principal);
-    return refuse(serverFailure('LIMIT_REACHED', { ...release }));
-  }
-  const submitted = await submitJob(options, call, { ...jobRequestOf(request), replica: null });
-  if (!submitted.ok) {
-    release();
-    return refuse(submitted.error);
-  }
-  const answer = translated?.answer ?? (() => null);
-  const { language, accessFailure } = request;
-  const body = responses.run({ ...stored, ...submitted.value, answer, language, accessFailure, release });
-  const headers = {
-    ...limitHeadersOf(options.usage, request.caller),
-    'x-muster-job': submitted.value.jobId,
-    ...modelHeaders(task.body.model, call.choice),
-    ...(translated === null ? {} : translatedHeaders(translated)),
-  };
-  return { kind: 'json', status: 200, body, headers };
 }
 
 const storedRoutes = ({ responses: { stored } }: ClientApiOptions): readonly Route[] => [

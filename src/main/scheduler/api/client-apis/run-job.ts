@@ -156,7 +156,7 @@ export interface SubmittedJob {
 
 /** Stores the job of a request that was not refused. */
 export async function submitJob(
-  { jobs, responses, usage, clock }: ClientApiOptions,
+  { jobs, responses, usage, clock }: Pick<ClientApiOptions, 'jobs' | 'responses' | 'usage' | 'clock'>,
   { task: asked, translated }: Pick<JobCall, 'task' | 'translated'>,
   { caller, sessionKey, onlyNode, requestId, replica }: JobRequest,
 ): Promise<Result<SubmittedJob, OpenAiFailure>> {

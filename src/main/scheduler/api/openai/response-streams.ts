@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';
 import { notingEnd } from '../client-apis/core/responses/noted-end';
-import { StoredResponses } from '../client-apis/stored-responses';
+import { StoredResponses, type StoredResponsesOptions } from '../client-apis/stored-responses';
 import type { AccessCheck } from '../route';
 import { AccessChecks } from './access-checks';
 import { OpenJob, type OpenJobOptions } from './answered-job';
@@ -17,6 +17,8 @@ type OpenAiSettings = SchedulerConfig['openai'];
 export interface ResponseStreamsOptions extends Omit<OpenJobOptions, 'busyChecks' | 'busyTimeoutMs'> {
   readonly clock: Clock;
   readonly settings: OpenAiSettings;
+  /** Default: this scheduler is alone. */
+  readonly shared?: StoredResponsesOptions['shared'];
 }
 
 /** A request that became a job. */
@@ -46,7 +48,7 @@ export class ResponseStreams {
 
   constructor(options: ResponseStreamsOptions) {
     this.#settings = options.settings;
-    this.stored = new StoredResponses(options);
+    this.stored = new StoredResponses({ shared: null, ...options });
     this.#access = new AccessChecks(options.clock);
     this.#answers = new OpenAnswers(options.clock);
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };

@@ -3,7 +3,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { CancelReason, JobSubmission } from '../../../../../src/shared/api/job';
 import { KEEP_MS } from '../../../../../src/main/scheduler/api/client-apis/core/responses/kept-responses';
 import { responsesBodySchema } from '../../../../../src/main/scheduler/api/client-apis/core/responses/request';
-import { type BackgroundRequest, StoredResponses } from '../../../../../src/main/scheduler/api/client-apis/stored-responses';
+import type { BackgroundRequest } from '../../../../../src/main/scheduler/api/client-apis/background-responses';
+import { StoredResponses } from '../../../../../src/main/scheduler/api/client-apis/stored-responses';
 import { ACCESS_CHECK_MS } from '../../../../../src/main/scheduler/api/openai/access-checks';
 import type { AccessFailure } from '../../../../../src/main/scheduler/api/route';
 import { ManualClock } from '../../../../support/manual-clock';
@@ -20,7 +21,7 @@ let stored: StoredResponses;
 beforeEach(() => {
   [jobs, clock] = [new MemoryJobs(), new ManualClock()];
   const explain = () => ({ chosen: null, nodes_total: 0, reasons: {}, nodes: [] });
-  stored = new StoredResponses({ jobs, clock, pool: { explain } });
+  stored = new StoredResponses({ jobs, clock, pool: { explain }, shared: null });
 });
 
 const requestOf = (jobId: string): BackgroundRequest => ({
@@ -29,6 +30,7 @@ const requestOf = (jobId: string): BackgroundRequest => ({
   context: [],
   jobId,
   facts: { id: '1', requestId: 'req_1', model: 'm', atWallMs: 0 },
+  ...{ translation: null, headers: {}, sessionKey: null, onlyNode: null },
   answer: () => null,
   language: 'en',
   accessFailure: () => null,

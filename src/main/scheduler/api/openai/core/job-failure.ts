@@ -32,6 +32,9 @@ export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
   return job.status === 'cancelled' ? poolFailure('job_cancelled', reasonOf(job.error)) : attemptsFailed(job);
 }
 
+/** Errors of a job that are not its own fault. */
+export const LOST_WITH_NODE: ReadonlySet<string | undefined> = new Set(['node_lost', 'drain_timeout', 'quarantined']);
+
 const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
 const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'quarantined', 'not_in_public_pool', 'gpu_unavailable'];

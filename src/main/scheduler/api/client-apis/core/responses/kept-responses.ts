@@ -36,17 +36,27 @@ interface Counted {
   readonly size: number;
 }
 
-interface Entry extends KeptResponse, Counted {
+export interface KeptEntry extends KeptResponse, Counted {
   readonly id: string;
   readonly sinceMonotonicMs: number;
 }
 
+interface Total {
+  count: number;
+  size: number;
+}
+
 export class KeptResponses {
   readonly #limits: KeptLimits;
-  /** In the order in which they were kept. */
-  readonly #entries = new Map<string, Entry>();
+  /** In the order in which they were kept here. */
+  readonly #entries = new Map<string, KeptEntry>();
+  readonly #totals = new Map<Holder, Total>();
+  /** Of all entries. */
+  #size = 0;
   /** Of responses that have not ended. */
   readonly #reserved = new Set<Counted>();
+  /** Not after the expiry of the oldest entry. */
+  #dueMonotonicMs = Infinity;
 
   constructor(limits: KeptLimits = KEPT_LIMITS) {
     this.#limits = limits;
@@ -57,10 +67,24 @@ export class KeptResponses {
     return entry?.holder === holder ? entry : null;
   }
 
-  keep(holder: Holder, id: string, kept: KeptResponse, nowMonotonicMs: number): void {
-    const { response, conversation } = kept;
-    const size = memoryOf([response, conversation], this.#limits.sizePerKey);
-    this.#entries.set(id, { ...kept, holder, id, size, sinceMonotonicMs: nowMonotonicMs });
+  ids(): IterableIterator<string> {
+    return this.#entries.keys();
+  }
+
+  idsOf(holder: Holder): readonly string[] {
+    return [...this.#entries.values()].filter((entry) => entry.holder === holder).map(({ id }) => id);
+  }
+
+  entry(id: string): KeptEntry | null {
+    return this.#entries.get(id) ?? null;
+  }
+
+  /** `size`: of the response and its conversation in memory, where it is known. */
+  keep(holder: Holder, id: string, kept: KeptResponse, sinceMonotonicMs: number, size = this.#sizeOf(kept)): void {
+    this.delete(id);
+    this.#entries.set(id, { ...kept, holder, id, size, sinceMonotonicMs });
+    this.#count(holder, 1, size);
+    this.#dueMonotonicMs = Math.min(this.#dueMonotonicMs, sinceMonotonicMs + KEEP_MS);
     this.#shrinkFor(holder);
   }
 
@@ -81,12 +105,12 @@ export class KeptResponses {
     return () => this.#reserved.delete(counted);
   }
 
-  delete(holder: Holder, id: string): boolean {
-    return this.get(holder, id) !== null && this.#entries.delete(id);
-  }
-
-  forget(holder: Holder): void {
-    for (const entry of [...this.#entries.values()]) if (entry.holder === holder) this.#entries.delete(entry.id);
+  delete(id: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    this.#entries.delete(id);
+    this.#count(entry.holder, -1, -entry.size);
+    return true;
   }
 
   /** The items of the model that are kept for a key, by their ids. */
@@ -101,33 +125,51 @@ export class KeptResponses {
 
   /** Null: nothing is kept. */
   nextExpiryMonotonicMs(): number | null {
-    const [oldest] = this.#entries.values();
-    return oldest === undefined ? null : oldest.sinceMonotonicMs + KEEP_MS;
+    return this.#entries.size === 0 ? null : this.#dueMonotonicMs;
   }
 
+  /** Copies of another scheduler may be older than entries before them. */
   expire(nowMonotonicMs: number): void {
-    for (const entry of [...this.#entries.values()]) {
-      if (entry.sinceMonotonicMs + KEEP_MS > nowMonotonicMs) return;
-      this.#entries.delete(entry.id);
+    if (nowMonotonicMs < this.#dueMonotonicMs) return;
+    this.#dueMonotonicMs = Infinity;
+    for (const { id, sinceMonotonicMs } of [...this.#entries.values()]) {
+      if (sinceMonotonicMs + KEEP_MS <= nowMonotonicMs) this.delete(id);
+      else this.#dueMonotonicMs = Math.min(this.#dueMonotonicMs, sinceMonotonicMs + KEEP_MS);
     }
+  }
+
+  #sizeOf({ response, conversation }: KeptResponse): number {
+    return memoryOf([response, conversation], this.#limits.sizePerKey);
+  }
+
+  #count(holder: Holder, count: number, size: number): void {
+    this.#size += size;
+    const total = this.#totals.get(holder) ?? { count: 0, size: 0 };
+    total.count += count;
+    total.size += size;
+    if (total.count === 0) this.#totals.delete(holder);
+    else this.#totals.set(holder, total);
   }
 
   #shrinkFor(holder: Holder): void {
     const { responsesPerKey, sizePerKey, sizeOfAll } = this.#limits;
-    this.#shrink((counted) => counted.holder === holder, responsesPerKey, sizePerKey);
-    this.#shrink(() => true, Infinity, sizeOfAll);
+    const all = [...this.#reserved];
+    const own = all.filter((each) => each.holder === holder);
+    const [reserved, reservedOfAll] = [sumOf(own), sumOf(all)];
+    this.#shrink(holder, () => {
+      const { count, size } = this.#totals.get(holder) ?? { count: 0, size: 0 };
+      return count + own.length <= responsesPerKey && size + reserved <= sizePerKey;
+    });
+    this.#shrink('all', () => this.#size + reservedOfAll <= sizeOfAll);
   }
 
-  #shrink(isCounted: (counted: Counted) => boolean, maxCount: number, maxSize: number): void {
-    const counted = [...this.#entries.values()].filter(isCounted);
-    const reserved = [...this.#reserved].filter(isCounted);
-    let count = counted.length + reserved.length;
-    let size = sumOf(counted) + sumOf(reserved);
-    for (const entry of counted) {
-      if (count <= maxCount && size <= maxSize) return;
-      this.#entries.delete(entry.id);
-      count -= 1;
-      size -= entry.size;
+  /** Deletes the oldest ones of the holder until enough are gone. */
+  #shrink(of: Holder | 'all', isEnough: () => boolean): void {
+    if (isEnough()) return;
+    for (const { id, holder } of this.#entries.values()) {
+      if (of !== 'all' && holder !== of) continue;
+      this.delete(id);
+      if (isEnough()) return;
     }
   }
 }

@@ -24,15 +24,15 @@ it('response: another key, or none -> unknown to it', () => {
   expect(all.get('key-1', 'a')).toMatchObject(kept());
   for (const other of ['key-2', null]) {
     expect(all.get(other, 'a')).toBeNull();
-    expect(all.delete(other, 'a')).toBe(false);
     expect(all.items(other).size).toBe(0);
   }
   expect(all.items('key-1').get('msg_1')).toMatchObject({ id: 'msg_1' });
-  expect(all.delete('key-1', 'a')).toBe(true);
+  expect(all.delete('a')).toBe(true);
+  expect(all.delete('a')).toBe(false);
   expect(all.get('key-1', 'a')).toBeNull();
 });
 
-it('response: an hour later, or the key was revoked -> gone', () => {
+it('response: an hour later, or deleted -> gone', () => {
   const all = new KeptResponses();
   expect(all.nextExpiryMonotonicMs()).toBeNull();
   all.keep('key-1', 'a', kept(), 0);
@@ -42,9 +42,9 @@ it('response: an hour later, or the key was revoked -> gone', () => {
   expect(idsOf(all, 'key-1', ['a'])).toEqual(['a']);
   all.expire(KEEP_MS);
   expect(idsOf(all, 'key-1', ['a'])).toEqual([]);
-  all.forget('key-1');
   expect(idsOf(all, 'key-2', ['b'])).toEqual(['b']);
-  all.forget('key-2');
+  expect(all.idsOf('key-2')).toEqual(['b']);
+  all.delete('b');
   expect(all.nextExpiryMonotonicMs()).toBeNull();
 });
 

@@ -1,0 +1,203 @@
+// The responses that a scheduler has, in memory only: those that have ended, and the requests of those that run in the background. In a cluster
+// with a bus it lives as long as the member, and has the same as that of the leader. A response runs, then it has ended, then it is deleted: a
+// copy of an earlier state changes nothing.
+import type { Language } from '../../../../shared/language';
+import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
+import type { Clock, Timer } from '../../../platform/clock';
+import type { AnswerFacts } from './core/client-api';
+import {
+  type BackgroundLimit,
+  KEEP_MS,
+  type KeptEntry,
+  type KeptLimits,
+  type KeptResponse,
+  KeptResponses,
+} from './core/responses/kept-responses';
+import type { ResponsesBody } from './core/responses/request';
+import { responseIdOf } from './core/responses/response-object';
+import type { Json } from './core/responses/tools';
+import type { TranslationData } from './core/translation-data';
+
+/** A request whose response is stored. */
+export interface StoredRequest {
+  /** The id of the key. Null: a caller on loopback without one. */
+  readonly holder: string | null;
+  readonly body: ResponsesBody;
+  /** The conversation before the input. */
+  readonly context: readonly Json[];
+}
+
+/** A request that runs in the background, with what another scheduler needs to go on with it. */
+export interface RunningRequest extends StoredRequest {
+  /** Of the last job for it. */
+  readonly jobId: string;
+  readonly facts: AnswerFacts;
+  /** How the answer of the job becomes the response. Null: it does not. */
+  readonly translation: TranslationData | null;
+  readonly language: Language;
+  /** Of the job. */
+  readonly headers: ForwardedHeaders;
+  readonly sessionKey: string | null;
+  readonly onlyNode: string | null;
+}
+
+export interface ResponseChange {
+  readonly type: 'kept' | 'runs' | 'deleted';
+  readonly id: string;
+  /** Who has learned of it already. Null: this scheduler has done it. */
+  readonly from: object | null;
+}
+
+export interface KnownIds {
+  readonly kept: Iterable<string>;
+  readonly runs: Iterable<string>;
+  readonly deleted: Iterable<string>;
+}
+
+type Holder = string | null;
+type Listener = (change: ResponseChange) => void;
+
+interface Running {
+  readonly request: RunningRequest;
+  /** Ends the count of its memory. */
+  readonly release: () => void;
+}
+
+/** Each is some 100 bytes. The oldest are forgotten: a copy of the response may then come back for the rest of its hour. */
+const MAX_DELETED = 100_000;
+
+export class ResponseMemory {
+  readonly #clock: Clock;
+  readonly #kept: KeptResponses;
+  readonly #running = new Map<string, Running>();
+  /** When each was deleted, the oldest first. Only where there are other members, whose copies might come later. */
+  readonly #deleted = new Map<string, number>();
+  readonly #listeners = new Set<Listener>();
+  #expiry: Timer | null = null;
+
+  constructor(clock: Clock, limits?: KeptLimits) {
+    this.#clock = clock;
+    this.#kept = new KeptResponses(limits);
+  }
+
+  get(holder: Holder, id: string): KeptResponse | null {
+    this.#expire();
+    return this.#kept.get(holder, id);
+  }
+
+  items(holder: Holder): ReadonlyMap<string, Json> {
+    this.#expire();
+    return this.#kept.items(holder);
+  }
+
+  /** With its age. Null: it has not ended, or is gone. */
+  entry(id: string): { readonly entry: KeptEntry; readonly ageMs: number } | null {
+    const entry = this.#kept.entry(id);
+    return entry === null ? null : { entry, ageMs: this.#clock.monotonicMs() - entry.sinceMonotonicMs };
+  }
+
+  running(id: string): RunningRequest | null {
+    return this.#running.get(id)?.request ?? null;
+  }
+
+  /** Those in the background. */
+  runningAll(): readonly RunningRequest[] {
+    return [...this.#running.values()].map(({ request }) => request);
+  }
+
+  known(): KnownIds {
+    this.#expire();
+    return { kept: this.#kept.ids(), runs: this.#running.keys(), deleted: this.#deleted.keys() };
+  }
+
+  onChange(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The response has ended. Nothing changes where it is kept or deleted already. */
+  keep(holder: Holder, id: string, kept: KeptResponse, copy: { ageMs: number; size: number; from: object } | null = null): void {
+    if (this.#deleted.has(id) || this.#kept.entry(id) !== null) return;
+    this.#endRun(id);
+    const { ageMs = 0, size, from = null } = copy ?? {};
+    this.#kept.keep(holder, id, kept, this.#clock.monotonicMs() - ageMs, size);
+    this.#expireLater();
+    this.#changed({ type: 'kept', id, from });
+  }
+
+  /** Counts the memory of a request that will run. The function ends it. */
+  reserve({ holder, body, context }: StoredRequest): (() => void) | BackgroundLimit {
+    return this.#kept.reserve(holder, [body, context]);
+  }
+
+  /** Replaces an earlier job for the response. `release`: of `reserve`. */
+  runs(request: RunningRequest, release: () => void, from: object | null = null): void {
+    const id = responseIdOf(request.facts);
+    if (this.#deleted.has(id) || this.#kept.entry(id) !== null) {
+      release();
+      return;
+    }
+    this.#endRun(id);
+    this.#running.set(id, { request, release });
+    this.#changed({ type: 'runs', id, from });
+  }
+
+  /** The same request has another job. */
+  runsAs(request: RunningRequest, from: object | null = null): void {
+    const id = responseIdOf(request.facts);
+    const running = this.#running.get(id);
+    if (running === undefined) return;
+    this.#running.set(id, { ...running, request });
+    this.#changed({ type: 'runs', id, from });
+  }
+
+  delete(id: string, from: object | null = null): void {
+    const wasKnown = this.#kept.delete(id) || this.#running.has(id);
+    this.#endRun(id);
+    if (this.#deleted.has(id) || (!wasKnown && from === null)) return;
+    if (this.#listeners.size > 0) this.#noteDeleted(id);
+    this.#changed({ type: 'deleted', id, from });
+  }
+
+  forget(holder: Holder): void {
+    for (const id of this.#kept.idsOf(holder)) this.delete(id);
+  }
+
+  stop(): void {
+    this.#expiry?.cancel();
+    this.#expiry = null;
+  }
+
+  #endRun(id: string): void {
+    this.#running.get(id)?.release();
+    this.#running.delete(id);
+  }
+
+  #noteDeleted(id: string): void {
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    this.#deleted.set(id, nowMonotonicMs);
+    for (const [old, atMonotonicMs] of this.#deleted) {
+      if (this.#deleted.size <= MAX_DELETED && atMonotonicMs + KEEP_MS > nowMonotonicMs) return;
+      this.#deleted.delete(old);
+    }
+  }
+
+  #changed(change: ResponseChange): void {
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  #expire(): void {
+    this.#kept.expire(this.#clock.monotonicMs());
+  }
+
+  /** So that memory is freed without another request. */
+  #expireLater(): void {
+    const dueMonotonicMs = this.#kept.nextExpiryMonotonicMs();
+    if (this.#expiry !== null || dueMonotonicMs === null) return;
+    this.#expiry = this.#clock.setTimer(Math.max(0, dueMonotonicMs - this.#clock.monotonicMs()), () => {
+      this.#expiry = null;
+      this.#expire();
+      this.#expireLater();
+    });
+  }
+}
