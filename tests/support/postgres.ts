@@ -84,6 +84,11 @@ export class TestPostgres {
     return server;
   }
 
+  /** All that it has written. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   get port(): number {
     return this.#reserved.port;
   }

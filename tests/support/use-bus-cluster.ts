@@ -1,5 +1,6 @@
 // Clusters with a bus, as processes of the built program, over a real PostgreSQL and a real NATS server for a file of tests. Calls hooks of
 // the file.
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll } from 'vitest';
 import { addressOf, clusterEnv, startMember } from './cluster-lab';
 import type { MusterProcess } from './muster-process';
@@ -17,6 +18,8 @@ export interface BusCluster {
   /** Starts members with these names. The first one leads, and the others forward to it. */
   readonly start: (names: readonly string[]) => Promise<readonly BusMember[]>;
   readonly bus: () => NatsServer;
+  /** The files of the members and of the database that contain this text. */
+  readonly filesWith: (text: string) => Promise<readonly string[]>;
 }
 
 export function useBusCluster(): BusCluster {
@@ -34,9 +37,18 @@ export function useBusCluster(): BusCluster {
     if (nats === null) throw new Error('the bus has not started');
     return nats;
   };
-  const start = async (names: readonly string[]): Promise<readonly BusMember[]> => {
+  const database = (): TestPostgres => {
     if (server === null) throw new Error('the database has not started');
-    const env = { ...clusterEnv(server, await server.newDatabase()), MUSTER_CLUSTER_BUS_URL: bus().url };
+    return server;
+  };
+  const filesWith = async (text: string): Promise<readonly string[]> => {
+    await database().query('CHECKPOINT', 'postgres');
+    const { stdout, status } = spawnSync('grep', ['-rlaF', '-e', text, lab().folder, database().folder], { encoding: 'utf8' });
+    if (status === null || status > 1) throw new Error('files were not read');
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+  const start = async (names: readonly string[]): Promise<readonly BusMember[]> => {
+    const env = { ...clusterEnv(database(), await database().newDatabase()), MUSTER_CLUSTER_BUS_URL: bus().url };
     const members: BusMember[] = [];
     for (const name of names) {
       const member = startMember(lab(), env, { name, dataDir: lab().dataDir(name, '', { models: false }) });
@@ -47,5 +59,5 @@ export function useBusCluster(): BusCluster {
     }
     return members;
   };
-  return { start, bus };
+  return { start, bus, filesWith };
 }

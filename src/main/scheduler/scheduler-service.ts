@@ -101,10 +101,8 @@ export class SchedulerService implements OpenScheduler {
     this.#sweeper = new Sweeper({ pool, clock, logger, ...sweepSettingsOf(config.scheduler) });
     this.#streams = openStreams(clock);
     this.#names = new ModelNames({ pool: pool.views, clock, ...config.scheduler.openai });
-    this.#responses = new ResponseStreams({
-      ...{ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai },
-      shared: sharedResponses(options.cluster),
-    });
+    const shared = sharedResponses(options.cluster);
+    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock, settings: config.scheduler.openai, shared });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
     });

@@ -11,10 +11,19 @@ import { modelHeaders } from './core/model-choice';
 import { nativeBody, nativeResponses } from './core/responses/native';
 import type { ResponsesBody } from './core/responses/request';
 import { responsesFormat } from './core/responses/responses-format';
+import type { RunningRequest, StoredRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
 import { translateResponses } from './core/responses/translate';
-import type { RunningRequest, StoredRequest } from './response-memory';
-import { callOf, type ClientApiOptions, type JobCall, type JobRequest, type NamedBody, refusalOf, refusedAnswer, submitJob } from './run-job';
+import {
+  callOf,
+  type ClientApiOptions,
+  type JobCall,
+  type JobRequest,
+  type NamedBody,
+  refusalOf,
+  refusedAnswer,
+  submitJob,
+} from './run-job';
 
 export const RESPONSES_PATH = '/v1/responses';
 

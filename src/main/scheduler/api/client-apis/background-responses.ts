@@ -16,9 +16,10 @@ import type { OpenAiPool } from '../openai/openai-requests';
 import type { AccessCheck } from '../route';
 import type { AnswerTranslation } from './core/client-api';
 import { noOutcome, responseIdOf, responseOf, type ResponseStatus } from './core/responses/response-object';
+import type { RunningRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
 import { translationOf } from './core/translation-of';
-import type { ResponseMemory, RunningRequest } from './response-memory';
+import type { ResponseMemory } from './response-memory';
 
 export interface BackgroundOptions {
   readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'>;

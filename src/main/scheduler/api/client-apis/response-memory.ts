@@ -1,10 +1,7 @@
 // The responses that a scheduler has, in memory only: those that have ended, and the requests of those that run in the background. In a cluster
 // with a bus it lives as long as the member, and has the same as that of the leader. A response runs, then it has ended, then it is deleted: a
 // copy of an earlier state changes nothing.
-import type { Language } from '../../../../shared/language';
-import type { ForwardedHeaders } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
-import type { AnswerFacts } from './core/client-api';
 import {
   type BackgroundLimit,
   KEEP_MS,
@@ -13,33 +10,9 @@ import {
   type KeptResponse,
   KeptResponses,
 } from './core/responses/kept-responses';
-import type { ResponsesBody } from './core/responses/request';
 import { responseIdOf } from './core/responses/response-object';
+import type { RunningRequest, StoredRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
-import type { TranslationData } from './core/translation-data';
-
-/** A request whose response is stored. */
-export interface StoredRequest {
-  /** The id of the key. Null: a caller on loopback without one. */
-  readonly holder: string | null;
-  readonly body: ResponsesBody;
-  /** The conversation before the input. */
-  readonly context: readonly Json[];
-}
-
-/** A request that runs in the background, with what another scheduler needs to go on with it. */
-export interface RunningRequest extends StoredRequest {
-  /** Of the last job for it. */
-  readonly jobId: string;
-  readonly facts: AnswerFacts;
-  /** How the answer of the job becomes the response. Null: it does not. */
-  readonly translation: TranslationData | null;
-  readonly language: Language;
-  /** Of the job. */
-  readonly headers: ForwardedHeaders;
-  readonly sessionKey: string | null;
-  readonly onlyNode: string | null;
-}
 
 export interface ResponseChange {
   readonly type: 'kept' | 'runs' | 'deleted';

@@ -5,9 +5,10 @@ import type { AnswerFacts } from './core/client-api';
 import type { BackgroundLimit } from './core/responses/kept-responses';
 import { itemsOf } from './core/responses/messages';
 import { responseIdOf } from './core/responses/response-object';
+import type { StoredRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
 import { type BackgroundOptions, type BackgroundRequest, BackgroundResponses, type Resuming } from './background-responses';
-import { ResponseMemory, type StoredRequest } from './response-memory';
+import { ResponseMemory } from './response-memory';
 
 export interface StoredResponsesOptions extends Pick<BackgroundOptions, 'jobs' | 'pool'> {
   readonly clock: Clock;

@@ -4,8 +4,8 @@ import { forwardedHeadersSchema } from '../../../../shared/protocol/tasks';
 import type { KeptEntry, KeptResponse } from '../../api/client-apis/core/responses/kept-responses';
 import { responsesBodySchema } from '../../api/client-apis/core/responses/request';
 import { responseIdOf } from '../../api/client-apis/core/responses/response-object';
+import type { RunningRequest } from '../../api/client-apis/core/responses/stored-request';
 import type { Json } from '../../api/client-apis/core/responses/tools';
-import type { RunningRequest } from '../../api/client-apis/response-memory';
 import type { KeptCopy, RunsCopy } from './copy-records';
 
 export interface Copy<Head> {

@@ -156,19 +156,25 @@ export class KeptResponses {
     const all = [...this.#reserved];
     const own = all.filter((each) => each.holder === holder);
     const [reserved, reservedOfAll] = [sumOf(own), sumOf(all)];
-    this.#shrink(holder, () => {
-      const { count, size } = this.#totals.get(holder) ?? { count: 0, size: 0 };
-      return count + own.length <= responsesPerKey && size + reserved <= sizePerKey;
-    });
-    this.#shrink('all', () => this.#size + reservedOfAll <= sizeOfAll);
+    this.#shrink(
+      (entry) => entry.holder === holder,
+      () => {
+        const { count, size } = this.#totals.get(holder) ?? { count: 0, size: 0 };
+        return count + own.length <= responsesPerKey && size + reserved <= sizePerKey;
+      },
+    );
+    this.#shrink(
+      () => true,
+      () => this.#size + reservedOfAll <= sizeOfAll,
+    );
   }
 
-  /** Deletes the oldest ones of the holder until enough are gone. */
-  #shrink(of: Holder | 'all', isEnough: () => boolean): void {
+  /** Deletes the oldest of these until enough are gone. */
+  #shrink(mayGo: (entry: KeptEntry) => boolean, isEnough: () => boolean): void {
     if (isEnough()) return;
-    for (const { id, holder } of this.#entries.values()) {
-      if (of !== 'all' && holder !== of) continue;
-      this.delete(id);
+    for (const entry of this.#entries.values()) {
+      if (!mayGo(entry)) continue;
+      this.delete(entry.id);
       if (isEnough()) return;
     }
   }

@@ -1,0 +1,165 @@
+// Responses that the pool keeps, and those that run in the background, when the leader changes: members over a bus in memory, and real schedulers.
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
+import { sendRequest } from '../support/http-api';
+import { accept, chatOutput } from '../support/job-pool';
+import { RenewingNode, type RunningJob } from '../support/renewing-node';
+import { startLeader, startReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
+import { temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+interface Shown {
+  readonly id: string;
+  readonly status: string;
+  readonly output?: readonly object[];
+}
+
+let network: InProcessNetwork;
+let folder: ReturnType<typeof temporaryDir>;
+let leader: TestScheduler;
+let epoch: number;
+/** It leads first. */
+let first: TestReplica;
+/** It has the clients and the nodes, and leads next. */
+let second: TestReplica;
+let replicas: TestReplica[];
+beforeEach(async () => {
+  [network, folder, epoch, replicas] = [new InProcessNetwork(), temporaryDir(), 0, []];
+  [first, second] = [await join(), await join()];
+  await lead(first);
+});
+afterEach(async () => {
+  for (const replica of replicas) await replica.close();
+  await leader.stop();
+  folder.remove();
+});
+
+async function join(): Promise<TestReplica> {
+  const replica = await startReplica(network);
+  replicas.push(replica);
+  return replica;
+}
+
+async function lead(member: TestReplica): Promise<void> {
+  leader = await startLeader(network, ++epoch, { databaseFile: path.join(folder.dir, 'scheduler.db') }, member.copies);
+  for (const replica of replicas) await until('a channel to the leader', () => replica.link.channel?.epoch === epoch);
+}
+
+/** The term of the leader ends, and this member leads. */
+async function takeOver(member: TestReplica): Promise<void> {
+  await leader.stop();
+  await lead(member);
+}
+
+const ask = async (method: string, target: string, body?: object): Promise<{ readonly status: number; readonly shown: Shown }> => {
+  const answer = await sendRequest(second.port, { method, path: `/v1/responses${target}`, ...(body === undefined ? {} : { body }) });
+  return { status: answer.status, shown: answer.json() as Shown };
+};
+const statusOf = async (id: string): Promise<string> => (await ask('GET', `/${id}`)).shown.status;
+
+async function assigned(node: RenewingNode): Promise<RunningJob & { readonly task: unknown }> {
+  const job = await node.socket.until('job_assign');
+  accept(node.socket, job);
+  node.jobs.push(job);
+  return job;
+}
+
+/** A response that the pool keeps, and that `member` has. */
+async function kept(node: RenewingNode, member: TestReplica, change: object = {}): Promise<Shown> {
+  const asked = ask('POST', '', { model: node.model, input: 'hello', ...change });
+  node.succeed(await assigned(node), chatOutput('hi'));
+  const { shown } = await asked;
+  await until('the copy', () => member.copies.memory.entry(shown.id));
+  return shown;
+}
+
+async function inBackground(node: RenewingNode): Promise<Shown> {
+  const { status, shown } = await ask('POST', '', { model: node.model, input: 'hello', background: true });
+  expect([status, ['queued', 'in_progress'].includes(shown.status)]).toEqual([200, true]);
+  return shown;
+}
+
+test('kept response -> the next leader has it, continues it, and forgets it when asked', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const made = await kept(node, second);
+  await takeOver(second);
+  expect((await ask('GET', `/${made.id}`)).shown).toEqual(made);
+  expect((await ask('GET', `/${made.id}/input_items`)).shown).toMatchObject({ data: [{ content: [{ text: 'hello' }] }] });
+  const next = ask('POST', '', { model: node.model, input: 'go on', previous_response_id: made.id });
+  const job = await assigned(node);
+  expect(job.task).toMatchObject({ body: { messages: [{ content: 'hello' }, { content: 'hi' }, { content: 'go on' }] } });
+  node.succeed(job, chatOutput('more'));
+  expect((await next).status).toBe(200);
+  expect((await ask('DELETE', `/${made.id}`)).status).toBe(200);
+  await until('the deletion at the other member', () => first.copies.memory.entry(made.id) === null);
+  await takeOver(first);
+  expect((await ask('GET', `/${made.id}`)).status).toBe(404);
+});
+
+test('member joins later -> it gets all, small and large', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const small = await kept(node, second);
+  const large = await kept(node, second, { input: Array.from({ length: 40 }, () => ({ role: 'user', content: 'x'.repeat(20_000) })) });
+  const third = await join();
+  await whenLed(third);
+  for (const { id } of [small, large]) await until('the copy', () => third.copies.memory.entry(id));
+  const own = (id: string) => JSON.stringify(first.copies.memory.entry(id)?.entry.conversation);
+  for (const { id } of [small, large]) expect(JSON.stringify(third.copies.memory.entry(id)?.entry.conversation)).toBe(own(id));
+  await takeOver(third);
+  expect((await ask('GET', `/${large.id}`)).shown).toEqual(large);
+});
+
+test('the next leader has joined a moment ago -> it gets the responses of the other members', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const made = await kept(node, second);
+  await leader.stop();
+  const third = await join();
+  await lead(third);
+  await until('the copy', () => third.copies.memory.entry(made.id));
+  expect((await ask('GET', `/${made.id}`)).shown).toEqual(made);
+});
+
+test('background, on a node -> goes on there, and the next leader has the answer, once', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const { id } = await inBackground(node);
+  const job = await assigned(node);
+  await takeOver(second);
+  await until('the node', () => node.renewals === 1);
+  expect(await statusOf(id)).toBe('in_progress');
+  node.succeed(job, chatOutput('the answer'));
+  await until('the answer', async () => (await statusOf(id)) === 'completed');
+  expect(JSON.stringify((await ask('GET', `/${id}`)).shown.output)).toContain('the answer');
+  expect([node.cancelled, node.jobs.length]).toEqual([[], 1]);
+  await until('the copy at the other member', () => first.copies.memory.entry(id));
+  expect(first.copies.memory.running(id)).toBeNull();
+});
+
+test('background, waiting for a node -> the next leader sends it to one, under the same id', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const ids: string[] = [];
+  for (let index = 0; index < 5; index++) ids.push((await inBackground(node)).id);
+  const jobs = await Promise.all(ids.slice(0, 4).map(() => assigned(node)));
+  const waiting = ids[4] ?? '';
+  expect(await statusOf(waiting)).toBe('queued');
+  await takeOver(second);
+  expect(await statusOf(waiting)).toBe('queued');
+  for (const job of jobs) node.succeed(job, chatOutput('first'));
+  const last = await assigned(node);
+  expect(last.task).toMatchObject({ body: { messages: [{ content: 'hello' }] } });
+  node.succeed(last, chatOutput('second'));
+  for (const id of ids) await until('the answer', async () => (await statusOf(id)) === 'completed');
+  expect(JSON.stringify((await ask('GET', `/${waiting}`)).shown.output)).toContain('second');
+});
+
+test('background: cancelled and deleted at the next leader -> its node stops', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const [cancelled, deleted] = [await inBackground(node), await inBackground(node)];
+  for (let index = 0; index < 2; index++) await assigned(node);
+  await takeOver(second);
+  await until('the node', () => node.renewals === 1);
+  expect((await ask('POST', `/${cancelled.id}/cancel`)).shown.status).toBe('cancelled');
+  expect((await ask('DELETE', `/${deleted.id}`)).status).toBe(200);
+  await until('both cancellations', () => node.cancelled.length === 2);
+  expect([await statusOf(cancelled.id), (await ask('GET', `/${deleted.id}`)).status]).toEqual(['cancelled', 404]);
+});
