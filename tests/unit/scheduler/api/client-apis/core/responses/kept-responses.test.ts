@@ -48,6 +48,18 @@ it('response: an hour later, or deleted -> gone', () => {
   expect(all.nextExpiryMonotonicMs()).toBeNull();
 });
 
+it('response: kept later than one that is younger -> gone in its own hour; kept again -> counted once', () => {
+  const all = new KeptResponses(limits({ responsesPerKey: 2 }));
+  all.keep('key-1', 'young', kept(), 10);
+  all.keep('key-1', 'old', kept(), 0);
+  all.keep('key-1', 'old', kept(), 0);
+  expect(idsOf(all, 'key-1', ['young', 'old'])).toEqual(['young', 'old']);
+  expect(all.nextExpiryMonotonicMs()).toBe(KEEP_MS);
+  all.expire(KEEP_MS);
+  expect(idsOf(all, 'key-1', ['young', 'old'])).toEqual(['young']);
+  expect(all.nextExpiryMonotonicMs()).toBe(KEEP_MS + 10);
+});
+
 it('limits: too many of a key, too large for a key, too large for all -> the oldest ones go', () => {
   const keepAll = (all: KeptResponses, ...responses: readonly [string | null, string, number][]) => {
     for (const [holder, id, length] of responses) all.keep(holder, id, kept('x'.repeat(length)), 0);
