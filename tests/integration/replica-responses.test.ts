@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
-import { sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, chatOutput } from '../support/job-pool';
 import { RenewingNode, type RunningJob } from '../support/renewing-node';
 import { startLeader, startReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
-import { temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { temporaryDir, testConfig, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
 import { until } from '../support/until';
 
 interface Shown {
@@ -41,15 +41,15 @@ async function join(): Promise<TestReplica> {
   return replica;
 }
 
-async function lead(member: TestReplica): Promise<void> {
-  leader = await startLeader(network, ++epoch, { databaseFile: path.join(folder.dir, 'scheduler.db') }, member.copies);
+async function lead(member: TestReplica, options: TestSchedulerOptions = {}): Promise<void> {
+  leader = await startLeader(network, ++epoch, { ...options, databaseFile: path.join(folder.dir, 'scheduler.db') }, member.copies);
   for (const replica of replicas) await until('a channel to the leader', () => replica.link.channel?.epoch === epoch);
 }
 
 /** The term of the leader ends, and this member leads. */
-async function takeOver(member: TestReplica): Promise<void> {
+async function takeOver(member: TestReplica, options: TestSchedulerOptions = {}): Promise<void> {
   await leader.stop();
-  await lead(member);
+  await lead(member, options);
 }
 
 const ask = async (method: string, target: string, body?: object): Promise<{ readonly status: number; readonly shown: Shown }> => {
@@ -135,19 +135,21 @@ test('background, on a node -> goes on there, and the next leader has the answer
   expect(first.copies.memory.running(id)).toBeNull();
 });
 
-test('background, waiting for a node -> the next leader sends it to one, under the same id', async () => {
+test('background, waiting for a node -> the next leader sends each to one, under the same id, also where its queue is full', async () => {
   const node = await RenewingNode.start(second.url, 'mine');
   const ids: string[] = [];
-  for (let index = 0; index < 5; index++) ids.push((await inBackground(node)).id);
+  for (let index = 0; index < 6; index++) ids.push((await inBackground(node)).id);
   const jobs = await Promise.all(ids.slice(0, 4).map(() => assigned(node)));
   const waiting = ids[4] ?? '';
   expect(await statusOf(waiting)).toBe('queued');
-  await takeOver(second);
+  await takeOver(second, { scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, maxQueued: 1 } } });
   expect(await statusOf(waiting)).toBe('queued');
   for (const job of jobs) node.succeed(job, chatOutput('first'));
-  const last = await assigned(node);
-  expect(last.task).toMatchObject({ body: { messages: [{ content: 'hello' }] } });
-  node.succeed(last, chatOutput('second'));
+  for (let index = 0; index < 2; index++) {
+    const last = await assigned(node);
+    expect(last.task).toMatchObject({ body: { messages: [{ content: 'hello' }] } });
+    node.succeed(last, chatOutput('second'));
+  }
   for (const id of ids) await until('the answer', async () => (await statusOf(id)) === 'completed');
   expect(JSON.stringify((await ask('GET', `/${waiting}`)).shown.output)).toContain('second');
 });
@@ -162,4 +164,32 @@ test('background: cancelled and deleted at the next leader -> its node stops', a
   expect((await ask('DELETE', `/${deleted.id}`)).status).toBe(200);
   await until('both cancellations', () => node.cancelled.length === 2);
   expect([await statusOf(cancelled.id), (await ask('GET', `/${deleted.id}`)).status]).toEqual(['cancelled', 404]);
+});
+
+test.each([
+  ['a stream', true],
+  ['a whole answer', false],
+])('%s is open at the change -> the next leader keeps the response, which continues another', async (_, streams) => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const before = await kept(node, second);
+  const body = { model: node.model, input: 'and?', previous_response_id: before.id, stream: streams };
+  const asked = fetch(`${second.url}/v1/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearer(OWNER_KEY) },
+    body: JSON.stringify(body),
+  });
+  const job = await assigned(node);
+  await takeOver(second);
+  await until('the node', () => node.renewals === 1);
+  const chunk = { choices: [{ index: 0, delta: { content: 'so' }, finish_reason: 'stop' }] };
+  if (streams) node.socket.send({ type: 'job_chunk', job_id: job.job_id, attempt: job.attempt, seq: 0, data: chunk });
+  node.succeed(job, streams ? { status: 200, body: null, chunks: 1 } : chatOutput('so'));
+  expect(await (await asked).text()).toContain('"so"');
+  const made = await until('the response', () => [...second.copies.memory.known().kept].find((id) => id !== before.id));
+  expect(second.copies.memory.entry(made)?.entry.conversation).toMatchObject([
+    { content: [{ text: 'hello' }] },
+    { content: [{ text: 'hi' }] },
+    { content: [{ text: 'and?' }] },
+    { content: [{ text: 'so' }] },
+  ]);
 });

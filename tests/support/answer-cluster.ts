@@ -51,6 +51,8 @@ export class TestLeader {
   readonly passed: Passed[] = [];
   readonly refused: JobError[] = [];
   readonly noted: unknown[] = [];
+  /** Responses whose requests an earlier leader has read. */
+  readonly keptLater: unknown[] = [];
   readonly revoked = new Set<string>();
   released = 0;
   readonly followed: FollowedJobs;
@@ -62,7 +64,9 @@ export class TestLeader {
     };
     const pool = { nodeName: () => 'Alpha', explain };
     const isValid = (holder: string): boolean => !this.revoked.has(holder);
-    this.followed = new FollowedJobs({ jobs: this.jobs, clients: this.jobs, pool, clock: this.clock, busyTimeoutMs: () => 8000, isValid });
+    const keep = (...kept: readonly unknown[]): unknown => this.keptLater.push(kept);
+    const busyTimeoutMs = () => 8000;
+    this.followed = new FollowedJobs({ jobs: this.jobs, clients: this.jobs, pool, clock: this.clock, busyTimeoutMs, isValid, keep });
     const nodes = {
       passed: (_nodeId: string, passed: Passed) => this.passed.push(passed),
       refused: (_nodeId: string, _key: unknown, error: JobError) => this.refused.push(error),
@@ -132,7 +136,12 @@ export class TestReplica {
           this.repeated += 1;
           void forward();
         };
-        const asked = { sinceMonotonicMs: systemClock.monotonicMs(), again, begun: () => (this.begun += 1) };
+        const asked = {
+          sinceMonotonicMs: systemClock.monotonicMs(),
+          again,
+          begun: () => (this.begun += 1),
+          body: () => Buffer.from('{"model":"m"}'),
+        };
         const isOpen = this.answers.open(jsonBytes(data), response, asked);
         if (!isOpen) response.destroy();
       };

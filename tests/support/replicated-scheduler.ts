@@ -10,6 +10,7 @@ import { openListener } from '../../src/main/scheduler/open-listener';
 import { ResponseCopies } from '../../src/main/scheduler/response-copies/response-copies';
 import { openReplica, type Replica } from '../../src/main/scheduler/replica/open-replica';
 import { ReachedLimits } from '../../src/main/scheduler/replica/reached-limits';
+import { ManualClock } from './manual-clock';
 import { KeptLog, startTestScheduler, testConfig, type TestScheduler, type TestSchedulerOptions } from './test-scheduler';
 import { within } from './within';
 
@@ -65,12 +66,14 @@ export async function startLeader(
   epoch: number,
   options: TestSchedulerOptions = {},
   /** Of the member that leads. Default: it has no replica. */
-  copies = new ResponseCopies(new ResponseMemory(systemClock), systemClock, ''),
+  copies?: ResponseCopies,
 ): Promise<TestScheduler> {
   const { bus } = network.join(POOL, systemClock);
-  const replicas = { bus, clock: systemClock, epoch, leads: () => true, copies };
+  const clock = options.clock ?? new ManualClock();
+  const own = copies ?? new ResponseCopies(new ResponseMemory(clock), clock, '');
+  const replicas = { bus, clock: systemClock, epoch, leads: () => true, copies: own };
   const cluster = { port: CLUSTER, epoch, mayAssign: () => true, replicas, openListener };
-  const scheduler = await startTestScheduler({ ...options, cluster });
+  const scheduler = await startTestScheduler({ ...options, clock, cluster });
   return {
     ...scheduler,
     stop: async () => {

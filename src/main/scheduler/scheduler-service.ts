@@ -115,10 +115,10 @@ export class SchedulerService implements OpenScheduler {
       ...{ jobs: jobs.jobs, clients: jobs.jobs.restart, pool: pool.views, clock },
       busyTimeoutMs: () => this.#responses.busyTimeoutMs,
       isValid: (holder) => members.principalWith(holder) !== null,
+      keep: (...response) => this.#responses.stored.keepRead(...response),
     });
     this.#responses.attachReplicas(this.#followed.handOver);
-    const answers = [this.#responses, this.#followed];
-    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, answers });
+    this.#connections = new HolderConnections({ nodes: this.#nodes, streams: this.#streams, answers: [this.#responses, this.#followed] });
     this.#joining = this.#openJoining();
     const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
     const modelAliases = () => this.#names.aliases;

@@ -2,7 +2,10 @@
 // one grace period to come back, on a new channel. The jobs outlive this scheduler: the next leader goes on.
 import { isRecord } from '../../../shared/json';
 import type { Clock, Timer } from '../../platform/clock';
+import { LARGE_BYTES } from '../../platform/json-in-turns';
+import { ownTurn } from '../../platform/own-turn';
 import { forwarderOf } from '../access/transport';
+import type { AnswerFacts } from '../api/client-apis/core/client-api';
 import { AccessChecks } from '../api/openai/access-checks';
 import { OpenJob, type OpenJobOptions } from '../api/openai/answered-job';
 import { BusyChecks } from '../api/openai/busy-checks';
@@ -26,6 +29,8 @@ export interface FollowedJobsOptions {
   readonly busyTimeoutMs: () => number;
   /** Whether this credential may still be used. */
   readonly isValid: (holder: string) => boolean;
+  /** Keeps a response. Its request, as a text, was read by an earlier leader. */
+  readonly keep: (holder: string | null, facts: AnswerFacts, request: string, response: Readonly<Record<string, unknown>>) => void;
 }
 
 /** How long a replica without a channel keeps its jobs: longer than a change of the leader, and a loss of the bus. */
@@ -96,6 +101,13 @@ export class FollowedJobs implements ChannelService {
         if (isRecord(response)) this.#of(channel, jobId)?.note?.(response);
       }),
     );
+    onRecord(channel, records.ANSWER_KEPT, records.answerKeptSchema, async ({ holder, facts }, body) => {
+      const value = await readJson(body, (read) => read);
+      if (!isRecord(value) || !isRecord(value['response']) || typeof value['request'] !== 'string') return;
+      // The request is read in a turn of its own.
+      if (body.length > LARGE_BYTES) await ownTurn();
+      this.#options.keep(holder, facts, value['request'], value['response']);
+    });
     void channel.ended.then(() => {
       if (this.#channels.get(replica) === channel) this.#lost(replica);
     });

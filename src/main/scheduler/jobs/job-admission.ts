@@ -189,7 +189,7 @@ export class JobAdmission {
 
   async #accept(
     { submission, task }: SubmissionText,
-    { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf, follower }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf, follower, wasAccepted = false }: SubmitOptions,
     jobId: string,
     key: SubmissionKey | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
@@ -208,11 +208,12 @@ export class JobAdmission {
       follower,
     };
     const facts = factsOf(submission, identity, this.#settings.defaults);
-    const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
+    const fullness = submission.wait_for_node && !wasAccepted ? this.#fullness(submitter) : null;
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
     const shape = requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed);
-    const reached = meter.reserve(jobId, submitter.id, () => expectedTokens(shape));
+    if (wasAccepted) meter.restored(jobId, submitter.id);
+    const reached = wasAccepted ? null : meter.reserve(jobId, submitter.id, () => expectedTokens(shape));
     if (reached !== null) return fail({ code: 'LIMIT_REACHED', ...reached });
     pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());

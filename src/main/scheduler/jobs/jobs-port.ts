@@ -45,6 +45,8 @@ export interface SubmitOptions {
   readonly sent?: JobSubmission;
   /** The task as JSON, where the caller has written it. */
   readonly taskText?: string | undefined;
+  /** An earlier leader has accepted the request: no limit refuses it. */
+  readonly wasAccepted?: boolean | undefined;
   /** The job that this one repeats. */
   readonly retryOf?: string;
 }

@@ -19,6 +19,7 @@ import { JsonRecords, readJson } from '../cluster/channel/json-records';
 import { onRecord } from '../cluster/channel/on-record';
 import type { LeaderLink } from '../cluster/channel/leader-link';
 import * as records from './core/answer-records';
+import { NotedResponse } from './noted-response';
 import { failureOf, RemoteJob } from './remote-job';
 
 /** Named in one record. */
@@ -37,6 +38,8 @@ export interface AnswerRequest {
   readonly again: () => void;
   /** The client has got a part of the answer. */
   readonly begun: () => void;
+  /** The body of the request. Null: it is not here any more. */
+  readonly body: () => Buffer | null;
 }
 
 interface Open {
@@ -68,25 +71,32 @@ export class ReplicaAnswers {
   }
 
   /** Writes the answer that the leader has handed over, as JSON. False: it is not readable, and nothing was written. */
-  open(handedOver: Uint8Array, response: ServerResponse, { sinceMonotonicMs, again, begun }: AnswerRequest): boolean {
+  open(handedOver: Uint8Array, response: ServerResponse, { sinceMonotonicMs, again, begun, body }: AnswerRequest): boolean {
     const { data } = records.handedOverSchema.safeParse(jsonIn(handedOver));
     const { link, bus, clock } = this.#options;
     const sent = new JsonRecords();
-    const send = (type: string, head: object, value: object | null = null): void => sent.send(link.channel, type, head, value);
-    const request = data === undefined ? null : this.#requestOf(data, sinceMonotonicMs, send);
-    if (data === undefined || request === null) return false;
-    const { jobId, holder, streams } = data;
+    const send = (type: string, head: object): void => sent.send(link.channel, type, head);
+    if (data === undefined) return false;
+    const { jobId, holder, streams, isNoted } = data;
+    const epoch = link.channel?.epoch ?? 0;
+    const noted = isNoted ? new NotedResponse({ link, records: sent, answer: data, epoch, body }) : null;
+    const request = this.#requestOf(data, sinceMonotonicMs, noted);
+    if (request === null) return false;
     const waiting = { job_id: jobId, holder, streams };
     const job = new RemoteJob({
       ...{ jobId, streams, bus, clock, send },
       onFollowed: () => link.channel?.send(records.ANSWER_WAITING, { jobs: [waiting], is_all: false }),
       onEvent: () => {
-        if (response.headersSent) begun();
+        // A leader that takes over reads the request at the end of the answer, to keep the response.
+        if (response.headersSent && noted === null) begun();
       },
-      onClosed: () => this.#open.delete(jobId),
+      onClosed: () => {
+        this.#open.delete(jobId);
+        noted?.closed();
+      },
     });
     const stream = new ResponseStream({ job, clock }, request, response);
-    this.#open.set(jobId, { waiting, job, stream, response, again, epoch: link.channel?.epoch ?? 0 });
+    this.#open.set(jobId, { waiting, job, stream, response, again, epoch });
     this.#answers.start(stream, response);
     if (data.first !== null) job.take(data.first, { type: 'job', job: data.first.job });
     return true;
@@ -104,19 +114,15 @@ export class ReplicaAnswers {
 
   /** Null: the translation cannot be made. */
   #requestOf(
-    { format, translation, choice, headers, isNoted, first: _first, ...request }: records.HandedOver,
+    { format, translation, choice, headers, isNoted: _isNoted, first: _first, ...request }: records.HandedOver,
     since: number,
-    send: (type: string, head: object, value: object) => void,
+    noted: NotedResponse | null,
   ): StreamedRequest | null {
     const { clock } = this.#options;
     const times = () => ({ atWallMs: clock.wallMs(), sinceRequestMs: clock.monotonicMs() - since });
     const made = translation === null ? null : translationOf(translation, times);
     if (translation !== null && made === null) return null;
-    const head = { job_id: request.jobId };
-    const note = (response: object): void => {
-      send(records.ANSWER_NOTED, head, response);
-    };
-    const translated = made !== null && isNoted ? notingEnd(made, note) : made;
+    const translated = made !== null && noted !== null ? notingEnd(made, (response) => noted.note(response)) : made;
     return { ...request, format: FORMATS[format], translated, choice, note: null, limitHeaders: headers };
   }
 

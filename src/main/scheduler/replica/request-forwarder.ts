@@ -181,7 +181,9 @@ export class RequestForwarder {
       else this.#forward({ request, response, left, body, holding, kept, sinceMonotonicMs }).catch(() => response.destroy());
     };
     const begun = (): void => kept?.release();
-    const isOpen = this.#options.answers.open(job, response, { sinceMonotonicMs, again, begun });
+    // One in chunks is kept as it goes to the leader.
+    const body = (): Buffer | null => (request.headers['transfer-encoding'] === undefined ? (kept?.whole() ?? null) : null);
+    const isOpen = this.#options.answers.open(job, response, { sinceMonotonicMs, again, begun, body });
     return isOpen ? 'whole' : cut(response);
   }
 

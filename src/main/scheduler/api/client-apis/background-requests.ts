@@ -97,7 +97,7 @@ export function resumingOf(options: ResumingOptions): Resuming {
   return { claim: options.claim, accessOf, submit: (request) => submitAgain(options, request) };
 }
 
-/** Counts as a new request of the key. */
+/** Its key has used its limits for the request before. */
 async function submitAgain(options: ResumingOptions, request: RunningRequest): Promise<Result<RunningRequest, OpenAiFailure>> {
   const { holder, body, context, facts, language, headers, sessionKey, onlyNode } = request;
   const call = responsesCallOf(options.pool, { body, choice: null }, context, headers);
@@ -107,6 +107,7 @@ async function submitAgain(options: ResumingOptions, request: RunningRequest): P
     ...{ requestId: facts.requestId, language, sessionKey, accessFailure: () => null, replica: null },
     ...(onlyNode === null ? {} : { onlyNode }),
     caller: { principal, grant: 'own' },
+    wasAccepted: true,
   });
   if (!submitted.ok) return fail(submitted.error);
   return ok({ ...request, jobId: submitted.value.jobId, translation: call.value.translated?.data ?? null });

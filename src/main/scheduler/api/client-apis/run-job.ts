@@ -39,6 +39,8 @@ export interface JobRequest extends Pick<JobAnswer, 'requestId' | 'language' | '
   readonly sessionKey: string | null;
   /** The node that must run the job. Absent: any. */
   readonly onlyNode?: string | undefined;
+  /** An earlier leader has accepted the request. */
+  readonly wasAccepted?: boolean;
 }
 
 /** The task of a request, and the form of its answer. */
@@ -158,7 +160,7 @@ export interface SubmittedJob {
 export async function submitJob(
   { jobs, responses, usage, clock }: Pick<ClientApiOptions, 'jobs' | 'responses' | 'usage' | 'clock'>,
   { task: asked, translated }: Pick<JobCall, 'task' | 'translated'>,
-  { caller, sessionKey, onlyNode, requestId, replica }: JobRequest,
+  { caller, sessionKey, onlyNode, requestId, replica, wasAccepted }: JobRequest,
 ): Promise<Result<SubmittedJob, OpenAiFailure>> {
   const task = { kind: 'openai', ...asked } as const;
   const text = translated === null ? null : await translatedTaskText(task);
@@ -181,6 +183,7 @@ export async function submitJob(
       ...(replica === null ? {} : { follower: replica }),
       submitter: submitterOf(caller, usage),
       sessionKey,
+      wasAccepted,
       taskText: text?.value,
     },
   );

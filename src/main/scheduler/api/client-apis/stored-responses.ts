@@ -1,9 +1,12 @@
 // The responses of the Responses API that clients may retrieve, continue, cancel and delete: those that are complete, and those that run in
 // the background.
+import { parseJson } from '../../../../shared/json';
 import type { Clock } from '../../../platform/clock';
 import type { AnswerFacts } from './core/client-api';
 import type { BackgroundLimit } from './core/responses/kept-responses';
 import { itemsOf } from './core/responses/messages';
+import { responsesBodySchema } from './core/responses/request';
+import { withItems } from './core/responses/resolve-references';
 import { responseIdOf } from './core/responses/response-object';
 import type { StoredRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
@@ -64,6 +67,16 @@ export class StoredResponses {
     const output = Array.isArray(response['output']) ? itemsOf(response['output']) : [];
     const conversation = [...context, ...input, ...output];
     this.#memory.keep(holder, responseIdOf(facts), { response, input, output, conversation });
+  }
+
+  /** Keeps a response whose request an earlier leader has read, unless a part of its conversation is gone. `request`: its body. */
+  keepRead(holder: string | null, facts: AnswerFacts, request: string, response: Json): void {
+    const asked = responsesBodySchema.safeParse(parseJson(request)).data;
+    if (asked === undefined || asked.store === false || asked.background === true) return;
+    const { previous_response_id: previous } = asked;
+    const context = previous == null ? [] : this.conversation(holder, previous);
+    const whole = withItems(asked, () => this.items(holder));
+    if (context !== null && whole.ok) this.keep({ holder, body: whole.value.body, context }, response, facts);
   }
 
   /** Counts the memory of a request that will run. The function ends it. Else the key, or all keys, have too much that runs. */

@@ -19,6 +19,8 @@ export const ANSWER_CANCEL = 'answer.cancel';
 export const ANSWER_CLOSED = 'answer.closed';
 /** From the replica: the response at the end of the answer, which the leader keeps. The body is the response as JSON. */
 export const ANSWER_NOTED = 'answer.noted';
+/** The same for a leader that has not read the request: the body has the response, and the request as a text. */
+export const ANSWER_KEPT = 'answer.kept';
 /** From the replica of a node: what it has passed on. */
 export const CHUNKS_PASSED = 'chunks.passed';
 /** From the replica of a node: the node sends no stream of the path. */
@@ -48,6 +50,8 @@ const choiceSchema = z.object({
 export const eventHeadSchema = z.object({ job_id: jobId, failure: failureSchema.nullable(), node_name: z.string().nullable() });
 export type EventHead = z.output<typeof eventHeadSchema>;
 
+const factsSchema = z.object({ id: z.string(), requestId: z.string(), model: z.string(), atWallMs: z.number() });
+
 /** The answer of a job, as the leader hands it over to the replica of the client. */
 export const handedOverSchema = z.object({
   jobId,
@@ -56,7 +60,7 @@ export const handedOverSchema = z.object({
   streams: z.boolean(),
   format: z.enum(['openai', 'messages', 'responses', 'ollama']),
   translation: translationDataSchema.nullable(),
-  facts: z.object({ id: z.string(), requestId: z.string(), model: z.string(), atWallMs: z.number() }),
+  facts: factsSchema,
   choice: choiceSchema.nullable(),
   /** Of every answer: the limits of the key, and what the server has set. */
   headers: z.record(z.string(), z.string()),
@@ -81,6 +85,7 @@ export const waitingSchema = z.object({ jobs: z.array(waitingJobSchema), is_all:
 export type WaitingJob = z.output<typeof waitingJobSchema>;
 
 export const answerJobSchema = z.object({ job_id: jobId });
+export const answerKeptSchema = z.object({ facts: factsSchema, holder: z.string().nullable() });
 export const answerEndSchema = z.object({ job_id: jobId, failure: failureSchema, reason: z.enum(CANCEL_REASONS) });
 export const answerCancelSchema = z.object({ job_id: jobId, reason: z.enum(CANCEL_REASONS) });
 
