@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
-import { accept, chatOutput } from '../support/job-pool';
+import { accept, chatOutput, readyNode, succeed } from '../support/job-pool';
 import { RenewingNode, type RunningJob } from '../support/renewing-node';
 import { startLeader, startReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
 import { temporaryDir, testConfig, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
@@ -152,6 +152,27 @@ test('background, waiting for a node -> the next leader sends each to one, under
   }
   for (const id of ids) await until('the answer', async () => (await statusOf(id)) === 'completed');
   expect(JSON.stringify((await ask('GET', `/${waiting}`)).shown.output)).toContain('second');
+});
+
+test('background: its node leaves during the change -> the next leader sends it to another node', async () => {
+  const node = await RenewingNode.start(second.url, 'mine');
+  const { id } = await inBackground(node);
+  await assigned(node);
+  node.socket.close();
+  await node.socket.closed;
+  await takeOver(second);
+  expect(await statusOf(id)).toBe('in_progress');
+  // The grace periods of the node.
+  for (let at = 0; at < 10; at++) leader.clock.advance(10_000);
+  await until('the loss of the job', async () => (await statusOf(id)) === 'queued');
+  const installed = [{ model_id: node.model, kind: 'llm' as const, version: '1' }];
+  const other = await readyNode(second.url, { node_id: 'other', installed_models: installed });
+  const job = await other.until('job_assign');
+  accept(other, job);
+  succeed(other, job, chatOutput('from the other'));
+  await until('the answer', async () => (await statusOf(id)) === 'completed');
+  expect(JSON.stringify((await ask('GET', `/${id}`)).shown.output)).toContain('from the other');
+  other.close();
 });
 
 test('background: cancelled and deleted at the next leader -> its node stops', async () => {

@@ -27,11 +27,11 @@ export interface ForwardingParts {
 }
 
 /** Each service sets its handlers on each new channel. Called after the jobs have started. */
-export function openForwarding(leader: ReplicaParts, parts: ForwardingParts): ReplicaLinks {
+export async function openForwarding(leader: ReplicaParts, parts: ForwardingParts): Promise<ReplicaLinks> {
   const { server, nodes, joining, followed, jobs, stats, background } = parts;
   const { members, responses } = background;
   const claim = (jobId: string): boolean => jobs.restart.claim(jobId);
-  responses.stored.resume(resumingOf({ ...background, jobs, claim, principalWith: (holder) => members.principalWith(holder) }));
+  await responses.stored.resume(resumingOf({ ...background, jobs, claim, principalWith: (holder) => members.principalWith(holder) }));
   const [requests, newcomers] = [new ForwardedRequests({ server, ...leader }), new ForwardedNewcomers(joining)];
   const copies: ChannelService = { attach: (channel) => leader.copies.attach(channel, 'leader') };
   return openForwarded(leader, [requests, nodes, newcomers, followed, passedOn(jobs.nodes), replicaLimits(stats), copies]);

@@ -186,7 +186,7 @@ export class SchedulerService implements OpenScheduler {
     this.#joining.start(listening);
     const leaderBus = this.#options.cluster?.replicas;
     if (leaderBus !== undefined) {
-      this.#replicas = openForwarding(leaderBus, {
+      this.#replicas = await openForwarding(leaderBus, {
         server: server.server,
         nodes: this.#nodes.forwarded,
         joining: this.#joining.open,

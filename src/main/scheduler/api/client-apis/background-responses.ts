@@ -4,6 +4,7 @@ import { assertNever } from '../../../../shared/assert-never';
 import type { CancelReason, JobEvent } from '../../../../shared/api/job';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Result } from '../../../../shared/result';
+import { ownTurn } from '../../../platform/own-turn';
 import type { Clock } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
 import { AccessChecks } from '../openai/access-checks';
@@ -20,6 +21,9 @@ import type { RunningRequest } from './core/responses/stored-request';
 import type { Json } from './core/responses/tools';
 import { translationOf } from './core/translation-of';
 import type { ResponseMemory } from './response-memory';
+
+/** In one turn of the event loop. */
+const RESUMED_AT_ONCE = 100;
 
 export interface BackgroundOptions {
   readonly jobs: Pick<JobsPort, 'follow' | 'get' | 'cancel'>;
@@ -50,7 +54,8 @@ export interface Resuming {
 
 interface Running {
   request: RunningRequest;
-  answer: AnswerTranslation['answer'];
+  /** Null: of the data of the request. */
+  answer: AnswerTranslation['answer'] | null;
   status: ResponseStatus;
   readonly accessFailure: AccessCheck;
   /** After the loss of its node. Null: the job has tried other nodes itself. */
@@ -84,10 +89,13 @@ export class BackgroundResponses {
     return stateOf(running);
   }
 
-  /** Goes on with those of an earlier leader, and with those that other members name from now on. */
-  resume(resuming: Resuming): void {
+  /** Goes on with those of an earlier leader, in turns of the event loop, and with those that other members name from now on. */
+  async resume(resuming: Resuming): Promise<void> {
     const { memory } = this.#options;
-    for (const request of memory.runningAll()) this.#resume(request, resuming);
+    for (const [index, request] of memory.runningAll().entries()) {
+      if (index % RESUMED_AT_ONCE === 0) await ownTurn();
+      if (memory.running(responseIdOf(request.facts)) !== null) this.#resume(request, resuming);
+    }
     this.#unlisten = memory.onChange(({ type, id, from }) => {
       if (from === null) return;
       const request = type === 'runs' && !this.#running.has(id) ? memory.running(id) : null;
@@ -155,7 +163,7 @@ export class BackgroundResponses {
   }
 
   #resume(request: RunningRequest, { claim, accessOf, submit }: Resuming): void {
-    const running = this.#add(request, { answer: answerOf(request), accessFailure: accessOf(request), submit });
+    const running = this.#add(request, { answer: null, accessFailure: accessOf(request), submit });
     if (claim(request.jobId)) this.#follow(running);
     else void this.#again(running, submit);
   }
@@ -166,6 +174,8 @@ export class BackgroundResponses {
     running.unfollow = null;
     running.status = 'queued';
     this.#checkAccess(running);
+    // Each in a turn of its own: it is translated again.
+    await ownTurn();
     if (!this.#isOpen(running)) return;
     const submitted = await submit(running.request);
     if (!this.#isOpen(running)) {
@@ -177,7 +187,7 @@ export class BackgroundResponses {
       return;
     }
     running.request = submitted.value;
-    running.answer = answerOf(submitted.value);
+    running.answer = null;
     this.#options.memory.runsAs(submitted.value);
     this.#follow(running);
   }
@@ -221,7 +231,7 @@ export class BackgroundResponses {
 
   #answer({ request, answer }: Running, output: OpenAiOutput): Json {
     if (output.status >= 400) return failedOf(request, refusalFailure(output));
-    const response = answer(bodyOf(output), request.facts);
+    const response = (answer ?? answerOf(request))(bodyOf(output), request.facts);
     if (response === null) return failedOf(request, poolFailure('stream_broken', { reason: BREAK_REASONS.unreadable_output }));
     return { ...response };
   }

@@ -96,8 +96,8 @@ export class StoredResponses {
   }
 
   /** Goes on with the responses in the background of an earlier leader. */
-  resume(resuming: Resuming): void {
-    this.#background.resume(resuming);
+  resume(resuming: Resuming): Promise<void> {
+    return this.#background.resume(resuming);
   }
 
   /** Null: it does not run in the background. */
