@@ -11,6 +11,7 @@ import * as http from '../../src/main/scheduler/replica/core/http-records';
 import * as joins from '../../src/main/scheduler/replica/core/join-records';
 import * as limits from '../../src/main/scheduler/replica/core/limit-records';
 import * as nodes from '../../src/main/scheduler/replica/core/node-records';
+import * as copies from '../../src/main/scheduler/response-copies/core/copy-records';
 
 const NODE = '7b0cf2a0-5a8e-4a51-9a55-0c6a4c2d1e01';
 const TOKEN = 'c8f0a1b2c3d4e5f60718293a4b5c6d7e';
@@ -49,6 +50,7 @@ const failure: z.input<typeof answers.answerEndSchema>['failure'] = {
   reason: null,
   error: { type: 'server_error', param: null, code: 'pool_busy', muster: { reason: 'pool_busy' } },
 };
+const FACTS = { id: '1', requestId: 'req-1', model: 'llm-a', atWallMs: 1000 };
 const head: answers.EventHead = { job_id: JOB, failure: null, node_name: 'Alpha' };
 const usage = {
   cpu_percent: 10,
@@ -143,14 +145,30 @@ export const RECORDS: readonly Sample[] = [
   sample(answers.ANSWER_CANCEL, answers.answerCancelSchema, { job_id: JOB, reason: 'client_gone' }),
   sample(answers.ANSWER_CLOSED, answers.answerJobSchema, { job_id: JOB }),
   sample(answers.ANSWER_NOTED, answers.answerJobSchema, { job_id: JOB }),
+  sample(answers.ANSWER_KEPT, answers.answerKeptSchema, { facts: FACTS, holder: 'key-1' }),
   sample(answers.CHUNKS_PASSED, answers.chunksPassedSchema, {
     attempts: [{ node_id: NODE, ...ATTEMPT, count: 2, bytes: 30, has_token: true }],
   }),
   sample(answers.CHUNKS_REFUSED, answers.chunksRefusedSchema, { node_id: NODE, ...ATTEMPT, error: ERROR }),
+  sample(copies.RESPONSES_HAVE, copies.haveSchema, { kept: ['resp_1'], runs: ['resp_2'], deleted: ['resp_3'], is_all: true }),
+  sample(copies.RESPONSES_COPY, copies.copySchema, {
+    copy: {
+      ...{ kind: 'runs', id: 'resp_1', holder: 'key-1', input: 2, job_id: JOB, facts: FACTS, translation: 'responses' },
+      ...{ language: 'en', headers: { traceparent: 'x' }, session_key: 's', only_node: NODE },
+    },
+    is_last: false,
+  }),
+  sample(copies.RESPONSES_COPY, copies.copySchema, {
+    copy: { kind: 'kept', id: 'resp_1', holder: null, age_ms: 5, input: 1, output: 1 },
+    is_last: true,
+  }),
+  sample(copies.RESPONSES_COPY, copies.copySchema, { copy: null, is_last: true }),
+  sample(copies.RESPONSES_HELD, copies.heldSchema, { id: 'resp_1' }),
+  sample(copies.RESPONSES_DELETED, copies.deletedSchema, { ids: ['resp_1'] }),
 ];
 
 /** The types of all records that the modules name. */
-export const RECORD_TYPES: readonly string[] = [answers, http, joins, limits, nodes].flatMap((module) =>
+export const RECORD_TYPES: readonly string[] = [answers, copies, http, joins, limits, nodes].flatMap((module) =>
   Object.values<unknown>(module).filter((value) => typeof value === 'string'),
 );
 
