@@ -159,7 +159,7 @@ export const RECORDS: readonly Sample[] = [
     is_last: false,
   }),
   sample(copies.RESPONSES_COPY, copies.copySchema, {
-    copy: { kind: 'kept', id: 'resp_1', holder: null, age_ms: 5, input: 1, output: 1 },
+    copy: { kind: 'kept', id: 'resp_1', holder: null, age_ms: 5, input: 1, output: 1, has_output: true },
     is_last: true,
   }),
   sample(copies.RESPONSES_COPY, copies.copySchema, { copy: null, is_last: true }),

@@ -26,6 +26,14 @@ it('kept response -> the same on the other side', () => {
   expect(readOf(copyOfKept(kept, 5))).toEqual(keptOf(ID, 'hi', ['before']));
 });
 
+it.each<[string, Record<string, unknown>]>([
+  ['without output', { id: ID }],
+  ['with an output that is not of items', { id: ID, output: ['x'] }],
+])('kept response %s -> the same on the other side', (_, response) => {
+  const sent = { ...kept, response, output: [] };
+  expect(readOf(copyOfKept(sent, 5))).toMatchObject({ response, output: [] });
+});
+
 it.each([
   ['a text', 'hello'],
   ['items', [{ role: 'user', content: 'a' }, { type: 'item' }]],

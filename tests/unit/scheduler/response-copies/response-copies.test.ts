@@ -63,6 +63,15 @@ it('deleted or ended while a member was away -> it does not bring the earlier st
   expect(away.memory.get('key_1', 'resp_c')).toMatchObject(keptOf('resp_c', 'the end'));
 });
 
+it('deleted an hour ago -> forgotten: no copy of it is left', () => {
+  keep(leader, 'resp_a');
+  leader.memory.delete('resp_a');
+  leader.clock.advance(KEEP_MS - 1);
+  expect(leader.states()).toEqual({ resp_a: 'deleted' });
+  leader.clock.advance(1);
+  expect(leader.states()).toEqual({});
+});
+
 it('copy -> has the age of the response, and goes with it', async () => {
   keep(leader, 'resp_a');
   leader.clock.advance(KEEP_MS - 1000);
@@ -128,11 +137,18 @@ it('member does not read -> the leader holds one copy for it, and ids', async ()
   expect(channel.isOpen).toBe(true);
 });
 
-const HEAD = { kind: 'kept', id: 'resp_1', holder: null, age_ms: 0, input: 0, output: 0 };
+const HEAD = { kind: 'kept', id: 'resp_1', holder: null, age_ms: 0, input: 0, output: 0, has_output: false };
 const RESPONSE = { id: 'resp_1', output: [] };
+const deep = (depth: number): string => `[{"id":"resp_1","a":${'['.repeat(depth)}${']'.repeat(depth)}}]`;
 
 it.each<[string, (channel: Channel) => void]>([
   ['not JSON', (channel) => channel.send(records.RESPONSES_COPY, { copy: HEAD, is_last: true }, Buffer.from('{'))],
+  ['too deep', (channel) => channel.send(records.RESPONSES_COPY, { copy: HEAD, is_last: true }, Buffer.from(deep(5000)))],
+  [
+    'too many values',
+    (channel) =>
+      channel.send(records.RESPONSES_COPY, { copy: HEAD, is_last: true }, Buffer.from(`[{"id":"resp_1"}${',{}'.repeat(1_000_000)}]`)),
+  ],
   ['no list', (channel) => channel.send(records.RESPONSES_COPY, { copy: HEAD, is_last: true }, jsonBytes(RESPONSE))],
   ['another id', (channel) => channel.send(records.RESPONSES_COPY, { copy: HEAD, is_last: true }, jsonBytes([{ id: 'resp_2' }]))],
   ['no head', (channel) => channel.send(records.RESPONSES_COPY, { copy: null, is_last: true }, jsonBytes([RESPONSE]))],

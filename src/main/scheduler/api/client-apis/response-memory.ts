@@ -80,6 +80,7 @@ export class ResponseMemory {
 
   known(): KnownIds {
     this.#expire();
+    this.#forgetDeleted();
     return { kept: this.#kept.ids(), runs: this.#running.keys(), deleted: this.#deleted.keys() };
   }
 
@@ -98,9 +99,9 @@ export class ResponseMemory {
     this.#changed({ type: 'kept', id, from });
   }
 
-  /** Counts the memory of a request that will run. The function ends it. */
-  reserve({ holder, body, context }: StoredRequest): (() => void) | BackgroundLimit {
-    return this.#kept.reserve(holder, [body, context]);
+  /** Counts the memory of a request that will run. The function ends it. `size`: where it is known. */
+  reserve({ holder, body, context }: StoredRequest, size?: number): (() => void) | BackgroundLimit {
+    return this.#kept.reserve(holder, [body, context], size);
   }
 
   /** Replaces an earlier job for the response. `release`: of `reserve`. */
@@ -147,8 +148,12 @@ export class ResponseMemory {
   }
 
   #noteDeleted(id: string): void {
+    this.#deleted.set(id, this.#clock.monotonicMs());
+    this.#forgetDeleted();
+  }
+
+  #forgetDeleted(): void {
     const nowMonotonicMs = this.#clock.monotonicMs();
-    this.#deleted.set(id, nowMonotonicMs);
     for (const [old, atMonotonicMs] of this.#deleted) {
       if (this.#deleted.size <= MAX_DELETED && atMonotonicMs + KEEP_MS > nowMonotonicMs) return;
       this.#deleted.delete(old);

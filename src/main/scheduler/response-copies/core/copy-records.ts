@@ -25,7 +25,10 @@ export const haveSchema = z.object({ kept: ids, runs: ids, deleted: ids, is_all:
 export const deletedSchema = z.object({ ids });
 export const heldSchema = z.object({ id });
 
-/** The values: the response, then its conversation, which ends with the input and the output. */
+/**
+ * The values: the response, then its conversation, which ends with the input and the output. `has_output`: the response itself has none, since
+ * the conversation has it.
+ */
 const keptSchema = z.object({
   kind: z.literal('kept'),
   id,
@@ -33,6 +36,7 @@ const keptSchema = z.object({
   age_ms: z.number().nonnegative().max(KEEP_MS),
   input: count,
   output: count,
+  has_output: z.boolean(),
 });
 
 /** The values: the body without the items of its input, these items, then the conversation before. `input` null: a text. */

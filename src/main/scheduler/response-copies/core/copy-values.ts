@@ -14,18 +14,22 @@ export interface Copy<Head> {
 }
 
 export function copyOfKept({ id, holder, response, input, output, conversation }: KeptEntry, ageMs: number): Copy<KeptCopy> {
-  const head = { kind: 'kept', id, holder, age_ms: ageMs, input: input.length, output: output.length } as const;
-  return { head, values: [response, ...conversation] };
+  const { output: own } = response;
+  const hasOutput = Array.isArray(own) && own.length === output.length;
+  const counts = { input: input.length, output: output.length, has_output: hasOutput };
+  const head = { kind: 'kept', id, holder, age_ms: ageMs, ...counts } as const;
+  return { head, values: [hasOutput ? { ...response, output: [] } : response, ...conversation] };
 }
 
 /** Null: not a response. */
-export function keptOf({ id, input, output }: KeptCopy, values: readonly unknown[]): KeptResponse | null {
+export function keptOf({ id, input, output: count, has_output: hasOutput }: KeptCopy, values: readonly unknown[]): KeptResponse | null {
   const records = values.filter(isRecord);
   const [response, ...conversation] = records;
-  const begin = conversation.length - input - output;
+  const begin = conversation.length - input - count;
   if (response === undefined || records.length < values.length || response['id'] !== id || begin < 0) return null;
-  const end = conversation.length - output;
-  return { response, conversation, input: conversation.slice(begin, end), output: conversation.slice(end) };
+  const end = conversation.length - count;
+  const output = conversation.slice(end);
+  return { response: hasOutput ? { ...response, output } : response, conversation, input: conversation.slice(begin, end), output };
 }
 
 export function copyOfRunning(request: RunningRequest): Copy<RunsCopy> {

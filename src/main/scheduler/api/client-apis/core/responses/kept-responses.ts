@@ -92,9 +92,9 @@ export class KeptResponses {
    * Counts what a response that has not ended has in memory, until the returned function is called. Kept responses make room for it, those
    * that have not ended do not.
    */
-  reserve(holder: Holder, values: unknown): (() => void) | BackgroundLimit {
+  reserve(holder: Holder, values: unknown, size = memoryOf(values, this.#limits.sizePerKey)): (() => void) | BackgroundLimit {
     const { responsesPerKey, sizePerKey, sizeOfAll } = this.#limits;
-    const counted = { holder, size: memoryOf(values, sizePerKey) };
+    const counted = { holder, size };
     const all = [counted, ...this.#reserved];
     const own = all.filter((each) => each.holder === holder);
     if (own.length > responsesPerKey) return { limit: 'background_responses', max: responsesPerKey, found: own.length - 1 };
