@@ -11,7 +11,12 @@ const diaries: Plugin = {
   name: 'diaries',
   configureServer({ middlewares }) {
     const folder = resolve(projectRoot, 'artifacts/gallery/diaries');
-    middlewares.use('/diaries', ({ url = '/' }, response) => {
+    middlewares.use('/diaries', ({ url = '/', originalUrl = '' }, response, next) => {
+      // The path also matches the module `diaries.ts`.
+      if (!originalUrl.startsWith('/diaries/')) {
+        next();
+        return;
+      }
       const file = normalize(decodeURI(new URL(url, 'http://localhost').pathname));
       readFile(join(folder, file)).then(
         (content) => response.writeHead(200, { 'content-type': file.endsWith('.png') ? 'image/png' : 'text/html' }).end(content),
