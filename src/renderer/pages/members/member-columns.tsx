@@ -1,4 +1,5 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
+import { Button } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
@@ -33,12 +34,19 @@ const JOBS_FROM_WIDTH_PX = 1000;
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '33%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    {
+      key: 'name',
+      title: t('members.name'),
+      width: '33%',
+      className: classes['lead'],
+      sortBy: (row) => nameOf(row, labels),
+      cell: (row) => <NameCell row={row} />,
+    },
     {
       key: 'role',
       title: t('members.role'),
       width: '10%',
-      className: classes['nowrap'],
+      className: `${classes['lead'] ?? ''} ${classes['nowrap'] ?? ''}`,
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
@@ -254,21 +262,22 @@ function ActionCell({ row, acts: { onRevoke, onChange } }: { readonly row: Membe
   if (row.kind === 'owner' || row.revokedWallMs !== null) return <span className={classes['none']}>{t('unknown.none')}</span>;
   const name = nameOf(row, labels);
   return (
-    <>
+    <div className={classes['actions']}>
       {isChangeable(row) && (
-        <button
-          type="button"
-          className={classes['change']}
-          aria-label={t('key_limits.change_title', { name })}
-          onClick={() => onChange(row)}
-        >
+        <Button size="compact-xs" variant="default" aria-label={t('key_limits.change_title', { name })} onClick={() => onChange(row)}>
           {t('key_limits.change')}
-        </button>
+        </Button>
       )}
-      <button type="button" className={classes['revoke']} aria-label={t('members.revoke_of', { name })} onClick={() => onRevoke(row)}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        className={classes['revoke']}
+        aria-label={t('members.revoke_of', { name })}
+        onClick={() => onRevoke(row)}
+      >
         {t('members.revoke')}
-      </button>
-    </>
+      </Button>
+    </div>
   );
 }
 

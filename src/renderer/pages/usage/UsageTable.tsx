@@ -13,7 +13,7 @@ import { Dim } from '../../components/Dim';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useKeysById } from '../../queries/keys';
-import { usageColumns } from './usage-columns';
+import { hasKey, usageColumns } from './usage-columns';
 import { nameOf } from './usage-labels';
 import { byMeasure, type UsageSeries } from './usage-series';
 import { midnightOf, type UsageView } from './usage-view';
@@ -38,6 +38,7 @@ export function UsageTable({ usage: { rows: all, total, since }, shown: { series
   const mayView = useMay('view');
   const keys = useKeysById(useMay('manage') && subject === 'key');
   const hasRefused = total.refused > 0;
+  const hasLimits = hasKey(all, keys);
   // Requests over a limit have no model: without a column of them, their row of the rest is empty.
   const rows = useMemo(
     () => byMeasure(subject === 'key' ? all : all.filter(({ rest, requests }) => !rest || requests > 0), measure),
@@ -49,8 +50,8 @@ export function UsageTable({ usage: { rows: all, total, since }, shown: { series
   const isCut = isLong && !isOpen && search.trim() === '' && sort === null;
   const colours = useMemo(() => new Map(series.map(({ key, isRest }, i) => [key, isRest ? 'rest' : String(i + 1)])), [series]);
   const columns = useMemo(
-    () => usageColumns(labels, { view, keys, hasRefused, total, colours, drills: mayView }),
-    [labels, view, keys, hasRefused, total, colours, mayView],
+    () => usageColumns(labels, { view, keys, hasRefused, hasLimits, total, colours, drills: mayView }),
+    [labels, view, keys, hasRefused, hasLimits, total, colours, mayView],
   );
   const named = rows.filter(({ rest }) => !rest).length;
   return (

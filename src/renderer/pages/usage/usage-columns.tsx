@@ -17,6 +17,8 @@ export interface UsageColumnsOptions {
   /** By id. Empty: not known. */
   readonly keys: ReadonlyMap<string, KeyView>;
   readonly hasRefused: boolean;
+  /** Whether one of the rows is a key, which has limits. */
+  readonly hasLimits: boolean;
   readonly total: UsageFigures;
   /** Of the parts in the chart, by their key. */
   readonly colours: ReadonlyMap<string, string>;
@@ -31,7 +33,7 @@ const PARTS_FROM_WIDTH_PX = 960;
 
 export function usageColumns(labels: Labels, options: UsageColumnsOptions): readonly Column<UsageRow>[] {
   const { t, format } = labels;
-  const { view, keys, hasRefused, total } = options;
+  const { view, keys, hasRefused, hasLimits, total } = options;
   const { subject } = view;
   const figure = (key: string, title: string, valueOf: (row: UsageRow) => number, text = format.number): Column<UsageRow> => ({
     key,
@@ -51,7 +53,6 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
     cell: (row) => <Limits row={row} keys={keys} labels={labels} />,
   };
   const tokensOf = ({ prompt_tokens: prompt, output_tokens: output }: UsageFigures): number => prompt + output;
-  const hasLimits = subject === 'key' && keys.size > 0;
   const tokens: Column<UsageRow> = {
     ...figure('tokens', t('usage.column.tokens'), tokensOf),
     width: '14%',
@@ -141,11 +142,15 @@ export function pageOf(subject: Subject, id: string): string {
   }
 }
 
-const hasLimits = (limits: KeyView['limits']): boolean => Object.values(limits).some((limit) => limit != null && limit !== 'normal');
+const isLimited = (limits: KeyView['limits']): boolean => Object.values(limits).some((limit) => limit != null && limit !== 'normal');
 
 const OWNER_ID = 'owner';
 
 type Holder = 'key' | 'revoked' | 'member' | 'none';
+
+/** Whether one of the rows is a key: members and revoked keys have no limits. */
+export const hasKey = (rows: readonly UsageRow[], keys: UsageColumnsOptions['keys']): boolean =>
+  rows.some((row) => holderOf(row, keys) === 'key');
 
 /** Who has sent the requests. Members and owner keys have no limits. A name that is no key is a member's. */
 function holderOf({ id, name }: UsageRow, keys: UsageColumnsOptions['keys']): Holder {
@@ -170,7 +175,7 @@ function Limits({ row, keys, labels: { t } }: LimitsProps) {
     return <Dim as="span">{holder === 'member' || holder === 'revoked' ? t(`usage.${holder}`) : t('unknown.none')}</Dim>;
   return (
     <span className={classes['ofKey']}>
-      {hasLimits(view.limits) ? (
+      {isLimited(view.limits) ? (
         <KeyLimits limits={view.limits} use={view.use ?? null} lines={2} />
       ) : (
         <Dim as="span">{t('key_limits.none')}</Dim>

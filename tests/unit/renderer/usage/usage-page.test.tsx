@@ -137,7 +137,19 @@ test('limits of a member, a revoked key and no key -> what they are', async () =
   await screen.findByRole('columnheader', { name: 'Limits' });
   const limits = new Map((await rowsOf('Key')).map(([name, text]) => [name, text]));
   const names = ['ren', 'kai-desktop', 'old-script', 'Without a key'];
-  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'member', 'revoked', '–']);
+  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'Members have no limits', 'Revoked', '–']);
+});
+
+test('only members and a revoked key -> no column of limits', async () => {
+  const { rows, ...week } = usageAnswer({ by: 'key' });
+  const others = rows.filter(({ name }) => name === 'kai-desktop' || name === 'old-script');
+  const shown = await open({ answers: { 'pool.usage': ok({ ...week, rows: others }) } });
+  await waitFor(() => expect(shown.api.calls.map(({ name }) => name)).toContain('keys.list'));
+  expect((await rowsOf('Key')).map(([name]) => name)).toEqual(['kai-desktop', 'old-script']);
+  expect(screen.queryByRole('columnheader', { name: 'Limits' })).toBeNull();
+  shown.api.answer('pool.usage', ok({ ...week, rows }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  expect(await screen.findByRole('columnheader', { name: 'Limits' })).toBeTruthy();
 });
 
 test('requests over a limit -> in the tile and beside their key; without any, no column', async () => {
