@@ -5,7 +5,6 @@ import type { GpuHistory, GpuProcesses } from '../../../shared/api/gpu';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
 import { ErrorNote } from '../../components/ErrorNote';
-import { type Fact, Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
 import { GpuCharts } from './GpuCharts';
 import { GpuFault } from './GpuFault';
@@ -26,18 +25,13 @@ export interface GpuCardProps {
 }
 
 export function GpuCard({ gpu, isLastOffered, history, historyError, processes, processesError }: GpuCardProps) {
-  const { t } = useLabels();
   return (
     <Card label={gpu.name}>
       <div className={classes['head']}>
         <h2>
           <GpuName gpu={gpu} />
         </h2>
-        {!gpu.simulated && (
-          <span>
-            {gpu.driver_version === null ? gpu.source : t('gpus.driver_and_source', { driver: gpu.driver_version, source: gpu.source })}
-          </span>
-        )}
+        {!gpu.simulated && <DeviceFacts gpu={gpu} />}
       </div>
       {!gpu.available && <GpuFault gpu={gpu} />}
       <Columns
@@ -54,8 +48,7 @@ export function GpuCard({ gpu, isLastOffered, history, historyError, processes, 
           <>
             <MemoryUse gpu={gpu} />
             <GpuOffer gpu={gpu} isLast={isLastOffered} />
-            <GpuPrograms gpu={gpu} processes={processes} error={processesError} />
-            {!gpu.simulated && <DeviceFacts gpu={gpu} />}
+            <GpuPrograms gpu={gpu} processes={processes} error={processesError} isBrief />
           </>
         }
       />
@@ -63,15 +56,23 @@ export function GpuCard({ gpu, isLastOffered, history, historyError, processes, 
   );
 }
 
-function DeviceFacts({ gpu: { index, uuid } }: { readonly gpu: GpuView }) {
+function DeviceFacts({ gpu: { driver_version: driver, source, index, uuid } }: { readonly gpu: GpuView }) {
   const { t } = useLabels();
-  const facts: readonly Fact[] = [
-    ...(index === null ? [] : [[t('gpus.index'), index] as const]),
-    ...(uuid === null ? [] : [[t('gpus.uuid'), <code key="uuid">{uuid}</code>] as const]),
-  ];
   return (
-    <div className={classes['facts']}>
-      <Facts facts={facts} />
-    </div>
+    <>
+      <span>{driver === null ? source : t('gpus.driver_and_source', { driver, source })}</span>
+      <span className={classes['ids']}>
+        {index !== null && (
+          <span>
+            {t('gpus.index')} {index}
+          </span>
+        )}
+        {uuid !== null && (
+          <span>
+            {t('gpus.uuid')} <code>{uuid}</code>
+          </span>
+        )}
+      </span>
+    </>
   );
 }

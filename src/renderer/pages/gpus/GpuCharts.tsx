@@ -1,5 +1,5 @@
-// The charts of one GPU, above each other with the same times: use, VRAM, temperature, power. A figure that the card never reports has no
-// chart; a line below the charts names it.
+// The charts of one GPU with the same times, two beside each other: use, VRAM, temperature, power. A figure that the card never reports has
+// no chart; a line below the charts names it.
 import { useMemo } from 'react';
 import type { GpuView } from '../../../shared/api/agent-view';
 import type { GpuHistory } from '../../../shared/api/gpu';
@@ -13,7 +13,10 @@ import { UseChart } from './UseChart';
 import classes from './GpuCharts.module.css';
 
 const TEMPERATURE_SCALE = { total: 100 } as const;
-const SMALL_PX = 96;
+/** Of the charts in the first row, and of those below. */
+const PLOT_PX = [116, 76] as const;
+const TIMES_PX = 18;
+const PER_ROW = 2;
 
 type Figure = 'use' | 'memory' | 'temperature' | 'power';
 const FIGURES: readonly Figure[] = ['use', 'memory', 'temperature', 'power'];
@@ -38,8 +41,15 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
   };
   return (
     <div className={classes['charts']}>
-      {shown.map((figure) => (
-        <FigureChart key={figure} figure={figure} gpu={gpu} data={data[figure]} hasTimes={figure === shown.at(-1)} />
+      {shown.map((figure, i) => (
+        <FigureChart
+          key={figure}
+          figure={figure}
+          gpu={gpu}
+          data={data[figure]}
+          plotPx={PLOT_PX[i < PER_ROW ? 0 : 1]}
+          hasTimes={i >= shown.length - PER_ROW}
+        />
       ))}
       {missing.length > 0 && <Dim as="p">{t('gpus.missing', { figures: missing.map((figure) => names[figure]).join(' · ') })}</Dim>}
     </div>
@@ -50,10 +60,11 @@ interface FigureChartProps {
   readonly figure: Figure;
   readonly gpu: GpuView;
   readonly data: ChartData;
+  readonly plotPx: number;
   readonly hasTimes: boolean;
 }
 
-function FigureChart({ figure, gpu, data, hasTimes }: FigureChartProps) {
+function FigureChart({ figure, gpu, data, plotPx, hasTimes }: FigureChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const { name, available: isUsable, vram_limit_gb: limitGb = null } = gpu;
@@ -61,10 +72,11 @@ function FigureChart({ figure, gpu, data, hasTimes }: FigureChartProps) {
   const limitW = gpu.power_limit_w.known ? gpu.power_limit_w.value : null;
   const memoryScale = useMemo(() => (totalGb === null ? { atLeast: 1 } : { total: totalGb }), [totalGb]);
   const powerScale = useMemo(() => (limitW === null ? { atLeast: 50 } : { total: limitW }), [limitW]);
-  const shared = { data, hasTimes, heightPx: hasTimes ? SMALL_PX + 18 : SMALL_PX, sync: 'gpus' };
+  const heightPx = hasTimes ? plotPx + TIMES_PX : plotPx;
+  const shared = { data, hasTimes, heightPx, sync: 'gpus' };
   switch (figure) {
     case 'use':
-      return <UseChart gpu={gpu} data={data} hasTimes={hasTimes} />;
+      return <UseChart gpu={gpu} data={data} heightPx={heightPx} hasTimes={hasTimes} />;
     case 'memory':
       return (
         <TimeChart

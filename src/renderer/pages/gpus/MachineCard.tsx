@@ -21,7 +21,7 @@ export function MachineCard({ hardware, history }: { readonly hardware: Hardware
     ...(cpu === null ? [] : [format.percent(cpu)]),
     ...(own === null ? [] : [t('gpus.own_cpu', { percent: format.percent(own) })]),
   ].join(' · ');
-  const shared = { scale: PERCENT_SCALE, valueText: format.percent, heightPx: 114, sync: 'gpus' };
+  const shared = { scale: PERCENT_SCALE, valueText: format.percent, heightPx: 94, sync: 'gpus' };
   return (
     <Card title={t('gpus.machine')} aside={hasGpu ? undefined : <UseLegend kinds={['pool', 'owner']} whose="own" />}>
       <div className={classes['charts']}>

@@ -12,7 +12,7 @@ import { utilizationText } from '../../components/gpu-labels';
 export interface UseChartProps {
   readonly gpu: GpuView;
   readonly data: ChartData;
-  readonly heightPx?: number;
+  readonly heightPx: number;
   readonly hasTimes?: boolean;
   /** False: the page shows the name and the present value beside the chart. */
   readonly hasTitle?: boolean;
@@ -38,7 +38,7 @@ function useOwnEvents(): readonly ChartEvent[] {
   );
 }
 
-export function UseChart({ gpu, data, heightPx = 168, hasTimes = true, hasTitle = true }: UseChartProps) {
+export function UseChart({ gpu, data, heightPx, hasTimes = true, hasTitle = true }: UseChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const limit = useOwnLimit();
