@@ -10,15 +10,16 @@ import { hrefOf } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';
 import classes from './LogsPage.module.css';
 
-export function LogFoot({ logs, hasLines }: { readonly logs: Logs; readonly hasLines: boolean }) {
+export function LogFoot({ logs, count }: { readonly logs: Logs; readonly count: number }) {
   const { t, format } = useLabels();
+  const hasLines = count > 0;
   if (logs.lines === null) return null;
   const { hasOlder, isSearching, isTrimmed, readToWallMs } = logs;
   if (!hasLines && !hasOlder && !isSearching) return <NoLines sources={logs.sources} />;
   return (
     <div className={classes['foot']}>
       <Dim as="span">
-        {hasLines && t('logs.lines', { count: logs.lines.length, shown: format.number(logs.lines.length) })} {hasLines && '· '}
+        {hasLines && t('logs.lines', { count, shown: format.number(count) })} {hasLines && '· '}
         {isTrimmed && t('logs.trimmed', { most: format.number(MAX_KEPT_LINES) })}
         {!isTrimmed && !hasOlder && t(logs.sources.includes('app') ? 'logs.start' : 'logs.start_memory')}
         {!isTrimmed && hasOlder && readToWallMs !== null && (

@@ -11,7 +11,7 @@ import { Segmented } from '../../components/Segmented';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import type { Logs } from '../../queries/logs';
 import classes from './LogTools.module.css';
-import { countedValues, lastOfEach, logFiltersOf, withFilter } from './log-filters';
+import { countedValues, isInMenu, lastOfEach, logFiltersOf, withFilter } from './log-filters';
 
 export interface LogToolsProps {
   readonly logs: Logs;
@@ -41,8 +41,8 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
       />
       <FilterMenu
         filters={menuOf({ logs, lines, labels, nameOf }, filters)}
-        chosen={filters.filter(({ key }) => key !== 'level')}
-        onChange={(chosen) => setFilters([...filters.filter(({ key }) => key === 'level'), ...lastOfEach(chosen)])}
+        chosen={filters.filter(isInMenu)}
+        onChange={(chosen) => setFilters([...filters.filter((filter) => !isInMenu(filter)), ...lastOfEach(chosen)])}
       />
       <Button variant="default" size="compact-sm" aria-pressed={isPaused} onClick={() => onPaused(!isPaused)}>
         {t(isPaused ? 'logs.resume' : 'logs.pause')}

@@ -19,9 +19,11 @@ import { DiagnosticsDialog } from './DiagnosticsDialog';
 import { logColumns } from './log-columns';
 import { LogDrawer } from './LogDrawer';
 import { LogFoot } from './LogFoot';
+import { LogHistogram } from './LogHistogram';
 import { LogTools } from './LogTools';
 import { logFiltersOf } from './log-filters';
 import { usePaused } from './use-paused';
+import { useTimeSpan } from './use-time-span';
 import classes from './LogsPage.module.css';
 
 const keyOf = ({ id }: LogLine): string => id;
@@ -31,11 +33,12 @@ const READING_FROM_PX = 40;
 export function LogsPage() {
   const { t } = useLabels();
   const route = useRoute();
-  const filters = logFiltersOf(route.filters, route.search);
-  const logs = useLogs(filters);
+  const logs = useLogs(logFiltersOf(route.filters, route.search));
   const nameOf = useNodeName();
   const [isReading, setIsReading] = useState(false);
-  const { shown, waiting, isPaused, setPaused } = usePaused(logs, isReading || route.id !== null);
+  const isStill = isReading || route.id !== null;
+  const { shown: loaded, waiting, isPaused, setPaused } = usePaused(logs, isStill);
+  const { span, setSpan, shown } = useTimeSpan(loaded);
   const [isExporting, setIsExporting] = useState(false);
   const onScroll = ({ target }: UIEvent): void => {
     if (target instanceof HTMLElement) setIsReading(target.scrollTop > READING_FROM_PX);
@@ -47,7 +50,6 @@ export function LogsPage() {
     list.current?.querySelector('[role="region"]')?.scrollTo(0, 0);
     goTo({ ...route, page: 'logs', id: null });
   };
-  const isHeld = isPaused || isReading || route.id !== null;
   const open = route.id === null ? undefined : shown.find(({ id }) => id === route.id);
   const { error } = logs;
   const isRefused = error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE');
@@ -60,7 +62,7 @@ export function LogsPage() {
   return (
     <Page
       title={t('logs.title')}
-      subtitle={<LiveState isPaused={isHeld} waiting={waiting} />}
+      subtitle={<LiveState isPaused={isPaused || isStill} waiting={waiting} />}
       actions={
         <>
           <OpenFolder />
@@ -73,7 +75,7 @@ export function LogsPage() {
         <LogTools
           logs={logs}
           lines={shown}
-          isPaused={isHeld}
+          isPaused={isPaused || isStill}
           onPaused={(pauses) => (pauses ? setPaused(true) : toNewest())}
           nameOf={nameOf}
         />
@@ -88,8 +90,9 @@ export function LogsPage() {
             </Button>
           </div>
         )}
+        <LogHistogram lines={loaded} span={span} onSpan={setSpan} />
         <LogRows logs={logs} lines={shown} nameOf={nameOf} />
-        <LogFoot logs={logs} hasLines={shown.length > 0} />
+        <LogFoot logs={logs} count={shown.length} />
       </div>
       <ErrorNote error={error} />
       {open !== undefined && <LogDrawer line={open} nameOf={nameOf} />}

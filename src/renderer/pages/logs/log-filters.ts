@@ -1,7 +1,8 @@
-// The filters of the page in its route: `?search=…&filter=level:warn&filter=source:app&filter=event:…&filter=node:…`.
+// The filters of the page in its route: `?search=…&filter=level:warn&filter=source:app&filter=event:…&filter=node:…&filter=time:from-to`.
 import { LOG_LEVELS, LOG_SOURCES, type LogLine } from '../../../shared/api/logs';
 import type { LogFilters } from '../../queries/log-feed';
 import type { RouteFilter } from '../../routes';
+import type { TimeSpan } from './log-buckets';
 
 export function logFiltersOf(filters: readonly RouteFilter[], search: string): LogFilters {
   const valueOf = (wanted: string): string | null => filters.find(({ key }) => key === wanted)?.value ?? null;
@@ -13,6 +14,18 @@ export function logFiltersOf(filters: readonly RouteFilter[], search: string): L
     text: search,
   };
 }
+
+/** The span that the list is limited to, in Unix ms. The program does not filter by it. Null: all times. */
+export function timeSpanOf(filters: readonly RouteFilter[]): TimeSpan | null {
+  const [, from, to] = /^(\d{1,15})-(\d{1,15})$/.exec(filters.find(({ key }) => key === 'time')?.value ?? '') ?? [];
+  const span = { fromWallMs: Number(from), toWallMs: Number(to) };
+  return span.fromWallMs < span.toWallMs ? span : null;
+}
+
+export const timeFilterOf = ({ fromWallMs, toWallMs }: TimeSpan): string => `${String(fromWallMs)}-${String(toWallMs)}`;
+
+/** Those of the menu: others have a control of their own. */
+export const isInMenu = ({ key }: RouteFilter): boolean => key !== 'level' && key !== 'time';
 
 /** The filters with this one in place of another with the same key. Null removes it. */
 export const withFilter = (filters: readonly RouteFilter[], key: string, value: string | null): readonly RouteFilter[] => [

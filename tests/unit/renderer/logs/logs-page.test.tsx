@@ -54,6 +54,50 @@ describe('logs', () => {
     });
   });
 
+  test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
+    const user = userEvent.setup();
+    const shown = await open();
+    const spans = within(await screen.findByRole('listbox', { name: /^Loaded lines per 1\smin: 16 lines, 3 warnings, 1 error$/ }));
+    const requests = readParams(shown).length;
+    await user.click(spans.getByRole('option', { name: /: 3 lines, 1 warning, 1 error$/ }));
+    expect(rows().map((row) => row.slice(8))).toEqual([
+      'WarningNo node can take the jobScheduler',
+      'ErrorDownload of llama4:scout failed: no space left on deviceApp and agent',
+      'InfoSharing resumedApp and agent',
+    ]);
+    expect(window.location.hash).toMatch(/^#\/logs\?filter=time%3A\d+-\d+$/);
+    expect(spans.getAllByRole('option', { selected: true })).toHaveLength(1);
+    expect(screen.getByText(/^3 lines/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Remove the filter/ })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Show all times' }));
+    expect(rows()).toHaveLength(LOG_LINES.length);
+    expect(window.location.hash).toBe('#/logs');
+    expect(
+      new Set(
+        readParams(shown)
+          .slice(requests)
+          .map((params) => JSON.stringify(params)),
+      ).size,
+    ).toBeLessThanOrEqual(1);
+  });
+
+  test('histogram by keyboard: one stop of Tab, arrow keys move between spans with lines, Enter chooses, again shows all', async () => {
+    const user = userEvent.setup();
+    await open();
+    const spans = within(await screen.findByRole('listbox', { name: /^Loaded lines per/ })).getAllByRole('option');
+    expect(spans.filter(({ tabIndex }) => tabIndex === 0)).toEqual([spans.at(-1)]);
+    spans.at(-1)?.focus();
+    await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowRight}');
+    expect(document.activeElement).toBe(spans.at(-2));
+    await user.keyboard('{Home}{ArrowLeft}');
+    expect(document.activeElement).toBe(spans[0]);
+    await user.keyboard('{Enter}');
+    expect(rows().map((row) => row.slice(8))).toContain('InfoHardware found. GPUs: 1App and agent');
+    expect(rows().length).toBeLessThan(LOG_LINES.length);
+    await user.keyboard(' ');
+    expect(rows()).toHaveLength(LOG_LINES.length);
+  });
+
   test('menu of filters: also events that no loaded line has; found by their name', async () => {
     const user = userEvent.setup();
     await open();
