@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { systemClock } from '../../src/main/platform/clock';
 import { LEASE_POLICY, type LeasePolicy } from '../../src/main/scheduler/cluster/core/lease';
 import { LEASE_TIMEOUTS, LeaderLease } from '../../src/main/scheduler/cluster/leader-lease';
+import { readTerms } from '../../src/main/scheduler/cluster/leader-terms';
 import type { Connect } from '../../src/main/scheduler/database/postgres/connection';
 import { fenceSql, type LeaderTerm } from '../../src/main/scheduler/database/postgres/core/leader-term';
 import { buildClusterMember, ClusterMember } from '../support/cluster-member';
@@ -132,6 +133,55 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     expect(epoch).toBe(2);
     expect(atMonotonicMs - killedMs).toBeGreaterThan(6000);
     expect(atMonotonicMs - killedMs).toBeLessThan(8000);
+  });
+
+  const termsNow = async () => {
+    const connected = await postgres.server.connect(postgres.server.target(database))();
+    if (!connected.ok) throw new Error(connected.error.reason);
+    const terms = await readTerms(connected.value);
+    connected.value.end();
+    if (!terms.ok) throw new Error(terms.error.reason);
+    return terms.value.map(({ epoch, name, end, began_at: began, ended_at: ended, is_current: isCurrent }) => ({
+      ...{ epoch, name, end, isCurrent },
+      lasted: ended === null ? null : ended >= began,
+    }));
+  };
+
+  test('terms: who led, and why each one ended; of a version that writes none, the end of the term before is not known', async () => {
+    await newDatabase();
+    const first = startLease('a 1');
+    await leaderEvent('a 1');
+    expect(await termsNow()).toEqual([{ epoch: 1, name: 'a', end: null, isCurrent: true, lasted: null }]);
+    await first.stepDown();
+    await first.stop();
+    const second = startLease('b 2');
+    await leaderEvent('b 2');
+    await second.stop();
+    const unknown = { name: 'c', end: null, isCurrent: false, lasted: null };
+    const inOrder = [
+      { epoch: 2, name: 'b', end: 'stopped', isCurrent: false, lasted: true },
+      { epoch: 1, name: 'a', end: 'step_down', isCurrent: false, lasted: true },
+    ];
+    expect(await termsNow()).toEqual(inOrder);
+    const killed = startMember('c', QUICK);
+    await killed.event('leader');
+    killed.signal('SIGKILL');
+    const fourth = startLease('d 4');
+    await leaderEvent('d 4');
+    const expired = { epoch: 3, name: 'c', end: 'expired', isCurrent: false, lasted: true };
+    expect(await termsNow()).toEqual([{ epoch: 4, name: 'd', end: null, isCurrent: true, lasted: null }, expired, ...inOrder]);
+    await fourth.stop();
+    await postgres.server.query("UPDATE leader SET epoch = 90, holder = 'old', expires_at = '-infinity'", database);
+    await postgres.server.query(
+      'UPDATE leader_terms SET ended_at = NULL, ending = NULL WHERE epoch = 3; UPDATE leader_terms SET epoch = 88 WHERE epoch = 3',
+      database,
+    );
+    startLease('e 5');
+    await leaderEvent('e 5');
+    expect(await termsNow()).toEqual([
+      { epoch: 91, name: 'e', end: null, isCurrent: true, lasted: null },
+      { ...unknown, epoch: 88 },
+    ]);
   });
 
   test('a write transaction hangs -> the lease is renewed; a take-over waits for the transaction', async () => {

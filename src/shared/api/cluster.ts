@@ -46,6 +46,30 @@ const standbySchema = z.object({
   lag_seconds: z.number().nullable(),
 });
 
+/**
+ * Why a term ended. `expired`: the leader did not renew its lease: it died, stalled, or was cut off from the database. `step_down`: on
+ * request. `stopped`: its process ended in order. `bus_lost`: another member had the bus. `epoch_passed`: the bus had a higher epoch.
+ * `not_opened`: the scheduler could not start.
+ */
+export const TERM_ENDS = ['expired', 'step_down', 'stopped', 'bus_lost', 'epoch_passed', 'not_opened'] as const;
+export type TermEnd = (typeof TERM_ENDS)[number];
+
+export const MAX_TERMS = 10;
+
+const termSchema = z.object({
+  epoch: z.number().int(),
+  /** Of the leader. */
+  name: z.string(),
+  /** Unix ms, by the clock of the database. */
+  began_at: z.number(),
+  /** Null: it has not ended, or its end is not known. */
+  ended_at: z.number().nullable(),
+  /** Null: it has not ended, or the reason is not known. */
+  end: z.enum(TERM_ENDS).nullable().catch(null),
+  is_current: z.boolean(),
+});
+export type LeaderTermView = z.output<typeof termSchema>;
+
 export const clusterSchema = z.object({
   /** Of the leader. Each take-over has a higher one. Null: this scheduler is alone, without a cluster. */
   epoch: z.number().int().nullable(),
@@ -64,6 +88,8 @@ export const clusterSchema = z.object({
   }),
   /** Null: only the leader takes nodes and clients. */
   bus: busSchema.nullable().default(null),
+  /** The last terms of leaders, the latest one first. Terms of schedulers of an earlier version are missing. */
+  terms: z.array(termSchema).max(MAX_TERMS).default([]),
 });
 
 /** A member gives a sign of life every 2 s. One that was not seen for so long is taken as stopped. */

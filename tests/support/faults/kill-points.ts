@@ -99,7 +99,7 @@ watch(ServerResponse.prototype, 'write', (self, [text]) => {
 /** One transaction at a time writes jobs. */
 function labelsOfQuery(sql: string, values: readonly unknown[]): readonly string[] {
   if (sql === 'COMMIT') return written;
-  if (sql.startsWith('UPDATE leader SET epoch')) return ['take-over'];
+  if (sql.includes('UPDATE leader SET epoch')) return ['take-over'];
   if (sql.startsWith('UPDATE leader SET expires_at')) return ['renewal'];
   if (sql.includes('FOR KEY SHARE')) {
     written = [];

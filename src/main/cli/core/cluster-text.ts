@@ -1,12 +1,12 @@
 // The cluster as text for a terminal.
-import { type ClusterMemberView, type ClusterView, isMissing } from '../../../shared/api/cluster';
+import { type ClusterMemberView, type ClusterView, isMissing, type LeaderTermView, type TermEnd } from '../../../shared/api/cluster';
 import { ageText, printable, textTable } from './text-table';
 
 const MS_PER_SECOND = 1000;
 const UNKNOWN = '-';
 
 /** `nowWallMs`: Unix ms. */
-export function clusterText({ epoch, leader, members, database, bus }: ClusterView, nowWallMs: number): string {
+export function clusterText({ epoch, leader, members, database, bus, terms }: ClusterView, nowWallMs: number): string {
   const table = textTable(
     ['NAME', 'ROLE', 'ADDRESS', 'VERSION', 'RUNS FOR', 'SEEN', ...(bus === null ? [] : ['BUS'])],
     members.map((member) => [
@@ -25,7 +25,7 @@ export function clusterText({ epoch, leader, members, database, bus }: ClusterVi
     const behind = lag === null ? '' : `, ${String(Math.round(lag * 10) / 10)} s behind`;
     return `Standby ${printable(name)}: ${sync}${behind}.\n`;
   });
-  return `${table}${leads} Database: PostgreSQL at ${printable(database.address ?? 'an unknown address')}.\n${standbys.join('')}${busText(bus)}`;
+  return `${table}${leads} Database: PostgreSQL at ${printable(database.address ?? 'an unknown address')}.\n${standbys.join('')}${busText(bus)}${termsText(terms, nowWallMs)}`;
 }
 
 /** What a missing member wrote with its last sign of life may not be true any more. */
@@ -41,4 +41,26 @@ function busText(bus: ClusterView['bus']): string {
   const state = is_connected ? `connected to ${printable(server ?? 'a server')}` : 'not connected';
   const counts = `${String(unsent)} not sent, ${String(stale)} of former leaders, ${String(malformed)} malformed`;
   return `Bus: ${state}. ${String(channels)} members forward to the leader. Messages: ${counts}.\n`;
+}
+
+const END_TEXTS: Readonly<Record<TermEnd, string>> = {
+  expired: 'lease not renewed',
+  step_down: 'step-down',
+  stopped: 'stopped in order',
+  bus_lost: 'bus lost',
+  epoch_passed: 'higher epoch on the bus',
+  not_opened: 'could not start',
+};
+
+/** The last leaders. Empty: none is known. */
+function termsText(terms: readonly LeaderTermView[], nowWallMs: number): string {
+  if (terms.length === 0) return '';
+  const rows = terms.map((term) => [
+    String(term.epoch),
+    term.name,
+    `${ageText(nowWallMs - term.began_at)} ago`,
+    term.is_current ? ageText(nowWallMs - term.began_at) : term.ended_at === null ? UNKNOWN : ageText(term.ended_at - term.began_at),
+    term.is_current ? 'leads now' : term.end === null ? 'not known' : END_TEXTS[term.end],
+  ]);
+  return `Last leaders:\n${textTable(['EPOCH', 'NAME', 'BEGAN', 'LED FOR', 'END'], rows)}`;
 }

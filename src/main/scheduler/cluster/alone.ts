@@ -23,6 +23,7 @@ export function alone({ version, clock }: AloneOptions, address: () => { readonl
         members: [{ name, address: addressText(), version, role: 'leader', started_at: startedAtWallMs, seen_seconds: 0, has_bus: null }],
         database: { kind: 'sqlite', address: null, standbys: [] },
         bus: null,
+        terms: [],
       }),
     stepDown: () => Promise.resolve(false),
   };

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { messageOfError } from '../../../shared/errors';
-import type { BusView, ClusterView } from '../../../shared/api/cluster';
+import type { BusView, ClusterView, TermEnd } from '../../../shared/api/cluster';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { ClusterPort } from '../../contracts/cluster-port';
 import { type Clock, pause } from '../../platform/clock';
@@ -124,6 +124,7 @@ export class ClusterMember implements ClusterPort {
   async view(): Promise<ClusterView> {
     const { epoch, leader, members } = await this.#watch.look();
     const standbys = await this.#watch.standbys();
+    const terms = await this.#watch.terms();
     return {
       epoch,
       leader: leader?.name ?? null,
@@ -132,15 +133,16 @@ export class ClusterMember implements ClusterPort {
       members: [...members],
       database: { kind: 'postgresql', address: describeTarget(this.#options.target), standbys: [...standbys] },
       bus: this.#options.busView(),
+      terms: [...terms],
     };
   }
 
   /** Another member can lead at once. Pending changes are written before. False: this member does not lead. */
-  async stepDown(): Promise<boolean> {
+  async stepDown(ending: TermEnd = 'step_down'): Promise<boolean> {
     if (this.#wanted === null) return false;
     this.#options.logger.log('info', 'cluster_step_down', { epoch: this.#wanted.epoch });
     await this.#end();
-    await this.#lease.stepDown();
+    await this.#lease.stepDown(ending);
     return true;
   }
 
@@ -162,10 +164,13 @@ export class ClusterMember implements ClusterPort {
     if (this.#wanted === null) return;
     const { logger, busEpoch } = this.#options;
     const { epoch } = this.#wanted;
-    if (isPassed(epoch, busEpoch())) logger.log('warn', 'cluster_epoch_passed', { epoch, bus_epoch: busEpoch() });
-    else if (this.#watch.shouldStepDown) logger.log('warn', 'cluster_bus_lost', { epoch });
-    else return;
-    void this.stepDown();
+    if (isPassed(epoch, busEpoch())) {
+      logger.log('warn', 'cluster_epoch_passed', { epoch, bus_epoch: busEpoch() });
+      void this.stepDown('epoch_passed');
+    } else if (this.#watch.shouldStepDown) {
+      logger.log('warn', 'cluster_bus_lost', { epoch });
+      void this.stepDown('bus_lost');
+    }
   }
 
   #onLeader(term: LeaderTerm): void {
@@ -235,7 +240,7 @@ export class ClusterMember implements ClusterPort {
     this.#store = null;
     if (this.#wanted !== term) return;
     this.#wanted = null;
-    await this.#lease.stepDown();
+    await this.#lease.stepDown('not_opened');
   }
 
   async #opened(open: () => ReturnType<ClusterMemberOptions['openTerm']>): ReturnType<ClusterMemberOptions['openTerm']> {

@@ -1,5 +1,6 @@
 // Holds the lease of the leader, or waits for it, over a connection of its own: a slow write cannot delay a renewal. `core/lease.ts` decides.
 import { assertNever } from '../../../shared/assert-never';
+import type { TermEnd } from '../../../shared/api/cluster';
 import type { Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Connect, Connection, Timeouts } from '../database/postgres/connection';
@@ -56,6 +57,8 @@ export class LeaderLease {
   #timer: Timer | null = null;
   #asking: Promise<void> = Promise.resolve();
   #releasing: Promise<void> = Promise.resolve();
+  /** Why a release ends the term. A lease that comes too late is released without a scheduler. */
+  #ending: TermEnd = 'not_opened';
 
   constructor(options: LeaderLeaseOptions) {
     const { connect, clock, policy = LEASE_POLICY, random = Math.random } = options;
@@ -85,13 +88,16 @@ export class LeaderLease {
   }
 
   /** Another scheduler can lead at once, and this one later. Before: close the store, so that no write of this term is pending. */
-  async stepDown(): Promise<void> {
+  async stepDown(ending: TermEnd = 'step_down'): Promise<void> {
+    this.#ending = ending;
     this.#step({ type: 'step_down' });
+    this.#ending = 'not_opened';
     await this.#releasing;
   }
 
   /** As `stepDown`, for the end of the process. */
   async stop(): Promise<void> {
+    this.#ending = 'stopped';
     this.#step({ type: 'stop' });
     // A look may take the lease now, which is released then.
     await this.#asking;
@@ -128,7 +134,7 @@ export class LeaderLease {
         });
         return;
       case 'release':
-        this.#releasing = this.#release(command.term);
+        this.#releasing = this.#release(command.term, this.#ending);
         return;
       case 'lead':
         listener.onLeader(command.term);
@@ -168,10 +174,10 @@ export class LeaderLease {
     return renewed.value ? { type: 'renewed', term, sentAtMonotonicMs } : { type: 'lost', term, reason: 'taken_over' };
   }
 
-  async #release(term: LeaderTerm): Promise<void> {
+  async #release(term: LeaderTerm, ending: TermEnd): Promise<void> {
     const connection = await this.#open();
     if (connection === null) return;
-    const released = await releaseLease(connection, term);
+    const released = await releaseLease(connection, term, ending);
     if (!released.ok) this.#options.listener.onFault?.(released.error);
   }
 

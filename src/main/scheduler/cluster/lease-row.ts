@@ -1,8 +1,10 @@
 // The row of the leader in the database. Each function is one short transaction. The clock of the database decides when the lease has ended.
+import type { TermEnd } from '../../../shared/api/cluster';
 import { ok, type Result } from '../../../shared/result';
 import type { Connection } from '../database/postgres/connection';
 import type { Fault } from '../database/postgres/core/faults';
 import type { LeaderTerm } from '../database/postgres/core/leader-term';
+import { withEndedTerm, withNewTerm } from './leader-terms';
 
 /** As a scheduler sees it that does not lead. */
 export interface SeenLeader {
@@ -40,8 +42,8 @@ export async function takeLease(
   above = 0,
 ): Promise<Result<LeaderTerm | null, Fault>> {
   const sql = `UPDATE leader SET epoch = greatest(epoch, ${String(above)}) + 1, holder = ${text(holder)}, expires_at = ${endsAt(ttlMs)}
-    WHERE id = 1 AND ${isFree(holder)} RETURNING epoch`;
-  const taken = await run(connection, sql);
+    WHERE id = 1 AND ${isFree(holder)}`;
+  const taken = await run(connection, withNewTerm(sql));
   if (!taken.ok) return taken;
   const [row] = taken.value.rows;
   return ok(row === undefined ? null : { epoch: Number(row['epoch']), holder, timeline: connection.timeline });
@@ -53,8 +55,9 @@ export async function renewLease(connection: Connection, term: LeaderTerm, ttlMs
   return renewed.ok ? ok(renewed.value.rows.length === 1) : renewed;
 }
 
-/** Ends the lease at once. Nothing happens when the database has another leader. */
-export async function releaseLease(connection: Connection, term: LeaderTerm): Promise<Result<null, Fault>> {
-  const released = await run(connection, `UPDATE leader SET holder = '', expires_at = '-infinity' WHERE ${ownRow(term)}`);
+/** Ends the lease at once, and the term with this reason. Nothing happens when the database has another leader. */
+export async function releaseLease(connection: Connection, term: LeaderTerm, ending: TermEnd): Promise<Result<null, Fault>> {
+  const release = `UPDATE leader SET holder = '', expires_at = '-infinity' WHERE ${ownRow(term)}`;
+  const released = await run(connection, withEndedTerm(release, ending));
   return released.ok ? ok(null) : released;
 }

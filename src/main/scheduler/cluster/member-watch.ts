@@ -1,7 +1,7 @@
 // What a member of a cluster reads and writes beside its terms, every 2 s: its sign of life, the other members, the shared files, and the clock
 // of the database. Over a connection of its own.
 import { messageOfError } from '../../../shared/errors';
-import type { StandbyView } from '../../../shared/api/cluster';
+import type { LeaderTermView, StandbyView } from '../../../shared/api/cluster';
 import { fail, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -10,6 +10,7 @@ import type { Fault } from '../database/postgres/core/faults';
 import { KeptConnection } from '../database/postgres/kept-connection';
 import { mayTakeLease, type OwnBus, shouldStepDown } from './core/lead-with-bus';
 import { DatabaseClock } from './database-clock';
+import { readTerms } from './leader-terms';
 import { type Member, meetMembers, readStandbys, type SeenCluster } from './member-rows';
 import type { SharedFiles } from './shared-files';
 
@@ -108,6 +109,13 @@ export class MemberWatch {
   async standbys(): Promise<readonly StandbyView[]> {
     const opened = await this.#connection.open();
     const read = opened.ok ? await readStandbys(opened.value) : opened;
+    return read.ok ? read.value : [];
+  }
+
+  /** The last terms of leaders. None: the database cannot be reached. */
+  async terms(): Promise<readonly LeaderTermView[]> {
+    const opened = await this.#connection.open();
+    const read = opened.ok ? await readTerms(opened.value) : opened;
     return read.ok ? read.value : [];
   }
 

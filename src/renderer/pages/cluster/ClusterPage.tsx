@@ -1,7 +1,7 @@
 // The schedulers of the pool: which one leads, those that wait to lead, their database, and what endangers them. The owner can let another
 // one lead.
 import { useMemo, useState } from 'react';
-import { type BusView, type ClusterView, isMissing, MISSING_AFTER_SECONDS } from '../../../shared/api/cluster';
+import { type BusView, type ClusterView, isMissing, type LeaderTermView, MISSING_AFTER_SECONDS } from '../../../shared/api/cluster';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -17,13 +17,14 @@ import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
 import { useCluster } from '../../queries/cluster';
 import { useApp } from '../../store/Screen';
-import { memberColumns, standbyColumns } from './cluster-columns';
+import { memberColumns, standbyColumns, termColumns } from './cluster-columns';
 import { type ClusterWarning, clusterWarnings } from './cluster-warnings';
 import { StepDown } from './StepDown';
 import classes from './ClusterPage.module.css';
 
 const MS_PER_SECOND = 1000;
 const nameOf = ({ name }: { readonly name: string }): string => name;
+const epochOf = ({ epoch }: LeaderTermView): string => String(epoch);
 
 export function ClusterPage() {
   const { t } = useLabels();
@@ -113,6 +114,7 @@ function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readon
       <Card title={t('cluster.members')} note={format.number(cluster.members.length)}>
         <DataTable label={t('cluster.members_table')} columns={columns} rows={cluster.members} keyOf={nameOf} />
       </Card>
+      <Terms terms={cluster.terms} />
       <Database cluster={cluster} />
       {cluster.bus !== null && <Bus bus={cluster.bus} />}
     </>
@@ -189,6 +191,19 @@ function Bus({ bus }: { readonly bus: BusView }) {
           ],
         ]}
       />
+    </Card>
+  );
+}
+
+/** Schedulers of an earlier version keep no terms. */
+function Terms({ terms }: { readonly terms: readonly LeaderTermView[] }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const columns = useMemo(() => termColumns(labels), [labels]);
+  if (terms.length === 0) return null;
+  return (
+    <Card title={t('cluster.terms')}>
+      <DataTable label={t('cluster.terms_table')} columns={columns} rows={terms} keyOf={epochOf} />
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
@@ -40,6 +40,22 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
     ['db-3', 'Asynchronous', '1.3 s'],
   ]);
   expect(screen.queryByRole('heading', { name: 'Warnings' })).toBeNull();
+});
+
+test('the last leaders: how long each one led, and why its term ended; without any, no table', async () => {
+  await open();
+  const rows = await rowsWith('Led for');
+  expect(rows.map(([name, end, , lasted, epoch]) => [name, end, lasted, epoch])).toEqual([
+    ['a', 'Leads now', '47 min', '14'],
+    ['c', 'Lease not renewed: it failed or was cut off', '1 d', '13'],
+    ['b', 'Another scheduler was asked to lead', '1 d', '12'],
+    ['a', 'Stopped in order', '1 d', '11'],
+    ['c', 'Not known', '–', '9'],
+  ]);
+  cleanup();
+  await open(clusterOfThree({ terms: [] }));
+  await tableWith('Role');
+  expect(screen.queryByRole('heading', { name: 'Last leaders' })).toBeNull();
 });
 
 test('a member that was not seen -> a warning with its age, and no claim that it runs', async () => {

@@ -132,4 +132,15 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   // 1: the member is connected to the bus. Null: it is configured without one.
   { sql: 'ALTER TABLE cluster_members ADD COLUMN has_bus bigint' },
+  {
+    sql: `
+      -- Written with the lease. The end is null while the term goes on, and where a program of the version before ended it.
+      CREATE TABLE leader_terms (
+        epoch    bigint PRIMARY KEY,
+        holder   ${TEXT} NOT NULL,
+        began_at timestamptz NOT NULL,
+        ended_at timestamptz,
+        ending   ${TEXT}
+      )`,
+  },
 ];
