@@ -25,10 +25,10 @@ export interface RowActs {
 }
 
 /** A narrower table leaves out how a member was added, and then its address. */
-const ADDED_FROM_WIDTH_PX = 1260;
-const ADDRESS_FROM_WIDTH_PX = 1080;
+const ADDED_FROM_WIDTH_PX = 1360;
+const ADDRESS_FROM_WIDTH_PX = 1216;
 /** A narrower one leaves out the number of jobs: the limits of a key need a line. */
-const JOBS_FROM_WIDTH_PX = 1000;
+const JOBS_FROM_WIDTH_PX = 1100;
 
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
