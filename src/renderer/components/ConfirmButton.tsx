@@ -5,13 +5,14 @@ import { ConfirmDialog, type ConfirmDialogProps } from './ConfirmDialog';
 
 export interface ConfirmButtonProps extends Omit<ConfirmDialogProps, 'opened' | 'onClose'> {
   readonly label: string;
+  readonly size?: 'sm' | 'compact-sm';
 }
 
-export function ConfirmButton({ label, ...dialog }: ConfirmButtonProps) {
+export function ConfirmButton({ label, size = 'sm', ...dialog }: ConfirmButtonProps) {
   const [isConfirming, setIsConfirming] = useState(false);
   return (
     <>
-      <Button variant="default" onClick={() => setIsConfirming(true)}>
+      <Button variant="default" size={size} onClick={() => setIsConfirming(true)}>
         {label}
       </Button>
       <ConfirmDialog {...dialog} opened={isConfirming} onClose={() => setIsConfirming(false)} />

@@ -9,11 +9,13 @@ export interface CopyFieldProps {
   readonly value: string;
   /** To copy is what the user does next. */
   readonly isPrimary?: boolean;
+  /** Label, value and button in one line, where there is space. */
+  readonly isLine?: boolean;
 }
 
-export function CopyField({ label, hideLabel = false, value, isPrimary = false }: CopyFieldProps) {
+export function CopyField({ label, hideLabel = false, value, isPrimary = false, isLine = false }: CopyFieldProps) {
   return (
-    <div className={classes['field']}>
+    <div className={classes[isLine ? 'line' : 'field']}>
       {!hideLabel && <div className={classes['label']}>{label}</div>}
       <code className={classes['value']}>{value}</code>
       <CopyButton value={value} subject={label} size={isPrimary ? 'sm' : 'compact-sm'} variant={isPrimary ? 'filled' : 'default'} />

@@ -13,8 +13,13 @@ const LEAVE_AFTER_MS = 10_000;
 /** The dialog only starts the time: a notice shows whether leaving failed. */
 const NO_OPERATION = { pending: false, error: null, clear: () => undefined };
 
-/** `address`: of the host of the pool. */
-export function LeavePool({ address }: { readonly address: string }) {
+export interface LeavePoolProps {
+  /** Of the host of the pool. */
+  readonly address: string;
+  readonly size?: 'sm' | 'compact-sm';
+}
+
+export function LeavePool({ address, size = 'sm' }: LeavePoolProps) {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
   const { run } = useOperation('join.leave');
@@ -22,7 +27,7 @@ export function LeavePool({ address }: { readonly address: string }) {
   const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
   return (
     <>
-      <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
+      <Button variant="default" size={size} disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
         {t('pool.leave')}
       </Button>
       <ConfirmDialog

@@ -87,7 +87,11 @@ export const network = {
     local_network_right: 'macOS may deny access. Allow Muster under System Settings, Privacy & Security, Local Network.',
   },
   host_setting: {
-    title: 'Host settings',
+    title: 'Local network',
+    is_announced: 'announced',
+    is_not_announced: 'not announced',
+    is_encrypted: 'encrypted requests only',
+    is_plain: 'requests without encryption allowed',
     announced: 'Announce this pool in the local network',
     announced_note: 'Other computers see the name of this pool under “Pools nearby”. They join only after your approval.',
     plain: 'Let programs on other computers send jobs without encryption',

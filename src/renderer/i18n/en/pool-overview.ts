@@ -6,7 +6,6 @@ export const poolOverview = {
     range: 'Time range',
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 days' },
     invite: 'Invite',
-    host: 'Host, join and network',
     tiles: 'The pool in figures',
     tile: {
       nodes: 'Nodes available',
@@ -28,7 +27,9 @@ export const poolOverview = {
     gpus_away_other: '{{formatted}} not available',
     vram_split: 'Pool\u00a0{{pool}}, owners\u00a0{{owners}}',
     vram_note: 'Pool: the models in memory, by their sizes. Owners: the rest in use.',
-    slots_and_rate: '{{free}} of {{total}} slots free, {{jobs}}\u00a0per\u00a0min',
+    of_slots_one: 'of {{formatted}} slot',
+    of_slots_other: 'of {{formatted}} slots',
+    rate: '{{jobs}} per min',
     elsewhere_one: '{{formatted}} more on other nodes',
     elsewhere_other: '{{formatted}} more on other nodes',
     elsewhere_note: 'On busy, draining or degraded nodes, which take no new jobs.',

@@ -7,6 +7,7 @@ export const pools = {
     join: 'Join a pool…',
     manage: 'Manage pools',
     others: 'Other pools',
+    others_note: 'join or switch, check the network',
     title: 'Pools of this computer',
     text: 'This computer belongs to one pool at a time. It keeps its key for the others.',
     current: 'current',

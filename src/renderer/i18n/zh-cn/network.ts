@@ -79,7 +79,11 @@ export const network: typeof en = {
     local_network_right: 'macOS 可能拒绝了访问。请在“系统设置”的“隐私与安全性”“本地网络”中允许 Muster。',
   },
   host_setting: {
-    title: '托管设置',
+    title: '局域网',
+    is_announced: '正在广播',
+    is_not_announced: '未广播',
+    is_encrypted: '仅接受加密请求',
+    is_plain: '允许不加密的请求',
     announced: '在局域网中广播此算力池',
     announced_note: '其他电脑会在“附近的算力池”中看到此算力池的名称，但须经你批准才能加入。',
     plain: '允许其他电脑上的程序不加密发送任务',

@@ -8,7 +8,6 @@ export const poolOverview: typeof en = {
     range: '时间范围',
     ranges: { '1h': '1 小时', '24h': '24 小时', '7d': '7 天' },
     invite: '邀请',
-    host: '托管、加入与网络',
     tiles: '算力池数据',
     tile: {
       nodes: '可用节点',
@@ -30,7 +29,9 @@ export const poolOverview: typeof en = {
     gpus_away_other: '{{formatted}} 块不可用',
     vram_split: '算力池\u00a0{{pool}}，所有者\u00a0{{owners}}',
     vram_note: '算力池：按大小估算的已加载模型。所有者：其余占用。',
-    slots_and_rate: '空闲槽位\u00a0{{free}}/{{total}}，每分钟\u00a0{{jobs}}\u00a0个',
+    of_slots_one: '/ {{formatted}} 个槽位',
+    of_slots_other: '/ {{formatted}} 个槽位',
+    rate: '每分钟 {{jobs}} 个',
     elsewhere_one: '其他节点上另有 {{formatted}} 个',
     elsewhere_other: '其他节点上另有 {{formatted}} 个',
     elsewhere_note: '在繁忙、排空中或降级的节点上，这些节点不接收新任务。',

@@ -9,6 +9,7 @@ export const pools: typeof en = {
     join: '加入算力池…',
     manage: '管理算力池',
     others: '其他算力池',
+    others_note: '加入或切换、检查网络',
     title: '本机的算力池列表',
     text: '本机同一时间只属于一个算力池，并保留其他算力池的密钥。',
     current: '当前',

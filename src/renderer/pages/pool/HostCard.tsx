@@ -1,12 +1,11 @@
-// The scheduler of this computer: its state, its addresses, its join link; why it failed, and what may help. Its settings are beside it.
-import { Button, Group, Stack } from '@mantine/core';
+// The scheduler of this computer: its state, the address for programs; why it failed, and what may help. Closed below: its settings, all
+// addresses, facts.
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
-import { pinOfLink } from '../../../shared/api/join-link';
+import type { PoolSummary } from '../../../shared/api/node-view';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
-import { CopyField } from '../../components/CopyField';
-import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
@@ -20,7 +19,11 @@ import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { isOwnFirst } from './current-pool';
+import { Addresses, ProgramsAddress } from './HostAddresses';
+import { HostSettings } from './HostSettings';
+import { SchedulerPart } from './SchedulerFacts';
 import { StartChoices } from './StartChoices';
+import { OnlyHereButton, StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
 import { useHostStart } from './use-host-start';
 
@@ -39,7 +42,14 @@ const TITLES = {
   failed: 'pool.host_other',
 } as const;
 
-export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
+export interface HostCardProps {
+  readonly host: HostView;
+  readonly canHost: boolean;
+  /** Null: not this computer's pool, or not known. */
+  readonly pool: PoolSummary | null;
+}
+
+export function HostCard({ host, canHost, pool }: HostCardProps) {
   const { t, gap } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
@@ -53,49 +63,79 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   const hasFailure = host.error_code !== null && (host.state === 'failed' || host.state === 'restarting');
   return (
-    <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
-      <Stack gap="sm">
-        {host.state === 'stopped' ? (
-          <p>{t('pool.host_text') + (isMember ? gap + t('pool.host_leaves') : '')}</p>
-        ) : (
-          <Group gap="sm">
-            <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
-            {isUp && (
-              <Dim as="span">
-                {t(`pool.scope.${host.scope}`)}
-                {' · '}
-                <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
-              </Dim>
+    <Card
+      title={t(TITLES[host.state])}
+      note={host.state === 'stopped' ? undefined : <HostState host={host} state={host.state} isUp={isUp} />}
+      aside={
+        canHost &&
+        isUp && (
+          <Group gap="xs">
+            {host.state === 'running' && host.scope === 'this_computer' && (
+              <Button variant="default" size="compact-sm" loading={pending} onClick={() => start({ scope: 'lan' })}>
+                {t('pool.start_lan')}
+              </Button>
             )}
+            {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
+            {/* In one place in all these states, so that its question stays when the state changes. */}
+            <StopButton />
           </Group>
-        )}
+        )
+      }
+      tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}
+    >
+      <div className={classes['host']}>
+        {host.state === 'stopped' && <p>{t('pool.host_text') + (isMember ? gap + t('pool.host_leaves') : '')}</p>}
         {hasFailure && (
           <div>
             <HostFailure host={host} />
           </div>
         )}
-        {host.state === 'running' && <Addresses host={host} />}
         {canHost && host.state === 'stopped' && (
           <StartChoices shareLabel={t('setup.start_shared')} isPrimary={isStartPrimary} isStarting={pending} onStart={startOwn} />
         )}
-        {canHost && (hasFailure || host.state === 'failed' || host.state === 'running') && (
+        {canHost && (hasFailure || host.state === 'failed') && (
           <Group gap="xs">
             {hasFailure && <FailureSteps host={host} isStarting={pending} onRestart={() => start({ scope: host.scope })} />}
             {host.state === 'failed' && (
               <StartAgain host={host} isPrimary={isStartPrimary && portErrorOf(host) === null} isStarting={pending} onStart={startOwn} />
             )}
-            {host.state === 'running' && host.scope === 'this_computer' && (
-              <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
-                {t('pool.start_lan')}
-              </Button>
-            )}
           </Group>
         )}
         <ErrorNote error={error} />
-      </Stack>
+        {host.state === 'running' && <ProgramsAddress host={host} />}
+        {isUp && (
+          <div>
+            {canHost && <HostSettings host={host} />}
+            {host.state === 'running' && <Addresses host={host} />}
+            {pool !== null && <SchedulerPart pool={pool} />}
+          </div>
+        )}
+      </div>
       {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
+  );
+}
+
+interface HostStateProps {
+  readonly host: HostView;
+  readonly state: keyof typeof SHAPES;
+  readonly isUp: boolean;
+}
+
+function HostState({ host, state, isUp }: HostStateProps) {
+  const { t } = useLabels();
+  return (
+    <span className={classes['state']}>
+      <StatusLabel shape={SHAPES[state]} label={t(`pool.host_state.${state}`)} />
+      {isUp && (
+        <span>
+          {/* While it runs, the top bar has the scope. */}
+          {state === 'running' ? null : `${t(`pool.scope.${host.scope}`)} · `}
+          <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -118,47 +158,6 @@ function StartAgain({ host, isPrimary, isStarting, onStart }: StartAgainProps) {
       <Button variant="default" disabled={isStarting} onClick={() => onStart(other)}>
         {t(other === 'this_computer' ? 'setup.only_here' : 'setup.start_shared')}
       </Button>
-    </>
-  );
-}
-
-function Addresses({ host }: { readonly host: HostView }) {
-  const { t, gap } = useLabels();
-  return (
-    <>
-      {host.lan_urls[0] !== undefined && (
-        <>
-          <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
-          <Dim as="p">
-            {t('pool.programs_note')}
-            {gap}
-            <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
-          </Dim>
-          {pinOfLink(host.join_link) !== null && (
-            <Dim as="p">
-              {t('pool.programs_trust')}
-              {gap}
-              <a href={hrefOf({ page: 'connect' })}>{t('pool.to_connect')}</a>
-            </Dim>
-          )}
-        </>
-      )}
-      {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
-      {host.url !== null && (
-        <details className={classes['addresses']}>
-          <summary>{t('pool.addresses')}</summary>
-          {host.join_link !== null && (
-            <>
-              <CopyField label={t('pool.join_link')} value={host.join_link} />
-              <Dim as="p">{t('pool.join_link_note')}</Dim>
-            </>
-          )}
-          {host.lan_urls.map((url, index) => (
-            <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
-          ))}
-          <CopyField label={t('pool.address')} value={host.url} />
-        </details>
-      )}
     </>
   );
 }

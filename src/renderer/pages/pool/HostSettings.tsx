@@ -1,33 +1,29 @@
-// The settings of the pool of this computer: whether the local network sees it, and whether programs may send jobs without TLS. A change
-// restarts the scheduler. And the ways to end the pool or its sharing.
-import { Group, Stack, Switch } from '@mantine/core';
+// Whether the local network sees the pool of this computer, and whether programs may send jobs without TLS. A change restarts the scheduler.
+import { Switch } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
-import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
+import { Disclosure } from '../../components/Disclosure';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import classes from './HostSettings.module.css';
-import { OnlyHereButton, StopButton } from './StopButtons';
+import classes from './HostCard.module.css';
 import { useHostStart } from './use-host-start';
 
-/** While the pool runs, or will run by itself. The stop button is in one place in all these states, so that its question stays. */
-export function HostSettingsCard({ host }: { readonly host: HostView }) {
+/** A shared pool has them while it runs. They stay open while a change restarts it. */
+export function HostSettings({ host }: { readonly host: HostView }) {
   const { t } = useLabels();
   const isShared = host.state === 'running' && host.scope === 'lan';
+  const summary = [
+    t(host.announced ? 'host_setting.is_announced' : 'host_setting.is_not_announced'),
+    t(host.plain_http_api ? 'host_setting.is_plain' : 'host_setting.is_encrypted'),
+  ].join(' · ');
   return (
-    <Card title={t('host_setting.title')}>
-      <Stack gap="sm">
-        {isShared && <HostSettings host={host} />}
-        <Group gap="xs">
-          {isShared && <OnlyHereButton />}
-          <StopButton />
-        </Group>
-      </Stack>
-    </Card>
+    <Disclosure title={t('host_setting.title')} summary={summary} hidden={!isShared}>
+      {isShared && <Switches host={host} />}
+    </Disclosure>
   );
 }
 
-function HostSettings({ host: { scope, announced: isAnnounced, plain_http_api: isPlain } }: { readonly host: HostView }) {
+function Switches({ host: { scope, announced: isAnnounced, plain_http_api: isPlain } }: { readonly host: HostView }) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   return (

@@ -1,6 +1,7 @@
 // The pool that this computer belongs to, and the action that leaves it. On the host it is the node of the host in its own pool.
 import { Button, Group, Stack } from '@mantine/core';
 import type { LinkView } from '../../../shared/api/agent-view';
+import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { ClockTime } from '../../components/Time';
 import { Dim } from '../../components/Dim';
@@ -14,6 +15,8 @@ import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
+import classes from './HostCard.module.css';
+import { SchedulerPart } from './SchedulerFacts';
 
 export type MemberLink = Exclude<LinkView, { state: 'idle' }>;
 export const LINK_SHAPES: Record<MemberLink['state'], Shape> = {
@@ -28,23 +31,31 @@ export interface MembershipCardProps {
   /** This computer hosts the pool. The user stops the pool to leave it. */
   readonly isHosted: boolean;
   readonly canLeave: boolean;
+  /** Null: not known, or shown elsewhere. */
+  readonly pool: PoolSummary | null;
 }
 
-export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
+export function MembershipCard({ link, isHosted, canLeave, pool }: MembershipCardProps) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
   const lostSince = useApp(({ pool }) => pool?.lost_since ?? null);
   // The agent and the dashboard have a connection each.
   const isLost = link.state === 'connected' && lostSince !== null;
   const address = addressOf(link.scheduler_url);
-  const others = (link.other_urls ?? []).map(addressOf);
   return (
-    <Card title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}>
+    <Card
+      title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}
+      note={
+        <span className={classes['state']}>
+          <StatusLabel
+            shape={isLost ? 'disconnected' : LINK_SHAPES[link.state]}
+            label={isLost ? t('pool.no_data') : t(`link.${link.state}`)}
+          />
+        </span>
+      }
+      aside={!isHosted && canLeave && <LeavePool address={address} size="compact-sm" />}
+    >
       <Stack gap="sm">
-        <StatusLabel
-          shape={isLost ? 'disconnected' : LINK_SHAPES[link.state]}
-          label={isLost ? t('pool.no_data') : t(`link.${link.state}`)}
-        />
         {isLost && (
           <p>
             <Rich k="pool.no_data_since" values={{ since: <ClockTime wallMs={lostSince} /> }} />
@@ -61,25 +72,30 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
           </Group>
         )}
         <ErrorNote error={recheck.error} />
-        {isHosted ? (
-          <p>{t('pool.own')}</p>
-        ) : (
-          <>
-            <p>
-              <Rich k="pool.joined_text" values={{ address }} />
-            </p>
-            {others.length === 0 ? null : <Dim as="p">{t('pool.other_schedulers', { addresses: others.join(t('punctuation.list')) })}</Dim>}
-            {canLeave ? (
-              <Group gap="xs">
-                <LeavePool address={address} />
-              </Group>
-            ) : (
-              <Dim as="p">{t('pool.fixed')}</Dim>
-            )}
-            <Dim as="p">{t('members.not_here')}</Dim>
-          </>
+        {isHosted ? <p>{t('pool.own')}</p> : <Membership link={link} address={address} canLeave={canLeave} />}
+        {pool !== null && (
+          <div>
+            <SchedulerPart pool={pool} />
+          </div>
         )}
       </Stack>
     </Card>
+  );
+}
+
+type MembershipProps = Pick<MembershipCardProps, 'link' | 'canLeave'> & { readonly address: string };
+
+function Membership({ link, address, canLeave }: MembershipProps) {
+  const { t } = useLabels();
+  const others = (link.other_urls ?? []).map(addressOf);
+  return (
+    <>
+      <p>
+        <Rich k="pool.joined_text" values={{ address }} />
+      </p>
+      {others.length === 0 ? null : <Dim as="p">{t('pool.other_schedulers', { addresses: others.join(t('punctuation.list')) })}</Dim>}
+      {!canLeave && <Dim as="p">{t('pool.fixed')}</Dim>}
+      <Dim as="p">{t('members.not_here')}</Dim>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 // The network doctor: whether pools can be found and reached from this computer. First what is wrong, with the command that mends it, then
 // every finding.
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { FirewallFinding, NetworkProblem, NetworkReport } from '../../../shared/api/network-report';
 import { useClock } from '../../clock/Clock';
@@ -39,16 +39,16 @@ export function NetworkCard() {
   return (
     <Card title={t('network.title')} aside={aside}>
       <div className={classes['lines']}>
-        <Dim as="p">{t('network.text')}</Dim>
+        <div className={classes['check']}>
+          <Dim as="p">{t('network.text')}</Dim>
+          <Button variant="default" loading={doctor.pending} onClick={() => void check()}>
+            {t('network.check')}
+          </Button>
+        </div>
         <div role="status" className={classes['lines']}>
           {doctor.pending ? t('network.checking') : checked !== null && <Report report={checked.report} />}
         </div>
         <ErrorNote error={doctor.error} />
-        <Group gap="xs">
-          <Button variant="default" loading={doctor.pending} onClick={() => void check()}>
-            {t('network.check')}
-          </Button>
-        </Group>
       </div>
     </Card>
   );

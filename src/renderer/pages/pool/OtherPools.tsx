@@ -25,7 +25,9 @@ function Section({ opensAtFirst, children }: { readonly opensAtFirst: boolean; r
   const [isOpen, setIsOpen] = useState(opensAtFirst);
   return (
     <details className={classes['others']} open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>{t('pools.others')}</summary>
+      <summary>
+        {t('pools.others')} <span>{t('pools.others_note')}</span>
+      </summary>
       {isOpen && children}
     </details>
   );

@@ -13,6 +13,7 @@ export function OnlyHereButton() {
   return (
     <ConfirmButton
       label={t('pool.only_here')}
+      size="compact-sm"
       operation={start}
       run={() => start.run({ scope: 'this_computer' })}
       title={t('pool.only_here_title')}
@@ -31,6 +32,7 @@ export function StopButton() {
   return (
     <ConfirmButton
       label={t('pool.stop')}
+      size="compact-sm"
       operation={stop}
       run={() => stop.run({})}
       title={t('pool.stop_title')}

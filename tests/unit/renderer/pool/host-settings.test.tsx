@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { hosting, runningHost } from '../../../fixtures/app-states/states';
@@ -59,4 +59,14 @@ test.each([
 test('pool for this computer only -> the ways to other pools are open', () => {
   show(hosting({ host: { ...runningHost(), scope: 'this_computer', lan_urls: [], join_link: null } }), { page: 'pool' });
   expect(screen.getByRole('region', { name: 'Join another pool' })).toBeTruthy();
+});
+
+test('a restart -> the settings are hidden, and open again as before', () => {
+  const { api } = show(alone(), { page: 'pool' });
+  const part = screen.getByText('Local network', { selector: 'summary' }).closest('details');
+  part?.setAttribute('open', '');
+  act(() => api.emit.onEvent({ type: 'snapshot', state: hosting({ nodes: [], host: { ...runningHost(), state: 'restarting' } }) }));
+  expect([part?.isConnected, part?.hidden, screen.queryByRole('switch', { name: /^Announce/ })]).toEqual([true, true, null]);
+  act(() => api.emit.onEvent({ type: 'snapshot', state: alone() }));
+  expect([part?.isConnected, part?.hidden, part?.open]).toEqual([true, false, true]);
 });

@@ -117,20 +117,25 @@ test('connection test failed -> joining is no primary action any more', async ()
   await waitFor(() => expect(isPrimary()).toBe(false));
 });
 
-test('running pool: join link and addresses; stop after confirmation', async () => {
+test('running pool: the address for programs; closed: settings, join link and other addresses, scheduler; stop after confirmation', async () => {
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toMatch(
     /muster:\/\/192\.168\.1\.20:7080\/join#pin=sha256-[\w-]{43}&key=mi_4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7/,
   );
   expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
-  const addresses = within(card).getByText('Addresses', { selector: 'summary' }).parentElement as HTMLDetailsElement;
-  expect([addresses.open, [...card.querySelectorAll('code')].filter((code) => !addresses.contains(code)).length]).toEqual([false, 1]);
+  expect(textOf(card)).not.toContain('muster join');
+  const parts = [...card.querySelectorAll('details')];
+  expect(parts.map(({ open, firstElementChild }) => [open, textOf(firstElementChild as HTMLElement)])).toEqual([
+    [false, 'Local network announced · encrypted requests only'],
+    [false, 'Addresses Join link · https://192.168.1.20:7080 · https://10.0.0.5:7080'],
+    [false, 'Scheduler version 0.1.0 · heartbeat every 15 s'],
+  ]);
+  expect([...card.querySelectorAll('code')].filter((code) => code.closest('details') === null).length).toBe(1);
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
   expect(within(card).getByRole('link', { name: 'Settings of each program' }).getAttribute('href')).toBe('#/connect');
-  const settings = screen.getByRole('region', { name: 'Host settings' });
-  await userEvent.click(within(settings).getByRole('button', { name: 'Stop the pool' }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
@@ -282,11 +287,6 @@ test.each([
 ])('headless scheduler, %s -> how others join', async (_how, hasToken, app, text) => {
   show(hosting({ host: null, app }), { page: 'pool', hasToken });
   await waitFor(() => expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text));
-});
-
-test('desktop app -> join link, no command', () => {
-  show(hosting(), { page: 'pool', hasToken: true });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster join');
 });
 
 test('headless host -> its own node is named as such; nothing says that the pool belongs to another computer', async () => {

@@ -33,7 +33,7 @@ interface Item {
 }
 
 /** More items are shown on request: beside the failures, a longer card leaves a hole. */
-const MOST_ITEMS = 5;
+const MOST_ITEMS = 4;
 
 export function AttentionCard({ below = null }: { readonly below?: ReactNode }) {
   const labels = useLabels();

@@ -17,8 +17,12 @@ const TOKENS = { atLeast: 10 } as const;
 const JOBS = { atLeast: 4 } as const;
 const SYNC = 'pool-history';
 
+/** Beside a longer list of nodes the charts are higher. */
+const HEIGHTS_PX = { low: [100, 88, 104], medium: [116, 104, 120], high: [130, 118, 134] } as const;
+export type ChartSize = keyof typeof HEIGHTS_PX;
+
 /** The range is kept while the page is shown. */
-export function HistoryCard() {
+export function HistoryCard({ size }: { readonly size: ChartSize }) {
   const { t } = useLabels();
   const [range, setRange] = useState<PoolRange>('1h');
   const { value, error } = usePoolHistory(range);
@@ -37,7 +41,7 @@ export function HistoryCard() {
         </div>
       }
     >
-      {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} />}
+      {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} size={size} />}
       {value === null && <ErrorNote error={error} />}
     </Card>
   );
@@ -48,7 +52,7 @@ function Waiting({ hasError }: { readonly hasError: boolean }) {
   return hasError ? null : <Dim as="p">{t('pool_overview.chart.loading')}</Dim>;
 }
 
-function Charts({ history }: { readonly history: PoolHistory }) {
+function Charts({ history, size }: { readonly history: PoolHistory; readonly size: ChartSize }) {
   const labels = useLabels();
   const { t, format } = labels;
   const { load, output, waiting, events } = useMemo(() => historyCharts(labels, history), [labels, history]);
@@ -62,6 +66,7 @@ function Charts({ history }: { readonly history: PoolHistory }) {
     }),
     [t, format],
   );
+  const [loadPx, outputPx, waitingPx] = HEIGHTS_PX[size];
   const gpus = Math.round(history.gpus.at(-1) ?? 0);
   if (history.at.length === 0) return <Dim as="p">{t('pool_overview.chart.none')}</Dim>;
   return (
@@ -74,7 +79,7 @@ function Charts({ history }: { readonly history: PoolHistory }) {
         valueText={format.percent}
         hasTimes={false}
         sync={SYNC}
-        heightPx={108}
+        heightPx={loadPx}
       />
       <TimeChart
         label={t('pool_overview.chart.output')}
@@ -85,7 +90,7 @@ function Charts({ history }: { readonly history: PoolHistory }) {
         tickText={texts.tick}
         hasTimes={false}
         sync={SYNC}
-        heightPx={96}
+        heightPx={outputPx}
       />
       <TimeChart
         label={t('pool_overview.chart.waiting')}
@@ -95,7 +100,7 @@ function Charts({ history }: { readonly history: PoolHistory }) {
         tickText={texts.count}
         events={events}
         sync={SYNC}
-        heightPx={112}
+        heightPx={waitingPx}
       />
     </div>
   );

@@ -21,5 +21,7 @@ export function PoolSubtitle() {
   const { t, format } = useLabels();
   const name = useApp(poolNameOf);
   const count = useApp(({ nodes }) => nodes.size);
-  return <span className={classes['subtitle']}>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</span>;
+  const scope = useApp(({ host }) => (host?.state === 'running' ? host.scope : null));
+  const size = t('pool_overview.subtitle', { count, name, formatted: format.number(count) });
+  return <span className={classes['subtitle']}>{scope === null ? size : `${size} · ${t(`pool.scope.${scope}`)}`}</span>;
 }

@@ -33,7 +33,7 @@ export function PoolOverview() {
         <>
           <div className={classes['middle']}>
             <AvailabilityCard />
-            <HistoryCard />
+            <HistoryCard size="low" />
           </div>
           <div className={classes['low']}>
             <FailuresCard />
@@ -61,6 +61,7 @@ function EmptyPool() {
 
 /** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
 const FEW_ROWS = 4;
+const MANY_ROWS = 6;
 
 /** Failures are a table, which needs the full width. */
 function SmallPool() {
@@ -74,7 +75,7 @@ function SmallPool() {
           <AttentionCard below={hasNoFailures && <NoFailures />} />
           {rows <= FEW_ROWS && <UsableModelsCard />}
         </div>
-        <HistoryCard />
+        <HistoryCard size={rows > MANY_ROWS ? 'high' : 'medium'} />
       </div>
       {!hasNoFailures && <FailuresCard />}
     </>

@@ -75,18 +75,14 @@ function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTil
 function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly StatTile[] {
   const { running, waiting, oldest_wait_seconds: oldest, ended_per_minute: ended } = jobs;
   const { total, used } = slots;
-  const note = t('pool_overview.slots_and_rate', {
-    free: format.number(Math.max(0, total - used)),
-    total: format.number(total),
-    jobs: ended === null ? t('unknown.none') : format.number(ended),
-  });
+  const note = t('pool_overview.rate', { jobs: ended === null ? t('unknown.none') : format.number(ended) });
   // Of busy, draining and degraded nodes, whose slots do not count.
   const elsewhere = Math.max(0, running - used);
   return [
     {
       label: t('pool_overview.tile.running'),
       figure: format.number(used),
-      unit: t('pool_overview.jobs', { count: used }),
+      unit: t('pool_overview.of_slots', { count: total, formatted: format.number(total) }),
       note:
         elsewhere === 0 ? (
           note
