@@ -14,6 +14,7 @@ import {
   namesText,
   noDownloadReason,
   ownStateLabel,
+  reasonParts,
   sizeText,
   speedText,
 } from './model-labels';
@@ -195,12 +196,17 @@ function StateCell({ row, whyNot }: StateCellProps) {
       </span>
     );
   }
-  const reason = modelReason(own, labels);
+  const { reason, detail } = reasonParts(own, labels);
   const isPlain = own.state === 'ready' || own.reason_code === 'pull_paused';
   return (
-    <span className={classes['line']} title={reason}>
+    <span className={classes['line']} title={reason + detail}>
       <StatusLabel shape={shape} label={label} />
-      {!isPlain && <span className={classes['reason']}>{isDamaged(own) ? labels.code('model_reason', own.reason_code) : reason}</span>}
+      {!isPlain && (
+        <span className={classes['reason']}>
+          {reason}
+          {!isDamaged(own) && <span className={classes['detail']}>{detail}</span>}
+        </span>
+      )}
     </span>
   );
 }

@@ -104,10 +104,18 @@ export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelS
   return { shape: 'degraded', label: t(isDamaged(model) ? 'model_state.damaged' : 'model_state.error') };
 }
 
-export function modelReason(model: ModelView, labels: Labels): string {
-  const reason = labels.code('model_reason', model.reason_code);
+export const modelReason = (model: ModelView, labels: Labels): string => {
+  const { reason, detail } = reasonParts(model, labels);
+  return reason + detail;
+};
+
+/** `detail`: names and numbers, with the colon before them. Empty: none. */
+export function reasonParts(model: ModelView, labels: Labels): { readonly reason: string; readonly detail: string } {
   const detail = detailOf(model, labels);
-  return detail === '' ? reason : `${reason}${labels.t('punctuation.colon')}${detail}`;
+  return {
+    reason: labels.code('model_reason', model.reason_code),
+    detail: detail === '' ? '' : `${labels.t('punctuation.colon')}${detail}`,
+  };
 }
 
 function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): string {
