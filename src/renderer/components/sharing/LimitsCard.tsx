@@ -26,7 +26,7 @@ export interface LimitsControl {
 export interface LimitsCardProps {
   readonly rows: readonly LoadRow[];
   readonly control: LimitsControl;
-  /** The rules of the owner. */
+  /** The rules of the owner: below the limits, or beside them in a wide card. */
   readonly children?: ReactNode;
 }
 
@@ -40,24 +40,28 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
   return (
     <Card title={t('load.title')} aside={t('limits.at_once')}>
       <div className={classes['limits']}>
-        <p className={classes['note']}>
-          {t('load.own_note')}
-          {isUnknown && gap + t('limits.unknown')}
-        </p>
-        <Modes mode={shownMode(rows, control)} isLocked={control.isModeLocked} onChange={control.setMode} />
-        <div className={classes['rows']}>
-          {rows.map((row) => (
-            <LimitRow
-              key={row.use}
-              use={row.use}
-              percent={row.use === 'mem' ? row.totalPercent : (row.shares?.ownerPercent ?? null)}
-              held={heldLimit(row, control)}
-              result={row.result}
-              isLocked={control.limits[row.use].isLocked}
-              onChange={control.setLimit}
-            />
-          ))}
-          {children}
+        <div className={classes['halves']}>
+          <div className={classes['half']}>
+            <p className={classes['note']}>
+              {t('load.own_note')}
+              {isUnknown && gap + t('limits.unknown')}
+            </p>
+            <Modes mode={shownMode(rows, control)} isLocked={control.isModeLocked} onChange={control.setMode} />
+            <div>
+              {rows.map((row) => (
+                <LimitRow
+                  key={row.use}
+                  use={row.use}
+                  percent={row.use === 'mem' ? row.totalPercent : (row.shares?.ownerPercent ?? null)}
+                  held={heldLimit(row, control)}
+                  result={row.result}
+                  isLocked={control.limits[row.use].isLocked}
+                  onChange={control.setLimit}
+                />
+              ))}
+            </div>
+          </div>
+          {children !== undefined && <div className={classes['rules']}>{children}</div>}
         </div>
       </div>
     </Card>

@@ -79,16 +79,21 @@ function isKeptByOwner({ link, node_status: status }: AgentView): boolean {
   return state === 'busy' || (state === 'paused' && status.message.pause != null);
 }
 
-/** Without slots and missed jobs, the limits are in the column that would be nearly empty. */
+/**
+ * The limits are where they keep both columns about equally long: without slots and missed jobs in the narrow one, below the chart of one GPU,
+ * and below both columns with more GPUs.
+ */
 function Working({ agent, limits, hasWork }: CardsProps & { readonly hasWork: boolean }) {
+  const place = !hasWork ? 'narrow' : countGpus(agent) > 1 ? 'below' : 'wide';
   return (
     <>
       <ContributionCard layout="whole" />
       <Columns
+        isEven={place === 'below'}
         wide={
           <>
             <Gpus agent={agent} />
-            {hasWork && limits}
+            {place === 'wide' && limits}
           </>
         }
         narrow={
@@ -96,10 +101,11 @@ function Working({ agent, limits, hasWork }: CardsProps & { readonly hasWork: bo
             <RunningCard agent={agent} />
             <Missed />
             <Models agent={agent} />
-            {!hasWork && limits}
+            {place === 'narrow' && limits}
           </>
         }
       />
+      {place === 'below' && limits}
     </>
   );
 }
@@ -130,6 +136,7 @@ function Gpus({ agent: { hardware, link } }: { readonly agent: AgentView }) {
   return isExplained && hardware !== null && !hasGpu(hardware) ? null : <GpusCard hardware={hardware} isExplained={isExplained} />;
 }
 
+const countGpus = ({ hardware }: AgentView): number => (hardware?.gpus ?? []).filter(({ accepted }) => accepted).length;
 const hasGpu = ({ gpus }: HardwareView): boolean => gpus.some(({ accepted }) => accepted);
 
 function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_problems } }: { readonly agent: AgentView }) {

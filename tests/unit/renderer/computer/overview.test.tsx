@@ -167,6 +167,16 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
   });
 });
 
+test.each([
+  ['one GPU: below its chart, before the models', SITUATIONS.simulated(), Node.DOCUMENT_POSITION_PRECEDING],
+  ['two GPUs: below both columns, after the models', SITUATIONS.ready(), Node.DOCUMENT_POSITION_FOLLOWING],
+])('the limits keep the columns equally long: %s', async (_case, state, position) => {
+  show(state);
+  await screen.findByRole('radio', { name: /Always/ });
+  const [models, limits] = [await card('Models here'), await card('When jobs may start')];
+  expect(models.compareDocumentPosition(limits)).toBe(position);
+});
+
 test('limits can be changed while busy: the choice is sent as a setting', async () => {
   const { api } = show(SITUATIONS.contributor_busy());
   await userEvent.click(await screen.findByRole('radio', { name: /Always/ }));
