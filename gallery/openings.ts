@@ -6,7 +6,7 @@ import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
-import { answerEvents, POOL_MODELS, waitingEvents } from '../tests/fixtures/app-states/asks';
+import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
@@ -180,7 +180,6 @@ export const OPENINGS = {
   'setup-answer': {
     situation: 'first_run_ollama',
     page: 'setup',
-    answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) },
     async act(user, api) {
       await user.press('try_it.send');
       await stream(api, [...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
@@ -241,6 +240,7 @@ export const OPENINGS = {
     until: '#root main section ul code',
   },
   'settings-search': { situation: 'ready', page: 'settings', search: 'limit', until: '#root main mark' },
+  'settings-pauses': { situation: 'ready', page: 'settings', id: 'pauses', until: '#root main [role="grid"]' },
   'settings-models': { situation: 'ready', page: 'settings', id: 'models', until: '#root main section b' },
   'settings-network': { situation: 'ready', page: 'settings', id: 'network', until: '#root main section b' },
   'settings-keys': { situation: 'ready', page: 'settings', id: 'keys', until: '#root main section b' },

@@ -1,5 +1,5 @@
 // The fake program behind a page of the gallery: it has one state, and answers with the fixtures.
-import type { AgentView } from '../src/shared/api/agent-view';
+import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
@@ -22,7 +22,6 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'pool.jobs': ok(jobsPage()),
-  'pool.models': ok({ models: POOL_MODELS }),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
   'keys.create': ok(createdKey),
@@ -40,11 +39,27 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 /** Smaller pools have no failures and miss no model, so that the gallery shows both. */
 const MANY_NODES = 20;
 
+/** Of a pool with this computer alone: the models of this computer. */
+function modelsOf({ agent, pool, nodes }: AppSnapshot): Outcome<unknown> {
+  if (agent?.link.state === 'idle') return fail({ code: 'NOT_CONNECTED', message: '', details: null });
+  if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: POOL_MODELS });
+  const ready = agent.models.filter(({ state }) => state === 'ready');
+  const own = ({ model_id, kind, tasks, residency }: ModelView) => ({
+    model_id,
+    kind,
+    tasks: tasks ?? null,
+    nodes_ready: 1,
+    nodes_loaded: residency === 'loaded' ? 1 : 0,
+  });
+  return ok({ models: ready.map(own) });
+}
+
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   const isEmpty = state.pool !== null && state.nodes.length === 0;
   for (const [name, outcome] of Object.entries(ANSWERS)) if (!isEmpty || !OF_NODES.has(name)) api.answer(name as OperationName, outcome);
+  if (!isEmpty) api.answer('pool.models', modelsOf(state));
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
   api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));
