@@ -4,6 +4,7 @@ import type { Localized } from '../language';
 
 export const SETTING_SECTIONS = [
   'sharing',
+  'pauses',
   'gpus',
   'models',
   'network',

@@ -86,6 +86,7 @@ export const settings = {
   setting_group: { computer: 'This computer', pool: 'Pool', app: 'App' },
   setting_section: {
     sharing: 'Sharing',
+    pauses: 'Schedule and pauses',
     gpus: 'GPUs',
     models: 'Models and folders',
     network: 'Network',

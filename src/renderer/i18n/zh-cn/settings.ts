@@ -88,6 +88,7 @@ export const settings: typeof en = {
   setting_group: { computer: '本机', pool: '算力池', app: '应用' },
   setting_section: {
     sharing: '共享',
+    pauses: '时间表和暂停',
     gpus: '显卡',
     models: '模型和文件夹',
     network: '网络',

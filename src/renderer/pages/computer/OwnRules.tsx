@@ -57,7 +57,7 @@ function RulePanel({ setting, changes }: RulePanelProps) {
         onChange={(value) => changes.change(setting, value)}
       />
       {change?.kind === 'refused' && <ErrorNote error={change.error} />}
-      <a href={hrefOf({ page: 'settings', id: 'sharing' })}>{t(setting.key === SCHEDULE_KEY ? 'rules.type_hours' : 'rules.type_names')}</a>
+      <a href={hrefOf({ page: 'settings', id: 'pauses' })}>{t(setting.key === SCHEDULE_KEY ? 'rules.type_hours' : 'rules.type_names')}</a>
     </>
   );
 }

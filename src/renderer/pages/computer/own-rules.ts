@@ -42,7 +42,7 @@ export function ruleRows(labels: Labels, { settings, rules, set, isLocked, panel
   const link = (text: string, title: string) => ({
     text,
     label: `${text}${t('punctuation.colon')}${title}`,
-    href: hrefOf({ page: 'settings', id: 'sharing' }),
+    href: hrefOf({ page: 'settings', id: 'pauses' }),
   });
   const toggle = (key: string, isOn: boolean, on: SettingValue, off: SettingValue) => ({
     isOn,

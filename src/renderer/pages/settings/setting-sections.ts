@@ -3,7 +3,7 @@ import { SETTING_APPLIES, type SettingApplies, type SettingView } from '../../..
 import type { Localized } from '../../../shared/language';
 
 export const SECTION_GROUPS = [
-  { group: 'computer', sections: ['sharing', 'gpus', 'models', 'network'] },
+  { group: 'computer', sections: ['sharing', 'pauses', 'gpus', 'models', 'network'] },
   { group: 'pool', sections: ['membership', 'dispatch', 'jobs', 'nodes', 'keys'] },
   { group: 'app', sections: ['desktop', 'appearance', 'updates', 'diagnostics', 'about'] },
 ] as const;

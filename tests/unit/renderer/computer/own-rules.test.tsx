@@ -63,7 +63,7 @@ describe('page of this computer', () => {
       within(limits)
         .getByRole('link', { name: /^Exceptions/ })
         .getAttribute('href'),
-    ).toContain('settings/sharing');
+    ).toContain('settings/pauses');
     await userEvent.click(within(limits).getByRole('switch', { name: /^Pause above 83/ }));
     await userEvent.click(within(limits).getByRole('switch', { name: 'Share only on mains power' }));
     expect(api.calls.filter(({ name }) => name === 'settings.set').map(({ params }) => params)).toMatchObject([
@@ -95,7 +95,7 @@ describe('page of this computer', () => {
     expect(document.activeElement).toBe(cell('Monday 9:00–10:00: closed'));
     expect(changes(api).map(({ key }) => key)).toEqual(Array<string>(4).fill('agent.sharing_hours'));
     expect(changes(api)[0]?.value).toEqual(['mon-thu 18:00-08:00', 'tue-wed 09:00-11:00', 'fri 18:00-24:00', 'sat-sun 00:00-24:00']);
-    expect(screen.getByRole('link', { name: 'Type hours' }).getAttribute('href')).toBe('#/settings/sharing');
+    expect(screen.getByRole('link', { name: 'Type hours' }).getAttribute('href')).toBe('#/settings/pauses');
   });
 
   test('programs -> those of the owner on the GPU now can be added; none of the pool is offered', async () => {
@@ -121,7 +121,7 @@ describe('page of this computer', () => {
 });
 
 test('settings: each rule has its live value', async () => {
-  show(SITUATIONS.paused_by_temperature(), { page: 'settings' });
+  show(SITUATIONS.paused_by_temperature(), { page: 'settings/pauses' });
   expect(await screen.findByText(/Now 86.°C\./)).toBeTruthy();
   expect(screen.getByText(/On mains power now\./)).toBeTruthy();
 });

@@ -27,6 +27,7 @@ describe('sections', () => {
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getAllByRole('link').map(textOf)).toEqual([
       'Sharing',
+      'Schedule and pauses',
       'GPUs',
       'Models and folders',
       'Network',
