@@ -10,7 +10,7 @@ export interface StreamLimits {
   readonly idleMs: number;
 }
 
-/** The sender notices a change of the NATS server after 4 to 6 s (two pings of 2 s), which must not end the stream. */
+/** The sender notices a change of the NATS server after 3 to 4.5 s (two pings of 1.5 s), which must not end the stream. */
 export const STREAM_LIMITS: StreamLimits = { windowBytes: 512 * 1024, idleMs: 15_000 };
 
 /** The first wait for an acknowledgement. It doubles while none comes. More than ACK_DELAY_MS and a round trip. */
