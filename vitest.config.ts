@@ -52,7 +52,7 @@ export default defineConfig({
       {
         test: {
           ...suite('faults', 120 * seconds),
-          exclude: isLong ? [] : ['tests/faults/cluster-{bus,clocks,cut,killed,node-epoch,points,streams}.test.ts'],
+          exclude: isLong ? [] : ['tests/faults/cluster-{bus,clocks,cut,judged,killed,node-epoch,points,streams}.test.ts'],
         },
       },
       // The parser of workflows imports JSON in a form that Node refuses and Vite takes.

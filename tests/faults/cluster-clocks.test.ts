@@ -1,14 +1,11 @@
 // The wall clock of a member is set an hour ahead, or back, under traffic: of the leader, which then dies, and of a member that leads after it.
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ClusterClients } from '../support/faults/cluster-clients';
-import type { ClusterPool, ClusterPoolMember } from '../support/faults/cluster-pool';
+import type { ClusterPool } from '../support/faults/cluster-pool';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
+import { clockEnv, setClock } from '../support/faults/member-clock';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
-import type { MusterLab } from '../support/muster-process';
 import { natsServer } from '../support/nats';
 import { faultSeed } from '../support/repetitions';
 import { requirePostgres, skipNote } from '../support/requirements';
@@ -19,17 +16,6 @@ const HOUR_MS = 3_600_000;
 const LIMIT_MS = 10_000;
 /** The leader takes no smaller difference for one. */
 const TOLERANCE_MS = 2000;
-const WALL_CLOCK = `--import ${pathToFileURL(path.join(import.meta.dirname, '../support/faults/wall-clock.ts')).href}`;
-
-const clockFile = (name: string, lab: MusterLab): string => path.join(lab.folder, `clock-${name}`);
-
-async function setClock(pool: ClusterPool, member: ClusterPoolMember, aheadMs: number): Promise<void> {
-  const process = pool.processOf(member);
-  const lines = process.lines.length;
-  writeFileSync(clockFile(member.name, pool.lab), String(aheadMs));
-  process.signal('SIGUSR2');
-  await process.line('cluster_clock_differs', {}, lines);
-}
 
 /** The number of the last job. */
 async function lastJob(pool: ClusterPool): Promise<number> {
@@ -54,12 +40,8 @@ describe.skipIf(missing !== undefined)(
       'clock of each member set by %d ms under traffic, leader killed -> another leads within 10 s, no job lost',
       { timeout: 300_000 },
       async (aheadMs) => {
-        const memberEnv = (name: string, lab: MusterLab) => ({
-          NODE_OPTIONS: WALL_CLOCK,
-          MUSTER_TEST_CLOCK_FILE: clockFile(name, lab),
-        });
         const startedAtWallMs = Date.now();
-        const pool = await openPool({ hasBus: true, members: 3, memberEnv });
+        const pool = await openPool({ hasBus: true, members: 3, memberEnv: clockEnv });
         const clients = new ClusterClients(pool, dice(SEED));
         await traffic(clients);
         const old = await pool.leader();

@@ -2,9 +2,7 @@
 // real agents. Another member leads. The invariants hold after each kill and at the end, and the history of clients and nodes has no defect.
 // MUSTER_FAULT_ROUNDS: the number of kills at each point. MUSTER_FAULT_SEED: the seed of a run to be repeated.
 import { afterEach, describe, expect, test } from 'vitest';
-import { ClusterScheduler } from '../support/faults/cluster-scheduler';
-import { FaultPool } from '../support/faults/fault-pool';
-import type { FaultEvent } from '../support/faults/fault-record';
+import { type ClusterOfFaults, openClusterOfFaults } from '../support/faults/cluster-of-faults';
 import { ACTS, CLUSTER_ACTS, dice, FIRST_ACTS, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
 import { Traffic, waitUntilResumed } from '../support/faults/traffic';
 import { natsServer } from '../support/nats';
@@ -25,9 +23,7 @@ const REQUEST_LIMIT_MS = 180_000;
 /** A lease of 7 s, and a look of a candidate. */
 const LIMIT_MS = 10_000;
 
-interface Killing {
-  readonly pool: FaultPool;
-  readonly cluster: ClusterScheduler;
+interface Killing extends ClusterOfFaults {
   readonly traffic: Traffic;
   readonly random: () => number;
   /** How long the cluster was without a leader, except for the time that opened the scheduler of the next term. */
@@ -95,25 +91,10 @@ interface RoundResult {
   readonly runs: number;
 }
 
-async function openPool(): Promise<Pick<Killing, 'pool' | 'cluster'>> {
-  const events: FaultEvent[] = [];
-  let note = (event: FaultEvent): void => void events.push(event);
-  const cluster = await ClusterScheduler.open(
-    (opened) => closes.push(() => opened.close()),
-    (event) => {
-      note(event);
-    },
-  );
-  const pool = await FaultPool.open({ openScheduler: () => Promise.resolve(cluster), requestLimitMs: REQUEST_LIMIT_MS });
-  for (const event of events) pool.note(event);
-  note = (event) => {
-    pool.note(event);
-  };
-  return { pool, cluster };
-}
-
 async function round(points: readonly NamedPoint[], seed: number): Promise<RoundResult> {
-  const { pool, cluster } = await openPool();
+  const { pool, cluster } = await openClusterOfFaults((opened) => closes.push(() => opened.close()), {
+    requestLimitMs: REQUEST_LIMIT_MS,
+  });
   const random = dice(seed);
   const traffic = new Traffic(pool, random);
   const killing: Killing = { pool, cluster, traffic, random, tookMs: [] };

@@ -82,6 +82,23 @@ const chat = (job: string) =>
     task: { body: { messages: [{ content: 'name-j|say' }] } },
   });
 const answered = (run: string): FaultEvent => ({ type: 'answered', jobId: 'j', name: 'name-j', run });
+const led = (epoch: number, atMonotonicMs: number) =>
+  wire('down', { type: 'node_register_ack', node_id: 'id-a', leader_epoch: epoch }, { atMonotonicMs });
+const followed = (terminalEvents: number, fromMs = 0): FaultEvent => ({
+  type: 'followed',
+  during: { fromMs, toMs: fromMs + 1 },
+  jobId: 'j',
+  terminalEvents,
+});
+const streamed = (pieces: string, runs: readonly string[] = ['run-1'], isWhole = true): FaultEvent => ({
+  type: 'streamed',
+  isWhole,
+  jobId: 'j',
+  name: 'name-j',
+  chunks: 3,
+  pieces: pieces.split(' '),
+  runs,
+});
 const chatted = [...online, chat('j'), result('j', 'run-1'), answered('run-1')];
 
 test('invariants: interactive job -> no record, an older record or the whole record is right', () => {
@@ -93,6 +110,12 @@ test('invariants: interactive job -> no record, an older record or the whole rec
   ];
   for (const jobs of left) expect(violationsOf(record([...chatted, stored(jobs)]))).toEqual([]);
   expect(violationsOf(record([...chatted, stored({}), resultAck('j'), stored({})]))).toEqual([]);
+  expect(violationsOf(record([...chatted, streamed('0 1 2'), streamed('0 1', ['run-1'], false), stored({})]))).toEqual([]);
+});
+
+test('invariants: the term of a leader ends -> subscriptions end, and the next leader does not know interactive jobs', () => {
+  expect(violationsOf(record([led(1, 0), followed(0, 50), led(2, 100)]))).toEqual([]);
+  expect(violationsOf(record([...chatted, led(2, 100), resultAck('j'), stored({})]))).toEqual([]);
 });
 
 const WRONG: readonly (readonly [names: string, what: string, events: readonly FaultEvent[], runs?: FaultRecord['runs']])[] = [
@@ -100,7 +123,9 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I1', 'an accepted job has not ended when all is over', [accepted('j'), stored({ j: job('queued', []) })], []],
   ['I1', 'a job that had ended is queued again', [...ran, seen('j', succeeded), stored({ j: job('queued', [attempt(1, 'node_lost')]) })]],
   ['I2', 'a result has changed', [...ran, seen('j', succeeded), stored({ j: job('succeeded', [attempt(1, 'succeeded')], 'run-2') })]],
-  ['I2', 'a stream has two terminal events', [{ type: 'followed', jobId: 'j', terminalEvents: 2 }]],
+  ['I2', 'a stream has two terminal events', [followed(2)]],
+  ['I2', 'a stream has no terminal event', [followed(0)]],
+  ['I2', 'a stream has no terminal event in the middle of a term', [ack(), led(2, 100), followed(0, 200)]],
   [
     'I3',
     'more attempts are used than allowed',
@@ -145,6 +170,11 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I3', 'an interactive job ran more often than it was sent', [...chatted, stored({})], [begin('run-1'), begin('run-2')]],
   ['I9', 'an interactive result is acknowledged without its record', [...chatted, resultAck('j'), stored({})]],
   ['I9', 'the client got the answer of another request', [...chatted, stored({})], [begin('run-1', 'name-other')]],
+  ['I9', 'a stream lacks a chunk', [...chatted, streamed('0 2'), stored({})]],
+  ['I9', 'a stream that was cut lacks a chunk', [...chatted, streamed('0 2', ['run-1'], false), stored({})]],
+  ['I9', 'a stream has a chunk twice', [...chatted, streamed('0 1 1 2'), stored({})]],
+  ['I9', 'a stream has chunks of two runs', [...chatted, streamed('0 1 2', ['run-1', 'run-2']), stored({})]],
+  ['I9', 'a stream has the chunks of another request', [...chatted, streamed('0 1 2'), stored({})], [begin('run-1', 'name-other')]],
   ['I14', 'a key names two jobs', [accepted('j', { key: 'k' }), accepted('l', { key: 'k' })]],
 ];
 

@@ -14,25 +14,31 @@ export interface TestPgBouncer {
   stop(): Promise<void>;
 }
 
-/** `settings`: lines of its configuration. */
-export async function startPgBouncer(server: TestPostgres, settings: readonly string[] = []): Promise<TestPgBouncer> {
+/** `settings`: lines of its configuration. `users`: they stay themselves at the server. Without them, each client is `postgres` there. */
+export async function startPgBouncer(
+  server: TestPostgres,
+  settings: readonly string[] = [],
+  users: readonly string[] = [],
+): Promise<TestPgBouncer> {
   const folder = temporaryDir();
   const reserved = await reservePort();
   const file = path.join(folder.dir, 'pgbouncer.ini');
+  const userFile = path.join(folder.dir, 'users.txt');
+  writeFileSync(userFile, ['postgres', ...users].map((user) => `"${user}" "${user}"\n`).join(''));
   const lines = [
     '[databases]',
-    `* = host=127.0.0.1 port=${String(server.port)}`,
+    // `auth_type = any` connects as the user of the address.
+    `* = host=127.0.0.1 port=${String(server.port)}${users.length === 0 ? ' user=postgres' : ''}`,
     '[pgbouncer]',
     'listen_addr = 127.0.0.1',
     `listen_port = ${String(reserved.port)}`,
     'unix_socket_dir =',
-    'auth_type = any',
+    ...(users.length === 0 ? ['auth_type = any'] : ['auth_type = trust', `auth_file = ${userFile}`]),
     'pool_mode = transaction',
     'default_pool_size = 5',
     ...settings,
   ];
-  // `auth_type = any` connects as the user of the address.
-  writeFileSync(file, lines.join('\n').replace('* = host', '* = user=postgres host'));
+  writeFileSync(file, lines.join('\n'));
   chmodSync(folder.dir, 0o755);
   const child = spawnAsServer(folder.dir, ['pgbouncer', file]);
   let log = '';

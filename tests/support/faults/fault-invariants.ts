@@ -13,10 +13,14 @@ const outputOf = (resultText: string | null): string =>
 /** The name of a job, which its prompt begins with. */
 const nameOf = (task: unknown): string => /"content":"([^|"]*)/.exec(JSON.stringify(task))?.[1] ?? '';
 
+/** From the end of a term to the registration of a node in the next one, on a busy machine. */
+const TERM_MS = 30_000;
+
 /** `isAtRest`: all jobs have ended at the last event. */
 export function violationsOf(record: FaultRecord, { isAtRest = true } = {}): readonly string[] {
   const checker = new Checker(record);
   for (const event of record.events) checker.take(event);
+  checker.end();
   if (isAtRest) checker.rest();
   return checker.violations;
 }
@@ -31,8 +35,13 @@ class Checker {
   readonly #assigned = new Map<string, string>();
   /** Interactive job -> its name. */
   readonly #interactive = new Map<string, string>();
-  /** Attempts of interactive jobs that the present scheduler has sent. */
-  readonly #sentByPresent = new Set<string>();
+  /** Attempts of interactive jobs that the present scheduler has sent, and its epoch. */
+  readonly #sentByPresent = new Map<string, number>();
+  /** Node and connection -> the epoch of its leader. 0: a scheduler that is alone. */
+  readonly #epochs = new Map<string, number>();
+  /** When the first node learned of each epoch. */
+  readonly #ledAtMs = new Map<number, number>();
+  readonly #followed: EventOf<'followed'>[] = [];
   readonly #answered: EventOf<'answered'>[] = [];
   readonly #acknowledged = new Set<string>();
   /** `job attempt node` -> outputs that the node sent as its result. */
@@ -59,8 +68,11 @@ class Checker {
       case 'answered':
         this.#answered.push(event);
         break;
+      case 'streamed':
+        this.#onStreamed(event);
+        break;
       case 'followed':
-        this.#must(event.terminalEvents === 1, `I2: ${event.jobId} has ${String(event.terminalEvents)} terminal events in one stream`);
+        this.#followed.push(event);
         break;
       case 'wire':
         this.#onWire(event);
@@ -79,6 +91,16 @@ class Checker {
         );
         this.#must(event.resultsLeft === 0, `I9: ${String(event.resultsLeft)} results of ${event.node} were never acknowledged`);
         break;
+    }
+  }
+
+  /** A subscription ends with the job, or with the term of a leader that ends in order: then the client subscribes again. */
+  end(): void {
+    const laterTermsMs = [...this.#ledAtMs.values()].slice(1);
+    for (const { jobId, terminalEvents, during } of this.#followed) {
+      const isOfTerm = laterTermsMs.some((ms) => ms > during.fromMs && ms < during.toMs + TERM_MS);
+      const isRight = terminalEvents === 1 || (terminalEvents === 0 && isOfTerm);
+      this.#must(isRight, `I2: ${jobId} has ${String(terminalEvents)} terminal events in one stream`);
     }
   }
 
@@ -123,6 +145,15 @@ class Checker {
     const first = this.#keys.get(key) ?? jobId;
     this.#must(first === jobId, `I14: ${key} named ${first} and then ${jobId}`);
     this.#keys.set(key, first);
+  }
+
+  /** A stream has each chunk of one run, once and in order; one that was cut has the first ones. */
+  #onStreamed({ jobId, name, chunks, isWhole, pieces, runs }: EventOf<'streamed'>): void {
+    const whole = Array.from({ length: isWhole ? chunks : pieces.length }, (_, i) => i).join(' ');
+    this.#must(pieces.join(' ') === whole, `I9: the client of ${jobId} got the chunks ${pieces.join(' ')} of ${String(chunks)}`);
+    const [run, ...others] = runs;
+    const isOwn = others.length === 0 && this.#record.runs.some((one) => one.run === run && one.name === name);
+    this.#must(isOwn, `I9: the client of ${jobId} got chunks of another request`);
   }
 
   #onSeen({ job_id: jobId, status, attempts, result }: JobView): void {
@@ -184,17 +215,24 @@ class Checker {
     const violation = node.take(event);
     if (violation !== null) this.violations.push(violation);
     const jobAttempt = `${String(message['job_id'])} ${String(message['attempt'])}`;
+    const link = `${name} ${String(event.connection)}`;
+    if (direction === 'down' && message['type'] === 'node_register_ack') {
+      const epoch = Number(message['leader_epoch'] ?? 0);
+      this.#epochs.set(link, epoch);
+      if (!this.#ledAtMs.has(epoch)) this.#ledAtMs.set(epoch, event.atMonotonicMs);
+    }
     if (direction === 'down' && message['type'] === 'job_assign') {
       const first = this.#assigned.get(jobAttempt);
       this.#must(first === undefined, `I5: ${jobAttempt} was sent to ${String(first)} and again to ${name}`);
       this.#assigned.set(jobAttempt, name);
       if (message['interactive'] === true) {
         this.#interactive.set(String(message['job_id']), nameOf(message['task']));
-        this.#sentByPresent.add(jobAttempt);
+        this.#sentByPresent.set(jobAttempt, this.#epochs.get(link) ?? 0);
       }
     }
     // The next scheduler acknowledges results of jobs of which it knows nothing.
-    const isKnown = !this.#interactive.has(String(message['job_id'])) || this.#sentByPresent.has(jobAttempt);
+    const isKnown =
+      !this.#interactive.has(String(message['job_id'])) || this.#sentByPresent.get(jobAttempt) === (this.#epochs.get(link) ?? 0);
     if (direction === 'down' && message['type'] === 'job_result_ack' && this.#assigned.get(jobAttempt) === name && isKnown)
       this.#acknowledged.add(jobAttempt);
     if (direction === 'up' && message['type'] === 'job_result') {

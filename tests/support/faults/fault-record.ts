@@ -38,8 +38,18 @@ export type FaultEvent =
   | { readonly type: 'unknown'; readonly during: Interval; readonly jobId: string }
   /** A client of the OpenAI API got a whole answer, made by this run of a runtime. */
   | { readonly type: 'answered'; readonly jobId: string; readonly name: string; readonly run: string }
+  /** A client of the OpenAI API got a stream of so many chunks, to its end or to a cut: these contents, by these runs. */
+  | {
+      readonly type: 'streamed';
+      readonly jobId: string;
+      readonly name: string;
+      readonly chunks: number;
+      readonly isWhole: boolean;
+      readonly pieces: readonly string[];
+      readonly runs: readonly string[];
+    }
   /** A subscription has ended normally. `terminalEvents`: how many terminal events it delivered. */
-  | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
+  | { readonly type: 'followed'; readonly during: Interval; readonly jobId: string; readonly terminalEvents: number }
   | {
       readonly type: 'wire';
       readonly atMonotonicMs: number;

@@ -1,5 +1,5 @@
 // A runtime as a program: OpenAI's paths for one model, and a journal of every run. The prompt sets the behaviour of the runtime:
-// `name|say`, `name|wait 300`, `name|fail`, `name|refuse`, `name|wait 300 big 100000`. Arguments: port, model, file of the journal.
+// `name|say`, `name|wait 300`, `name|chunks 40`, `name|fail`, `name|refuse`, `name|wait 300 big 100000`. Arguments: port, model, file of the journal.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -47,7 +47,7 @@ async function chat(request: IncomingMessage, response: ServerResponse): Promise
 
 async function stream(response: ServerResponse, run: string, behaviour: string): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (let i = 0; i < CHUNKS; i++) {
+  for (let i = 0; i < chunksOf(behaviour); i++) {
     response.write(`data: ${JSON.stringify({ id: run, choices: [{ index: 0, delta: { content: String(i) } }] })}\n\n`);
     await pause(GAP_MS);
   }
@@ -56,6 +56,9 @@ async function stream(response: ServerResponse, run: string, behaviour: string):
 }
 
 const waitOf = (behaviour: string): number => Number(/^wait (\d+)/.exec(behaviour)?.[1] ?? GAP_MS);
+
+/** Of a stream. */
+const chunksOf = (behaviour: string): number => Number(/^chunks (\d+)/.exec(behaviour)?.[1] ?? CHUNKS);
 
 const sizeOf = (behaviour: string): number => Number(/ big (\d+)$/.exec(behaviour)?.[1] ?? 0);
 

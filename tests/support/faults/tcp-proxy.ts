@@ -108,6 +108,7 @@ class Connection {
   readonly #lanes: Record<Direction, Lane>;
   #server: Socket | null = null;
   #isOver = false;
+  #hasClientLeft = false;
 
   constructor(client: Socket, tap: Tap, upstream: Upstream, toxics: Readonly<Record<Direction, Toxics>>) {
     this.#client = client;
@@ -131,7 +132,9 @@ class Connection {
       this.#lanes.up.finish();
     });
     client.on('close', () => {
-      if (!this.#isOver) this.end();
+      if (this.#isOver) return;
+      this.#hasClientLeft = true;
+      this.end();
     });
     void this.#connect(upstream, tap);
   }
@@ -174,7 +177,8 @@ class Connection {
     }
     this.#server = server;
     server.on('data', (bytes: Buffer) => {
-      tap('down', bytes);
+      // A server that was stopped may write to a client that has left.
+      if (!this.#hasClientLeft) tap('down', bytes);
       this.#lanes.down.take(bytes);
     });
     server.on('end', () => {

@@ -1,6 +1,7 @@
 // Submitters and operators that keep a pool busy until its scheduler ends. The acts that lead to the selected kill point are more frequent.
 import { request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
+import { streamChat } from './chat-stream';
 import { endIn } from './job-events';
 import { type FaultNode, MODEL } from './fault-node';
 import type { FaultPool } from './fault-pool';
@@ -158,6 +159,10 @@ const NEEDED: Partial<Record<Act, Activity>> = {
 };
 
 const SUBMITTERS = 3;
+/** A stream of a second, so that it meets faults. */
+const CHUNKS = 60;
+/** Longer than a job of the traffic: a drain does not cut it. */
+const DRAIN_SECONDS = 20;
 
 const turns = new WeakMap<FaultNode, Promise<unknown>>();
 
@@ -168,9 +173,9 @@ function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
   return turn;
 }
 
-const drain = (pool: FaultPool, node: FaultNode): Promise<void> =>
+const drain = (pool: FaultPool, node: FaultNode, timeoutSeconds = 0.05): Promise<void> =>
   inTurn(node, async () => {
-    const drained = await pool.sendRequest('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
+    const drained = await pool.sendRequest('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: timeoutSeconds });
     if (drained.status === 200) pool.note({ type: 'drained', atMonotonicMs: performance.now(), node: node.name });
   });
 
@@ -190,6 +195,26 @@ export async function waitUntilResumed(pool: FaultPool, node: FaultNode, limitMs
   await until(`${node.name} is in use`, isInUse, limitMs);
 }
 
+const streamed: Activity = async (pool) => {
+  const name = pool.newName();
+  const body = { model: MODEL, stream: true, messages: [{ role: 'user', content: `${name}|chunks ${String(CHUNKS)}` }] };
+  const answer = await streamChat(pool.clientProxy.port, body, FOLLOW_LIMIT_MS);
+  if (answer === null) throw new Error('no stream');
+  pool.note({ type: 'streamed', name, chunks: CHUNKS, ...answer });
+};
+
+const drainedInOrder: Activity = async (pool, random) => {
+  const node = anyNode(pool, random);
+  await drain(pool, node, DRAIN_SECONDS).finally(async () => {
+    await pause(200);
+    await resume(pool, node);
+  });
+  await pause(500);
+};
+
+/** Clients that read long streams to their end, and an operator. */
+export const STREAMS_AND_DRAINS: readonly Activity[] = [streamed, streamed, drainedInOrder];
+
 export class Traffic {
   /** The act at which the scheduler is killed next: the traffic must cause it. */
   wanted: Act | null = null;
@@ -199,13 +224,14 @@ export class Traffic {
   #isOver = false;
   #expired: WaitExpired | null = null;
 
-  /** The traffic continues when a scheduler is killed: a submitter without a scheduler tries again. */
-  constructor(pool: FaultPool, random: () => number) {
+  /** Continues when a scheduler is killed: a submitter without a scheduler tries again. `others`: repeated by one client each. */
+  constructor(pool: FaultPool, random: () => number, others: readonly Activity[] = []) {
     this.#pool = pool;
     this.#random = random;
     const mixed = (): Activity => MIX[Math.floor(random() * MIX.length)] ?? ACTIVITIES.plain;
     const needed = (): Activity => (this.wanted === null ? undefined : NEEDED[this.wanted]) ?? pause.bind(null, 50);
-    this.#over = Promise.all([...Array.from({ length: SUBMITTERS }, () => this.#again(mixed)), this.#again(needed)]);
+    const submitters = Array.from({ length: SUBMITTERS }, () => this.#again(mixed));
+    this.#over = Promise.all([...submitters, ...others.map((other) => this.#again(() => other)), this.#again(needed)]);
   }
 
   /** Rejects with the first wait that expired. When a scheduler is killed, its submitters must get an error before their limit. */
@@ -246,6 +272,7 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     terminalEvents++;
     pool.note({ type: 'seen', job });
   };
+  const fromMs = performance.now();
   const ended = new Promise<boolean>((resolve, reject) => {
     const sent = httpRequest(
       {
@@ -269,5 +296,5 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     sent.end();
   });
   const isWhole = await within(`the end of the events of ${jobId}`, ended, FOLLOW_LIMIT_MS);
-  if (isWhole && !hasNoLeader) pool.note({ type: 'followed', jobId, terminalEvents });
+  if (isWhole && !hasNoLeader) pool.note({ type: 'followed', during: { fromMs, toMs: performance.now() }, jobId, terminalEvents });
 }
