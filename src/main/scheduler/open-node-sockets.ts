@@ -67,6 +67,7 @@ export function openNodeSockets(parts: NodeSocketParts): NodeSockets {
   const forwarded = new ForwardedNodes({
     ...parts,
     admit,
+    linkOf: pool.linkOf,
     principalWith: (id) => members.principalWith(id),
     holdJudgement: () => {
       sweeper.holdJudgement();

@@ -35,6 +35,8 @@ export class ForwardedNode implements NodeLink {
   readonly id: number;
   readonly remote: string;
   readonly loopbackEnd: string | null;
+  /** When its replica got the last registration. */
+  askedAtMonotonicMs = -Infinity;
   readonly #channel: Channel;
   readonly #options: ForwardedNodeOptions;
   readonly #session: NodeSession;

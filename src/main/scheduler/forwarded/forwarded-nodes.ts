@@ -14,6 +14,7 @@ import { ConnectionHolders } from '../node-socket/connection-holders';
 import { LARGE_MESSAGE_BYTES } from '../node-socket/decode-in-turns';
 import type { Admitted, NodeUpgrade } from '../node-socket/node-admission';
 import type { JobResult } from '../node-socket/parse-result';
+import type { NodeLink } from '../nodes/node-link';
 import {
   type AdmitRecord,
   admitSchema,
@@ -30,6 +31,7 @@ import {
   NODE_OPEN,
   NODE_SENT,
   openSchema,
+  type MessageHead,
   type SeenRecord,
   sentSchema,
   toPrincipal,
@@ -42,6 +44,8 @@ import { ForwardedNode, type ForwardedNodeOptions } from './forwarded-node';
 
 export interface ForwardedNodesOptions extends Pick<ForwardedNodeOptions, 'openSession' | 'logger' | 'stats'> {
   readonly admit: (upgrade: NodeUpgrade, loopback: LoopbackState) => Admitted;
+  /** The connection of a registered node. */
+  readonly linkOf: (nodeId: string) => NodeLink | undefined;
   /** The credential with this id, with its present rights. Null: it is not valid any more. */
   readonly principalWith: (id: string) => Principal | null;
   /** Many nodes are about to register again. */
@@ -105,9 +109,9 @@ export class ForwardedNodes implements ChannelService {
       nodes.set(c, node);
       this.#holders.update(node);
     });
-    onRecord(channel, NODE_MESSAGE, messageSchema, ({ c, asked = false, seen }, body) => {
+    onRecord(channel, NODE_MESSAGE, messageSchema, ({ c, ...head }, body) => {
       const node = nodes.get(c);
-      return node === undefined ? undefined : this.#message(node, body, asked, seen);
+      return node === undefined ? undefined : this.#message(node, body, head);
     });
     onRecord(channel, NODE_BEATS, beatsSchema, ({ same, figures }) => this.#beats(nodes, same, figures));
     onRecord(channel, NODE_SENT, sentSchema, (head) => {
@@ -151,21 +155,41 @@ export class ForwardedNodes implements ChannelService {
   }
 
   /** The replica has checked size and structure. A message is decoded again, since the replica may have another version. */
-  #message(node: ForwardedNode, body: Uint8Array, isAsked: boolean, seen: SeenRecord | undefined): void | Promise<void> {
-    if (body.length >= LARGE_MESSAGE_BYTES) return this.#largeMessage(node, body, isAsked, seen);
+  #message(node: ForwardedNode, body: Uint8Array, head: MessageHead): void | Promise<void> {
+    if (body.length >= LARGE_MESSAGE_BYTES) return this.#largeMessage(node, body, head);
     return this.#spent(() => {
-      const message = decoded(body, seen);
-      node.receive(message, isAsked);
+      const message = decoded(body, head.seen);
+      this.#receive(node, message, head);
       return message?.type === 'node_heartbeat';
     });
   }
 
-  async #largeMessage(node: ForwardedNode, body: Uint8Array, isAsked: boolean, seen: SeenRecord | undefined): Promise<void> {
+  async #largeMessage(node: ForwardedNode, body: Uint8Array, head: MessageHead): Promise<void> {
     await nextTurn();
-    const message = decoded(body, seen);
+    const message = decoded(body, head.seen);
     await nextTurn();
-    node.receive(message, isAsked);
+    this.#receive(node, message, head);
     await nextTurn();
+  }
+
+  #receive(node: ForwardedNode, message: NodeMessage | null, { asked = false, waited_ms: waitedMs = 0 }: MessageHead): void {
+    if (message?.type === 'node_register') {
+      node.askedAtMonotonicMs = this.#options.clock.monotonicMs() - waitedMs;
+      if (message.node_id != null && this.#hasNewer(message.node_id, node)) {
+        node.close(CLOSE_CODES.replaced);
+        return;
+      }
+    }
+    node.receive(message, asked);
+  }
+
+  /**
+   * A registration waits at its replica while no member leads, and its connection is not read: it may have ended unnoticed, and the node may
+   * have registered over another one since.
+   */
+  #hasNewer(nodeId: string, node: ForwardedNode): boolean {
+    const link = this.#options.linkOf(nodeId);
+    return link instanceof ForwardedNode && link !== node && link.askedAtMonotonicMs > node.askedAtMonotonicMs;
   }
 
   async #beats(

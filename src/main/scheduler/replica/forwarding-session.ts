@@ -3,6 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage } from '../../../shared/protocol/node-messages';
+import type { Clock } from '../../platform/clock';
 import type { Channel } from '../cluster/channel/channel';
 import { drained } from '../cluster/channel/drained';
 import type { ConnectionLink, ConnectionSession } from '../node-socket/connection-options';
@@ -16,6 +17,7 @@ import type { JobChunk, ReplicaChunks } from './replica-chunks';
 export interface ForwardingSessionOptions {
   readonly stats: SchedulerStats;
   readonly beats: NodeBeats;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly chunks: ReplicaChunks;
   /** To the present leader. Null: there is none. */
   readonly channel: () => Channel | null;
@@ -28,6 +30,7 @@ export interface ForwardingSessionOptions {
 interface Asked {
   readonly data: Uint8Array;
   readonly isRegistration: boolean;
+  readonly sinceMonotonicMs: number;
   readonly resolve: (valid: boolean) => void;
 }
 
@@ -203,7 +206,7 @@ export class ForwardingSession implements ConnectionSession {
 
   #ask(data: Uint8Array, isRegistration: boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const asked = { data, isRegistration, resolve };
+      const asked = { data, isRegistration, sinceMonotonicMs: this.#options.clock.monotonicMs(), resolve };
       this.#asked = asked;
       void this.#sendAsked(asked);
     });
@@ -215,7 +218,8 @@ export class ForwardingSession implements ConnectionSession {
     if (channel.isFull) await drained(channel);
     if (this.#asked !== asked || this.#openOn !== channel) return;
     this.#options.beats.send(this.id);
-    channel.send(NODE_MESSAGE, { c: this.id, asked: true }, asked.data);
+    const waited = asked.isRegistration ? { waited_ms: this.#options.clock.monotonicMs() - asked.sinceMonotonicMs } : {};
+    channel.send(NODE_MESSAGE, { c: this.id, asked: true, ...waited }, asked.data);
   }
 
   /** The channel on which the leader knows the connection, from now on. Null: there is no leader. */

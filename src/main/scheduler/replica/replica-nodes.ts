@@ -70,7 +70,7 @@ export class ReplicaNodes {
       },
     });
     this.#sessionOptions = {
-      ...{ stats, chunks, channel, beats: this.#beats },
+      ...{ stats, chunks, channel, clock, beats: this.#beats },
       onAnswered: (session) => {
         this.#renewals.done(session);
       },

@@ -48,11 +48,20 @@ export const admittedSchema = z.union([
 export const NODE_OPEN = 'node.open';
 export const openSchema = z.object({ c: connection, remote: text, loopback_end: text.nullable(), as: principal, holder: text.nullable() });
 
-/** To the leader. The body is the message of the node. `asked`: the connection is not read before the answer. `seen`: of a result. */
+/**
+ * To the leader. The body is the message of the node. `asked`: the connection is not read before the answer. `seen`: of a result. `waited_ms`:
+ * of a registration, since the replica got it.
+ */
 export const NODE_MESSAGE = 'node.message';
 const seenSchema = z.object({ count: z.number().int().nullable(), has_content: z.boolean() });
 export type SeenRecord = z.infer<typeof seenSchema>;
-export const messageSchema = z.object({ c: connection, asked: z.boolean().optional(), seen: seenSchema.optional() });
+export const messageSchema = z.object({
+  c: connection,
+  asked: z.boolean().optional(),
+  seen: seenSchema.optional(),
+  waited_ms: z.number().optional(),
+});
+export type MessageHead = Omit<z.infer<typeof messageSchema>, 'c'>;
 
 /** The answer to such a message. `entries`: of lists that it replaced. */
 export const NODE_HANDLED = 'node.handled';
