@@ -42,7 +42,7 @@ export class Assignments implements NodeEvents {
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
-  /** Unknown attempts that nodes named in their last registration and still run, by node: clients may return for them. */
+  /** Unknown attempts that nodes named in their last registration and still run, by node: clients may return for them. Each uses a slot. */
   readonly #unknown = new Map<string, Map<string, ActiveJob>>();
   /** Clients may return for jobs that this scheduler does not know. */
   holdsUnknown = false;
@@ -156,7 +156,7 @@ export class Assignments implements NodeEvents {
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
     // The result is not kept: a client that returns later would wait for it until the timeout.
-    this.#unknown.get(nodeId)?.delete(keyOf(message));
+    this.#releaseUnknown(nodeId, message);
     writer.whenDurable(jobId, () => {
       pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
     });
@@ -191,8 +191,32 @@ export class Assignments implements NodeEvents {
       if (this.holdsUnknown && table.get(named.jobId) === undefined) unknown.set(key, named);
       else this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
     }
-    if (unknown.size > 0) this.#unknown.set(nodeId, unknown);
-    else this.#unknown.delete(nodeId);
+    for (const named of this.#unknown.get(nodeId)?.values() ?? []) if (!unknown.has(keyOf(named))) this.#releaseUnknown(nodeId, named);
+    for (const named of unknown.values()) this.#holdUnknown(nodeId, named);
+  }
+
+  #holdUnknown(nodeId: string, named: ActiveJob): void {
+    const held = this.#unknown.get(nodeId) ?? new Map<string, ActiveJob>();
+    if (held.has(keyOf(named))) return;
+    this.#unknown.set(nodeId, held.set(keyOf(named), named));
+    this.#options.pool.apply(nodeId, { type: 'job_assigned', jobId: named.jobId, modelId: UNKNOWN_MODEL });
+  }
+
+  /** False: it is not held. */
+  #releaseUnknown(nodeId: string, { jobId, attempt }: ActiveJob): boolean {
+    const held = this.#unknown.get(nodeId);
+    if (held?.delete(keyOf({ jobId, attempt })) !== true) return false;
+    if (held.size === 0) this.#unknown.delete(nodeId);
+    this.#options.pool.apply(nodeId, { type: 'job_released', jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
+    return true;
+  }
+
+  /** Cancels them where the node is connected. */
+  #stopUnknown(nodeId: string): void {
+    for (const named of [...(this.#unknown.get(nodeId)?.values() ?? [])]) {
+      this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
+      this.#releaseUnknown(nodeId, named);
+    }
   }
 
   /** False: the node has registered without the attempt, has ended it since, or is gone. */
@@ -205,16 +229,14 @@ export class Assignments implements NodeEvents {
   /** The attempt is known from now on. */
   adopted(nodeId: string, { jobId, attempt }: ActiveJob): void {
     const { table, pool } = this.#options;
-    if (this.#unknown.get(nodeId)?.delete(keyOf({ jobId, attempt })) === true) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+    if (this.#releaseUnknown(nodeId, { jobId, attempt })) table.apply(jobId, { type: 'accepted', attempt, nodeId });
     else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
   }
 
   /** No client returns any more. */
   stopUnknown(): void {
     this.holdsUnknown = false;
-    for (const [nodeId, attempts] of this.#unknown)
-      for (const { jobId, attempt } of attempts.values()) this.#cancel(nodeId, jobId, attempt, 'stale');
-    this.#unknown.clear();
+    for (const nodeId of [...this.#unknown.keys()]) this.#stopUnknown(nodeId);
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {
@@ -242,6 +264,7 @@ export class Assignments implements NodeEvents {
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): void {
     const { table } = this.#options;
+    this.#stopUnknown(nodeId);
     for (const jobId of table.onNode(nodeId)) {
       const attempt = attemptOf(table.get(jobId));
       if (attempt !== null && this.isUnsent(jobId, attempt)) table.apply(jobId, { type: 'not_delivered', attempt });
@@ -254,5 +277,8 @@ function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
   const live = liveAttempt(record);
   return live?.attempt === attempt && live.nodeId === nodeId;
 }
+
+/** A node does not name the models of its jobs. */
+const UNKNOWN_MODEL = '';
 
 const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;

@@ -121,6 +121,42 @@ it('a job that was not stored, and that no client returns for -> its node stops 
   expect(world.jobs.restart.adopt(view)).toBe(false);
 });
 
+it.each<readonly [string, (found: Awaited<ReturnType<typeof unstored>>) => Promise<void> | void]>([
+  [
+    'its node ends it',
+    ({ node }) => {
+      node.finishOne('success');
+      node.deliver();
+    },
+  ],
+  [
+    'its client returns, and its node ends it',
+    ({ world, node, view }) => {
+      world.jobs.restart.adopt(view);
+      expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+      node.finishOne('success');
+      node.deliver();
+    },
+  ],
+  ['no client returns', ({ world, node }) => graceEnds(world, node)],
+  [
+    'its node registers without it',
+    async ({ node }) => {
+      node.crash();
+      await node.connect();
+    },
+  ],
+  ['its node is lost', ({ world }) => world.advance(3 * HEARTBEAT_TIMEOUT_MS)],
+])('a job that was not stored uses a slot until %s', async (_when, ends) => {
+  const found = await unstored();
+  await found.node.connect();
+  expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+  await found.node.connect();
+  expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+  await ends(found);
+  expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 0 });
+});
+
 it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
   [
     'that its node has lost',
