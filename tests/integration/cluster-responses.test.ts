@@ -1,19 +1,36 @@
-// Responses that the pool keeps, and one that runs in the background, when the leader is killed: real processes, a real database and a real
+// Responses that the pool keeps, and those that run in the background, when members are killed: real processes, a real database and a real
 // NATS server.
+import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import { sendRequest } from '../support/http-api';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, chatOutput } from '../support/job-pool';
 import { natsServer } from '../support/nats';
 import { RenewingNode } from '../support/renewing-node';
 import { requirePostgres, skipNote } from '../support/requirements';
 import { until } from '../support/until';
-import { useBusCluster } from '../support/use-bus-cluster';
+import { type BusMember, useBusCluster } from '../support/use-bus-cluster';
 
 const missing = natsServer.missing ?? requirePostgres().missing;
 /** The lease ends after 7 s. The rest is for a busy machine. */
 const LIMIT_MS = 30_000;
 const PROMPT = 'the-marker-of-the-prompt';
 const ANSWER = 'the-marker-of-the-answer';
+
+const clientOf = ({ url }: BusMember, apiKey = OWNER_KEY): OpenAI =>
+  new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0, timeout: LIMIT_MS });
+
+/** Of a client. */
+async function newKey({ port }: BusMember, name: string): Promise<string> {
+  const answer = await sendRequest(port, { method: 'POST', path: '/api/v1/keys', body: { name, roles: ['client'] } });
+  return (answer.json() as { readonly key: string }).key;
+}
+
+async function assigned(node: RenewingNode) {
+  const job = await node.socket.until('job_assign');
+  accept(node.socket, job);
+  node.jobs.push(job);
+  return job;
+}
 
 interface Shown {
   readonly id: string;
@@ -32,12 +49,7 @@ describe.skipIf(missing !== undefined)(`responses of a cluster${skipNote(missing
       return { status: answer.status, text: answer.text, shown: answer.json() as Shown };
     };
     const node = await RenewingNode.start(other.url, 'mine');
-    const next = async () => {
-      const job = await node.socket.until('job_assign');
-      accept(node.socket, job);
-      node.jobs.push(job);
-      return job;
-    };
+    const next = () => assigned(node);
     const asked = ask('POST', '', { model: node.model, input: PROMPT });
     node.succeed(await next(), chatOutput(ANSWER));
     const kept = (await asked).shown;
@@ -45,6 +57,7 @@ describe.skipIf(missing !== undefined)(`responses of a cluster${skipNote(missing
     // When it is answered, the other member has the request, and before it the response that was kept.
     const { shown: background } = await ask('POST', '', { model: node.model, input: PROMPT, background: true });
     const running = await next();
+    await cluster.runs(running.job_id);
 
     leader.member.signal('SIGKILL');
     const killedMs = performance.now();
@@ -64,6 +77,42 @@ describe.skipIf(missing !== undefined)(`responses of a cluster${skipNote(missing
     expect((await continued).status).toBe(200);
     expect((await cluster.filesWith(running.job_id)).length).toBeGreaterThan(0);
     for (const text of [PROMPT, ANSWER]) expect(await cluster.filesWith(text)).toEqual([]);
+    node.socket.close();
+  });
+
+  test('kill -9 of the member that accepted it, then of the leader -> it goes on at the others, for its key alone', async () => {
+    const [leader, accepting, other] = await cluster.start(['a', 'b', 'c']);
+    if (leader === undefined || accepting === undefined || other === undefined) throw new Error('three members');
+    const node = await RenewingNode.start(other.url, 'mine');
+    const [key, foreignKey] = [await newKey(leader, 'one'), await newKey(leader, 'two')];
+    const [client, foreign] = [clientOf(other, key).responses, clientOf(other, foreignKey).responses];
+    const asked = clientOf(accepting, key).responses.create({ model: node.model, input: PROMPT });
+    node.succeed(await assigned(node), chatOutput(ANSWER));
+    const kept = await asked;
+    const request = { model: node.model, input: 'go on', background: true, previous_response_id: kept.id };
+    const background = await clientOf(accepting, key).responses.create(request);
+    const running = await assigned(node);
+    accepting.member.signal('SIGKILL');
+    expect(await client.retrieve(background.id)).toMatchObject({ status: 'in_progress' });
+    const cancelled = await clientOf(leader, key).responses.create(request);
+    await cluster.runs((await assigned(node)).job_id);
+    expect(await client.cancel(cancelled.id)).toMatchObject({ status: 'cancelled' });
+    await until('the cancellation', () => node.cancelled.length === 1);
+
+    leader.member.signal('SIGKILL');
+    expect(await client.retrieve(cancelled.id)).toMatchObject({ status: 'cancelled' });
+    await until('the node is registered again', () => node.renewals === 1, LIMIT_MS);
+    node.succeed(running, chatOutput('more'));
+    await until('the answer', async () => (await client.retrieve(background.id)).status === 'completed', LIMIT_MS);
+    expect(await client.retrieve(background.id)).toMatchObject({ output_text: 'more', previous_response_id: kept.id });
+    for (const { id } of [kept, background, cancelled]) {
+      await expect(foreign.retrieve(id)).rejects.toMatchObject({ status: 404 });
+      await expect(foreign.delete(id)).rejects.toMatchObject({ status: 404 });
+      await expect(foreign.cancel(id)).rejects.toMatchObject({ status: 404 });
+    }
+    const stolen = foreign.create({ model: node.model, input: 'what was it?', previous_response_id: kept.id });
+    await expect(stolen).rejects.toMatchObject({ status: 400 });
+    expect([node.jobs.length, node.cancelled]).toEqual([3, ['requested']]);
     node.socket.close();
   });
 });

@@ -6,6 +6,7 @@ import { addressOf, clusterEnv, startMember } from './cluster-lab';
 import type { MusterProcess } from './muster-process';
 import { NatsServer } from './nats';
 import { TestPostgres } from './postgres';
+import { until } from './until';
 import { useLab } from './use-lab';
 
 export interface BusMember {
@@ -20,12 +21,16 @@ export interface BusCluster {
   readonly bus: () => NatsServer;
   /** The files of the members and of the database that contain this text. */
   readonly filesWith: (text: string) => Promise<readonly string[]>;
+  /** Resolves when the database says that a node runs the job: changes of jobs whose client waits are written behind. */
+  readonly runs: (jobId: string) => Promise<void>;
 }
 
 export function useBusCluster(): BusCluster {
   const lab = useLab();
   let server: TestPostgres | null = null;
   let nats: NatsServer | null = null;
+  /** Of the members that were started last. */
+  let name = '';
   beforeAll(async () => {
     [server, nats] = await Promise.all([TestPostgres.start(), NatsServer.start()]);
   });
@@ -48,10 +53,11 @@ export function useBusCluster(): BusCluster {
     return stdout.split('\n').filter((line) => line !== '');
   };
   const start = async (names: readonly string[]): Promise<readonly BusMember[]> => {
-    const env = { ...clusterEnv(database(), await database().newDatabase()), MUSTER_CLUSTER_BUS_URL: bus().url };
+    name = await database().newDatabase();
+    const env = { ...clusterEnv(database(), name), MUSTER_CLUSTER_BUS_URL: bus().url };
     const members: BusMember[] = [];
-    for (const name of names) {
-      const member = startMember(lab(), env, { name, dataDir: lab().dataDir(name, '', { models: false }) });
+    for (const each of names) {
+      const member = startMember(lab(), env, { name: each, dataDir: lab().dataDir(each, '', { models: false }) });
       const address = await addressOf(member);
       if (members.length === 0) await member.line('cluster_leads');
       else await member.line('cluster_channel_opened', { epoch: 1 });
@@ -59,5 +65,9 @@ export function useBusCluster(): BusCluster {
     }
     return members;
   };
-  return { start, bus, filesWith };
+  const runs = async (jobId: string): Promise<void> => {
+    const sql = `SELECT status FROM jobs WHERE job_id = '${jobId}'`;
+    await until('the stored assignment', async () => (await database().query(sql, name))[0]?.['status'] === 'running');
+  };
+  return { start, bus, filesWith, runs };
 }
