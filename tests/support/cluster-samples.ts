@@ -150,7 +150,12 @@ export const RECORDS: readonly Sample[] = [
     attempts: [{ node_id: NODE, ...ATTEMPT, count: 2, bytes: 30, has_token: true }],
   }),
   sample(answers.CHUNKS_REFUSED, answers.chunksRefusedSchema, { node_id: NODE, ...ATTEMPT, error: ERROR }),
-  sample(copies.RESPONSES_HAVE, copies.haveSchema, { kept: ['resp_1'], runs: ['resp_2'], deleted: ['resp_3'], is_all: true }),
+  sample(copies.RESPONSES_HAVE, copies.haveSchema, {
+    kept: ['resp_1'],
+    runs: [{ id: 'resp_2', job_id: JOB }],
+    deleted: [{ id: 'resp_3', age_ms: 5 }],
+    is_all: true,
+  }),
   sample(copies.RESPONSES_COPY, copies.copySchema, {
     copy: {
       ...{ kind: 'runs', id: 'resp_1', holder: 'key-1', input: 2, job_id: JOB, facts: FACTS, translation: 'responses' },

@@ -67,8 +67,9 @@ export class CopyMember {
   /** The state of each response that it has, by id. */
   states(): Readonly<Record<string, string>> {
     const { kept, runs, deleted } = this.memory.known();
+    const firstOf = (pairs: Iterable<readonly [string, unknown]>) => [...pairs].map(([id]) => id);
     const named = (ids: Iterable<string>, state: string) => [...ids].map((id) => [id, state] as const);
-    return Object.fromEntries([...named(kept, 'kept'), ...named(runs, 'runs'), ...named(deleted, 'deleted')]);
+    return Object.fromEntries([...named(kept, 'kept'), ...named(firstOf(runs), 'runs'), ...named(firstOf(deleted), 'deleted')]);
   }
 }
 

@@ -34,7 +34,7 @@ export class CopyReceiver {
     this.#source = source;
   }
 
-  /** Resolves to the id of a request that runs, where the memory has it now. */
+  /** Resolves to the id of a response in the background, where the memory has it now. */
   async take(copy: KeptCopy | RunsCopy | null, isLast: boolean, body: Uint8Array): Promise<string | null> {
     if (copy !== null) this.#incoming = { copy, values: [], size: 0 };
     const incoming = this.#incoming;
@@ -61,7 +61,7 @@ export class CopyReceiver {
     if (copy.kind === 'kept') {
       const kept = keptOf(copy, values);
       if (kept !== null) this.#memory.keep(holder, id, kept, { ageMs: copy.age_ms, size, from: this.#source });
-      return null;
+      return kept?.response['background'] === true ? id : null;
     }
     const request = runningOf(copy, values);
     if (request === null) return null;

@@ -7,7 +7,7 @@ import type { ResponseMemory } from '../api/client-apis/response-memory';
 import type { Channel } from '../cluster/channel/channel';
 import { jsonBytes } from '../cluster/channel/core/record';
 import { drained } from '../cluster/channel/drained';
-import { type KeptCopy, RESPONSES_COPY, type RunsCopy } from './core/copy-records';
+import { type KeptCopy, RESPONSES_COPY, RESPONSES_DELETED, type RunsCopy } from './core/copy-records';
 import { type Copy, copyOfKept, copyOfRunning } from './core/copy-values';
 
 /** What one part has, and what one turn of the event loop sends, in bytes of memory. */
@@ -41,17 +41,18 @@ export class CopySender {
     this.#isSending = true;
     for (const id of this.#pending) {
       this.#pending.delete(id);
-      const copy = this.#copyOf(id);
-      if (copy === null) continue;
       await this.#spend(COPY_COST);
+      const copy = this.#copyOf(id);
+      // The other side may have it as one that runs.
+      if (copy === null) await this.#sendGone(id);
       // A value that cannot be written is left out: the others are sent.
-      await this.#send(copy).catch(() => undefined);
+      else await this.#send(copy).catch(() => undefined);
       if (!this.#channel.isOpen) break;
     }
     this.#isSending = false;
   }
 
-  /** Null: it was deleted meanwhile. */
+  /** Null: it has gone meanwhile, such as at a limit. */
   #copyOf(id: string): AnyCopy | null {
     const kept = this.#memory.entry(id);
     if (kept !== null) return copyOfKept(kept.entry, kept.ageMs);
@@ -71,6 +72,11 @@ export class CopySender {
       this.#channel.send(RESPONSES_COPY, { copy, is_last: at >= values.length }, body);
       copy = null;
     }
+  }
+
+  async #sendGone(id: string): Promise<void> {
+    await drained(this.#channel);
+    this.#channel.send(RESPONSES_DELETED, { ids: [id] });
   }
 
   async #spend(cost: number): Promise<void> {

@@ -39,11 +39,15 @@ export class ResponseCopies {
   attach(channel: Channel, side: 'leader' | 'member'): void {
     // A leader and its own replica have the same memory.
     if (side === 'leader' && channel.replica === this.#own) return;
-    const [receiver, theirs] = [new CopyReceiver(this.memory, channel, side), new Set<string>()];
+    const receiver = new CopyReceiver(this.memory, channel, side);
+    /** The last job of each response, where it runs. */
+    const theirs = new Map<string, string | null>();
     onRecord(channel, records.RESPONSES_HAVE, records.haveSchema, ({ kept, runs, deleted, is_all: isAll }) => {
-      for (const id of [...kept, ...runs.map(asRunning)]) if (theirs.size < MAX_KNOWN) theirs.add(id);
-      for (const id of deleted) this.memory.delete(id, channel);
-      if (isAll) this.#begin(channel, theirs);
+      const note = (id: string, jobId: string | null): unknown => theirs.size < MAX_KNOWN && theirs.set(id, jobId);
+      for (const id of kept) note(id, null);
+      for (const { id, job_id: jobId } of runs) note(id, jobId);
+      for (const { id, age_ms: ageMs } of deleted) this.memory.delete(id, channel, ageMs);
+      if (isAll) this.#begin(channel, side, theirs);
     });
     onRecord(channel, records.RESPONSES_COPY, records.copySchema, async ({ copy, is_last: isLast }, body) => {
       const id = await receiver.take(copy, isLast, body);
@@ -78,13 +82,17 @@ export class ResponseCopies {
   }
 
   /** The other side has said all. */
-  #begin(channel: Channel, theirs: ReadonlySet<string>): void {
+  #begin(channel: Channel, side: 'leader' | 'member', theirs: ReadonlyMap<string, string | null>): void {
     if (this.#senders.has(channel) || !channel.isOpen) return;
     const sender = new CopySender(channel, this.memory);
     this.#senders.set(channel, sender);
     const { kept, runs } = this.memory.known();
-    for (const id of runs) if (!theirs.has(id) && !theirs.has(asRunning(id))) sender.add(id);
-    for (const id of kept) if (!theirs.has(id)) sender.add(id);
+    for (const [id, jobId] of runs) {
+      const their = theirs.get(id);
+      // The leader knows the last job.
+      if (their === undefined || (side === 'leader' && their !== null && their !== jobId)) sender.add(id);
+    }
+    for (const id of kept) if (theirs.get(id) !== null) sender.add(id);
   }
 
   #pass({ type, id, from }: ResponseChange): void {
@@ -96,20 +104,15 @@ export class ResponseCopies {
   }
 }
 
-/** A response that runs is another state than one that has ended. */
-const asRunning = (id: string): string => `${id} runs`;
-
-type Page = Record<keyof KnownIds, string[]> & { is_all: boolean };
-
 /** At least one. */
-function* pagesOf({ kept, runs, deleted }: KnownIds): Generator<Page> {
-  const all: (readonly [keyof KnownIds, string])[] = [];
-  for (const id of kept) all.push(['kept', id]);
-  for (const id of runs) all.push(['runs', id]);
-  for (const id of deleted) all.push(['deleted', id]);
+function* pagesOf({ kept, runs, deleted }: KnownIds): Generator<records.HavePage> {
+  const all: ((page: records.HavePage) => unknown)[] = [];
+  for (const id of kept) all.push((page) => page.kept.push(id));
+  for (const [id, jobId] of runs) all.push((page) => page.runs.push({ id, job_id: jobId }));
+  for (const [id, ageMs] of deleted) all.push((page) => page.deleted.push({ id, age_ms: ageMs }));
   for (let at = 0; at === 0 || at < all.length; at += records.MAX_NAMED) {
-    const page: Page = { kept: [], runs: [], deleted: [], is_all: at + records.MAX_NAMED >= all.length };
-    for (const [state, id] of all.slice(at, at + records.MAX_NAMED)) page[state].push(id);
+    const page: records.HavePage = { kept: [], runs: [], deleted: [], is_all: at + records.MAX_NAMED >= all.length };
+    for (const add of all.slice(at, at + records.MAX_NAMED)) add(page);
     yield page;
   }
 }

@@ -27,6 +27,8 @@ const run = ({ memory }: CopyMember, id: string, jobId = 'job-1'): void => {
   const release = memory.reserve(request);
   if (typeof release === 'function') memory.runs(request, release);
 };
+const numbered = (first: number, last: number): readonly string[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => `resp_${String(first + index)}`);
 const agree = (...members: readonly CopyMember[]) =>
   until('the same responses', () => members.every((each) => JSON.stringify(sorted(each)) === JSON.stringify(sorted(leader))), LIMIT_MS);
 const sorted = (member: CopyMember) => Object.entries(member.states()).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -72,6 +74,52 @@ it('deleted an hour ago -> forgotten: no copy of it is left', () => {
   expect(leader.states()).toEqual({});
 });
 
+it('deleted ids -> keep their age at each member: they do not go round for ever', async () => {
+  keep(leader, 'resp_a');
+  leader.memory.delete('resp_a');
+  leader.clock.advance(KEEP_MS - 1000);
+  const member = await cluster.member().follow();
+  await until('the deletion', () => member.states()['resp_a']);
+  member.clock.advance(1000);
+  expect(member.states()).toEqual({});
+});
+
+it('job sent again while a member was away -> it gets the new job; a member does not change the one of the leader', async () => {
+  const [away, other] = [cluster.member(), cluster.member()];
+  for (const member of [leader, away]) run(member, 'a');
+  run(other, 'a', 'job-3');
+  leader.memory.runsAs(runningOf('a', { jobId: 'job-2' }));
+  for (const member of [away, other]) {
+    await member.follow();
+    await until('the job', () => member.memory.running('resp_a')?.jobId === 'job-2');
+  }
+  expect(leader.memory.running('resp_a')?.jobId).toBe('job-2');
+});
+
+it('ended, and left out at the limit, while a member was away -> it does not run again, and does not come back', async () => {
+  const away = cluster.member();
+  for (const member of [leader, away]) run(member, 'x');
+  for (const member of [leader, away]) keep(member, 'resp_0');
+  for (const id of ['resp_x', ...numbered(1, KEPT_LIMITS.responsesPerKey)]) keep(leader, id);
+  const started: string[] = [];
+  leader.memory.onChange(({ type, id }) => type === 'runs' && started.push(id));
+  await away.follow();
+  await until('the end', () => away.memory.running('resp_x') === null);
+  await until('the last copy', () => away.states()[`resp_${String(KEPT_LIMITS.responsesPerKey)}`]);
+  expect([started, leader.memory.running('resp_x')]).toEqual([[], null]);
+  for (const { memory } of [leader, away])
+    expect([...memory.known().kept].sort()).toEqual([...numbered(1, KEPT_LIMITS.responsesPerKey)].sort());
+});
+
+it('ended, and left out at the limit, before its copy was sent -> it runs at no member', async () => {
+  const member = await cluster.member().follow();
+  await agree(member);
+  run(leader, 'x');
+  await until('the copy', () => member.memory.running('resp_x'));
+  for (const id of ['resp_0', 'resp_x', ...numbered(1, KEPT_LIMITS.responsesPerKey)]) keep(leader, id);
+  await until('the end', () => member.memory.running('resp_x') === null);
+});
+
 it('copy -> has the age of the response, and goes with it', async () => {
   keep(leader, 'resp_a');
   leader.clock.advance(KEEP_MS - 1000);
@@ -99,6 +147,16 @@ it('request accepted: no other member -> no wait; another one -> until it has th
   leader.clock.advance(1);
   await silent;
   expect(leader.clock.pending).toBe(0);
+});
+
+it('request that ends before its copy is sent -> no wait: the member has the response', async () => {
+  const member = await cluster.member().follow();
+  await agree(member);
+  run(leader, '1');
+  const { response, ...rest } = keptOf('resp_1');
+  leader.memory.keep('key_1', 'resp_1', { ...rest, response: { ...response, background: true } });
+  await leader.copies.whenCopied('resp_1');
+  expect(member.states()).toEqual({ resp_1: 'kept' });
 });
 
 it('10,000 responses, and one of 12 MB -> a new member gets them in short turns', async () => {
@@ -163,7 +221,7 @@ it.each<[string, (channel: Channel) => void]>([
     'too many names',
     (channel) => {
       const ids = Array.from({ length: 5000 }, (_, index) => `resp_${String(index)}`);
-      channel.send(records.RESPONSES_HAVE, { kept: [], runs: [], deleted: ids, is_all: true });
+      channel.send(records.RESPONSES_HAVE, { kept: ids, runs: [], deleted: [], is_all: true });
     },
   ],
 ])('forged copy: %s -> dropped, and the channel stays', async (_, forge) => {
@@ -190,7 +248,7 @@ it('forged copies of 300 MB, and one that is larger than a key may have -> no mo
     await send({ ...HEAD, id, holder: `key_${String(index % 9)}` }, true, [{ id }, item]);
   }
   await until('the last copy', () => leader.states()['resp_151'], LIMIT_MS);
-  const kept = Object.keys(leader.states());
+  const kept = [...leader.memory.known().kept];
   expect(kept).not.toContain('resp_1');
   expect(kept.length).toBeLessThanOrEqual(KEPT_LIMITS.sizeOfAll / 2_000_000);
   expect(kept.length).toBeGreaterThan(100);

@@ -23,8 +23,10 @@ export interface ResponseChange {
 
 export interface KnownIds {
   readonly kept: Iterable<string>;
-  readonly runs: Iterable<string>;
-  readonly deleted: Iterable<string>;
+  /** With the last job of each. */
+  readonly runs: Iterable<readonly [string, string]>;
+  /** With the time since then, in ms. */
+  readonly deleted: Iterable<readonly [string, number]>;
 }
 
 type Holder = string | null;
@@ -43,14 +45,16 @@ export class ResponseMemory {
   readonly #clock: Clock;
   readonly #kept: KeptResponses;
   readonly #running = new Map<string, Running>();
-  /** When each was deleted, the oldest first. Only where there are other members, whose copies might come later. */
+  /** When each was deleted, or left out at a limit. Only where there are other members, whose copies might come later. */
   readonly #deleted = new Map<string, number>();
   readonly #listeners = new Set<Listener>();
   #expiry: Timer | null = null;
 
   constructor(clock: Clock, limits?: KeptLimits) {
     this.#clock = clock;
-    this.#kept = new KeptResponses(limits);
+    this.#kept = new KeptResponses(limits, (id) => {
+      this.#noteDeleted(id);
+    });
   }
 
   get(holder: Holder, id: string): KeptResponse | null {
@@ -81,7 +85,13 @@ export class ResponseMemory {
   known(): KnownIds {
     this.#expire();
     this.#forgetDeleted();
-    return { kept: this.#kept.ids(), runs: this.#running.keys(), deleted: this.#deleted.keys() };
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    const ages = [...this.#deleted].map(([id, atMonotonicMs]) => [id, nowMonotonicMs - atMonotonicMs] as const);
+    return {
+      kept: this.#kept.ids(),
+      runs: [...this.#running].map(([id, { request }]) => [id, request.jobId]),
+      deleted: ages.filter(([, ageMs]) => ageMs < KEEP_MS),
+    };
   }
 
   onChange(listener: Listener): () => void {
@@ -125,11 +135,12 @@ export class ResponseMemory {
     this.#changed({ type: 'runs', id, from });
   }
 
-  delete(id: string, from: object | null = null): void {
+  /** `ageMs`: since another member has deleted it. */
+  delete(id: string, from: object | null = null, ageMs = 0): void {
     const wasKnown = this.#kept.delete(id) || this.#running.has(id);
     this.#endRun(id);
     if (this.#deleted.has(id) || (!wasKnown && from === null)) return;
-    if (this.#listeners.size > 0) this.#noteDeleted(id);
+    this.#noteDeleted(id, ageMs);
     this.#changed({ type: 'deleted', id, from });
   }
 
@@ -147,11 +158,13 @@ export class ResponseMemory {
     this.#running.delete(id);
   }
 
-  #noteDeleted(id: string): void {
-    this.#deleted.set(id, this.#clock.monotonicMs());
+  #noteDeleted(id: string, ageMs = 0): void {
+    if (this.#listeners.size === 0) return;
+    this.#deleted.set(id, this.#clock.monotonicMs() - ageMs);
     this.#forgetDeleted();
   }
 
+  /** One that another member has deleted before stays until those noted earlier are forgotten. */
   #forgetDeleted(): void {
     const nowMonotonicMs = this.#clock.monotonicMs();
     for (const [old, atMonotonicMs] of this.#deleted) {

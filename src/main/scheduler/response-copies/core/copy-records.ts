@@ -6,7 +6,7 @@ import { KEEP_MS } from '../../api/client-apis/core/responses/kept-responses';
 export const RESPONSES_HAVE = 'responses.have';
 /** The copy of one response, in one record or in several that follow one another. The body is a list in JSON. */
 export const RESPONSES_COPY = 'responses.copy';
-/** The answer to a copy of a request that runs: the other side has it. */
+/** The answer to a copy of a response in the background: the other side has it. */
 export const RESPONSES_HELD = 'responses.held';
 export const RESPONSES_DELETED = 'responses.deleted';
 
@@ -16,12 +16,20 @@ const MAX_ITEMS = 1_000_000;
 
 const id = z.string().regex(/^resp_[\da-z]{1,64}$/);
 const ids = z.array(id).max(MAX_NAMED);
+const jobId = z.string().max(64);
+const ageMs = z.number().nonnegative().max(KEEP_MS);
 const text = z.string().max(256);
 const holder = text.nullable();
 const count = z.number().int().nonnegative().max(MAX_ITEMS);
 
-/** `is_all`: no further record follows. */
-export const haveSchema = z.object({ kept: ids, runs: ids, deleted: ids, is_all: z.boolean() });
+/** Runs: with the last job, since another one is a change. Deleted: with the time since then. `is_all`: no further record follows. */
+export const haveSchema = z.object({
+  kept: ids,
+  runs: z.array(z.object({ id, job_id: jobId })).max(MAX_NAMED),
+  deleted: z.array(z.object({ id, age_ms: ageMs })).max(MAX_NAMED),
+  is_all: z.boolean(),
+});
+export type HavePage = z.output<typeof haveSchema>;
 export const deletedSchema = z.object({ ids });
 export const heldSchema = z.object({ id });
 
@@ -33,7 +41,7 @@ const keptSchema = z.object({
   kind: z.literal('kept'),
   id,
   holder,
-  age_ms: z.number().nonnegative().max(KEEP_MS),
+  age_ms: ageMs,
   input: count,
   output: count,
   has_output: z.boolean(),
@@ -45,7 +53,7 @@ const runsSchema = z.object({
   id,
   holder,
   input: count.nullable(),
-  job_id: z.string().max(64),
+  job_id: jobId,
   facts: z.object({ id: z.string().regex(/^[\da-z]{1,64}$/), requestId: text, model: text, atWallMs: z.number() }),
   translation: z.enum(['responses', 'native_responses']).nullable(),
   language: z.enum(['en', 'zh']),

@@ -48,6 +48,8 @@ interface Total {
 
 export class KeptResponses {
   readonly #limits: KeptLimits;
+  /** Deleted at a limit. */
+  readonly #onLeftOut: (id: string) => void;
   /** In the order in which they were kept here. */
   readonly #entries = new Map<string, KeptEntry>();
   readonly #totals = new Map<Holder, Total>();
@@ -58,8 +60,9 @@ export class KeptResponses {
   /** Not after the expiry of the oldest entry. */
   #dueMonotonicMs = Infinity;
 
-  constructor(limits: KeptLimits = KEPT_LIMITS) {
+  constructor(limits: KeptLimits = KEPT_LIMITS, onLeftOut: (id: string) => void = () => undefined) {
     this.#limits = limits;
+    this.#onLeftOut = onLeftOut;
   }
 
   get(holder: Holder, id: string): KeptResponse | null {
@@ -175,6 +178,7 @@ export class KeptResponses {
     for (const entry of this.#entries.values()) {
       if (!mayGo(entry)) continue;
       this.delete(entry.id);
+      this.#onLeftOut(entry.id);
       if (isEnough()) return;
     }
   }
