@@ -43,7 +43,8 @@ it('each member has what the others lack -> all have all, and each change', asyn
   await until('all', () => [leader, one, two].every((each) => Object.keys(each.states()).length === 3), LIMIT_MS);
   expect(one.memory.get('key_1', 'resp_a')).toMatchObject(keptOf('resp_a'));
   expect(one.memory.running('resp_c')).toEqual(runningOf('c'));
-  leader.memory.runsAs(runningOf('c', { jobId: 'job-2' }));
+  // The name of a session is a header of the client.
+  leader.memory.runsAs(runningOf('c', { jobId: 'job-2', sessionKey: 's'.repeat(5000) }));
   await until('the next job', () => one.memory.running('resp_c')?.jobId === 'job-2');
   keep(leader, 'resp_c');
   leader.memory.delete('resp_a');

@@ -92,10 +92,8 @@ export class BackgroundResponses {
   /** Goes on with those of an earlier leader, in turns of the event loop, and with those that other members name from now on. */
   async resume(resuming: Resuming): Promise<void> {
     const { memory } = this.#options;
-    for (const [index, request] of memory.runningAll().entries()) {
-      if (index % RESUMED_AT_ONCE === 0) await ownTurn();
-      if (memory.running(responseIdOf(request.facts)) !== null) this.#resume(request, resuming);
-    }
+    const all = memory.runningAll();
+    // First: copies of a former leader may arrive meanwhile.
     this.#unlisten = memory.onChange(({ type, id, from }) => {
       if (from === null) return;
       const request = type === 'runs' && !this.#running.has(id) ? memory.running(id) : null;
@@ -103,6 +101,11 @@ export class BackgroundResponses {
       const running = type === 'runs' ? undefined : this.#running.get(id);
       if (running !== undefined) this.#drop(running, 'requested');
     });
+    for (const [index, request] of all.entries()) {
+      if (index % RESUMED_AT_ONCE === 0) await ownTurn();
+      const id = responseIdOf(request.facts);
+      if (memory.running(id) !== null && !this.#running.has(id)) this.#resume(request, resuming);
+    }
   }
 
   /** Null: it does not run in the background. */

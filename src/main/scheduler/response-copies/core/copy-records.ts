@@ -13,6 +13,8 @@ export const RESPONSES_DELETED = 'responses.deleted';
 /** Named in one record. */
 export const MAX_NAMED = 1000;
 const MAX_ITEMS = 1_000_000;
+/** Of a request in all: the limit of Node.js. */
+const MAX_HEADERS = 16 * 1024;
 
 const id = z.string().regex(/^resp_[\da-z]{1,64}$/);
 const ids = z.array(id).max(MAX_NAMED);
@@ -58,7 +60,7 @@ const runsSchema = z.object({
   translation: z.enum(['responses', 'native_responses']).nullable(),
   language: z.enum(['en', 'zh']),
   headers: z.record(z.string().max(64), z.string().max(1024)),
-  session_key: z.string().max(1024).nullable(),
+  session_key: z.string().max(MAX_HEADERS).nullable(),
   only_node: text.nullable(),
 });
 

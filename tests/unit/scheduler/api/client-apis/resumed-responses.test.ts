@@ -47,9 +47,12 @@ const explain = () => ({ chosen: null, nodes_total: 0, reasons: {}, nodes: [] })
 const leader = (): StoredResponses =>
   new StoredResponses({ jobs, clock, pool: { explain }, shared: { memory, leads: () => isLeading, whenCopied: () => Promise.resolve() } });
 
+const resume = (stored: StoredResponses): Promise<void> =>
+  stored.resume({ claim: (jobId) => onNodes.has(jobId), accessOf: () => () => access, submit: (request) => submit(request) });
+
 async function resumed(): Promise<StoredResponses> {
   const stored = leader();
-  await stored.resume({ claim: (jobId) => onNodes.has(jobId), accessOf: () => () => access, submit: (request) => submit(request) });
+  await resume(stored);
   return stored;
 }
 
@@ -139,6 +142,16 @@ it('another member names one -> the leader goes on with it; deletes it -> its jo
   expect(stateOf(next)).toBe('queued');
   memory.delete(ID, {});
   expect([stateOf(next), jobs.all[0]?.cancelReason]).toEqual([null, 'requested']);
+});
+
+it('another member names one while the leader begins -> it goes on with it, once', async () => {
+  accepted({ facts: { id: '2', requestId: 'r', model: 'm', atWallMs: 1 } });
+  const next = leader();
+  const begun = resume(next);
+  accepted({}, {});
+  await begun;
+  await until('both jobs', () => jobs.all.filter(({ listeners }) => listeners.size === 1).length === 2);
+  expect([stateOf(next), jobs.all.length]).toEqual(['queued', 2]);
 });
 
 it('its key has ended -> not sent again; ends later -> cancelled', async () => {
