@@ -15,6 +15,8 @@ import * as records from './core/copy-records';
 export const COPY_WAIT_MS = 2000;
 /** More than a member can have. */
 const MAX_KNOWN = 300_000;
+/** In one turn of the event loop. */
+const ADDED_AT_ONCE = 10_000;
 
 export class ResponseCopies {
   readonly memory: ResponseMemory;
@@ -47,7 +49,7 @@ export class ResponseCopies {
       for (const id of kept) note(id, null);
       for (const { id, job_id: jobId } of runs) note(id, jobId);
       for (const { id, age_ms: ageMs } of deleted) this.memory.delete(id, channel, ageMs);
-      if (isAll) this.#begin(channel, side, theirs);
+      if (isAll) void this.#begin(channel, side, theirs);
     });
     onRecord(channel, records.RESPONSES_COPY, records.copySchema, async ({ copy, is_last: isLast }, body) => {
       const id = await receiver.take(copy, isLast, body);
@@ -82,7 +84,7 @@ export class ResponseCopies {
   }
 
   /** The other side has said all. */
-  #begin(channel: Channel, side: 'leader' | 'member', theirs: ReadonlyMap<string, string | null>): void {
+  async #begin(channel: Channel, side: 'leader' | 'member', theirs: ReadonlyMap<string, string | null>): Promise<void> {
     if (this.#senders.has(channel) || !channel.isOpen) return;
     const sender = new CopySender(channel, this.memory);
     this.#senders.set(channel, sender);
@@ -92,7 +94,11 @@ export class ResponseCopies {
       // The leader knows the last job.
       if (their === undefined || (side === 'leader' && their !== null && their !== jobId)) sender.add(id);
     }
-    for (const id of kept) if (theirs.get(id) !== null) sender.add(id);
+    let count = 0;
+    for (const id of kept) {
+      if (++count % ADDED_AT_ONCE === 0) await nextTurn();
+      if (theirs.get(id) !== null) sender.add(id);
+    }
   }
 
   #pass({ type, id, from }: ResponseChange): void {
@@ -104,15 +110,24 @@ export class ResponseCopies {
   }
 }
 
-/** At least one. */
-function* pagesOf({ kept, runs, deleted }: KnownIds): Generator<records.HavePage> {
-  const all: ((page: records.HavePage) => unknown)[] = [];
-  for (const id of kept) all.push((page) => page.kept.push(id));
-  for (const [id, jobId] of runs) all.push((page) => page.runs.push({ id, job_id: jobId }));
-  for (const [id, ageMs] of deleted) all.push((page) => page.deleted.push({ id, age_ms: ageMs }));
-  for (let at = 0; at === 0 || at < all.length; at += records.MAX_NAMED) {
-    const page: records.HavePage = { kept: [], runs: [], deleted: [], is_all: at + records.MAX_NAMED >= all.length };
-    for (const add of all.slice(at, at + records.MAX_NAMED)) add(page);
-    yield page;
+/** At least one. What is known may change between them. */
+function* pagesOf(known: KnownIds): Generator<records.HavePage> {
+  let [page, count] = [emptyPage(), 0];
+  for (const add of namesOf(known)) {
+    if (count === records.MAX_NAMED) {
+      yield page;
+      [page, count] = [emptyPage(), 0];
+    }
+    add(page);
+    count++;
   }
+  yield { ...page, is_all: true };
+}
+
+const emptyPage = (): records.HavePage => ({ kept: [], runs: [], deleted: [], is_all: false });
+
+function* namesOf({ kept, runs, deleted }: KnownIds): Generator<(page: records.HavePage) => void> {
+  for (const id of kept) yield (page) => void page.kept.push(id);
+  for (const [id, jobId] of runs) yield (page) => void page.runs.push({ id, job_id: jobId });
+  for (const [id, ageMs] of deleted) yield (page) => void page.deleted.push({ id, age_ms: ageMs });
 }

@@ -181,6 +181,18 @@ it('10,000 responses, and one of 12 MB -> a new member gets them in short turns'
   expect(member.memory.get('large', 'resp_large')?.conversation).toEqual(conversation);
 }, 60_000);
 
+it('100,000 small responses, and as many deleted ones -> named and sent in short turns', async () => {
+  for (const id of numbered(1, 100_000)) leader.memory.delete(`${id}x`, {});
+  for (const [index, id] of numbered(1, 100_000).entries()) leader.memory.keep(`key_${String(index % 1000)}`, id, keptOf(id));
+  const member = cluster.member();
+  const { longestMs } = await withTurns(async () => {
+    await member.follow();
+    await until('the last copy', () => member.memory.entry('resp_100000'), LIMIT_MS);
+  });
+  expect(longestMs).toBeLessThan(50);
+  expect(Object.keys(member.states())).toHaveLength(200_000);
+}, 60_000);
+
 it('member does not read -> the leader holds one copy for it, and ids', async () => {
   const silent = cluster.member();
   await silent.connect((channel) => {

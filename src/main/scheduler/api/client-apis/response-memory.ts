@@ -21,6 +21,7 @@ export interface ResponseChange {
   readonly from: object | null;
 }
 
+/** Read while they change. */
 export interface KnownIds {
   readonly kept: Iterable<string>;
   /** With the last job of each. */
@@ -85,13 +86,7 @@ export class ResponseMemory {
   known(): KnownIds {
     this.#expire();
     this.#forgetDeleted();
-    const nowMonotonicMs = this.#clock.monotonicMs();
-    const ages = [...this.#deleted].map(([id, atMonotonicMs]) => [id, nowMonotonicMs - atMonotonicMs] as const);
-    return {
-      kept: this.#kept.ids(),
-      runs: [...this.#running].map(([id, { request }]) => [id, request.jobId]),
-      deleted: ages.filter(([, ageMs]) => ageMs < KEEP_MS),
-    };
+    return { kept: this.#kept.ids(), runs: this.#jobs(), deleted: this.#deletedAges() };
   }
 
   onChange(listener: Listener): () => void {
@@ -151,6 +146,17 @@ export class ResponseMemory {
   stop(): void {
     this.#expiry?.cancel();
     this.#expiry = null;
+  }
+
+  *#jobs(): Generator<readonly [string, string]> {
+    for (const [id, { request }] of this.#running) yield [id, request.jobId];
+  }
+
+  *#deletedAges(): Generator<readonly [string, number]> {
+    for (const [id, atMonotonicMs] of this.#deleted) {
+      const ageMs = this.#clock.monotonicMs() - atMonotonicMs;
+      if (ageMs < KEEP_MS) yield [id, ageMs];
+    }
   }
 
   #endRun(id: string): void {
