@@ -49,7 +49,8 @@ export class ResponseCopies {
       for (const id of kept) note(id, null);
       for (const { id, job_id: jobId } of runs) note(id, jobId);
       for (const { id, age_ms: ageMs } of deleted) this.memory.delete(id, channel, ageMs);
-      if (isAll) void this.#begin(channel, side, theirs);
+      // Thousands of ids are not held as long as the channel is open.
+      if (isAll) void this.#begin(channel, side, theirs).then(() => theirs.clear());
     });
     onRecord(channel, records.RESPONSES_COPY, records.copySchema, async ({ copy, is_last: isLast }, body) => {
       const id = await receiver.take(copy, isLast, body);
