@@ -56,7 +56,8 @@ export interface JobErrorLabel {
   readonly help: string | null;
 }
 
-export function jobErrorLabel(labels: Labels, { code, message }: Pick<AppJobError, 'code' | 'message'>): JobErrorLabel {
+export function jobErrorLabel(labels: Labels, { code, message, cause }: Pick<AppJobError, 'code' | 'message' | 'cause'>): JobErrorLabel {
+  if (cause !== undefined) return { title: labels.t(`failure_cause.${cause}.title`), help: labels.t(`failure_cause.${cause}.help`) };
   const status = runtimeHttpStatus(code);
   const known = status === null ? code : 'runtime_http';
   if (!isCode('job_error', known)) return { title: message === '' ? code : message, help: null };

@@ -13,6 +13,9 @@ export const MAX_PROGRAM_OUTPUT = 2_000;
 const MAX_BASE64 = 17 * 1024 * 1024;
 const MAX_ATTEMPTS = 64;
 
+/** Why a program failed, where its output has one of the known messages. */
+const FAILURE_CAUSES = ['out_of_memory'] as const;
+
 export const jobIdSchema = z.string().min(1).max(128);
 
 export const jobsQuerySchema = z.strictObject({
@@ -31,6 +34,8 @@ export const appJobErrorSchema = z.object({
   code: z.string().max(128),
   message: z.string().max(512),
   details: recordOf(z.string(), z.union([z.string().max(256), z.number(), z.boolean()]), MAX_DETAILS),
+  /** Found in the output of the program. */
+  cause: z.enum(FAILURE_CAUSES).optional(),
   /** For a job that timed out in the queue: the number of nodes that each reason excluded. */
   reasons: waitingViewSchema.shape.reasons.nullable(),
 });
@@ -91,6 +96,7 @@ export const appJobContentSchema = z.object({
 
 export type JobsQuery = z.output<typeof jobsQuerySchema>;
 export type AppJobError = z.infer<typeof appJobErrorSchema>;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
 export type AppJobRow = z.infer<typeof appJobRowSchema>;
 export type AppJobs = z.infer<typeof appJobsSchema>;
 export type AppJob = z.infer<typeof appJobSchema>;

@@ -15,6 +15,7 @@ import { type JobError, type JobList, type JobView, type WaitingView, queueTimeo
 import { contentOf } from '../../../shared/api/job-content';
 import type { AppFailures, PoolFailures } from '../../../shared/api/pool-failures';
 import { isRecord } from '../../../shared/json';
+import { failureCauseOf } from './failure-cause';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;
@@ -94,10 +95,12 @@ function appErrorOf(error: JobError | null): AppJobError | null {
       if (typeof value === 'string') return [[name, value.slice(0, MAX_DETAIL_LENGTH)]];
       return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
     });
+  const cause = failureCauseOf(error.code, programOutputOf(error));
   return {
     code: error.code.slice(0, MAX_CODE_LENGTH),
     message: error.message.slice(0, 512),
     details: Object.fromEntries(details.slice(0, MAX_DETAILS)),
+    ...(cause === null ? {} : { cause }),
     reasons: reasonsOf(error),
   };
 }

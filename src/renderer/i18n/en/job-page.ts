@@ -109,6 +109,7 @@ export const jobPage = {
       gpu_percent: 'If the GPU limit is {{percent}}',
       mem_percent: 'If the memory limit is {{percent}}',
     },
+    none_helps: 'None of the usual changes helps.',
     starts: 'Starts at once on <b>{{node}}</b>',
     starts_in: 'Starts at once on <b>{{node}}</b>, about {{seconds}} s',
     none: 'No node could take the job',

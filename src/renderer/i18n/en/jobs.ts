@@ -90,6 +90,12 @@ export const jobs = {
     bad_request: 'Change the request. Every node would reject the same request.',
     unsupported_content_type: 'Send a type that the manifest of the model lists.',
   },
+  failure_cause: {
+    out_of_memory: {
+      title: 'Not enough memory to run the model',
+      help: 'Unload other models on that node, or use a smaller model or a shorter context. Then retry the job.',
+    },
+  },
   exclusion_help: reasonPhrases(EXCLUSION_HELP, 'en'),
   jobs: {
     title: 'Jobs',
@@ -129,6 +135,7 @@ export const jobs = {
     priority: 'Priority',
     needs: 'Requirements',
     need: {
+      any_model: 'any model',
       public: 'public',
       not_public: 'non-public',
       node: 'node {{node}}',

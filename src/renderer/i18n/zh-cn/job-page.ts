@@ -110,6 +110,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
       gpu_percent: '若 GPU 上限为 {{percent}}',
       mem_percent: '若内存上限为 {{percent}}',
     },
+    none_helps: '常见的改动都无济于事。',
     starts: '立即在 <b>{{node}}</b> 上开始',
     starts_in: '立即在 <b>{{node}}</b> 上开始，约 {{seconds}} 秒',
     none: '没有节点可以执行此任务',

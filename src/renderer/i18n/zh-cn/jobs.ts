@@ -90,6 +90,12 @@ export const jobs: typeof en = {
     bad_request: '请修改请求，其他节点同样会拒绝。',
     unsupported_content_type: '请发送模型清单中列出的类型。',
   },
+  failure_cause: {
+    out_of_memory: {
+      title: '内存或显存不足，无法运行模型',
+      help: '请在该节点上卸载其他模型，或改用更小的模型或更短的上下文，然后重试任务。',
+    },
+  },
   exclusion_help: reasonPhrases(EXCLUSION_HELP, 'zh'),
   jobs: {
     title: '任务',
@@ -129,6 +135,7 @@ export const jobs: typeof en = {
     priority: '优先级',
     needs: '要求',
     need: {
+      any_model: '任意模型',
       public: '公开',
       not_public: '非公开',
       node: '节点 {{node}}',

@@ -2,7 +2,6 @@
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
-import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useNodeNames } from '../../components/NodeName';
@@ -11,7 +10,7 @@ import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
-import { JOB_SHAPES, shortId, taskLabel } from '../../labels/job-labels';
+import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
@@ -65,7 +64,6 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           </div>
         </div>
         <div className={classes['actions']}>
-          <CopyButton value={job.job_id} text={shortId(job.job_id)} />
           {!isTerminal(status) && mayAct && <CancelJob jobId={job.job_id} />}
           {isRetriable(job) && mayAct && <RetryJob jobId={job.job_id} />}
         </div>

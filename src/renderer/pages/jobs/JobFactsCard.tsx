@@ -3,8 +3,9 @@ import type { AppJob } from '../../../shared/api/app-job';
 import { CopyField } from '../../components/CopyField';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNodeName } from '../../components/NodeName';
-import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useLabels } from '../../i18n/use-labels';
 import { shortId } from '../../labels/job-labels';
+import { needsOf } from '../../labels/job-needs';
 import { hrefOf } from '../../routes';
 import { deadlineOf } from './job-figures';
 import { Waited } from './JobTimes';
@@ -23,7 +24,7 @@ export function JobFactsCard({ job }: { readonly job: AppJob }) {
     [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],
     [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],
     ...(job.priority === 0 ? [] : [[t('jobs.priority'), format.number(job.priority)] as const]),
-    [t('jobs.needs'), needsOf(labels, job, wantedNode)],
+    [t('jobs.needs'), needsOf(labels, job.requirements, [job.task.model], wantedNode)],
     ...(job.retry_of === undefined
       ? []
       : [
@@ -43,20 +44,4 @@ export function JobFactsCard({ job }: { readonly job: AppJob }) {
       <CopyField label={t('jobs.copy_id')} value={job.job_id} />
     </section>
   );
-}
-
-function needsOf(labels: Labels, { requirements, task }: AppJob, wantedNode: string | null): string {
-  const { t, format } = labels;
-  const { required_models, required_kinds = [], required_features = [], min_gpu_memory_gb } = requirements;
-  const kinds = required_kinds.map(({ kind, src_lang, tgt_lang }) =>
-    [labels.code('model_kind', kind), [src_lang, tgt_lang].filter((language) => language !== undefined).join(' → ')].join(' ').trim(),
-  );
-  return [
-    ...new Set([task.model, ...required_models]),
-    ...kinds,
-    ...required_features.map((feature) => labels.code('feature', feature)),
-    ...(min_gpu_memory_gb === undefined ? [] : [t('jobs.need.memory', { memory: format.gb(min_gpu_memory_gb) })]),
-    ...(wantedNode === null ? [] : [t('jobs.need.node', { node: wantedNode })]),
-    t(requirements.public ? 'jobs.need.public' : 'jobs.need.not_public'),
-  ].join(t('punctuation.comma'));
 }

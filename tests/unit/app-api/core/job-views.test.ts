@@ -86,6 +86,18 @@ describe('job error', () => {
     expect(appJobContentOf(failed)).toEqual({ content: { kind: 'none' }, program_output: 'cannot do "my secret prompt"' });
   });
 
+  test.each([
+    ['runtime_http_500', 'CUDA error: out of memory\n  current device: 0', 'out_of_memory'],
+    ['runtime_http_500', 'model requires more system memory (9.1 GiB) than is available (4.0 GiB)', 'out_of_memory'],
+    ['runtime_stream_error', 'vk::Device::allocateMemory: ErrorOutOfDeviceMemory', 'out_of_memory'],
+    ['command_failed', 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB', 'out_of_memory'],
+    ['runtime_http_500', 'failed to open the model', undefined],
+    ['runtime_http_400', 'the prompt "out of memory" is too long', undefined],
+  ])('%s, %s -> cause %s', (code, output, cause) => {
+    const failed = jobView({ status: 'failed', error: { ...error, code, details: { runtime_message: output } } });
+    expect(appJobOf(failed).error?.cause).toBe(cause);
+  });
+
   const reasons = { model_not_available: { count: 3, examples: ['node-A', 'node-B'] } };
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`reason_${String(index)}`, { count: 1, examples: [] }]));
   test.each([

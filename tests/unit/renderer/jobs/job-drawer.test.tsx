@@ -141,14 +141,23 @@ describe('job drawer', () => {
     const { api, drawer } = await openJob(JOBS.failed);
     expect(textOf(drawer)).toContain('FailedAfter 3 attempts.');
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
-      'The model server responded with HTTP 500' +
-        'See “Program output” and the log of the model server.status: 500Detailsruntime_http_500Copy',
+      'Not enough memory to run the model' +
+        'Unload other models on that node, or use a smaller model or a shorter context. Then retry the job.' +
+        'status: 500Detailsruntime_http_500Copy',
     );
     expect(textOf(drawer)).not.toContain('CUDA');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
     api.answer('pool.job_content', ok(errorContent));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Program output' }));
     expect((await within(drawer).findByRole('region', { name: 'Program output' })).textContent).toContain('CUDA error: out of memory');
+  });
+
+  test('failed, cause not known -> the code and its fix', async () => {
+    const { drawer } = await openJob({ ...JOBS.failed, error: jobError('runtime_http_500', { details: { status: 500 } }) });
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
+      'The model server responded with HTTP 500' +
+        'See “Program output” and the log of the model server.status: 500Detailsruntime_http_500Copy',
+    );
   });
 
   test('expired in the queue -> counts of reasons with help', async () => {
@@ -163,13 +172,13 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90RetryTimed out in the queue'],
+    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.RetryTimed out in the queue'],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),
       'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
-    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90RetryTotal timeout reached'],
+    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.RetryTotal timeout reached'],
   ])('expired: %s', async (_where, error, text) => {
     const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);
@@ -261,7 +270,9 @@ describe('job drawer', () => {
   test('Chinese', async () => {
     const { drawer } = await openJob(JOBS.failed, { language: 'zh-CN' });
     expect(textOf(drawer)).toContain('失败共尝试 3 次。');
-    expect(textOf(drawer)).toContain('模型服务返回 HTTP 500请查看“程序输出”和模型服务的日志。');
+    expect(textOf(drawer)).toContain(
+      '内存或显存不足，无法运行模型请在该节点上卸载其他模型，或改用更小的模型或更短的上下文，然后重试任务。',
+    );
   });
 
   test('unknown error code -> the message of the error', async () => {

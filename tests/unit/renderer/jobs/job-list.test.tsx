@@ -38,7 +38,7 @@ describe('the list', () => {
     expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([
       'llama3.1:8b chatTIMEDoneming-desktop in 1.3 s',
       'piper-zh speechTIMEDoneming-desktop in 640 ms',
-      'llama3.1:8b chatTIMEFailedThe model server responded with HTTP 500 · bob-tower',
+      'llama3.1:8b chatTIMEFailedNot enough memory to run the model · bob-tower',
       'llama3.1:8b chatTIMECancelledThe client disconnected before the job finished · alice-laptop',
       'apertium-en-es commandTIMEExpiredTimed out in the queue',
     ]);

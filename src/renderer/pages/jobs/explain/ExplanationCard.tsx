@@ -7,7 +7,7 @@ import type { Column } from '../../../components/DataTable/column';
 import { DataTable } from '../../../components/DataTable/DataTable';
 import { Dim } from '../../../components/Dim';
 import { ExclusionText } from '../../../components/Exclusion';
-import { NodeName } from '../../../components/NodeName';
+import { NodeName, useNodeName } from '../../../components/NodeName';
 import { NodeState } from '../../../components/NodeState';
 import { ReasonList } from '../../../components/ReasonList';
 import { Rich } from '../../../components/Rich';
@@ -17,6 +17,7 @@ import { WakeLine } from '../../../components/WakeLine';
 import { HeldNode } from '../../../components/WhyNode/HeldNode';
 import { WhyNode } from '../../../components/WhyNode/WhyNode';
 import { useLabels, type Labels } from '../../../i18n/use-labels';
+import { needsOf } from '../../../labels/job-needs';
 import { useApp } from '../../../store/Screen';
 import { ableCount } from './able-count';
 import classes from './ExplanationCard.module.css';
@@ -49,9 +50,10 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
   const isFew = nodes_total < FEW_NODES && nodes.length === nodes_total;
   const labels = useLabels();
   const { t, format } = labels;
+  const wantedNode = useNodeName(requirements.node_id ?? null);
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
   return (
-    <Card {...(model !== null && { title: model })}>
+    <Card title={needsOf(labels, requirements, [], wantedNode)}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}
@@ -65,7 +67,7 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
           </p>
         )}
         <Why explanation={explanation} />
-        {nodes_total > 0 && <p>{t('dispatch.eligible', { eligible: format.number(able), total: format.number(nodes_total) })}</p>}
+        {able > 0 && <p>{t('dispatch.eligible', { eligible: format.number(able), total: format.number(nodes_total) })}</p>}
         {groups === undefined ? (
           <ReasonList reasons={reasons} />
         ) : (

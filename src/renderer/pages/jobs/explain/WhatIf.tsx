@@ -1,9 +1,10 @@
-// Dry runs with a changed pool: what would happen to the job, for the changes that its reasons suggest and for one of the user.
+// Dry runs with a changed pool: the changes that its reasons suggest and that help the job, and one of the user.
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { Explanation, JobRequirementsView } from '../../../../shared/api/dispatch';
 import { type Change, type ChangeOutcome, MAX_CHANGES } from '../../../../shared/api/what-if';
 import { assertNever } from '../../../../shared/assert-never';
+import { Dim } from '../../../components/Dim';
 import { ErrorNote } from '../../../components/ErrorNote';
 import { NodeName } from '../../../components/NodeName';
 import { Rich } from '../../../components/Rich';
@@ -13,7 +14,7 @@ import { useWhatIf } from '../../../queries/dispatch';
 import { ableCount } from './able-count';
 import { ExplainRows, ExplainSection } from './ExplainSection';
 import { NodeSelect } from './NodeSelect';
-import { proposalsOf } from './proposals';
+import { helpfulFirst, proposalsOf, secondsOf } from './proposals';
 import classes from './WhatIf.module.css';
 
 export interface WhatIfProps {
@@ -29,16 +30,28 @@ export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
   const proposed = proposalsOf(explanation, model !== null);
   const changes = own === null || proposed.some((change) => isSame(change, own)) ? proposed : [...proposed.slice(0, MAX_CHANGES - 1), own];
   const { value, error } = useWhatIf(requirements, changes);
+  const outcomes = value?.what_if;
+  const runs = changes.flatMap((change, index) => {
+    const outcome = outcomes?.[index];
+    return outcome === undefined ? [] : [{ change, outcome }];
+  });
+  const isOwn = (change: Change): boolean => own !== null && isSame(change, own);
+  const helpful = helpfulFirst(
+    runs.filter(({ change }) => !isOwn(change)),
+    explanation,
+  );
+  const shown = own === null ? helpful : [...helpful, { change: own, outcome: runs.find(({ change }) => isOwn(change))?.outcome ?? null }];
   return (
     <ExplainSection title={t('dry_run.title')} note={t('dry_run.note')}>
-      {changes.length > 0 && (
+      {outcomes !== undefined && proposed.length > 0 && helpful.length === 0 && <Dim as="p">{t('dry_run.none_helps')}</Dim>}
+      {shown.length > 0 && (
         <ExplainRows className={classes['runs']}>
-          {changes.map((change, index) => (
+          {shown.map(({ change, outcome }) => (
             <li key={JSON.stringify(change)}>
               <span>
                 <ChangeText change={change} model={model ?? ''} />
               </span>
-              <Outcome outcome={value?.what_if?.[index] ?? null} before={explanation} />
+              <Outcome outcome={outcome} before={explanation} />
             </li>
           ))}
         </ExplainRows>
@@ -79,7 +92,7 @@ function Outcome({ outcome, before }: OutcomeProps) {
   const { t, format } = useLabels();
   if (outcome === null) return <span aria-busy="true" />;
   const more = outcome.able - ableCount(before);
-  const { chosen, prediction } = outcome;
+  const { chosen } = outcome;
   if (chosen === before.chosen && more === 0)
     return (
       <span className={classes['outcome']}>
@@ -94,13 +107,13 @@ function Outcome({ outcome, before }: OutcomeProps) {
         {t('dry_run.none')}
       </span>
     );
-  const seconds = prediction?.nodes.find(({ node_id }) => node_id === chosen)?.seconds;
+  const seconds = secondsOf(outcome);
   const node = <NodeName nodeId={chosen} />;
   return (
     <span className={classes['outcome']} data-is={chosen === before.chosen ? undefined : 'starts'}>
       <StatusShape shape="ready" size={14} />
       <span>
-        {chosen === before.chosen ? null : seconds === undefined ? (
+        {chosen === before.chosen ? null : seconds === null ? (
           <Rich k="dry_run.starts" values={{ node }} />
         ) : (
           <Rich k="dry_run.starts_in" values={{ node, seconds: format.seconds(seconds) }} />

@@ -1,6 +1,7 @@
-// Changes of the pool that are worth a dry run: they concern the reasons that keep nodes from the job.
-import { type Change, MAX_CHANGES, type ReasonGroup } from '../../../../shared/api/what-if';
+// Changes of the pool that are worth a dry run, since they concern the reasons that keep nodes from the job, and those of them that help.
+import { type Change, type ChangeOutcome, MAX_CHANGES, type ReasonGroup } from '../../../../shared/api/what-if';
 import type { Explanation } from '../../../../shared/api/dispatch';
+import { ableCount } from './able-count';
 
 const LOADS = [
   ['gpu', 'gpu_percent'],
@@ -10,10 +11,30 @@ const LOADS = [
 /** A limit that is this much higher lets in nodes whose owners use them lightly. */
 const STEP_PERCENT = 20;
 
-export function proposalsOf({ chosen, groups = [] }: Pick<Explanation, 'chosen' | 'groups'>, hasModel: boolean): readonly Change[] {
-  const drained: readonly Change[] = chosen === null ? [] : [{ kind: 'drained', node_id: chosen }];
-  return [...drained, ...groups.flatMap((group) => proposalsFor(group, hasModel))].slice(0, MAX_CHANGES);
+export function proposalsOf({ groups = [] }: Pick<Explanation, 'groups'>, hasModel: boolean): readonly Change[] {
+  return groups.flatMap((group) => proposalsFor(group, hasModel)).slice(0, MAX_CHANGES);
 }
+
+export interface Run {
+  readonly change: Change;
+  readonly outcome: ChangeOutcome;
+}
+
+/** The runs that help the job: it gets a node, another node, or more nodes could take it. The soonest end first, then the most nodes. */
+export function helpfulFirst(runs: readonly Run[], before: Pick<Explanation, 'chosen' | 'nodes_total' | 'reasons'>): readonly Run[] {
+  const able = ableCount(before);
+  return runs
+    .filter(({ outcome }) => outcome.chosen !== null && (outcome.chosen !== before.chosen ? outcome.able >= able : outcome.able > able))
+    .sort((one, other) => rankOf(one, before.chosen) - rankOf(other, before.chosen) || other.outcome.able - one.outcome.able);
+}
+
+/** A run that moves the job to another node is before one that only adds a candidate. */
+const rankOf = ({ outcome }: Run, before: string | null): number =>
+  outcome.chosen === before ? Number.MAX_VALUE : (secondsOf(outcome) ?? Number.MAX_SAFE_INTEGER);
+
+/** The predicted time on the chosen node. Null: not known. */
+export const secondsOf = ({ chosen, prediction }: ChangeOutcome): number | null =>
+  prediction?.nodes.find(({ node_id: nodeId }) => nodeId === chosen)?.seconds ?? null;
 
 function proposalsFor({ code, examples: [first], over = {} }: ReasonGroup, hasModel: boolean): Change[] {
   if (first === undefined) return [];
