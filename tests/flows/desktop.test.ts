@@ -128,7 +128,7 @@ test.skipIf(missing)(
     await field.fill('50');
     await field.press('Enter');
     await page.getByText('1 change waits for a restart of the scheduler').waitFor();
-    await page.getByRole('button', { name: 'Restart the scheduler now…' }).first().click();
+    await page.getByRole('button', { name: 'Restart the scheduler now…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Restart the scheduler?' });
     await dialog.getByText('2 connected nodes reconnect within seconds.').waitFor();
     await dialog.getByRole('button', { name: 'Restart', exact: true }).click();

@@ -41,11 +41,11 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
           <RowBox name={nameOf?.(row) ?? rowKey} rowKey={rowKey} isSelected={isSelected} onSelect={onSelect} />
         </td>
       )}
-      {columns.map(({ key, title, className, align, labelOf, isUnknown, cell }, i) => (
+      {columns.map(({ key, title, className, align, isUnknown, cell }, i) => (
         <td
           key={key}
           className={className}
-          data-label={labelOf?.(row) ?? title}
+          data-label={title}
           data-align={align}
           data-lead={align === 'number' ? undefined : leadOf(i)}
           data-unknown={isUnknown?.(row) === true ? '' : undefined}

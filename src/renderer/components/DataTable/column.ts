@@ -19,8 +19,6 @@ export interface Column<Row> {
    * them.
    */
   readonly align?: 'end' | 'number';
-  /** In narrow windows: the name beside the value of a row. Absent: the title. */
-  readonly labelOf?: (row: Row) => string;
   /** A narrower table leaves the column out, unless the user chose the columns. Absent: in every table. */
   readonly fromWidthPx?: number;
   /** In narrow windows the value is left out where it is not known. */

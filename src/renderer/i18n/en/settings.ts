@@ -73,6 +73,7 @@ export const settings = {
     applies_program: 'Applies when Muster starts again.',
     restart_title_one: '{{count}} change waits for a restart of the scheduler',
     restart_title_other: '{{count}} changes wait for a restart of the scheduler',
+    restart_change: '{{title}}: {{before}} → {{after}}',
     restart_now: 'Restart the scheduler now…',
     restart_question: 'Restart the scheduler?',
     restart_nodes_one: '{{formatted}} connected node reconnects within seconds.',

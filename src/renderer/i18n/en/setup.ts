@@ -3,7 +3,9 @@ export const setup = {
   setup: {
     title: 'Set up {{name}}',
     subtitle: 'Three steps, about a minute. You can change everything later in Settings.',
-    end: 'Open the dashboard',
+    end: 'Finish setup',
+    skip: 'Skip setup',
+    done: 'Done',
     found: 'Found on this computer',
     choose: 'Join a pool, or share your own',
     try: 'Try it',

@@ -75,6 +75,7 @@ export const settings: typeof en = {
     applies_program: 'Muster 重启后生效。',
     restart_title_one: '{{count}} 项更改等待调度器重启',
     restart_title_other: '{{count}} 项更改等待调度器重启',
+    restart_change: '{{title}}：{{before}} → {{after}}',
     restart_now: '立即重启调度器…',
     restart_question: '重启调度器？',
     restart_nodes_one: '{{formatted}} 个已连接的节点会在数秒内重新连接。',

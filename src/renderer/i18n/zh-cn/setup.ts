@@ -5,7 +5,9 @@ export const setup: typeof en = {
   setup: {
     title: '设置 {{name}}',
     subtitle: '三个步骤，约一分钟。之后都可在“设置”中更改。',
-    end: '打开主界面',
+    end: '完成设置',
+    skip: '跳过设置',
+    done: '已完成',
     found: '在本机上找到',
     choose: '加入算力池，或共享自己的算力池',
     try: '试一试',

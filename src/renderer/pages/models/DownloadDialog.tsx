@@ -1,6 +1,6 @@
 // Downloads a model of the library of Ollama: chosen from a list with sizes, or by its name. The list has what the pool lacks and what it has
 // first. An estimate comes from the name.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, type ButtonProps, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useMemo, useState } from 'react';
 import { pulledModel } from '../../../shared/api/own-models';
 import { Dim } from '../../components/Dim';
@@ -36,7 +36,8 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
   const isValid = pulledModel.safeParse(wanted).success;
   const groups = useMemo(() => suggestionsOf({ rows, memory, typed: wanted }), [rows, memory, wanted]);
   // The line of a listed model has its size, which may come from more than the name.
-  const isListed = groups.some(({ models }) => models.some(({ modelId }) => modelId === wanted));
+  const listed = groups.flatMap(({ models }) => models).find(({ modelId }) => modelId === wanted);
+  const isTooLarge = (listed?.fit ?? fitOf(estimateOf(wanted), memory)).kind === 'too_large';
   const start = async (modelId: string): Promise<void> => {
     if ((await download.run({ model_id: modelId })).ok) onClose();
   };
@@ -81,7 +82,7 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
             </ScrollRegion>
           )}
           <Dim as="p">
-            {!isListed && <Need modelId={wanted} memory={memory} />}
+            {listed === undefined && <Need modelId={wanted} memory={memory} />}
             {disk !== null && t('own_models.download_disk', { free: format.bytes(disk.free_bytes) })}
           </Dim>
           <ErrorNote error={download.error} />
@@ -89,13 +90,21 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
             <Button variant="default" onClick={onClose}>
               {t('action.cancel')}
             </Button>
-            <Button type="submit" disabled={!isValid} loading={download.pending}>
-              {t('own_models.download')}
-            </Button>
+            <Submit isTooLarge={isTooLarge} disabled={!isValid} loading={download.pending} />
           </Group>
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** A model that is too large for this computer can be downloaded, but that is not the usual step. */
+function Submit({ isTooLarge, ...button }: { readonly isTooLarge: boolean } & Pick<ButtonProps, 'disabled' | 'loading'>) {
+  const { t } = useLabels();
+  return (
+    <Button type="submit" variant={isTooLarge ? 'default' : 'filled'} {...button}>
+      {t(isTooLarge ? 'own_models.download_anyway' : 'own_models.download')}
+    </Button>
   );
 }
 

@@ -55,7 +55,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
     ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
     ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
-    [t('own_models.location'), <Path key="location" path={locationOf(own)} />],
+    ...(isDamaged(own) ? [] : [[t('own_models.location'), <Path key="location" path={locationOf(own)} />] as const]),
     [t('models.checked'), own.checked_at === null ? t('models.never') : <Ago key="checked" wallMs={own.checked_at} />],
   ];
   return (
@@ -85,10 +85,10 @@ function Repair({ path }: { readonly path: string }) {
       <p>{t('own_models.repair')}</p>
       <Path path={path} />
       <Group gap="xs">
-        <CopyButton size="compact-sm" value={path} text={t('own_models.copy_path')} />
-        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+        <Button size="compact-sm" loading={recheck.pending} onClick={() => void recheck.run({})}>
           {t('action.check_again')}
         </Button>
+        <CopyButton size="compact-sm" value={path} text={t('own_models.copy_path')} />
       </Group>
       <ErrorNote error={recheck.error} />
     </section>

@@ -6,7 +6,8 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
 import { ModelActions, type RowActs } from './ModelActions';
 import { ModelInPool } from './ModelInPool';
-import { abilitiesText, noDownloadReason, poolCountText, sizeText, speedText } from './model-labels';
+import { speedText } from '../../labels/measurement-labels';
+import { abilitiesText, noDownloadReason, poolCountText, sizeText } from './model-labels';
 import { isOllamaName, type ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
 
@@ -64,7 +65,7 @@ function factsOf(row: ModelRow, labels: Labels): readonly Fact[] {
     ...optional(t('own_models.fits'), fitText(fit, labels)),
     ...optional(t('own_models.context'), context === undefined ? null : t('own_models.context_tokens', { tokens: format.number(context) })),
     ...optional(t('own_models.nodes'), pool === null ? null : poolCountText(pool, labels)),
-    ...optional(t('own_models.speed'), speed === undefined ? null : t('own_models.mean_speed', { speed: speedText(speed, labels) })),
+    ...optional(t('measurement.speed'), speed === undefined ? null : t('own_models.mean_speed', { speed: speedText(speed, labels) })),
     ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
     ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(

@@ -5,7 +5,7 @@ import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
-import { measurementLabel } from '../../labels/measurement-labels';
+import { measurementLabel, speedText } from '../../labels/measurement-labels';
 import {
   downloadFigures,
   isDamaged,
@@ -16,7 +16,6 @@ import {
   ownStateLabel,
   reasonParts,
   sizeText,
-  speedText,
 } from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
@@ -89,11 +88,10 @@ export function baseColumns(labels: Labels): Readonly<Record<'name' | 'size' | '
   };
   const speed: Column<ModelRow> = {
     key: 'speed',
-    title: t('own_models.speed'),
+    title: t('measurement.speed'),
     className: cell,
     fromWidthPx: SPEED_FROM_WIDTH_PX,
     align: 'number',
-    labelOf: (row) => t(speedOf(row) === null ? 'measurement.speed' : 'own_models.speed'),
     sortBy: speedOf,
     isUnknown: (row) => speedOf(row) === null && row.own?.measurement?.state !== 'running' && row.own?.measurement?.state !== 'answered',
     cell: (row) => <SpeedCell row={row} />,
@@ -243,7 +241,7 @@ const speedOf = ({ own, pool }: ModelRow): number | null => {
 
 function SpeedCell({ row }: CellProps) {
   const labels = useLabels();
-  const { t } = labels;
+  const { t, format } = labels;
   const { own } = row;
   const measurement = own?.measurement;
   const isOwn = measurement?.state === 'answered' && measurement.tokens_per_second !== null;
@@ -251,7 +249,7 @@ function SpeedCell({ row }: CellProps) {
   const text = measurement === undefined ? undefined : measurementLabel(measurement, labels).text;
   if (measurement?.state === 'running') return <span className={classes['dim']}>{text}</span>;
   if (speed === null) {
-    const shown = measurement?.state === 'answered' ? text : t('unknown.none');
+    const shown = measurement?.state === 'answered' ? format.took(measurement.took_ms) : t('unknown.none');
     return (
       <span className={classes['dim']} title={text}>
         {shown}

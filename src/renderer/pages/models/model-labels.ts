@@ -67,9 +67,6 @@ export function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): st
   return neededGb === null || own?.size_bytes === 0 ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) });
 }
 
-/** Tokens per second, without the unit. */
-export const speedText = (speed: number, { format }: Labels): string => format.number(speed, speed < 10 ? 2 : speed < 100 ? 1 : 0);
-
 /** The nodes of the pool that have it in memory, and those on which it is ready. */
 export const poolCountText = ({ nodes_loaded: loaded = 0, nodes_ready: ready }: ReadyPoolModel, { t, format }: Labels): string =>
   `${format.number(loaded)} ${t('own_models.loaded_ready', { ready: format.number(ready) })}`;

@@ -1,8 +1,8 @@
-// Changes that wait for a restart of the hosted scheduler.
+// Changes that wait for a restart of the hosted scheduler: the value that it runs with, and the next one.
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';
-import { localized } from '../../labels/setting-labels';
+import { localized, valueText } from '../../labels/setting-labels';
 import { RestartNow, useIsHosted } from './RestartNow';
 import classes from './SettingsPage.module.css';
 
@@ -17,7 +17,17 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
       <div className={classes['restart']}>
         <div>
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
-          <p className={classes['waiting']}>{waiting.map(({ title }) => localized(labels, title)).join(t('punctuation.list'))}</p>
+          <ul className={classes['waiting']}>
+            {waiting.map((setting) => (
+              <li key={setting.key}>
+                {t('settings.restart_change', {
+                  title: localized(labels, setting.title),
+                  before: valueText(labels, setting, setting.running ?? null),
+                  after: valueText(labels, setting, setting.value),
+                })}
+              </li>
+            ))}
+          </ul>
         </div>
         <RestartNow />
       </div>

@@ -8,7 +8,6 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
-import { RestartNow, useIsHosted } from './RestartNow';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
 import { noteOf, outOfRange, type SettingStatus, statusOf } from './setting-status';
@@ -44,7 +43,6 @@ export function SettingRow(props: SettingRowProps) {
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
-  const isHosted = useIsHosted();
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
@@ -63,11 +61,6 @@ export function SettingRow(props: SettingRowProps) {
           {blocked !== null && `${gap}${blocked}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
-        {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
-          <div className={classes['restart']}>
-            <RestartNow size="compact-xs" title={title} />
-          </div>
-        )}
         {words.length > 0 && (
           <code className={classes['key']}>
             <Marked text={setting.key} words={words} />

@@ -11,6 +11,7 @@ import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
+import { StatusShape } from '../../components/StatusShape';
 import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreenState } from '../../store/Screen';
@@ -18,6 +19,7 @@ import { goTo } from '../../store/use-route';
 import { JoinCard } from '../pool/JoinCard';
 import { NearbyCard } from '../pool/NearbyCard';
 import { type PoolSearch, usePoolSearch } from '../pool/use-search';
+import { useChatState } from '../try/use-chat';
 import { FoundCard } from './FoundCard';
 import { JoinedCard } from './JoinedCard';
 import { OwnPoolCard } from './OwnPoolCard';
@@ -35,11 +37,12 @@ export function SetupPage() {
     setPreferences({ setupEnded: true });
     goTo({ page: 'computer' });
   };
+  const done = useDoneSteps();
   const actions = (
     <>
       <LanguageChoice />
       <Button variant="default" onClick={end}>
-        {t('setup.end')}
+        {t(done.pool ? 'setup.end' : 'setup.skip')}
       </Button>
     </>
   );
@@ -54,16 +57,16 @@ export function SetupPage() {
   const hasChoice = app.can_join || app.can_host;
   return (
     <Page title={t('setup.title', { name: agent.name })} subtitle={hasChoice && t('setup.subtitle')} actions={actions}>
-      <Step number={1} title={t('setup.found')}>
+      <Step number={1} title={t('setup.found')} isDone={done.found}>
         <FoundCard agent={agent} nearby={nearby} isSearching={search.isSearching} />
       </Step>
       {hasChoice && (
-        <Step number={2} title={t('setup.choose')}>
+        <Step number={2} title={t('setup.choose')} isDone={done.pool}>
           <PoolChoice agent={agent} search={search} onKeep={end} />
         </Step>
       )}
       {!hasChoice && <LookAroundCard />}
-      <Step number={hasChoice ? 3 : 2} title={t('setup.try')}>
+      <Step number={hasChoice ? 3 : 2} title={t('setup.try')} isDone={done.tried}>
         <TryCard />
       </Step>
     </Page>
@@ -122,13 +125,40 @@ function LanguageChoice() {
   );
 }
 
-function Step({ number, title, children }: { readonly number: number; readonly title: string; readonly children: ReactNode }) {
-  const { format } = useLabels();
+/** What a step is for is there: a GPU and a model; a shared or a joined pool; an answer. */
+function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
+  const steps = useApp(
+    useShallow(({ agent, host }) => ({
+      found: agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0,
+      pool:
+        host !== null && host.state !== 'stopped' ? host.state === 'running' && host.scope === 'lan' : agent?.link.state === 'connected',
+    })),
+  );
+  const tried = useChatState(({ turns }) => turns.some(({ answer }) => answer.state === 'done'));
+  return { ...steps, tried };
+}
+
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly isDone: boolean;
+  readonly children: ReactNode;
+}
+
+function Step({ number, title, isDone, children }: StepProps) {
+  const { t, format } = useLabels();
   return (
     <section className={classes['step']} aria-label={title}>
       <h2 className={classes['head']}>
-        <span aria-hidden="true">{format.number(number)}</span>
+        {isDone ? (
+          <StatusShape shape="ready" size={24} />
+        ) : (
+          <span className={classes['number']} aria-hidden="true">
+            {format.number(number)}
+          </span>
+        )}
         {title}
+        {isDone && <span className="visually-hidden">{t('setup.done')}</span>}
       </h2>
       {children}
     </section>

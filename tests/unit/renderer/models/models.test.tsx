@@ -236,9 +236,9 @@ describe('model speed', () => {
 
   const speeds = () => screen.getAllByRole('row').flatMap((row) => within(row).queryAllByRole('cell')[5]?.textContent ?? []);
 
-  test('in the row the figure alone', () => {
+  test('in the row the figure with its unit', () => {
     show(SITUATIONS.measured(), { page: 'models' });
-    expect(speeds().map(plain)).toEqual(['52.4', 'measuring…', '–', '–', '–', 'responds in 320 ms', '–']);
+    expect(speeds().map(plain)).toEqual(['52.4 tokens/s', 'measuring…', '–', '–', '–', '320 ms', '–']);
   });
 
   test.each<readonly [model: string, text: string, button: string | null]>([

@@ -225,11 +225,12 @@ describe('search', () => {
 });
 
 describe('restart', () => {
-  test('a change waits for the scheduler -> running value in the row; restart there or in the card after a question that names what is interrupted', async () => {
+  test('a change waits for the scheduler -> both values in the card; restart after a question that names what is interrupted', async () => {
     const { api } = open('network');
     expect(textOf(await rowOf('Port'))).toContain('Applies when the scheduler starts again. Now 7080.');
-    expect(screen.getByRole('button', { name: 'Restart the scheduler now…' })).toBeTruthy();
-    await userEvent.click(within(await rowOf('Port')).getByRole('button', { name: 'Restart the scheduler now…: Port' }));
+    const card = screen.getByRole('region', { name: '1 change waits for a restart of the scheduler' });
+    expect(within(card).getAllByRole('listitem').map(textOf)).toEqual(['Port: 7080 → 7081']);
+    await userEvent.click(screen.getByRole('button', { name: 'Restart the scheduler now…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Restart the scheduler?' });
     expect(textOf(dialog)).toMatch(/\d+ connected nodes? reconnects? within seconds\./);
     expect(textOf(dialog)).toContain('must send their request again');

@@ -43,7 +43,7 @@ describe('the page that the app opens', () => {
 
   test('ended once -> not opened again; a link to the page still works', async () => {
     const { store } = show(SITUATIONS.first_run());
-    await userEvent.click(await screen.findByRole('button', { name: 'Open the dashboard' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Skip setup' }));
     expect(await titleOf()).toBe('This computer');
     expect(store.getState().preferences.setupEnded).toBe(true);
     act(() => {
@@ -58,6 +58,9 @@ describe('the page that the app opens', () => {
     act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
     expect(await titleOf()).toBe(isNew);
     expect(screen.getByRole('button', { name: 'Copy join link' })).toBeTruthy();
+    // The steps of the hardware and of the pool.
+    expect(screen.getByRole('button', { name: 'Finish setup' })).toBeTruthy();
+    expect(screen.getAllByRole('heading', { level: 2, name: /Done$/ })).toHaveLength(2);
     expect(
       screen.getByText('For one day, anyone with this link can add a computer to this pool and send requests to its models.'),
     ).toBeTruthy();
