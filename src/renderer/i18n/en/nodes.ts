@@ -124,7 +124,7 @@ export const nodes = {
       gpus_other: '{{shown}} GPUs',
       vram: '{{used}} of {{total}} VRAM',
       vram_total: '{{total}} VRAM',
-      slots: '{{used}} of {{total}} slots',
+      slots: '{{used}} of {{total}} usable slots',
       tokens: '{{rate}} tokens/s',
       available: '{{available}} of {{total}} available',
     },

@@ -124,7 +124,7 @@ export const nodes: typeof en = {
       gpus_other: '{{shown}} 块显卡',
       vram: '显存 {{used}} / {{total}}',
       vram_total: '显存 {{total}}',
-      slots: '槽位 {{used}} / {{total}}',
+      slots: '{{used}} / {{total}} 个可用槽位',
       tokens: '{{rate}} 词元/秒',
       available: '{{available}} / {{total}} 可用',
     },

@@ -3,18 +3,16 @@ import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
-import { Ago } from '../../components/Time';
 import { UseLegend } from '../../components/bars/UseLegend';
-import { Card } from '../../components/Card';
 import { type Column, shownColumns } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { useSelection } from '../../components/DataTable/selection';
 import { nextKey } from '../../components/DataTable/use-table-keys';
 import { type TableRoute, useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
+import { MassLossBanner } from '../../components/MassLossBanner';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
-import { Rich } from '../../components/Rich';
 import { useMay } from '../../components/RightNote';
 import { TableTools } from '../../components/TableTools';
 import { useIsPhone } from '../../components/use-is-phone';
@@ -55,7 +53,6 @@ function PoolNodes() {
   const markedId = useApp(({ agent }) => (isOnlySelf ? null : (agent?.node_id ?? null)));
   const all = useMemo(() => nodeColumns(labels, markedId), [labels, markedId]);
   const columns = useMemo(() => shownColumns(all, table.columns), [all, table.columns]);
-  const evictionPause = useApp((app) => app.pool?.mass_loss ?? null);
   return (
     <Page
       title={t('nodes.title')}
@@ -68,16 +65,7 @@ function PoolNodes() {
       }
       layout="full"
     >
-      {evictionPause !== null && (
-        <Card tone="warning">
-          <p role="alert">
-            <Rich
-              k="nodes.eviction_pause"
-              values={{ lost: evictionPause.lost, total: evictionPause.of, age: <Ago wallMs={evictionPause.since} /> }}
-            />
-          </p>
-        </Card>
-      )}
+      <MassLossBanner />
       {isOnlySelf ? (
         <div className={classes['alone']}>
           <NodeTable shown={shown} table={table} columns={columns} />

@@ -1,5 +1,5 @@
 // The figures of a node in a table and in the facts of the page. Null: not reported. A node without a connection reports nothing.
-import { availabilityOf, READY_STATES, slotsOf } from '../../../shared/api/availability';
+import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { Use } from '../../components/bars/UseBar';
 
@@ -42,7 +42,7 @@ export interface PoolFacts {
 
 const known = new WeakMap<ReadonlyMap<string, NodeView>, PoolFacts>();
 
-/** Counted once per change of the nodes. Slots count as on the Overview: of connected nodes that may get jobs. */
+/** Counted once per change of the nodes. Slots count as in the totals of the scheduler: of available and full nodes. */
 export function poolFacts(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
   const counted = known.get(nodes) ?? count(nodes);
   known.set(nodes, counted);
@@ -57,9 +57,11 @@ function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
   for (const node of nodes.values()) {
     const { state } = availabilityOf(node);
     if (state === 'available') available++;
-    if (READY_STATES.some((ready) => ready === state)) {
-      slots += slotsOf(node).total;
-      slotsUsed += slotsOf(node).used;
+    if (state === 'available' || state === 'full') {
+      const { used, total } = slotsOf(node);
+      // A limit that was lowered leaves more jobs than slots.
+      slots += Math.max(used, total);
+      slotsUsed += used;
     }
     if (node.simulated) simulated++;
     gpus += node.hardware.gpus.filter(({ memory_gb: gb }) => gb > 0).length;

@@ -6,9 +6,11 @@ import { useShallow } from 'zustand/react/shallow';
 import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Columns } from '../../components/Columns';
+import { MassLossBanner } from '../../components/MassLossBanner';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { isInOtherPool, stoppedHostOf } from '../../../shared/api/own-host';
+import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -64,6 +66,7 @@ export function PoolPage() {
   return (
     <Page title={t('nav.pool')} subtitle={pool === null ? undefined : <PoolSubtitle />} actions={pool !== null && <PoolActions />}>
       {opened !== null && joinCard}
+      <MassLossBanner nodesHref={hrefOf({ page: 'nodes' })} />
       {pool !== null && (
         <div className={classes['data']} data-old={pool.lost_since === null ? undefined : ''}>
           <PoolOverview />

@@ -24,8 +24,8 @@ const names = (): string[] =>
 const filter = (name: string): HTMLElement => within(screen.getByRole('group', { name: 'Nodes by state' })).getByRole('button', { name });
 
 test.each([
-  ['en', '48 nodes · 80 GPUs · 0.59 of 1.86 TB VRAM · 40 of 156 slots · 1,617 tokens/s'],
-  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.59 / 1.86 TB · 槽位 40 / 156 · 1,617 词元/秒'],
+  ['en', '48 nodes · 80 GPUs · 0.59 of 1.86 TB VRAM · 40 of 128 usable slots · 1,617 tokens/s'],
+  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.59 / 1.86 TB · 40 / 128 个可用槽位 · 1,617 词元/秒'],
 ] as const)('%s: facts of the pool', (language, text) => {
   show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
   expect(textOf(screen.getByRole('main'))).toContain(text);
@@ -33,7 +33,7 @@ test.each([
 
 test('nothing reported -> unknown figures are left out, no zero', () => {
   show(hosting({ nodes: [nodeView('offline')] }), { page: 'nodes' });
-  expect(textOf(screen.getByRole('main'))).toContain('1 node · 2 GPUs · 36 GB VRAM · 0 of 0 slots');
+  expect(textOf(screen.getByRole('main'))).toContain('1 node · 2 GPUs · 36 GB VRAM · 0 of 0 usable slots');
 });
 
 test('this computer is the only node -> its row has no mark, the sentence below says so; among others it is marked', () => {
@@ -46,11 +46,21 @@ test('this computer is the only node -> its row has no mark, the sentence below 
   expect(mark()).not.toBeNull();
 });
 
+test('slots: those of busy nodes do not count; a lowered limit counts the running jobs', () => {
+  const slots = { max_concurrent_jobs: 4, usable_slots: 4 };
+  const nodes = [
+    nodeView('ready', { ...slots, node_id: 'full', in_flight_jobs: 5, availability: { state: 'full', reasons: [], since: 0 } }),
+    nodeView('ready', { ...slots, node_id: 'busy', in_flight_jobs: 1, availability: { state: 'busy', reasons: [], since: 0 } }),
+  ];
+  show(hosting({ nodes }), { page: 'nodes' });
+  expect(textOf(screen.getByRole('main'))).toContain(' · 5 of 5 usable slots');
+});
+
 test('slots: jobs of draining and degraded nodes use none, as their slots do not count', () => {
   const inFlight = { in_flight_jobs: 2, max_concurrent_jobs: 4, usable_slots: 4 };
   const nodes = (['ready', 'draining', 'degraded'] as const).map((status) => nodeView(status, { ...inFlight, node_id: `node-${status}` }));
   show(hosting({ nodes }), { page: 'nodes' });
-  expect(textOf(screen.getByRole('main'))).toContain(' · 2 of 4 slots');
+  expect(textOf(screen.getByRole('main'))).toContain(' · 2 of 4 usable slots');
 });
 
 describe('filter by state', () => {

@@ -143,7 +143,6 @@ function itemOf(labels: Labels, attention: Attention, nowWallMs: number, maySetL
       return missingItem(labels, attention.model);
     case 'over_limit':
       return limitItem(labels, attention, nowWallMs, maySetLimits);
-    case 'mass_loss':
     case 'lost':
     case 'more_degraded':
     case 'old_version':
@@ -188,7 +187,6 @@ function limitItem(labels: Labels, attention: OverLimit, nowWallMs: number, mayS
 type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
 
 const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
-  mass_loss: 'disconnected',
   lost: 'disconnected',
   degraded: 'degraded',
   over_limit: 'busy',
@@ -223,12 +221,6 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
   const { count } = attention.nodes;
   const names = namesOf(labels, attention.nodes);
   switch (attention.kind) {
-    case 'mass_loss': {
-      const { lost, of, since } = attention.loss;
-      const title = t('pool_overview.mark.mass_loss', { lost: format.number(lost), total: format.number(of) });
-      const note = t('pool_overview.item.mass_loss_note', { since: format.clock(since, nowWallMs) });
-      return [title, names === '' ? note : t('pool_overview.item.mass_loss_names', { note, names })];
-    }
     case 'degraded': {
       const reason = availabilityReason(labels, attention.node, nowWallMs);
       return [t('pool_overview.item.degraded_nodes', { count }), t('pool_overview.item.degraded_names', { reason, names })];
@@ -271,7 +263,6 @@ function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
 
 function groupHref(attention: NodesAttention): string {
   switch (attention.kind) {
-    case 'mass_loss':
     case 'lost':
       // A lost node is disconnected at first, then offline.
       return hrefOf({ page: 'nodes' });

@@ -1,5 +1,5 @@
 // What needs attention in the pool, from its nodes, the requests to join and the models that it lacks. Pure. The most urgent comes first:
-// nodes lost at once, requests that expire in minutes, then broken and lost nodes, then what would make the pool larger.
+// requests that expire in minutes, then broken and lost nodes, then what would make the pool larger.
 import { availabilityFacts, availabilityOf, overUses } from '../../../../shared/api/availability';
 import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
 import type { JoinRequestView } from '../../../../shared/api/join-requests';
@@ -18,8 +18,6 @@ export interface SomeNodes {
 type MassLoss = NonNullable<PoolSummary['mass_loss']>;
 
 export type Attention =
-  /** `nodes`: those of them that are still silent. */
-  | { readonly kind: 'mass_loss'; readonly loss: MassLoss; readonly nodes: SomeNodes }
   | { readonly kind: 'lost'; readonly nodes: SomeNodes }
   | { readonly kind: 'join_request'; readonly request: JoinRequestView }
   /** Nodes with the same reason. `node`: one of them. */
@@ -47,7 +45,7 @@ export interface AttentionInput {
   readonly missing: readonly MissingModel[];
   /** The version of the scheduler. */
   readonly version: string;
-  /** Not null: evictions are paused. */
+  /** Not null: evictions are paused. A banner above says so, and its nodes are no items. */
   readonly massLoss: MassLoss | null;
   readonly nowWallMs: number;
 }
@@ -64,14 +62,12 @@ const LIMIT_STEP = 5;
 export function attentionOf(input: AttentionInput): readonly Attention[] {
   const { joinRequests, missing, version, massLoss, nowWallMs } = input;
   const nodes = [...input.nodes];
-  const { atOnce, alone } = silentNodes(nodes, massLoss);
-  const lost = alone.filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS).map(({ node }) => node);
+  const lost = lostAlone(nodes, massLoss).filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS).map(({ node }) => node);
   const degraded = byReason(byName(nodes.filter((node) => availabilityOf(node).state === 'degraded')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);
   const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
   return [
-    ...(massLoss === null ? [] : [{ kind: 'mass_loss', loss: massLoss, nodes: some(atOnce) } as const]),
     ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
     ...degraded.slice(0, MOST_DEGRADED).flatMap(([node, ...more]): readonly Attention[] => {
       return node === undefined ? [] : [{ kind: 'degraded', node, nodes: some([node, ...more]) }];
@@ -92,16 +88,13 @@ interface SilentNode {
 }
 
 /** A mass loss is noticed after the heartbeat timeout: the last heartbeats of its nodes are older. */
-function silentNodes(
-  nodes: readonly NodeView[],
-  massLoss: MassLoss | null,
-): { readonly atOnce: readonly NodeView[]; readonly alone: readonly SilentNode[] } {
-  const silent = nodes.flatMap((node): readonly SilentNode[] => {
+function lostAlone(nodes: readonly NodeView[], massLoss: MassLoss | null): readonly SilentNode[] {
+  return nodes.flatMap((node): readonly SilentNode[] => {
     const facts = availabilityFacts(node);
-    return facts.kind === 'silent' && facts.sinceWallMs !== null ? [{ node, sinceWallMs: facts.sinceWallMs }] : [];
+    if (facts.kind !== 'silent' || facts.sinceWallMs === null) return [];
+    const isOfLoss = massLoss !== null && facts.sinceWallMs >= massLoss.since - LOST_AFTER_MS;
+    return isOfLoss ? [] : [{ node, sinceWallMs: facts.sinceWallMs }];
   });
-  const isOfLoss = ({ sinceWallMs }: SilentNode): boolean => massLoss !== null && sinceWallMs >= massLoss.since - LOST_AFTER_MS;
-  return { atOnce: silent.filter(isOfLoss).map(({ node }) => node), alone: silent.filter((one) => !isOfLoss(one)) };
 }
 
 /** Pauses end by themselves, except those without an end. An older node drains itself. */

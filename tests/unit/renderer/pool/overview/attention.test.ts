@@ -127,19 +127,17 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
   ['a node lost for four minutes', { nodes: [silent('a', 4)] }, []],
   ['nodes lost for five minutes', { nodes: [silent('b', 5), silent('a', 90)] }, [{ kind: 'lost', nodes: some('a', 'b') }]],
   [
-    'mass loss -> first, with its nodes; a node that was lost long before is apart',
+    'mass loss -> the banner names it, so its nodes are no items; a node that was lost long before is one',
     {
       nodes: [silent('c', 2, 'ready'), silent('b', 2), silent('a', 90), named('d')],
       massLoss: LOSS,
       requests: [joinRequest()],
     },
     [
-      { kind: 'mass_loss', loss: LOSS, nodes: some('b', 'c') },
       { kind: 'join_request', request: joinRequest() },
       { kind: 'lost', nodes: some('a') },
     ],
   ],
-  ['mass loss without a silent node', { massLoss: LOSS }, [{ kind: 'mass_loss', loss: LOSS, nodes: some() }]],
   ['quarantined', { nodes: [quarantined('a')] }, [{ kind: 'quarantined', nodes: some('a') }]],
   [
     'paused by owners with and without an end -> only those without',

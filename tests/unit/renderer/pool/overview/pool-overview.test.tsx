@@ -37,7 +37,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.59 of 1.86 TB | Pool 0.55 TB, owners 0.04 TB',
-    'Running | 40 of 128 slots | 214 per min3 more on other nodes',
+    'Running | 40 of 128 usable slots | 214 per min3 more on other nodes',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M in 24 h',
     'First token | 420 ms median | 95% within 1.9 s',
@@ -50,7 +50,7 @@ test('figures in Chinese', async () => {
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.59 / 1.86 TB | 算力池 0.55 TB，所有者 0.04 TB',
-    '运行中 | 40 / 128 个槽位 | 每分钟 214 个其他节点上另有 3 个',
+    '运行中 | 40 / 128 个可用槽位 | 每分钟 214 个其他节点上另有 3 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',
     '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
@@ -61,7 +61,7 @@ test('figures: jobs of a draining node -> they are counted apart from the slots'
   const totals = { ...totalsOf([]), slots: { total: 4, used: 1 }, jobs: { ...totalsOf([]).jobs, running: 5, ended_per_minute: 3 } };
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
-  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 slots3 per min4 more on other nodes'));
+  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slots3 per min4 more on other nodes'));
 });
 
 test('figures: nothing known yet -> dashes, never zero', async () => {
@@ -82,7 +82,7 @@ test('nodes by availability: one shape for each node, causes with numbers, links
   const groups = within(card(/Nodes by availability/)).getAllByRole('listitem');
   expect(groups.map((group) => textOf(group))).toEqual([
     'Available29this computer',
-    'Full6Busy with the pool’s jobs',
+    'Full6All slots in use',
     'Busy75 by GPU, 1 by CPU, 1 by memory',
     'Paused21 by owners, 1 by operators',
     'Draining1rack1-09: 2 jobs left, deadline in 4 min',
@@ -197,13 +197,18 @@ test('attention: limit of the pool -> set in a dialog that begins with the sugge
   expect(await screen.findByText('The GPU limit of the pool is 60%.')).toBeDefined();
 });
 
-test('attention: mass loss -> the first item, with its time', () => {
+test('mass loss -> one alert above the figures, with the consequence for the jobs; members see it too', () => {
   show(SITUATIONS.mass_loss(), { page: 'pool' });
-  const [first] = within(card(/Needs attention/)).getAllByRole('listitem');
-  expect(textOf(first as HTMLElement)).toMatch(
-    /^4 of 6 nodes lost at onceSince .* · evictions paused, jobs not requeued yet.*Show nodes?$/,
-  );
-  expect(screen.queryByText('Nothing needs attention.')).toBeNull();
+  const banner = screen.getByRole('alert');
+  expect(textOf(banner)).toContain('4 of 6 nodes stopped responding at the same time, 20 s ago.');
+  expect(within(banner).getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes');
+  const figures = screen.getByText('Nodes available');
+  expect(banner.compareDocumentPosition(figures) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+  expect(textOf(card(/Needs attention/))).not.toContain('4 of 6');
+  cleanup();
+  const { pool, ...member } = SITUATIONS.member_pool();
+  show({ ...member, pool: pool === null ? null : { ...pool, mass_loss: { lost: 4, of: 6, since: 0 } } }, { page: 'pool' });
+  expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes stopped responding');
 });
 
 test('order of the cards: up to 8 nodes -> what needs attention is below the nodes, and the failures are last', () => {
