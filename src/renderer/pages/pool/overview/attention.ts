@@ -62,7 +62,9 @@ const LIMIT_STEP = 5;
 export function attentionOf(input: AttentionInput): readonly Attention[] {
   const { joinRequests, missing, version, massLoss, nowWallMs } = input;
   const nodes = [...input.nodes];
-  const lost = lostAlone(nodes, massLoss).filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS).map(({ node }) => node);
+  const lost = lostAlone(nodes, massLoss)
+    .filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS)
+    .map(({ node }) => node);
   const degraded = byReason(byName(nodes.filter((node) => availabilityOf(node).state === 'degraded')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);

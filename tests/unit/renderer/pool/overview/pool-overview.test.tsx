@@ -61,7 +61,9 @@ test('figures: jobs of a draining node -> they are counted apart from the slots'
   const totals = { ...totalsOf([]), slots: { total: 4, used: 1 }, jobs: { ...totalsOf([]).jobs, running: 5, ended_per_minute: 3 } };
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
-  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slots3 per min4 more on other nodes'));
+  await waitFor(() =>
+    expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slots3 per min4 more on other nodes'),
+  );
 });
 
 test('figures: nothing known yet -> dashes, never zero', async () => {
