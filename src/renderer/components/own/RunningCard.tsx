@@ -1,8 +1,8 @@
-// The job slots of this computer: the running jobs, and the free slots.
+// The job slots of this computer: the running jobs, and the free slots, or that they take no jobs now.
 import { memo } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppJobRow } from '../../../shared/api/app-job';
-import { slotsOf } from '../../../shared/api/availability';
+import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { may } from '../../../shared/api/pool-access';
 import { useClockPart } from '../../clock/Clock';
@@ -36,7 +36,15 @@ export function RunningCard({ agent, isOnJobsPage = false }: RunningCardProps) {
   const { used, total } = slotsOf(status);
   // Null: the list of the jobs cannot be asked for.
   const nodeId = mayRead ? agent.node_id : null;
-  const slots = { used, total, title: t(isOnJobsPage ? 'running.here' : 'running.title'), hasLink: nodeId !== null && !isOnJobsPage };
+  const { state } = availabilityOf(status);
+  const closed: SlotCounts['closed'] = state === 'available' || state === 'full' ? null : state === 'paused' ? 'paused' : 'now';
+  const slots = {
+    used,
+    total,
+    closed,
+    title: t(isOnJobsPage ? 'running.here' : 'running.title'),
+    hasLink: nodeId !== null && !isOnJobsPage,
+  };
   // Without jobs there is nothing to ask for.
   return nodeId !== null && used > 0 ? <WithJobs nodeId={nodeId} {...slots} /> : <Slots jobs={NO_JOBS} {...slots} />;
 }
@@ -45,6 +53,8 @@ interface SlotCounts {
   readonly title: string;
   readonly used: number;
   readonly total: number;
+  /** Why a free slot takes no job. Null: free slots take jobs. */
+  readonly closed: 'paused' | 'now' | null;
   readonly hasLink: boolean;
 }
 
@@ -61,7 +71,7 @@ interface SlotsProps extends SlotCounts {
   readonly jobs: readonly AppJobRow[];
 }
 
-const Slots = memo(function Slots({ jobs, title, used, total, hasLink }: SlotsProps) {
+const Slots = memo(function Slots({ jobs, title, used, total, closed, hasLink }: SlotsProps) {
   const { t, format } = useLabels();
   // The list and the status of the node have different ages: a job may have ended in one of them.
   const shown = jobs.slice(0, used);
@@ -80,7 +90,9 @@ const Slots = memo(function Slots({ jobs, title, used, total, hasLink }: SlotsPr
             <span>{t('running.other', { count: unnamed })}</span>
           </li>
         )}
-        {free > FREE_SHOWN ? (
+        {closed !== null ? (
+          <FreeSlot text={t(`running.closed.${closed}`)} />
+        ) : free > FREE_SHOWN ? (
           <FreeSlot text={t('running.free_count', { count: free })} />
         ) : (
           Array.from({ length: free }, (_slot, index) => <FreeSlot key={index} text={t('running.free')} />)

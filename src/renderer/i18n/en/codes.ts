@@ -27,7 +27,7 @@ export const codes = {
     },
     NODE_ID_CONFLICT: {
       title: 'Another computer uses this node ID',
-      fix: 'A copied folder or disk image is the usual cause. Check again to register with a new ID.',
+      fix: 'A copied folder or disk image is the usual cause. With a new ID, this computer joins as another node.',
     },
     NOT_REGISTERED: { title: 'This computer is not registered with the pool', fix: 'Check again to register.' },
     INTERNAL_ERROR: {

@@ -18,7 +18,7 @@ export const codes: typeof en = {
     NO_GPU_AVAILABLE: { title: '未找到可用显卡', fix: '请安装或重启显卡驱动，或接入受支持的显卡，再重新检查。硬件变化时也会自动重试。' },
     NODE_ID_CONFLICT: {
       title: '另一台电脑正在使用此节点 ID',
-      fix: '通常由复制文件夹或系统镜像引起。重新检查即可用新 ID 注册。',
+      fix: '通常由复制文件夹或系统镜像引起。用新 ID 注册后，本机成为另一个节点。',
     },
     NOT_REGISTERED: { title: '本机未在算力池中注册', fix: '重新检查即可注册。' },
     INTERNAL_ERROR: { title: '调度器出现内部错误', fix: '没有任何改动。请稍后再试，详情见调度器日志。' },

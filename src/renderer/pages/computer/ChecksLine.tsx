@@ -9,6 +9,7 @@ import classes from './ChecksLine.module.css';
 const MARKS: Readonly<Record<StepState, string>> = {
   done: 'M2.5 7.5 6 11l6.5-7.5',
   active: 'M7.500 4v3.500l2.500 1.500',
+  warning: 'M7.500 2 13.500 12.500h-12zM7.500 6v3M7.500 10.800v.1',
   failed: 'M3.500 3.500l8 8M11.500 3.500l-8 8',
   waiting: '',
 };
@@ -29,7 +30,7 @@ const Check = memo(function Check({ step, state, detail, href }: SetupStep & { r
   return (
     <a href={href} data-state={state}>
       <svg width="15" height="15" viewBox="0 0 15 15" aria-hidden="true" focusable="false">
-        {state !== 'done' && state !== 'failed' && <circle cx="7.5" cy="7.5" r="6" />}
+        {(state === 'active' || state === 'waiting') && <circle cx="7.5" cy="7.5" r="6" />}
         <path d={MARKS[state]} />
       </svg>
       <span>{t(`path.${step}`)}</span>

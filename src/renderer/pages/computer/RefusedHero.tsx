@@ -31,7 +31,7 @@ export function RefusedHero({ link }: { readonly link: Extract<LinkView, { state
             </Button>
           )}
           <Button variant={code === 'UNAUTHORIZED' ? 'default' : 'filled'} loading={recheck.pending} onClick={() => void recheck.run({})}>
-            {t('action.check_again')}
+            {t(code === 'NODE_ID_CONFLICT' ? 'hero.refused.new_id' : 'action.check_again')}
           </Button>
         </>
       }

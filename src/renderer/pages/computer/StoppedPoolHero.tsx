@@ -7,6 +7,7 @@ import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import type { StoppedHost } from '../../../shared/api/own-host';
+import { portErrorOf } from '../../labels/host-failure';
 import { STOPPED_SHAPES } from '../../labels/stopped-shapes';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
@@ -18,6 +19,8 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
   const canHost = useApp(({ app }) => app.can_host);
   const start = useOperation('host.start');
   const hasFailed = host.state === 'failed';
+  // On the same port it fails again.
+  const needsPort = portErrorOf(host) !== null;
   return (
     <HeroFrame
       shape={STOPPED_SHAPES[host.state]}
@@ -25,8 +28,17 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
       mark={agent.simulated ? <SimulatedBadge gpu /> : null}
       actions={
         <>
+          {needsPort && canHost && (
+            <Button component="a" href={hrefOf({ page: 'settings', search: 'server.port' })}>
+              {t('pool.change_port')}
+            </Button>
+          )}
           {hasFailed && canHost && (
-            <Button loading={start.pending} onClick={() => void start.run({ scope: host.scope })}>
+            <Button
+              variant={needsPort ? 'default' : 'filled'}
+              loading={start.pending}
+              onClick={() => void start.run({ scope: host.scope })}
+            >
               {t('pool.start_again')}
             </Button>
           )}

@@ -5,9 +5,11 @@ import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
+import { isDamaged } from '../models/model-labels';
 
 export const STEPS = ['gpu', 'driver', 'models', 'pool', 'health'] as const;
-export type StepState = 'done' | 'active' | 'failed' | 'waiting';
+/** `warning`: enough for the next step, but a part has a fault. */
+export type StepState = 'done' | 'active' | 'warning' | 'failed' | 'waiting';
 
 export interface SetupStep {
   readonly step: (typeof STEPS)[number];
@@ -33,6 +35,10 @@ function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
   if (hardware === null) return { state: 'active', detail: t('path.searching') };
   const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
   if (accepted.length === 0) return { state: 'failed', detail: t('path.no_gpu') };
+  const usable = accepted.filter((gpu) => gpu.available).length;
+  if (usable < accepted.length) {
+    return { state: usable === 0 ? 'failed' : 'warning', detail: t('path.gpus_some', { usable, all: accepted.length }) };
+  }
   const simulated = accepted.every((gpu) => gpu.simulated);
   return { state: 'done', detail: t(simulated ? 'path.gpus_simulated' : 'path.gpus_usable', { count: accepted.length }) };
 }
@@ -45,7 +51,7 @@ function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
   const available = accepted.filter((gpu) => gpu.available);
   if (available.length === 0) return { state: 'failed', detail: t('path.some_lost', { usable: 0, all: accepted.length }) };
   if (available.length < accepted.length) {
-    return { state: 'active', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
+    return { state: 'warning', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
   }
   if (accepted.every((gpu) => gpu.simulated)) return { state: 'done', detail: t('path.driver_none') };
   if (hardware.read_at === null) return { state: 'active', detail: t('gpus.not_read') };
@@ -57,6 +63,14 @@ function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress
   if (models.length === 0) return { state: 'failed', detail: t('path.models_none') };
   const ready = models.filter((model) => model.state === 'ready').length;
   const detail = t('path.models_count', { ready, all: models.length });
+  const faulty = models.filter((model) => model.state === 'error');
+  if (faulty.length > 0) {
+    const fault = faulty.every(isDamaged) ? 'damaged' : 'unusable';
+    return {
+      state: ready === 0 ? 'failed' : 'warning',
+      detail: t(`path.models_${fault}`, { ready, all: models.length, faulty: faulty.length }),
+    };
+  }
   const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
   // While registering, all models must be ready; afterwards one model and the models that the scheduler requires (lifecycle §2).
   const isEnough =

@@ -116,7 +116,7 @@ test('checks: each with its state, its value and a link to its page', () => {
   expect(checks.map((check) => [textOf(check), check.getAttribute('href')])).toEqual([
     ['GPU: done2 usable', '#/gpus'],
     ['Driver: done580.159.03', '#/gpus'],
-    ['Models: in progress2 of 4 ready, checking files', '#/models'],
+    ['Models: needs attention2 of 4 ready, 1 damaged', '#/models'],
     ['Pool: done4 ms', '#/pool'],
     ['Health: failed1 failed check', '#/nodes/node-5C0FFEE1'],
   ]);
@@ -182,6 +182,7 @@ describe('hero: the own scheduler does not run', () => {
     advance(3 * SECOND);
     expect(textOf(hero())).toContain('Restarting in 5 s.');
     expect(within(hero()).queryAllByRole('button', { name: 'Start again' })).toEqual([]);
+    expect(within(hero()).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
     expect(within(hero()).getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
   });
 

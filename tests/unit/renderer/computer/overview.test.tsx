@@ -85,6 +85,18 @@ describe('slots', () => {
     await within(await card('Running')).findByText('3 jobs of the pool');
   });
 
+  test.each([
+    ['paused', SITUATIONS.paused_by_owner(), 'No jobs while paused'],
+    ['quarantined', SITUATIONS.quarantined(), 'No jobs while paused'],
+    ['degraded', SITUATIONS.degraded(), 'No new jobs now'],
+    ['draining', SITUATIONS.draining(), 'No new jobs now'],
+  ])('%s -> no slot counts as free', async (_state, state, text) => {
+    show(state);
+    const lines = linesOf(await card('Running'));
+    expect(lines.at(-1)).toBe(text);
+    expect(lines.join()).not.toMatch(/free slot/i);
+  });
+
   test('no connection -> slots not known, no card', () => {
     show(SITUATIONS.reconnecting());
     expect(screen.queryByRole('region', { name: 'Running' })).toBeNull();

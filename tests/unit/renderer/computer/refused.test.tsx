@@ -32,7 +32,9 @@ describe.each(CODES)('the refusal %s', (code) => {
     expect(hero.textContent).toContain(code);
     expect(hero.textContent).not.toContain('not shown');
     expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe(code === 'NO_GPU_AVAILABLE' ? 'offline' : 'refused');
-    await userEvent.click(within(hero).getByRole('button', { name: 'Check again' }));
+    await userEvent.click(
+      within(hero).getByRole('button', { name: code === 'NODE_ID_CONFLICT' ? 'Register with a new ID' : 'Check again' }),
+    );
     expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]);
   });
 
