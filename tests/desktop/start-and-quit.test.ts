@@ -33,7 +33,7 @@ test.skipIf(missing)('restart: window bounds and choice of pool are restored', a
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 90, width: 900, height: 640 });
   });
   await first.open('Pool');
-  await first.page.getByRole('button', { name: 'Stop the pool' }).click();
+  await first.page.getByRole('button', { name: 'Stop the pool…' }).click();
   await first.page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
   await first.page.getByRole('button', { name: 'Only on this computer' }).waitFor();
   expect(await first.quit()).toBe(0);

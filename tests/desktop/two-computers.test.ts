@@ -89,7 +89,7 @@ test.skipIf(missing)(
 
     // The app quits within the time in which leaving can be undone.
     await second.open('Pool');
-    await second.page.getByRole('button', { name: 'Leave the pool' }).click();
+    await second.page.getByRole('button', { name: 'Leave the pool…' }).click();
     await second.page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
     await second.page.getByText(/^Leaving /).waitFor();
     expect(await second.quit('menu')).toBe(0);

@@ -150,7 +150,7 @@ async function joinPool(page: Page, pool: FlowPool): Promise<void> {
   await page.getByLabel('Join link or address').fill(await pool.invite('guest'));
   await page.getByRole('button', { name: 'Join…', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('button', { name: 'Leave the pool' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Leave the pool…' }).waitFor({ timeout: 30_000 });
 }
 const linkState = async (): Promise<string> => (await app.state()).agent?.link.state ?? 'none';
 
@@ -159,7 +159,7 @@ test.skipIf(missing)('leave: undone within 10 s -> still a member; not undone ->
   const pool = await FlowPool.open();
   try {
     await joinPool(page, pool);
-    const leave = page.getByRole('button', { name: 'Leave the pool' });
+    const leave = page.getByRole('button', { name: 'Leave the pool…' });
     const ask = async (): Promise<void> => {
       await leave.click();
       await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();

@@ -90,7 +90,7 @@ describe.skipIf(missing !== undefined)(`processes of a cluster${skipNote({ missi
     expect(stepped.code).toBe(0);
     await candidate.member.line('cluster_leads', { epoch: 2 });
     await leader.member.line('cluster_lease_lost', { reason: 'stepped_down' }, lines);
-    expect((await run('status')).stdout).toMatch(/Last leaders:\n.*\n2 +b .* leads now\n1 +a .* step-down\n$/);
+    expect((await run('status')).stdout).toMatch(/Last leaders:\n.*\n2 +b .* leader now\n1 +a .* step-down\n$/);
   });
 
   test('member of the next version -> status shows both versions, at each member', async () => {

@@ -52,10 +52,10 @@ test('cluster text: the last leaders, how long each one led, and why its term en
   const rows = lines.slice(lines.indexOf('Last leaders:') + 1).map((line) => line.split(/ {2,}/));
   expect(rows).toEqual([
     ['EPOCH', 'NAME', 'BEGAN', 'LED FOR', 'END'],
-    ['7', 'b', '10 min ago', '10 min', 'leads now'],
+    ['7', 'b', '10 min ago', '10 min', 'leader now'],
     ['6', 'a', '40 min ago', '30 min', 'lease not renewed'],
-    ['5', 'b', '50 min ago', '10 min', 'not known'],
-    ['4', 'b', '1 h ago', '-', 'not known'],
+    ['5', 'b', '50 min ago', '10 min', 'unknown'],
+    ['4', 'b', '1 h ago', '-', 'unknown'],
     [''],
   ]);
 });

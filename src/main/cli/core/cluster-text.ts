@@ -8,7 +8,7 @@ const UNKNOWN = '-';
 /** `nowWallMs`: Unix ms. */
 export function clusterText({ epoch, leader, members, database, bus, terms }: ClusterView, nowWallMs: number): string {
   const table = textTable(
-    ['NAME', 'ROLE', 'ADDRESS', 'VERSION', 'RUNS FOR', 'SEEN', ...(bus === null ? [] : ['BUS'])],
+    ['NAME', 'ROLE', 'ADDRESS', 'VERSION', 'UPTIME', 'SEEN', ...(bus === null ? [] : ['BUS'])],
     members.map((member) => [
       member.name,
       isMissing(member) ? 'missing' : member.role,
@@ -46,7 +46,7 @@ function busText(bus: ClusterView['bus']): string {
 const END_TEXTS: Readonly<Record<TermEnd, string>> = {
   expired: 'lease not renewed',
   step_down: 'step-down',
-  stopped: 'stopped in order',
+  stopped: 'stopped normally',
   bus_lost: 'bus lost',
   epoch_passed: 'higher epoch on the bus',
   not_opened: 'could not start',
@@ -60,7 +60,7 @@ function termsText(terms: readonly LeaderTermView[], nowWallMs: number): string 
     term.name,
     `${ageText(nowWallMs - term.began_at)} ago`,
     term.is_current ? ageText(nowWallMs - term.began_at) : term.ended_at === null ? UNKNOWN : ageText(term.ended_at - term.began_at),
-    term.is_current ? 'leads now' : term.end === null ? 'not known' : END_TEXTS[term.end],
+    term.is_current ? 'leader now' : term.end === null ? 'unknown' : END_TEXTS[term.end],
   ]);
   return `Last leaders:\n${textTable(['EPOCH', 'NAME', 'BEGAN', 'LED FOR', 'END'], rows)}`;
 }

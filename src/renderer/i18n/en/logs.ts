@@ -150,6 +150,6 @@ export const logs = {
     store_write_failed: 'Nodes could not be stored: {{reason}}',
     job_store_write_failed: 'Jobs could not be stored: {{reason}}',
     app_operation_failed: 'Operation failed: {{operation}}',
-    performance: 'Figures of the last minute',
+    performance: 'Statistics, last minute',
   },
 };

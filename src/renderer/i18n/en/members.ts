@@ -9,7 +9,7 @@ export const members = {
   },
   members: {
     title: 'Members',
-    note: 'Each has its own credential. Revoking one closes its connections at once.',
+    note: 'Each member has its own credential. Revoking it closes the connections of the member at once.',
     not_owner: 'Only the owner of the pool manages members.',
     not_owner_how: 'To change your rights or to remove a member, ask the owner.',
     yours: 'Your membership',
@@ -74,7 +74,7 @@ export const members = {
   },
   invite: {
     title: 'Invite to this pool',
-    text: 'With the link, another computer joins this pool. Jobs of the pool then run there.',
+    text: 'Another computer can join this pool with the link. Jobs of the pool then run there.',
     role: 'Role',
     role_node: 'Node',
     role_node_note: 'Runs jobs',
@@ -154,9 +154,9 @@ export const members = {
     few_tokens: 'Too few for a request that sets no limit of its answer: 1,024 tokens are reserved for it, so it is refused.',
     priority: 'Priority',
     priority_class: { high: 'High', normal: 'Normal', low: 'Low' },
-    priority_note: { high: 'high', low: 'low' },
+    priority_note: { high: 'high priority', low: 'low priority' },
     short: {
-      requests_per_minute: '{{max}}/min',
+      requests_per_minute: '{{max}} requests/min',
       tokens_per_minute: '{{max}} tokens/min',
       max_at_once: '{{max}} at once',
       tokens_per_day: '{{max}} tokens/day',
@@ -235,7 +235,7 @@ export const members = {
     job_read: 'Read the contents of a job',
     exclusions_reset: 'Reset the reasons why jobs had to wait',
     pool_backup: 'Made a backup',
-    cluster_step_down: 'Let another scheduler lead',
+    cluster_step_down: 'Handed over the leadership',
     key_create: 'Made a key',
     key_update: 'Changed a key',
     key_revoke: 'Revoked a key',

@@ -30,7 +30,7 @@ export const setup = {
     own: 'Pool of this computer',
     own_running: 'A pool already runs here. Only programs on this computer can use it.',
     own_shared: 'Your pool is shared on the local network. Send the join link to your friends, or approve computers nearby.',
-    own_stopped: 'Computers join your pool, and programs use all their GPUs at one address. No pool runs here now.',
+    own_stopped: 'Computers join your pool, and programs use all their GPUs at one address. No pool is running here.',
     share: 'Share on the local network',
     start_shared: 'Start and share',
     only_here: 'Only on this computer',

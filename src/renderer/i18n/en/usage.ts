@@ -3,7 +3,7 @@ export const usage = {
   usage: {
     days: '{{from}} to {{to}}',
     range: '{{days}}',
-    range_here: '{{days}} · Days start at {{time}} (UTC midnight)',
+    range_here: '{{days}} · Days in UTC (from {{time}} local time)',
     only: 'Only {{name}}',
     all: { key: 'Show all keys again', model: 'Show all models again', node: 'Show all nodes again' },
     page: { key: 'Jobs of this key', model: 'Open the model', node: 'Open the node' },
@@ -43,7 +43,7 @@ export const usage = {
     output_note: 'as model servers report',
     output_estimated: 'partly estimated',
     gpu: 'GPU time',
-    gpu_note: 'parallel work adds up',
+    gpu_note: 'summed over parallel jobs',
     hours: '{{hours}} h',
     tokens: '{{tokens}} tokens',
     column: {
@@ -64,7 +64,7 @@ export const usage = {
     revoked: 'Revoked',
     others: 'Other',
     rest: { key: 'Other keys', model: 'Other models', node: 'Other nodes' },
-    not_run: 'Ended before a node ran them',
+    not_run: 'Never reached a node',
     estimated_one:
       'The tokens of {{formatted}} request are estimated from its text: the model server reported none, or the answer broke off.',
     estimated_other:
@@ -73,6 +73,6 @@ export const usage = {
     none_title: 'No usage yet',
     none: 'No request ended in these days.',
     none_ever:
-      'No request has ended in this pool yet. Requests, tokens and GPU time are counted from the first one, without their contents.',
+      'No finished requests in this pool yet. Requests, tokens and GPU time are counted from the first one, without their contents.',
   },
 };

@@ -24,9 +24,9 @@ export const whyNode = {
     cached_one: '{{tokens}} prompt token cached',
     cached_other: '{{tokens}} prompt tokens cached',
     estimated: 'Estimated from similar nodes',
-    displaced: 'Displaced cache: +{{seconds}} s',
+    displaced: 'Cache eviction: +{{seconds}} s',
     displaced_note:
-      'Displaced cache: this prompt displaces other prompts from the cache. The time to process them again counts in the comparison of nodes. The total does not include this time.',
+      'Cache eviction: this prompt evicts other prompts from the cache. The time to process them again counts in the comparison of nodes. The total does not include this time.',
     nothing_known: 'The speed of this model is not known on any node, or another dispatch strategy is set.',
     predicted: 'predicted {{seconds}} s',
     held: 'Predicted: about {{there}} s on <b>{{node}}</b>, {{here}} s on <b>{{free}}</b>, the best free node.',

@@ -5,9 +5,9 @@ export const cluster: typeof en = {
   cluster: {
     loading: '正在加载集群…',
     alone_title: '此算力池只有一台调度器',
-    alone: '它的数据保存在数据文件夹的文件中，重新启动只需几秒。',
+    alone: '它的数据保存在数据文件夹中，重新启动只需几秒。',
     alone_more:
-      '如果希望调度器所在的机器停机时算力池仍可继续运行，可以让多台调度器共用一个 PostgreSQL 数据库。方法见文档“Several schedulers”（docs/cluster.md）。',
+      '如果希望调度器所在的电脑关机时算力池仍可继续运行，可以让多台调度器共用一个 PostgreSQL 数据库。方法见文档“Several schedulers”（docs/cluster.md）。',
     figures: '集群概览',
     leader: '主调度器',
     none_leads: '目前没有',
@@ -36,8 +36,8 @@ export const cluster: typeof en = {
     term_now: '现任',
     term_unknown: '未知',
     term_ends: {
-      expired: '租约未续期：发生故障或失去连接',
-      step_down: '按要求由其他调度器接任',
+      expired: '租约未续期：崩溃或失去连接',
+      step_down: '已移交主调度器角色',
       stopped: '正常停止',
       bus_lost: '与消息总线的连接断开',
       epoch_passed: '消息总线上有更大的任期编号',
@@ -70,9 +70,9 @@ export const cluster: typeof en = {
       versions: '各调度器的版本不同：{{versions}}。请逐台更新，最后更新主调度器。',
       no_sync: '没有同步备库。备库升级为主库时，最近的更改可能丢失。',
     },
-    step_down: '让其他调度器接任…',
-    step_down_title: '让其他调度器接任？',
-    step_down_do: '让其他调度器接任',
+    step_down: '移交主调度器角色…',
+    step_down_title: '移交主调度器角色？',
+    step_down_do: '移交',
     step_down_first: '<b>{{name}}</b> 将不再是主调度器，几秒内由另一台接任。',
     step_down_effects: {
       nodes: '节点会自动连接到新的主调度器，正在运行的任务不受影响。',

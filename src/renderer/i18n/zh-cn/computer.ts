@@ -3,14 +3,14 @@ import type { computer as en } from '../en/computer';
 
 export const computer: typeof en = {
   contribution: {
-    title: '为 {{pool}} 提供',
+    title: '提供给 {{pool}} 的算力',
     times: '今天与最近 7 天',
     jobs: '任务',
     tokens: '词元',
     gpu_time: 'GPU 时间',
     energy: '耗电（估算）',
     hours: '小时',
-    week: '7 天内 {{value}}',
+    week: '近 7 天：{{value}}',
     per_hour: '今天每小时的任务数',
   },
   running: {

@@ -42,10 +42,10 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     downloaded: '已下载 {{name}}',
   },
   job_timings: {
-    prompt: '提示词词元：{{tokens}}',
+    prompt: '输入词元：{{tokens}}',
     cached: '其中 {{tokens}} 个来自缓存',
     first_token: '首个词元用时 {{time}}',
-    answer: '回答词元：{{tokens}}',
+    answer: '输出词元：{{tokens}}',
   },
   job_row: {
     queued: '正在寻找节点',
@@ -100,7 +100,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
   },
   dry_run: {
     title: '假设分析',
-    note: '按相同规则试算，不会改变任何内容。',
+    note: '按相同规则分析，不会改变任何内容。',
     installed: '若 <b>{{model}}</b> 在 <b>{{node}}</b> 上就绪',
     loaded: '若 <b>{{model}}</b> 已加载到 <b>{{node}}</b> 的显存',
     resumed: '若 <b>{{node}}</b> 已恢复',
@@ -131,6 +131,6 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
       mem_percent: '内存上限',
     },
     percent: '百分比',
-    try: '试算',
+    try: '分析',
   },
 };

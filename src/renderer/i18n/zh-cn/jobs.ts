@@ -16,8 +16,8 @@ export const jobs: typeof en = {
   job_task: {
     chat: '对话',
     completion: '文本补全',
-    embeddings: '向量嵌入',
-    transcription: '语音转写',
+    embeddings: '嵌入',
+    transcription: '语音识别',
     speech: '语音合成',
     translation: '语音翻译成英文',
     image: '图像生成',

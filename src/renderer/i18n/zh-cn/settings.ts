@@ -16,7 +16,7 @@ export const settings: typeof en = {
     light: '浅色',
     dark: '深色',
     contrast: '高对比度',
-    language_help: '此窗口中管理页面的语言。',
+    language_help: '此窗口的界面语言。',
     theme_help: '此窗口中管理页面的主题。高对比度的深浅跟随系统。',
     version: '版本',
     licence: '许可证',

@@ -8,7 +8,7 @@ export const setup: typeof en = {
     end: '完成设置',
     skip: '跳过设置',
     done: '已完成',
-    found: '在本机上找到',
+    found: '本机检测结果',
     choose: '加入算力池，或共享自己的算力池',
     try: '试一试',
     show_checks: '查看检查结果',

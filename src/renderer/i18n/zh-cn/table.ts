@@ -24,7 +24,7 @@ export const table: typeof en = {
     remove_filter: '移除筛选条件 {{name}}',
     group: '分组',
     no_group: '无',
-    columns: '列',
+    columns: '显示列',
     columns_reset: '恢复默认',
   },
   shortcut: {

@@ -31,9 +31,9 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
   await open();
   await tableWith('Role');
   expect(await rowsWith('Role')).toEqual([
-    ['a', 'Leads', 'muster-a.example:7080', '0.1.0', '3 h 12 min', 'just now'],
-    ['b', 'Waits', 'muster-b.example:7080', '0.1.0', '2 d', '1 s ago'],
-    ['c', 'Waits', 'muster-c.example:7080', '0.1.0', '1 d', 'just now'],
+    ['a', 'Leader', 'muster-a.example:7080', '0.1.0', '3 h 12 min', 'just now'],
+    ['b', 'Candidate', 'muster-b.example:7080', '0.1.0', '2 d', '1 s ago'],
+    ['c', 'Candidate', 'muster-c.example:7080', '0.1.0', '1 d', 'just now'],
   ]);
   expect(await rowsWith('Standby')).toEqual([
     ['db-2', 'Synchronous', '4 ms'],
@@ -46,11 +46,11 @@ test('the last leaders: how long each one led, and why its term ended; without a
   await open();
   const rows = await rowsWith('Led for');
   expect(rows.map(([name, end, , lasted, epoch]) => [name, end, lasted, epoch])).toEqual([
-    ['a', 'Leads now', '47 min', '14'],
-    ['c', 'Lease not renewed: it failed or was cut off', '1 d', '13'],
-    ['b', 'Another scheduler was asked to lead', '1 d', '12'],
-    ['a', 'Stopped in order', '1 d', '11'],
-    ['c', 'Not known', '–', '9'],
+    ['a', 'Leader now', '47 min', '14'],
+    ['c', 'Lease not renewed: crash or lost connection', '1 d', '13'],
+    ['b', 'Handed over the leadership', '1 d', '12'],
+    ['a', 'Stopped normally', '1 d', '11'],
+    ['c', 'Unknown', '–', '9'],
   ]);
   cleanup();
   await open(clusterOfThree({ terms: [] }));
@@ -76,18 +76,18 @@ test('with a bus -> its connection, and the member that has lost it', async () =
 test('step down: asks with the consequences, then waits until another epoch is shown', async () => {
   const user = userEvent.setup();
   const shown = await open();
-  await user.click(await screen.findByRole('button', { name: 'Let another scheduler lead…' }));
+  await user.click(await screen.findByRole('button', { name: 'Hand over the leadership…' }));
   const dialog = await screen.findByRole('dialog');
   expect(within(dialog).getAllByRole('listitem')).toHaveLength(3);
-  await user.click(within(dialog).getByRole('button', { name: 'Let another lead' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Hand over' }));
   await screen.findByRole('heading', { name: 'Waiting for the next leader…' });
   expect(shown.api.userCalls.map(({ name }) => name)).toEqual(['pool.step_down']);
-  expect(screen.getByRole('button', { name: 'Let another scheduler lead…' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
 });
 
 test('no other member lives -> the action is off', async () => {
   await open(clusterOfOne());
-  expect(await screen.findByRole('button', { name: 'Let another scheduler lead…' })).toHaveProperty('disabled', true);
+  expect(await screen.findByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
 });
 
 test('a viewer -> no action', async () => {
@@ -95,7 +95,7 @@ test('a viewer -> no action', async () => {
   if (state.pool === null) throw new Error('no pool');
   await open(clusterOfThree(), {}, { ...state, pool: { ...state.pool, rights: ['view'] } });
   await tableWith('Role');
-  expect(screen.queryByRole('button', { name: 'Let another scheduler lead…' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Hand over the leadership…' })).toBeNull();
 });
 
 test('another scheduler leads -> a link to its dashboard; without an address the page waits', async () => {

@@ -60,12 +60,12 @@ test('StatTiles: unknown figure -> a dash without a unit', () => {
     <StatTiles
       label="Pool"
       tiles={[
-        { label: 'Running', figure: '48', unit: 'of 102 slots', note: '214 per min' },
+        { label: 'Running', figure: '48', unit: 'of 102 slots', note: 'Jobs per minute: 214' },
         { label: 'First token', figure: null, unit: 's' },
       ]}
     />,
   );
-  expect(screen.getAllByRole('definition').map(({ textContent }) => textContent)).toEqual(['48 of 102 slots', '214 per min', '–']);
+  expect(screen.getAllByRole('definition').map(({ textContent }) => textContent)).toEqual(['48 of 102 slots', 'Jobs per minute: 214', '–']);
 });
 
 describe('Segmented', () => {

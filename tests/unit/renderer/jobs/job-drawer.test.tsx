@@ -74,16 +74,16 @@ describe('job drawer', () => {
     expect(header).toEqual(['Node', 'Wait for slot', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total']);
     expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
       'ming-desktop00.200.43.94.5',
-      'Selected8,192 prompt tokens cachedDisplaced cache: +0.3 s',
+      'Selected8,192 prompt tokens cachedCache eviction: +0.3 s',
       'carol-workstation0002.13.55.7',
-      'Displaced cache: +1.6 s',
+      'Cache eviction: +1.6 s',
       'alice-laptop00.603.49.713.7',
-      'Displaced cache: +2.6 s',
+      'Cache eviction: +2.6 s',
       'bob-tower0011.21.15.217.5',
-      'Estimated from similar nodesDisplaced cache: +0.8 s',
+      'Estimated from similar nodesCache eviction: +0.8 s',
     ]);
     expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
-    expect(textOf(why)).toContain('Displaced cache: this prompt displaces other prompts from the cache.');
+    expect(textOf(why)).toContain('Cache eviction: this prompt evicts other prompts from the cache.');
     const steps = within(drawer).getAllByRole('listitem').map(textOf);
     expect(steps[1]).toContain('Node lostafter 3.9 spredicted 6.3 s');
     expect(steps[2]).toContain('Runningfor 5 s so farpredicted 4.5 s');
@@ -92,7 +92,7 @@ describe('job drawer', () => {
   test('chosen node is not the fastest -> the cause', async () => {
     const { drawer } = await openJob({ ...JOBS.predicted, attempts: JOBS.predicted.attempts.slice(0, 1) });
     expect(textOf(drawer)).toContain('The chosen node has not run the model yet, so it gets one job that shows its speed.');
-    expect(textOf(drawer)).not.toContain('Displaced cache');
+    expect(textOf(drawer)).not.toContain('Cache eviction');
   });
 
   test('displaced cache of less than 0.1 s -> not shown', async () => {
@@ -109,7 +109,7 @@ describe('job drawer', () => {
     }));
     const { drawer } = await openJob({ ...JOBS.predicted, attempts });
     expect(within(drawer).getByRole('region', { name: 'Why this node' })).toBeDefined();
-    expect(textOf(drawer)).not.toContain('Displaced cache');
+    expect(textOf(drawer)).not.toContain('Cache eviction');
   });
 
   test('no speed known -> the route alone', async () => {

@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    for (const part of ['60/min · 4 at once · 41% of today’s tokens · high']) expect(text).toContain(part);
+    for (const part of ['60 requests/min · 4 at once · 41% of today’s tokens · high priority']) expect(text).toContain(part);
     expect(screen.getAllByText(/60\/min/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
@@ -41,7 +41,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    for (const part of ['60 次/分钟 · 同时 4 个 · 今日词元 41% · 高优先级']) expect(text).toContain(part);
+    for (const part of ['60 个请求/分钟 · 同时 4 个 · 今日词元 41% · 高优先级']) expect(text).toContain(part);
   });
 });
 

@@ -212,7 +212,7 @@ describe('who may', () => {
       'NoOperate nodes and jobs of others',
     ]);
     expect(textOf(screen.getByRole('region', { name: 'Ask the owner' }))).toContain('http://192.168.1.20:7080/#/members');
-    expect(screen.getByRole('button', { name: 'Leave the pool' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Leave the pool…' })).toBeTruthy();
     expect(api.calls.filter(({ name }) => name === 'members.list')).toEqual([]);
   });
 

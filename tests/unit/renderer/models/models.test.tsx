@@ -128,7 +128,7 @@ test('missed jobs: host -> card with counts and latest numbers; member -> no car
       .map((item) => plain(item.textContent)),
   ).toEqual([
     '9Model not installed: qwen2.5:14bInstall',
-    '5Busy: the load reached the limitLatest: you use 28% of the GPU, limit 25%New jobs start when the load drops below the limit.Change limit',
+    '5Busy: the load reached the limitLatest: you used 28% of the GPU, limit 25%New jobs start when the load drops below the limit.Change limit',
     '2All job slots in useLatest: 4 of 4 job slots in useNew jobs start when a slot is free.Change slots',
   ]);
 });
@@ -191,10 +191,7 @@ describe('model servers', () => {
   test('none answers -> how to get one, and how to start it; the folders are folded', () => {
     show(hosting({ agent: agentView({ runtimes: [folders] }) }), { page: 'models' });
     const card = screen.getByRole('region', { name: 'Model servers' });
-    expect([card.querySelector('summary')?.textContent, within(card).queryByRole('row')]).toEqual([
-      'Addresses that were asked, and folders',
-      null,
-    ]);
+    expect([card.querySelector('summary')?.textContent, within(card).queryByRole('row')]).toEqual(['Addresses and folders checked', null]);
     const get = within(card).getByRole('link', { name: 'Get Ollama' });
     expect([get.getAttribute('href'), get.getAttribute('target')]).toEqual(['https://ollama.com/download', '_blank']);
     expect(card.textContent).toContain('ollama serve');

@@ -38,7 +38,7 @@ const choose = async (model: string, item: string) => {
 test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   await showModels();
   expect(cells('llama3.1:8b')).toEqual([
-    'llama3.1:8bchattoolsalso gpt-4o-mini',
+    'llama3.1:8bchattoolsalias gpt-4o-mini',
     'Pinned',
     '4.9 GB',
     '24 GB GPU',
@@ -85,7 +85,7 @@ test('phone: memory and disk are closed; a speed is a rate of tokens or the time
 
 test('further names: on the row, in the drawer, found by the search; a model whose name is an alias says which one serves', async () => {
   await showModels({ page: 'models/llama3.1:8b' });
-  expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalso gpt-4o, llama3.3:70b');
+  expect(cells('qwen3:30b')[0]).toBe('qwen3:30bchatalias gpt-4o, llama3.3:70b');
   expect(cells('llama3.3:70b')[0]).toBe('llama3.3:70bchatrequests go to qwen3:30b');
   const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
   expect(within(drawer).getByText('Other names').nextElementSibling?.textContent).toBe('gpt-4o-mini');
@@ -151,9 +151,9 @@ test.each<[details: Record<string, string | number | null>, expected: readonly s
 test('groups with counts; order Pool -> the models of the pool in one group', async () => {
   await showModels();
   const groups = () => screen.getAllByRole('rowheader').map(({ textContent }) => textContent);
-  expect(groups()).toEqual(['On this computer 7', 'In the pool, not here 5', 'Asked for, on no node (24 h) 2']);
+  expect(groups()).toEqual(['On this computer 7', 'In the pool, not here 5', 'Requested, not installed (24 h) 2']);
   await userEvent.click(screen.getByRole('radio', { name: 'Pool' }));
-  expect(groups()).toEqual(['In the pool 9', 'Only on this computer 3', 'Asked for, on no node (24 h) 2']);
+  expect(groups()).toEqual(['In the pool 9', 'Only on this computer 3', 'Requested, not installed (24 h) 2']);
 });
 
 test('filter and search', async () => {

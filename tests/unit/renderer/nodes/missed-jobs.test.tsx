@@ -82,7 +82,7 @@ test('reason without numbers -> no "latest" line', async () => {
 });
 
 test.each([
-  ['this computer', 'node-5C0FFEE1', 'you use 28% of the GPU, limit 25%'],
+  ['this computer', 'node-5C0FFEE1', 'you used 28% of the GPU, limit 25%'],
   ['another node', 'node-other', 'owner uses 28% of the GPU, limit 25%'],
 ])('whose load reached the limit: %s', async (_title, node_id, text) => {
   const node = nodeView('ready', { node_id, missed_jobs: missedJobs });

@@ -25,7 +25,7 @@ const filter = (name: string): HTMLElement => within(screen.getByRole('group', {
 
 test.each([
   ['en', '48 nodes · 80 GPUs · 0.59 of 1.86 TB VRAM · 40 of 128 usable slots · 1,617 tokens/s'],
-  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.59 / 1.86 TB · 40 / 128 个可用槽位 · 1,617 词元/秒'],
+  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.59/1.86 TB · 可用槽位 40/128 · 1,617 词元/秒'],
 ] as const)('%s: facts of the pool', (language, text) => {
   show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
   expect(textOf(screen.getByRole('main'))).toContain(text);

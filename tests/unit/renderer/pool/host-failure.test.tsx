@@ -56,9 +56,9 @@ test('failed pool: error with the port, details with the log lines, time of the 
 });
 
 test.each<[string, Partial<HostView>, readonly string[]]>([
-  ['waits for its restart', {}, ['Restart now', 'Change the port', 'Open logs', 'Stop the pool']],
-  ['restarts', { next_restart_at: null }, ['Change the port', 'Open logs', 'Stop the pool']],
-  ['restarts on request', { next_restart_at: null, error_code: null, last_log_lines: [] }, ['Stop the pool']],
+  ['waits for its restart', {}, ['Restart now', 'Change the port', 'Open logs', 'Stop the pool…']],
+  ['restarts', { next_restart_at: null }, ['Change the port', 'Open logs', 'Stop the pool…']],
+  ['restarts on request', { next_restart_at: null, error_code: null, last_log_lines: [] }, ['Stop the pool…']],
   ['failed', { state: 'failed', next_restart_at: null }, ['Start again', 'Start and share', 'Change the port', 'Open logs']],
   ['failed, other cause', { state: 'failed', error_code: 'CRASHED' }, ['Start again', 'Start and share', 'Open logs']],
 ])('failed pool: %s -> the next steps', (_name, change, steps) => {
@@ -70,7 +70,7 @@ test.each<[string, Partial<HostView>, readonly string[]]>([
 
 test('stopping a pool that starts -> its question stays when the pool runs', async () => {
   const { api } = show(hosting({ host: hostView({ state: 'starting' }) }), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Stop the pool' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop the pool…' }));
   const stop = within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop' });
   act(() => api.emit.onEvent({ type: 'snapshot', state: hosting() }));
   expect(screen.getByRole('region', { name: 'This computer hosts a pool' })).toBeTruthy();

@@ -135,7 +135,7 @@ test('running pool: the address for programs; closed: settings, join link and ot
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
   expect(within(card).getByRole('link', { name: 'Settings of each program' }).getAttribute('href')).toBe('#/connect');
-  await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool…' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
@@ -145,7 +145,7 @@ test('running pool: the address for programs; closed: settings, join link and ot
 
 test('shared pool, limited to this computer -> asks first, with the other nodes and the running jobs', async () => {
   const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 14, assigned: 1, running: 2 } }) }), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Limit to this computer' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop sharing on the network…' }));
   const dialog = await screen.findByRole('dialog', { name: 'Limit the pool to this computer?' });
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
   expect(textOf(dialog)).toContain('3 jobs are running.');
@@ -249,11 +249,11 @@ test('remembered pools: switch tests and asks; forget asks', async () => {
 
 test('leave: after confirmation, sent later, can be undone until then', async () => {
   const { api } = show(appState(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Leave the pool…' }));
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave' }));
-  const leave = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave the pool' });
+  const leave = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave the pool…' });
   await waitFor(() => expect(leave.disabled).toBe(true));
   expect(screen.getByText(/^Leaving /)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
@@ -264,7 +264,7 @@ test('leave: after confirmation, sent later, can be undone until then', async ()
 
 test('leave, then the window is closed -> left at once', async () => {
   const { api } = show(appState(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Leave the pool…' }));
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Leave' }));
   await screen.findByText(/^Leaving /);
   fireEvent(window, new Event('pagehide'));

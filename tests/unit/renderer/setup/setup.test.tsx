@@ -225,7 +225,7 @@ describe('try it', () => {
 
   test.each([
     ['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No chat model is ready', '#/models'],
-    ['no pool', fail({ code: 'NOT_CONNECTED', message: '', details: null }), 'This computer uses no pool', '#/pool'],
+    ['no pool', fail({ code: 'NOT_CONNECTED', message: '', details: null }), 'This computer is not in a pool', '#/pool'],
   ])('%s -> why, and what to do', async (_case, outcome, title, href) => {
     show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': outcome } });
     const text = await screen.findByText(title);

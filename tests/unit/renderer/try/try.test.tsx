@@ -144,7 +144,7 @@ describe('chat', () => {
   test('options of the next message', async () => {
     const { api, field, user } = await open();
     await user.type(screen.getByRole('textbox', { name: 'Temperature' }), '0.5');
-    await user.type(screen.getByRole('textbox', { name: 'Longest answer, tokens' }), '256');
+    await user.type(screen.getByRole('textbox', { name: 'Max. answer length (tokens)' }), '256');
     await user.type(screen.getByRole('textbox', { name: 'System prompt' }), 'Be brief.');
     await user.selectOptions(screen.getByRole('combobox', { name: 'Node' }), ids[2] ?? '');
     await user.type(field, 'hello{Enter}');
@@ -244,7 +244,7 @@ describe('no model to ask', () => {
       /Ask the owner of the pool for an invitation with the role “client”/,
       '#/members',
     ],
-    ['NOT_AVAILABLE_HERE', 'This computer uses no pool', /Start a pool on this computer, or join one/, '#/pool'],
+    ['NOT_AVAILABLE_HERE', 'This computer is not in a pool', /Start a pool on this computer, or join one/, '#/pool'],
   ])('%s -> why, and what to do', async (code, title, text, page) => {
     show(appState({ pool: null }), { page: 'try', answers: { 'pool.models': fail({ code, message: '', details: null }) } });
     expect(await screen.findByRole('heading', { name: title })).toBeTruthy();

@@ -41,7 +41,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   const table = await tableOf('Model');
   expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
-  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · Days start at \d\d:\d\d \(UTC midnight\))?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · Days in UTC \(from \d\d:\d\d local time\))?$/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
@@ -68,7 +68,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
   expect((await rowsOf('Key')).length).toBeGreaterThan(1);
-  expect(screen.getByText(/^Nov 17 to Nov 23( · Days start at \d\d:\d\d \(UTC midnight\))?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 17 to Nov 23( · Days in UTC \(from \d\d:\d\d local time\))?$/)).toBeTruthy();
 });
 
 test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {
@@ -82,7 +82,7 @@ test('name -> the use of that part alone, with its page and the way back; beside
   const shown = await open();
   expect(await linkOf('Change the key open-webui')).toBe('#/members/key-open-webui');
   const cells = (await rowsOf('Key'))[0];
-  expect(cells?.[1]).toBe('812,345 of 2,000,000 tokens today60/min · 4 at once · highChange…');
+  expect(cells?.[1]).toBe('812,345 of 2,000,000 tokens today60 requests/min · 4 at once · high priorityChange…');
   expect(screen.getByRole('img', { name: 'Tokens of today: 812,345 of 2,000,000 tokens today' })).toBeTruthy();
   await userEvent.click(screen.getByRole('link', { name: 'open-webui' }));
   await tableOf('Model');
@@ -176,7 +176,7 @@ test('requests over a limit by model -> no row of the rest without a request', a
 test('requests that no node ran by model -> named, without the figures that they cannot have', async () => {
   await open({ page: 'usage?filter=by%3Amodel' });
   const [name, , ...figures] = (await rowsOf('Model')).at(-1) ?? [];
-  expect([name, ...figures.slice(1)]).toEqual(['Ended before a node ran them', '–', '–', '–', '–', '–']);
+  expect([name, ...figures.slice(1)]).toEqual(['Never reached a node', '–', '–', '–', '–', '–']);
 });
 
 test('one key -> its use by model, until all keys are shown again', async () => {
@@ -198,7 +198,7 @@ test('CSV -> the days and parts of the chart; saved by the app', async () => {
 
 test('no use in the period -> said; none ever -> what is counted, and the page that connects programs', async () => {
   const first = await open({ answers: { 'pool.usage': ok(noUsage) } });
-  expect(await screen.findByText(/No request has ended in this pool yet/)).toBeTruthy();
+  expect(await screen.findByText(/No finished requests in this pool yet/)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Export CSV' })).toHaveProperty('disabled', true);
   expect(within(screen.getByRole('main')).getByRole('link', { name: 'Connect programs' }).getAttribute('href')).toBe('#/connect');
   first.api.answer('pool.usage', ok({ ...noUsage, since: '2026-11-01' }));

@@ -65,7 +65,7 @@ test('one more than six -> drawn under its own name, without the rest that has n
 
 const NOT_RUN = { rest: true, gpu_seconds: 0 } as const;
 test.each([
-  ['no node ran a request', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 0, NOT_RUN)], 'Ended before a node ran them'],
+  ['no node ran a request', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 0, NOT_RUN)], 'Never reached a node'],
   ['a node ran some', [on('2026-11-25', null, 0, NOT_RUN), on('2026-11-26', null, 7, { rest: true })], 'Other models'],
 ])('the rest alone, %s -> %s', (_title, rows, label) => {
   const name = (row: UsageRow | null) => nameOf(labelsIn('en'), 'model', row);

@@ -54,11 +54,11 @@ export const SCHEDULER_TEXTS = {
     ['Answers of the client APIs stay on the disk with their jobs.', '客户端 API 的回答随任务保存在磁盘上。'],
   ),
   'scheduler.keys.requests_per_second': row(
-    ['Requests per second and key', '每个密钥每秒的请求数'],
+    ['Requests per second per key', '每个密钥每秒的请求数'],
     ['Limit for each program, unless its key has a limit of its own.', '每个程序的上限，密钥有单独上限时除外。'],
   ),
   'scheduler.keys.megabytes_per_minute': row(
-    ['Megabytes per minute and key', '每个密钥每分钟的数据量'],
+    ['Megabytes per minute per key', '每个密钥每分钟的数据量'],
     ['Limit for each program, unless its key has a limit of its own.', '每个程序的上限，密钥有单独上限时除外。'],
   ),
   'scheduler.keys.max_queued': row(
@@ -70,7 +70,7 @@ export const SCHEDULER_TEXTS = {
     ['Streamed answers and event streams at the same time.', '同时打开的流式响应和事件流。'],
   ),
   'scheduler.keys.max_priority': row(
-    ['Highest priority of a key', '密钥的最高优先级'],
+    ['Highest priority that a key may request', '密钥可请求的最高优先级'],
     ['Of a job, unless its key has a limit of its own.', '任务的优先级上限，密钥有单独上限时除外。'],
   ),
   'scheduler.openai.queue_timeout_seconds': row(
@@ -98,8 +98,8 @@ export const SCHEDULER_TEXTS = {
     ['Up to 30 s, when a full node should finish much earlier than a free one.', '已满的节点预计比空闲节点早很多完成时，最多等待 30 秒。'],
   ),
   'scheduler.load_balancer.resource_threshold': row(
-    ['Common limit of the load', '统一的负载上限'],
-    ['For owners who set no limit of their own: CPU, GPU and memory.', '用于未自行设置上限的所有者：CPU、显卡和内存。'],
+    ['Common limit for CPU, GPU and memory', 'CPU、显卡和内存的统一上限'],
+    ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
   ),
   'scheduler.load_balancer.cpu_threshold': row(
     ['CPU limit of the pool', '算力池的 CPU 上限'],

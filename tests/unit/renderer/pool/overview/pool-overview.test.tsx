@@ -37,9 +37,9 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.59 of 1.86 TB | Pool 0.55 TB, owners 0.04 TB',
-    'Running | 40 of 128 usable slots | 214 per min3 more on other nodes',
+    'Running | 40 of 128 usable slots | Jobs per minute: 2143 more on other nodes',
     'Waiting | 6 jobs | Oldest 4 min',
-    'Output | 1,617 tokens/s | 98.2M in 24 h',
+    'Output | 1,617 tokens/s | 98.2M tokens in 24 h',
     'First token | 420 ms median | 95% within 1.9 s',
   ]);
 });
@@ -50,9 +50,9 @@ test('figures in Chinese', async () => {
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.59 / 1.86 TB | 算力池 0.55 TB，所有者 0.04 TB',
-    '运行中 | 40 / 128 个可用槽位 | 每分钟 214 个其他节点上另有 3 个',
+    '运行中 | 40 / 128 个可用槽位 | 每分钟任务数：214其他节点上另有 3 个',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
-    '输出 | 1,617 词元/秒 | 24 小时内 9820.8万',
+    '输出 | 1,617 词元/秒 | 24 小时内 9820.8万 词元',
     '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
   ]);
 });
@@ -62,7 +62,7 @@ test('figures: jobs of a draining node -> they are counted apart from the slots'
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
   await waitFor(() =>
-    expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slots3 per min4 more on other nodes'),
+    expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slotsJobs per minute: 34 more on other nodes'),
   );
 });
 
