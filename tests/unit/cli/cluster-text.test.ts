@@ -24,7 +24,7 @@ test('cluster text: a member without a sign of life -> missing, and what it wrot
     .split('\n')
     .map((line) => line.split(/ {2,}/));
   expect(rows.slice(0, 4)).toEqual([
-    ['NAME', 'ROLE', 'ADDRESS', 'VERSION', 'RUNS FOR', 'SEEN', 'BUS'],
+    ['NAME', 'ROLE', 'ADDRESS', 'VERSION', 'UPTIME', 'SEEN', 'BUS'],
     ['a', 'missing', 'a:7080', '1.0.0', '-', '12 s ago', '-'],
     ['b', 'leader', 'a:7080', '1.0.0', '1 min', '0 s ago', 'connected'],
     ['c', 'candidate', 'a:7080', '1.0.0', '1 min', '0 s ago', 'lost'],
