@@ -146,11 +146,11 @@ test('running pool: the address for programs; closed: settings, join link and ot
 test('shared pool, limited to this computer -> asks first, with the other nodes and the running jobs', async () => {
   const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 14, assigned: 1, running: 2 } }) }), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Stop sharing on the network…' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Limit the pool to this computer?' });
+  const dialog = await screen.findByRole('dialog', { name: 'Stop sharing the pool on the network?' });
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
   expect(textOf(dialog)).toContain('3 jobs are running.');
   expect(api.userCalls).toEqual([]);
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Limit' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Stop sharing' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
 });
 
