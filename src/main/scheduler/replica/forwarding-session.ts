@@ -31,6 +31,8 @@ interface Asked {
   readonly data: Uint8Array;
   readonly isRegistration: boolean;
   readonly sinceMonotonicMs: number;
+  /** It was not sent at once, or not to the present leader. */
+  hasWaited: boolean;
   readonly resolve: (valid: boolean) => void;
 }
 
@@ -206,7 +208,7 @@ export class ForwardingSession implements ConnectionSession {
 
   #ask(data: Uint8Array, isRegistration: boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const asked = { data, isRegistration, sinceMonotonicMs: this.#options.clock.monotonicMs(), resolve };
+      const asked = { data, isRegistration, sinceMonotonicMs: this.#options.clock.monotonicMs(), hasWaited: false, resolve };
       this.#asked = asked;
       void this.#sendAsked(asked);
     });
@@ -214,11 +216,16 @@ export class ForwardingSession implements ConnectionSession {
 
   async #sendAsked(asked: Asked): Promise<void> {
     const channel = this.#opened();
+    let { hasWaited } = asked;
+    asked.hasWaited = true;
     if (channel === null) return;
-    if (channel.isFull) await drained(channel);
+    if (channel.isFull) {
+      hasWaited = true;
+      await drained(channel);
+    }
     if (this.#asked !== asked || this.#openOn !== channel) return;
     this.#options.beats.send(this.id);
-    const waited = asked.isRegistration ? { waited_ms: this.#options.clock.monotonicMs() - asked.sinceMonotonicMs } : {};
+    const waited = asked.isRegistration && hasWaited ? { waited_ms: this.#options.clock.monotonicMs() - asked.sinceMonotonicMs } : {};
     channel.send(NODE_MESSAGE, { c: this.id, asked: true, ...waited }, asked.data);
   }
 
