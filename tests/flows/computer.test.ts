@@ -43,7 +43,7 @@ test.skipIf(missing)('Models: download -> progress, paused, continued, ready, re
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: 'Download…' }).click();
   await dialog.getByRole('textbox', { name: 'Name in the Ollama library' }).fill(DOWNLOADED);
-  await dialog.getByText(/^Needs about/).waitFor();
+  await dialog.getByText(/^fits in/).waitFor();
   await dialog.getByRole('button', { name: 'Download', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
   const row = dashboard.row(DOWNLOADED);
