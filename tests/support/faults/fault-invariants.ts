@@ -177,7 +177,7 @@ class Checker {
       this.#must(attempt?.outcome !== 'not_delivered', `I3: ${jobAttempt} reached ${node} and does not count`);
       this.#must(
         !this.#acknowledged.has(jobAttempt) || (attempt !== undefined && attempt.outcome !== null),
-        `I9: the result of ${jobAttempt} was acknowledged and is not on the disk`,
+        `I9: the result of ${jobAttempt}${isInteractive ? ' (interactive)' : ''} was acknowledged and is not on the disk`,
       );
     }
     this.#sentByPresent.clear();
