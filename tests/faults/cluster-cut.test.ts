@@ -1,9 +1,10 @@
 // A leader that is alive and must not lead any more: stopped and continued, or cut off from its database. And faults of the database.
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { LEASE_POLICY } from '../../src/main/scheduler/cluster/core/lease';
 import { ClusterClients } from '../support/faults/cluster-clients';
 import { foreignWrites } from '../support/faults/cluster-database';
-import type { ClusterPool, ClusterPoolMember } from '../support/faults/cluster-pool';
+import { type ClusterPool, epochOf } from '../support/faults/cluster-pool';
 import { printRecovery, recovery, settle, traffic } from '../support/faults/cluster-scenario';
 import { dice } from '../support/faults/kill-point-list';
 import { useClusterPools } from '../support/faults/use-cluster-pool';
@@ -17,11 +18,6 @@ const { missing } = requirePostgres();
 const SEED = faultSeed();
 const LIMIT = { timeout: 300_000 };
 const STOPPED_MS = 30_000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const epochOf = ({ process }: ClusterPoolMember): number =>
-  Number(process?.lines.findLast(({ event }) => event === 'cluster_leads')?.['epoch']);
 
 /** The connections on which nodes have registered since. */
 const connectionsOfNodes = (pool: ClusterPool, sinceMs: number): Set<number> =>

@@ -1,5 +1,6 @@
 // Every fault of a cluster under the judge: durable jobs, streams, chats and drains run during the fault, and the invariants hold after it,
 // also in the database. With a planted defect the judge finds violations.
+import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -26,7 +27,6 @@ const WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const PLANTED_DEFECT = `--import ${pathToFileURL(path.join(import.meta.dirname, '../support/faults/planted-defect.ts')).href}`;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 

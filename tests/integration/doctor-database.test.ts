@@ -1,6 +1,13 @@
 // The check of the database of a cluster in `muster doctor`, over a real PostgreSQL.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DatabaseCheck, DATABASE_PROBLEMS, databaseFixes, databaseRows } from '../../src/main/cli/core/database-check';
+import {
+  type DatabaseCheck,
+  DATABASE_PROBLEMS,
+  databaseFixes,
+  type DatabaseProblem,
+  databaseRows,
+  problemOfFault,
+} from '../../src/main/cli/core/database-check';
 import { checkDatabase } from '../../src/main/cli/doctor-database';
 import { systemClock } from '../../src/main/platform/clock';
 import type { ClusterConfig } from '../../src/main/platform/config/config';
@@ -83,6 +90,25 @@ describe.skipIf(missing !== undefined)(`doctor: database${skipNote({ missing })}
     expect((await checked(`postgres://postgres@${away},127.0.0.1:${String(server.port)}/${database}`)).problems).toEqual([]);
     reserved.release();
   });
+});
+
+/** The texts of PostgreSQL 17, Node.js and `connectPrimary`. */
+test.each<[string, string | null, DatabaseProblem]>([
+  ['no pg_hba.conf entry for host "10.0.0.1", user "muster", database "muster", SSL encryption', '28000', 'auth'],
+  ['no pg_hba.conf entry for host "10.0.0.1", user "muster", database "muster", no encryption', '28000', 'auth'],
+  ['password authentication failed for user "muster"', '28P01', 'auth'],
+  ['database "muster" does not exist', '3D000', 'no_database'],
+  ['permission denied for table leader', '42501', 'permission'],
+  ['sorry, too many clients already', '53300', 'unreachable'],
+  ['the database system is starting up', '57P03', 'unreachable'],
+  ['10.0.0.2:5432: connect ECONNREFUSED 10.0.0.2:5432', null, 'unreachable'],
+  ['10.0.0.2:5432: The server does not support SSL connections', null, 'tls'],
+  ['10.0.0.2:5432: self-signed certificate in certificate chain', null, 'tls'],
+  ["10.0.0.2:5432: Hostname/IP does not match certificate's altnames: IP: 10.0.0.2 is not in the cert's list", null, 'tls'],
+  ['10.0.0.2:5432: the server is a standby', null, 'no_primary'],
+  ['syntax error at end of input', '42601', 'failed'],
+])('doctor: database, fault "%s", SQLSTATE %s -> %s', (reason, sqlState, code) => {
+  expect(problemOfFault({ kind: 'failed', sqlState, reason })).toEqual({ code, detail: reason });
 });
 
 test.each(DATABASE_PROBLEMS)('doctor: database, %s -> a row, and what to do in both languages', (code) => {

@@ -1,4 +1,5 @@
 // Clients of a cluster: each submits a job with a key, again and at another member until it is accepted, and reads it to its end.
+import { setTimeout as pause } from 'node:timers/promises';
 import { isTerminal, type JobView } from '../../../src/shared/api/job';
 import { type HttpAnswer, sendRequest } from '../http-api';
 import type { ClusterPool, ClusterPoolMember } from './cluster-pool';
@@ -11,8 +12,6 @@ const REQUEST_LIMIT_MS = 2000;
 const PAUSE_MS = 50;
 const GIVE_UP_MS = 90_000;
 const MAX_ATTEMPTS = 5;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class ClusterClients {
   /** Instants of complete results, for measurements. */

@@ -55,6 +55,10 @@ export interface ClusterPoolMember {
   process: MusterProcess | null;
 }
 
+/** Of its last term. NaN: it has never led. */
+export const epochOf = ({ process }: ClusterPoolMember): number =>
+  Number(process?.lines.findLast(({ event }) => event === 'cluster_leads')?.['epoch']);
+
 /** A message between a node and a member. */
 export interface WireMessage {
   readonly atMs: number;

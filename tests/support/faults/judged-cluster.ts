@@ -1,8 +1,9 @@
 // A cluster under the traffic of the fault laboratory, with streams and drains, behind a load balancer, and its judge: the steps that its
 // scenarios share.
+import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../until';
 import { type ClusterOfFaults, openClusterOfFaults } from './cluster-of-faults';
-import type { ClusterPool, ClusterPoolMember } from './cluster-pool';
+import { type ClusterPool, type ClusterPoolMember, epochOf } from './cluster-pool';
 import type { ClusterScheduler, ClusterSchedulerOptions } from './cluster-scheduler';
 import type { FaultPool } from './fault-pool';
 import type { FaultEvent } from './fault-record';
@@ -20,10 +21,6 @@ const WAIT_MS = 60_000;
 /** Of the load balancer. */
 const CHECK_EVERY_MS = 500;
 const FAILED_CHECKS = 3;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const epochOf = ({ process }: ClusterPoolMember): number =>
-  Number(process?.lines.findLast(({ event }) => event === 'cluster_leads')?.['epoch']);
 
 export class JudgedCluster implements ClusterOfFaults {
   readonly pool: FaultPool;

@@ -1,6 +1,7 @@
 // The text output and the exit code of `muster doctor`.
 import { expect, test } from 'vitest';
 import type { GpuView, ModelView } from '../../../src/shared/api/agent-view';
+import { gpuView } from '../../fixtures/app-states/gpus';
 import { runtimeView } from '../../support/runtime-views';
 import type { JoinStep } from '../../../src/shared/api/app-api';
 import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main/cli/doctor-report';
@@ -8,32 +9,6 @@ import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
 const ENGLISH = messageContextOf({});
 
-const unknown = { known: false, reason: 'not_reported' } as const;
-const gpu = (change: Partial<GpuView>): GpuView => ({
-  key: 'k',
-  index: 0,
-  uuid: null,
-  name: 'RTX 4090',
-  vendor: 'nvidia',
-  memory_gb: 24,
-  unified_memory: false,
-  driver_version: null,
-  mig: false,
-  simulated: false,
-  accepted: true,
-  refusal_code: null,
-  refusal_detail: null,
-  available: true,
-  fault_code: null,
-  utilization_percent: unknown,
-  memory_used_gb: unknown,
-  memory_total_gb: unknown,
-  temperature_c: unknown,
-  power_w: unknown,
-  power_limit_w: unknown,
-  source: 'nvidia-smi',
-  ...change,
-});
 const FREE = { host: '127.0.0.1', port: 7080, state: 'free', reason: null, program: null } as const;
 const NETWORK = { scheduler: null, listen: FREE, ollama_port: null, is_host: false, cluster_database: null, cluster_bus: null } as const;
 const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
@@ -66,14 +41,14 @@ const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] 
 const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
 
 test.each<[string, DoctorReport, number]>([
-  ['no problem', report([gpu({})]), 0],
+  ['no problem', report([gpuView()]), 0],
   ['there is no GPU', report([]), 4],
-  ['the only GPU is refused', report([gpu({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
-  ['the only GPU is lost', report([gpu({ available: false, fault_code: 'gpu_lost' })]), 4],
-  ['the scheduler cannot be reached', report([gpu({})], { network: failing('port', 'refused') }), 5],
-  ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
-  ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
-  ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
+  ['the only GPU is refused', report([gpuView({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
+  ['the only GPU is lost', report([gpuView({ available: false, fault_code: 'gpu_lost' })]), 4],
+  ['the scheduler cannot be reached', report([gpuView()], { network: failing('port', 'refused') }), 5],
+  ['the scheduler does not answer', report([gpuView()], { network: failing('http', 'timeout') }), 7],
+  ['the token is wrong', report([gpuView()], { network: failing('token', 'unauthorized') }), 6],
+  ['a folder cannot be written', report([gpuView()], { folders: unwritable }), 1],
   [
     'the bus refuses, and there is no GPU',
     report([], { network: { ...NETWORK, cluster_bus: { problems: [{ code: 'auth', detail: '' }] } } }),
@@ -81,7 +56,7 @@ test.each<[string, DoctorReport, number]>([
   ],
   [
     'the database cannot be reached',
-    report([gpu({})], {
+    report([gpuView()], {
       network: {
         ...NETWORK,
         cluster_database: { problems: [{ code: 'unreachable', detail: '' }], server_version: null, answer_ms: null },
@@ -89,7 +64,7 @@ test.each<[string, DoctorReport, number]>([
     }),
     5,
   ],
-  ['the bus refuses', report([gpu({})], { network: { ...NETWORK, cluster_bus: { problems: [{ code: 'auth', detail: '' }] } } }), 6],
+  ['the bus refuses', report([gpuView()], { network: { ...NETWORK, cluster_bus: { problems: [{ code: 'auth', detail: '' }] } } }), 6],
   ['there is no GPU, and other checks fail', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
 ])('exit code: %s', (_title, found, code) => {
   expect(doctorExitCode(found)).toBe(code);
@@ -97,7 +72,7 @@ test.each<[string, DoctorReport, number]>([
 
 test('doctor: no usable GPU -> a hint at --simulate-gpu', () => {
   expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
-  expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
+  expect(doctorText(report([gpuView()]), ENGLISH)).not.toContain('--simulate-gpu');
 });
 
 test('doctor: no scheduler is configured -> said, but not on the host of the pool', () => {
@@ -109,8 +84,8 @@ test('doctor: no scheduler is configured -> said, but not on the host of the poo
 test('doctor: a verdict with its reason for each GPU', () => {
   const text = doctorText(
     report([
-      gpu({}),
-      gpu({
+      gpuView(),
+      gpuView({
         name: 'Basic Display',
         memory_gb: null,
         accepted: false,
@@ -118,7 +93,7 @@ test('doctor: a verdict with its reason for each GPU', () => {
         refusal_code: 'virtual_adapter',
         refusal_detail: 'QXL',
       }),
-      gpu({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
+      gpuView({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
     ]),
     ENGLISH,
   );

@@ -50,8 +50,8 @@ const FIXES: Readonly<Record<DatabaseProblem, Localized>> = {
     zh: '无法与服务器建立 TLS 连接。服务器须设置 ssl = on；其证书须由 sslrootcert 的 CA 签发、适用于 cluster.database_url 中的主机且未过期。',
   },
   auth: {
-    en: 'The server refuses the user or the password. Compare cluster.database_url and the password with pg_hba.conf and the roles of the server.',
-    zh: '服务器拒绝了用户或密码。请将 cluster.database_url 和密码与 pg_hba.conf 及服务器的角色进行核对。',
+    en: 'The server refuses the user, the password, or this kind of connection (with or without TLS). Compare cluster.database_url and the password with pg_hba.conf and the roles of the server.',
+    zh: '服务器拒绝了用户、密码或此类连接（是否使用 TLS）。请将 cluster.database_url 和密码与 pg_hba.conf 及服务器的角色进行核对。',
   },
   no_database: {
     en: 'The server does not have the database of cluster.database_url. Create it with createdb, owned by the user of Muster.',
@@ -82,15 +82,15 @@ export function problemOfFault({ sqlState, reason }: Fault): Finding<DatabasePro
 
 function codeOf(sqlState: string | null, reason: string): DatabaseProblem {
   if (sqlState === '42501') return 'permission';
-  // `no encryption`: the server takes encrypted connections of this user only.
-  if (/\b(SSL|TLS)\b|certificate|altnames|no encryption/i.test(reason)) return 'tls';
-  if (/is a standby|is read-only/.test(reason)) return 'no_primary';
   switch (sqlState?.slice(0, 2)) {
     case undefined:
+      if (/\b(SSL|TLS)\b|certificate|altnames/i.test(reason)) return 'tls';
+      return /is a standby|is read-only/.test(reason) ? 'no_primary' : 'unreachable';
     case '08':
     case '53':
     case '57':
       return 'unreachable';
+    // Also where pg_hba.conf has no line for this user with, or without, TLS.
     case '28':
       return 'auth';
     case '3D':

@@ -212,7 +212,7 @@ export class Assignments implements NodeEvents {
   }
 
   /** Cancels them where the node is connected. */
-  #stopUnknown(nodeId: string): void {
+  #stopUnknownOn(nodeId: string): void {
     for (const named of [...(this.#unknown.get(nodeId)?.values() ?? [])]) {
       this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
       this.#releaseUnknown(nodeId, named);
@@ -236,7 +236,7 @@ export class Assignments implements NodeEvents {
   /** No client returns any more. */
   stopUnknown(): void {
     this.holdsUnknown = false;
-    for (const nodeId of [...this.#unknown.keys()]) this.#stopUnknown(nodeId);
+    for (const nodeId of [...this.#unknown.keys()]) this.#stopUnknownOn(nodeId);
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {
@@ -264,7 +264,7 @@ export class Assignments implements NodeEvents {
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): void {
     const { table } = this.#options;
-    this.#stopUnknown(nodeId);
+    this.#stopUnknownOn(nodeId);
     for (const jobId of table.onNode(nodeId)) {
       const attempt = attemptOf(table.get(jobId));
       if (attempt !== null && this.isUnsent(jobId, attempt)) table.apply(jobId, { type: 'not_delivered', attempt });
