@@ -227,6 +227,18 @@ describe.skipIf(missing !== undefined)(`store on PostgreSQL under faults${skipNo
       expect(deposed).toEqual([]);
     });
 
+    test('the server crashes after a write of a chat -> the write is stored', async () => {
+      // A commit that did not wait for the disk would stay in memory for this time.
+      const own = await TestPostgres.start({ settings: ['synchronous_commit = on', 'wal_writer_delay = 10s'] });
+      onTestFinished(() => own.remove());
+      expect((await migrateDatabase(own.connect())).ok).toBe(true);
+      const { store, marks } = await open({}, 'postgres', own);
+      expect(await store.write([mark('a')], { isDurable: false })).toEqual(WRITTEN);
+      await own.stop('SIGQUIT');
+      await own.restart();
+      expect(await marks()).toHaveLength(1);
+    });
+
     test('no server for longer than the limit -> the write fails; later writes work again', async () => {
       const own = await TestPostgres.start();
       onTestFinished(() => own.remove());

@@ -41,7 +41,10 @@ export interface WriteFailure {
 export type Written = Promise<Result<null, WriteFailure>>;
 
 export interface WriteOptions {
-  /** False: the write survives the end of this program, and a loss of power may undo it. Default: true. */
+  /**
+   * False: the write may resolve before it is on the disk. It survives the end of this program; a loss of power may undo it. Default: true. On
+   * PostgreSQL all writes are on the disk: its server waits for the disk, not this program.
+   */
   readonly isDurable?: boolean;
   /** The values have megabytes. Default: false. */
   readonly isLarge?: boolean;

@@ -25,7 +25,7 @@ export function statementsOf({ inserts, changes }: JobBatch, seal: TaskSeal): St
 
 export const writeOptionsOf = ({ inserts, changes }: JobBatch): WriteOptions => ({
   isCollected: true,
-  // A batch of interactive jobs alone survives the end of this program, and a loss of power ends these jobs (ADR 0019).
+  // In SQLite, a batch of interactive jobs alone survives the end of this program; a loss of power ends these jobs anyway (ADR 0019).
   isDurable: [...inserts, ...changes].some(({ job }) => !job.facts.interactive),
   isLarge: inserts.some(({ task }) => task.length >= LARGE_LENGTH) || changes.some(hasLargeResult),
 });

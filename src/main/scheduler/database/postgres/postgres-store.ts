@@ -151,13 +151,12 @@ export class PostgresStore implements Store {
     const { clock, onFault } = this.#options;
     const queries = planQueries(writes.flatMap(({ statements }) => statements));
     if (queries.length === 0) return ok(null);
-    const isDurable = writes.some(({ options }) => options.isDurable !== false);
     this.#giveUpAtMonotonicMs = clock.monotonicMs() + this.#tryForMs;
     for (;;) {
       const connection = await this.#connection();
       if (!connection.ok) return connection;
       const mayCommit = (): boolean => this.#mayWrite();
-      const outcome = await runTransaction(connection.value, { term: this.#options.term, queries, isDurable, mayCommit });
+      const outcome = await runTransaction(connection.value, { term: this.#options.term, queries, mayCommit });
       switch (outcome.type) {
         case 'committed':
           this.#writer.succeeded();

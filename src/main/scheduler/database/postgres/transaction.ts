@@ -7,8 +7,6 @@ import type { Query } from './core/statement-plan';
 export interface Transaction {
   readonly term: LeaderTerm;
   readonly queries: readonly Query[];
-  /** False: the commit does not wait for the disk. */
-  readonly isDurable: boolean;
   /** Asked before the commit is sent. */
   readonly mayCommit: () => boolean;
 }
@@ -23,9 +21,8 @@ export type Outcome =
   | { readonly type: 'unknown'; readonly xid: string; readonly fault: Fault };
 
 export async function runTransaction(connection: Connection, transaction: Transaction): Promise<Outcome> {
-  const { term, queries, isDurable, mayCommit } = transaction;
-  const isAsync = isDurable ? '' : 'SET LOCAL synchronous_commit = off;';
-  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; ${connection.localSettings} ${isAsync} ${fenceSql(term)}`;
+  const { term, queries, mayCommit } = transaction;
+  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; ${connection.localSettings} ${fenceSql(term)}`;
   const [fenced, ...answers] = await Promise.all([
     connection.script(begin),
     ...queries.map(({ text, values }) => connection.query(text, values)),
