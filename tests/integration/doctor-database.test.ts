@@ -23,7 +23,7 @@ describe.skipIf(missing !== undefined)(`doctor: database${skipNote({ missing })}
   let server: TestPostgres;
   let database: string;
   beforeAll(async () => {
-    server = await TestPostgres.start();
+    server = await TestPostgres.start({ isDurable: true });
     database = await server.newDatabase();
   });
   afterAll(() => server?.remove());
@@ -69,6 +69,15 @@ describe.skipIf(missing !== undefined)(`doctor: database${skipNote({ missing })}
     expect(await checked(urlOf(used))).toMatchObject(newer);
     await server.query(`ALTER DATABASE ${used} SET default_transaction_read_only = on`);
     expect(await checked(urlOf(used))).toEqual(problem('no_primary', expect.stringContaining('read-only')));
+  });
+
+  test('commits that do not wait for the disk -> not_durable, with the settings', async () => {
+    const used = await server.newDatabase();
+    await server.query(`ALTER DATABASE ${used} SET synchronous_commit = off`);
+    const lost = { problems: [{ code: 'not_durable', detail: 'synchronous_commit = off' }], server_version: expect.any(String) as string };
+    expect(await checked(urlOf(used))).toMatchObject(lost);
+    await migrateDatabase(server.connect(server.target(used)));
+    expect(await checked(urlOf(used))).toMatchObject(lost);
   });
 
   test('no TLS -> tls; no file of the CA, no password file, wrong URL -> named, without the password', async () => {

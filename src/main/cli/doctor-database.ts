@@ -15,10 +15,15 @@ import type { CliIo } from './command';
 import type { Finding } from './core/cluster-findings';
 import { type DatabaseCheck, type DatabaseProblem, problemOfFault } from './core/database-check';
 
-/** `has_right`: to change the tables, or to create them where there are none. */
+/**
+ * `has_right`: to change the tables, or to create them where there are none. `not_durable`: settings with which a crash of the server loses
+ * commits, for this user and database. Null: none.
+ */
 const FACTS = `SELECT current_setting('server_version') AS server_version, to_regclass('schema_version') IS NOT NULL AS has_tables,
   coalesce(CASE WHEN to_regclass('leader') IS NULL THEN has_schema_privilege(current_schema(), 'CREATE')
-    ELSE has_table_privilege('leader', 'SELECT, INSERT, UPDATE') END, false) AS has_right`;
+    ELSE has_table_privilege('leader', 'SELECT, INSERT, UPDATE') END, false) AS has_right,
+  (SELECT string_agg(name || ' = ' || setting, ', ' ORDER BY name) FROM pg_settings
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off') AS not_durable`;
 
 export async function checkDatabase(config: ClusterConfig, env: CliIo['env'], clock: Clock): Promise<DatabaseCheck> {
   const target = await clusterDatabase(config, env);
@@ -63,12 +68,14 @@ async function caFault({ caFile }: DatabaseTarget): Promise<string | null> {
 
 async function problemsOf(connection: Connection, facts: Row): Promise<readonly Finding<DatabaseProblem>[]> {
   if (facts['has_right'] !== 1) return [{ code: 'permission', detail: 'no right to create or change tables' }];
-  if (facts['has_tables'] !== 1) return [];
+  const unsafe = facts['not_durable'];
+  const lost: readonly Finding<DatabaseProblem>[] = typeof unsafe === 'string' ? [{ code: 'not_durable', detail: unsafe }] : [];
+  if (facts['has_tables'] !== 1) return lost;
   const found = await rowOf(connection, 'SELECT version, min_version FROM schema_version WHERE id = 1');
   if (!found.ok) return [problemOfFault(found.error)];
   const [version, minVersion] = [Number(found.value['version'] ?? 0), Number(found.value['min_version'] ?? 0)];
   const decision = decideSchema({ version, minVersion }, MIGRATIONS.length);
-  if (decision.type !== 'refuse') return [];
+  if (decision.type !== 'refuse') return lost;
   return [{ code: 'too_new', detail: `schema ${String(version)}, supported: ${String(decision.supported)}` }];
 }
 

@@ -44,6 +44,7 @@ const DATABASE_EXIT_CODES: Readonly<Record<DatabaseProblem, number>> = {
   no_primary: EXIT.unreachable,
   permission: EXIT.refused,
   too_new: EXIT.refused,
+  not_durable: EXIT.failure,
   failed: EXIT.failure,
 };
 

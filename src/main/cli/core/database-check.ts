@@ -15,6 +15,7 @@ export const DATABASE_PROBLEMS = [
   'no_primary',
   'permission',
   'too_new',
+  'not_durable',
   'failed',
 ] as const;
 export type DatabaseProblem = (typeof DATABASE_PROBLEMS)[number];
@@ -68,6 +69,10 @@ const FIXES: Readonly<Record<DatabaseProblem, Localized>> = {
   too_new: {
     en: 'A newer Muster has changed the tables. Update Muster on this computer.',
     zh: '较新版本的 Muster 已更改这些表。请更新本机的 Muster。',
+  },
+  not_durable: {
+    en: 'The server confirms a commit before it is on the disk, so its crash loses accepted jobs. Set fsync, full_page_writes and synchronous_commit to on.',
+    zh: '服务器在数据写入磁盘之前就确认提交，因此一旦崩溃，已接受的任务会丢失。请将 fsync、full_page_writes 和 synchronous_commit 设为 on。',
   },
   failed: {
     en: 'The server refused a statement of the check. Look into its log, and run this check again.',
