@@ -193,7 +193,7 @@ describe.skipIf(missing !== undefined)(`lease of the leader${skipNote({ missing 
     const client = await postgres.server.client(database);
     onTestFinished(() => client.end());
     await client.query('BEGIN');
-    expect((await client.query(fenceSql(term))).rowCount).toBe(1);
+    expect((await client.query(fenceSql(term, 1))).rowCount).toBe(1);
     const expiry = (): Promise<unknown> =>
       postgres.server
         .query('SELECT (extract(epoch FROM expires_at) * 1000)::float8 AS at FROM leader', database)

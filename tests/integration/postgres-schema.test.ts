@@ -55,7 +55,7 @@ describe.skipIf(missing !== undefined)(`schema for PostgreSQL${skipNote({ missin
           FROM pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace`,
       await postgres.newDatabase(),
     );
-    const ofCluster = ['leader', 'leader_terms', 'schema_version', 'cluster_members', 'shared_files'];
+    const ofCluster = ['leader', 'leader_terms', 'leader_writes', 'schema_version', 'cluster_members', 'shared_files'];
     const shared = found.filter(({ place }) => !ofCluster.includes(String(place))).map(({ text }) => text);
     const ofSqlite = [NODE_DATABASE, JOB_DATABASE].flatMap(({ migrations }) => schemaOfSqlite(migrations));
     expect(shared.toSorted()).toEqual(ofSqlite.toSorted());

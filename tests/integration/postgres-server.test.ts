@@ -133,12 +133,49 @@ describe.skipIf(missing !== undefined)(`PostgreSQL servers${skipNote({ missing }
     const writing = store.write([mark('b')]).finally(() => (isResolved = true));
     await until('the commit to wait', backends("wait_event = 'SyncRep'"));
     proxy.reset();
-    await until('the store to ask', backends("query LIKE '%pg_xact_status($1%' AND query NOT LIKE '%pg_stat_activity%'"));
+    await until('the store to ask', backends("query LIKE '%SELECT epoch, 0 FROM leader%' AND query NOT LIKE '%pg_stat_activity%'"));
     expect(isResolved).toBe(false);
     await admin.query('ALTER SYSTEM RESET synchronous_standby_names');
     await admin.query('SELECT pg_reload_conf()');
     expect(await writing).toEqual(WRITTEN);
     expect((await own.query('SELECT count(*)::int AS n FROM marks'))[0]).toEqual({ n: 2 });
+  });
+
+  test('the server crashes before it has stored a commit, and numbers another transaction alike -> the write is repeated', async () => {
+    // The log is written by commits only.
+    const own = await TestPostgres.start({ isDurable: true, settings: ['wal_writer_delay = 10s'] });
+    onTestFinished(() => own.remove());
+    expect((await migrateDatabase(own.connect())).ok).toBe(true);
+    const crashes: Promise<void>[] = [];
+    let isArmed = false;
+    const proxy = await TcpProxy.open({
+      openTap: () => (direction, bytes) => {
+        if (!isArmed || direction !== 'up' || !bytes.includes('COMMIT\0')) return;
+        isArmed = false;
+        proxy.set({ isHeld: true }, ['up']);
+        crashes.push(own.stop('SIGQUIT'));
+      },
+    });
+    onTestFinished(() => proxy.close());
+    proxy.leadTo(own.port);
+    const store = await openTestStore(own, 'postgres', { connect: own.connect(own.target('postgres', { port: proxy.port })) });
+    onTestFinished(() => store.close());
+    expect(await store.write([mark('a')])).toEqual(WRITTEN);
+    isArmed = true;
+    const writing = store.write([mark('b')]);
+    await until('the crash', () => crashes.length > 0);
+    proxy.leadTo(null);
+    await Promise.all(crashes);
+    proxy.reset();
+    proxy.set({ isHeld: false });
+    await own.restart();
+    const names = async () => (await own.query('SELECT name FROM marks ORDER BY name')).map(({ name }) => name);
+    expect(await names()).toEqual(['a']);
+    // A transaction that was not in the log of the server has left its number to the next one.
+    for (const name of ['x', 'y', 'z']) await own.query(`INSERT INTO marks VALUES ('${name}', 0)`);
+    proxy.leadTo(own.port);
+    expect(await writing).toEqual(WRITTEN);
+    expect(await names()).toEqual(['a', 'b', 'x', 'y', 'z']);
   });
 
   // A file system of its own needs root.

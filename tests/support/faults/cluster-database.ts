@@ -3,7 +3,7 @@ import { migrateDatabase } from '../../../src/main/scheduler/database/postgres/m
 import type { TestPostgres } from '../postgres';
 
 /** Members write these without the lease. */
-const UNFENCED = ['leader', 'leader_terms', 'cluster_members', 'shared_files', 'schema_version'];
+const UNFENCED = ['leader', 'leader_terms', 'leader_writes', 'cluster_members', 'shared_files', 'schema_version'];
 
 /** The name of the member is the first word of the holder, and the user of its connections. */
 const RECORD = `

@@ -19,6 +19,7 @@ export const withNewTerm = (update: string): string => `WITH
   ended AS (UPDATE leader_terms SET ended_at = least(before.expires_at, clock_timestamp()), ending = 'expired' FROM before
     WHERE leader_terms.epoch = before.epoch AND ended_at IS NULL AND before.expires_at > '-infinity' AND EXISTS (SELECT 1 FROM taken)),
   forgotten AS (DELETE FROM leader_terms WHERE epoch <= (SELECT epoch FROM taken) - ${String(KEPT_EPOCHS)}),
+  cleared AS (DELETE FROM leader_writes WHERE epoch <= (SELECT epoch FROM taken) - ${String(KEPT_EPOCHS)}),
   begun AS (INSERT INTO leader_terms (epoch, holder, began_at) SELECT epoch, holder, clock_timestamp() FROM taken
     ON CONFLICT (epoch) DO UPDATE SET holder = excluded.holder, began_at = excluded.began_at, ended_at = NULL, ending = NULL)
   SELECT epoch FROM taken`;

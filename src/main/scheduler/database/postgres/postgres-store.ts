@@ -61,6 +61,8 @@ export class PostgresStore implements Store {
   #group: readonly PendingWrite[] = [];
   #running: Promise<void> | null = null;
   #deposed: DeposedReason | null = null;
+  /** Of the newest transaction. */
+  #number = 0;
   #closing: Promise<void> | null = null;
   /** Of the present group. */
   #giveUpAtMonotonicMs = 0;
@@ -156,7 +158,7 @@ export class PostgresStore implements Store {
       const connection = await this.#connection();
       if (!connection.ok) return connection;
       const mayCommit = (): boolean => this.#mayWrite();
-      const outcome = await runTransaction(connection.value, { term: this.#options.term, queries, mayCommit });
+      const outcome = await runTransaction(connection.value, { term: this.#options.term, number: ++this.#number, queries, mayCommit });
       switch (outcome.type) {
         case 'committed':
           this.#writer.succeeded();
@@ -172,7 +174,7 @@ export class PostgresStore implements Store {
           break;
         case 'unknown': {
           onFault?.(outcome.fault);
-          const past = await this.#pastOutcome(outcome.xid);
+          const past = await this.#pastOutcome();
           if (past !== 'aborted') return past;
           break;
         }
@@ -199,13 +201,13 @@ export class PostgresStore implements Store {
   }
 
   /** The connection was lost after COMMIT was sent. A write with an unknown outcome is not repeated, so only lease and close end the wait. */
-  async #pastOutcome(xid: string): Promise<'aborted' | Result<null, WriteFailure>> {
+  async #pastOutcome(): Promise<'aborted' | Result<null, WriteFailure>> {
     for (;;) {
       this.#giveUpAtMonotonicMs = this.#closeUntilMonotonicMs;
       if (this.#isLate()) return this.#end('outcome_unknown');
       const connection = await this.#connection();
       if (!connection.ok) return connection;
-      const outcome = await askOutcome(connection.value, xid);
+      const outcome = await askOutcome(connection.value, this.#options.term, this.#number);
       switch (outcome) {
         case 'committed':
           this.#writer.succeeded();
@@ -213,10 +215,11 @@ export class PostgresStore implements Store {
         case 'aborted':
           this.#giveUpAtMonotonicMs = this.#options.clock.monotonicMs() + this.#tryForMs;
           return outcome;
-        case 'forgotten':
+        case 'deposed':
+          return this.#end('taken_over');
+        case 'refused':
           return this.#end('outcome_unknown');
-        case 'in progress':
-        case null:
+        case 'pending':
           await this.#pauses.pause(RETRY_MS);
           break;
         default:

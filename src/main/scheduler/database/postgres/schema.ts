@@ -143,4 +143,6 @@ export const MIGRATIONS: readonly Migration[] = [
         ending   ${TEXT}
       )`,
   },
+  // The newest write of each term, in its transaction: it tells whether a commit whose connection was lost went through.
+  { sql: 'CREATE TABLE leader_writes (epoch bigint PRIMARY KEY, number bigint NOT NULL)' },
 ];

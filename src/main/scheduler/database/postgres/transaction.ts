@@ -6,6 +6,8 @@ import type { Query } from './core/statement-plan';
 
 export interface Transaction {
   readonly term: LeaderTerm;
+  /** Of this attempt: each attempt of the term has a higher one. */
+  readonly number: number;
   readonly queries: readonly Query[];
   /** Asked before the commit is sent. */
   readonly mayCommit: () => boolean;
@@ -17,20 +19,19 @@ export type Outcome =
   | { readonly type: 'deposed'; readonly reason: 'taken_over' | 'lease_expired' }
   /** Nothing is stored. */
   | { readonly type: 'failed'; readonly fault: Fault }
-  /** The connection was lost after the commit was sent. `xid`: ask for it on another connection. */
-  | { readonly type: 'unknown'; readonly xid: string; readonly fault: Fault };
+  /** The connection was lost after the commit was sent: `askOutcome` on another connection. */
+  | { readonly type: 'unknown'; readonly fault: Fault };
 
 export async function runTransaction(connection: Connection, transaction: Transaction): Promise<Outcome> {
-  const { term, queries, mayCommit } = transaction;
-  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; ${connection.localSettings} ${fenceSql(term)}`;
+  const { term, number, queries, mayCommit } = transaction;
+  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; ${connection.localSettings} ${fenceSql(term, number)}`;
   const [fenced, ...answers] = await Promise.all([
     connection.script(begin),
     ...queries.map(({ text, values }) => connection.query(text, values)),
   ]);
   // The first failure is the cause. The statements after it fail because of it.
   const failed = [fenced, ...answers].find((answer) => !answer.ok);
-  const xid = fenced.ok ? fenced.value.rows[0]?.['xid'] : undefined;
-  const isFenced = fenced.ok && xid === undefined;
+  const isFenced = fenced.ok && fenced.value.rows.length === 0;
   if (failed?.ok === false || isFenced || !mayCommit()) {
     await connection.script('ROLLBACK');
     if (isFenced) return { type: 'deposed', reason: 'taken_over' };
@@ -39,22 +40,22 @@ export async function runTransaction(connection: Connection, transaction: Transa
   const committed = await connection.script('COMMIT');
   if (!committed.ok) {
     const fault = committed.error;
-    return fault.kind === 'lost' ? { type: 'unknown', xid: String(xid), fault } : { type: 'failed', fault };
+    return fault.kind === 'lost' ? { type: 'unknown', fault } : { type: 'failed', fault };
   }
   if (committed.value.command === 'COMMIT') return { type: 'committed' };
   return { type: 'failed', fault: { kind: 'failed', sqlState: null, reason: 'the transaction was rolled back' } };
 }
 
 /**
- * The outcome of an earlier transaction on the same timeline. `in progress`: the server may still commit it. `forgotten`: the server does
- * not know any more.
+ * The outcome of the newest transaction of the term, which had this number. Waits for a transaction that has not ended. `pending`: it has not
+ * ended within the limits of time, or the server cannot answer now. `refused`: the server does not answer.
  */
-export type PastOutcome = 'committed' | 'aborted' | 'in progress' | 'forgotten';
+export type PastOutcome = 'committed' | 'aborted' | 'deposed' | 'pending' | 'refused';
 
-/** Null: the question was not answered. */
-export async function askOutcome(connection: Connection, xid: string): Promise<PastOutcome | null> {
-  const answered = await connection.query('SELECT pg_xact_status($1::text::xid8) AS outcome', [xid]);
-  if (!answered.ok) return answered.error.kind === 'lost' ? null : 'forgotten';
-  const outcome = answered.value.rows[0]?.['outcome'];
-  return outcome === 'committed' || outcome === 'aborted' || outcome === 'in progress' ? outcome : 'forgotten';
+export async function askOutcome(connection: Connection, term: LeaderTerm, number: number): Promise<PastOutcome> {
+  const asked = await connection.script(`BEGIN; ${connection.localSettings} ${fenceSql(term, 0)}; COMMIT`);
+  if (!asked.ok) return asked.error.kind === 'failed' || asked.error.kind === 'refused' ? 'refused' : 'pending';
+  const [row] = asked.value.rows;
+  if (row === undefined) return 'deposed';
+  return Number(row['number']) === number ? 'committed' : 'aborted';
 }

@@ -18,13 +18,21 @@ export type DeposedReason =
   | 'taken_over'
   /** The server has another timeline: what was written last may be missing there. */
   | 'database_promoted'
-  /** The server does not know any more whether a transaction was committed. */
+  /** The database does not say whether a transaction was committed. */
   | 'outcome_unknown'
   /** In order: by request, or at the end of the process. */
   | 'stepped_down';
 
-/** The row of the leader, when it is still of this term. Locks the key: a take-over waits for the transaction, a renewal does not. */
-export function fenceSql({ epoch, holder }: LeaderTerm): string {
+/**
+ * One row with the number of the newest write of this term, or none when the term is over. Locks the key of the leader: a take-over waits for
+ * the transaction, a renewal does not.
+ *
+ * `number`: of this write; each write of a term has a higher one. With 0 the statement asks for the newest one, and waits for a write that has
+ * not ended. The number, not the transaction ID of the server, tells whether a write was committed: after a crash, the server gives the IDs
+ * that its log lacks to other transactions, so `pg_xact_status` may answer for one of these.
+ */
+export function fenceSql({ epoch, holder }: LeaderTerm, number: number): string {
   const own = `epoch = ${String(epoch)} AND holder = '${holder.replaceAll("'", "''")}'`;
-  return `SELECT pg_current_xact_id()::text AS xid FROM leader WHERE id = 1 AND ${own} FOR KEY SHARE`;
+  return `INSERT INTO leader_writes (epoch, number) SELECT epoch, ${String(number)} FROM leader WHERE id = 1 AND ${own} FOR KEY SHARE
+    ON CONFLICT (epoch) DO UPDATE SET number = greatest(leader_writes.number, excluded.number) RETURNING number`;
 }
