@@ -92,7 +92,7 @@ const followed = (terminalEvents: number, fromMs = 0): FaultEvent => ({
 });
 const streamed = (pieces: string, runs: readonly string[] = ['run-1'], isWhole = true): FaultEvent => ({
   type: 'streamed',
-  isWhole,
+  cut: isWhole ? null : 'no last chunk',
   jobId: 'j',
   name: 'name-j',
   chunks: 3,

@@ -6,8 +6,8 @@ import { within } from '../within';
 
 export interface StreamedAnswer {
   readonly jobId: string;
-  /** False: it was cut, or ended with an error. */
-  readonly isWhole: boolean;
+  /** Null: it ended with its last chunk. Otherwise the error that ended it, or that there was none. */
+  readonly cut: string | null;
   /** The contents of the chunks. */
   readonly pieces: readonly string[];
   /** The runs of runtimes that made the chunks. */
@@ -56,8 +56,9 @@ export async function streamChat(port: number, body: object, limitMs: number): P
   const chunks = lines.filter((line) => line.startsWith(PREFIX) && line !== LAST).flatMap(chunkIn);
   const pieces = chunks.flatMap(({ choices }) => choices?.[0]?.delta.content ?? []);
   if (pieces.length === 0) return null;
-  const isWhole = lines.includes(LAST) && chunks.every(({ error }) => error === undefined);
-  return { jobId, isWhole, pieces, runs: [...new Set(chunks.flatMap(({ id }) => id ?? []))] };
+  const failed = chunks.find(({ error }) => error !== undefined);
+  const cut = failed === undefined ? (lines.includes(LAST) ? null : 'no last chunk') : JSON.stringify(failed.error);
+  return { jobId, cut, pieces, runs: [...new Set(chunks.flatMap(({ id }) => id ?? []))] };
 }
 
 /** The last line of a stream that was cut may be a part of one. */

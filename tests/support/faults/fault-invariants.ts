@@ -148,8 +148,8 @@ class Checker {
   }
 
   /** A stream has each chunk of one run, once and in order; one that was cut has the first ones. */
-  #onStreamed({ jobId, name, chunks, isWhole, pieces, runs }: EventOf<'streamed'>): void {
-    const whole = Array.from({ length: isWhole ? chunks : pieces.length }, (_, i) => i).join(' ');
+  #onStreamed({ jobId, name, chunks, cut, pieces, runs }: EventOf<'streamed'>): void {
+    const whole = Array.from({ length: cut === null ? chunks : pieces.length }, (_, i) => i).join(' ');
     this.#must(pieces.join(' ') === whole, `I9: the client of ${jobId} got the chunks ${pieces.join(' ')} of ${String(chunks)}`);
     const [run, ...others] = runs;
     const isOwn = others.length === 0 && this.#record.runs.some((one) => one.run === run && one.name === name);

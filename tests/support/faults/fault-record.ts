@@ -44,7 +44,8 @@ export type FaultEvent =
       readonly jobId: string;
       readonly name: string;
       readonly chunks: number;
-      readonly isWhole: boolean;
+      /** Null: it ended with its last chunk. Otherwise why not. */
+      readonly cut: string | null;
       readonly pieces: readonly string[];
       readonly runs: readonly string[];
     }

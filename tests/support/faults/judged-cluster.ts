@@ -73,13 +73,15 @@ export class JudgedCluster implements ClusterOfFaults {
     return this.pool.events.filter((event) => event.type === type).length;
   }
 
-  #streams(isWhole: boolean): number {
-    return this.pool.events.filter((event) => event.type === 'streamed' && event.isWhole === isWhole).length;
+  #wholeStreams(): number {
+    return this.pool.events.filter((event) => event.type === 'streamed' && event.cut === null).length;
   }
 
-  /** Streams that had begun, and did not end. */
-  get cutStreams(): number {
-    return this.#streams(false);
+  /** Streams that had begun, and did not end: why. */
+  get cutStreams(): readonly string[] {
+    return this.pool.events.flatMap((event) =>
+      event.type === 'streamed' && event.cut !== null ? [`${event.jobId} after ${String(event.pieces.length)} chunks: ${event.cut}`] : [],
+    );
   }
 
   #results(): number {
@@ -91,8 +93,8 @@ export class JudgedCluster implements ClusterOfFaults {
   /** Waits until the nodes are in use, and further results are stored and further streams end. */
   async goOn(): Promise<void> {
     await this.#resumed();
-    const [results, streams] = [this.#results() + RESULTS, this.#streams(true) + STREAMS];
-    await until('further results and streams', () => this.#results() >= results && this.#streams(true) >= streams, WAIT_MS).catch(
+    const [results, streams] = [this.#results() + RESULTS, this.#wholeStreams() + STREAMS];
+    await until('further results and streams', () => this.#results() >= results && this.#wholeStreams() >= streams, WAIT_MS).catch(
       (error: unknown) => {
         throw new Error(`${String(error)}\n${this.cluster.pool.report()}`);
       },
@@ -153,7 +155,7 @@ export class JudgedCluster implements ClusterOfFaults {
     const of = (type: FaultEvent['type']): string => String(this.#count(type));
     return (
       `${String(this.pool.accepted.size)} jobs, ${of('followed')} of them followed, ${of('answered')} chats, ` +
-      `${String(this.#streams(true))} streams (${String(this.cutStreams)} cut), ${of('drained')} drains, ${String(runs)} runs`
+      `${String(this.#wholeStreams())} streams (${String(this.cutStreams.length)} cut), ${of('drained')} drains, ${String(runs)} runs`
     );
   }
 }
