@@ -1,5 +1,5 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
-import { EXPLAIN_ID, OTHER_POOLS_ID, type PageName } from '../src/renderer/routes';
+import { OTHER_POOLS_ID, type PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
@@ -7,13 +7,13 @@ import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
 import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
-import { explanation, failedSteps } from '../tests/fixtures/app-states/answers';
+import { failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
-import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
-import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
+import { sixNodes } from '../tests/fixtures/app-states/nodes';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
+import { EXPLAIN_OPENINGS } from './explain-openings';
 import { KEPT_CHATS } from './kept-chats';
 import { stream } from './stream';
 import { MODEL_OPENINGS } from './model-openings';
@@ -69,40 +69,24 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 
 const ALICE = 'node-0A11CE42';
 const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
-const failedEvent: AskEvent = {
-  type: 'failed',
-  error: { code: 'stream_broken', message: 'the stream was interrupted: the node was lost', details: null },
+/** The pool says why, in the language of the question. */
+const failedEvent = (): AskEvent => {
+  const message = document.documentElement.lang.startsWith('zh') ? '回答中断：节点失联' : 'the stream was interrupted: the node was lost';
+  return { type: 'failed', error: { code: 'stream_broken', message, details: null } };
 };
 /** A question with the first of the examples, and the events of its answer. */
-const asked = (events: readonly AskEvent[], until = '#root article p'): Opening => ({
+const asked = (events: readonly AskEvent[] | (() => readonly AskEvent[]), until = '#root article p'): Opening => ({
   situation: 'ready',
   page: 'try',
   async act(user, api) {
     await user.press('try_it.examples.languages');
-    await stream(api, events);
+    await stream(api, typeof events === 'function' ? events() : events);
   },
   until,
 });
 
 /** The models of this computer, in the drawer of its node. */
 const memory = (act?: Opening['act']): Opening => ({ ...node('node-5C0FFEE1', act), situation: 'models_in_memory' });
-/** The nodes of the explanation become ready before. */
-function explainWithReadyNodes(user: User, api: FakeApi): Promise<void> {
-  for (const { node_id, name } of sixNodes())
-    if (groupedPrediction.nodes.some((node) => node.node_id === node_id && node.excluded.length === 0))
-      api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id, name }) });
-  return user.press('dispatch.explain');
-}
-
-const explained = (answers: NonNullable<Opening['answers']>, act: NonNullable<Opening['act']>): Opening => ({
-  situation: 'ready',
-  page: 'jobs',
-  id: EXPLAIN_ID,
-  answers,
-  act,
-  until: '#root table',
-});
-
 /** The question about another pool, after the connection test. */
 const changePool = (steps: readonly unknown[], until: string): Opening => ({
   situation: 'two_pools_remembered',
@@ -148,25 +132,10 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[data-job-open] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
-  explained: explained({}, (user) => user.press('dispatch.explain')),
-  /** Without groups and dry runs. */
-  'explained-older-scheduler': explained({ 'pool.explain': ok(explanation) }, (user) => user.press('dispatch.explain')),
-  'explained-prediction': explained({ 'pool.explain': ok(groupedPrediction) }, explainWithReadyNodes),
-  'explained-held': explained({ 'pool.explain': ok(groupedHold) }, explainWithReadyNodes),
-  'explained-each-reason': {
-    situation: 'each_state',
-    page: 'jobs',
-    id: EXPLAIN_ID,
-    act: (user, api) => {
-      api.answer('pool.explain', ok(groupedEachReason));
-      return user.press('dispatch.explain');
-    },
-    until: '#root table',
-  },
   'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
-  'try-failed': asked([{ type: 'text', text: 'One: **UDP 51820**', pieces: 6 }, failedEvent], '#root article strong'),
+  'try-failed': asked(() => [{ type: 'text', text: 'One: **UDP 51820**', pieces: 6 }, failedEvent()], '#root article strong'),
   /** After a reload while the last of three chats was answered. */
   'try-chats': { situation: 'ready', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
   'try-copy-as': {
@@ -220,6 +189,7 @@ export const OPENINGS = {
   'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
   ...POOL_OPENINGS,
   ...MODEL_OPENINGS,
+  ...EXPLAIN_OPENINGS,
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),
   'members-join-request': {

@@ -11,11 +11,11 @@ export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   );
 }
 
-/** This computer, among others. Where the name needs the width, a short form stands for the text. */
+/** This computer, among others. */
 export function OwnBadge() {
   const { t } = useLabels();
   return (
-    <span className={classes['badge']} data-kind="own" title={t('nodes.this_one')} data-short={t('nodes.this_one_short')}>
+    <span className={classes['badge']} data-kind="own">
       {t('nodes.this_one')}
     </span>
   );

@@ -61,9 +61,7 @@ export function availabilityReason(
       return `${labels.code('health_code', 'gpu_unavailable')}${t('punctuation.colon')}${labels.code('gpu_use_fault', facts.fault)}`;
     case 'silent':
       if (facts.sinceWallMs === null) return t('availability_reason.never');
-      return t(isShort ? 'availability_reason.silent_short' : 'availability_reason.silent', {
-        age: format.duration(nowWallMs - facts.sinceWallMs),
-      });
+      return t('availability_reason.silent', { age: format.duration(nowWallMs - facts.sinceWallMs) });
     case 'asleep':
       return facts.waking === null
         ? t('availability_reason.asleep', { age: format.duration(nowWallMs - facts.sinceWallMs) })

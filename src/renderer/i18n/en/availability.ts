@@ -26,7 +26,6 @@ export const availability = {
     deadline: '{{jobs}}, deadline in {{left}}',
     checks: '{{passed}} of {{required}} checks',
     silent: 'No heartbeat for {{age}}',
-    silent_short: 'Last seen {{age}} ago',
     never: 'No heartbeat yet',
     asleep: 'For {{age}}',
     waking: 'Waking up, {{age}} so far',

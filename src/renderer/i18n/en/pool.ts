@@ -127,6 +127,8 @@ export const pool = {
     no_candidate: 'No node can take this job now.',
     no_nodes: 'The pool has no nodes.',
     eligible: '{{eligible}} of {{total}} nodes can take the job.',
+    node_by_node_one: 'Show {{formatted}} node',
+    node_by_node_other: 'Show {{formatted}} nodes one by one',
     shown: 'The table shows {{shown}} of {{total}} nodes.',
     node_column: 'Node',
     result: 'Result',

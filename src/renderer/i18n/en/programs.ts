@@ -46,7 +46,7 @@ export const programs = {
       'This pool is open to this computer only. A container reaches it only in the network of the computer (--network host, Linux).',
     certificate: 'Certificate',
     trust: {
-      example: 'The example trusts the CA of the pool, for this pool only.',
+      example: 'The example trusts this pool’s certificate only.',
       adds: 'The example adds the CA of the pool to those that the program trusts.',
       replaces: 'The file in the example replaces the CAs of the system: join both files, or other websites are refused.',
       bundle:

@@ -61,6 +61,8 @@ export const usage = {
     table: 'Usage table',
     no_key: 'Without a key',
     member: 'Members have no limits',
+    /** Requests were refused: by a limit of that time, or by one for all keys. */
+    no_limit_now: 'No limit of its own now',
     revoked: 'Revoked',
     others: 'Other',
     rest: { key: 'Other keys', model: 'Other models', node: 'Other nodes' },

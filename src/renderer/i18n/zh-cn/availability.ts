@@ -27,7 +27,6 @@ export const availability: typeof en = {
     deadline: '{{jobs}}，距截止时间 {{left}}',
     checks: '已通过 {{passed}}/{{required}} 次检查',
     silent: '已 {{age}}没有心跳',
-    silent_short: '{{age}}没有心跳',
     never: '尚无心跳',
     asleep: '已 {{age}}',
     waking: '唤醒中，已 {{age}}',

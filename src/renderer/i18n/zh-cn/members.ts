@@ -11,7 +11,7 @@ export const members: typeof en = {
   },
   members: {
     title: '成员',
-    note: '每个成员都有自己的凭据。撤销后，其连接会立即断开。',
+    note: '每个成员都有自己的密钥。撤销后，其连接会立即断开。',
     not_owner: '只有算力池的所有者可以管理成员。',
     not_owner_how: '如需更改你的权限或移除成员，请联系所有者。',
     yours: '你的成员身份',

@@ -127,6 +127,8 @@ export const pool: typeof en = {
     no_candidate: '当前没有节点可以执行此任务。',
     no_nodes: '算力池中没有节点。',
     eligible: '{{eligible}}/{{total}} 个节点可以执行此任务。',
+    node_by_node_one: '逐个查看 {{formatted}} 个节点',
+    node_by_node_other: '逐个查看 {{formatted}} 个节点',
     shown: '表中列出了 {{shown}}/{{total}} 个节点。',
     node_column: '节点',
     result: '结果',

@@ -10,7 +10,7 @@ export const table: typeof en = {
     default_order: '默认顺序',
     ascending: '{{column}}：升序',
     descending: '{{column}}：降序',
-    found: '{{found}} / {{total}}',
+    found: '{{found}}/{{total}}',
     none_found: '没有匹配的结果。',
     select_all: '全选',
     select_row: '选择 {{name}}',

@@ -63,6 +63,7 @@ export const usage: typeof en = {
     table: '用量表',
     no_key: '无密钥',
     member: '成员无上限',
+    no_limit_now: '目前没有单独的上限',
     revoked: '已撤销',
     others: '其他',
     rest: { key: '其他密钥', model: '其他模型', node: '其他节点' },

@@ -17,6 +17,7 @@ import { EntryPart } from './EntryPart';
 import { EntryPicker } from './EntryPicker';
 import { KeyPart } from './KeyPart';
 import { ModelPart } from './ModelPart';
+import { Step } from './Step';
 import classes from './ConnectPage.module.css';
 
 export function ConnectPage() {
@@ -46,7 +47,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   const filled = { ...target, key, platform, model: modelId ?? MODEL_PLACEHOLDER, kind: (model ?? first)?.kind ?? 'other' };
   return (
     <>
-      <Card title={t('connect.target')} className={classes['target']}>
+      <Card title={<Step number={1}>{t('connect.target')}</Step>}>
         <div className={classes['facts']}>
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
           <KeyPart target={target} programKey={programKey} />

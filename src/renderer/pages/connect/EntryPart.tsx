@@ -13,6 +13,7 @@ import { isOnThisComputer } from '../../../shared/api/own-host';
 import { type Entry, taskOfEntry } from './entries';
 import { ModelFacts } from './ModelFacts';
 import { SnippetList } from './SnippetList';
+import { Step } from './Step';
 import { TestButton } from './TestButton';
 import classes from './ConnectPage.module.css';
 
@@ -79,7 +80,9 @@ function Task({ entry: { id }, filled, canCopy }: PartProps<'task'>) {
 
 const Head = ({ name, kind }: { readonly name: string; readonly kind: string }) => (
   <div className={classes['head']}>
-    <h2>{name}</h2>
+    <h2>
+      <Step number={3}>{name}</Step>
+    </h2>
     <span>{kind}</span>
   </div>
 );
@@ -97,14 +100,15 @@ function EntrySide({ entry, target: { caFile, isCaHere }, known }: Pick<EntryPar
       : [
           [t('connect.model'), <ModelFacts key="model" model={known} agent={program?.group === 'agents' ? program.name : null} />] as const,
         ]),
-    ...(caFile === null ? [] : [[t('program.certificate'), trust] as const]),
   ];
   return (
     <div className={classes['side']}>
       <Facts facts={facts} />
       {caFile !== null && (
         <div className={classes['fact']}>
-          {isCaHere ? <CopyField label={t('connect.trust')} value={caFile} /> : <p>{t('connect.trust_where')}</p>}
+          <div className={classes['label']}>{t('connect.trust')}</div>
+          <p>{trust}</p>
+          {isCaHere ? <CopyField label={t('connect.trust')} hideLabel value={caFile} /> : <p>{t('connect.trust_where')}</p>}
           <Dim as="p">{t('connect.trust_copy')}</Dim>
         </div>
       )}

@@ -9,6 +9,7 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { goTo } from '../../store/use-route';
 import type { Entry } from './entries';
+import { Step } from './Step';
 import classes from './ConnectPage.module.css';
 
 export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonly ready: readonly ReadyPoolModel[] }) {
@@ -17,6 +18,9 @@ export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonl
   const tasks = taskGroups(t, ready);
   return (
     <>
+      <h2 className={classes['title']}>
+        <Step number={2}>{t('connect.choose')}</Step>
+      </h2>
       <div className={classes['picker']}>
         <div>
           <div className={classes['label']}>{t('program.title')}</div>

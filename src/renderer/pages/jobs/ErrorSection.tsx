@@ -18,14 +18,15 @@ export function ErrorSection({ error }: { readonly error: AppJobError }) {
       {help !== null && <p>{help}</p>}
       {error.reasons !== null &&
         (Object.keys(error.reasons).length === 0 ? <p>{labels.t('jobs.no_reasons')}</p> : <ReasonList reasons={error.reasons} />)}
-      {details.length > 0 && (
-        <p className={classes['facts']}>
-          {details.map(([name, value]) => (
-            <code key={name}>{`${name}: ${String(value)}`}</code>
-          ))}
-        </p>
-      )}
-      <CodeDetails code={error.code} />
+      <CodeDetails code={error.code}>
+        {details.length > 0 && (
+          <p className={classes['facts']}>
+            {details.map(([name, value]) => (
+              <code key={name}>{`${name}: ${String(value)}`}</code>
+            ))}
+          </p>
+        )}
+      </CodeDetails>
     </section>
   );
 }

@@ -78,13 +78,13 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   );
 }
 
-/** The reason of the list, so that both agree. Null: the job does not wait, or the list does not have it. */
-function useWaitReason({ status }: AppJob, row: AppJobRow | null): string | null {
+/** The reason of the list, so that both agree. The place in the queue has a line of its own. Null: the job does not wait, or the list does not have it. */
+function useWaitReason({ status, waiting }: AppJob, row: AppJobRow | null): string | null {
   const labels = useLabels();
   const nowWallMs = useNow();
   const nameOf = useNodeNames();
   if (status !== 'queued' || row?.wait === undefined) return null;
-  return waitReason(row.wait, { labels, nameOf, nowWallMs });
+  return waitReason(row.wait, { labels, nameOf, nowWallMs, hidesPlace: waiting?.wait_seconds !== undefined });
 }
 
 /** How far the answer of a running job is, and who sent the job. */

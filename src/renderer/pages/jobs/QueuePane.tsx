@@ -68,12 +68,12 @@ function QueueCard() {
   const isWaiting = useApp(({ pool }) => (pool?.open_jobs?.queued ?? 0) > 0);
   const hasWaited = isWaiting || value?.waiting_jobs.some((jobs) => jobs > 0) !== false;
   return (
-    <Card title={t('pool_overview.history.24h')}>
+    <Card title={label} aside={t('pool_overview.history.24h')}>
       <ErrorNote error={error} />
       {data !== null && data.timesWallMs.length === 0 && <Dim as="p">{t('pool_overview.chart.none')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && !hasWaited && <Dim as="p">{t('job_page.none_waited')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && hasWaited && (
-        <TimeChart label={label} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={140} />
+        <TimeChart label={label} title={null} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={140} />
       )}
     </Card>
   );

@@ -14,6 +14,8 @@ export interface ReasonContext {
   readonly labels: Labels;
   readonly nameOf: (nodeId: string) => string;
   readonly nowWallMs: number;
+  /** The place in the queue and the time until a slot are shown beside the reason. */
+  readonly hidesPlace?: boolean;
 }
 
 export function jobReason(job: AppJobRow, context: ReasonContext): string {
@@ -39,7 +41,6 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
     case 'failed':
     case 'cancelled':
     case 'expired':
-      // A narrow row cuts the end, which is the name.
       return joined([job.error === null ? null : jobErrorLabel(labels, job.error).title, node]);
     default:
       return assertNever(job.status);
@@ -48,7 +49,7 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
 
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
 
-export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs }: ReasonContext): string {
+export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesPlace = false }: ReasonContext): string {
   const { t, format } = labels;
   if (wait.blocked_by !== null) return t(`job_row.${wait.blocked_by}`);
   if (wait.not_before !== null) return t('job_row.retry', { left: format.duration(wait.not_before - nowWallMs + MS_PER_SECOND - 1) });
@@ -62,8 +63,7 @@ export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs }: Reas
   if (full + busy > 0) {
     const parts = [
       full === 0 ? null : t('job_row.full', { count: full }),
-      full === 0 ? null : slotText(wait, labels),
-      // A narrow row cuts the end.
+      full === 0 || hidesPlace ? null : slotText(wait, labels),
       busy === 0 ? null : t('job_row.busy', { count: busy }),
     ];
     return parts.filter((part) => part !== null).join(t('punctuation.comma'));

@@ -9,7 +9,9 @@ import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { ExactTime } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { localized } from '../../labels/setting-labels';
 import { useAudit, useCredentials } from '../../queries/members';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useApp } from '../../store/Screen';
 import { AUDIT_ACTS } from './audit-acts';
 import classes from './AuditDrawer.module.css';
@@ -89,9 +91,17 @@ function useNames(): ReadonlyMap<string, string> {
   }, [nodes, value]);
 }
 
-function Target({ id, names }: { readonly id: string | null; readonly names: ReadonlyMap<string, string> }) {
+const SETTING_ACTS: readonly string[] = ['settings.set', 'settings.reset'];
+
+interface TargetProps {
+  readonly entry: AuditEntry;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function Target({ entry: { target: id, action }, names }: TargetProps) {
   const { t } = useLabels();
   if (id === null) return t('unknown.none');
+  if (SETTING_ACTS.includes(action)) return <Setting settingKey={id} />;
   // An action on a model names the node, the model and the action.
   const [first = '', ...rest] = id.split(' ');
   const name = names.get(first);
@@ -102,6 +112,13 @@ function Target({ id, names }: { readonly id: string | null; readonly names: Rea
       {rest.length > 0 && <code> {rest.join(' ')}</code>}
     </span>
   );
+}
+
+/** By its title. One that this program does not have: by its key. */
+function Setting({ settingKey }: { readonly settingKey: string }) {
+  const labels = useLabels();
+  const setting = useSettings(SELDOM_MS).value?.settings.find(({ key }) => key === settingKey);
+  return setting === undefined ? <code>{settingKey}</code> : <span title={settingKey}>{localized(labels, setting.title)}</span>;
 }
 
 function actOf(labels: Labels, action: string, count: number): string {
@@ -120,7 +137,7 @@ const columnsOf = (labels: Labels, names: ReadonlyMap<string, string>): readonly
   return [
     { key: 'when', title: t('audit.when'), className: classes['nowrap'], cell: ({ at }) => <ExactTime wallMs={at} /> },
     { key: 'act', title: t('audit.act'), cell: ({ action, count }) => actOf(labels, action, count) },
-    { key: 'target', title: t('audit.target'), className: classes['long'], cell: ({ target }) => <Target id={target} names={names} /> },
+    { key: 'target', title: t('audit.target'), className: classes['long'], cell: (entry) => <Target entry={entry} names={names} /> },
     { key: 'who', title: t('audit.who'), className: classes['long'], cell: (entry) => callerOf(entry, labels) },
     { key: 'from', title: t('audit.from'), className: classes['nowrap'], cell: ({ from }) => from },
   ];

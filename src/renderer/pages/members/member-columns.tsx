@@ -24,11 +24,13 @@ export interface RowActs {
   readonly onChange: (row: ChangeableKey) => void;
 }
 
-/** A narrower table leaves out how a member was added, and then its address. */
+/** A narrower table, at last the one beside an open drawer, leaves them out one after another. The name, role and actions are always shown. */
 const ADDED_FROM_WIDTH_PX = 1360;
-const ADDRESS_FROM_WIDTH_PX = 1216;
-/** A narrower one leaves out the number of jobs: the limits of a key need a line. */
-const JOBS_FROM_WIDTH_PX = 1100;
+const ADDRESS_FROM_WIDTH_PX = 960;
+const JOBS_FROM_WIDTH_PX = 880;
+const TOKENS_FROM_WIDTH_PX = 800;
+const EXPIRES_FROM_WIDTH_PX = 700;
+const LAST_USED_FROM_WIDTH_PX = 600;
 
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
@@ -38,7 +40,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'name',
       title: t('members.name'),
       width: '33%',
-      className: classes['lead'],
+      className: `${classes['lead'] ?? ''} ${classes['nameCell'] ?? ''}`,
       sortBy: (row) => nameOf(row, labels),
       cell: (row) => <NameCell row={row} />,
     },
@@ -46,7 +48,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'role',
       title: t('members.role'),
       width: '10%',
-      className: `${classes['lead'] ?? ''} ${classes['nowrap'] ?? ''}`,
+      className: classes['lead'],
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
@@ -62,6 +64,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'last_used',
       title: t('members.last_used'),
       width: '10%',
+      fromWidthPx: LAST_USED_FROM_WIDTH_PX,
       className: classes['nowrap'],
       isUnknown: (row) => row.lastUsedWallMs === null && !row.isConnected && row.revokedWallMs === null,
       // A connected member is used now.
@@ -83,6 +86,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'expires',
       title: t('members.expires'),
       width: '8%',
+      fromWidthPx: EXPIRES_FROM_WIDTH_PX,
       className: classes['nowrap'],
       isUnknown: ({ revokedWallMs }) => revokedWallMs !== null,
       sortBy: ({ expiresWallMs }) => expiresWallMs,
@@ -141,9 +145,9 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
       );
     };
     const isUnknown = (row: MemberRow): boolean => value(row) === null;
-    const look = { width, align: 'number' as const, className: classes['nowrap'] };
-    const from = key === 'jobs' ? { fromWidthPx: JOBS_FROM_WIDTH_PX } : {};
-    return { key, title: t(`members.${key}`), ...look, ...from, sortBy: value, isUnknown, cell };
+    const fromWidthPx = key === 'jobs' ? JOBS_FROM_WIDTH_PX : TOKENS_FROM_WIDTH_PX;
+    const look = { width, align: 'number' as const, className: classes['nowrap'], fromWidthPx };
+    return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
   };
   return [
     column('jobs', '6%', ({ requests }) => requests, format.number),

@@ -52,7 +52,6 @@ function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly 
     <Button
       size="compact-xs"
       variant="default"
-      leftSection={<Icon name="download" size={14} />}
       aria-label={`${t('own_models.download')}${t('punctuation.colon')}${modelId}`}
       onClick={() => acts.download(modelId)}
     >

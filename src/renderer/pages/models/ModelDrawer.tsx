@@ -43,7 +43,8 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
   const languages = languagesOf(own);
   const tasks = modelTasks(own, labels);
   const facts: readonly Fact[] = [
-    [t('models.kind'), labels.code('model_kind', own.kind)],
+    // Before a download ends, only the pool knows the type.
+    [t('models.kind'), labels.code('model_kind', pool?.kind ?? own.kind)],
     ...optional(t('own_models.abilities'), abilitiesText(row, labels)),
     ...optional(t('own_models.languages'), languages),
     ...optional(t('own_models.tasks'), tasks),
@@ -69,15 +70,15 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
         <StatusLabel {...state} />
         {reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
-      {isDamaged(own) && <Repair path={locationOf(own)} />}
-      <ModelInPool row={row} />
+      {isDamaged(own) && <Repair path={locationOf(own)} modelId={modelId} />}
+      <ModelInPool row={row} hasCopy={!isDamaged(own)} />
       <Speed row={row} acts={acts} />
       <Facts facts={facts} />
     </Drawer>
   );
 }
 
-function Repair({ path }: { readonly path: string }) {
+function Repair({ path, modelId }: { readonly path: string; readonly modelId: string }) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
   return (
@@ -89,6 +90,7 @@ function Repair({ path }: { readonly path: string }) {
           {t('action.check_again')}
         </Button>
         <CopyButton size="compact-sm" value={path} text={t('own_models.copy_path')} />
+        <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />
       </Group>
       <ErrorNote error={recheck.error} />
     </section>

@@ -16,21 +16,29 @@ import classes from './ModelDrawer.module.css';
 /** The page of the nodes has the others. */
 const MOST_NODES = 6;
 
-export function ModelInPool({ row: { modelId, pool } }: { readonly row: ModelRow }) {
+export interface ModelInPoolProps {
+  readonly row: ModelRow;
+  /** False: the name is copied elsewhere. */
+  readonly hasCopy?: boolean;
+}
+
+export function ModelInPool({ row: { modelId, pool }, hasCopy = true }: ModelInPoolProps) {
   const { t } = useLabels();
   const mayAsk = useMayAsk();
   const mayView = useMay('view');
   const isUsable = mayAsk && pool !== null && usableModels([pool]).length > 0;
   return (
     <>
-      <Group gap="xs">
-        {isUsable && (
-          <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'try', id: modelId })}>
-            {t('try_it.title')}
-          </Button>
-        )}
-        <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />
-      </Group>
+      {(isUsable || hasCopy) && (
+        <Group gap="xs">
+          {isUsable && (
+            <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'try', id: modelId })}>
+              {t('try_it.title')}
+            </Button>
+          )}
+          {hasCopy && <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />}
+        </Group>
+      )}
       {mayView && <Use modelId={modelId} />}
       {pool !== null && <Nodes modelId={modelId} />}
     </>

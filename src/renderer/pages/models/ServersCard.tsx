@@ -31,7 +31,7 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
   return (
     <Card label={t('runtimes.title')} className={classes['card']}>
       <ErrorNote error={recheck.error} />
-      {isUnanswered && <StartServer isInstalled={hasOllama} />}
+      {isUnanswered && <StartServer isInstalled={hasOllama} isFirst={hasNone} />}
       {hasNone && <FirstModel isTitled={!isUnanswered} folders={folders} />}
       <Button
         className={classes['check'] ?? ''}
@@ -82,9 +82,9 @@ function FirstModel({ isTitled, folders }: { readonly isTitled: boolean; readonl
 
 /**
  * Without a model server there is nothing to share but folders. Muster cannot install one: each has its own installer. `isInstalled`: Ollama
- * has answered here before.
+ * has answered here before. `isFirst`: this computer has no model.
  */
-function StartServer({ isInstalled }: { readonly isInstalled: boolean }) {
+function StartServer({ isInstalled, isFirst }: { readonly isInstalled: boolean; readonly isFirst: boolean }) {
   const { t } = useLabels();
   if (isInstalled)
     return (
@@ -99,7 +99,7 @@ function StartServer({ isInstalled }: { readonly isInstalled: boolean }) {
       <h2>{t('own_models.start_server')}</h2>
       <p>{t('own_models.start_server_text')}</p>
       <div>
-        <Button component="a" href={OLLAMA_DOWNLOAD} target="_blank" rel="noopener noreferrer">
+        <Button component="a" variant={isFirst ? 'filled' : 'default'} href={OLLAMA_DOWNLOAD} target="_blank" rel="noopener noreferrer">
           {t('own_models.get_ollama')}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 // The actions of an operator on a node: drain, resume, quarantine, release, remove. Drain, quarantine and remove need confirmation.
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -12,7 +12,13 @@ import { TagDialog } from './TagDialog';
 import { useNodeActs } from './use-node-acts';
 import { possibleActions } from './node-figures';
 
-export function NodeActions({ node }: { readonly node: NodeView }) {
+export interface NodeActionsProps {
+  readonly node: NodeView;
+  /** Behind the actions. */
+  readonly children: ReactNode;
+}
+
+export function NodeActions({ node, children }: NodeActionsProps) {
   const { t } = useLabels();
   const [dialog, setDialog] = useState<'drain' | 'tag' | 'quarantine' | 'remove' | null>(null);
   const acts = useNodeActs();
@@ -49,6 +55,7 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
         <Button variant="default" onClick={() => setDialog('remove')}>
           {t('nodes.remove')}
         </Button>
+        {children}
       </Group>
       <ErrorNote error={release.error} />
       <DrainDialog nodes={[node]} opened={dialog === 'drain'} onClose={close} />

@@ -86,7 +86,7 @@ interface NodeCardProps {
 
 function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
   const { t, format } = useLabels();
-  const { node_id: id, name, simulated } = node;
+  const { node_id: id, name, simulated, online } = node;
   const ownId = useApp(({ agent }) => agent?.node_id ?? null);
   const { used, total } = slotsOf(node);
   return (
@@ -98,7 +98,7 @@ function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
         </DetailsLink>
         {simulated && <SimulatedBadge />}
         {id === ownId && <OwnBadge />}
-        <Dim as="span">{t('nodes.jobs_of', { used: format.number(used), total: format.number(total) })}</Dim>
+        {online && <Dim as="span">{t('nodes.jobs_of', { used: format.number(used), total: format.number(total) })}</Dim>}
       </div>
       <div className={classes['state']}>
         <AvailabilityLabel node={node} />

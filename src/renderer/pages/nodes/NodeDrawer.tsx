@@ -1,6 +1,6 @@
 // One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
 import { ActionIcon } from '@mantine/core';
-import { availabilityOf, slotsOf } from '../../../shared/api/availability';
+import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityReason, checksOf } from '../../components/Availability';
 import colours from '../../components/ShapeColour.module.css';
@@ -32,6 +32,7 @@ import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
 import { ModelsSection } from './ModelsSection';
 import { gpuSummary } from '../../labels/gpu-names';
+import { jobsText } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
 export interface NodeDrawerProps {
@@ -93,6 +94,11 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   const isOwn = useApp(({ agent }) => agent?.node_id === node.node_id);
   /** Members get the nodes of others in part. */
   const isWhole = useMay('view') || isOwn;
+  const explain = mayExplain && (
+    <a className={classes['explain']} href={hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'node', value: node.node_id }] })}>
+      {t('nodes.explain')}
+    </a>
+  );
   return (
     <div className={classes['details']}>
       <Status node={node} />
@@ -101,10 +107,8 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
-      {mayOperate ? <NodeActions node={node} /> : <RightNote k="operate" />}
-      {mayExplain && (
-        <a href={hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'node', value: node.node_id }] })}>{t('nodes.explain')}</a>
-      )}
+      {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
+      {!mayOperate && explain}
       <ReasonsSection node={node} />
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}
@@ -170,9 +174,10 @@ function ReasonsSection({ node }: { readonly node: NodeView }) {
           <li key={reason.filter}>
             <b>{labels.code('exclusion', reason.code)}</b>
             {hasFigures(labels, reason) && (
-              <div>
+              <>
+                {t('punctuation.colon')}
                 <ExclusionText exclusion={reason} />
-              </div>
+              </>
             )}
             <ExclusionHelp code={reason.code} />
             <CodeDetails code={reason.code} />
@@ -220,7 +225,7 @@ function FactsSection({ node }: { readonly node: NodeView }) {
           [t('nodes.gpus'), gpuSummary(node, labels)],
           [
             t('nodes.jobs'),
-            `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
+            `${jobsText(node) ?? t('unknown.none')}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
           ],
           [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
         ]}

@@ -20,6 +20,8 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
     t('availability_reason.slots', { used: format.number(used), total: format.number(total) }),
     ...(node.tokens_per_second === undefined ? [] : [t('nodes.facts.tokens', { rate: format.number(node.tokens_per_second) })]),
   ];
+  // What runs on a node without a connection is not known.
+  if (!node.online && jobs.length === 0) return null;
   const speedOf = (rate: number | null): string =>
     rate === null ? t('unknown.none') : t('job_row.tokens_per_second', { rate: format.number(rate) });
   return (

@@ -15,7 +15,7 @@ export function factsText({ t, format }: Labels, facts: PoolFacts): string {
       : vramUsedGb === null
         ? t('nodes.facts.vram_total', { total: format.gb(vramGb) })
         : t('nodes.facts.vram', { used: format.gbPart(vramUsedGb, vramGb), total: format.gb(vramGb) }),
-    t('nodes.facts.slots', { used: format.number(slotsUsed), total: format.number(slots) }),
+    slots === 0 ? t('nodes.facts.no_slots') : t('nodes.facts.slots', { used: format.number(slotsUsed), total: format.number(slots) }),
     tokensPerSecond === null ? null : t('nodes.facts.tokens', { rate: format.number(tokensPerSecond) }),
     simulated === 0 ? null : t('node_counts.simulated', { formatted: format.number(simulated) }),
   ];

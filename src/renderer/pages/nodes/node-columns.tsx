@@ -1,6 +1,6 @@
 // The columns of the node table, and the text that a search looks through.
 import type { NodeView } from '../../../shared/api/node-view';
-import { availabilityOf, READY_STATES, slotsOf } from '../../../shared/api/availability';
+import { availabilityOf, READY_STATES } from '../../../shared/api/availability';
 import { AVAILABILITY_STATES } from '../../../shared/protocol/status';
 import { Ago, ClockTime } from '../../components/Time';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
@@ -13,7 +13,7 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
 import { gpuSummary } from '../../labels/gpu-names';
 import { shortNodeId } from '../../labels/node-name';
-import { modelCount, missingModels } from './node-figures';
+import { jobsText, modelCount, missingModels } from './node-figures';
 import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from './node-use';
 import classes from './node-columns.module.css';
 
@@ -90,8 +90,8 @@ const workColumns = ({ t, format }: Labels): readonly Column<NodeView>[] => [
     width: '5%',
     fromWidthPx: 440,
     align: 'number',
-    sortBy: ({ in_flight_jobs }) => in_flight_jobs,
-    cell: (node) => `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
+    sortBy: (node) => (jobsText(node) === null ? null : node.in_flight_jobs),
+    cell: (node) => jobsText(node) ?? '–',
   },
   {
     key: 'tokens',

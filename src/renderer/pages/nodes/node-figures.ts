@@ -1,6 +1,11 @@
 // The figures of a row in the node table.
 import type { CapabilityState } from '../../../shared/protocol/node-messages';
+import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+
+/** `1/4`. Null: the node is not connected, so its jobs are not known. */
+export const jobsText = (node: NodeView): string | null =>
+  node.online ? `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}` : null;
 
 export interface ModelCount {
   readonly ready: number;

@@ -21,12 +21,15 @@ export function AnswerPanel({ answer }: { readonly answer: Answer | null }) {
   return (
     <>
       <AnsweredBy answer={answer} />
-      <FigureTiles answer={answer} />
+      {hasFigures(answer) && <FigureTiles answer={answer} />}
       <Stages answer={answer} />
       {answer.job?.prediction != null && <Why prediction={answer.job.prediction} />}
     </>
   );
 }
+
+/** Before the first token there are none. */
+const hasFigures = (answer: Answer): boolean => Object.values(figuresOf(answer)).some((figure) => typeof figure === 'number');
 
 function AnsweredBy({ answer }: { readonly answer: Answer }) {
   const { t } = useLabels();
@@ -44,7 +47,7 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
       <h2>{t('try_it.answered_by')}</h2>
       <p className={classes['who']}>
         {name === null ? (
-          t('unknown.none')
+          t(isOpen(answer) ? 'try_it.no_node_yet' : 'try_it.no_node')
         ) : isInPool && nodeId !== null ? (
           <a href={hrefOf({ page: 'nodes', id: nodeId })}>{name}</a>
         ) : (

@@ -49,10 +49,10 @@ export function Talk({ models, where }: TalkProps) {
                 onWhy={showWhy}
                 onHear={talk.hear}
                 onRetry={turn === turns.at(-1) && !talk.isBusy ? talk.retry : null}
+                tail={turn === turns.at(-1) ? <Copy model={model} question={lastQuestionOf(turns)} /> : null}
               />
             ))}
             {sideError !== null && <AskErrorNote error={sideError} />}
-            {turns.length > 0 && <Copy model={model} question={lastQuestionOf(turns)} />}
           </div>
         </div>
         <div className={classes['column']}>

@@ -1,6 +1,6 @@
 // A question and its answer: the text, what happens before it, the figures below it, and what can be done with it.
 import { Button } from '@mantine/core';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Shape } from '../../labels/shape';
 import { AskErrorNote } from '../../components/AskErrorNote';
 import { CopyButton } from '../../components/CopyButton';
@@ -25,9 +25,11 @@ export interface TurnViewProps {
   readonly onHear: ((answer: Answer) => void) | null;
   /** Null: another question followed, or no model takes it. */
   readonly onRetry?: (() => void) | null;
+  /** At the right, below the last answer. */
+  readonly tail?: ReactNode;
 }
 
-export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear, onRetry = null }: TurnViewProps) {
+export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear, onRetry = null, tail = null }: TurnViewProps) {
   const { t } = useLabels();
   return (
     <>
@@ -42,7 +44,7 @@ export const TurnView = memo(function TurnView({ turn: { question, answer }, onW
         {answer.text !== '' && <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />}
         {answer.state === 'waiting' && <WaitingNote answer={answer} />}
         {answer.error !== null && <AskErrorNote error={answer.error} />}
-        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} onRetry={isRetryable(answer) ? onRetry : null} />
+        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} onRetry={isRetryable(answer) ? onRetry : null} tail={tail} />
       </article>
     </>
   );
@@ -75,12 +77,12 @@ const SHAPES: Readonly<Record<Answer['state'], Shape>> = {
   failed: 'refused',
 };
 
-function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewProps, 'turn'>> & { readonly answer: Answer }) {
+function AnswerFoot({ answer, onWhy, onHear, onRetry, tail }: Required<Omit<TurnViewProps, 'turn'>> & { readonly answer: Answer }) {
   const { t } = useLabels();
   const node = useAnswerNode(answer);
   const facts = useFacts(answer);
   const hasFacts = answer.state !== 'failed' || facts.length > 0;
-  if (answer.state === 'waiting' || (!hasFacts && onRetry === null)) return null;
+  if (answer.state === 'waiting' || (!hasFacts && onRetry === null)) return tail;
   return (
     <div className={classes['foot']}>
       {hasFacts && (
@@ -110,6 +112,7 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry }: Required<Omit<TurnViewPr
           )}
         </>
       )}
+      {tail}
     </div>
   );
 }

@@ -178,7 +178,7 @@ function Limits({ row, keys, labels: { t } }: LimitsProps) {
       {isLimited(view.limits) ? (
         <KeyLimits limits={view.limits} use={view.use ?? null} lines={2} />
       ) : (
-        <Dim as="span">{t('key_limits.none')}</Dim>
+        <Dim as="span">{t(row.refused > 0 ? 'usage.no_limit_now' : 'key_limits.none')}</Dim>
       )}
       <a href={hrefOf({ page: 'members', id: view.id })} aria-label={t('key_limits.change_title', { name: view.name })}>
         {t('key_limits.change')}

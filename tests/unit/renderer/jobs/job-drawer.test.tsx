@@ -143,7 +143,7 @@ describe('job drawer', () => {
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Not enough memory to run the model' +
         'Unload other models on that node, or use a smaller model or a shorter context. Then retry the job.' +
-        'status: 500Detailsruntime_http_500Copy',
+        'Detailsruntime_http_500Copystatus: 500',
     );
     expect(textOf(drawer)).not.toContain('CUDA');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
@@ -156,7 +156,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob({ ...JOBS.failed, error: jobError('runtime_http_500', { details: { status: 500 } }) });
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'The model server responded with HTTP 500' +
-        'See “Program output” and the log of the model server.status: 500Detailsruntime_http_500Copy',
+        'See “Program output” and the log of the model server.Detailsruntime_http_500Copystatus: 500',
     );
   });
 
@@ -167,7 +167,7 @@ describe('job drawer', () => {
         'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.' +
         '5 nodesModel not availableThe model must be ready on the node and support the task.' +
         '1 nodeNot connectedNew jobs start when the node is connected again.' +
-        'queue_timeout_seconds: 3600Detailsqueue_timeoutCopy',
+        'Detailsqueue_timeoutCopyqueue_timeout_seconds: 3600',
     );
   });
 

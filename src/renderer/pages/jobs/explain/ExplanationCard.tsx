@@ -1,6 +1,6 @@
 // The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
 // wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ExplainRequest, Explanation } from '../../../../shared/api/dispatch';
 import { Card } from '../../../components/Card';
 import type { Column } from '../../../components/DataTable/column';
@@ -55,11 +55,14 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
   return (
     <Card title={needsOf(labels, requirements, [], wantedNode)}>
       <div className={classes['explanation']}>
-        <p role="status" className={classes['answer']}>
-          {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}
-          {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
-        </p>
+        <div className={classes['head']}>
+          <p role="status" className={classes['answer']}>
+            {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}
+            {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
+            {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
+          </p>
+          {able > 0 && <Dim as="p">{t('dispatch.eligible', { eligible: format.number(able), total: format.number(nodes_total) })}</Dim>}
+        </div>
         {names.length > 0 && <Names names={names} />}
         {wake !== undefined && (
           <p>
@@ -67,7 +70,6 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
           </p>
         )}
         <Why explanation={explanation} />
-        {able > 0 && <p>{t('dispatch.eligible', { eligible: format.number(able), total: format.number(nodes_total) })}</p>}
         {groups === undefined ? (
           <ReasonList reasons={reasons} />
         ) : (
@@ -78,12 +80,34 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
             {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
           </>
         )}
-        {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
-        {nodes.length > 0 && nodes.length < nodes_total && (
-          <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>
+        {nodes.length > 0 && (
+          <NodeByNode isFolded={groups !== undefined && !isFew} count={nodes.length}>
+            <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />
+            {nodes.length < nodes_total && (
+              <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>
+            )}
+          </NodeByNode>
         )}
       </div>
     </Card>
+  );
+}
+
+interface NodeByNodeProps {
+  /** The groups above say the same of many nodes at once. */
+  readonly isFolded: boolean;
+  readonly count: number;
+  readonly children: ReactNode;
+}
+
+function NodeByNode({ isFolded, count, children }: NodeByNodeProps) {
+  const { t, format } = useLabels();
+  if (!isFolded) return <div>{children}</div>;
+  return (
+    <details className={classes['all']}>
+      <summary>{t('dispatch.node_by_node', { count, formatted: format.number(count) })}</summary>
+      <div>{children}</div>
+    </details>
   );
 }
 
@@ -107,7 +131,7 @@ function Why({ explanation: { prediction, held } }: { readonly explanation: Expl
   const { t, format } = useLabels();
   if (prediction === undefined) return null;
   return (
-    <div className={classes['why']}>
+    <div>
       {held === undefined ? (
         <WhyNode prediction={prediction} />
       ) : (
