@@ -9,7 +9,7 @@ export const members = {
   },
   members: {
     title: 'Members',
-    note: 'Every member has its own key. To revoke a key closes its connections at once.',
+    note: 'Every member has its own key. Revoking a key closes its connections at once.',
     not_owner: 'Only the owner of the pool manages members.',
     not_owner_how: 'To change your rights or to remove a member, ask the owner.',
     yours: 'Your membership',

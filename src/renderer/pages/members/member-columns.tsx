@@ -48,7 +48,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'role',
       title: t('members.role'),
       width: '10%',
-      className: classes['lead'],
+      className: `${classes['lead'] ?? ''} ${classes['role'] ?? ''}`,
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },

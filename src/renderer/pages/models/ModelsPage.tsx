@@ -17,6 +17,7 @@ import { type ModelActs, type OwnModelActs, useOwnModelActs } from '../../querie
 import { useUseOfModels } from '../../queries/usage';
 import { useMissingModels } from '../../queries/pool-history';
 import { useApp } from '../../store/Screen';
+import { useRoutePart } from '../../store/use-route';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { DownloadDialog } from './DownloadDialog';
 import { offeredMemory, type OfferedMemory } from './model-fit';
@@ -52,6 +53,7 @@ function Models({ agent, hasPool }: ModelsProps) {
   const acts = useCancelWithUndo(plainActs);
   const [removing, setRemoving] = useState<string | null>(null);
   const [isDownloading, setDownloading] = useState(false);
+  const isOpen = useRoutePart(({ id }) => id !== null);
   const { memory, rows } = useRows(agent, hasPool);
   const canDownload = agent?.runtimes?.some(({ type, state }) => type === 'ollama' && state === 'running') === true;
   const { group, setGroup } = useTableRoute('models');
@@ -73,7 +75,8 @@ function Models({ agent, hasPool }: ModelsProps) {
         </span>
       )}
       {canDownload && (
-        <Button leftSection={<Icon name="download" size={14} />} onClick={() => setDownloading(true)}>
+        // The details of a model have a primary action of their own.
+        <Button variant={isOpen ? 'default' : 'filled'} leftSection={<Icon name="download" size={14} />} onClick={() => setDownloading(true)}>
           {t('own_models.download_open')}
         </Button>
       )}

@@ -157,7 +157,7 @@ function FitCell({ row: { fit, own } }: CellProps) {
         text={title}
         figure={null}
       />
-      {fit.kind !== 'fits' && <span className={classes['dim']}>{text}</span>}
+      <span className={classes['dim']}>{text}</span>
     </span>
   );
 }

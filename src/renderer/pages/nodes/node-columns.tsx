@@ -29,7 +29,7 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '16%',
+    width: '18%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
@@ -48,7 +48,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpus',
       title: t('nodes.gpu'),
-      width: '15.5%',
+      width: '14.5%',
       fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
@@ -65,7 +65,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'vram',
       title: t('nodes.vram'),
-      width: '11.8%',
+      width: '11%',
       fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),

@@ -96,23 +96,25 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry, tail }: Required<Omit<Turn
           ))}
         </span>
       )}
-      {onRetry !== null && (
-        <Button size="compact-xs" variant="default" onClick={onRetry}>
-          {t(answer.state === 'done' ? 'try_chats.ask_again' : 'try_chats.retry')}
-        </Button>
-      )}
-      {node !== null && <LinkButton onClick={() => onWhy(answer.id)}>{t('try_it.why')}</LinkButton>}
-      {!isOpen(answer) && answer.text !== '' && (
-        <>
-          <CopyButton size="compact-xs" variant="subtle" value={answer.text} text={t('try_it.copy_answer')} />
-          {onHear !== null && (
-            <Button size="compact-xs" variant="subtle" onClick={() => onHear(answer)}>
-              {t('try_it.hear')}
-            </Button>
-          )}
-        </>
-      )}
-      {tail}
+      <div className={classes['acts']}>
+        {onRetry !== null && (
+          <Button size="compact-xs" variant="default" onClick={onRetry}>
+            {t(answer.state === 'done' ? 'try_chats.ask_again' : 'try_chats.retry')}
+          </Button>
+        )}
+        {node !== null && <LinkButton onClick={() => onWhy(answer.id)}>{t('try_it.why')}</LinkButton>}
+        {!isOpen(answer) && answer.text !== '' && (
+          <>
+            <CopyButton size="compact-xs" variant="subtle" value={answer.text} text={t('try_it.copy_answer')} />
+            {onHear !== null && (
+              <Button size="compact-xs" variant="subtle" onClick={() => onHear(answer)}>
+                {t('try_it.hear')}
+              </Button>
+            )}
+          </>
+        )}
+        {tail}
+      </div>
     </div>
   );
 }

@@ -42,7 +42,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
     'Pinned',
     '4.9 GB',
     '24 GB GPU',
-    '9 loaded · 31 ready',
+    '3 loaded · 4 ready',
     '48.2 tokens/s',
     'Unpin',
   ]);
@@ -55,7 +55,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
     'Not installed',
     '~13.8 GB',
     '24 GB GPU',
-    '6 loaded · 14 ready',
+    '2 loaded · 4 ready',
     'pool 95.4 tokens/s',
     'Download',
   ]);
@@ -105,7 +105,7 @@ test('model that is not here -> its drawer has what the pool knows, and Download
     'Abilities: calls tools, thinks first',
     'Size: ~13.8 GB',
     'Fits here: Needs about 13.8 GB of 24 GB, estimated from its size or name',
-    'In the pool: 6 loaded · 14 ready',
+    'In the pool: 2 loaded · 4 ready',
     'Speed: 95.4 tokens/s, mean of the nodes of the pool that measured it',
   ]);
   await userEvent.click(within(drawer).getByRole('button', { name: 'Download: gpt-oss:20b' }));
