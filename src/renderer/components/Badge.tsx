@@ -11,12 +11,12 @@ export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   );
 }
 
-/** This computer, among others. */
+/** This computer, among others: short, since the name beside it needs the width. */
 export function OwnBadge() {
   const { t } = useLabels();
   return (
-    <span className={classes['badge']} data-kind="own">
-      {t('nodes.this_one')}
+    <span className={classes['badge']} data-kind="own" title={t('nodes.this_one')}>
+      {t('nodes.this_one_short')}
     </span>
   );
 }

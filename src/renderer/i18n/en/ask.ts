@@ -73,7 +73,7 @@ export const ask = {
     why_details: 'Details',
     job: 'Open the job',
     no_node_yet: 'No node yet',
-    no_node: 'No node',
+    no_node: 'Unknown',
     next: 'Next message',
     temperature: 'Temperature',
     longest: 'Max. answer length (tokens)',

@@ -24,6 +24,7 @@ export const nodes = {
     heartbeat: 'Last heartbeat',
     version: 'Version',
     this_one: 'this computer',
+    this_one_short: 'you',
     name_same_badge: 'same name',
     name_same: 'Another node has the same name. Compare the node IDs.',
     name_similar_badge: 'similar name',

@@ -45,6 +45,7 @@ export const usage = {
     gpu: 'GPU time',
     gpu_note: 'summed over parallel jobs',
     hours: '{{hours}} h',
+    hours_and_minutes: '{{hours}}:{{minutes}} h',
     tokens: '{{tokens}} tokens',
     column: {
       key: 'Key',

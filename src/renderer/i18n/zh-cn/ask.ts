@@ -71,7 +71,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     why_details: '详情',
     job: '查看任务',
     no_node_yet: '尚未分配节点',
-    no_node: '没有节点',
+    no_node: '未知',
     next: '下一条消息',
     temperature: '温度',
     longest: '回答长度上限（词元）',

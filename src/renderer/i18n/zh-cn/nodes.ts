@@ -26,6 +26,7 @@ export const nodes: typeof en = {
     heartbeat: '最近心跳',
     version: '版本',
     this_one: '本机',
+    this_one_short: '本机',
     name_same_badge: '同名',
     name_same: '另一个节点使用相同的名称，请核对节点 ID。',
     name_similar_badge: '名称相近',

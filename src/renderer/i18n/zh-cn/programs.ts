@@ -46,7 +46,7 @@ export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
     container: '此算力池只对本机开放。容器只有使用本机的网络时才能访问（--network host，Linux）。',
     certificate: '证书',
     trust: {
-      example: '示例信任此算力池的 CA，仅对此算力池生效。',
+      example: '示例只信任此算力池的证书。',
       adds: '示例将此 CA 加入程序信任的 CA。',
       replaces: '示例中的文件会取代系统的 CA：请将两个文件合并，否则程序无法连接其他网站。',
       bundle:

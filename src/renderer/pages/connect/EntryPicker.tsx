@@ -33,7 +33,7 @@ export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonl
       </div>
       <NativeSelect
         className={classes['select'] ?? ''}
-        label={t('connect.entries')}
+        aria-label={t('connect.entries')}
         value={chosen.id}
         onChange={(event) => goTo({ page: 'connect', id: event.currentTarget.value })}
         data={fieldGroups([...programs, ...tasks])}

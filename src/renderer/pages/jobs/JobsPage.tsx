@@ -108,7 +108,7 @@ function Details({ children }: { readonly children: ReactNode }) {
   const route = useRoute();
   const isNarrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
   const { id } = route;
-  const title = id === null ? '' : id === EXPLAIN_ID ? t('job_page.explain') : shortId(id);
+  const title = id === null ? '' : id === EXPLAIN_ID ? t('dispatch.form_title') : shortId(id);
   if (isNarrow)
     return id === null ? null : (
       <Drawer subject={id} title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>

@@ -8,6 +8,7 @@ import { createSearch } from '../../components/DataTable/search-rows';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useUseOfMembers } from '../../queries/usage';
 import { memberColumns, memberText, type RowActs } from './member-columns';
@@ -81,6 +82,7 @@ function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; r
   const labels = useLabels();
   const { t } = labels;
   const { sort, setSort } = useTableRoute('members');
+  const isPhone = useIsPhone();
   const use = useUseOfMembers();
   const columns = useMemo(() => memberColumns(labels, acts, use), [labels, acts, use]);
   const grouping: Grouping<MemberRow> = useMemo(
@@ -92,7 +94,8 @@ function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; r
     <DataTable
       label={t('members.title')}
       columns={columns}
-      hidesColumns
+      // On a phone a row is a block, which has space for all.
+      hidesColumns={!isPhone}
       rows={found}
       keyOf={keyOf}
       sort={sort}

@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from 'react';
 import type { UsageFigures } from '../../../shared/api/usage';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
-import { Badge } from '../../components/Badge';
+import { OwnBadge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
 import { KeyLimits } from '../../components/KeyLimits';
 import { Rich } from '../../components/Rich';
@@ -193,7 +193,7 @@ function NameCell({ row }: { readonly row: MemberRow }) {
         </a>
         {row.nodeId === ownId && (
           <span className={classes['here']}>
-            <Badge>{labels.t('nodes.this_one')}</Badge>
+            <OwnBadge />
           </span>
         )}
       </>

@@ -25,7 +25,7 @@ import classes from './model-columns.module.css';
 /** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
 const POOL_FROM_WIDTH_PX = 800;
 const SPEED_FROM_WIDTH_PX = 660;
-const FIT_FROM_WIDTH_PX = 590;
+const FIT_FROM_WIDTH_PX = 960;
 const SIZE_AND_ACTIONS_FROM_WIDTH_PX = 440;
 
 export interface ModelColumnsOptions {

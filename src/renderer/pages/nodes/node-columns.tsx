@@ -29,14 +29,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '18%',
+    width: '15%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '23.8%',
+    width: '25.4%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },
@@ -48,7 +48,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpus',
       title: t('nodes.gpu'),
-      width: '14.5%',
+      width: '15%',
       fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
@@ -65,7 +65,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'vram',
       title: t('nodes.vram'),
-      width: '11%',
+      width: '11.8%',
       fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),

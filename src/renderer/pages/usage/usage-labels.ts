@@ -42,18 +42,18 @@ const SECONDS_PER_HOUR = 3600;
 /** From so many hours on, minutes are noise. */
 const MANY_HOURS = 100;
 
-/** `1:52`, in hours and minutes. `2,173`: in hours. */
-function hoursText({ format }: Labels, seconds: number): string {
+/** `1:52 h`, `2,173 h` */
+function hoursText({ t, format }: Labels, seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  if (minutes >= MANY_HOURS * 60) return format.number(minutes / 60);
-  return `${format.number(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
+  if (minutes >= MANY_HOURS * 60) return t('usage.hours', { hours: format.number(minutes / 60) });
+  return t('usage.hours_and_minutes', { hours: format.number(Math.floor(minutes / 60)), minutes: String(minutes % 60).padStart(2, '0') });
 }
 
 /** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`, `2,173 h`. */
 export function gpuText(labels: Labels, seconds: number): string {
-  const { t, format } = labels;
+  const { format } = labels;
   if (seconds === 0) return format.number(0);
-  return seconds < SECONDS_PER_HOUR ? format.took(seconds * 1000) : t('usage.hours', { hours: hoursText(labels, seconds) });
+  return seconds < SECONDS_PER_HOUR ? format.took(seconds * 1000) : hoursText(labels, seconds);
 }
 
 /** With the unit. */
