@@ -74,6 +74,11 @@ const failedEvent = (): AskEvent => {
   const message = document.documentElement.lang.startsWith('zh') ? '回答中断：节点失联' : 'the stream was interrupted: the node was lost';
   return { type: 'failed', error: { code: 'stream_broken', message, details: null } };
 };
+const testedEvents = (): readonly AskEvent[] => [
+  { type: 'begin', job_id: 'job-1', node_id: NODE_IDS[0] ?? null, node_name: 'ming-desktop', route: 'only', predicted_ms: null },
+  { type: 'text', text: document.documentElement.lang.startsWith('zh') ? '你好！我可以使用。' : 'Hello! This model works.', pieces: 6 },
+  { type: 'end', finish_reason: 'stop' },
+];
 /** A question with the first of the examples, and the events of its answer. */
 const asked = (events: readonly AskEvent[] | (() => readonly AskEvent[]), until = '#root article p'): Opening => ({
   situation: 'ready',
@@ -162,6 +167,16 @@ export const OPENINGS = {
     until: '#root main h2',
   },
   'connect-key': { situation: 'ready', page: 'connect', act: (user) => user.press('connect.create_and_copy'), until: '#root main pre' },
+  'connect-tested': {
+    situation: 'ready',
+    page: 'connect',
+    async act(user, api) {
+      await user.press('connect.create_and_copy');
+      await user.press('connect.test');
+      await stream(api, testedEvents());
+    },
+    until: '#root main [role="status"] p',
+  },
   'connection-test': {
     situation: 'first_run',
     page: 'pool',

@@ -64,6 +64,7 @@ export const members = {
     revoke: 'Revoke…',
     revoke_of: 'Revoke {{name}}…',
     revoke_title: 'Revoke {{name}}?',
+    revoke_invitation_title: 'Revoke the invitation for {{name}}?',
     revoke_do: 'Revoke',
     revoke_text: {
       invitation: 'The link admits no more computers. Computers that joined with the link stay members.',

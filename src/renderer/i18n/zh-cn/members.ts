@@ -66,6 +66,7 @@ export const members: typeof en = {
     revoke: '撤销…',
     revoke_of: '撤销 {{name}}…',
     revoke_title: '撤销对 {{name}} 的授权？',
+    revoke_invitation_title: '撤销给 {{name}} 的邀请？',
     revoke_do: '撤销',
     revoke_text: {
       invitation: '其他电脑将无法再使用此链接加入。已使用此链接加入的电脑仍是成员。',

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { AskErrorNote } from '../../components/AskErrorNote';
 import { Dim } from '../../components/Dim';
+import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
 import classes from './ConnectPage.module.css';
@@ -65,7 +66,8 @@ export function TestButton({ model }: { readonly model: string }) {
       <div role="status">
         {test.state === 'running' && <p>{t('connect.testing')}</p>}
         {test.state === 'done' && (
-          <p>
+          <p className={classes['tested']}>
+            <StatusShape shape="ready" size={14} />
             {test.node === null
               ? t('connect.tested_somewhere', { time: format.took(test.tookMs) })
               : t('connect.tested', { node: test.node, time: format.took(test.tookMs) })}

@@ -38,7 +38,7 @@ function OfKind({ row, kind, opened, onClose }: OfKindProps) {
       operation={revoke}
       run={() => revoke.run({ id: row.id })}
       opened={opened}
-      title={t('members.revoke_title', { name: nameOf(row, labels) })}
+      title={t(kind === 'invitation' ? 'members.revoke_invitation_title' : 'members.revoke_title', { name: nameOf(row, labels) })}
       confirm={t('members.revoke_do')}
       onClose={onClose}
     >

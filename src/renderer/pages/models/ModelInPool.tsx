@@ -46,7 +46,7 @@ export function ModelInPool({ row: { modelId, pool }, hasCopy = true }: ModelInP
 }
 
 function Use({ modelId }: { readonly modelId: string }) {
-  const { t, format } = useLabels();
+  const { t, format, gap } = useLabels();
   const { value } = useUsage({ by: 'model', model: modelId });
   if (value === null) return null;
   const { requests, prompt_tokens: prompt, output_tokens: output } = value.total;
@@ -57,7 +57,8 @@ function Use({ modelId }: { readonly modelId: string }) {
         <Dim as="p">{t('own_models.use_none')}</Dim>
       ) : (
         <p>
-          {t('own_models.use_text', { count: requests, formatted: format.number(requests), tokens: format.compact(prompt + output) })}{' '}
+          {t('own_models.use_text', { count: requests, formatted: format.number(requests), tokens: format.compact(prompt + output) })}
+          {gap}
           <a
             href={hrefOf({
               page: 'usage',

@@ -53,7 +53,7 @@ function Models({ agent, hasPool }: ModelsProps) {
   const acts = useCancelWithUndo(plainActs);
   const [removing, setRemoving] = useState<string | null>(null);
   const [isDownloading, setDownloading] = useState(false);
-  const isOpen = useRoutePart(({ id }) => id !== null);
+  const isOpen = useRoutePart(({ id }) => id) !== null;
   const { memory, rows } = useRows(agent, hasPool);
   const canDownload = agent?.runtimes?.some(({ type, state }) => type === 'ollama' && state === 'running') === true;
   const { group, setGroup } = useTableRoute('models');
