@@ -147,7 +147,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     await cellar.end('SIGKILL');
-    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'Last seen' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'No heartbeat' }).waitFor();
     await dashboard.row('attic').filter({ hasText: 'Available' }).waitFor();
     await dashboard.screenshot('nodes-one-offline');
 

@@ -119,7 +119,7 @@ describe.skipIf(missing !== undefined)('Try it', () => {
       .waitFor();
     await dashboard.screenshot('try-answer');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
-    await page.getByRole('link', { name: 'Job', exact: true }).click();
+    await page.getByRole('link', { name: 'Open the job' }).click();
     await page.getByText('qwen').first().waitFor();
     expect(dashboard.unexpectedMessages()).toEqual([]);
   });

@@ -46,8 +46,8 @@ const EXPECTED_IN_TABLE: typeof EXPECTED = {
   'busy-memory-full': ['Memory 98%, limit 90% +1', '内存 98%，上限 90% +1'],
   'draining-1': ['2 jobs left, 57 min', '剩余 2 个任务，57 分钟'],
   'degraded-1': ['piper-zh not ready', 'piper-zh 未就绪'],
-  'disconnected-1': ['Last seen 38 s ago', '38 秒没有心跳'],
-  'offline-2': ['Last seen 2 h ago', '2 小时没有心跳'],
+  'disconnected-1': ['No heartbeat for 38 s', '已 38 秒没有心跳'],
+  'offline-2': ['No heartbeat for 2 h', '已 2 小时没有心跳'],
 };
 
 const degraded = nodeInEachState().find(({ name }) => name === 'degraded-1') as NodeView;

@@ -55,7 +55,7 @@ describe('table', () => {
       ...['Owner', 'first start', '–', '–', '–', '–', 'never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
-      'nightly-ocr',
+      'nightly-ocr30 requests/min',
       'Client, 2 models',
       `owner, ${dayOf(-20 * DAY)}`,
       '15 h ago',
@@ -133,7 +133,7 @@ describe('table', () => {
   });
 
   test.each([
-    ['qwen2.5', ['nightly-ocr']],
+    ['qwen2.5', ['nightly-ocr30 requests/min']],
     ['kai', ['kai-desktop']],
     ['operator', ['ren']],
   ])('search %j -> by model, invitation and role', async (search, names) => {
@@ -163,7 +163,8 @@ describe('revoke', () => {
   ] as const)('%s -> consequence, then %s', async (name, operation, id, consequence) => {
     const { api } = showMembers();
     await userEvent.click(within(await rowOf(name)).getByRole('button', { name: `Revoke ${name}…` }));
-    const dialog = await screen.findByRole('dialog', { name: `Revoke ${name}?` });
+    const title = operation === 'invites.revoke' ? `Revoke the invitation for ${name}?` : `Revoke ${name}?`;
+    const dialog = await screen.findByRole('dialog', { name: title });
     expect(textOf(dialog)).toContain(consequence);
     expect(api.userCalls).toEqual([]);
     await userEvent.click(within(dialog).getByRole('button', { name: 'Revoke' }));
@@ -233,6 +234,19 @@ describe('audit log', () => {
     expect(screen.getByText(/Loaded, unloaded, pinned or unpinned a model/)).toBeTruthy();
   });
 
+  test('changed setting -> its title; one that this program does not have -> its key', async () => {
+    const entries = ['scheduler.drain_timeout_seconds', 'scheduler.of_tomorrow'].map((target, id) => ({
+      ...auditPage.entries.slice(-1)[0],
+      id,
+      action: 'settings.set',
+      target,
+    }));
+    showMembers({ answers: { 'audit.list': ok({ entries, next_before: null }) } });
+    await userEvent.click(screen.getByRole('button', { name: 'Audit log' }));
+    expect((await screen.findByTitle('scheduler.drain_timeout_seconds')).textContent).toBe('Drain timeout');
+    expect(screen.getByText('scheduler.of_tomorrow')).toBeTruthy();
+  });
+
   test('caller without a key -> says so', async () => {
     const [entry] = auditPage.entries;
     const entries = entry === undefined ? [] : [{ ...entry, who: null, who_name: 'no key' }];
@@ -253,7 +267,7 @@ describe('audit log', () => {
     expect(rows[1]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'Owner key', '127.0.0.1']);
     expect(rows[3]?.slice(1)).toEqual(['Drained a node', 'alice-laptop', 'ren', '192.168.1.23']);
     // An act that this version has no text for.
-    expect(rows[7]?.slice(1)).toEqual(['pool.paint', '–', 'Owner key', '127.0.0.1']);
+    expect(rows[7]?.slice(1)).toEqual(['pool.paint', 'scheduler.drain_timeout_seconds', 'Owner key', '127.0.0.1']);
     api.answer('audit.list', ok(olderAuditPage));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Older' }));
     await within(drawer).findByText('Resumed a node');

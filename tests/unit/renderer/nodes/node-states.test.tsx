@@ -33,7 +33,7 @@ test.each([
 
 test('nothing reported -> unknown figures are left out, no zero', () => {
   show(hosting({ nodes: [nodeView('offline')] }), { page: 'nodes' });
-  expect(textOf(screen.getByRole('main'))).toContain('1 node · 2 GPUs · 36 GB VRAM · 0 of 0 usable slots');
+  expect(textOf(screen.getByRole('main'))).toContain('1 node · 2 GPUs · 36 GB VRAM · no usable slots');
 });
 
 test('this computer is the only node -> its row has no mark, the sentence below says so; among others it is marked', () => {
@@ -81,7 +81,7 @@ describe('filter by state', () => {
     beforeEach(asPhone);
 
     test.each([
-      ['en', 'this computer'],
+      ['en', 'you'],
       ['zh-CN', '本机'],
     ] as const)('%s: the card of this computer is marked', (language, mark) => {
       const { store } = show(SITUATIONS.ready(), { language, page: 'nodes' });
@@ -190,7 +190,7 @@ describe('drawer', () => {
     const drawer = await open('busy-gpu');
     const text = textOf(drawer);
     expect(text).toContain('BusyGPU 71%, limit 25%since');
-    expect(text).toContain('Load at its limitowner uses 71% of the GPU, limit 25%New jobs start');
+    expect(text).toContain('Load at its limit: owner uses 71% of the GPU, limit 25%New jobs start');
     expect(bars(drawer).slice(0, 3)).toEqual(['CPU: Owner 20% · Pool 0%', 'GPU: Owner 71% · Pool 0%', 'Memory: In use 53%']);
     expect(text).toContain('Limit 25%, set by an operatorLimit reached');
   });

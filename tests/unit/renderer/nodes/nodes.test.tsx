@@ -24,12 +24,14 @@ test('node table: availability with reason; marks for this computer and simulate
     ['alice-laptop', 'Degradedpiper-zh not ready'],
     ['bob-tower', 'Registering2 of 3 checks'],
     ['carol-workstation', 'Draining2 jobs left, 57 min'],
-    ['dave-rig', 'OfflineLast seen 2 h ago'],
-    ['ming-desktopthis computer', 'Available'],
-    ['try-outSimulated', 'DisconnectedLast seen 38 s ago'],
+    ['dave-rig', 'OfflineNo heartbeat for 2 h'],
+    ['ming-desktopyou', 'Available'],
+    ['try-outSimulated', 'DisconnectedNo heartbeat for 38 s'],
   ]);
   // An older scheduler does not divide the use of GPU memory; the node reported no load.
   expect(rows[1]?.slice(2)).toEqual(['2 × H100 80GB HBM3', '–', '–', '–', '–', '0/4', '–']);
+  // What runs on a node without a connection is not known.
+  expect(rows[3]?.slice(2)).toEqual(['RTX 4090, RTX 3060', '–', '–', '–', '–', '–', '–']);
   expect(rows[4]?.slice(2)).toEqual(['RTX 4090, RTX 3060', '62%', '–', '34%', '61%', '1/4', '–']);
 });
 

@@ -82,7 +82,7 @@ describe('chat', () => {
     const texts = panel.textContent.replaceAll('\u00a0', ' ');
     expect(texts).toContain('4.3 s');
     expect(texts).toContain('19.5 s');
-    expect(within(panel).getByRole('link', { name: 'Job' }).getAttribute('href')).toBe('#/jobs/job-1');
+    expect(within(panel).getByRole('link', { name: 'Open the job' }).getAttribute('href')).toBe('#/jobs/job-1');
     await user.click(within(panel).getByRole('button', { name: 'Details' }));
     expect(await screen.findByRole('table', { name: 'Predicted seconds by node' })).toBeTruthy();
   });
