@@ -76,7 +76,11 @@ function Models({ agent, hasPool }: ModelsProps) {
       )}
       {canDownload && (
         // The details of a model have a primary action of their own.
-        <Button variant={isOpen ? 'default' : 'filled'} leftSection={<Icon name="download" size={14} />} onClick={() => setDownloading(true)}>
+        <Button
+          variant={isOpen ? 'default' : 'filled'}
+          leftSection={<Icon name="download" size={14} />}
+          onClick={() => setDownloading(true)}
+        >
           {t('own_models.download_open')}
         </Button>
       )}
