@@ -83,7 +83,7 @@ test('nodes by availability: one shape for each node, causes with numbers, links
   showPool();
   const groups = within(card(/Nodes by availability/)).getAllByRole('listitem');
   expect(groups.map((group) => textOf(group))).toEqual([
-    'Available29this computer',
+    'Available29you',
     'Full6All slots in use',
     'Busy75 by GPU, 1 by CPU, 1 by memory',
     'Paused21 by owners, 1 by operators',
