@@ -44,6 +44,7 @@ export const programs = {
     install: 'Install first',
     container:
       'This pool is open to this computer only. A container reaches it only in the network of the computer (--network host, Linux).',
+    certificate: 'Certificate',
     trust: {
       example: 'The example trusts this pool’s certificate only.',
       adds: 'The example adds the CA of the pool to those that the program trusts.',

@@ -44,6 +44,7 @@ export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
     terminal: '终端',
     install: '先安装',
     container: '此算力池只对本机开放。容器只有使用本机的网络时才能访问（--network host，Linux）。',
+    certificate: '证书',
     trust: {
       example: '示例只信任此算力池的证书。',
       adds: '示例将此 CA 加入程序信任的 CA。',

@@ -106,7 +106,7 @@ function EntrySide({ entry, target: { caFile, isCaHere }, known }: Pick<EntryPar
       <Facts facts={facts} />
       {caFile !== null && (
         <div className={classes['fact']}>
-          <div className={classes['label']}>{t('connect.trust')}</div>
+          <div className={classes['label']}>{t('program.certificate')}</div>
           <p>{trust}</p>
           {isCaHere ? <CopyField label={t('connect.trust')} hideLabel value={caFile} /> : <p>{t('connect.trust_where')}</p>}
           <Dim as="p">{t('connect.trust_copy')}</Dim>

@@ -37,7 +37,7 @@ describe('Connect programs', () => {
     });
     expect(textOf('curl')).toContain('curl -N http://127.0.0.1:7080/v1/chat/completions');
     expect(textOf('curl')).not.toContain('Authorization');
-    expect(screen.queryByText('Certificate of the pool')).toBeNull();
+    expect(screen.queryByText('Certificate')).toBeNull();
     expect([...screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).options].map(({ value }) => value)).toContain('qwen3:8b');
   });
 
@@ -62,7 +62,7 @@ describe('Connect programs', () => {
     expect(textOf('curl')).toContain('curl -N https://10.9.9.1:7080/v1/chat/completions');
     expect(textOf('curl')).toContain('--cacert /var/lib/muster/ca.pem');
     expect(textOf('curl')).toContain('Authorization: Bearer YOUR_KEY');
-    expect(screen.getByText('Certificate of the pool')).toBeTruthy();
+    expect(screen.getByText('Certificate')).toBeTruthy();
     act(() => goTo({ page: 'connect', id: 'chat' }));
     expect(textOf('muster')).toContain(`MUSTER_KEY=YOUR_KEY muster submit --url https://10.9.9.1:7080#pin=sha256-${'A'.repeat(43)}`);
   });
