@@ -1,12 +1,25 @@
 // Set-up of each file of the renderer suite. The files share one jsdom and their imported modules, so every test must begin with an
 // empty page: this file alone undoes changes of the page, its storage and its location.
-import { cleanup, configure } from '@testing-library/react';
+import { cleanup, configure, getConfig, prettyDOM } from '@testing-library/react';
 import { afterEach, beforeEach, type MockInstance, vi } from 'vitest';
 import { loadTexts } from '../../src/renderer/i18n/texts';
 import { ALL_PARTS, INVITATION_PART, TOKEN_PART } from '../../src/renderer/shell/late-parts';
 
-// The default of one second is too short on a busy machine.
-configure({ asyncUtilTimeout: 5000 });
+configure({
+  // The default of one second is too short on a busy machine.
+  asyncUtilTimeout: 5000,
+  // A wait makes an error at each poll. Only the last one is shown: it gets the text of the page when the wait ends.
+  getElementError(message, container) {
+    const error = new Error([message ?? '', ...(isPolled() ? [] : [prettyDOM(container)])].join('\n\n'));
+    error.name = 'TestingLibraryElementError';
+    return error;
+  },
+});
+
+/** Whether `waitFor` or `findBy` calls the query. Testing Library leaves the roles of the page out of these errors, too. */
+function isPolled(): boolean {
+  return (getConfig() as { readonly _disableExpensiveErrorDiagnostics?: boolean })._disableExpensiveErrorDiagnostics === true;
+}
 
 // Mantine uses these functions. jsdom does not have them, because it has no layout.
 window.matchMedia = (query) =>
