@@ -1,13 +1,13 @@
-// The gallery, built and served on a loopback port with the headers of the scheduler's own server; and a visit to it in Chromium.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+// The gallery, built once for a run and served on a loopback port with the headers of the scheduler's own server; and a visit to it.
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { type GalleryCase, type Look, searchOf } from '../../gallery/gallery-case';
 import { SECURITY_HEADERS } from '../../src/main/scheduler/api/security-headers';
+import { madeOnce } from './made-once';
 
 const CONFIG_FILE = resolve(import.meta.dirname, '../../gallery/vite.config.ts');
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -31,8 +31,7 @@ async function buildGallery(kind: GalleryBuild, outDir: string): Promise<void> {
 }
 
 export async function serveGallery(kind: GalleryBuild): Promise<GallerySite> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-gallery-'));
-  await buildGallery(kind, folder);
+  const folder = await madeOnce(`gallery-${kind}`, (made) => buildGallery(kind, made));
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
@@ -44,13 +43,12 @@ export async function serveGallery(kind: GalleryBuild): Promise<GallerySite> {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${String(port)}/`, close: () => close(server, folder) };
+  return { url: `http://127.0.0.1:${String(port)}/`, close: () => close(server) };
 }
 
-async function close(server: Server, folder: string): Promise<void> {
+async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));
-  await rm(folder, { recursive: true, force: true });
 }
 
 export interface Visit {

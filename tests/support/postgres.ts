@@ -8,6 +8,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { connectPrimary, STORE_TIMEOUTS, type Connect, type Timeouts } from '../../src/main/scheduler/database/postgres/connection';
 import type { DatabaseTarget } from '../../src/main/scheduler/database/postgres/core/database-url';
+import { madeOnce } from './made-once';
 import { requirePostgres } from './requirements';
 import { reservePort, type ReservedPort } from './reserved-port';
 import { until } from './until';
@@ -56,7 +57,7 @@ export class TestPostgres {
     chmodSync(folder, 0o700);
     const reserved = await reservePort();
     const data = path.join(folder, 'data');
-    if (primary === undefined) copyForServer(newCluster(), data);
+    if (primary === undefined) copyForServer(await newCluster(), data);
     else {
       const source = `host=${HOST} port=${String(primary.port)} user=postgres`;
       run(folder, 'pg_basebackup', ['-D', data, '-R', '-X', 'stream', '-c', 'fast', '-d', source]);
@@ -225,21 +226,14 @@ function run(folder: string, program: string, args: readonly string[]): void {
   });
 }
 
-let cluster: string | null = null;
-
-/** The folder of a new cluster. It is made once for a file of tests, because that takes longer than a copy. */
-function newCluster(): string {
-  if (cluster !== null) return cluster;
-  const folder = mkdtempSync(path.join(tmpdir(), 'muster-postgres-new-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
+/** The folder of a new cluster. It is made once for a run, because that takes longer than a copy. */
+const newCluster = (): Promise<string> =>
+  madeOnce('postgres', (folder) => {
+    mkdirSync(folder);
+    if (isRoot) giveToServer(folder);
+    const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
+    run(folder, 'initdb', ['-D', folder, ...options]);
   });
-  if (isRoot) giveToServer(folder);
-  cluster = path.join(folder, 'data');
-  const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
-  run(folder, 'initdb', ['-D', cluster, ...options]);
-  return cluster;
-}
 
 const copyForServer = (from: string, to: string): void => {
   execFileSync('cp', ['-a', from, to]);
