@@ -92,8 +92,8 @@ export class FileScheduler implements FaultScheduler {
   }
 
   async start(killPoint: KillPoint | null): Promise<void> {
-    // The scheduler starts dozens of times. A scheduler that ends in order writes Node's compile cache, which speeds up the next start.
-    const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
+    // The scheduler starts dozens of times. Only a process that ends in order writes Node's compile cache, which speeds up the next start.
+    const { NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled') } = process.env;
     const armed = killPoint === null ? {} : { NODE_OPTIONS: KILL_POINTS, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
     this.#process = this.lab.start(
       ['scheduler', '--data-dir', this.#folder, '--config', this.#config, '--log-format', 'json'],
