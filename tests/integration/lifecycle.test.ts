@@ -2,7 +2,7 @@
 // and copied identities.
 import { appendFileSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MusterProcess, MusterLab, QUICK_AGENT } from '../support/muster-process';
 import { until } from '../support/until';
 
@@ -18,12 +18,16 @@ resource_threshold = 100
 `;
 
 let lab: MusterLab;
-beforeEach(() => {
-  lab = new MusterLab();
-});
-afterEach(async () => {
-  await lab.close();
-});
+
+/** A lab for each test of the block. */
+function useOwnLab(): void {
+  beforeEach(() => {
+    lab = new MusterLab();
+  });
+  afterEach(async () => {
+    await lab.close();
+  });
+}
 
 const startScheduler = (folder: string, ...more: string[]) => lab.start(['scheduler', '--data-dir', folder, ...more]);
 const startAgent = (folder: string, url: string, gpu = 'RTX 4090:24') =>
@@ -54,9 +58,16 @@ async function readyPool(config = FAST) {
   };
 }
 
-describe('pool of two nodes', () => {
+describe('pool of two nodes that stays as it is', () => {
+  let pool: Awaited<ReturnType<typeof readyPool>>;
+  beforeAll(async () => {
+    lab = new MusterLab();
+    pool = await readyPool();
+  });
+  afterAll(() => lab.close());
+
   test('registered -> registering, then ready, shown as simulated', async () => {
-    const { scheduler, url, first, ids, onHost, schedulerDir } = await readyPool();
+    const { scheduler, url, first, ids, onHost, schedulerDir } = pool;
     const statuses = scheduler.lines.filter((line) => line.event === 'node_status_changed' && line['node_id'] === ids[0]);
     expect(statuses.map((line) => [line['from'], line['to'], line['reason_code']])).toEqual([
       [null, 'registering', 'registered'],
@@ -77,7 +88,7 @@ describe('pool of two nodes', () => {
   });
 
   test('nodes tag -> kept in the order given, replaced by the next; invalid tags change nothing', async () => {
-    const { ids, onHost } = await readyPool();
+    const { ids, onHost } = pool;
     expect(await lab.run(['nodes', 'tag', ids[0], 'lab,room 4', ...onHost])).toMatchObject({ code: 0, stdout: 'first: lab, room 4\n' });
     const refused = await lab.run(['nodes', 'tag', ids[0], 'lab,LAB', ...onHost]);
     expect([refused.code, refused.stdout]).toEqual([2, '']);
@@ -90,7 +101,7 @@ describe('pool of two nodes', () => {
   });
 
   test('explain -> chosen node, and why not the other', async () => {
-    const { url, ids } = await readyPool();
+    const { url, ids } = pool;
     const explained = await lab.run(['explain', '--json', '--node', ids[0], '--model', 'example-greeting', '--url', url]);
     expect(explained.code).toBe(0);
     const { nodes } = JSON.parse(explained.stdout) as { nodes: { node_id: string; excluded: { code: string }[] }[] };
@@ -99,6 +110,17 @@ describe('pool of two nodes', () => {
       /No node would get this job\.[^]*model_not_available/,
     );
   });
+
+  test('second agent on one state folder -> refused', async () => {
+    const { url, firstDir } = pool;
+    const second = await startAgent(firstDir, url).finished;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/another agent \(process \d+\) uses this state folder/);
+  });
+});
+
+describe('pool of two nodes', () => {
+  useOwnLab();
 
   test('drained, agent restarted -> offline until resumed', async () => {
     const { scheduler, url, first, firstDir, ids, onHost } = await readyPool();
@@ -131,6 +153,8 @@ describe('pool of two nodes', () => {
 });
 
 describe('restarts', () => {
+  useOwnLab();
+
   test('scheduler killed and started -> nodes back by their tokens, no conflict', async () => {
     // The grace period of a restarted scheduler is this timeout: longer than an agent waits for its next try.
     const { scheduler, schedulerDir, port, first, second, ids } = await readyPool(
@@ -183,6 +207,8 @@ describe('restarts', () => {
 });
 
 describe('identities', () => {
+  useOwnLab();
+
   test('id of another node -> given up, new id, log line', async () => {
     const { scheduler, url, firstDir, ids, onHost } = await readyPool();
     const wrongTokenDir = lab.dataDir('wrong-token');
@@ -208,23 +234,20 @@ describe('identities', () => {
     expect(await idOf(copy)).toBe(ids[0]);
     await first.line('replaced_by_newer_connection');
   });
-
-  test('second agent on one state folder -> refused', async () => {
-    const { url, firstDir } = await readyPool();
-    const second = await startAgent(firstDir, url).finished;
-    expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(/another agent \(process \d+\) uses this state folder/);
-  });
 });
 
-test('database: not a database -> start fails, file named and unchanged', async () => {
-  const folder = lab.dataDir('scheduler', FAST);
-  const database = path.join(folder, 'scheduler.db');
-  writeFileSync(database, "this is no database, but it may be somebody's");
-  cpSync(database, path.join(folder, 'before'));
-  const scheduler = startScheduler(folder);
-  const line = await scheduler.line('start_failed', { code: 'DATABASE_UNREADABLE' });
-  expect(line).toMatchObject({ level: 'error', file: database });
-  expect(await scheduler.finished).toMatchObject({ code: 1, stderr: expect.stringContaining(database) });
-  expect(readFileSync(database)).toEqual(readFileSync(path.join(folder, 'before')));
+describe('database', () => {
+  useOwnLab();
+
+  test('not a database -> start fails, file named and unchanged', async () => {
+    const folder = lab.dataDir('scheduler', FAST);
+    const database = path.join(folder, 'scheduler.db');
+    writeFileSync(database, "this is no database, but it may be somebody's");
+    cpSync(database, path.join(folder, 'before'));
+    const scheduler = startScheduler(folder);
+    const line = await scheduler.line('start_failed', { code: 'DATABASE_UNREADABLE' });
+    expect(line).toMatchObject({ level: 'error', file: database });
+    expect(await scheduler.finished).toMatchObject({ code: 1, stderr: expect.stringContaining(database) });
+    expect(readFileSync(database)).toEqual(readFileSync(path.join(folder, 'before')));
+  });
 });
