@@ -20,6 +20,7 @@ const longFiles = [
   'tests/integration/jobs-soak',
   'tests/integration/random-messages',
   'tests/integration/random-requests',
+  'tests/desktop/start-and-quit',
   'tests/web/screens',
   'tests/flows/',
 ];

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
+import { isLong } from '../support/repetitions';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
 import { within } from '../support/within';
@@ -76,7 +77,7 @@ test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process le
 });
 
 describe.each(['SIGTERM', 'window closed'] as const)('%s during the start', (way) => {
-  test.skipIf(missing).each([0, 50, 100, 150, 200, 300, 400, 600])(
+  test.skipIf(missing).each(isLong ? [0, 50, 100, 150, 200, 300, 400, 600] : [0, 100, 300])(
     '%i ms after the first page arrives -> exit code 0, no refused start',
     async (afterMs) => {
       const electron = await lab.start({ args: ['--simulate-gpu', 'RTX 4090:24'] });
