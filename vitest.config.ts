@@ -15,6 +15,13 @@ const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { g
 /** One after the other: they measure how long a person waits. */
 const TIMED = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
+/** Integration tests that measure or change their process: each file has one of its own. */
+const OWN_PROCESS = [
+  'tests/integration/{attack,random}-*.test.ts',
+  'tests/integration/{hardware-probe,loaded-machine,many-nodes,owner-load-prober}.test.ts',
+  'tests/integration/scripts/**/*.test.ts',
+];
+
 function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
   return {
     name,
@@ -31,6 +38,7 @@ function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
 export default defineConfig({
   test: {
     pool: 'forks',
+    globalSetup: ['tests/support/shared-folder.ts'],
     sequence: { sequencer: LongFilesFirst },
     projects: [
       // Not isolated: no module is mocked, and the files share their imported modules. A test must undo its changes of the process.
@@ -46,7 +54,9 @@ export default defineConfig({
         },
       },
       { test: suite('contract', 60 * seconds) },
-      { test: suite('integration', 60 * seconds) },
+      // Not isolated either: the import of the program took half of the CPU time of these files.
+      { test: { ...suite('integration', 60 * seconds), exclude: OWN_PROCESS, isolate: false } },
+      { test: { ...suite('integration', 60 * seconds), name: 'own-process', include: OWN_PROCESS } },
       { test: suite('simulation', 60 * seconds) },
       // Each test of these files takes a minute.
       {
