@@ -20,8 +20,8 @@ import { startTestScheduler } from '../support/test-scheduler';
 import { submission } from '../support/job-pool';
 import { until } from '../support/until';
 
-const IN_PROCESS = repetitions({ few: 500, many: 10_000 }, 'MUSTER_RANDOM_CASES');
-const OVER_SOCKETS = repetitions({ few: 20, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
+const IN_PROCESS = repetitions({ few: 250, many: 10_000 }, 'MUSTER_RANDOM_CASES');
+const OVER_SOCKETS = repetitions({ few: 10, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
 const MAX_CPU_MS = 50;
 const MAX_GROWTH_BYTES = 50 * 1024 * 1024;
 /** 30 attempts are allowed in an hour. */

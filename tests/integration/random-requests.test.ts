@@ -15,8 +15,8 @@ import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { faultSeed, isLong, repetitions } from '../support/repetitions';
 import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
 
-const IN_PROCESS = repetitions({ few: 200, many: 10_000 }, 'MUSTER_RANDOM_CASES');
-const OVER_SOCKETS = repetitions({ few: 20, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
+const IN_PROCESS = repetitions({ few: 100, many: 10_000 }, 'MUSTER_RANDOM_CASES');
+const OVER_SOCKETS = repetitions({ few: 10, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
 /** The share of a route without input. Each backup waits for the disk: hundreds of them would take most of the time on a busy one. */
 const FEWER = 10;
 const MAX_CPU_MS = 50;

@@ -9,7 +9,7 @@ import { viewsOf } from '../support/job-world-acts';
 import { repetitions } from '../support/repetitions';
 import type { Ending } from '../support/scripted-node';
 
-const RUNS = repetitions({ few: 200, many: 5000 }, 'MUSTER_RUNS');
+const RUNS = repetitions({ few: 100, many: 5000 }, 'MUSTER_RUNS');
 
 type Step = (world: JobWorld) => unknown;
 
