@@ -53,7 +53,7 @@ export const POOL_OPENINGS = {
     until: '#root main p[role="status"]',
   }),
   'cluster-not-leader': cluster({
-    act: (_user, api) => api.emit.onConnection('lost', 'muster-b.example:7080'),
+    act: (_user, api) => api.emit.onConnection('lost', 'atelier-2.example:7080'),
     until: '#root main [role="alert"] a',
   }),
 } as const satisfies Record<string, Opening>;

@@ -20,6 +20,8 @@ export interface Format {
   readonly took: (ms: number) => string;
   /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
   readonly duration: (ms: number) => string;
+  /** Hours and minutes, also of many days: `14 h 36 min`. */
+  readonly hours: (ms: number) => string;
   /** A figure of a table in seconds, without the unit: `0` (exactly nothing), `<0.1`, `2.0`, `131`. */
   readonly seconds: (seconds: number) => string;
   /** `1:42`, for a countdown of minutes: never negative, rounded up to the second. */
@@ -40,8 +42,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const UNITS = {
-  en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
-  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
+  en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd', minuteOfHour: 'min' },
+  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天', minuteOfHour: '分' },
 } as const;
 /** As readers count. */
 const GB_PER_TB = 1000;
@@ -89,14 +91,17 @@ export function createFormat(language: Language): Format {
     return number(value / gb, digits);
   };
   const units = UNITS[language];
+  const hours = (ms: number): string => {
+    const minutes = Math.floor((ms % HOUR) / MINUTE);
+    if (ms < HOUR) return unit(minutes, units.minute);
+    const whole = unit(Math.floor(ms / HOUR), units.hour);
+    return minutes === 0 ? whole : `${whole} ${unit(minutes, units.minuteOfHour)}`;
+  };
   const duration = (ms: number): string => {
     const left = Math.max(0, ms);
     if (left < MINUTE) return unit(Math.floor(left / SECOND), units.second);
     if (left < HOUR) return unit(Math.floor(left / MINUTE), units.minute);
-    if (left >= DAY) return unit(Math.floor(left / DAY), units.day);
-    const minutes = Math.floor((left % HOUR) / MINUTE);
-    const hours = unit(Math.floor(left / HOUR), units.hour);
-    return minutes === 0 ? hours : `${hours} ${unit(minutes, units.minute)}`;
+    return left < DAY ? hours(left) : unit(Math.floor(left / DAY), units.day);
   };
   return {
     number,
@@ -118,6 +123,7 @@ export function createFormat(language: Language): Format {
       return whole < MINUTE ? `${number(Math.floor(whole / 100) / 10, 1)}${NARROW_SPACE}${units.second}` : duration(whole);
     },
     duration,
+    hours,
     seconds(seconds) {
       if (seconds === 0) return '0';
       if (seconds < LEAST_SECONDS) return `<${number(0.1, 1)}`;

@@ -1,6 +1,7 @@
 // The texts of a setting: its value with the unit, the origin of the value, and why a change was refused.
 import type { SettingRefusal, SettingValue, SettingView } from '../../shared/api/settings';
 import type { Localized } from '../../shared/language';
+import { parseVramLimit } from '../../shared/vram-limit';
 import { isCode, type Labels } from '../i18n/use-labels';
 
 export const localized = ({ language }: Labels, text: Localized): string => text[language === 'zh-CN' ? 'zh' : 'en'];
@@ -11,7 +12,7 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
   const { t, format } = labels;
   if (value === null) return t('settings.not_set');
   if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
-  if (Array.isArray(value)) return value.length === 0 ? t('settings.none') : value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? t('settings.none') : value.map((item) => itemText(labels, key, item)).join(t('punctuation.list'));
   if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
   switch (unit) {
     case null:
@@ -20,7 +21,7 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
     case 'percent':
       return format.percent(value);
     case 'bytes':
-      return format.bytes(value);
+      return isWholeMebibytes(value) ? `${format.number(value / MEBIBYTE)}\u00a0${t('setting_unit.mebibytes')}` : format.bytes(value);
     case 'seconds':
       return value < 60 || value % 60 !== 0
         ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}`
@@ -31,6 +32,16 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
     case 'celsius':
       return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }
+}
+
+export const MEBIBYTE = 1_048_576;
+/** Amounts of bytes are powers of two, as a rule. */
+export const isWholeMebibytes = (bytes: number): boolean => bytes > 0 && bytes % MEBIBYTE === 0;
+
+/** An item of a list: `RTX 4090: 16 GB` of `RTX 4090=16`. */
+export function itemText({ t, format }: Labels, key: string, item: string): string {
+  const limit = key === 'agent.vram_limits_gb' ? parseVramLimit(item) : null;
+  return limit === null ? item : `${limit.gpu}${t('punctuation.colon')}${format.gb(limit.gb)}`;
 }
 
 /** `mode`: the share mode that gives a limit its default. Null: it gives none. */

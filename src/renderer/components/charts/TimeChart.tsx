@@ -40,7 +40,8 @@ export interface TimeChartProps {
 const NO_EVENTS: readonly ChartEvent[] = [];
 
 export function TimeChart(props: TimeChartProps) {
-  const { label, title = label, note, aside, valueText, heightPx = 150 } = props;
+  const { label, title = label, limit = null, aside, valueText, heightPx = 150 } = props;
+  const note = props.note ?? (limit === null ? undefined : <span className={classes['limit']}>{limit.label}</span>);
   const [isTable, setIsTable] = useState(false);
   const data = useMemo(() => withGaps(props.data), [props.data]);
   return (

@@ -28,16 +28,11 @@ export function dottedGap(marks: Marks, { fromWallMs, toWallMs }: Span, text: st
   label(marks, palette.faint, text, (from + to) / 2, y - 10 * ratio);
 }
 
-/** A dashed line, with its label above at the left. */
-export function limitLine(marks: Marks, { value, label: text }: ChartLimit): void {
-  const { ctx, palette, ratio, area } = marks;
+/** A dashed line. The head of the chart has its label, so that no curve is below the text. */
+export function limitLine(marks: Marks, { value }: ChartLimit): void {
+  const { palette, area } = marks;
   const y = marks.yOf(value);
   line(marks, { colour: palette.limit, dash: [5, 3], width: 1.25 }, [area.left, y], [area.right, y]);
-  setFont(marks, 500);
-  ctx.textAlign = 'left';
-  // Below the line where the line is at the top of the chart.
-  const isHigh = y - area.top < 16 * ratio;
-  label(marks, palette.limit, text, area.left + 6 * ratio, isHigh ? y + 9 * ratio : y - 8 * ratio);
 }
 
 /** Thin dotted lines with their causes at the top. A cause that has no space beside its line is only in the summary. */

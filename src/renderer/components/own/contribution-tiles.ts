@@ -3,7 +3,6 @@ import type { PoolContribution } from '../../../shared/api/gpu';
 import type { StatTile } from '../StatTiles';
 import type { Labels } from '../../i18n/use-labels';
 
-const MINUTE_MS = 60_000;
 const WH_PER_KWH = 1000;
 /** Smaller amounts are shown in Wh. */
 const KWH_FROM_WH = 100;
@@ -25,9 +24,8 @@ export function contributionTiles({ t, format }: Labels, given: PoolContribution
     { label: t('contribution.tokens'), figure: tokens(today), note: note(tokens(week)) },
     {
       label: t('contribution.gpu_time'),
-      figure: today === null ? null : hoursText(today.gpu_ms),
-      unit: t('contribution.hours'),
-      note: note(week === null ? null : `${hoursText(week.gpu_ms)}\u00a0${t('contribution.hours')}`),
+      figure: today === null ? null : format.hours(today.gpu_ms),
+      note: note(week === null ? null : format.hours(week.gpu_ms)),
     },
     {
       label: t('contribution.energy'),
@@ -36,12 +34,6 @@ export function contributionTiles({ t, format }: Labels, given: PoolContribution
       note: energyOfWeek === null ? t('unknown.not_reported') : note(`${energyOfWeek.figure}\u00a0${energyOfWeek.unit}`),
     },
   ];
-}
-
-/** `1:52`. */
-function hoursText(ms: number): string {
-  const minutes = Math.floor(ms / MINUTE_MS);
-  return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function energyOf(format: Labels['format'], wh: number | null): { readonly figure: string; readonly unit: string } | null {

@@ -7,7 +7,6 @@ export const computer = {
     tokens: 'Tokens',
     gpu_time: 'GPU time',
     energy: 'Energy, estimated',
-    hours: 'h',
     week: '{{value}} in 7 days',
     per_hour: 'Jobs per hour today',
   },

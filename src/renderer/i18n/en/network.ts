@@ -5,9 +5,10 @@ export const network = {
     text: 'Shared pools in the local network of this computer.',
     search_again: 'Search again',
     searching: 'Searching…',
-    none: 'No pool found yet. The host must share its pool in the same network. If no pool appears, check the network or use a join link.',
+    soon: 'Pools appear here when they are found.',
+    none: 'No pool found. The host must share its pool in the same network. Check the network or use a join link.',
     none_other:
-      'No other pool found yet. The host must share its pool in the same network. If no pool appears, check the network or use a join link.',
+      'No other pool found. The host must share its pool in the same network. Check the network or use a join link.',
     join: 'Join',
     join_of: 'Join {{name}}',
     at: 'at {{address}}',

@@ -140,7 +140,7 @@ export const settings = {
     app: 'Chosen on the Pool page',
     default: 'Default',
     default_of: 'Default of “{{mode}}”',
-    default_of_scheduler: 'Limit of the pool',
+    default_of_scheduler: 'Set by the pool',
   },
   setting_now: {
     use: 'Now {{value}}.',

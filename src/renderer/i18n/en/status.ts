@@ -46,11 +46,13 @@ export const status = {
     paused: {
       operator: 'Paused: drained by an operator',
       node: 'Paused: this computer stopped sharing',
+      hot: 'Paused: {{name}} is at {{celsius}}, limit {{limit}}',
       unknown: 'Paused: no jobs from the pool',
       quarantined: 'Paused: quarantined by an operator',
       next: 'This computer gets no jobs until the drain ends.',
     },
     away: '{{state}}: no jobs from the pool',
+    no_gpu_repair: 'The driver of {{name}} does not work. Install or restart it, then check again.',
     no_gpu_host: 'Host a pool',
     idle: {
       title: 'This computer is not in a pool yet',

@@ -9,7 +9,6 @@ export const computer: typeof en = {
     tokens: '词元',
     gpu_time: 'GPU 时间',
     energy: '耗电（估算）',
-    hours: '小时',
     week: '近 7 天：{{value}}',
     per_hour: '今天每小时的任务数',
   },

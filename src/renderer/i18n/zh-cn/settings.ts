@@ -142,7 +142,7 @@ export const settings: typeof en = {
     app: '在算力池页面选择',
     default: '默认值',
     default_of: '“{{mode}}”的默认值',
-    default_of_scheduler: '算力池的上限',
+    default_of_scheduler: '由算力池设定',
   },
   setting_now: {
     use: '当前 {{value}}。',

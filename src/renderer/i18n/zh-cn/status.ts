@@ -44,11 +44,13 @@ export const status: typeof en = {
     paused: {
       operator: '已暂停：由管理员排空',
       node: '已暂停：本机停止了共享',
+      hot: '已暂停：{{name}} 温度 {{celsius}}，上限 {{limit}}',
       unknown: '已暂停：不接收算力池的任务',
       quarantined: '已暂停：已被管理员隔离',
       next: '排空结束后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
+    no_gpu_repair: '{{name}} 的驱动无法工作。请安装或重启驱动，然后重新检测。',
     no_gpu_host: '托管算力池',
     idle: {
       title: '本机尚未加入算力池',

@@ -8,7 +8,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { STEP_DOWN_ID } from '../../routes';
 import { goTo, useRoutePart } from '../../store/use-route';
-import classes from './ClusterPage.module.css';
+import classes from './StepDown.module.css';
 
 const EFFECTS = ['nodes', 'requests', 'jobs'] as const;
 /** Each scheduler keeps its connections. */

@@ -1,35 +1,60 @@
-// The columns of the Cluster page: its schedulers, and the standbys of its database.
+// The columns of the Cluster page: its schedulers, their terms, and the standbys of the database.
 import { type ClusterMemberView, isMissing, type LeaderTermView, type StandbyView } from '../../../shared/api/cluster';
 import { useClockPart } from '../../clock/Clock';
+import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
 import { StatusLabel } from '../../components/StatusLabel';
 import { ClockTime } from '../../components/Time';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import classes from './ClusterPage.module.css';
+import { faultOf } from './cluster-warnings';
+import classes from './tables.module.css';
 
 const MS_PER_SECOND = 1000;
 
-export function memberColumns({ t, format }: Labels): readonly Column<ClusterMemberView>[] {
+/** A member with what is wrong with it. */
+export interface MemberRow {
+  readonly member: ClusterMemberView;
+  readonly fault: ReturnType<typeof faultOf>;
+  /** It has answered. */
+  readonly isSelf: boolean;
+}
+
+export function memberColumns({ t, format }: Labels): readonly Column<MemberRow>[] {
   return [
-    { key: 'name', title: t('cluster.name'), width: '18%', className: classes['name'], cell: ({ name }) => name },
-    { key: 'role', title: t('cluster.role'), width: '16%', cell: (member) => <RoleCell member={member} /> },
-    { key: 'address', title: t('cluster.address'), width: '30%', className: classes['address'], cell: ({ address }) => address },
-    { key: 'version', title: t('cluster.version'), width: '12%', cell: ({ version }) => version },
-    { key: 'runs_for', title: t('cluster.runs_for'), width: '12%', align: 'number', cell: (member) => <RunsFor member={member} /> },
+    {
+      key: 'name',
+      title: t('cluster.name'),
+      className: classes['name'],
+      cell: ({ member: { name }, fault, isSelf }) => (
+        <span data-fault={fault ?? undefined}>
+          {name} {isSelf && <Badge title={t('cluster.self_note')}>{t('cluster.self')}</Badge>}
+        </span>
+      ),
+    },
+    { key: 'role', title: t('cluster.role'), cell: (row) => <RoleCell row={row} /> },
+    { key: 'address', title: t('cluster.address'), className: classes['address'], cell: ({ member: { address } }) => address },
+    {
+      key: 'version',
+      title: t('cluster.version'),
+      cell: ({ member: { version }, fault }) =>
+        fault === 'old_version' ? <StatusLabel shape="degraded" label={t('cluster.old_version', { version })} /> : version,
+    },
+    { key: 'runs_for', title: t('cluster.runs_for'), align: 'number', cell: ({ member }) => <RunsFor member={member} /> },
     {
       key: 'seen',
       title: t('cluster.seen'),
-      width: '12%',
       align: 'number',
-      cell: ({ seen_seconds: seen }) => (seen < 1 ? t('age.now') : t('age.ago', { age: format.duration(seen * MS_PER_SECOND) })),
+      cell: ({ member: { seen_seconds: seen } }) => (seen < 1 ? t('age.now') : t('age.ago', { age: format.duration(seen * MS_PER_SECOND) })),
     },
   ];
 }
 
-function RoleCell({ member }: { readonly member: ClusterMemberView }) {
+function RoleCell({ row: { member, fault } }: { readonly row: MemberRow }) {
   const { t } = useLabels();
-  if (isMissing(member)) return <StatusLabel shape="disconnected" label={t('cluster.missing')} />;
-  return <StatusLabel shape={member.role === 'leader' ? 'available' : 'waiting'} label={t(`cluster.roles.${member.role}`)} />;
+  const role = t(`cluster.roles.${member.role}`);
+  if (fault === 'missing') return <StatusLabel shape="degraded" label={t('cluster.missing')} />;
+  if (fault === 'without_bus') return <StatusLabel shape="degraded" label={t('cluster.role_without_bus', { role })} />;
+  return <StatusLabel shape={member.role === 'leader' ? 'available' : 'waiting'} label={role} />;
 }
 
 /** Whether a member that was not seen still runs is not known. */
@@ -41,18 +66,17 @@ function RunsFor({ member }: { readonly member: ClusterMemberView }) {
 
 export function termColumns({ t, format }: Labels): readonly Column<LeaderTermView>[] {
   return [
-    { key: 'name', title: t('cluster.leader'), width: '18%', className: classes['name'], cell: ({ name }) => name },
-    { key: 'end', title: t('cluster.term_end'), width: '36%', cell: (term) => <EndCell term={term} /> },
-    { key: 'began', title: t('cluster.term_began'), width: '18%', cell: ({ began_at: began }) => <ClockTime wallMs={began} /> },
+    { key: 'name', title: t('cluster.leader'), className: classes['name'], cell: ({ name }) => name },
+    { key: 'end', title: t('cluster.term_end'), cell: (term) => <EndCell term={term} /> },
+    { key: 'epoch', title: t('cluster.epoch'), cell: ({ epoch }) => format.number(epoch) },
     {
       key: 'lasted',
       title: t('cluster.term_lasted'),
-      width: '16%',
       align: 'number',
       isUnknown: ({ is_current: isCurrent, ended_at: ended }) => !isCurrent && ended === null,
       cell: (term) => <LastedCell term={term} />,
     },
-    { key: 'epoch', title: t('cluster.epoch'), width: '12%', align: 'number', cell: ({ epoch }) => format.number(epoch) },
+    { key: 'began', title: t('cluster.term_began'), align: 'number', cell: ({ began_at: began }) => <ClockTime wallMs={began} /> },
   ];
 }
 
@@ -71,12 +95,11 @@ function LastedCell({ term: { began_at: began, ended_at: ended, is_current: isCu
 
 export function standbyColumns({ t, format }: Labels): readonly Column<StandbyView>[] {
   return [
-    { key: 'name', title: t('cluster.standby'), width: '40%', className: classes['name'], cell: ({ name }) => name },
-    { key: 'replication', title: t('cluster.replication'), width: '40%', cell: ({ sync }) => t(`cluster.sync.${sync}`) },
+    { key: 'name', title: t('cluster.standby'), className: classes['name'], cell: ({ name }) => name },
+    { key: 'replication', title: t('cluster.replication'), cell: ({ sync }) => t(`cluster.sync.${sync}`) },
     {
       key: 'behind',
       title: t('cluster.behind'),
-      width: '20%',
       align: 'number',
       cell: ({ lag_seconds: lag }) => (lag === null ? t('unknown.none') : format.took(lag * MS_PER_SECOND)),
     },

@@ -1,5 +1,5 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { useClockPart } from '../../clock/Clock';
@@ -11,8 +11,10 @@ import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
 import { withOwnJobs } from '../../../shared/api/own-status';
+import { shortGpuName } from '../../labels/gpu-names';
+import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
-import { availabilityTitle } from './availability-title';
+import { availabilityTitle, type HotGpu } from './availability-title';
 import { StatusReasons } from './StatusReasons';
 import { useHeroActions } from './use-hero-actions';
 
@@ -30,7 +32,9 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const labels = useLabels();
   const { t } = labels;
   const message = status === null ? null : withOwnJobs(status.message, runningJobs);
-  const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, nowWallMs)));
+  const hardware = useApp(({ agent }) => agent?.hardware ?? null);
+  const hot = useMemo(() => hottestOf(hardware), [hardware]);
+  const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));
   const { actions, error } = useHeroActions(message);
   const address = addressOf(link.scheduler_url);
   const mark = isSimulated ? <SimulatedBadge gpu /> : null;
@@ -63,3 +67,10 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
     </HeroFrame>
   );
 });
+
+function hottestOf(hardware: AgentView['hardware']): HotGpu | null {
+  const known = (hardware?.gpus ?? []).flatMap(({ accepted, offered, name, temperature_c: temperature }) =>
+    accepted && offered !== false && temperature.known ? [{ name: shortGpuName(name), celsius: temperature.value }] : [],
+  );
+  return known.toSorted((a, b) => b.celsius - a.celsius)[0] ?? null;
+}

@@ -7,7 +7,7 @@ import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { RefusedAdapters } from '../gpus/RefusedAdapters';
+import { isRepairable, RefusedAdapters } from '../gpus/RefusedAdapters';
 import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';
@@ -15,6 +15,7 @@ import classes from './RefusedHero.module.css';
 export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
+  const broken = hardware?.gpus.find(isRepairable);
   return (
     <HeroFrame
       shape="offline"
@@ -30,11 +31,11 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
       error={recheck.error}
       reasons={
         <div className={classes['reasons']}>
-          <p>{t('error.NO_GPU_AVAILABLE.fix')}</p>
+          <p>{broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: broken.name })}</p>
           {hardware !== null && (
             <>
-              <TraceList trace={hardware.trace} />
               <RefusedAdapters gpus={hardware.gpus} />
+              <TraceList trace={hardware.trace} />
             </>
           )}
           <CodeDetails code="NO_GPU_AVAILABLE" />

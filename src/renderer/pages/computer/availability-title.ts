@@ -5,8 +5,16 @@ import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { pauseLabel } from '../../labels/pause-labels';
+import { degrees } from '../../labels/rule-labels';
 
-export function availabilityTitle(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string {
+/** The hottest offered GPU. */
+export interface HotGpu {
+  readonly name: string;
+  readonly celsius: number;
+}
+
+/** `hot`: null where no temperature is known. */
+export function availabilityTitle(labels: Labels, message: NodeStatusMessage, hot: HotGpu | null, nowWallMs: number): string {
   const { t, format } = labels;
   const { state, reasons } = availabilityOf(message);
   switch (state) {
@@ -19,6 +27,8 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, no
     case 'busy':
       return busyTitle(labels, overUses(reasons)?.[0]);
     case 'paused':
+      if (message.pause?.reason_code === 'temperature' && message.quarantine == null && message.pause.detail != null && hot !== null)
+        return t('hero.paused.hot', { ...hot, celsius: degrees(labels, hot.celsius), limit: message.pause.detail.replace(/^> /, '') });
       if (message.pause != null && message.quarantine == null)
         return pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs);
       return t(`hero.paused.${message.quarantine == null ? (message.drain?.by ?? 'unknown') : 'quarantined'}`);

@@ -2,8 +2,10 @@
 import type { GpuView } from '../../../shared/api/agent-view';
 import { type Use, UseBar } from '../../components/bars/UseBar';
 import { Card } from '../../components/Card';
+import { StatusLabel } from '../../components/StatusLabel';
 import { memoryOf, powerText, temperatureText, utilizationText } from '../../components/gpu-labels';
 import { useLabels } from '../../i18n/use-labels';
+import { faultText } from './GpuFault';
 import { GpuName } from './GpuName';
 import classes from './AllGpus.module.css';
 
@@ -25,6 +27,17 @@ function GpuLine({ gpu }: { readonly gpu: GpuView }) {
   const { t } = labels;
   const { name, available, temperature_c: temperature, power_w: power } = gpu;
   const { use, totalGb, text } = memoryOf(labels, gpu);
+  if (!available) {
+    return (
+      <li>
+        <GpuName gpu={gpu} />
+        <span className={classes['fault']}>
+          <StatusLabel shape="degraded" label={t('gpus.unusable')} />
+          <span>{faultText(labels, gpu)}</span>
+        </span>
+      </li>
+    );
+  }
   return (
     <li>
       <GpuName gpu={gpu} />
@@ -32,7 +45,7 @@ function GpuLine({ gpu }: { readonly gpu: GpuView }) {
         <span aria-hidden="true">{t('gpus.gpu')}</span>
         <UseBar
           label={t('gpus.use_of', { name })}
-          use={available ? loadOf(gpu) : null}
+          use={loadOf(gpu)}
           total={100}
           text={utilizationText(labels, gpu)}
           first="owner"
@@ -49,8 +62,8 @@ function GpuLine({ gpu }: { readonly gpu: GpuView }) {
           figure={<span className={classes['memory']}>{text}</span>}
         />
       </span>
-      <span className={classes['figure']}>{available && temperature.known ? temperatureText(labels, gpu) : t('unknown.none')}</span>
-      <span className={classes['figure']}>{available && power.known ? powerText(labels, gpu) : t('unknown.none')}</span>
+      <span className={classes['figure']}>{temperature.known ? temperatureText(labels, gpu) : t('unknown.none')}</span>
+      <span className={classes['figure']}>{power.known ? powerText(labels, gpu) : t('unknown.none')}</span>
     </li>
   );
 }

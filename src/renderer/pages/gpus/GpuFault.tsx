@@ -2,16 +2,20 @@
 import type { GpuView } from '../../../shared/api/agent-view';
 import { CodeDetails } from '../../components/CodeDetails';
 import { StatusLabel } from '../../components/StatusLabel';
-import { isCode, useLabels } from '../../i18n/use-labels';
+import { isCode, type Labels, useLabels } from '../../i18n/use-labels';
 
-export function GpuFault({ gpu: { fault_code: code } }: { readonly gpu: GpuView }) {
+export const faultText = (labels: Labels, { fault_code: code }: GpuView): string =>
+  code === null || !isCode('gpu_fault', code) ? labels.t('gpu_fault.probe_failed') : labels.code('gpu_fault', code);
+
+export function GpuFault({ gpu }: { readonly gpu: GpuView }) {
+  const { fault_code: code } = gpu;
   const labels = useLabels();
   const { t } = labels;
   return (
     <div>
       <p>
         <StatusLabel shape="degraded" label={t('gpus.unusable')} />{' '}
-        {code === null || !isCode('gpu_fault', code) ? t('gpu_fault.probe_failed') : labels.code('gpu_fault', code)}
+        {faultText(labels, gpu)}
       </p>
       {code !== null && <CodeDetails code={code} />}
     </div>

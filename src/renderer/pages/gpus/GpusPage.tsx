@@ -18,6 +18,7 @@ import { Checks } from './Checks';
 import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';
+import { isRepairable } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
 import classes from './GpusPage.module.css';
 
@@ -68,11 +69,15 @@ export function GpusPage() {
   );
 }
 
+/** The cards of fewer GPUs are in view together, with the same figures. */
+const SUMMARY_FROM_GPUS = 3;
+
 const Legend = () => <UseLegend kinds={['pool', 'owner', 'limit']} whose="own" />;
 
 function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly range: HistoryRange }) {
   const { t, gap } = useLabels();
   const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  const broken = hardware.gpus.find(isRepairable);
   const offered = accepted.filter((gpu) => gpu.offered !== false);
   const history = useGpuHistory(range);
   const processes = useGpuProcesses(accepted.length > 0);
@@ -88,7 +93,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           <Legend />
         </div>
       )}
-      {accepted.length > 1 && <AllGpus gpus={accepted} />}
+      {accepted.length >= SUMMARY_FROM_GPUS && <AllGpus gpus={accepted} />}
       {accepted.map((gpu) => (
         <GpuCard
           key={gpu.key}
@@ -105,7 +110,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           <p>
             <b>{t('gpus.none')}</b>
             {gap}
-            {t('error.NO_GPU_AVAILABLE.fix')}
+            {broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: broken.name })}
           </p>
         </Card>
       )}

@@ -13,6 +13,7 @@ export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) 
   const labels = useLabels();
   const items = gpus
     .filter((gpu) => !gpu.accepted)
+    .toSorted((a, b) => Number(isRepairable(b)) - Number(isRepairable(a)))
     .map(({ key, name, refusal_code: code, refusal_detail: detail }) => ({
       key,
       name,
@@ -25,6 +26,9 @@ export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) 
     }));
   return <ReasonedList title={labels.t('gpus.refused_title')} heading={heading} items={items} />;
 }
+
+/** The fix makes the GPU usable. Other adapters stay unused. */
+export const isRepairable = ({ refusal_code: code }: GpuView): boolean => code === 'driver_not_working';
 
 /** The text of the driver or the system, in English. */
 function Detail({ text }: { readonly text: string }) {

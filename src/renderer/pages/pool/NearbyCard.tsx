@@ -26,7 +26,7 @@ export interface NearbyCardProps {
 export function NearbyCard(props: NearbyCardProps) {
   const { t } = useLabels();
   return (
-    <Card title={t('nearby.title')} aside={<Searching {...props} />}>
+    <Card title={t('nearby.title')} aside={props.nearby.pools.length > 0 && <Searching {...props} />}>
       <NearbyPools {...props} text={<Dim as="p">{t('nearby.text')}</Dim>} />
     </Card>
   );
@@ -62,16 +62,18 @@ function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: 
       {attempt !== null && <AttemptEnd attempt={attempt} />}
       {text}
       {pools.length === 0 ? (
-        <p>{t(currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
+        <p>{t(search.isSearching ? 'nearby.soon' : currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
       ) : (
         <Pools pools={pools} isStarting={join.pending} onJoin={start} />
       )}
       <Errors errors={[join.error, search.error]} />
-      <Group gap="xs">
-        <Button variant="default" loading={search.isFetching} onClick={search.again}>
-          {t('nearby.search_again')}
-        </Button>
-      </Group>
+      {!search.isSearching && (
+        <Group gap="xs">
+          <Button variant="default" onClick={search.again}>
+            {t('nearby.search_again')}
+          </Button>
+        </Group>
+      )}
     </div>
   );
 }

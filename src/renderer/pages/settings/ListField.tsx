@@ -8,12 +8,14 @@ import classes from './SettingRow.module.css';
 export interface ListFieldProps {
   readonly label: string;
   readonly values: readonly string[];
+  /** An item as it is shown. */
+  readonly textOf: (item: string) => string;
   readonly describedBy: string;
   readonly isRefused: boolean;
   readonly onChange: (values: string[]) => void;
 }
 
-export function ListField({ label, values, describedBy, isRefused, onChange }: ListFieldProps) {
+export function ListField({ label, values, textOf, describedBy, isRefused, onChange }: ListFieldProps) {
   const { t } = useLabels();
   const [draft, setDraft] = useState('');
   const value = draft.trim();
@@ -33,10 +35,10 @@ export function ListField({ label, values, describedBy, isRefused, onChange }: L
         <ul aria-label={label}>
           {values.map((item) => (
             <li key={item}>
-              <Path path={item} />
+              <Path path={textOf(item)} />
               <CloseButton
                 size="sm"
-                aria-label={t('settings.remove', { value: item })}
+                aria-label={t('settings.remove', { value: textOf(item) })}
                 onClick={() => onChange(values.filter((other) => other !== item))}
               />
             </li>

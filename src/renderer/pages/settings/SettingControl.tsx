@@ -3,7 +3,7 @@ import { Switch } from '@mantine/core';
 import type { SettingValue } from '../../../shared/api/settings';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
-import { valueText } from '../../labels/setting-labels';
+import { itemText, valueText } from '../../labels/setting-labels';
 import { ListField } from './ListField';
 import { isReadOnly } from './setting-sections';
 import classes from './SettingRow.module.css';
@@ -65,6 +65,7 @@ export function SettingControl({ isDisabled, inherited, ...props }: SettingContr
         <ListField
           label={label}
           values={Array.isArray(value) ? value : []}
+          textOf={(item) => itemText(labels, setting.key, item)}
           describedBy={props.describedBy}
           isRefused={props.isRefused}
           onChange={onChange}

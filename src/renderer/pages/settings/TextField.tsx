@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { useLabels } from '../../i18n/use-labels';
+import { isWholeMebibytes, MEBIBYTE } from '../../labels/setting-labels';
 import classes from './SettingRow.module.css';
 
 export interface TextFieldProps {
@@ -28,9 +29,12 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const plain = textOf(value);
   // A port is a name, not an amount.
   const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
-  const shown = isMarked ? format.number(value) : plain;
+  // While it is not typed, a round amount of bytes is easier to read in MiB.
+  const isMebibytes = isMarked && setting.unit === 'bytes' && isWholeMebibytes(value);
+  const shown = isMarked ? format.number(isMebibytes ? value / MEBIBYTE : value) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;
+  const unit = draft === null && isMebibytes ? 'mebibytes' : setting.unit;
   const isInvalid = draft !== null && !isPossible(setting, draft);
   const edit = (next: string | null): void => {
     setDraft(next);
@@ -60,7 +64,7 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       spellCheck={false}
       autoComplete="off"
       maxLength={4096}
-      rightSection={setting.unit === null ? undefined : <span className={classes['unit']}>{t(`setting_unit.${setting.unit}`)}</span>}
+      rightSection={unit === null ? undefined : <span className={classes['unit']}>{t(`setting_unit.${unit}`)}</span>}
       rightSectionWidth={setting.unit === 'megabytes_per_minute' ? 64 : 36}
       rightSectionPointerEvents="none"
       onChange={(event) => edit(event.currentTarget.value)}

@@ -20,7 +20,8 @@ import { useChat, useChatState } from '../try/use-chat';
 import { useMayAsk } from '../../queries/use-may-ask';
 import classes from './TryCard.module.css';
 
-export function TryCard() {
+/** `isNext`: the steps before are done. */
+export function TryCard({ isNext }: { readonly isNext: boolean }) {
   const { t } = useLabels();
   const { value, error } = useReadyModels(true);
   const mayAsk = useMayAsk();
@@ -44,7 +45,7 @@ export function TryCard() {
         {model === null ? (
           <NoPrompt isForbidden={!mayAsk} isLooking={value === null && error === null} error={error} />
         ) : (
-          <Prompt model={model} />
+          <Prompt model={model} isNext={isNext} />
         )}
         {turn !== null && (
           <div ref={shown} className={classes['turn']} role="log" aria-live="off">
@@ -61,7 +62,7 @@ export function TryCard() {
   );
 }
 
-function Prompt({ model }: { readonly model: string }) {
+function Prompt({ model, isNext }: { readonly model: string; readonly isNext: boolean }) {
   const labels = useLabels();
   const { t } = labels;
   const chat = useChat();
@@ -89,7 +90,7 @@ function Prompt({ model }: { readonly model: string }) {
           {t('try_it.stop')}
         </Button>
       ) : (
-        <Button type="submit" variant="default" leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
+        <Button type="submit" variant={isNext ? 'filled' : 'default'} leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
           {t('try_it.send')}
         </Button>
       )}

@@ -2,7 +2,14 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
-import { clusterOfOne, clusterOfThree, clusterWithBus, clusterWithMissing } from '../../../fixtures/app-states/clusters';
+import {
+  clusterOfMixedVersions,
+  clusterOfOne,
+  clusterOfThree,
+  clusterWithBus,
+  clusterWithMissing,
+  schedulerAlone,
+} from '../../../fixtures/app-states/clusters';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -11,6 +18,15 @@ async function open(cluster = clusterOfThree(), options: ShowOptions = {}, state
   await screen.findByRole('heading', { level: 1, name: options.language === 'zh-CN' ? '集群' : 'Cluster' });
   return shown;
 }
+const textOf = ({ textContent }: Element): string => (textContent ?? '').replaceAll('\u00a0', ' ');
+/** The key figures with their units and notes. */
+async function figures(): Promise<Record<string, string>> {
+  const tiles = (await screen.findByText('Schedulers running')).closest('dl')?.children ?? [];
+  return Object.fromEntries(
+    [...tiles].map(({ children: [name, ...rest] }) => [name?.textContent ?? '', rest.map(textOf).join(' ')]),
+  );
+}
+const faultRows = (): string[] => [...document.querySelectorAll('[data-fault]')].map((name) => textOf(name).trim());
 /** The table with this column, when it is shown. */
 async function tableWith(column: string): Promise<HTMLElement> {
   const table = (await screen.findByRole('columnheader', { name: column })).closest('table');
@@ -24,33 +40,40 @@ const rowsWith = async (column: string): Promise<string[][]> =>
     .map((row) =>
       within(row)
         .getAllByRole('cell')
-        .map(({ textContent }) => (textContent ?? '').replaceAll('\u00a0', ' ')),
+        .map((cell) => textOf(cell).trim()),
     );
 
 test('a cluster -> leader and epoch, a row for each scheduler and standby, no warning', async () => {
   await open();
   await tableWith('Role');
   expect(await rowsWith('Role')).toEqual([
-    ['a', 'Leader', 'muster-a.example:7080', '0.1.0', '3 h 12 min', 'just now'],
-    ['b', 'Candidate', 'muster-b.example:7080', '0.1.0', '2 d', '1 s ago'],
-    ['c', 'Candidate', 'muster-c.example:7080', '0.1.0', '1 d', 'just now'],
+    ['atelier-1 this dashboard', 'Leader', 'atelier-1.example:7080', '0.1.0', '3 h 12 min', 'just now'],
+    ['atelier-2', 'Candidate', 'atelier-2.example:7080', '0.1.0', '2 d', '1 s ago'],
+    ['atelier-3', 'Candidate', 'atelier-3.example:7080', '0.1.0', '1 d', 'just now'],
   ]);
   expect(await rowsWith('Standby')).toEqual([
     ['db-2', 'Synchronous', '4 ms'],
     ['db-3', 'Asynchronous', '1.3 s'],
   ]);
-  expect(screen.queryByRole('heading', { name: 'Warnings' })).toBeNull();
+  expect(screen.getByRole('heading', { name: 'atelier-1 leads, and 2 more schedulers can take over' })).toBeTruthy();
+  expect(await figures()).toEqual({
+    'Schedulers running': '3 of 3 seen in the last 10 s',
+    Leader: 'atelier-1 atelier-1.example:7080',
+    'Leader for': '47 min since 03:01 · epoch 14',
+    'Database lag': '4 ms db-2, synchronous',
+  });
+  expect(faultRows()).toEqual([]);
 });
 
 test('the last leaders: how long each one led, and why its term ended; without any, no table', async () => {
   await open();
   const rows = await rowsWith('Led for');
-  expect(rows.map(([name, end, , lasted, epoch]) => [name, end, lasted, epoch])).toEqual([
-    ['a', 'Leader now', '47 min', '14'],
-    ['c', 'Lease not renewed: crash or lost connection', '1 d', '13'],
-    ['b', 'Handed over the leadership', '1 d', '12'],
-    ['a', 'Stopped normally', '1 d', '11'],
-    ['c', 'Unknown', '–', '9'],
+  expect(rows.map(([name, end, epoch, lasted]) => [name, end, lasted, epoch])).toEqual([
+    ['atelier-1', 'Leader now', '47 min', '14'],
+    ['atelier-3', 'Lease not renewed: crash or lost connection', '1 d', '13'],
+    ['atelier-2', 'Handed over the leadership', '1 d', '12'],
+    ['atelier-1', 'Stopped normally', '1 d', '11'],
+    ['atelier-3', 'Unknown', '–', '9'],
   ]);
   cleanup();
   await open(clusterOfThree({ terms: [] }));
@@ -58,11 +81,15 @@ test('the last leaders: how long each one led, and why its term ended; without a
   expect(screen.queryByRole('heading', { name: 'Last leaders' })).toBeNull();
 });
 
-test('a member that was not seen -> a warning with its age, and no claim that it runs', async () => {
+test('a member that was not seen -> its age and what to do, its row is marked, and no claim that it runs', async () => {
   await open(clusterWithMissing());
-  const warnings = await screen.findByRole('region', { name: 'Warnings' });
-  expect(warnings.textContent?.replaceAll('\u00a0', ' ')).toContain('c was not seen for 25 min.');
-  expect((await rowsWith('Role'))[2]).toEqual(['c', 'Not seen', 'muster-c.example:7080', '0.1.0', '–', '25 min ago']);
+  expect(textOf(await screen.findByRole('region', { name: 'State of the cluster' }))).toBe(
+    'atelier-3 was not seen for 25 min' +
+      'It has stopped, or cannot reach the database. Check that Muster runs on atelier-3.',
+  );
+  expect((await rowsWith('Role'))[2]).toEqual(['atelier-3', 'Not seen', 'atelier-3.example:7080', '0.1.0', '–', '25 min ago']);
+  expect(faultRows()).toEqual(['atelier-3']);
+  expect((await figures())['Schedulers running']).toBe('2 of 3 not seen: atelier-3');
 });
 
 test('with a bus -> its connection, and the member that has lost it', async () => {
@@ -70,7 +97,20 @@ test('with a bus -> its connection, and the member that has lost it', async () =
   const bus = await screen.findByRole('region', { name: 'Bus' });
   expect(bus.textContent).toContain('bus-1.example:4222');
   expect(bus.textContent).toContain('3 not sent, 1 of former leaders, 0 malformed');
-  expect((await screen.findByRole('region', { name: 'Warnings' })).textContent).toContain('b is not connected to the bus.');
+  expect(screen.getByRole('heading', { name: 'atelier-2 is not connected to the bus' })).toBeTruthy();
+  expect((await rowsWith('Role')).map(([, role]) => role)).toEqual(['Leader', 'Candidate, no bus', 'Candidate']);
+  expect(faultRows()).toEqual(['atelier-2']);
+  expect((await figures())['Connected to the bus']).toBe('2 of 3 not connected: atelier-2');
+});
+
+test('two warnings -> the most urgent is the title, the other is below it; old versions are marked', async () => {
+  await open(clusterOfMixedVersions());
+  await screen.findByRole('heading', { name: 'The schedulers have different versions: 0.1.0, 0.2.0' });
+  const state = screen.getByRole('region', { name: 'State of the cluster' });
+  expect(within(state).getByRole('listitem').textContent).toContain('No standby of the database is synchronous');
+  expect((await rowsWith('Role')).map(([, , , version]) => version)).toEqual(['0.1.0, old', '0.2.0', '0.1.0, old']);
+  expect(faultRows()).toEqual(['atelier-1 this dashboard', 'atelier-3']);
+  expect((await figures())['Database lag']).toBe('– db-2, asynchronous');
 });
 
 test('step down: asks with the consequences, then waits until another epoch is shown', async () => {
@@ -85,8 +125,10 @@ test('step down: asks with the consequences, then waits until another epoch is s
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
 });
 
-test('no other member lives -> the action is off', async () => {
+test('no other member lives -> says so, no standby is no figure, and the action is off', async () => {
   await open(clusterOfOne());
+  await screen.findByRole('heading', { name: 'Only atelier-1 runs' });
+  expect((await figures())['Database lag']).toBe('– no standby visible');
   expect(await screen.findByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
 });
 
@@ -103,9 +145,9 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   await tableWith('Role');
   api.emit.onConnection('lost', null);
   expect((await screen.findByRole('alert')).textContent).toContain('Waiting for the next leader…');
-  api.emit.onConnection('lost', 'muster-b.example:7080');
-  const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (muster-b.example:7080)' });
-  expect(link.getAttribute('href')).toBe(`${window.location.protocol}//muster-b.example:7080/#/cluster`);
+  api.emit.onConnection('lost', 'atelier-2.example:7080');
+  const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (atelier-2.example:7080)' });
+  expect(link.getAttribute('href')).toBe(`${window.location.protocol}//atelier-2.example:7080/#/cluster`);
   api.emit.onConnection('open');
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
 });
@@ -122,9 +164,14 @@ test('rail: does not list the page without a cluster', async () => {
   expect(screen.queryByRole('link', { name: 'Cluster' })).toBeNull();
 });
 
-test('one scheduler -> says so', async () => {
+test('one scheduler -> its facts, and the lines of its configuration for a cluster', async () => {
   show(hosting(), { page: 'cluster' });
-  await screen.findByRole('heading', { name: 'This pool has one scheduler' });
+  await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
+  const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
+  expect(within(steps).getAllByRole('listitem')).toHaveLength(3);
+  const { name, address } = schedulerAlone().members[0] ?? {};
+  expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
+  expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
 });
 
 test('the answer fails -> why', async () => {

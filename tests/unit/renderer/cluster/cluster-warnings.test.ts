@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterView } from '../../../../src/shared/api/cluster';
-import { clusterWarnings } from '../../../../src/renderer/pages/cluster/cluster-warnings';
+import { closestStandby, clusterWarnings } from '../../../../src/renderer/pages/cluster/cluster-warnings';
 import {
   clusterOfMixedVersions,
   clusterOfOne,
@@ -20,14 +20,14 @@ test.each<[string, ClusterView, readonly unknown[]]>([
   ['three members, one synchronous standby -> none', clusterOfThree(), []],
   ['no standby -> none about replication', clusterOfThree({ database: { ...clusterOfThree().database, standbys: [] } }), []],
   ['no leader', clusterOfThree({ leader: null }), [{ kind: 'no_leader' }]],
-  ['one member', clusterOfOne(), [{ kind: 'only_one' }]],
+  ['one member', clusterOfOne(), [{ kind: 'only_one', member: leader }]],
   ['seen 9.9 s ago -> not missing', seenBefore(0, 9.9), []],
   ['not seen for 10 s -> missing', seenBefore(0, 10), [{ kind: 'missing', member: { ...candidate, seen_seconds: 10 } }]],
   [
     'all others missing -> only one runs, before the missing ones',
     seenBefore(0, 60, 61),
     [
-      { kind: 'only_one' },
+      { kind: 'only_one', member: { ...leader, seen_seconds: 0 } },
       { kind: 'missing', member: { ...candidate, seen_seconds: 60 } },
       { kind: 'missing', member: { ...other, seen_seconds: 61 } },
     ],
@@ -46,4 +46,16 @@ test.each<[string, ClusterView, readonly unknown[]]>([
   ],
 ])('%s', (_title, cluster, expected) => {
   expect(clusterWarnings(cluster)).toEqual(expected);
+});
+
+test('the closest standby: a synchronous one, else the one with the least lag, an unknown lag last', () => {
+  const standby = (name: string, sync: 'async' | 'sync' | 'quorum', lag: number | null) => ({ name, sync, lag_seconds: lag });
+  const far = standby('far', 'async', 3);
+  const near = standby('near', 'async', 0.1);
+  const unknown = standby('unknown', 'async', null);
+  const quorum = standby('quorum', 'quorum', 5);
+  expect(closestStandby([unknown, far, near])).toBe(near);
+  expect(closestStandby([near, unknown, quorum])).toBe(quorum);
+  expect(closestStandby([unknown])).toBe(unknown);
+  expect(closestStandby([])).toBeNull();
 });

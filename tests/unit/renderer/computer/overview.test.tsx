@@ -25,7 +25,7 @@ describe('contribution', () => {
     await within(given).findByText('42');
     expect(textOf(given)).toContain('Jobs42318 in 7 days');
     expect(textOf(given)).toContain('Tokens186.3K1.4M in 7 days');
-    expect(textOf(given)).toContain('GPU time1:52 h14:36 h in 7 days');
+    expect(textOf(given)).toContain('GPU time1 h 52 min14 h 36 min in 7 days');
     expect(textOf(given)).toContain('Energy, estimated0.61 kWh4.9 kWh in 7 days');
     expect(within(given).getByRole('img', { name: /^Jobs per hour today: / })).toBeTruthy();
   });

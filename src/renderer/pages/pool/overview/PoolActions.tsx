@@ -1,5 +1,6 @@
 // The top bar of the pool: its name and size, and the button that invites.
 import { Button } from '@mantine/core';
+import { joinLinkOf } from '../../../../shared/api/opened-link';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
@@ -9,9 +10,11 @@ import { useMayInvite } from './use-rights';
 
 export function PoolActions() {
   const { t } = useLabels();
+  // To join the pool of an opened link is then the primary action of the page.
+  const isPrimary = useApp((app) => joinLinkOf(app.opened_link) === null);
   if (!useMayInvite()) return null;
   return (
-    <Button component="a" href={INVITE_HREF}>
+    <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={INVITE_HREF}>
       {t('pool_overview.invite')}
     </Button>
   );

@@ -5,6 +5,7 @@ import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
 import type { JoinRequestView } from '../../../../shared/api/join-requests';
 import type { MissingModel } from '../../../../shared/api/missing-models';
 import type { NodeView, PoolSummary } from '../../../../shared/api/node-view';
+import { isOlder } from '../../../labels/older-version';
 
 /** Some nodes: all of them counted, the first of them named. */
 export interface SomeNodes {
@@ -166,17 +167,4 @@ function oldVersions(nodes: readonly NodeView[], current: string): readonly Atte
   const versions = new Set(old.map(({ version }) => version));
   const [only = null] = versions.size === 1 ? versions : [];
   return [{ kind: 'old_version', nodes: some(old), version: only, current }];
-}
-
-/** By the three numbers of a version. A version of another form is not older. */
-export function isOlder(version: string, current: string): boolean {
-  const [own, wanted] = [numbersOf(version), numbersOf(current)];
-  if (own === null || wanted === null) return false;
-  const differing = own.findIndex((number, index) => number !== wanted[index]);
-  return differing !== -1 && (own[differing] ?? 0) < (wanted[differing] ?? 0);
-}
-
-function numbersOf(version: string): readonly number[] | null {
-  const [, ...numbers] = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(version) ?? [];
-  return numbers.length === 3 ? numbers.map(Number) : null;
 }

@@ -1,6 +1,6 @@
 // What needs attention: one table over the states of nodes, requests to join and missing models.
 import { expect, test } from 'vitest';
-import { type Attention, attentionOf, isOlder } from '../../../../../src/renderer/pages/pool/overview/attention';
+import { type Attention, attentionOf } from '../../../../../src/renderer/pages/pool/overview/attention';
 import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { availability, busy, limitsSetBy, notReady, overLoad } from '../../../../fixtures/app-states/availability';
 import { NOW } from '../../../../fixtures/app-states/moment';
@@ -171,18 +171,4 @@ test('attention: a node in each state and 48 mixed nodes -> each item once', () 
     );
     expect(new Set(keys).size).toBe(keys.length);
   }
-});
-
-test.each([
-  ['0.0.9', '0.1.0', true],
-  ['0.1.0', '0.1.0', false],
-  ['0.2.0', '0.1.9', false],
-  ['1.9.9', '1.10.0', true],
-  ['v1.0.0', '1.0.1', true],
-  ['1.0.0-rc.1', '1.0.0', false],
-  ['nightly', '1.0.0', false],
-  ['1.0.0', 'unknown', false],
-  ['', '', false],
-])('versions: %j beside %j -> older: %j', (version, current, expected) => {
-  expect(isOlder(version, current)).toBe(expected);
 });

@@ -1,0 +1,81 @@
+// A pool with one scheduler: its facts, and the steps to a cluster.
+import type { ClusterView } from '../../../shared/api/cluster';
+import { useClockPart } from '../../clock/Clock';
+import { Card } from '../../components/Card';
+import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
+import { Hero } from '../../components/Hero';
+import { StatTiles } from '../../components/StatTiles';
+import { useLabels } from '../../i18n/use-labels';
+import classes from './SchedulerAlone.module.css';
+
+type Member = ClusterView['members'][number];
+
+export function SchedulerAlone({ cluster: { members } }: { readonly cluster: ClusterView }) {
+  const { t } = useLabels();
+  const [member] = members;
+  return (
+    <>
+      <Hero label={t('cluster.state')} shape="available" title={t('cluster.alone_title')}>
+        <p>{t('cluster.alone')}</p>
+      </Hero>
+      {member !== undefined && (
+        <>
+          <Figures member={member} />
+          <Steps member={member} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Figures({ member: { name, address, version, started_at: started } }: { readonly member: Member }) {
+  const { t, format } = useLabels();
+  const runsFor = useClockPart((nowWallMs) => format.duration(nowWallMs - started));
+  return (
+    <Card label={t('cluster.figures')}>
+      <StatTiles
+        label={t('cluster.figures')}
+        tiles={[
+          { label: t('cluster.scheduler'), figure: name, note: address },
+          { label: t('cluster.runs_for'), figure: runsFor, note: t('cluster.version_note', { version }) },
+          { label: t('cluster.data'), figure: t('cluster.data_files'), note: t('cluster.data_note') },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Steps({ member }: { readonly member: Member }) {
+  const { t } = useLabels();
+  const codes = { configure: configOf(member), import: 'muster cluster import', start: 'muster scheduler' } as const;
+  return (
+    <Card title={t('cluster.steps_title')}>
+      <Dim as="p">{t('cluster.steps_note')}</Dim>
+      <ol className={classes['steps']}>
+        {(['configure', 'import', 'start'] as const).map((step, index) => (
+          <li key={step}>
+            <span className={classes['number']} aria-hidden="true">
+              {index + 1}
+            </span>
+            <p>{t(`cluster.step.${step}`)}</p>
+            <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+/** As in docs/cluster.md, with the name and the address of this scheduler. */
+const configOf = ({ name, address }: Member): string =>
+  [
+    '[server]',
+    'host = "0.0.0.0"',
+    '',
+    '[cluster]',
+    'database_url = "postgres://muster@db.example/muster"',
+    'database_password_file = "/etc/muster/database-password"',
+    `member_name = ${JSON.stringify(name)}`,
+    `address = ${JSON.stringify(address)}`,
+  ].join('\n');

@@ -1,0 +1,22 @@
+// The last leaders, and why each term ended. Schedulers of an earlier version keep no terms.
+import { useMemo } from 'react';
+import type { LeaderTermView } from '../../../shared/api/cluster';
+import { Card } from '../../components/Card';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { useLabels } from '../../i18n/use-labels';
+import { termColumns } from './cluster-columns';
+import classes from './tables.module.css';
+
+const epochOf = ({ epoch }: LeaderTermView): string => String(epoch);
+
+export function TermsCard({ terms }: { readonly terms: readonly LeaderTermView[] }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const columns = useMemo(() => termColumns(labels), [labels]);
+  if (terms.length === 0) return null;
+  return (
+    <Card title={t('cluster.terms')} className={classes['terms']}>
+      <DataTable label={t('cluster.terms_table')} columns={columns} rows={terms} keyOf={epochOf} />
+    </Card>
+  );
+}
