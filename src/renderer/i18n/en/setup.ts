@@ -8,7 +8,6 @@ export const setup = {
     done: 'Done',
     found: 'Found on this computer',
     choose: 'Join a pool, or share your own',
-    chosen: 'Pool chosen',
     try: 'Try it',
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',

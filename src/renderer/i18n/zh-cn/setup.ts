@@ -10,7 +10,6 @@ export const setup: typeof en = {
     done: '已完成',
     found: '本机检测结果',
     choose: '加入算力池，或共享自己的算力池',
-    chosen: '算力池已选定',
     try: '试一试',
     show_checks: '查看检查结果',
     no_gpu: '没有可用显卡',

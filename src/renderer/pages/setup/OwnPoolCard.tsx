@@ -23,6 +23,7 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const isPrimary = useApp(isOwnFirst);
+  const variant = isPrimary ? 'filled' : 'default';
   const isRunning = state === 'running';
   const isShared = isRunning && scope === 'lan';
   const isStarting = pending || state === 'starting' || state === 'restarting';
@@ -33,8 +34,8 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
         {isShared ? (
           <>
             <Group gap="xs">
-              {joinLink !== null && <CopyButton value={joinLink} text={t('invitation_page.copy_link')} />}
-              <Button component="a" href={INVITE_HREF} variant="default">
+              {joinLink !== null && <CopyButton value={joinLink} variant={variant} text={t('invitation_page.copy_link')} />}
+              <Button component="a" href={INVITE_HREF} variant={joinLink === null ? variant : 'default'}>
                 {t('setup.invite')}
               </Button>
             </Group>

@@ -61,13 +61,13 @@ export function SetupPage() {
         <FoundCard agent={agent} nearby={nearby} isSearching={search.isSearching} />
       </Step>
       {hasChoice && (
-        <Step number={2} title={t(done.pool ? 'setup.chosen' : 'setup.choose')} isDone={done.pool}>
+        <Step number={2} title={t('setup.choose')} isDone={done.pool}>
           <PoolChoice agent={agent} search={search} onKeep={end} />
         </Step>
       )}
       {!hasChoice && <LookAroundCard />}
       <Step number={hasChoice ? 3 : 2} title={t('setup.try')} isDone={done.tried}>
-        <TryCard isNext={done.pool || !hasChoice} />
+        <TryCard />
       </Step>
     </Page>
   );

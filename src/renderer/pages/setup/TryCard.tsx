@@ -20,8 +20,7 @@ import { useChat, useChatState } from '../try/use-chat';
 import { useMayAsk } from '../../queries/use-may-ask';
 import classes from './TryCard.module.css';
 
-/** `isNext`: the steps before are done. */
-export function TryCard({ isNext }: { readonly isNext: boolean }) {
+export function TryCard() {
   const { t } = useLabels();
   const { value, error } = useReadyModels(true);
   const mayAsk = useMayAsk();
@@ -45,7 +44,7 @@ export function TryCard({ isNext }: { readonly isNext: boolean }) {
         {model === null ? (
           <NoPrompt isForbidden={!mayAsk} isLooking={value === null && error === null} error={error} />
         ) : (
-          <Prompt model={model} isNext={isNext} />
+          <Prompt model={model} />
         )}
         {turn !== null && (
           <div ref={shown} className={classes['turn']} role="log" aria-live="off">
@@ -62,7 +61,7 @@ export function TryCard({ isNext }: { readonly isNext: boolean }) {
   );
 }
 
-function Prompt({ model, isNext }: { readonly model: string; readonly isNext: boolean }) {
+function Prompt({ model }: { readonly model: string }) {
   const labels = useLabels();
   const { t } = labels;
   const chat = useChat();
@@ -90,7 +89,7 @@ function Prompt({ model, isNext }: { readonly model: string; readonly isNext: bo
           {t('try_it.stop')}
         </Button>
       ) : (
-        <Button type="submit" variant={isNext ? 'filled' : 'default'} leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
+        <Button type="submit" variant="default" leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
           {t('try_it.send')}
         </Button>
       )}

@@ -13,7 +13,7 @@ describe('duration: rounded down, largest fitting unit, never negative', () => {
     [60_000, '1 min', '1 分钟'],
     [3_599_999, '59 min', '59 分钟'],
     [3_600_000, '1 h', '1 小时'],
-    [7_500_000, '2 h 5 min', '2 小时 5 分钟'],
+    [7_500_000, '2 h 5 min', '2 小时 5 分'],
     [24 * 3_600_000, '1 d', '1 天'],
   ])('%i ms', (ms, english, chinese) => {
     expect([plain(createFormat('en').duration(ms)), plain(createFormat('zh-CN').duration(ms))]).toEqual([english, chinese]);

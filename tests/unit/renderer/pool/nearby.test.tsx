@@ -25,8 +25,11 @@ describe('pools', () => {
     expect(api.userCalls).toEqual([{ name: 'nearby.join', params: { pool_id: 'a1b2c3d4' } }]);
   });
 
-  test('none -> what the host must do; search again -> browses again', async () => {
-    const { api } = show(appState(), { page: 'pool/others' });
+  test('none within 10 s -> what the host must do; search again -> browses again', async () => {
+    const { api, advance } = show(appState(), { page: 'pool/others' });
+    expect(textOf(card())).toContain('Pools appear here when they are found.');
+    expect(screen.queryByRole('button', { name: 'Search again' })).toBeNull();
+    advance(10_000);
     expect(textOf(card())).toContain('The host must share its pool in the same network.');
     const before = api.calls.length;
     await userEvent.click(screen.getByRole('button', { name: 'Search again' }));

@@ -70,16 +70,28 @@ describe('sections', () => {
     const marks = modes.map((radio) => [radio.getAttribute('value'), radio.parentElement?.title, (radio as HTMLInputElement).checked]);
     expect(marks).toEqual([
       ['idle', '', false],
-      ['polite', 'Limit of the pool', false],
+      ['polite', 'Set by the pool', false],
       ['always', '', false],
     ]);
     await userEvent.click(screen.getByRole('radio', { name: 'Polite' }));
     expect(api.userCalls.at(-1)).toEqual({ name: 'settings.set', params: { key: 'agent.share', value: 'polite', with: [] } });
   });
 
-  test('size in bytes -> also in megabytes', async () => {
-    open('keys');
-    expect(textOf(await rowOf('Largest message of a node'))).toContain('A larger frame closes the connection. Now 16.8 MB.');
+  test.each([
+    [16 * 1_048_576, '16', 'MiB', false],
+    [16_000_000, '16,000,000', 'B', true],
+  ])('size of %i bytes -> %s %s in the field', async (bytes, text, unit, isRepeated) => {
+    open('keys', { view: settingsViewOf({ 'server.max_message_bytes': { value: bytes } }) });
+    const row = await rowOf('Largest message of a node');
+    expect(within(row).getByRole<HTMLInputElement>('textbox').value).toBe(text);
+    expect(within(row).getByText(unit)).toBeTruthy();
+    expect(textOf(row).includes('Now 16 MB.')).toBe(isRepeated);
+  });
+
+  test('VRAM limits -> each with its unit', async () => {
+    open('gpus', { view: settingsViewOf({ 'agent.vram_limits_gb': { value: ['RTX 4090=16'] } }) });
+    const list = within(await rowOf('VRAM limits')).getByRole('list', { name: 'VRAM limits' });
+    expect(textOf(list)).toContain('RTX 4090: 16 GB');
   });
 
   test('Chinese: titles, help, origin and range', async () => {
