@@ -12,7 +12,8 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
   const { t, format } = labels;
   if (value === null) return t('settings.not_set');
   if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
-  if (Array.isArray(value)) return value.length === 0 ? t('settings.none') : value.map((item) => itemText(labels, key, item)).join(t('punctuation.list'));
+  if (Array.isArray(value))
+    return value.length === 0 ? t('settings.none') : value.map((item) => itemText(labels, key, item)).join(t('punctuation.list'));
   if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
   switch (unit) {
     case null:

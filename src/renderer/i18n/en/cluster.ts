@@ -85,7 +85,10 @@ export const cluster = {
     bus_dropped: 'Messages dropped since the start',
     bus_counts: '{{unsent}} not sent, {{stale}} of former leaders, {{malformed}} malformed',
     warning: {
-      no_leader: { title: 'No scheduler leads', note: 'Nodes and programs wait until one does. Check that the schedulers reach the database.' },
+      no_leader: {
+        title: 'No scheduler leads',
+        note: 'Nodes and programs wait until one does. Check that the schedulers reach the database.',
+      },
       only_one: { title: 'Only {{name}} runs', note: 'When {{name}} stops, no scheduler takes over. Start another one.' },
       missing: {
         title: '{{name}} was not seen for {{age}}',

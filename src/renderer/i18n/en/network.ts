@@ -7,8 +7,7 @@ export const network = {
     searching: 'Searching…',
     soon: 'Pools appear here when they are found.',
     none: 'No pool found. The host must share its pool in the same network. Check the network or use a join link.',
-    none_other:
-      'No other pool found. The host must share its pool in the same network. Check the network or use a join link.',
+    none_other: 'No other pool found. The host must share its pool in the same network. Check the network or use a join link.',
     join: 'Join',
     join_of: 'Join {{name}}',
     at: 'at {{address}}',

@@ -92,7 +92,10 @@ export const cluster: typeof en = {
       missing: { title: '{{name}} 已失联 {{age}}', note: '它已停止，或无法连接数据库。请检查 Muster 是否在 {{name}} 上运行。' },
       without_bus: { title: '{{name}} 未连接到消息总线', note: '它的节点和程序需要等待。可在 {{name}} 上运行“muster doctor”查找原因。' },
       versions: { title: '各调度器的版本不同：{{versions}}', note: '请逐台更新，最后更新主调度器。' },
-      no_sync: { title: '数据库没有同步备库', note: '备库升级为主库时，最近的更改可能丢失。请在 PostgreSQL 中设置“synchronous_standby_names”。' },
+      no_sync: {
+        title: '数据库没有同步备库',
+        note: '备库升级为主库时，最近的更改可能丢失。请在 PostgreSQL 中设置“synchronous_standby_names”。',
+      },
     },
     step_down: '移交主调度器角色…',
     step_down_title: '移交主调度器角色？',

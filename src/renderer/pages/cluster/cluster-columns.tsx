@@ -44,7 +44,8 @@ export function memberColumns({ t, format }: Labels): readonly Column<MemberRow>
       key: 'seen',
       title: t('cluster.seen'),
       align: 'number',
-      cell: ({ member: { seen_seconds: seen } }) => (seen < 1 ? t('age.now') : t('age.ago', { age: format.duration(seen * MS_PER_SECOND) })),
+      cell: ({ member: { seen_seconds: seen } }) =>
+        seen < 1 ? t('age.now') : t('age.ago', { age: format.duration(seen * MS_PER_SECOND) }),
     },
   ];
 }

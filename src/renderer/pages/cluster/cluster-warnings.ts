@@ -26,7 +26,10 @@ export function clusterWarnings(cluster: ClusterView): readonly ClusterWarning[]
 }
 
 /** What is wrong with a member, for its row. Null: nothing. */
-export function faultOf(member: ClusterMemberView, members: readonly ClusterMemberView[]): 'missing' | 'without_bus' | 'old_version' | null {
+export function faultOf(
+  member: ClusterMemberView,
+  members: readonly ClusterMemberView[],
+): 'missing' | 'without_bus' | 'old_version' | null {
   if (isMissing(member)) return 'missing';
   if (lacksBus(member, members)) return 'without_bus';
   return liveOf(members).some(({ version }) => isOlder(member.version, version)) ? 'old_version' : null;

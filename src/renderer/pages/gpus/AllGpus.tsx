@@ -43,13 +43,7 @@ function GpuLine({ gpu }: { readonly gpu: GpuView }) {
       <GpuName gpu={gpu} />
       <span className={classes['load']}>
         <span aria-hidden="true">{t('gpus.gpu')}</span>
-        <UseBar
-          label={t('gpus.use_of', { name })}
-          use={loadOf(gpu)}
-          total={100}
-          text={utilizationText(labels, gpu)}
-          first="owner"
-        />
+        <UseBar label={t('gpus.use_of', { name })} use={loadOf(gpu)} total={100} text={utilizationText(labels, gpu)} first="owner" />
       </span>
       <span className={classes['load']}>
         <span aria-hidden="true">{t('gpus.vram')}</span>

@@ -14,8 +14,7 @@ export function GpuFault({ gpu }: { readonly gpu: GpuView }) {
   return (
     <div>
       <p>
-        <StatusLabel shape="degraded" label={t('gpus.unusable')} />{' '}
-        {faultText(labels, gpu)}
+        <StatusLabel shape="degraded" label={t('gpus.unusable')} /> {faultText(labels, gpu)}
       </p>
       {code !== null && <CodeDetails code={code} />}
     </div>

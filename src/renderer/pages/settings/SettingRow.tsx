@@ -115,7 +115,9 @@ const Unbroken = ({ text }: { readonly text: string }) =>
 /** What the program measures; for a number of bytes that is not round the size in a larger unit. */
 function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live: LiveValue | null): string {
   if (live !== null) return `${gap}${live.text}`;
-  return unit === 'bytes' && typeof value === 'number' && !isWholeMebibytes(value) ? `${gap}${t('setting_now.use', { value: format.bytes(value) })}` : '';
+  return unit === 'bytes' && typeof value === 'number' && !isWholeMebibytes(value)
+    ? `${gap}${t('setting_now.use', { value: format.bytes(value) })}`
+    : '';
 }
 
 function Picker({ setting, title, change, changes }: OriginActionProps) {
