@@ -22,9 +22,7 @@ const textOf = ({ textContent }: Element): string => (textContent ?? '').replace
 /** The key figures with their units and notes. */
 async function figures(): Promise<Record<string, string>> {
   const tiles = (await screen.findByText('Schedulers running')).closest('dl')?.children ?? [];
-  return Object.fromEntries(
-    [...tiles].map(({ children: [name, ...rest] }) => [name?.textContent ?? '', rest.map(textOf).join(' ')]),
-  );
+  return Object.fromEntries([...tiles].map(({ children: [name, ...rest] }) => [name?.textContent ?? '', rest.map(textOf).join(' ')]));
 }
 const faultRows = (): string[] => [...document.querySelectorAll('[data-fault]')].map((name) => textOf(name).trim());
 /** The table with this column, when it is shown. */
@@ -84,8 +82,7 @@ test('the last leaders: how long each one led, and why its term ended; without a
 test('a member that was not seen -> its age and what to do, its row is marked, and no claim that it runs', async () => {
   await open(clusterWithMissing());
   expect(textOf(await screen.findByRole('region', { name: 'State of the cluster' }))).toBe(
-    'atelier-3 was not seen for 25 min' +
-      'It has stopped, or cannot reach the database. Check that Muster runs on atelier-3.',
+    'atelier-3 was not seen for 25 min' + 'It has stopped, or cannot reach the database. Check that Muster runs on atelier-3.',
   );
   expect((await rowsWith('Role'))[2]).toEqual(['atelier-3', 'Not seen', 'atelier-3.example:7080', '0.1.0', '–', '25 min ago']);
   expect(faultRows()).toEqual(['atelier-3']);
