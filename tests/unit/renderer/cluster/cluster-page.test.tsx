@@ -57,7 +57,7 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
   expect(await figures()).toEqual({
     'Schedulers running': '3 of 3 seen in the last 10 s',
     Leader: 'atelier-1 atelier-1.example:7080',
-    'Leader for': '47 min since 03:01 · epoch 14',
+    'Leader for': expect.stringMatching(/^47 min since \d\d:\d\d · epoch 14$/) as unknown,
     'Database lag': '4 ms db-2, synchronous',
   });
   expect(faultRows()).toEqual([]);

@@ -107,7 +107,7 @@ describe('VRAM', () => {
 
   test('use 0 GB is 0, not unknown', () => {
     const shown = card({ ...idleGpu(), memory_used_gb: known(0), pool_memory_gb: 0, owner_memory_gb: 0 });
-    expect(textOf(shown)).toContain('0 of 12 GB');
+    expect(within(shown).getByRole('img', { name: /: 0 of 12\sGB$/ })).toBeDefined();
   });
 });
 
