@@ -70,7 +70,7 @@ export const cluster: typeof en = {
       not_opened: '无法启动',
     },
     database: '数据库',
-    database_note: 'PostgreSQL · {{address}}',
+    database_note: 'PostgreSQL，地址 {{address}}',
     standbys: '数据库的备库',
     standby: '备库',
     replication: '复制方式',

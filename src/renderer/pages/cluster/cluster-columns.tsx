@@ -6,7 +6,7 @@ import type { Column } from '../../components/DataTable/column';
 import { StatusLabel } from '../../components/StatusLabel';
 import { ClockTime } from '../../components/Time';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { faultOf } from './cluster-warnings';
+import type { faultOf } from './cluster-warnings';
 import classes from './tables.module.css';
 
 const MS_PER_SECOND = 1000;
