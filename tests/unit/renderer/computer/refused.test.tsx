@@ -46,20 +46,21 @@ describe.each(CODES)('the refusal %s', (code) => {
   });
 });
 
-test('refused without a GPU: probed sources with outcomes, adapters with reasons', () => {
+test('refused without a GPU: the fix of the broken driver, adapters with reasons, then probed sources with outcomes', () => {
   show(appState({ agent: agentWithoutGpu() }));
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
   const lines = within(hero)
     .getAllByRole('listitem')
     .map((item) => item.textContent.replaceAll('\u00a0', ' '));
   expect(lines).toEqual([
+    'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
+    'Intel UHD Graphics 770Only drives displays',
+    'QEMU Virtual Video ControllerVirtual display adapter without computing power',
     'nvidia-sminot installed · 3 ms',
     'sysfsfound: card0: Intel UHD Graphics 770 · 5 ms',
     'systeminformationfound nothing · 210 ms',
-    'Intel UHD Graphics 770Only drives displays',
-    'QEMU Virtual Video ControllerVirtual display adapter without computing power',
-    'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
   ]);
+  expect(hero.textContent).toContain('The driver of NVIDIA GeForce RTX 3060 does not work. Install or restart it, then check again.');
 });
 
 test.each([
