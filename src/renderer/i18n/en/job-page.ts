@@ -20,6 +20,7 @@ export const jobPage = {
     choose: 'Choose a job to see its details.',
     explain: 'Explain a request…',
     queue: 'Queue',
+    explanation: 'Explanation',
     none_waited: 'No job waited while the scheduler ran.',
     from: 'from {{name}}',
     none_found: 'No job matches these filters.',

@@ -20,6 +20,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     filters: '筛选',
     choose: '选择一个任务以查看详情。',
     explain: '分析请求…',
+    explanation: '分析结果',
     queue: '队列',
     none_waited: '调度器运行期间没有任务等待。',
     from: '来自 {{name}}',

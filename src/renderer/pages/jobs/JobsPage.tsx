@@ -116,7 +116,7 @@ function Details({ children }: { readonly children: ReactNode }) {
       </Drawer>
     );
   return (
-    <DetailsPane title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+    <DetailsPane title={id === EXPLAIN_ID ? t('job_page.explanation') : title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
       {children}
     </DetailsPane>
   );
