@@ -7,8 +7,8 @@ import classes from './UseBar.module.css';
 /** Null: not reported. */
 export type Use =
   | { readonly pool: number; readonly owner: number }
-  /** Load that is not divided. */
-  | { readonly used: number }
+  /** Load that is not divided, but for the pool's part of it. */
+  | { readonly used: number; readonly pool?: number }
   | null;
 
 export interface UseBarProps {
@@ -58,11 +58,19 @@ interface Part {
 
 /** A part without use has no element: it would leave a thin edge. */
 function partsOf(use: NonNullable<Use>, first: 'pool' | 'owner'): readonly Part[] {
-  if ('used' in use) return [{ kind: 'used', from: 0, to: use.used }];
+  const parts = 'used' in use ? usedParts(use) : dividedParts(use, first);
+  return parts.filter(({ from, to }) => to > from);
+}
+
+const usedParts = ({ used, pool = 0 }: Extract<NonNullable<Use>, { readonly used: number }>): readonly Part[] => [
+  { kind: 'pool', from: 0, to: pool },
+  { kind: 'used', from: pool, to: used },
+];
+
+function dividedParts(use: Extract<NonNullable<Use>, { readonly owner: number }>, first: 'pool' | 'owner'): readonly Part[] {
   const second = first === 'pool' ? 'owner' : 'pool';
-  const parts: readonly Part[] = [
+  return [
     { kind: first, from: 0, to: use[first] },
     { kind: second, from: use[first], to: use[first] + use[second] },
   ];
-  return parts.filter(({ from, to }) => to > from);
 }

@@ -22,7 +22,7 @@ export interface ModelInPoolProps {
   readonly hasCopy?: boolean;
 }
 
-export function ModelInPool({ row: { modelId, pool }, hasCopy = true }: ModelInPoolProps) {
+export function ModelInPool({ row: { modelId, own, pool }, hasCopy = true }: ModelInPoolProps) {
   const { t } = useLabels();
   const mayAsk = useMayAsk();
   const mayView = useMay('view');
@@ -39,7 +39,8 @@ export function ModelInPool({ row: { modelId, pool }, hasCopy = true }: ModelInP
           {hasCopy && <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />}
         </Group>
       )}
-      {mayView && <Use modelId={modelId} />}
+      {/* No request of a model that no node has was answered. */}
+      {mayView && (own !== null || pool !== null) && <Use modelId={modelId} />}
       {pool !== null && <Nodes modelId={modelId} />}
     </>
   );

@@ -48,7 +48,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const columns = useMemo(
     () =>
       isPoolFirst && hasPool
-        ? poolColumns(labels, { hasNode: rowActs !== null, use })
+        ? poolColumns(labels, { acts: rowActs, canDownload, use })
         : modelColumns(labels, { acts: rowActs, canDownload, hasPool }),
     [labels, rowActs, canDownload, hasPool, isPoolFirst, use],
   );

@@ -70,7 +70,7 @@ function factsOf(row: ModelRow, labels: Labels): readonly Fact[] {
     ...optional(t('own_models.goes_to'), replacedBy),
     ...optional(
       t('own_models.asked'),
-      missing === null ? null : t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) }),
+      missing === null || pool !== null ? null : t('own_models.unanswered', { formatted: format.number(missing.requests) }),
     ),
     ...optional(
       t('own_models.nodes'),

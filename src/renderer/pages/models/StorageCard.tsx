@@ -1,5 +1,6 @@
 // The memory of the GPUs with the models in it, and the disk to which models are downloaded. Which model is on which GPU is not known.
 import type { AgentView, GpuView, ModelView } from '../../../shared/api/agent-view';
+import type { ModelDisk } from '../../../shared/api/own-models';
 import { isInMemory } from '../../../shared/protocol/model-control';
 import { UseBar } from '../../components/bars/UseBar';
 import { Card } from '../../components/Card';
@@ -12,10 +13,14 @@ import { memoryOf } from '../../components/gpu-labels';
 import { offeredMemory } from './model-fit';
 import classes from './StorageCard.module.css';
 
+/** Without a pool, no memory is the pool's. */
+const UNDIVIDED = { pool_memory_gb: null, owner_memory_gb: null } as const;
+
 /** Closed on a phone, where it would take the whole window. */
-export function StorageCard({ agent: { hardware, models } }: { readonly agent: AgentView }) {
+export function StorageCard({ agent: { hardware, models }, hasPool }: { readonly agent: AgentView; readonly hasPool: boolean }) {
   const { t, format } = useLabels();
   const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
+  const modelBytes = models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0);
   const memory = offeredMemory(gpus);
   const disk = useModelDisk();
   const isPhone = useIsPhone();
@@ -30,7 +35,7 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
           >
             <div className={classes['gpus']}>
               {gpus.map((gpu) => (
-                <GpuMemory key={gpu.key} gpu={gpu} />
+                <GpuMemory key={gpu.key} gpu={hasPool ? gpu : { ...gpu, ...UNDIVIDED }} />
               ))}
             </div>
             <Dim as="p">
@@ -45,7 +50,7 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
           >
             <UseBar
               label={t('own_models.disk_use')}
-              use={{ used: disk.total_bytes - disk.free_bytes }}
+              use={diskUse(disk, modelBytes)}
               total={disk.total_bytes}
               text={format.bytes(disk.total_bytes - disk.free_bytes)}
               figure={null}
@@ -53,9 +58,7 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
             />
             <Dim as="p">
               {t('own_models.disk_text', {
-                models: format.bytes(
-                  models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0),
-                ),
+                models: format.bytes(modelBytes),
                 free: format.bytes(disk.free_bytes),
                 total: format.bytes(disk.total_bytes),
               })}
@@ -72,6 +75,12 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
       {cards}
     </details>
   );
+}
+
+/** Models of other folders may be on another disk. */
+function diskUse({ total_bytes: total, free_bytes: free }: ModelDisk, modelBytes: number) {
+  const used = Math.max(0, total - free);
+  return { used, pool: Math.min(modelBytes, used) };
 }
 
 function GpuMemory({ gpu }: { readonly gpu: GpuView }) {

@@ -37,24 +37,20 @@ export interface ModelColumnsOptions {
 
 export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: ModelColumnsOptions): readonly Column<ModelRow>[] {
   const { name, size, pool, speed } = baseColumns(labels);
-  const cell = classes['cell'];
-  const actions: readonly Column<ModelRow>[] =
-    acts === null
-      ? []
-      : [
-          {
-            key: 'actions',
-            title: '',
-            className: [cell, classes['buttons']].join(' '),
-            align: 'end',
-            fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
-            cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
-          },
-        ];
+  const actions = acts === null ? [] : [actionsColumn(acts, canDownload, SIZE_AND_ACTIONS_FROM_WIDTH_PX)];
   const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
   // In narrow windows the first two columns have a line each.
   return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
 }
+
+export const actionsColumn = (acts: RowActs, canDownload: boolean, fromWidthPx: number): Column<ModelRow> => ({
+  key: 'actions',
+  title: '',
+  className: [classes['cell'], classes['buttons']].join(' '),
+  align: 'end',
+  fromWidthPx,
+  cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
+});
 
 /** In both views. */
 export function baseColumns(labels: Labels): Readonly<Record<'name' | 'size' | 'pool' | 'speed', Column<ModelRow>>> {
@@ -146,7 +142,10 @@ function FitCell({ row: { fit, own } }: CellProps) {
   if (fit.kind === 'unknown') return <span className={classes['dim']}>{t('unknown.none')}</span>;
   const isEstimate = own?.vram_gb === undefined;
   const needed = format.gb(fit.neededGb);
-  const text = t(`own_models.fit.${fit.kind}`, { total: format.gb(fit.totalGb) });
+  const text = t(`own_models.fit.${fit.kind}`, {
+    needed: (isEstimate ? '~' : '') + format.gbPart(fit.neededGb, fit.totalGb),
+    total: format.gb(fit.totalGb),
+  });
   const title = t(isEstimate ? 'own_models.fit_estimate' : 'own_models.fit_measured', { needed, total: format.gb(fit.totalGb) });
   return (
     <span className={classes['fit']} title={title}>
@@ -169,7 +168,6 @@ interface StateCellProps extends CellProps {
 
 function StateCell({ row, whyNot }: StateCellProps) {
   const labels = useLabels();
-  const { t } = labels;
   const { own } = row;
   if (own === null)
     return (
@@ -180,12 +178,13 @@ function StateCell({ row, whyNot }: StateCellProps) {
     );
   const { shape, label } = ownStateLabel(own, labels);
   if (own.reason_code === 'pulling') {
-    const { percent, speed, left } = downloadFigures(own, labels);
+    const { percent, done, speed, left } = downloadFigures(own, labels);
+    const wide = [done, speed].filter((figure) => figure !== null).join(' · ');
     return (
       <span className={classes['download']} title={modelReason(own, labels)}>
         <span>{label}</span>
         <span className={classes['dim']}>
-          {speed !== null && <span className={classes['wide']}>{left === null ? speed : `${speed}${t('punctuation.comma')}`}</span>}
+          {wide !== '' && <span className={classes['wide']}>{left === null ? wide : `${wide} · `}</span>}
           {left}
         </span>
         <span className={classes['track']}>
@@ -209,7 +208,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
   );
 }
 
-function absentText({ missing, fit, pool }: ModelRow, { t, format }: Labels): string {
+export function absentText({ missing, fit, pool }: ModelRow, { t, format }: Labels): string {
   if (missing !== null && pool === null)
     return t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) });
   return t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed');
@@ -249,7 +248,8 @@ function SpeedCell({ row }: CellProps) {
   const text = measurement === undefined ? undefined : measurementLabel(measurement, labels).text;
   if (measurement?.state === 'running') return <span className={classes['dim']}>{text}</span>;
   if (speed === null) {
-    const shown = measurement?.state === 'answered' ? format.took(measurement.took_ms) : t('unknown.none');
+    const shown =
+      measurement?.state === 'answered' ? t('own_models.per_request', { took: format.took(measurement.took_ms) }) : t('unknown.none');
     return (
       <span className={classes['dim']} title={text}>
         {shown}

@@ -18,11 +18,16 @@ export interface ModelStateLabel {
 export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel {
   const { state, residency, reason_code: reason } = model;
   const { t } = labels;
-  if (reason === 'pull_paused') return { shape: 'paused', label: t('own_models.paused') };
+  if (reason === 'pull_paused') return { shape: 'paused', label: withShare(t('own_models.paused'), model, labels) };
   if (reason === 'pull_waiting') return { shape: 'waiting', label: t('own_models.waiting') };
   if (state === 'ready' && residency === 'cold') return { shape: 'unloaded', label: t('own_models.loads_on_use') };
   if (residency !== undefined && (state === 'ready' || residency === 'loading')) return residencyLabel(residency, labels);
   return modelStateLabel(model, labels);
+}
+
+/** `Download paused, 38%`. */
+function withShare(text: string, { progress }: ModelView, { t, format }: Labels): string {
+  return progress === null ? text : `${text}${t('punctuation.comma')}${format.percent(Math.floor(progress * 100))}`;
 }
 
 /** `Q4_K_M`. Null: its server does not report it. */
@@ -41,6 +46,8 @@ export function contextText({ details }: ModelView, { t, format }: Labels): stri
 }
 
 export interface DownloadFigures {
+  /** `5.9 GB of 9.3 GB`. Null: not known yet. */
+  readonly done: string | null;
   readonly percent: number;
   /** `41 MB/s`. Null: not known yet. */
   readonly speed: string | null;
@@ -50,11 +57,14 @@ export interface DownloadFigures {
 
 export function downloadFigures({ details, progress }: ModelView, { t, format }: Labels): DownloadFigures {
   const figure = (name: string): number => (typeof details[name] === 'number' ? details[name] : 0);
-  const [perSecond, leftBytes] = [figure('bytes_per_second'), figure('total_bytes') - figure('completed_bytes')];
+  const [completed, total, perSecond] = [figure('completed_bytes'), figure('total_bytes'), figure('bytes_per_second')];
+  const leftBytes = total - completed;
   const percent = Math.floor((progress ?? 0) * 100);
-  if (perSecond <= 0) return { percent, speed: null, left: null };
+  const done = total > 0 ? t('models.detail_pull', { done: format.bytes(completed), total: format.bytes(total) }) : null;
+  if (perSecond <= 0) return { percent, done, speed: null, left: null };
   return {
     percent,
+    done,
     speed: t('own_models.per_second', { bytes: format.bytes(perSecond) }),
     left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
   };

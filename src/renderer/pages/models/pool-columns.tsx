@@ -4,22 +4,25 @@ import type { Column } from '../../components/DataTable/column';
 import { StatusLabel } from '../../components/StatusLabel';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
-import { baseColumns } from './model-columns';
+import { absentText, actionsColumn, baseColumns } from './model-columns';
 import classes from './model-columns.module.css';
 import { ownStateLabel } from './model-labels';
+import type { RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 
 export interface PoolColumnsOptions {
-  /** Whether this computer is a node. */
-  readonly hasNode: boolean;
+  /** Null: this program runs no node. */
+  readonly acts: RowActs | null;
+  readonly canDownload: boolean;
   /** By model. Null: not known, or the caller sees only its own use. */
   readonly use: ReadonlyMap<string, UsageRow> | null;
 }
 
 const USE_FROM_WIDTH_PX = 720;
 const HERE_FROM_WIDTH_PX = 620;
+const ACTIONS_FROM_WIDTH_PX = 960;
 
-export function poolColumns(labels: Labels, { hasNode, use }: PoolColumnsOptions): readonly Column<ModelRow>[] {
+export function poolColumns(labels: Labels, { acts, canDownload, use }: PoolColumnsOptions): readonly Column<ModelRow>[] {
   const { t, format } = labels;
   const { name, size, pool, speed } = baseColumns(labels);
   const cell = classes['cell'];
@@ -59,12 +62,12 @@ export function poolColumns(labels: Labels, { hasNode, use }: PoolColumnsOptions
     fromWidthPx: HERE_FROM_WIDTH_PX,
     sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
     isUnknown: ({ own }) => own === null,
-    cell: ({ own }) => (
+    cell: (row) => (
       <span className={classes['line']}>
-        {own === null ? (
-          <span className={classes['dim']}>{t('model_state.not_installed')}</span>
+        {row.own === null ? (
+          <span className={classes['dim']}>{absentText(row, labels)}</span>
         ) : (
-          <StatusLabel {...ownStateLabel(own, labels)} />
+          <StatusLabel {...ownStateLabel(row.own, labels)} />
         )}
       </span>
     ),
@@ -85,6 +88,6 @@ export function poolColumns(labels: Labels, { hasNode, use }: PoolColumnsOptions
         ]),
     speed,
     size,
-    ...(hasNode ? [here] : []),
+    ...(acts === null ? [] : [here, actionsColumn(acts, canDownload, ACTIONS_FROM_WIDTH_PX)]),
   ];
 }

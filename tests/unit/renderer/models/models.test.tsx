@@ -235,7 +235,7 @@ describe('model speed', () => {
 
   test('in the row the figure with its unit', () => {
     show(SITUATIONS.measured(), { page: 'models' });
-    expect(speeds().map(plain)).toEqual(['52.4 tokens/s', 'measuring…', '–', '–', '–', '320 ms', '–']);
+    expect(speeds().map(plain)).toEqual(['52.4 tokens/s', 'measuring…', '–', '–', '–', '320 ms per request', '–']);
   });
 
   test.each<readonly [model: string, text: string, button: string | null]>([

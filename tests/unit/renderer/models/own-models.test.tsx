@@ -41,29 +41,29 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
     'llama3.1:8bchattoolsalias gpt-4o-mini',
     'Pinned',
     '4.9 GB',
-    '24 GB GPU',
-    '3 loaded · 4 ready',
+    '6.2 of 24 GB',
+    '3 in memory · 4 ready',
     '48.2 tokens/s',
     'Unpin',
   ]);
   expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
-  expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');
-  expect(cells('phi4:14b')[1]).toBe('Paused');
+  expect(cells('qwen3:14b')[1]).toBe('Downloading 64%5.9 GB of 9.3 GB · 41 MB/s · 1:22 left');
+  expect(cells('phi4:14b')[1]).toBe('Download paused, 20%');
   expect(cells('gpt-oss:20b')).toEqual([
     'gpt-oss:20bchattoolsthinking',
     'Not installed',
     '~13.8 GB',
-    '24 GB GPU',
-    '2 loaded · 4 ready',
-    'pool 95.4 tokens/s',
+    '~14 of 24 GB',
+    '2 in memory · 4 ready',
+    '95.4 tokens/s in the pool',
     'Download',
   ]);
   expect(within(rowOf('gpt-oss:20b')).getByTitle('calls tools').textContent).toBe('tools');
   expect(within(rowOf('gpt-oss:20b')).getByTitle('thinks first').textContent).toBe('thinking');
   expect(cells('bge-reranker-v2-m3')[1]).toBe('Not installednot in Ollama’s library');
-  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'over 36 GB']);
-  expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
+  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', '~42 of 36 GB: too large']);
+  expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '~19 of 24 GB', 'fits on 26 nodes']);
 });
 
 test('phone: memory and disk are closed; a speed is a rate of tokens or the time of a response', async () => {
@@ -79,7 +79,7 @@ test('phone: memory and disk are closed; a speed is a rate of tokens or the time
   const memory = screen.getByText('VRAM and disk on this computer').closest('details');
   expect([memory?.open, memory?.textContent.includes('NVIDIA GeForce RTX 4090')]).toEqual([false, true]);
   const label = (model: string, text: string) => within(rowOf(model)).getByText(text).closest('td')?.dataset['label'];
-  expect(label('gemma3:4b', '320 ms')).toBe('Speed');
+  expect(label('gemma3:4b', '320 ms per request')).toBe('Speed');
   expect(label('llama3.1:8b', '48.2 tokens/s')).toBe('Speed');
 });
 
@@ -105,7 +105,7 @@ test('model that is not here -> its drawer has what the pool knows, and Download
     'Abilities: calls tools, thinks first',
     'Size: ~13.8 GB',
     'Fits here: Needs about 13.8 GB of 24 GB, estimated from its size or name',
-    'In the pool: 2 loaded · 4 ready',
+    'In the pool: 2 in memory · 4 ready',
     'Speed: 95.4 tokens/s, mean of the nodes of the pool that measured it',
   ]);
   await userEvent.click(within(drawer).getByRole('button', { name: 'Download: gpt-oss:20b' }));
