@@ -69,6 +69,14 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 
 const ALICE = 'node-0A11CE42';
 const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
+const BOB_BEGINS: AskEvent = {
+  type: 'begin',
+  job_id: 'job-1',
+  node_id: 'node-B0B00001',
+  node_name: 'bob-tower',
+  route: 'only',
+  predicted_ms: null,
+};
 /** The pool says why, in the language of the question. */
 const failedEvent = (): AskEvent => {
   const message = document.documentElement.lang.startsWith('zh') ? '回答中断：节点失联' : 'the stream was interrupted: the node was lost';
@@ -140,7 +148,10 @@ export const OPENINGS = {
   'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
-  'try-failed': asked(() => [{ type: 'text', text: 'One: **UDP 51820**', pieces: 6 }, failedEvent()], '#root article strong'),
+  'try-failed': asked(
+    () => [BOB_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola', pieces: 6 }, failedEvent()],
+    '#root article strong',
+  ),
   /** After a reload while the last of three chats was answered. */
   'try-chats': { situation: 'ready', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
   'try-copy-as': {

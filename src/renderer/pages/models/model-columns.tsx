@@ -218,9 +218,10 @@ function PoolCell({ row: { pool, missing, own } }: CellProps) {
   const { t, format } = useLabels();
   if (pool !== null)
     return (
-      <span className={classes['dim']}>
-        <b className={classes['count']}>{format.number(pool.nodes_loaded ?? 0)}</b>{' '}
-        {t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}
+      <span className={classes['pair']}>
+        <span className={classes['count']}>{t('own_models.loaded', { count: format.number(pool.nodes_loaded ?? 0) })}</span>
+        <span className={classes['between']}> · </span>
+        <span>{t('own_models.ready', { count: format.number(pool.nodes_ready) })}</span>
       </span>
     );
   if (own === null && missing?.fits_nodes != null)
@@ -260,8 +261,10 @@ function SpeedCell({ row }: CellProps) {
   return isOwn ? (
     <span title={text}>{figure}</span>
   ) : (
-    <span className={classes['dim']} title={t('own_models.pool_speed_title')}>
-      {t('own_models.pool_speed', { speed: figure })}
+    <span className={classes['pair']} title={t('own_models.pool_speed_title')}>
+      <span>{figure}</span>
+      <span className={classes['between']}> </span>
+      <span>{t('own_models.pool_speed')}</span>
     </span>
   );
 }

@@ -79,7 +79,7 @@ export function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): st
 
 /** The nodes of the pool that have it in memory, and those on which it is ready. */
 export const poolCountText = ({ nodes_loaded: loaded = 0, nodes_ready: ready }: ReadyPoolModel, { t, format }: Labels): string =>
-  `${format.number(loaded)} ${t('own_models.loaded_ready', { ready: format.number(ready) })}`;
+  `${t('own_models.loaded', { count: format.number(loaded) })} · ${t('own_models.ready', { count: format.number(ready) })}`;
 
 /** Null: a model without abilities, or they are not known. */
 export const abilitiesText = (row: ModelRow, { t }: Labels): string | null =>

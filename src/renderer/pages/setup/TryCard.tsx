@@ -110,7 +110,7 @@ function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
   const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
   const lacksGpu = useApp(({ agent }) => agent !== null && hasModelsWithoutGpu(agent));
   if (isForbidden)
-    return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('try_it.open_pool')} />;
+    return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('elsewhere.to_pool')} />;
   if (isRegistering) return <p>{t('setup.try_soon')}</p>;
   if (lacksGpu)
     return <Nothing title={t('setup.try_no_gpu')} text={t('setup.try_no_gpu_text')} page="gpus" link={t('setup.show_checks')} />;
@@ -134,7 +134,7 @@ function NoModel({ error }: { readonly error: AppError | null }) {
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
-      return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('try_it.open_pool')} />;
+      return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('elsewhere.to_pool')} />;
     default:
       return <ErrorNote error={error} />;
   }

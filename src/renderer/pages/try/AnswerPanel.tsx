@@ -16,14 +16,13 @@ import { useNowMonotonicMs } from './use-elapsed';
 import classes from './AnswerPanel.module.css';
 
 export function AnswerPanel({ answer }: { readonly answer: Answer | null }) {
-  const { t } = useLabels();
-  if (answer === null) return <p className={classes['none']}>{t('try_it.no_answer')}</p>;
+  if (answer === null) return null;
   return (
     <>
       <AnsweredBy answer={answer} />
       {hasFigures(answer) && <FigureTiles answer={answer} />}
       <Stages answer={answer} />
-      {answer.job?.prediction != null && <Why prediction={answer.job.prediction} />}
+      {answer.job?.prediction != null && <Why prediction={answer.job.prediction} answer={answer} />}
     </>
   );
 }
@@ -82,9 +81,11 @@ function FigureTiles({ answer }: { readonly answer: Answer }) {
       isPart ? format.percent(Math.round((cachedTokens / promptTokens) * 100)) : '',
     ],
   ];
+  // While the answer is open, an unknown figure may still come.
+  const shown = isOpen(answer) ? tiles : tiles.filter(([, value]) => value !== null);
   return (
     <dl className={classes['tiles']}>
-      {tiles.map(([label, value, unit]) => (
+      {shown.map(([label, value, unit]) => (
         <div key={label}>
           <dt>{label}</dt>
           <dd>
@@ -112,7 +113,7 @@ function Stages({ answer }: { readonly answer: Answer }) {
             <dd className={classes['bar']} aria-hidden="true">
               {ms !== null && ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
             </dd>
-            <dd>{ms === null ? t('unknown.none') : format.took(ms)}</dd>
+            <dd>{ms === null || (ms === 0 && isOpen(answer)) ? t('unknown.none') : format.took(ms)}</dd>
           </div>
         ))}
       </dl>
@@ -120,12 +121,15 @@ function Stages({ answer }: { readonly answer: Answer }) {
   );
 }
 
-function Why({ prediction }: { readonly prediction: PredictionView }) {
+function Why({ prediction, answer }: { readonly prediction: PredictionView; readonly answer: Answer }) {
   const { t, code, format, gap } = useLabels();
   const [isOpened, setIsOpened] = useState(false);
   const id = useId();
   const { route, nodes } = prediction;
   const remark = remarkOf(prediction);
+  const tookMs =
+    answer.state === 'done' && answer.endedAtMonotonicMs !== null ? answer.endedAtMonotonicMs - answer.sentAtMonotonicMs : null;
+  const [chosen] = nodes;
   const longest = Math.max(...nodes.map(({ seconds }) => seconds), 0.001);
   return (
     <section aria-labelledby={id}>
@@ -149,6 +153,11 @@ function Why({ prediction }: { readonly prediction: PredictionView }) {
               </div>
             ))}
           </dl>
+          {tookMs !== null && chosen !== undefined && (
+            <p className={classes['small']}>
+              {t('try_it.took', { took: format.took(tookMs), predicted: format.took(chosen.seconds * 1000) })}
+            </p>
+          )}
           <p className={classes['details']}>
             <LinkButton onClick={() => setIsOpened(true)}>{t('try_it.why_details')}</LinkButton>
           </p>

@@ -11,6 +11,9 @@ export interface ModelPickerProps {
   readonly onChange: (key: string) => void;
 }
 
+/** Its id, for the focus. */
+export const PICKER = 'try-model';
+
 export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
   const { t } = useLabels();
   const labelOf = ({ use, model: { model_id: id, nodes_ready: ready, nodes_loaded: loaded, abilities } }: UsableModel): string =>
@@ -21,6 +24,7 @@ export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
     ].join(t('punctuation.comma'));
   return (
     <Select
+      id={PICKER}
       className={classes['picker'] ?? ''}
       size="xs"
       aria-label={t('try_it.model')}

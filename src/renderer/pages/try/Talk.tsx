@@ -9,8 +9,9 @@ import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
 import { lastQuestionOf } from './chat';
 import { Composer } from './Composer';
+import { PICKER } from './ModelPicker';
 import type { UsableModel } from '../../queries/usable-models';
-import { NextMessage } from './NextMessage';
+import { NextMessage, type NextMessageProps } from './NextMessage';
 import { TurnView } from './TurnView';
 import { useStickToEnd } from './use-stick-to-end';
 import { useTalk } from './use-talk';
@@ -35,6 +36,10 @@ export function Talk({ models, where }: TalkProps) {
     chat.change({ shownId });
     document.getElementById(PANEL)?.scrollIntoView({ block: 'nearest' });
   };
+  const otherModel = (): void => {
+    talk.stop();
+    document.getElementById(PICKER)?.focus();
+  };
   return (
     <div className={classes['layout']}>
       <DropArea onFiles={talk.addFiles}>
@@ -46,6 +51,8 @@ export function Talk({ models, where }: TalkProps) {
               <TurnView
                 key={turn.answer.id}
                 turn={turn}
+                isInPanel={turn.answer.id === shown?.id}
+                onOtherModel={models.length > 1 ? otherModel : null}
                 onWhy={showWhy}
                 onHear={talk.hear}
                 onRetry={turn === turns.at(-1) && !talk.isBusy ? talk.retry : null}
@@ -75,15 +82,27 @@ export function Talk({ models, where }: TalkProps) {
       </DropArea>
       <aside id={PANEL} className={classes['panel']} aria-label={t('try_it.panel')}>
         <AnswerPanel answer={shown} />
-        {model.use === 'chat' && <NextMessage key={state.id} options={options} onChange={(changed) => chat.change({ options: changed })} />}
+        {model.use === 'chat' && <Next key={state.id} options={options} onChange={(changed) => chat.change({ options: changed })} />}
         {isPhone && <p className={classes['small']}>{where}</p>}
-        {talk.hasSound && <p className={classes['small']}>{t('try_it.where_sound')}</p>}
       </aside>
     </div>
   );
 }
 
 const PANEL = 'try-panel';
+
+/** Folded on a phone. */
+function Next(props: NextMessageProps) {
+  const { t } = useLabels();
+  const isPhone = useIsPhone();
+  if (!isPhone) return <NextMessage {...props} />;
+  return (
+    <details>
+      <summary>{t('try_it.next')}</summary>
+      <NextMessage {...props} />
+    </details>
+  );
+}
 
 interface CopyProps {
   readonly model: UsableModel;

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useId, useRef } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
+import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useIsPhone } from '../../components/use-is-phone';
@@ -99,7 +100,7 @@ function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
       return (
-        <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} link={{ page: 'pool', label: t('try_it.open_pool') }} />
+        <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} link={{ page: 'pool', label: t('elsewhere.to_pool') }} />
       );
     case undefined:
       return (
@@ -129,14 +130,15 @@ interface NothingProps {
 
 function Nothing({ title, text, link }: NothingProps) {
   return (
-    <div className={classes['nothing']}>
-      <h2>{title}</h2>
-      <p>{text}</p>
-      {link !== undefined && (
-        <Button component="a" variant="default" href={hrefOf({ page: link.page })}>
-          {link.label}
-        </Button>
-      )}
-    </div>
+    <Card title={title}>
+      <div className={classes['nothing']}>
+        <p>{text}</p>
+        {link !== undefined && (
+          <Button component="a" href={hrefOf({ page: link.page })}>
+            {link.label}
+          </Button>
+        )}
+      </div>
+    </Card>
   );
 }

@@ -19,6 +19,10 @@ const MARKDOWN = late(async () => (await import('./Markdown')).Markdown);
 
 export interface TurnViewProps {
   readonly turn: Turn;
+  /** The panel has its figures. */
+  readonly isInPanel?: boolean;
+  /** Stops the answer and chooses another model. Null: there is no choice. */
+  readonly onOtherModel?: (() => void) | null;
   /** Shows the answer in the panel. */
   readonly onWhy: (answerId: string) => void;
   /** Null: no model of the pool speaks. */
@@ -29,7 +33,15 @@ export interface TurnViewProps {
   readonly tail?: ReactNode;
 }
 
-export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear, onRetry = null, tail = null }: TurnViewProps) {
+export const TurnView = memo(function TurnView({
+  turn: { question, answer },
+  isInPanel = false,
+  onOtherModel = null,
+  onWhy,
+  onHear,
+  onRetry = null,
+  tail = null,
+}: TurnViewProps) {
   const { t } = useLabels();
   return (
     <>
@@ -42,9 +54,16 @@ export const TurnView = memo(function TurnView({ turn: { question, answer }, onW
           </details>
         )}
         {answer.text !== '' && <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />}
-        {answer.state === 'waiting' && <WaitingNote answer={answer} />}
+        {answer.state === 'waiting' && <WaitingNote answer={answer} onOtherModel={onOtherModel} />}
         {answer.error !== null && <AskErrorNote error={answer.error} />}
-        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} onRetry={isRetryable(answer) ? onRetry : null} tail={tail} />
+        <AnswerFoot
+          answer={answer}
+          isInPanel={isInPanel}
+          onWhy={onWhy}
+          onHear={onHear}
+          onRetry={isRetryable(answer) ? onRetry : null}
+          tail={tail}
+        />
       </article>
     </>
   );
@@ -77,21 +96,25 @@ const SHAPES: Readonly<Record<Answer['state'], Shape>> = {
   failed: 'refused',
 };
 
-function AnswerFoot({ answer, onWhy, onHear, onRetry, tail }: Required<Omit<TurnViewProps, 'turn'>> & { readonly answer: Answer }) {
+type FootProps = Required<Omit<TurnViewProps, 'turn' | 'onOtherModel'>> & { readonly answer: Answer };
+
+function AnswerFoot({ answer, isInPanel, onWhy, onHear, onRetry, tail }: FootProps) {
   const { t } = useLabels();
   const node = useAnswerNode(answer);
+  const ofPanel = useFiguresOfPanel(answer);
   const facts = useFacts(answer);
-  const hasFacts = answer.state !== 'failed' || facts.length > 0;
+  const all = [...(node === null ? [] : [<b key="node">{node}</b>]), ...ofPanel, ...facts];
+  const hasFacts = answer.state !== 'failed' || all.length > 0;
   if (answer.state === 'waiting' || (!hasFacts && onRetry === null)) return tail;
   return (
     <div className={classes['foot']}>
       {hasFacts && (
         <span className={classes['facts']}>
-          <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
-          {facts.map((fact, index) => (
-            <span key={fact}>
-              {(node !== null || index > 0) && ' · '}
+          <StatusShape shape={SHAPES[answer.state]} size={13} />{' '}
+          {all.map((fact, index) => (
+            <span key={index} data-in-panel={(isInPanel && index < all.length - facts.length) || undefined}>
               {fact}
+              {index < all.length - 1 && ' · '}
             </span>
           ))}
         </span>
@@ -119,19 +142,30 @@ function AnswerFoot({ answer, onWhy, onHear, onRetry, tail }: Required<Omit<Turn
   );
 }
 
-function useFacts(answer: Answer): readonly string[] {
+function useFiguresOfPanel(answer: Answer): readonly string[] {
   const { t, format } = useLabels();
-  const { firstTokenMs, tokensPerSecond, tokens, isReported } = figuresOf(answer);
-  const count = tokens === null ? null : { count: tokens, tokens: format.number(tokens) };
+  const { firstTokenMs, tokensPerSecond } = figuresOf(answer);
   return [
     ...(firstTokenMs === null ? [] : [t('try_it.figures.first', { time: format.took(firstTokenMs) })]),
     ...(tokensPerSecond === null
       ? []
       : [t('try_it.figures.speed', { speed: format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })]),
+  ];
+}
+
+function useFacts(answer: Answer): readonly string[] {
+  const { t, format } = useLabels();
+  const { tokens, isReported } = figuresOf(answer);
+  const { endedAtMonotonicMs: ended, sentAtMonotonicMs: sent } = answer;
+  const count = tokens === null ? null : { count: tokens, tokens: format.number(tokens) };
+  return [
     ...(count === null
       ? []
       : [t(isReported ? 'try_it.figures.tokens' : isOpen(answer) ? 'try_it.figures.counted' : 'try_it.figures.about', count)]),
     ...(answer.state === 'stopped' || answer.state === 'cut' || answer.state === 'elsewhere' ? [t(`try_it.figures.${answer.state}`)] : []),
+    ...(answer.state === 'failed' && tokens !== null && ended !== null
+      ? [t('try_it.figures.failed', { time: format.took(ended - sent) })]
+      : []),
     ...(answer.finishReason === 'length' ? [t('try_it.figures.length')] : []),
   ];
 }

@@ -1,10 +1,13 @@
 // What happens before the first token: why the job waits, with numbers; or that a node loads the model or reads the prompt.
+import { Button, Group } from '@mantine/core';
 import type { AskWaiting } from '../../../shared/api/ask';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName, useNodeName } from '../../components/NodeName';
 import { WakeLine } from '../../components/WakeLine';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import type { Answer } from './answer';
 import { useAnswerNode } from './use-answer-node';
 import { useElapsedMs } from './use-elapsed';
@@ -13,19 +16,33 @@ import classes from './WaitingNote.module.css';
 /** A load that is shorter than this is not worth a sentence. */
 const LEAST_LOAD_SECONDS = 1;
 
-export function WaitingNote({ answer }: { readonly answer: Answer }) {
+export interface WaitingNoteProps {
+  readonly answer: Answer;
+  readonly onOtherModel: (() => void) | null;
+}
+
+export function WaitingNote({ answer, onOtherModel }: WaitingNoteProps) {
   const { t, format, gap } = useLabels();
   const elapsedMs = useElapsedMs(answer.sentAtMonotonicMs, true);
   const node = useAnswerNode(answer);
+  const hasJobs = useApp(({ pool }) => pool !== null);
   const { job } = answer;
   if (job?.waiting != null) {
     return (
       <div className={classes['note']}>
         <p>
-          <b>{t('try_it.waits')}</b> · {format.duration(elapsedMs)}
-          {job.waiting.ahead > 0 && ` · ${t('try_it.ahead', { count: job.waiting.ahead })}`}
+          <b>{t('try_it.waits')}</b>
+          {job.waiting.ahead > 0 && ` · ${t('try_it.ahead', { count: job.waiting.ahead })}`} · {format.duration(elapsedMs)}
         </p>
         <Reasons waiting={job.waiting} />
+        <Group gap="xs" className={classes['acts'] ?? ''}>
+          {onOtherModel !== null && (
+            <Button size="compact-xs" variant="default" onClick={onOtherModel}>
+              {t('try_it.other_model')}
+            </Button>
+          )}
+          {hasJobs && <a href={hrefOf({ page: 'jobs', id: job.job_id })}>{t('try_it.why_waits')}</a>}
+        </Group>
       </div>
     );
   }

@@ -27,7 +27,6 @@ export interface Talk {
   /** Why a message is not sent, or what happens beside the chat. */
   readonly note: string | null;
   /** The pool has a model for sound. */
-  readonly hasSound: boolean;
   /** Default: the message in the field. */
   readonly send: (question?: Question) => void;
   /** Asks the last question again. Null: the chosen model takes no questions. */
@@ -90,7 +89,6 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     setText,
     isBusy: isBusy(state) || sound.isPlaying,
     note: faultTextOf(labels, files.fault ?? fault) ?? sideTextOf(labels, state.side) ?? ownNote ?? keepTextOf(labels, state),
-    hasSound: models.some(({ use }) => use !== 'chat'),
     send,
     retry: model?.use === 'chat' ? () => retry(model.model.model_id) : null,
     stop,

@@ -28,7 +28,7 @@ async function openCopyAs(keyMade: Outcome<unknown>) {
     ]);
   });
   const copyCurl = async (): Promise<void> => {
-    await user.click(screen.getByRole('button', { name: /^(Copy as|Could not copy)$/ }));
+    await user.click(screen.getByRole('button', { name: /^(Copy as code|Could not copy)$/ }));
     await user.click(await screen.findByRole('menuitem', { name: /curl/ }, { timeout: 10_000 }));
   };
   return { api, copyCurl };
@@ -38,7 +38,7 @@ const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
 
 test('copy as: base URL, model, the last question and a new key filled in', async () => {
   const { copyCurl } = await openCopyAs(KEY_MADE);
-  await userEvent.click(screen.getByRole('button', { name: 'Copy as' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Copy as code' }));
   expect(await screen.findByText('A new key, filled in')).toBeTruthy();
   await userEvent.keyboard('{Escape}');
   await copyCurl();

@@ -107,10 +107,19 @@ describe('chat', () => {
     await user.type(field, 'hello{Enter}');
     await answer(api, waitingEvents(ids[1] ?? ''));
     const article = screen.getByRole('article');
-    expect(article.textContent).toContain('Waiting for a node');
-    expect(article.textContent).toContain('2 jobs are ahead');
+    expect(article.textContent).toMatch(/^Waiting · 2 jobs ahead · \d+\ss/);
     expect(article.textContent).toContain('2 nodes: ');
     expect(article.textContent).toContain('4 nodes: ');
+  });
+
+  test('waiting -> Use another model stops the question and leads to the list of models', async () => {
+    const { api, field, user } = await open();
+    await user.type(field, 'hello{Enter}');
+    await answer(api, waitingEvents(ids[1] ?? ''));
+    expect(screen.getByRole('link', { name: 'Why it waits' }).getAttribute('href')).toBe('#/jobs/job-1');
+    await user.click(screen.getByRole('button', { name: 'Use another model' }));
+    expect(api.asks[0]?.isCancelled).toBe(true);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Model');
   });
 
   test('node loads the model -> says so, with the predicted time', async () => {
@@ -136,8 +145,8 @@ describe('chat', () => {
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain('The stream was interrupted: the node was lost');
     expect(alert.textContent).toContain('The text so far is kept. Send the question again.');
-    const foot = screen.getByText(/about 2 tokens$/).parentElement;
-    expect(foot?.textContent.trim()).toMatch(/^first token .+ · about 2 tokens$/);
+    const foot = screen.getByText(/^about 2 tokens/).parentElement;
+    expect(foot?.textContent.trim()).toMatch(/^first token .+ · about 2 tokens · stopped after \d+\sms$/);
     expect(screen.queryByRole('button', { name: 'Why this node' })).toBeNull();
   });
 
@@ -241,7 +250,7 @@ describe('no model to ask', () => {
     [
       'FORBIDDEN',
       'This computer may not send requests to the pool',
-      /Ask the owner of the pool for an invitation with the role “client”/,
+      /Ask the owner of the pool for an invitation with the role “Node and client”/,
       '#/members',
     ],
     ['NOT_AVAILABLE_HERE', 'This computer is not in a pool', /Start a pool on this computer, or join one/, '#/pool'],
