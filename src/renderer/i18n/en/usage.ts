@@ -3,7 +3,7 @@ export const usage = {
   usage: {
     days: '{{from}} to {{to}}',
     range: '{{days}}',
-    range_here: '{{days}} · Days in UTC (from {{time}} local time)',
+    range_here: '{{days}} · UTC days: {{time}} to {{time}} here',
     only: 'Only {{name}}',
     all: { key: 'Show all keys again', model: 'Show all models again', node: 'Show all nodes again' },
     page: { key: 'Jobs of this key', model: 'Open the model', node: 'Open the node' },
@@ -12,7 +12,7 @@ export const usage = {
     show_all: 'Show all {{count}}',
     since: 'Counted since {{day}}.',
     compared: 'Change: {{days}}, compared with {{before}}.',
-    own: 'You see the requests that this computer sent. The host and viewers see those of all. Members have no limits.',
+    own: 'You see the requests that this computer sent. The host and viewers see those of all. Computers have no limits.',
     loading: 'Loading the use…',
     period: 'Period',
     periods: { '7d': '7 days', '30d': '30 days', '1y': '1 year', custom: 'Custom' },
@@ -45,7 +45,6 @@ export const usage = {
     gpu: 'GPU time',
     gpu_note: 'summed over parallel jobs',
     hours: '{{hours}} h',
-    hours_and_minutes: '{{hours}}:{{minutes}} h',
     tokens: '{{tokens}} tokens',
     column: {
       key: 'Key',
@@ -61,7 +60,7 @@ export const usage = {
     },
     table: 'Usage table',
     no_key: 'Without a key',
-    member: 'Members have no limits',
+    member: 'Computers have no limits',
     /** Requests were refused: by a limit of that time, or by one for all keys. */
     no_limit_now: 'No limit of its own now',
     revoked: 'Revoked',

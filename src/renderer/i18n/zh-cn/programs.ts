@@ -54,7 +54,7 @@ export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
     },
   },
   pool_task: {
-    title: '任务',
+    title: '接口',
     group: { text: '文本', media: '语音与图像', jobs: '任务队列' },
     name: {
       chat: '对话',

@@ -1,10 +1,11 @@
 // The model of every example. The list has those that serve the chosen program or kind of task.
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type EntryModels, modelsWithoutTask } from '../../components/connect/entry-models';
 import { MODEL_PLACEHOLDER } from '../../components/connect/programs/program';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import type { Entry } from './entries';
 import { Fact } from './Fact';
 import classes from './ConnectPage.module.css';
@@ -53,6 +54,9 @@ function NoModel({ entry, ready }: Pick<ModelPartProps, 'entry' | 'ready'>) {
         {gap}
         {t('connect.placeholder', { placeholder: MODEL_PLACEHOLDER })}
       </p>
+      <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'models' })}>
+        {t('try_it.open_models')}
+      </Button>
     </Fact>
   );
 }

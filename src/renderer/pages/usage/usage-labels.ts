@@ -39,17 +39,16 @@ export function rangeText(labels: Labels, range: DayRange, nowWallMs: number): s
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
-/** From so many hours on, minutes are noise. */
+/** From so many hours on, a decimal is noise. */
 const MANY_HOURS = 100;
 
-/** `1:52 h`, `2,173 h` */
+/** `1.9 h`, `2,173 h` */
 function hoursText({ t, format }: Labels, seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (minutes >= MANY_HOURS * 60) return t('usage.hours', { hours: format.number(minutes / 60) });
-  return t('usage.hours_and_minutes', { hours: format.number(Math.floor(minutes / 60)), minutes: String(minutes % 60).padStart(2, '0') });
+  const hours = seconds / SECONDS_PER_HOUR;
+  return t('usage.hours', { hours: format.number(hours, hours < MANY_HOURS ? 1 : 0) });
 }
 
-/** With the unit: `420 ms`, `25 s`, `12 min`, `1:52 h`, `2,173 h`. */
+/** With the unit: `420 ms`, `25 s`, `12 min`, `1.9 h`, `2,173 h`. */
 export function gpuText(labels: Labels, seconds: number): string {
   const { format } = labels;
   if (seconds === 0) return format.number(0);

@@ -230,7 +230,7 @@ describe('joined computer', () => {
 
   test('role without keys -> who gives one, where; the CA is a file of this computer', async () => {
     show(joined(['submit_jobs']), { page: 'connect', answers: { 'pool.models': models } });
-    await screen.findByText(/The owner of the pool creates one with “New key…” on its Members page/);
+    await screen.findByText(/Your role cannot create keys. Ask the owner for one/);
     expect(screen.getByText('https://192.168.1.20:7080/#/members')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Create key and copy' })).toBeNull();
     expect(textOf('curl')).toContain(`--cacert ${caFile}`);

@@ -41,7 +41,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   const table = await tableOf('Model');
   expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
-  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · Days in UTC \(from \d\d:\d\d local time\))?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · UTC days: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week: / });
@@ -68,7 +68,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
   expect((await rowsOf('Key')).length).toBeGreaterThan(1);
-  expect(screen.getByText(/^Nov 17 to Nov 23( · Days in UTC \(from \d\d:\d\d local time\))?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 17 to Nov 23( · UTC days: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
 });
 
 test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {
@@ -137,7 +137,7 @@ test('limits of a member, a revoked key and no key -> what they are', async () =
   await screen.findByRole('columnheader', { name: 'Limits' });
   const limits = new Map((await rowsOf('Key')).map(([name, text]) => [name, text]));
   const names = ['ren', 'kai-desktop', 'old-script', 'Without a key'];
-  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'Members have no limits', 'Revoked', '–']);
+  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'Computers have no limits', 'Revoked', '–']);
 });
 
 test('only members and a revoked key -> no column of limits', async () => {
@@ -211,8 +211,8 @@ test.each([
   [0.4, '400 ms'],
   [25, '25 s'],
   [90, '1 min'],
-  [6720, '1:52 h'],
-  [359_940, '99:59 h'],
+  [6720, '1.9 h'],
+  [359_940, '100 h'],
   [359_980, '100 h'],
   [7_821_600, '2,173 h'],
 ])('%d s of GPU time -> %s in the tile and in the table', async (seconds, text) => {
