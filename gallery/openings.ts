@@ -149,7 +149,7 @@ export const OPENINGS = {
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
   'try-failed': asked(
-    () => [BOB_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola', pieces: 6 }, failedEvent()],
+    () => [BOB_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola!**', pieces: 6 }, failedEvent()],
     '#root article strong',
   ),
   /** After a reload while the last of three chats was answered. */
