@@ -16,7 +16,7 @@ export const shell: typeof en = {
     cluster: '集群',
     try: '试一试',
     connect: '接入程序',
-    setup: '设置本机',
+    setup: '初始设置',
     logs: '日志',
     settings: '设置',
     skip: '跳到内容',

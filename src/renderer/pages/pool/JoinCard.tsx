@@ -39,9 +39,11 @@ export function JoinCard(props: JoinCardProps) {
 interface JoinFormProps extends Pick<JoinCardProps, 'opened' | 'ownPins'> {
   /** Null: the card of the form says it. */
   readonly text: string | null;
+  /** False: the page has another primary action. */
+  readonly mayBePrimary?: boolean;
 }
 
-export function JoinForm({ opened, ownPins, text }: JoinFormProps) {
+export function JoinForm({ opened, ownPins, text, mayBePrimary = true }: JoinFormProps) {
   const { t } = useLabels();
   const [address, setAddress] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
@@ -49,7 +51,7 @@ export function JoinForm({ opened, ownPins, text }: JoinFormProps) {
   const test = useOperation('join.test');
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
-  const isPrimary = !useApp(isOwnFirst) && !hasFailed(steps);
+  const isPrimary = !useApp(isOwnFirst) && mayBePrimary && !hasFailed(steps);
   const isOwn = ownPins.includes(pinOfLink(address) ?? '');
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };

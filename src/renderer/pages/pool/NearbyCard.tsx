@@ -21,6 +21,8 @@ export interface NearbyCardProps {
   readonly nearby: NearbyView;
   readonly search: PoolSearch;
   readonly currentPool: CurrentPool;
+  /** To join the first of the pools is the primary action of the page. */
+  readonly isPrimary?: boolean;
 }
 
 export function NearbyCard(props: NearbyCardProps) {
@@ -52,7 +54,13 @@ function Searching({ nearby: { attempt }, search }: NearbyCardProps) {
   return search.isSearching && !isRunning(attempt) && <Dim as="span">{t('nearby.searching')}</Dim>;
 }
 
-function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: NearbyCardProps & { readonly text: ReactNode }) {
+function NearbyPools({
+  nearby: { pools, attempt },
+  search,
+  currentPool,
+  isPrimary = false,
+  text,
+}: NearbyCardProps & { readonly text: ReactNode }) {
   const { t } = useLabels();
   const join = useOperation('nearby.join');
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
@@ -64,7 +72,7 @@ function NearbyPools({ nearby: { pools, attempt }, search, currentPool, text }: 
       {pools.length === 0 ? (
         <p>{t(search.isSearching ? 'nearby.soon' : currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
       ) : (
-        <Pools pools={pools} isStarting={join.pending} onJoin={start} />
+        <Pools pools={pools} isPrimary={isPrimary} isStarting={join.pending} onJoin={start} />
       )}
       <Errors errors={[join.error, search.error]} />
       {!search.isSearching && (
@@ -87,21 +95,27 @@ const Errors = ({ errors }: { readonly errors: readonly (AppError | null)[] }) =
 
 interface PoolsProps {
   readonly pools: readonly NearbyPoolView[];
+  readonly isPrimary: boolean;
   readonly isStarting: boolean;
   readonly onJoin: (poolId: string) => void;
 }
 
-function Pools({ pools, isStarting, onJoin }: PoolsProps) {
+function Pools({ pools, isPrimary, isStarting, onJoin }: PoolsProps) {
   const { t } = useLabels();
   return (
     <PoolRows label={t('nearby.title')}>
-      {pools.map(({ id, name, address, port }) => (
+      {pools.map(({ id, name, address, port }, index) => (
         <li key={id}>
           <span>
             <b>{name}</b>
             <Dim as="span">{t('nearby.at', { address: hostAndPort({ host: address, port }) })}</Dim>
           </span>
-          <Button variant="default" disabled={isStarting} aria-label={t('nearby.join_of', { name })} onClick={() => onJoin(id)}>
+          <Button
+            variant={isPrimary && index === 0 ? 'filled' : 'default'}
+            disabled={isStarting}
+            aria-label={t('nearby.join_of', { name })}
+            onClick={() => onJoin(id)}
+          >
             {t('nearby.join')}
           </Button>
         </li>

@@ -17,7 +17,7 @@ export function StartChoices({ shareLabel, isPrimary, isStarting, onStart }: Sta
   return (
     <ul className={classes['choices']}>
       <li>
-        <Button variant={isPrimary ? 'filled' : 'default'} loading={isStarting} onClick={() => onStart('lan')}>
+        <Button variant={isPrimary ? 'filled' : 'default'} disabled={isStarting} onClick={() => onStart('lan')}>
           {shareLabel}
         </Button>
         <p>{t('pool.host_choices.lan')}</p>

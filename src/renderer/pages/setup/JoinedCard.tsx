@@ -1,36 +1,47 @@
-// Step 2 after this computer joined a pool: which one, whether the connection works, and the next step.
-import { Card } from '../../components/Card';
-import { StatusLabel } from '../../components/StatusLabel';
-import { useLabels } from '../../i18n/use-labels';
+// Step 2 after this computer joined a pool, in one line: which pool, whether jobs can run here, and the next step.
+import { availabilityOf } from '../../../shared/api/availability';
+import type { AgentView } from '../../../shared/api/agent-view';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { poolNameOf } from '../../labels/pool-name';
+import type { Shape } from '../../labels/shape';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
+import { isDamaged } from '../models/model-labels';
 import { LINK_SHAPES, type MemberLink } from '../pool/MembershipCard';
-import { useMayAsk } from '../../queries/use-may-ask';
-import classes from './SetupPage.module.css';
+import { PoolLine } from './PoolLine';
 
-export function JoinedCard({ link }: { readonly link: MemberLink }) {
-  const { t, gap } = useLabels();
-  const mayAsk = useMayAsk();
+export interface JoinedCardProps {
+  readonly agent: AgentView;
+  readonly link: MemberLink;
+}
+
+export function JoinedCard({ agent, link }: JoinedCardProps) {
+  const labels = useLabels();
+  const { t } = labels;
   const name = useApp(poolNameOf) ?? addressOf(link.scheduler_url);
-  const { state } = link;
+  if (link.state !== 'connected') {
+    return (
+      <PoolLine shape={LINK_SHAPES[link.state]} title={t(`setup.joined.${link.state}`, { name })}>
+        {link.state === 'refused' && <a href={hrefOf({ page: 'computer' })}>{t('setup.joined_next.refused')}</a>}
+      </PoolLine>
+    );
+  }
+  const { shape, reason } = workOf(agent, labels);
   return (
-    <Card title={t('pool.joined_title')}>
-      <div className={classes['lines']}>
-        <div role="status" className={classes['lines']}>
-          <StatusLabel shape={LINK_SHAPES[state]} label={t(`link.${state}`)} />
-          <p>
-            {t(`setup.joined.${state}`, { name })}
-            {state === 'connected' && mayAsk && `${gap}${t('setup.joined_try')}`}
-          </p>
-        </div>
-        {(state === 'connected' || state === 'refused') && (
-          <p>
-            <a href={hrefOf({ page: 'computer' })}>{t(`setup.joined_next.${state}`)}</a>
-          </p>
-        )}
-      </div>
-    </Card>
+    <PoolLine shape={shape} title={reason === null ? t('setup.joined_ready', { name }) : t('setup.joined_not_ready', { name, reason })}>
+      <a href={hrefOf({ page: 'computer' })}>{t(reason === null ? 'setup.joined_next.connected' : 'setup.joined_next.refused')}</a>
+    </PoolLine>
   );
+}
+
+/** Whether jobs can start here. `reason` null: they can. */
+function workOf({ node_status: status, models }: AgentView, { t }: Labels): { readonly shape: Shape; readonly reason: string | null } {
+  if (status === null) return { shape: 'waiting', reason: t('rail.not_pushed') };
+  const { state } = availabilityOf(status.message);
+  if (state === 'available' || state === 'full') return { shape: 'ready', reason: null };
+  const damaged = models.find(isDamaged);
+  const reason =
+    state === 'degraded' && damaged !== undefined ? t('setup.damaged_model', { model: damaged.model_id }) : t(`availability.${state}`);
+  return { shape: state, reason };
 }

@@ -1,54 +1,92 @@
-// Step 2, the own pool: what runs on this computer now, and the buttons that share it or keep it here.
+// Step 2, the own pool: what runs on this computer now, and the buttons that share it or keep it here. A pool that did not start says why,
+// and what helps.
 import { Button, Group } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
 import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
-import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { HostFailure } from '../../components/HostFailure';
 import { useLabels } from '../../i18n/use-labels';
-import { INVITE_HREF } from '../../routes';
+import { portErrorOf } from '../../labels/host-failure';
+import { poolNameOf } from '../../labels/pool-name';
+import { hrefOf, INVITE_HREF } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { isOwnFirst } from '../pool/current-pool';
 import { StartChoices } from '../pool/StartChoices';
 import { useHostStart } from '../pool/use-host-start';
+import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 
 export interface OwnPoolCardProps {
   readonly host: HostView;
+  readonly isPrimary: boolean;
   /** The user keeps the pool of this computer as it is. */
   readonly onKeep: () => void;
 }
 
-export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKeep }: OwnPoolCardProps) {
+export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
-  const isPrimary = useApp(isOwnFirst);
-  const variant = isPrimary ? 'filled' : 'default';
-  const isRunning = state === 'running';
-  const isShared = isRunning && scope === 'lan';
-  const isStarting = pending || state === 'starting' || state === 'restarting';
+  const isRunning = host.state === 'running';
+  if (hasFailed(host)) return <FailedPool host={host} isPrimary={isPrimary} />;
+  const isStarting = pending || host.state === 'starting' || host.state === 'restarting';
   return (
     <Card title={t('setup.own')}>
       <div className={classes['lines']}>
-        <p>{t(isShared ? 'setup.own_shared' : isRunning ? 'setup.own_running' : 'setup.own_stopped')}</p>
-        {isShared ? (
-          <>
-            <Group gap="xs">
-              {joinLink !== null && <CopyButton value={joinLink} variant={variant} text={t('invitation_page.copy_link')} />}
-              <Button component="a" href={INVITE_HREF} variant={joinLink === null ? variant : 'default'}>
-                {t('setup.invite')}
-              </Button>
-            </Group>
-            {joinLink !== null && <Dim as="p">{t('pool.join_link_note')}</Dim>}
-          </>
-        ) : (
-          <StartChoices
-            shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
-            isPrimary={isPrimary}
-            isStarting={isStarting}
-            onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}
-          />
-        )}
+        <p role={isStarting ? 'status' : undefined}>
+          {t(isRunning ? 'setup.own_running' : isStarting ? 'setup.own_starts' : 'setup.own_stopped')}
+        </p>
+        <StartChoices
+          shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
+          isPrimary={isPrimary}
+          isStarting={isStarting}
+          onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}
+        />
+        <ErrorNote error={error} />
+        {question}
+      </div>
+    </Card>
+  );
+}
+
+/** A pool that others can join. */
+export function HostedPool({ joinLink }: { readonly joinLink: string | null }) {
+  const { t } = useLabels();
+  const name = useApp(poolNameOf) ?? '';
+  return (
+    <PoolLine shape="ready" title={t('setup.hosted', { name })} note={t(joinLink === null ? 'setup.hosted_note' : 'pool.join_link_note')}>
+      <Group gap="xs">
+        {joinLink !== null && <CopyButton value={joinLink} text={t('invitation_page.copy_link')} />}
+        <Button component="a" href={INVITE_HREF} variant="default">
+          {t('setup.invite')}
+        </Button>
+      </Group>
+    </PoolLine>
+  );
+}
+
+const hasFailed = ({ state, error_code: code }: HostView): boolean => state === 'failed' || (state === 'restarting' && code !== null);
+
+function FailedPool({ host, isPrimary }: Pick<OwnPoolCardProps, 'host' | 'isPrimary'>) {
+  const { t } = useLabels();
+  const { start, pending, error, question } = useHostStart();
+  // On the same port it fails again.
+  const needsPort = portErrorOf(host) !== null;
+  return (
+    <Card title={t('setup.own_failed')} tone="error">
+      <div className={classes['lines']}>
+        <div>
+          <HostFailure host={host} />
+        </div>
+        <Group gap="xs">
+          {needsPort && (
+            <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={hrefOf({ page: 'settings', search: 'server.port' })}>
+              {t('pool.change_port')}
+            </Button>
+          )}
+          <Button variant={isPrimary && !needsPort ? 'filled' : 'default'} disabled={pending} onClick={() => start({ scope: host.scope })}>
+            {t('pool.start_again')}
+          </Button>
+        </Group>
         <ErrorNote error={error} />
         {question}
       </div>

@@ -16,19 +16,24 @@ import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreenState } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
-import { JoinCard } from '../pool/JoinCard';
-import { NearbyCard } from '../pool/NearbyCard';
+import { isOwnFirst } from '../pool/current-pool';
+import { JoinForm } from '../pool/JoinCard';
+import { NearbyPart } from '../pool/NearbyCard';
+import { JoinWays } from '../pool/PoolWays';
 import { type PoolSearch, usePoolSearch } from '../pool/use-search';
 import { useChatState } from '../try/use-chat';
 import { FoundCard } from './FoundCard';
 import { JoinedCard } from './JoinedCard';
-import { OwnPoolCard } from './OwnPoolCard';
+import { HostedPool, OwnPoolCard } from './OwnPoolCard';
 import { TryCard } from './TryCard';
+import { useChatModel } from './use-chat-model';
 import classes from './SetupPage.module.css';
 
 export function SetupPage() {
   const { t } = useLabels();
-  const { app, agent, nearby } = useApp(useShallow(({ app, agent, nearby }) => ({ app, agent, nearby })));
+  const { app, agent, nearby, opened } = useApp(
+    useShallow(({ app, agent, nearby, opened_link: link }) => ({ app, agent, nearby, opened: joinLinkOf(link) })),
+  );
   const search = usePoolSearch(app.can_join ? nearby : null);
   const setPreferences = useScreenState((state) => state.setPreferences);
   // The page stays when a choice changes which page the app opens.
@@ -38,10 +43,14 @@ export function SetupPage() {
     goTo({ page: 'computer' });
   };
   const done = useDoneSteps();
+  const chatModel = useChatModel();
+  // One primary action: that of step 2, then of step 3, then the end.
+  const isTryNext = done.pool && !done.tried && chatModel.model !== null;
+  const isEndNext = done.pool && !isTryNext && opened === null;
   const actions = (
     <>
       <LanguageChoice />
-      <Button variant="default" onClick={end}>
+      <Button variant={isEndNext ? 'filled' : 'default'} onClick={end}>
         {t(done.pool ? 'setup.end' : 'setup.skip')}
       </Button>
     </>
@@ -67,7 +76,7 @@ export function SetupPage() {
       )}
       {!hasChoice && <LookAroundCard />}
       <Step number={hasChoice ? 3 : 2} title={t('setup.try')} isDone={done.tried}>
-        <TryCard />
+        <TryCard chatModel={chatModel} isPrimary={isTryNext && opened === null} after={hasChoice && !done.pool ? 2 : null} />
       </Step>
     </Page>
   );
@@ -80,32 +89,48 @@ interface PoolChoiceProps {
   readonly onKeep: () => void;
 }
 
-/** Side by side: the ways to join a pool, then the joined pool, else the own one. */
+/** A pool that exists is one line. Else two ways into one, side by side: the own pool, or joining one, which is first where one is nearby. */
 function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
   const { app, host, nearby, opened } = useApp(
     useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })),
   );
+  const isOwnPrimary = useApp(isOwnFirst);
   const isHosting = host !== null && host.state !== 'stopped';
-  const isMember = agent.link.state !== 'idle';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;
+  const isShared = host?.state === 'running' && host.scope === 'lan';
+  const hasPool = isShared || joinedLink !== null;
+  const isJoining = opened !== null || nearby?.attempt != null;
+  const hasNearby = nearby !== null && nearby.pools.length > 0;
+  const own = !hasPool && host !== null && app.can_host && <OwnPoolCard key="own" host={host} isPrimary={isOwnPrimary} onKeep={onKeep} />;
+  const join = app.can_join && (!hasPool || isJoining) && (
+    <JoinWays
+      key="join"
+      nearby={
+        nearby !== null && (
+          <NearbyPart
+            nearby={nearby}
+            search={search}
+            currentPool={isHosting ? 'hosted' : joinedLink === null ? 'none' : 'member'}
+            isPrimary={hasNearby && opened === null}
+          />
+        )
+      }
+      form={
+        <JoinForm
+          key={opened?.id ?? 'own'}
+          opened={opened}
+          ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
+          text={null}
+          mayBePrimary={!hasNearby || opened !== null}
+        />
+      }
+    />
+  );
   return (
     <>
-      <div className={classes['choices']}>
-        {nearby !== null && app.can_join && (
-          <NearbyCard nearby={nearby} search={search} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
-        )}
-        {app.can_join && (
-          <JoinCard
-            key={opened?.id ?? 'own'}
-            isMember={isMember}
-            opened={opened}
-            ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
-          />
-        )}
-        {joinedLink !== null && <JoinedCard link={joinedLink} />}
-        {/* To start a pool here would leave the joined one: the page Pool does that, after a question. */}
-        {joinedLink === null && host !== null && app.can_host && <OwnPoolCard host={host} onKeep={onKeep} />}
-      </div>
+      {isShared && <HostedPool joinLink={host.join_link} />}
+      {joinedLink !== null && <JoinedCard agent={agent} link={joinedLink} />}
+      {(own !== false || join !== false) && <div className={classes['choices']}>{isOwnPrimary ? [own, join] : [join, own]}</div>}
       <LookAroundCard />
     </>
   );

@@ -3,28 +3,30 @@
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
-import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 import { isBusy } from '../try/chat-store';
 import { Icon } from '../../components/Icon';
-import { modelFor, usableModels } from '../../queries/usable-models';
 import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
-import { useMayAsk } from '../../queries/use-may-ask';
 import classes from './TryCard.module.css';
+import type { ChatModel } from './use-chat-model';
 
-export function TryCard() {
+export interface TryCardProps {
+  readonly chatModel: ChatModel;
+  readonly isPrimary: boolean;
+  /** The step that gives a pool. Null: there is a pool, or no step gives one. */
+  readonly after: number | null;
+}
+
+export function TryCard({ chatModel, isPrimary, after }: TryCardProps) {
   const { t } = useLabels();
-  const { value, error } = useReadyModels(true);
-  const mayAsk = useMayAsk();
-  const model = mayAsk ? modelFor(usableModels(value?.models ?? []), 'chat') : null;
+  const { model } = chatModel;
   const turn = useChatState(({ turns }) => turns.at(-1) ?? null);
   const chat = useChat();
   const shown = useRef<HTMLDivElement>(null);
@@ -41,11 +43,7 @@ export function TryCard() {
   return (
     <Card>
       <div className={classes['lines']}>
-        {model === null ? (
-          <NoPrompt isForbidden={!mayAsk} isLooking={value === null && error === null} error={error} />
-        ) : (
-          <Prompt model={model} />
-        )}
+        {model === null ? <NoPrompt {...chatModel} after={after} /> : <Prompt model={model} isPrimary={isPrimary} />}
         {turn !== null && (
           <div ref={shown} className={classes['turn']} role="log" aria-live="off">
             <TurnView turn={turn} onWhy={showWhy} onHear={null} />
@@ -61,7 +59,7 @@ export function TryCard() {
   );
 }
 
-function Prompt({ model }: { readonly model: string }) {
+function Prompt({ model, isPrimary }: { readonly model: string; readonly isPrimary: boolean }) {
   const labels = useLabels();
   const { t } = labels;
   const chat = useChat();
@@ -89,7 +87,7 @@ function Prompt({ model }: { readonly model: string }) {
           {t('try_it.stop')}
         </Button>
       ) : (
-        <Button type="submit" variant="default" leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
+        <Button type="submit" variant={isPrimary ? 'filled' : 'default'} leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
           {t('try_it.send')}
         </Button>
       )}
@@ -97,15 +95,7 @@ function Prompt({ model }: { readonly model: string }) {
   );
 }
 
-interface NoPromptProps {
-  /** This member must not ask. */
-  readonly isForbidden: boolean;
-  /** There is no answer of the pool yet. */
-  readonly isLooking: boolean;
-  readonly error: AppError | null;
-}
-
-function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
+function NoPrompt({ isForbidden, isLooking, error, after }: Omit<ChatModel, 'model'> & Pick<TryCardProps, 'after'>) {
   const { t } = useLabels();
   const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
   const lacksGpu = useApp(({ agent }) => agent !== null && hasModelsWithoutGpu(agent));
@@ -114,7 +104,7 @@ function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
   if (isRegistering) return <p>{t('setup.try_soon')}</p>;
   if (lacksGpu)
     return <Nothing title={t('setup.try_no_gpu')} text={t('setup.try_no_gpu_text')} page="gpus" link={t('setup.show_checks')} />;
-  return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} />;
+  return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} after={after} />;
 }
 
 /** The pool has the models of this computer as soon as the computer has passed its checks. */
@@ -127,13 +117,14 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
   link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE' && models.some(({ state }) => state === 'ready');
 
 /** Why no model answers here, and what to do. */
-function NoModel({ error }: { readonly error: AppError | null }) {
-  const { t } = useLabels();
+function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
+  const { t, format } = useLabels();
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
+      if (after !== null) return <p className={classes['later']}>{t('setup.after_step', { number: format.number(after) })}</p>;
       return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('elsewhere.to_pool')} />;
     default:
       return <ErrorNote error={error} />;

@@ -5,6 +5,7 @@ import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
+import { isDamaged } from '../models/model-labels';
 
 export interface Finding {
   readonly shape: Shape;
@@ -45,7 +46,7 @@ function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: Hardware
   return [...lines.slice(0, NAMED), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])];
 }
 
-/** `Ollama with 3 models` */
+/** `Ollama with 3 models`, `4 models, 1 damaged` */
 export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentView): Finding {
   if (models.length === 0 && probed?.length === 0) return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
   const runtimes = probed ?? [];
@@ -57,11 +58,13 @@ export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentVi
   });
   const inFolders = models.filter(({ folder }) => folder !== '').length;
   const all = [...titles, ...(inFolders === 0 ? [] : [t('setup.in_folders', { count: inFolders })])];
+  const damaged = models.filter(isDamaged).length;
+  const damagedTitle = t('setup.models_damaged', { all: t('setup.models', { count: models.length }), count: damaged });
   const rest = models.length - NAMED;
   const names = models.slice(0, NAMED).map(({ model_id: id }) => id);
   return {
-    shape: 'ready',
-    title: all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.list')),
+    shape: damaged === 0 ? 'ready' : 'degraded',
+    title: damaged > 0 ? damagedTitle : all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.list')),
     lines: [names.join(t('punctuation.list')), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])],
   };
 }

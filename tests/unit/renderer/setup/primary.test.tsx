@@ -1,8 +1,10 @@
-// The one blue button of step 2: the own pool where no other one is nearby, else joining.
-import { screen, within } from '@testing-library/react';
+// The one blue button of the page: step 2 (the own pool where no other one is nearby, else joining), then step 3, then the end.
+import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
+import { ok } from '../../../../src/shared/result';
 import { agentView, connected } from '../../../fixtures/app-states/agents';
+import { POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { hostView } from '../../../fixtures/app-states/host';
 import { hosting, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
 import { nearbyView } from '../../../fixtures/app-states/trust';
@@ -13,16 +15,22 @@ const none = nearbyView({ pools: [] });
 const stopped = (nearby: AppSnapshot['nearby']): AppSnapshot => ({ ...SITUATIONS.first_run(), nearby });
 test.each<[string, AppSnapshot, readonly string[]]>([
   ['no pool nearby -> start and share', stopped(none), ['Start and share']],
-  ['a pool nearby -> none starts the own pool', stopped(nearbyView()), ['Join…']],
+  ['a pool nearby -> none starts the own pool', stopped(nearbyView()), ['Join']],
   [
     'own pool that is not shared, no pool nearby -> share it',
     hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }), agent, nearby: none }),
     ['Share on the local network'],
   ],
-  ['own pool that is shared -> its link', hosting({ host: runningHost(), agent, nearby: none }), ['Copy join link']],
+  ['own pool that is shared -> the first prompt', hosting({ host: runningHost(), agent, nearby: none }), ['Send']],
 ])('primary: %s', async (_case, state, names) => {
-  show(state, { page: 'setup' });
-  const step = within(await screen.findByRole('region', { name: 'Join a pool, or share your own' }));
-  const primary = step.getAllByRole('button').filter((button) => button.dataset['variant'] === 'filled');
+  show(state, { page: 'setup', answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) } });
+  await screen.findByRole('button', { name: 'Send' });
+  const primary = screen.getAllByRole('button').filter((button) => button.dataset['variant'] === 'filled');
   expect(primary.map((button) => button.textContent)).toEqual(names);
+});
+
+test('primary: a pool, but no model for a prompt -> the end of the setup', async () => {
+  show(hosting({ host: runningHost(), agent, nearby: none }), { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
+  const end = await screen.findByRole('button', { name: 'Finish setup' });
+  expect(end.dataset['variant']).toBe('filled');
 });

@@ -133,18 +133,18 @@ describe('joined', () => {
   test('a pool of another computer -> which one, its state and the next step; no offer to start an own pool', async () => {
     show(joined(), { page: 'setup' });
     const card = await screen.findByRole('region', { name: 'Current pool' });
-    expect(card.textContent).toMatch(/^Current poolConnectedThis computer joined the pool \S.*\. Jobs of the pool can run here\./);
+    expect(card.textContent).toMatch(/^\S.*, joined\. Jobs of the pool can run here\./);
     expect(within(card).getByRole('link', { name: 'Choose when jobs may start here' }).getAttribute('href')).toBe('#/computer');
     expect(screen.queryByRole('button', { name: 'Start and share' })).toBeNull();
+    expect(screen.queryByRole('textbox', { name: 'Join link or address' })).toBeNull();
   });
 
-  test.each([
-    ['may send requests', ['read_pool', 'submit_jobs'] as const, true],
-    ['only shares its GPU', ['read_pool'] as const, false],
-  ])('a member that %s -> whether the next step is to try the pool', async (_case, rights, isNext) => {
-    show({ ...joined(), pool: poolSummary({ access: 'member', rights: [...rights] }) }, { page: 'setup' });
+  test('joined, but degraded by a damaged model -> no claim that jobs run here', async () => {
+    const state = SITUATIONS.degraded();
+    show({ ...state, host: hostView({ state: 'stopped' }) }, { page: 'setup' });
     const card = await screen.findByRole('region', { name: 'Current pool' });
-    expect(card.textContent.includes('Next: try the pool below.')).toBe(isNext);
+    expect(card.textContent).toMatch(/, joined\. No jobs yet: \S+ is damagedShow the reason$/);
+    expect(await screen.findByText(/^\d models, 1 damaged$/)).toBeTruthy();
   });
 
   test('not accepted -> says so and leads to the reason', async () => {
@@ -176,7 +176,7 @@ describe('buttons', () => {
   test('language -> the whole page changes', async () => {
     show(SITUATIONS.first_run(), { page: 'setup' });
     await userEvent.click(await screen.findByRole('radio', { name: '简体中文' }));
-    expect(await screen.findByRole('heading', { level: 1, name: '设置 ming-desktop' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: '初始设置 · ming-desktop' })).toBeTruthy();
   });
 });
 
@@ -223,19 +223,33 @@ describe('try it', () => {
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
   });
 
-  test.each([
-    ['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No chat model is ready', '#/models'],
-    ['no pool', fail({ code: 'NOT_CONNECTED', message: '', details: null }), 'This computer is not in a pool', '#/pool'],
-  ])('%s -> why, and what to do', async (_case, outcome, title, href) => {
-    show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': outcome } });
-    const text = await screen.findByText(title);
-    expect(
-      within(text.closest('section') ?? document.body)
-        .getByRole('link')
-        .getAttribute('href'),
-    ).toBe(href);
-    expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
+  test.each([['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No chat model is ready', '#/models']])(
+    '%s -> why, and what to do',
+    async (_case, outcome, title, href) => {
+      show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': outcome } });
+      const text = await screen.findByText(title);
+      expect(
+        within(text.closest('section') ?? document.body)
+          .getByRole('link')
+          .getAttribute('href'),
+      ).toBe(href);
+      expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
+    },
+  );
+});
+
+test('own pool that cannot start -> why and what helps; step 3 waits for step 2, without a link', async () => {
+  show(SITUATIONS.host_failed(), {
+    page: 'setup',
+    answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
   });
+  const card = await screen.findByRole('region', { name: 'Your pool cannot start' });
+  expect(card.textContent).toMatch(/Port \d+ is used/);
+  expect(within(card).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
+  expect(within(card).getByRole('button', { name: 'Start again' })).toBeTruthy();
+  const step = within(screen.getByRole('region', { name: 'Try it' }));
+  expect(await step.findByText('After step 2')).toBeTruthy();
+  expect(step.queryByRole('link')).toBeNull();
 });
 
 test('try it: models here, but no usable GPU -> the GPU is missing, not a model', async () => {
