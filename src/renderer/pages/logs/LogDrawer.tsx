@@ -3,34 +3,37 @@ import { Button } from '@mantine/core';
 import type { LogLine } from '../../../shared/api/logs';
 import { CopyButton } from '../../components/CopyButton';
 import { Drawer } from '../../components/Drawer/Drawer';
-import { Facts } from '../../components/Facts';
-import { StatusLabel } from '../../components/StatusLabel';
+import { type Fact, Facts } from '../../components/Facts';
 import { TextBlock } from '../../components/TextBlock';
 import { ExactTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';
 import { withFilter } from './log-filters';
-import { jsonOf, LEVEL_SHAPES, sentenceOf } from './log-text';
+import { LogLevel } from './LogLevel';
+import { jsonOf, modelOfLine, sentenceOf } from './log-text';
 import classes from './LogsPage.module.css';
 
 export interface LogDrawerProps {
   readonly line: LogLine;
   readonly nameOf: (nodeId: string) => string | null;
+  readonly modelOf: (jobId: string) => string | null;
 }
 
-export function LogDrawer({ line, nameOf }: LogDrawerProps) {
+export function LogDrawer({ line, nameOf, modelOf }: LogDrawerProps) {
   const labels = useLabels();
   const { t } = labels;
   const route = useRoute();
   const { event, level, source, at, fields } = line;
-  const nodeId = fields['node_id'];
+  const { node_id: nodeId, job_id: jobId } = fields;
+  const model = modelOfLine(line, modelOf);
   const only = (key: string, value: string): void =>
     goTo({ ...route, page: 'logs', id: null, filters: withFilter(route.filters, key, value) });
   return (
     <Drawer
       subject={line.id}
-      title={sentenceOf(line, labels, nameOf)}
-      marks={<StatusLabel shape={LEVEL_SHAPES[level]} label={t(`log_level.${level}`)} />}
+      title={sentenceOf(line, labels, nameOf, modelOf)}
+      marks={<LogLevel level={level} />}
       onClose={() => goTo({ ...route, page: 'logs', id: null })}
     >
       <div className={classes['line']}>
@@ -48,12 +51,42 @@ export function LogDrawer({ line, nameOf }: LogDrawerProps) {
         <Facts
           facts={[
             [t('logs.time'), <ExactTime key="time" wallMs={at} />],
+            ...linkTo(t('logs.job'), jobId, 'jobs', String(jobId)),
+            ...linkTo(t('logs.node'), nodeId, 'nodes', typeof nodeId === 'string' ? (nameOf(nodeId) ?? nodeId) : ''),
+            ...(model === null
+              ? []
+              : [
+                  [
+                    t('logs.model'),
+                    <a key="model" href={hrefOf({ page: 'models', search: model })}>
+                      {model}
+                    </a>,
+                  ] as const,
+                ]),
             [t('logs.event'), event],
             [t('logs.source'), t(`log_source.${source}`)],
           ]}
         />
-        {Object.keys(fields).length > 0 && <TextBlock label={t('logs.fields')} text={JSON.stringify(fields, null, 2)} isCode />}
+        {Object.keys(fields).length > 0 && (
+          <details>
+            <summary>{t('logs.fields')}</summary>
+            <TextBlock label={t('logs.fields')} text={JSON.stringify(fields, null, 2)} isCode />
+          </details>
+        )}
       </div>
     </Drawer>
   );
 }
+
+/** None where the line does not name one. */
+const linkTo = (name: string, id: unknown, page: 'jobs' | 'nodes', text: string): readonly Fact[] =>
+  typeof id !== 'string' || id === ''
+    ? []
+    : [
+        [
+          name,
+          <a key={page} href={hrefOf({ page, id })}>
+            {text}
+          </a>,
+        ],
+      ];

@@ -3,11 +3,12 @@ import { Button } from '@mantine/core';
 import { Dim } from '../../components/Dim';
 import { ExactTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { MAX_KEPT_LINES } from '../../queries/log-feed';
 import type { Logs } from '../../queries/logs';
-import { hrefOf } from '../../routes';
+import { hrefOf, type Route } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';
+import { logFiltersOf } from './log-filters';
 import classes from './LogsPage.module.css';
 
 export function LogFoot({ logs, count }: { readonly logs: Logs; readonly count: number }) {
@@ -15,7 +16,7 @@ export function LogFoot({ logs, count }: { readonly logs: Logs; readonly count: 
   const hasLines = count > 0;
   if (logs.lines === null) return null;
   const { hasOlder, isSearching, isTrimmed, readToWallMs } = logs;
-  if (!hasLines && !hasOlder && !isSearching) return <NoLines sources={logs.sources} />;
+  if (!hasLines && !hasOlder && !isSearching) return <NoLines searchedTo={readToWallMs} />;
   return (
     <div className={classes['foot']}>
       <Dim as="span">
@@ -35,15 +36,21 @@ export function LogFoot({ logs, count }: { readonly logs: Logs; readonly count: 
   );
 }
 
-function NoLines({ sources }: Pick<Logs, 'sources'>) {
-  const { t } = useLabels();
+function NoLines({ searchedTo }: { readonly searchedTo: Logs['readToWallMs'] }) {
+  const labels = useLabels();
+  const { t } = labels;
   const route = useRoute();
   const isFiltered = route.search !== '' || route.filters.length > 0;
   if (!isFiltered) return <p>{t('logs.none')}</p>;
   return (
     <div className={classes['empty']}>
       <p>
-        {t('logs.none_found')} <Dim as="span">{t(sources.includes('app') ? 'logs.start' : 'logs.start_memory')}</Dim>
+        {t('logs.none_found', { what: searchedText(labels, route) })}{' '}
+        {searchedTo !== null && (
+          <Dim as="span">
+            <Rich k="logs.searched_to" values={{ time: <ExactTime wallMs={searchedTo} /> }} />
+          </Dim>
+        )}
       </p>
       <p>
         <Dim as="span">{t('logs.debug_off')}</Dim> <a href={hrefOf({ page: 'settings', search: 'log.level' })}>{t('logs.settings')}</a>
@@ -53,4 +60,15 @@ function NoLines({ sources }: Pick<Logs, 'sources'>) {
       </Button>
     </div>
   );
+}
+
+/** The search and the filters: `“zzz”, Warnings, auth_failed`. */
+function searchedText({ t }: Labels, { search, filters }: Pick<Route, 'search' | 'filters'>): string {
+  const { level, source, event, nodeId } = logFiltersOf(filters, search);
+  return [
+    ...(search === '' ? [] : [t('logs.quoted', { text: search })]),
+    ...(level === 'debug' ? [] : [t(`logs.levels.${level}`)]),
+    ...(source === null ? [] : [t(`log_source.${source}`)]),
+    ...[event, nodeId].filter((value) => value !== null),
+  ].join(t('punctuation.list'));
 }

@@ -5,7 +5,7 @@ import type { LogLine } from '../../../shared/api/logs';
 import { useClock } from '../../clock/Clock';
 import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { type LogBucket, logBuckets, type TimeSpan } from './log-buckets';
+import { type LogBucket, logBuckets, ticksOf, type TimeSpan } from './log-buckets';
 import classes from './LogHistogram.module.css';
 
 export interface LogHistogramProps {
@@ -29,7 +29,7 @@ export function LogHistogram({ lines, span, onSpan }: LogHistogramProps) {
   const clock = useClock();
   const [box, setBox] = useState<HTMLElement | null>(null);
   const most = useSpansThatFit(box);
-  const shown = useMemo(() => logBuckets(lines, most, -new Date().getTimezoneOffset() * MINUTE_MS), [lines, most]);
+  const shown = useMemo(() => logBuckets(lines, most, offsetMs()), [lines, most]);
   if (shown === null) return null;
   const { stepMs, buckets } = shown;
   const timeText = (wallMs: number): string => (stepMs < MINUTE_MS ? format.exactClock : format.clock)(wallMs, clock.now());
@@ -49,14 +49,21 @@ export function LogHistogram({ lines, span, onSpan }: LogHistogramProps) {
           </>
         )}
       </div>
-      <Bars
-        label={`${title}${t('punctuation.colon')}${countText(labels, sum)}`}
-        buckets={buckets}
-        span={span}
-        textOf={(bucket) => `${spanText(bucket)}${t('punctuation.colon')}${countText(labels, bucket)}`}
-        onSpan={onSpan}
-      />
-      <Times buckets={buckets} timeText={timeText} />
+      <div className={classes['plot']}>
+        <Bars
+          label={`${title}${t('punctuation.colon')}${countText(labels, sum)}`}
+          buckets={buckets}
+          span={span}
+          textOf={(bucket) => `${spanText(bucket)}${t('punctuation.colon')}${countText(labels, bucket)}`}
+          onSpan={onSpan}
+        />
+        <div className={classes['axis']} aria-hidden="true">
+          {[Math.max(...buckets.map(({ lines: count }) => count)), 0].map((value) => (
+            <span key={value}>{format.number(value)}</span>
+          ))}
+        </div>
+        <Times buckets={buckets} stepMs={stepMs} timeText={(wallMs) => format.clock(wallMs, clock.now())} exactText={timeText} />
+      </div>
     </section>
   );
 }
@@ -122,30 +129,34 @@ function Bar({ bucket: { lines, warnings, errors }, highest }: { readonly bucket
 
 interface TimesProps {
   readonly buckets: readonly LogBucket[];
+  readonly stepMs: number;
   readonly timeText: (wallMs: number) => string;
+  /** Of spans within two minutes. */
+  readonly exactText: (wallMs: number) => string;
 }
 
-/** The beginning of some spans. */
-function Times({ buckets, timeText }: TimesProps) {
-  const every = Math.ceil(buckets.length / MOST_TIMES);
+/** The beginning of some spans, at round times. */
+function Times({ buckets, stepMs, timeText, exactText }: TimesProps) {
+  const ticks = ticksOf(buckets, stepMs, MOST_TIMES, offsetMs());
+  const isWhole = ticks.every((i) => (buckets[i]?.fromWallMs ?? 0) % MINUTE_MS === 0);
   return (
     <div className={classes['times']} aria-hidden="true">
-      {buckets.map(
-        ({ fromWallMs }, i) =>
-          i % every === 0 &&
-          i + every / 2 <= buckets.length && (
-            <span
-              key={fromWallMs}
-              data-odd={(i / every) % 2 === 1 ? '' : undefined}
-              style={{ left: `${String((i / buckets.length) * 100)}%` }}
-            >
-              {timeText(fromWallMs)}
-            </span>
-          ),
-      )}
+      {ticks.map((i, nth) => (
+        <span
+          key={i}
+          data-odd={nth % 2 === 1 ? '' : undefined}
+          data-last={i * 10 > buckets.length * 9 ? '' : undefined}
+          style={{ left: `${String((i / buckets.length) * 100)}%` }}
+        >
+          {(isWhole ? timeText : exactText)(buckets[i]?.fromWallMs ?? 0)}
+        </span>
+      ))}
     </div>
   );
 }
+
+/** Local time minus UTC. */
+const offsetMs = (): number => -new Date().getTimezoneOffset() * MINUTE_MS;
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const options = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="option"]')];

@@ -22,6 +22,7 @@ import { LogFoot } from './LogFoot';
 import { LogHistogram } from './LogHistogram';
 import { LogTools } from './LogTools';
 import { logFiltersOf } from './log-filters';
+import { modelsOfJobs } from './log-text';
 import { usePaused } from './use-paused';
 import { useTimeSpan } from './use-time-span';
 import classes from './LogsPage.module.css';
@@ -50,6 +51,7 @@ export function LogsPage() {
     list.current?.querySelector('[role="region"]')?.scrollTo(0, 0);
     goTo({ ...route, page: 'logs', id: null });
   };
+  const modelOf = useModelOfJob(logs.lines);
   const open = route.id === null ? undefined : shown.find(({ id }) => id === route.id);
   const { error } = logs;
   const isRefused = error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE');
@@ -62,7 +64,7 @@ export function LogsPage() {
   return (
     <Page
       title={t('logs.title')}
-      subtitle={<LiveState isPaused={isPaused || isStill} waiting={waiting} />}
+      subtitle={<LiveState isPaused={isPaused || isStill} hasOpenLine={!isPaused && route.id !== null} waiting={waiting} />}
       actions={
         <>
           <OpenFolder />
@@ -91,11 +93,11 @@ export function LogsPage() {
           </div>
         )}
         <LogHistogram lines={loaded} span={span} onSpan={setSpan} />
-        <LogRows logs={logs} lines={shown} nameOf={nameOf} />
+        <LogRows logs={logs} lines={shown} nameOf={nameOf} modelOf={modelOf} />
         <LogFoot logs={logs} count={shown.length} />
       </div>
       <ErrorNote error={error} />
-      {open !== undefined && <LogDrawer line={open} nameOf={nameOf} />}
+      {open !== undefined && <LogDrawer line={open} nameOf={nameOf} modelOf={modelOf} />}
       {isExporting && <DiagnosticsDialog onClose={() => setIsExporting(false)} />}
     </Page>
   );
@@ -105,27 +107,43 @@ interface LogRowsProps {
   readonly logs: Logs;
   readonly lines: readonly LogLine[];
   readonly nameOf: (nodeId: string) => string | null;
+  readonly modelOf: (jobId: string) => string | null;
 }
 
-function LogRows({ logs, lines, nameOf }: LogRowsProps) {
+function LogRows({ logs, lines, nameOf, modelOf }: LogRowsProps) {
   const labels = useLabels();
   const { t } = labels;
   const { search, filters, id } = useRoute();
   const hasSources = logs.sources.length > 1;
   const isPhone = useIsPhone();
+  const isBesideLine = id !== null && !isPhone;
   const columns = useMemo(
-    () => logColumns({ labels, nameOf, hasSources, isPhone, route: { search, filters } }),
-    [labels, nameOf, hasSources, isPhone, search, filters],
+    () => logColumns({ labels, nameOf, modelOf, hasSources, isBesideLine, isPhone, route: { search, filters } }),
+    [labels, nameOf, modelOf, hasSources, isBesideLine, isPhone, search, filters],
   );
   if (logs.lines === null) return logs.error === null ? <Dim as="p">{t('logs.loading')}</Dim> : null;
   if (lines.length === 0) return null;
   return <DataTable label={t('logs.list')} columns={columns} rows={lines} keyOf={keyOf} density="dense" openKey={id} hidesColumns />;
 }
 
-function LiveState({ isPaused, waiting }: { readonly isPaused: boolean; readonly waiting: number }) {
+interface LiveStateProps {
+  readonly isPaused: boolean;
+  /** An open line pauses the page. */
+  readonly hasOpenLine: boolean;
+  readonly waiting: number;
+}
+
+function LiveState({ isPaused, hasOpenLine, waiting }: LiveStateProps) {
   const { t, format } = useLabels();
-  if (!isPaused) return <StatusLabel shape="available" label={t('logs.live')} />;
-  const label = waiting === 0 ? t('logs.paused') : t('logs.paused_new', { count: waiting, shown: format.number(waiting) });
+  if (!isPaused) return <span className={classes['live']}>{t('logs.live')}</span>;
+  const count = { count: waiting, shown: format.number(waiting) };
+  const label = hasOpenLine
+    ? waiting === 0
+      ? t('logs.paused_line')
+      : t('logs.paused_line_new', count)
+    : waiting === 0
+      ? t('logs.paused')
+      : t('logs.paused_new', count);
   return <StatusLabel shape="paused" label={label} />;
 }
 
@@ -147,4 +165,9 @@ function OpenFolder() {
 function useNodeName(): (nodeId: string) => string | null {
   const { store } = useScreen();
   return useCallback((nodeId: string) => store.getState().app?.nodes.get(nodeId)?.name ?? null, [store]);
+}
+
+function useModelOfJob(lines: readonly LogLine[] | null): (jobId: string) => string | null {
+  const models = useMemo(() => modelsOfJobs(lines ?? []), [lines]);
+  return useCallback((jobId: string) => models.get(jobId) ?? null, [models]);
 }

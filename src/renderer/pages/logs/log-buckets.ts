@@ -57,3 +57,16 @@ export function logBuckets(lines: readonly Pick<LogLine, 'at' | 'level'>[], most
 }
 
 export const isWithin = (wallMs: number, { fromWallMs, toWallMs }: TimeSpan): boolean => wallMs >= fromWallMs && wallMs < toWallMs;
+
+/**
+ * The spans whose beginning is written below them: at multiples of a round step, whole minutes where the spans reach over two of them. At
+ * most `most`.
+ */
+export function ticksOf(buckets: readonly TimeSpan[], stepMs: number, most: number, offsetMs: number): readonly number[] {
+  const least = buckets.length * stepMs >= 2 * MINUTE ? Math.max(stepMs, MINUTE) : stepMs;
+  const at = (every: number): readonly number[] =>
+    buckets.flatMap(({ fromWallMs }, i) => ((fromWallMs + offsetMs) % every === 0 ? [i] : []));
+  const steps = [...STEPS, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000].map((days) => days * DAY)];
+  const fitting = steps.find((every) => every >= least && every % stepMs === 0 && at(every).length <= most);
+  return fitting === undefined ? [] : at(fitting);
+}

@@ -1,23 +1,34 @@
 // The columns of the log. Each row is one line of text; the drawer shows all fields of a line.
 import type { LogLine } from '../../../shared/api/logs';
 import type { Column } from '../../components/DataTable/column';
-import { StatusLabel } from '../../components/StatusLabel';
 import { ExactTime } from '../../components/Time';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf, type Route } from '../../routes';
-import { LEVEL_SHAPES, sentenceOf } from './log-text';
+import { LogLevel } from './LogLevel';
+import { sentenceOf } from './log-text';
 import classes from './LogsPage.module.css';
 
 export interface LogColumnsOptions {
   readonly labels: Labels;
   readonly nameOf: (nodeId: string) => string | null;
+  readonly modelOf: (jobId: string) => string | null;
   readonly hasSources: boolean;
+  /** Beside an open line, the level is its shape alone. */
+  readonly isBesideLine: boolean;
   /** A phone shows time, level and message; the page of a line has the rest. */
   readonly isPhone: boolean;
   readonly route: Pick<Route, 'search' | 'filters'>;
 }
 
-export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogColumnsOptions): readonly Column<LogLine>[] {
+export function logColumns({
+  labels,
+  nameOf,
+  modelOf,
+  hasSources,
+  isBesideLine,
+  isPhone,
+  route,
+}: LogColumnsOptions): readonly Column<LogLine>[] {
   const { t } = labels;
   const source: Column<LogLine> = {
     key: 'source',
@@ -43,14 +54,14 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
     {
       key: 'level',
       title: t('logs.level_name'),
-      width: '96px',
-      cell: ({ level }) => <StatusLabel shape={LEVEL_SHAPES[level]} label={t(`log_level.${level}`)} />,
+      width: isBesideLine ? '64px' : '96px',
+      cell: ({ level }) => <LogLevel level={level} isShort={isBesideLine} />,
     },
     {
       key: 'message',
       title: t('logs.message'),
       className: classes['cut'],
-      cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
+      cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf, modelOf)}</span>,
     },
     ...(hasSources && !isPhone ? [source] : []),
   ];

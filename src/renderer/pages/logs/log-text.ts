@@ -3,25 +3,68 @@ import type { LogLine } from '../../../shared/api/logs';
 import type { Shape } from '../../labels/shape';
 import { isCode, type Labels } from '../../i18n/use-labels';
 
-export const LEVEL_SHAPES: Readonly<Record<LogLine['level'], Shape>> = {
-  debug: 'waiting',
-  info: 'offline',
+export const LEVEL_SHAPES: Readonly<Record<'warn' | 'error', Shape>> = {
   warn: 'degraded',
   error: 'refused',
 };
 
+/** Debug and info lines are the usual case: a shape marks the others. */
+export const isMarked = (level: LogLine['level']): level is 'warn' | 'error' => level === 'warn' || level === 'error';
+
 type NodeName = (nodeId: string) => string | null;
+type ModelOfJob = (jobId: string) => string | null;
+
+/** The model of each job whose submission is among the lines. */
+export function modelsOfJobs(lines: readonly LogLine[]): ReadonlyMap<string, string> {
+  const models = new Map<string, string>();
+  for (const { event, fields } of lines) {
+    const { job_id: id, model } = fields;
+    if (event === 'job_submitted' && typeof id === 'string' && typeof model === 'string') models.set(id, model.slice(0, MAX_VALUE));
+  }
+  return models;
+}
+
+export const modelOfLine = ({ fields: { model, model_id: id, job_id: job } }: LogLine, modelOf: ModelOfJob): string | null => {
+  const own = typeof model === 'string' ? model : typeof id === 'string' ? id : null;
+  return own ?? (typeof job === 'string' ? modelOf(job) : null);
+};
 
 /** Fields whose value is the id of a node. */
 const NODE_FIELDS = ['node_id', 'held_by'];
 const MAX_VALUE = 200;
 
-export function sentenceOf({ event, fields }: LogLine, labels: Labels, nameOf: NodeName): string {
+export function sentenceOf(line: LogLine, labels: Labels, nameOf: NodeName, modelOf: ModelOfJob = () => null): string {
+  const { event, fields } = line;
+  const withFacts = factSentence(line, labels, nameOf, modelOf);
+  if (withFacts !== null) return withFacts;
   if (!isCode('log_event', event)) return event;
   const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wordOf(name, value, labels, nameOf)]));
   const none = labels.t('unknown.none');
   const missing = Object.fromEntries(SENTENCE_FIELDS.map((name) => [name, none]));
   return labels.code('log_event', event, { ...missing, ...values, node: values['node_name'] ?? values['node_id'] ?? none });
+}
+
+/** Of events whose facts make another sentence. Null: the line does not have them. */
+function factSentence(line: LogLine, { t, format }: Labels, nameOf: NodeName, modelOf: ModelOfJob): string | null {
+  const { event, fields } = line;
+  const { node_id: node, success, code, duration_ms: ms, heartbeats_per_second: heartbeats, rss_mb: memory } = fields;
+  const model = modelOfLine(line, modelOf);
+  switch (event) {
+    case 'job_finished': {
+      if (typeof node !== 'string' || typeof ms !== 'number') return null;
+      const values = { subject: model ?? t('logs.job'), node: shownValue('node_id', node, nameOf), took: format.took(ms) };
+      if (success === true) return t('logs.sentence.finished', values);
+      return typeof code === 'string' ? t('logs.sentence.failed', { ...values, code: code.slice(0, MAX_VALUE) }) : null;
+    }
+    case 'dispatch_no_candidate':
+      return model === null ? null : t('logs.sentence.no_candidate', { model });
+    case 'performance':
+      return typeof heartbeats !== 'number' || typeof memory !== 'number'
+        ? null
+        : t('logs.sentence.performance', { heartbeats: format.number(heartbeats, 1), memory: format.number(memory) });
+    default:
+      return null;
+  }
 }
 
 /** States of a node and causes of a pause have words; other values stay as they are. */

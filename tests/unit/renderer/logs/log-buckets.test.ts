@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logBuckets } from '../../../../src/renderer/pages/logs/log-buckets';
+import { logBuckets, ticksOf } from '../../../../src/renderer/pages/logs/log-buckets';
 import { timeSpanOf } from '../../../../src/renderer/pages/logs/log-filters';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -72,4 +72,15 @@ test.each([
   ['', null],
 ])('time in a route: %j', (value, span) => {
   expect(timeSpanOf([{ key: 'time', value }])).toEqual(span);
+});
+
+test.each([
+  ['8 min in spans of 10 s -> every second minute', 10 * SECOND, 48, 8 * HOUR + 30 * SECOND, 120 * SECOND],
+  ['40 s in spans of a second -> every 10 s', SECOND, 40, 0, 10 * SECOND],
+  ['spans of an hour -> every 6 h', HOUR, 30, 0, 6 * HOUR],
+])('ticks: %s', (_title, stepMs, count, startMs, everyMs) => {
+  const buckets = Array.from({ length: count }, (_, i) => ({ fromWallMs: startMs + i * stepMs, toWallMs: startMs + (i + 1) * stepMs }));
+  const times = ticksOf(buckets, stepMs, 6, UTC).map((i) => buckets[i]?.fromWallMs ?? 0);
+  expect(times.length).toBeGreaterThan(2);
+  expect(times.every((time) => time % everyMs === 0)).toBe(true);
 });

@@ -26,6 +26,8 @@ describe('logs', () => {
     await screen.findByText('Job received for qwen3:14b');
     const shown = rows();
     expect(shown).toHaveLength(LOG_LINES.length);
+    expect(shown[0]).toContain('qwen3:14b finished on alice-laptop, 4.1 s');
+    expect(shown.some((row) => row.includes('Last minute: 0.4 heartbeats/s, 143 MB of memory'))).toBe(true);
     const some = shown.filter((row) => /Wrong key|llama4|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
       'InfoNode alice-laptop is availableScheduler',
@@ -34,7 +36,7 @@ describe('logs', () => {
       'InfoSharing paused: Full-screen programApp and agent',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
-    expect(textOf(screen.getByText(/16 lines/))).toContain('This is the beginning of the log.');
+    expect(textOf(screen.getByText(/17 lines/))).toContain('This is the beginning of the log.');
   });
 
   test('level, search and event -> the program filters, the URL has them', async () => {
@@ -57,17 +59,18 @@ describe('logs', () => {
   test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Loaded lines per 1\smin: 16 lines, 3 warnings, 1 error$/ }));
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 17 lines, 3 warnings, 1 error$/ }));
     const requests = readParams(shown).length;
-    await user.click(spans.getByRole('option', { name: /: 3 lines, 1 warning, 1 error$/ }));
+    await user.click(spans.getByRole('option', { name: /: 4 lines, 1 warning, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([
-      'WarningNo node can take the jobScheduler',
+      'WarningNo node can take qwen3-coder:30bScheduler',
+      'InfoJob received for qwen3-coder:30bScheduler',
       'ErrorDownload of llama4:scout failed: no space left on deviceApp and agent',
       'InfoSharing resumedApp and agent',
     ]);
     expect(window.location.hash).toMatch(/^#\/logs\?filter=time%3A\d+-\d+$/);
     expect(spans.getAllByRole('option', { selected: true })).toHaveLength(1);
-    expect(screen.getByText(/^3 lines/)).toBeTruthy();
+    expect(screen.getByText(/^4 lines/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Remove the filter/ })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Show all times' }));
     expect(rows()).toHaveLength(LOG_LINES.length);
@@ -84,7 +87,7 @@ describe('logs', () => {
   test('histogram by keyboard: one stop of Tab, arrow keys move between spans with lines, Enter chooses, again shows all', async () => {
     const user = userEvent.setup();
     await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Loaded lines per/ })).getAllByRole('option');
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines per/ })).getAllByRole('option');
     expect(spans.filter(({ tabIndex }) => tabIndex === 0)).toEqual([spans.at(-1)]);
     spans.at(-1)?.focus();
     await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowRight}');
@@ -139,7 +142,9 @@ describe('logs', () => {
     const drawer = await screen.findByRole('dialog', { name: 'Job assigned to alice-laptop' });
     expect(textOf(drawer)).toContain('"required_models": [');
     expect(textOf(drawer)).toContain('Eventjob_assigned');
-    await user.click(within(drawer).getByRole('button', { name: 'Only this node' }));
+    const links = ['job-9f2', 'alice-laptop', 'qwen3:14b'].map((name) => within(drawer).getByRole('link', { name }).getAttribute('href'));
+    expect(links).toEqual(['#/jobs/job-9f2', '#/nodes/node-0A11CE42', '#/models?search=qwen3%3A14b']);
+    await user.click(within(drawer).getByRole('button', { name: 'Show only this node' }));
     expect(window.location.hash).toBe('#/logs?filter=node%3Anode-0A11CE42');
   });
 
@@ -148,7 +153,7 @@ describe('logs', () => {
     await open();
     const row = (await screen.findByText('Job assigned to alice-laptop')).closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
-    expect(screen.getByText('Paused')).toBeTruthy();
+    expect(screen.getByText('Paused while a line is open')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(screen.getByText('Live')).toBeTruthy();
     expect(window.location.hash).toBe('#/logs');
@@ -157,7 +162,7 @@ describe('logs', () => {
   test('no match -> how far was searched, why debug lines may be missing, filters can be removed', async () => {
     const user = userEvent.setup();
     await open({ page: 'logs?search=zzz', answers: { 'logs.read': ok({ ...LOG_PAGE, lines: [] }) } });
-    expect(await screen.findByText(/No line matches\./)).toBeTruthy();
+    expect(await screen.findByText(/No line matches “zzz”\./)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Remove all filters' }));
     expect(window.location.hash).toBe('#/logs');
     expect(await screen.findByText(/The log has no lines yet\./)).toBeTruthy();
