@@ -1,5 +1,5 @@
-// Asks for confirmation of an operation that affects other people: the consequence, then Cancel, then the action in red. The dialog closes
-// when the operation has succeeded, and shows its error otherwise.
+// Asks for confirmation of an operation that affects other people: the consequence, then Cancel, then the action, in red where something
+// is lost. The dialog closes when the operation has succeeded, and shows its error otherwise.
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AppError } from '../../shared/api/app-api';
@@ -16,12 +16,14 @@ export interface ConfirmDialogProps {
   readonly confirm: string;
   /** The label of the button that cancels, where `Cancel` could be read as the action itself. */
   readonly back?: string;
+  /** Nothing is lost, so that the action is not red. */
+  readonly isHarmless?: boolean;
   readonly children: ReactNode;
   readonly onClose: () => void;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { operation, run, opened, title, confirm, back, children, onClose } = props;
+  const { operation, run, opened, title, confirm, back, isHarmless = false, children, onClose } = props;
   const { t } = useLabels();
   const close = (): void => {
     operation.clear();
@@ -40,7 +42,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="default" onClick={close}>
             {back ?? t('action.cancel')}
           </Button>
-          <Button className={classes['confirm']} onClick={() => void start()} loading={operation.pending}>
+          <Button className={isHarmless ? undefined : classes['confirm']} onClick={() => void start()} loading={operation.pending}>
             {confirm}
           </Button>
         </Group>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { addressOf } from '../labels/link-labels';
 import { stoppedHostOf } from '../../shared/api/own-host';
+import { portErrorOf } from '../labels/host-failure';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
@@ -16,24 +17,27 @@ import classes from './PoolElsewhere.module.css';
 
 export interface PoolElsewhereProps {
   readonly page: PageName;
+  /** Why the page needs a pool. Absent: the usual text. */
+  readonly noPool?: string;
   /** What this computer knows itself. */
   readonly children?: ReactNode;
 }
 
-export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
+export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
   const { t, gap } = useLabels();
   const stopped = useApp(stoppedHostOf);
+  const canHost = useApp(({ app }) => app.can_host);
   const url = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
   if (stopped !== null)
     return (
-      <OnPoolPage title={t(`hero.stopped_pool.${stopped.state}`)}>
+      <OnPoolPage title={t(`hero.stopped_pool.${stopped.state}`)} needsPort={canHost && portErrorOf(stopped) !== null}>
         <HostFailure host={stopped} />
       </OnPoolPage>
     );
   if (url === null)
     return (
       <OnPoolPage title={t('elsewhere.no_pool_title')}>
-        <p>{t('elsewhere.no_pool')}</p>
+        <p>{noPool ?? t('elsewhere.no_pool')}</p>
       </OnPoolPage>
     );
   const dashboard = `${url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page })}`;
@@ -52,15 +56,27 @@ export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
   );
 }
 
+interface OnPoolPageProps {
+  readonly title: string;
+  /** Only another port helps. */
+  readonly needsPort?: boolean;
+  readonly children: ReactNode;
+}
+
 /** What the page Pool can change. */
-function OnPoolPage({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function OnPoolPage({ title, needsPort = false, children }: OnPoolPageProps) {
   const { t } = useLabels();
   return (
     <Card title={title}>
       <div className={classes['lines']}>
         {children}
         <Group>
-          <Button component="a" href={hrefOf({ page: 'pool' })}>
+          {needsPort && (
+            <Button component="a" href={hrefOf({ page: 'settings', search: 'server.port' })}>
+              {t('pool.change_port')}
+            </Button>
+          )}
+          <Button component="a" variant={needsPort ? 'default' : 'filled'} href={hrefOf({ page: 'pool' })}>
             {t('elsewhere.to_pool')}
           </Button>
         </Group>

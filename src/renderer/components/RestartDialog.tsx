@@ -12,7 +12,7 @@ export function RestartDialog(props: RestartDialogProps) {
   const { nodes, jobs } = useApp(useShallow((app) => ({ nodes: nodeCounts(app.nodes).online, jobs: app.pool?.open_jobs?.running ?? 0 })));
   const count = (number: number) => ({ count: number, formatted: format.number(number) });
   return (
-    <ConfirmDialog {...props} title={t('settings.restart_question')} confirm={t('settings.restart_confirm')}>
+    <ConfirmDialog {...props} title={t('settings.restart_question')} confirm={t('settings.restart_confirm')} isHarmless>
       <ul>
         <li>{t('settings.restart_nodes', count(nodes))}</li>
         <li>{t('settings.restart_jobs', count(jobs))}</li>

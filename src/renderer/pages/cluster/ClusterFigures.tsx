@@ -2,9 +2,7 @@
 import { type ClusterView, isMissing, MISSING_AFTER_SECONDS, type StandbyView } from '../../../shared/api/cluster';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
-import { Rich } from '../../components/Rich';
 import { type StatTile, StatTiles } from '../../components/StatTiles';
-import { ClockTime } from '../../components/Time';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { closestStandby } from './cluster-warnings';
 
@@ -13,8 +11,11 @@ const MS_PER_SECOND = 1000;
 export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
   const labels = useLabels();
   const { t, format } = labels;
-  const { leader, leads_since: since, epoch, members, database } = cluster;
+  const { leads_since: since, epoch, terms, database } = cluster;
   const leadsFor = useClockPart((nowWallMs) => (since === null ? null : format.duration(nowWallMs - since)));
+  const changedAt = useClockPart((nowWallMs) => (since === null ? null : format.clock(since, nowWallMs)));
+  // Why the term before this one ended.
+  const before = terms.find(({ is_current: isCurrent }) => !isCurrent)?.end;
   const epochText = epoch === null ? t('unknown.none') : format.number(epoch);
   return (
     <Card label={t('cluster.figures')}>
@@ -23,19 +24,14 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
         tiles={[
           membersTile(labels, cluster),
           {
-            label: t('cluster.leader'),
-            figure: leader,
-            note: leader === null ? t('cluster.none_leads') : members.find(({ role }) => role === 'leader')?.address,
+            label: t('cluster.last_change'),
+            figure: changedAt,
+            note: before == null ? undefined : t(`cluster.term_ends_short.${before}`),
           },
           {
             label: t('cluster.leads_for'),
             figure: leadsFor,
-            note:
-              since === null ? (
-                t('cluster.epoch_of', { epoch: epochText })
-              ) : (
-                <Rich k="cluster.leads_since" values={{ time: <ClockTime wallMs={since} />, epoch: epochText }} />
-              ),
+            note: t('cluster.epoch_of', { epoch: epochText }),
           },
           lagTile(labels, closestStandby(database.standbys)),
           ...busTile(labels, cluster),

@@ -33,11 +33,21 @@ export function ClusterHero({ cluster, isWaiting }: { readonly cluster: ClusterV
     );
   }
   const { title, note } = warningTexts(labels, first);
+  const works = worksText(labels, cluster);
   return (
     <Hero label={t('cluster.state')} shape="degraded" title={title} reasons={furtherOf(further)}>
-      <p>{note}</p>
+      <p>{works === null ? note : `${works}${labels.gap}${note}`}</p>
     </Hero>
   );
+}
+
+/** Whether the pool works in spite of the warning. Null: no leader, or none after it. */
+function worksText({ t }: Labels, cluster: ClusterView): string | null {
+  const others = membersThatCanLead(cluster).map(({ name }) => name);
+  const { leader } = cluster;
+  return leader === null || others.length === 0
+    ? null
+    : t('cluster.works_now', { leader, others: others.join(t('punctuation.list')), count: others.length });
 }
 
 const furtherOf = (warnings: readonly ClusterWarning[]): readonly ReactNode[] =>

@@ -24,7 +24,7 @@ export function ClusterPage() {
   if (hasPool) return <PoolCluster />;
   return (
     <Page title={t('nav.cluster')}>
-      <PoolElsewhere page="cluster" />
+      <PoolElsewhere page="cluster" noPool={t('cluster.no_pool')} />
     </Page>
   );
 }
@@ -45,7 +45,8 @@ function PoolCluster() {
     >
       {value === null && error === null && <p role="status">{t('cluster.loading')}</p>}
       {!isWaiting && <ErrorNote error={error} />}
-      {value !== null && (epoch === null ? <SchedulerAlone cluster={value} /> : <Cluster cluster={value} isWaiting={isWaiting} />)}
+      {value !== null &&
+        (epoch === null ? <SchedulerAlone cluster={value} mayManage={mayManage} /> : <Cluster cluster={value} isWaiting={isWaiting} />)}
     </Page>
   );
 }
@@ -53,8 +54,8 @@ function PoolCluster() {
 const Cluster = ({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) => (
   <>
     <ClusterHero cluster={cluster} isWaiting={isWaiting} />
-    <ClusterFigures cluster={cluster} />
-    <MembersCard cluster={cluster} />
+    <ClusterFigures cluster={isWaiting ? { ...cluster, leads_since: null } : cluster} />
+    <MembersCard cluster={cluster} isWaiting={isWaiting} />
     <DatabaseCard database={cluster.database} />
     {cluster.bus !== null && <BusCard bus={cluster.bus} />}
     <TermsCard terms={cluster.terms} />

@@ -10,13 +10,19 @@ import classes from './tables.module.css';
 
 const nameOf = ({ member: { name } }: MemberRow): string => name;
 
-export function MembersCard({ cluster: { members, self } }: { readonly cluster: ClusterView }) {
+export function MembersCard({ cluster: { members, self }, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) {
   const labels = useLabels();
   const { t } = labels;
   const columns = useMemo(() => memberColumns(labels), [labels]);
   const rows = useMemo(
-    () => members.map((member) => ({ member, fault: faultOf(member, members), isSelf: members.length > 1 && member.name === self })),
-    [members, self],
+    () =>
+      members.map((member) => ({
+        member,
+        fault: faultOf(member, members),
+        isSelf: members.length > 1 && member.name === self,
+        isSteppingDown: isWaiting && member.role === 'leader',
+      })),
+    [members, self, isWaiting],
   );
   return (
     <Card title={t('cluster.members')} className={classes['members']}>

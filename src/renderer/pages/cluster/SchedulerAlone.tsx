@@ -11,7 +11,12 @@ import classes from './SchedulerAlone.module.css';
 
 type Member = ClusterView['members'][number];
 
-export function SchedulerAlone({ cluster: { members } }: { readonly cluster: ClusterView }) {
+export interface SchedulerAloneProps {
+  readonly cluster: ClusterView;
+  readonly mayManage: boolean;
+}
+
+export function SchedulerAlone({ cluster: { members }, mayManage }: SchedulerAloneProps) {
   const { t } = useLabels();
   const [member] = members;
   return (
@@ -22,7 +27,7 @@ export function SchedulerAlone({ cluster: { members } }: { readonly cluster: Clu
       {member !== undefined && (
         <>
           <Figures member={member} />
-          <Steps member={member} />
+          {mayManage ? <Steps member={member} /> : <Dim as="p">{t('cluster.owner_only')}</Dim>}
         </>
       )}
     </>
@@ -48,12 +53,17 @@ function Figures({ member: { name, address, version, started_at: started } }: { 
 
 function Steps({ member }: { readonly member: Member }) {
   const { t } = useLabels();
-  const codes = { configure: configOf(member), import: 'muster cluster import', start: 'muster scheduler' } as const;
+  const codes = {
+    database: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
+    configure: configOf(member, t('cluster.replace')),
+    import: 'muster cluster import',
+    start: 'muster scheduler',
+  } as const;
   return (
     <Card title={t('cluster.steps_title')}>
       <Dim as="p">{t('cluster.steps_note')}</Dim>
       <ol className={classes['steps']}>
-        {(['configure', 'import', 'start'] as const).map((step, index) => (
+        {(['database', 'configure', 'import', 'start'] as const).map((step, index) => (
           <li key={step}>
             <span className={classes['number']} aria-hidden="true">
               {index + 1}
@@ -67,15 +77,15 @@ function Steps({ member }: { readonly member: Member }) {
   );
 }
 
-/** As in docs/cluster.md, with the name and the address of this scheduler. */
-const configOf = ({ name, address }: Member): string =>
+/** As in docs/cluster.md, with the name and the address of this scheduler. `mark`: the comment at a value that the owner replaces. */
+const configOf = ({ name, address }: Member, mark: string): string =>
   [
     '[server]',
     'host = "0.0.0.0"',
     '',
     '[cluster]',
-    'database_url = "postgres://muster@db.example/muster"',
-    'database_password_file = "/etc/muster/database-password"',
+    `database_url = "postgres://muster@db.example/muster" # ${mark}`,
+    `database_password_file = "/etc/muster/database-password" # ${mark}`,
     `member_name = ${JSON.stringify(name)}`,
     `address = ${JSON.stringify(address)}`,
   ].join('\n');

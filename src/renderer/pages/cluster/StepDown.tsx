@@ -7,6 +7,7 @@ import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { STEP_DOWN_ID } from '../../routes';
+import { useScreenState } from '../../store/Screen';
 import { goTo, useRoutePart } from '../../store/use-route';
 import classes from './StepDown.module.css';
 
@@ -25,6 +26,8 @@ export function StepDown({ cluster, isWaiting, onDone }: StepDownProps) {
   const stepDown = useOperation('pool.step_down');
   const [isOpened, setIsOpened] = useState(false);
   const isAsked = useRoutePart(({ page, id }) => (page === 'cluster' && id === STEP_DOWN_ID ? id : null)) !== null;
+  // The scheduler that answered no longer leads, or is away.
+  const isConnected = useScreenState(({ connection }) => connection === 'open');
   const canLead = hasOtherMember(cluster);
   const name = cluster.leader ?? cluster.self;
   const close = (): void => {
@@ -40,7 +43,7 @@ export function StepDown({ cluster, isWaiting, onDone }: StepDownProps) {
     <>
       <Button
         variant="default"
-        disabled={!canLead || isWaiting}
+        disabled={!canLead || isWaiting || !isConnected}
         title={canLead ? undefined : t('cluster.step_down_none')}
         onClick={() => setIsOpened(true)}
       >
@@ -52,6 +55,7 @@ export function StepDown({ cluster, isWaiting, onDone }: StepDownProps) {
         opened={(isAsked || isOpened) && !isWaiting}
         title={t('cluster.step_down_title')}
         confirm={t('cluster.step_down_do')}
+        isHarmless
         onClose={close}
       >
         <p>

@@ -4,6 +4,7 @@ import { useClockPart } from '../../clock/Clock';
 import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
 import { StatusLabel } from '../../components/StatusLabel';
+import { StatusShape } from '../../components/StatusShape';
 import { ClockTime } from '../../components/Time';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import type { faultOf } from './cluster-warnings';
@@ -17,6 +18,8 @@ export interface MemberRow {
   readonly fault: ReturnType<typeof faultOf>;
   /** It has answered. */
   readonly isSelf: boolean;
+  /** The leader, whose term the user ended. */
+  readonly isSteppingDown: boolean;
 }
 
 export function memberColumns({ t, format }: Labels): readonly Column<MemberRow>[] {
@@ -50,12 +53,19 @@ export function memberColumns({ t, format }: Labels): readonly Column<MemberRow>
   ];
 }
 
-function RoleCell({ row: { member, fault } }: { readonly row: MemberRow }) {
+function RoleCell({ row: { member, fault, isSteppingDown } }: { readonly row: MemberRow }) {
   const { t } = useLabels();
   const role = t(`cluster.roles.${member.role}`);
   if (fault === 'missing') return <StatusLabel shape="degraded" label={t('cluster.missing')} />;
   if (fault === 'without_bus') return <StatusLabel shape="degraded" label={t('cluster.role_without_bus', { role })} />;
-  return <StatusLabel shape={member.role === 'leader' ? 'available' : 'waiting'} label={role} />;
+  if (isSteppingDown) return <StatusLabel shape="waiting" label={t('cluster.stepping_down')} />;
+  if (member.role === 'leader') return <StatusLabel shape="available" label={role} />;
+  return (
+    <span className={classes['candidate']}>
+      <StatusShape shape="ready" size={14} />
+      {role}
+    </span>
+  );
 }
 
 /** Whether a member that was not seen still runs is not known. */

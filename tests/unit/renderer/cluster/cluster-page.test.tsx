@@ -46,8 +46,8 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
   await tableWith('Role');
   expect(await rowsWith('Role')).toEqual([
     ['atelier-1 this dashboard', 'Leader', 'atelier-1.example:7080', '0.1.0', '3 h 12 min', 'just now'],
-    ['atelier-2', 'Candidate', 'atelier-2.example:7080', '0.1.0', '2 d', '1 s ago'],
-    ['atelier-3', 'Candidate', 'atelier-3.example:7080', '0.1.0', '1 d', 'just now'],
+    ['atelier-2', 'Can take over', 'atelier-2.example:7080', '0.1.0', '2 d', '1 s ago'],
+    ['atelier-3', 'Can take over', 'atelier-3.example:7080', '0.1.0', '1 d', 'just now'],
   ]);
   expect(await rowsWith('Standby')).toEqual([
     ['db-2', 'Synchronous', '4 ms'],
@@ -56,8 +56,8 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
   expect(screen.getByRole('heading', { name: 'atelier-1 leads, and 2 more schedulers can take over' })).toBeTruthy();
   expect(await figures()).toEqual({
     'Schedulers running': '3 of 3 seen in the last 10 s',
-    Leader: 'atelier-1 atelier-1.example:7080',
-    'Leader for': expect.stringMatching(/^47 min since \d\d:\d\d · epoch 14$/) as unknown,
+    'Last change of leader': expect.stringMatching(/^\d\d:\d\d lease not renewed$/) as unknown,
+    'Leader for': '47 min epoch 14',
     'Database lag': '4 ms db-2, synchronous',
   });
   expect(faultRows()).toEqual([]);
@@ -82,7 +82,8 @@ test('the last leaders: how long each one led, and why its term ended; without a
 test('a member that was not seen -> its age and what to do, its row is marked, and no claim that it runs', async () => {
   await open(clusterWithMissing());
   expect(textOf(await screen.findByRole('region', { name: 'State of the cluster' }))).toBe(
-    'atelier-3 was not seen for 25 min' + 'It has stopped, or cannot reach the database. Check that Muster runs on atelier-3.',
+    'atelier-3 has not been seen for 25 min' +
+      'The pool works: atelier-1 leads, atelier-2 can take over. Check that Muster runs on atelier-3.',
   );
   expect((await rowsWith('Role'))[2]).toEqual(['atelier-3', 'Not seen', 'atelier-3.example:7080', '0.1.0', '–', '25 min ago']);
   expect(faultRows()).toEqual(['atelier-3']);
@@ -95,7 +96,7 @@ test('with a bus -> its connection, and the member that has lost it', async () =
   expect(bus.textContent).toContain('bus-1.example:4222');
   expect(bus.textContent).toContain('3 not sent, 1 of former leaders, 0 malformed');
   expect(screen.getByRole('heading', { name: 'atelier-2 is not connected to the bus' })).toBeTruthy();
-  expect((await rowsWith('Role')).map(([, role]) => role)).toEqual(['Leader', 'Candidate, no bus', 'Candidate']);
+  expect((await rowsWith('Role')).map(([, role]) => role)).toEqual(['Leader', 'Can take over, no bus', 'Can take over']);
   expect(faultRows()).toEqual(['atelier-2']);
   expect((await figures())['Connected to the bus']).toBe('2 of 3 not connected: atelier-2');
 });
@@ -120,6 +121,8 @@ test('step down: asks with the consequences, then waits until another epoch is s
   await screen.findByRole('heading', { name: 'Waiting for the next leader…' });
   expect(shown.api.userCalls.map(({ name }) => name)).toEqual(['pool.step_down']);
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
+  expect((await rowsWith('Role'))[0]?.[1]).toBe('Stepping down');
+  expect((await figures())['Leader for']).toBe('– epoch 14');
 });
 
 test('no other member lives -> says so, no standby is no figure, and the action is off', async () => {
@@ -143,6 +146,7 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   api.emit.onConnection('lost', null);
   expect((await screen.findByRole('alert')).textContent).toContain('Waiting for the next leader…');
   api.emit.onConnection('lost', 'atelier-2.example:7080');
+  expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (atelier-2.example:7080)' });
   expect(link.getAttribute('href')).toBe(`${window.location.protocol}//atelier-2.example:7080/#/cluster`);
   api.emit.onConnection('open');
@@ -165,10 +169,26 @@ test('one scheduler -> its facts, and the lines of its configuration for a clust
   show(hosting(), { page: 'cluster' });
   await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
   const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
-  expect(within(steps).getAllByRole('listitem')).toHaveLength(3);
+  expect(within(steps).getAllByRole('listitem')).toHaveLength(4);
   const { name, address } = schedulerAlone().members[0] ?? {};
   expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
   expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
+});
+
+test('one scheduler, a member without the right -> no steps of the host', async () => {
+  const state = hosting();
+  if (state.pool === null) throw new Error('no pool');
+  show({ ...state, pool: { ...state.pool, rights: ['view'] } }, { page: 'cluster', answers: { 'pool.cluster': ok(schedulerAlone()) } });
+  expect(await screen.findByText('Only the owner of the pool can add schedulers.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Copy: Lines for config.toml' })).toBeNull();
+});
+
+test('no pool -> what a cluster is for; a port in use -> another one', async () => {
+  show(SITUATIONS.first_run(), { page: 'cluster' });
+  expect(await screen.findByText('A cluster keeps a pool running when its host stops. Start or join a pool first.')).toBeTruthy();
+  cleanup();
+  show(SITUATIONS.host_failed(), { page: 'cluster' });
+  expect((await screen.findByRole('link', { name: 'Change the port' })).getAttribute('href')).toBe('#/settings?search=server.port');
 });
 
 test('the answer fails -> why', async () => {
