@@ -1,6 +1,7 @@
 // The texts of a setting: its value with the unit, the origin of the value, and why a change was refused.
 import type { SettingRefusal, SettingValue, SettingView } from '../../shared/api/settings';
 import type { Localized } from '../../shared/language';
+import { parseSharingHours, type SharingHours } from '../../shared/sharing-hours';
 import { parseVramLimit } from '../../shared/vram-limit';
 import { isCode, type Labels } from '../i18n/use-labels';
 
@@ -38,12 +39,28 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
 export const MEBIBYTE = 1_048_576;
 /** Amounts of bytes are powers of two, as a rule. */
 export const isWholeMebibytes = (bytes: number): boolean => bytes > 0 && bytes % MEBIBYTE === 0;
+export const MEGABYTE = 1_000_000;
+export const isWholeMegabytes = (bytes: number): boolean => bytes > 0 && bytes % MEGABYTE === 0;
 
 /** An item of a list: `RTX 4090: 16 GB` of `RTX 4090=16`. */
 export function itemText({ t, format }: Labels, key: string, item: string): string {
+  const hours = key === 'agent.sharing_hours' ? parseSharingHours(item) : null;
+  if (hours !== null) return hoursText({ t, format }, hours);
   const limit = key === 'agent.vram_limits_gb' ? parseVramLimit(item) : null;
   return limit === null ? item : `${limit.gpu}${t('punctuation.colon')}${format.gb(limit.gb)}`;
 }
+
+/** `Mon to Fri, 18:00 to 08:00 the next day` */
+function hoursText({ t, format }: Pick<Labels, 't' | 'format'>, { days, fromMinutes, toMinutes }: SharingHours): string {
+  const [first = 0, last = first] = [days[0], days.at(-1)];
+  const [from, to] = [format.weekday(first, 'short'), format.weekday(last, 'short')];
+  const dayText = days.length === 7 ? t('setting_hours.every_day') : days.length === 1 ? from : t('setting_hours.days', { from, to });
+  const times = { days: dayText, from: timeOfDay(fromMinutes), to: timeOfDay(toMinutes) };
+  return t(toMinutes < fromMinutes ? 'setting_hours.next_day' : 'setting_hours.same_day', times);
+}
+
+const timeOfDay = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 
 /** `mode`: the share mode that gives a limit its default. Null: it gives none. */
 export function originText(labels: Labels, { origin, key }: Pick<SettingView, 'origin' | 'key'>, mode: string | null): string {
@@ -59,8 +76,9 @@ export function originText(labels: Labels, { origin, key }: Pick<SettingView, 'o
       return t('setting_origin.app');
     case 'default':
       if (!key.startsWith('agent.limits.') && key !== 'agent.share') return t('setting_origin.default');
-      return mode === null || key === 'agent.share'
-        ? t('setting_origin.default_of_scheduler')
+      if (key === 'agent.share') return t('setting_origin.default_of_scheduler');
+      return mode === null
+        ? t('setting_origin.default_to_type')
         : t('setting_origin.default_of', { mode: labels.code('setting_choice', mode) });
   }
 }

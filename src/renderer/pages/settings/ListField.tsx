@@ -10,12 +10,14 @@ export interface ListFieldProps {
   readonly values: readonly string[];
   /** An item as it is shown. */
   readonly textOf: (item: string) => string;
+  /** An example of an item. */
+  readonly placeholder: string;
   readonly describedBy: string;
   readonly isRefused: boolean;
   readonly onChange: (values: string[]) => void;
 }
 
-export function ListField({ label, values, textOf, describedBy, isRefused, onChange }: ListFieldProps) {
+export function ListField({ label, values, textOf, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
   const { t } = useLabels();
   const [draft, setDraft] = useState('');
   const value = draft.trim();
@@ -51,6 +53,7 @@ export function ListField({ label, values, textOf, describedBy, isRefused, onCha
           aria-label={t('settings.add_to', { title: label })}
           aria-describedby={describedBy}
           value={draft}
+          placeholder={placeholder}
           error={isRefused}
           spellCheck={false}
           autoComplete="off"

@@ -1,7 +1,7 @@
 // Changes that wait for a restart of the hosted scheduler: the value that it runs with, and the next one.
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized, valueText } from '../../labels/setting-labels';
 import { RestartNow, useIsHosted } from './RestartNow';
 import classes from './SettingsPage.module.css';
@@ -19,18 +19,25 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
           <ul className={classes['waiting']}>
             {waiting.map((setting) => (
-              <li key={setting.key}>
-                {t('settings.restart_change', {
-                  title: localized(labels, setting.title),
-                  before: valueText(labels, setting, setting.running ?? null),
-                  after: valueText(labels, setting, setting.value),
-                })}
-              </li>
+              <li key={setting.key}>{changeOf(labels, setting)}</li>
             ))}
           </ul>
         </div>
-        <RestartNow />
+        <RestartNow effects={waiting.map((setting) => effectOf(labels, setting))} />
       </div>
     </Card>
   );
 }
+
+const changeOf = (labels: Labels, setting: SettingView): string =>
+  labels.t('settings.restart_change', {
+    title: localized(labels, setting.title),
+    before: valueText(labels, setting, setting.running ?? null),
+    after: valueText(labels, setting, setting.value),
+  });
+
+/** Another port changes the addresses that others use. */
+const effectOf = (labels: Labels, setting: SettingView): string =>
+  setting.key === 'server.port'
+    ? labels.t('settings.restart_port', { before: String(setting.running ?? ''), after: String(setting.value) })
+    : changeOf(labels, setting);

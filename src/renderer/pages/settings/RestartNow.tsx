@@ -8,7 +8,12 @@ import { useApp } from '../../store/Screen';
 
 export const useIsHosted = (): boolean => useApp(({ host }) => host !== null && host.state !== 'stopped');
 
-export function RestartNow() {
+export interface RestartNowProps {
+  /** What changes with the restart. */
+  readonly effects: readonly string[];
+}
+
+export function RestartNow({ effects }: RestartNowProps) {
   const { t } = useLabels();
   const restart = useOperation('host.restart');
   const [isAsking, setAsking] = useState(false);
@@ -17,7 +22,7 @@ export function RestartNow() {
       <Button variant="default" onClick={() => setAsking(true)}>
         {t('settings.restart_now')}
       </Button>
-      <RestartDialog operation={restart} run={() => restart.run({})} opened={isAsking} onClose={() => setAsking(false)} />
+      <RestartDialog effects={effects} operation={restart} run={() => restart.run({})} opened={isAsking} onClose={() => setAsking(false)} />
     </>
   );
 }

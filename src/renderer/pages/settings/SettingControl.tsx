@@ -35,9 +35,16 @@ export function SettingControl({ isDisabled, inherited, ...props }: SettingContr
     case 'switch':
       // Without a default, "no" differs from "not set".
       if (setting.default === null) {
-        const choices = (['yes', 'no'] as const).map((choice) => ({ value: choice, label: t(`settings.${choice}`) }));
-        const chosen = value === null ? '' : value === true ? 'yes' : 'no';
-        return <Segmented label={label} choices={choices} value={chosen as 'yes'} onChange={(choice) => onChange(choice === 'yes')} />;
+        const choices = (['default', 'yes', 'no'] as const).map((choice) => ({ value: choice, label: t(`settings.${choice}`) }));
+        const chosen = value === null ? 'default' : value === true ? 'yes' : 'no';
+        return (
+          <Segmented
+            label={label}
+            choices={choices}
+            value={chosen}
+            onChange={(choice) => onChange(choice === 'default' ? null : choice === 'yes')}
+          />
+        );
       }
       return (
         <Switch
@@ -65,6 +72,7 @@ export function SettingControl({ isDisabled, inherited, ...props }: SettingContr
         <ListField
           label={label}
           values={Array.isArray(value) ? value : []}
+          placeholder={props.placeholder}
           textOf={(item) => itemText(labels, setting.key, item)}
           describedBy={props.describedBy}
           isRefused={props.isRefused}

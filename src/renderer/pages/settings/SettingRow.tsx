@@ -5,7 +5,7 @@ import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
 import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { isWholeMebibytes, localized } from '../../labels/setting-labels';
+import { isWholeMebibytes, isWholeMegabytes, localized } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
 import { SettingControl } from './SettingControl';
@@ -115,7 +115,7 @@ const Unbroken = ({ text }: { readonly text: string }) =>
 /** What the program measures; for a number of bytes that is not round the size in a larger unit. */
 function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live: LiveValue | null): string {
   if (live !== null) return `${gap}${live.text}`;
-  return unit === 'bytes' && typeof value === 'number' && !isWholeMebibytes(value)
+  return unit === 'bytes' && typeof value === 'number' && !isWholeMebibytes(value) && !isWholeMegabytes(value)
     ? `${gap}${t('setting_now.use', { value: format.bytes(value) })}`
     : '';
 }

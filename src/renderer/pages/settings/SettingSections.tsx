@@ -14,6 +14,9 @@ import { groupsOf, SECTIONS, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
+/** Of the items of a list, as the configuration has them. */
+const EXAMPLES: Readonly<Record<string, string>> = { 'agent.sharing_hours': 'mon-fri 18:00-08:00', 'agent.vram_limits_gb': 'RTX 4090=16' };
+
 export interface SettingSectionsProps {
   readonly settings: readonly SettingView[];
   readonly shown: readonly SettingView[];
@@ -38,9 +41,17 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   };
   const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
+    const { [key]: example } = EXAMPLES;
+    if (example !== undefined) return example;
     const limit = defaultLimitOf(key, mode, agent);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';
+  };
+  const checks = settings.find(({ key }) => key === 'desktop.check_for_updates');
+  const blockedOf = ({ key }: SettingView): string | null => {
+    if (key === 'desktop.check_for_updates') return obstacle === null ? null : labels.code('update_obstacle', obstacle);
+    if (key !== 'desktop.notify_update' || checks === undefined || (checks.value === true && obstacle === null)) return null;
+    return t('settings.needs', { title: localized(labels, checks.title) });
   };
   if (shown.length === 0 && search !== '')
     return (
@@ -72,7 +83,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
                 changes={changes}
                 words={words}
                 live={live.get(setting.key) ?? null}
-                blocked={obstacle !== null && setting.key === 'desktop.check_for_updates' ? labels.code('update_obstacle', obstacle) : null}
+                blocked={blockedOf(setting)}
                 placeholder={placeholderOf(setting)}
                 inherited={setting.key === 'agent.share' ? heldModeOf(agent) : null}
                 mode={mode}

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { useLabels } from '../../i18n/use-labels';
-import { isWholeMebibytes, MEBIBYTE } from '../../labels/setting-labels';
+import { isWholeMebibytes, isWholeMegabytes, MEBIBYTE, MEGABYTE } from '../../labels/setting-labels';
 import classes from './SettingRow.module.css';
 
 export interface TextFieldProps {
@@ -29,12 +29,11 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const plain = textOf(value);
   // A port is a name, not an amount.
   const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
-  // While it is not typed, a round amount of bytes is easier to read in MiB.
-  const isMebibytes = isMarked && setting.unit === 'bytes' && isWholeMebibytes(value);
-  const shown = isMarked ? format.number(isMebibytes ? value / MEBIBYTE : value) : plain;
+  const round = isMarked && setting.unit === 'bytes' ? roundUnitOf(value) : null;
+  const shown = isMarked ? format.number(round === null ? value : value / round.bytes) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;
-  const unit = draft === null && isMebibytes ? 'mebibytes' : setting.unit;
+  const unit = draft === null && round !== null ? round.unit : setting.unit;
   const isInvalid = draft !== null && !isPossible(setting, draft);
   const edit = (next: string | null): void => {
     setDraft(next);
@@ -78,6 +77,12 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       onKeyDown={press}
     />
   );
+}
+
+/** While it is not typed, a round amount of bytes is easier to read in a larger unit. Null: it is not round. */
+function roundUnitOf(bytes: number): { readonly unit: 'mebibytes' | 'megabytes'; readonly bytes: number } | null {
+  if (isWholeMebibytes(bytes)) return { unit: 'mebibytes', bytes: MEBIBYTE };
+  return isWholeMegabytes(bytes) ? { unit: 'megabytes', bytes: MEGABYTE } : null;
 }
 
 const textOf = (value: SettingValue): string => (value === null ? '' : String(value));

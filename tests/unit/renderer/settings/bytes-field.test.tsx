@@ -23,8 +23,9 @@ test.each(['bytes', 'seconds', null] as const)(
     const plain = String(setting.value);
     const { api } = show(hosting(), { page: `settings/${setting.section}`, answers: { 'settings.list': ok(view) } });
     const field = await screen.findByRole<HTMLInputElement>('textbox', { name: setting.title.en });
-    // A round number of bytes is in MiB until the field has the focus.
-    const marked = (Number(plain) / (unit === 'bytes' && Number(plain) % 1_048_576 === 0 ? 1_048_576 : 1)).toLocaleString('en');
+    // A round number of bytes is in MiB or MB until the field has the focus.
+    const round = unit === 'bytes' ? [1_048_576, 1_000_000].find((bytes) => Number(plain) % bytes === 0) : undefined;
+    const marked = (Number(plain) / (round ?? 1)).toLocaleString('en');
     expect(field.value).toBe(marked);
     await userEvent.click(field);
     expect(field.value).toBe(plain);

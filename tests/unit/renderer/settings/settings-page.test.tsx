@@ -70,7 +70,7 @@ describe('sections', () => {
     const marks = modes.map((radio) => [radio.getAttribute('value'), radio.parentElement?.title, (radio as HTMLInputElement).checked]);
     expect(marks).toEqual([
       ['idle', '', false],
-      ['polite', 'Set by the pool', false],
+      ['polite', 'Pool default', false],
       ['always', '', false],
     ]);
     await userEvent.click(screen.getByRole('radio', { name: 'Polite' }));
@@ -79,7 +79,8 @@ describe('sections', () => {
 
   test.each([
     [16 * 1_048_576, '16', 'MiB', false],
-    [16_000_000, '16,000,000', 'B', true],
+    [16_000_000, '16', 'MB', false],
+    [16_000_001, '16,000,001', 'B', true],
   ])('size of %i bytes -> %s %s in the field', async (bytes, text, unit, isRepeated) => {
     open('keys', { view: settingsViewOf({ 'server.max_message_bytes': { value: bytes } }) });
     const row = await rowOf('Largest message of a node');

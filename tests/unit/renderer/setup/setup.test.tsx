@@ -139,14 +139,6 @@ describe('joined', () => {
     expect(screen.queryByRole('textbox', { name: 'Join link or address' })).toBeNull();
   });
 
-  test('joined, but degraded by a damaged model -> no claim that jobs run here', async () => {
-    const state = SITUATIONS.degraded();
-    show({ ...state, host: hostView({ state: 'stopped' }) }, { page: 'setup' });
-    const card = await screen.findByRole('region', { name: 'Current pool' });
-    expect(card.textContent).toMatch(/, joined\. No jobs yet: \S+ is damagedShow the reason$/);
-    expect(await screen.findByText(/^\d models, 1 damaged$/)).toBeTruthy();
-  });
-
   test('not accepted -> says so and leads to the reason', async () => {
     show(joined({ link: refused('NODE_ID_CONFLICT'), node_status: null }), { page: 'setup' });
     const card = await screen.findByRole('region', { name: 'Current pool' });
@@ -236,20 +228,6 @@ describe('try it', () => {
       expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
     },
   );
-});
-
-test('own pool that cannot start -> why and what helps; step 3 waits for step 2, without a link', async () => {
-  show(SITUATIONS.host_failed(), {
-    page: 'setup',
-    answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
-  });
-  const card = await screen.findByRole('region', { name: 'Your pool cannot start' });
-  expect(card.textContent).toMatch(/Port \d+ is used/);
-  expect(within(card).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
-  expect(within(card).getByRole('button', { name: 'Start again' })).toBeTruthy();
-  const step = within(screen.getByRole('region', { name: 'Try it' }));
-  expect(await step.findByText('After step 2')).toBeTruthy();
-  expect(step.queryByRole('link')).toBeNull();
 });
 
 test('try it: models here, but no usable GPU -> the GPU is missing, not a model', async () => {

@@ -69,7 +69,7 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.vram_limits_gb': row(
     ['VRAM limits', '显存上限'],
     ['The maximum memory of a GPU that the pool may use.', '算力池最多可使用的显存。'],
-    ['Enter GPU=GB, for example RTX 4090=16.', '请输入 显卡=GB，例如 RTX 4090=16。'],
+    ['Enter the GPU, “=” and its limit in GB: RTX 4090=16.', '请输入显卡、“=”和上限（GB）：RTX 4090=16。'],
   ),
   'agent.allow_model_control': row(
     ['Let the pool load and unload models', '允许算力池加载和卸载模型'],

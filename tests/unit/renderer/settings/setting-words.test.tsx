@@ -1,0 +1,36 @@
+// What a setting says beside its value: hours in words, what a switch needs, what a restart changes.
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { itemText } from '../../../../src/renderer/labels/setting-labels';
+import { ok } from '../../../../src/shared/result';
+import { hosting } from '../../../fixtures/app-states/states';
+import { settingsViewOf } from '../../../support/settings-fakes';
+import { labelsIn } from '../support/labels';
+import { show } from '../support/render-screen';
+
+test.each([
+  ['en', 'mon-fri 18:00-08:00', 'Mon to Fri, 18:00 to 08:00 the next day'],
+  ['zh-CN', 'mon-fri 18:00-08:00', '周一至周五 18:00 至次日 08:00'],
+  ['en', '00:00-24:00', 'Every day, 00:00 to 24:00'],
+  ['en', 'sun 9:30-12:00', 'Sun, 09:30 to 12:00'],
+  ['en', 'not hours', 'not hours'],
+] as const)('hours of the schedule in words: %s, %s', (language, hours, words) => {
+  expect(itemText(labelsIn(language), 'agent.sharing_hours', hours)).toBe(words);
+});
+
+test('notice of an update without the check for updates -> off, with what it needs', async () => {
+  const view = settingsViewOf({ 'desktop.check_for_updates': { value: false } });
+  show(hosting(), { page: 'settings/desktop', answers: { 'settings.list': ok(view) } });
+  expect(await screen.findByRole('switch', { name: 'Notify when a new version is available' })).toHaveProperty('disabled', true);
+  expect(screen.getByText(/Needs: /)).toBeTruthy();
+});
+
+test('restart with another port -> the question names the new address', async () => {
+  const view = settingsViewOf({ 'server.port': { value: 7081, running: 7080 } });
+  show(hosting(), { page: 'settings/network', answers: { 'settings.list': ok(view) } });
+  await userEvent.click(await screen.findByRole('button', { name: 'Restart the scheduler now…' }));
+  expect(
+    await screen.findByText('Port 7080 → 7081. The base URL and join links change to :7081; programs need the new address.'),
+  ).toBeTruthy();
+});

@@ -1,0 +1,29 @@
+// Step 2 says what does not work, and what helps.
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { fail } from '../../../../src/shared/result';
+import { hostView } from '../../../fixtures/app-states/host';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+test('joined, but degraded by a damaged model -> no claim that jobs run here', async () => {
+  const state = SITUATIONS.degraded();
+  show({ ...state, host: hostView({ state: 'stopped' }) }, { page: 'setup' });
+  const card = await screen.findByRole('region', { name: 'Current pool' });
+  expect(card.textContent).toMatch(/, joined\. No jobs yet: \S+ is damagedShow the reason$/);
+  expect(await screen.findByText(/^\d models, 1 damaged$/)).toBeTruthy();
+});
+
+test('own pool that cannot start -> why and what helps; step 3 waits for step 2, without a link', async () => {
+  show(SITUATIONS.host_failed(), {
+    page: 'setup',
+    answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
+  });
+  const card = await screen.findByRole('region', { name: 'Your pool cannot start' });
+  expect(card.textContent).toMatch(/Port \d+ is used/);
+  expect(within(card).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
+  expect(within(card).getByRole('button', { name: 'Start again' })).toBeTruthy();
+  const step = within(screen.getByRole('region', { name: 'Try it' }));
+  expect(await step.findByText('After step 2')).toBeTruthy();
+  expect(step.queryByRole('link')).toBeNull();
+});
