@@ -51,7 +51,7 @@ export function LogDrawer({ line, nameOf, modelOf }: LogDrawerProps) {
         <Facts
           facts={[
             [t('logs.time'), <ExactTime key="time" wallMs={at} />],
-            ...linkTo(t('logs.job'), jobId, 'jobs', String(jobId)),
+            ...linkTo(t('logs.job'), jobId, 'jobs', typeof jobId === 'string' ? jobId : ''),
             ...linkTo(t('logs.node'), nodeId, 'nodes', typeof nodeId === 'string' ? (nameOf(nodeId) ?? nodeId) : ''),
             ...(model === null
               ? []

@@ -54,8 +54,7 @@ export function LogsPage() {
   const modelOf = useModelOfJob(logs.lines);
   const open = route.id === null ? undefined : shown.find(({ id }) => id === route.id);
   const { error } = logs;
-  const isRefused = error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE');
-  if (isRefused)
+  if (error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE'))
     return (
       <Page title={t('logs.title')}>
         <Dim as="p">{t(error.code === 'FORBIDDEN' ? 'logs.member' : 'logs.not_here')}</Dim>

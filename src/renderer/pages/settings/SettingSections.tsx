@@ -1,10 +1,11 @@
 // The shown settings as cards, one for each section.
 import { Fragment } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
+import type { UpdateView } from '../../../shared/api/update';
 import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
@@ -47,12 +48,6 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';
   };
-  const checks = settings.find(({ key }) => key === 'desktop.check_for_updates');
-  const blockedOf = ({ key }: SettingView): string | null => {
-    if (key === 'desktop.check_for_updates') return obstacle === null ? null : labels.code('update_obstacle', obstacle);
-    if (key !== 'desktop.notify_update' || checks === undefined || (checks.value === true && obstacle === null)) return null;
-    return t('settings.needs', { title: localized(labels, checks.title) });
-  };
   if (shown.length === 0 && search !== '')
     return (
       <Card label={t('settings.title')}>
@@ -83,7 +78,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
                 changes={changes}
                 words={words}
                 live={live.get(setting.key) ?? null}
-                blocked={blockedOf(setting)}
+                blocked={blockedOf(labels, setting, settings, obstacle)}
                 placeholder={placeholderOf(setting)}
                 inherited={setting.key === 'agent.share' ? heldModeOf(agent) : null}
                 mode={mode}
@@ -95,4 +90,17 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
         ))}
       </section>
     ));
+}
+
+/** Why a switch has no effect here. Null: it has one. */
+function blockedOf(
+  labels: Labels,
+  { key }: SettingView,
+  settings: readonly SettingView[],
+  obstacle: UpdateView['obstacle'],
+): string | null {
+  if (key === 'desktop.check_for_updates') return obstacle === null ? null : labels.code('update_obstacle', obstacle);
+  const checks = settings.find((setting) => setting.key === 'desktop.check_for_updates');
+  if (key !== 'desktop.notify_update' || checks === undefined || (checks.value === true && obstacle === null)) return null;
+  return labels.t('settings.needs', { title: localized(labels, checks.title) });
 }

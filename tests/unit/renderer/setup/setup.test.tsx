@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 // Loaded before the tests: the page loads it on demand.
 import '../../../../src/renderer/pages/try/Markdown';
 import { foundGpus, foundModels, foundPools } from '../../../../src/renderer/pages/setup/findings';
-import { fail, ok } from '../../../../src/shared/result';
+import { ok } from '../../../../src/shared/result';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWithoutGpu, refused } from '../../../fixtures/app-states/agents';
