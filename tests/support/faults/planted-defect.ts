@@ -45,7 +45,7 @@ function commitNothing(client: object): void {
   });
 }
 
-const FENCE = / AND epoch = \d+ AND holder = '[^']*' FOR KEY SHARE$/;
+const FENCE = / AND epoch = \d+ AND holder = '[^']*' FOR KEY SHARE/;
 
 function dropFence(client: object): void {
   wrap(client, 'query', (query, self, [sql, ...others]) => query.apply(self, [String(sql).replace(FENCE, ' FOR KEY SHARE'), ...others]));
