@@ -120,25 +120,26 @@ export class JudgedCluster implements ClusterOfFaults {
     await this.cluster.start();
   }
 
-  /** As a load balancer: when the member takes no traffic, its connections end, and clients go to another one. */
+  /** As a load balancer: when the member takes no traffic and another one does, its connections end, and clients go to the other one. */
   async #balance(): Promise<void> {
     let failed = 0;
     while (!this.#isOver) {
-      failed = (await this.cluster.pool.isReady(this.#connected)) ? 0 : failed + 1;
-      if (failed >= FAILED_CHECKS) await this.#moveClients();
+      const other = (await this.cluster.pool.isReady(this.#connected)) ? null : await this.#readyOther();
+      failed = other === null ? 0 : failed + 1;
+      if (other !== null && failed >= FAILED_CHECKS) {
+        this.#connected = other;
+        this.pool.clientProxy.leadTo(other.reserved.port);
+        this.pool.clientProxy.cut();
+      }
       await pause(CHECK_EVERY_MS);
     }
   }
 
-  async #moveClients(): Promise<void> {
+  /** Null: no other member takes traffic, as while none leads. */
+  async #readyOther(): Promise<ClusterPoolMember | null> {
     const { pool } = this.cluster;
-    for (const member of pool.others(this.#connected)) {
-      if (!(await pool.isReady(member))) continue;
-      this.#connected = member;
-      this.pool.clientProxy.leadTo(member.reserved.port);
-      this.pool.clientProxy.cut();
-      return;
-    }
+    for (const member of pool.others(this.#connected)) if (await pool.isReady(member)) return member;
+    return null;
   }
 
   /** All has healed: waits for the end of the traffic, and throws with the violations. Returns what was judged. */
