@@ -78,7 +78,7 @@ test.skipIf(missing)('each page opens and does its main act, without an error in
   await ownRow.getByText('Available').first().waitFor();
 
   await app.open('Members');
-  await page.getByRole('button', { name: 'New key…' }).click();
+  await page.getByRole('button', { name: 'New key for a program…' }).click();
   await dialog.getByLabel('Name of the program or person').fill('open-webui');
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await dialog.getByText('The key is shown only now.').waitFor();

@@ -38,7 +38,7 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.openPage('members');
     await dashboard.row('Owner key').waitFor();
 
-    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('button', { name: 'Invite a computer…' }).click();
     await dialog.getByLabel('For').fill('bench-pc');
     await dialog.getByRole('button', { name: 'Create link' }).click();
     await dialog.getByRole('img', { name: 'QR code of the join link' }).waitFor();
@@ -50,9 +50,9 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.row('bench-pc').filter({ hasText: '1 of 1 use left' }).waitFor();
 
     const member = lab.start(['join', link, '--data-dir', lab.dataDir('member', CONFIG), '--name', 'bench-pc', ...GPU]);
-    await dashboard.row('bench-pc').filter({ hasText: 'connected' }).waitFor();
+    await dashboard.row('bench-pc').filter({ hasText: 'Now' }).waitFor();
 
-    await page.getByRole('button', { name: 'New key…' }).click();
+    await page.getByRole('button', { name: 'New key for a program…' }).click();
     await dialog.getByLabel('Name of the program or person').fill('open-webui');
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByText('The key is shown only now.').waitFor();
@@ -66,7 +66,7 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.row('open-webui').filter({ hasText: 'revoked' }).waitFor();
     expect(await statusOf(url, key)).toBe(403);
     // The invitation has the same name. It is listed until the page has read the invitations again.
-    const memberRow = dashboard.row('bench-pc').filter({ hasText: 'connected' });
+    const memberRow = dashboard.row('bench-pc').filter({ hasText: 'Now' });
     await memberRow.getByRole('button', { name: 'Revoke bench-pc…' }).click();
     await dialog.getByText('stays barred until you invite the computer again').waitFor();
     await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();

@@ -9,11 +9,13 @@ export interface CopyButtonProps extends Pick<ButtonProps, 'size' | 'variant'> {
   readonly text?: string;
   /** The subject, for screen readers, where the text does not name it. */
   readonly subject?: string;
+  /** It has the focus when its dialog opens. */
+  readonly isFocused?: boolean;
 }
 
 const SHOWN_MS = 2000;
 
-export function CopyButton({ value, text, subject, size = 'sm', variant = 'default' }: CopyButtonProps) {
+export function CopyButton({ value, text, subject, size = 'sm', variant = 'default', isFocused }: CopyButtonProps) {
   const { t } = useLabels();
   const { copied, error, copy } = useClipboard({ timeout: SHOWN_MS });
   const own = text ?? t('action.copy');
@@ -22,6 +24,7 @@ export function CopyButton({ value, text, subject, size = 'sm', variant = 'defau
       size={size}
       variant={variant}
       onClick={() => copy(value)}
+      data-autofocus={isFocused}
       {...(subject === undefined ? {} : { 'aria-label': `${own}${t('punctuation.colon')}${subject}` })}
     >
       {error !== null ? t('action.copy_failed') : copied ? t('action.copied') : own}

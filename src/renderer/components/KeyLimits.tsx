@@ -13,6 +13,10 @@ export interface KeyLimitsProps {
   readonly lines: 1 | 2;
 }
 
+/** Whether any use is limited or any priority is set. */
+export const hasLimits = ({ priority, ...limits }: Limits): boolean =>
+  (priority ?? 'normal') !== 'normal' || Object.values(limits).some((limit) => limit !== null);
+
 /** Nothing for a key without limits. */
 export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
   const labels = useLabels();
@@ -21,7 +25,8 @@ export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
   const counts = today === null ? null : countsText(labels, today);
   const all = limitTexts(labels, limits, counts);
   if (all.length === 0) return null;
-  const line = limitTexts(labels, limits, today === null ? null : lines === 1 ? shareText(labels, today) : '');
+  const line = limitTexts(labels, limits, today === null ? null : '');
+  if (lines === 1 && today !== null) line.unshift(shareText(labels, today));
   return (
     <span className={classes['limits']} title={all.join('\n')} data-lines={lines}>
       {today !== null && (
@@ -56,7 +61,7 @@ const shareText = ({ t, format }: Labels, { perDay, used }: Today): string =>
   t('key_limits.share_today', { percent: format.percent(Math.min(used < perDay ? 99 : 100, (used / perDay) * 100)) });
 
 /** One text for each limit. `today`: for the tokens per day; empty: they are said elsewhere; null: the use is not known. */
-function limitTexts({ t, format }: Labels, limits: Limits, today: string | null): readonly string[] {
+function limitTexts({ t, format }: Labels, limits: Limits, today: string | null): string[] {
   const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
     const limit = limits[name] ?? null;
     if (limit === null) return [];

@@ -4,6 +4,7 @@ import { useClock } from '../../clock/Clock';
 import { CopyField } from '../../components/CopyField';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
+import { Disclosure } from '../../components/Disclosure';
 import { ErrorNote } from '../../components/ErrorNote';
 import { QrCode } from '../../components/QrCode';
 import { Rich } from '../../components/Rich';
@@ -38,17 +39,25 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
     <div className={classes['result']}>
       <div className={classes['lines']} ref={focusFirst}>
         {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} />}
-        <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} />
+        {httpsLink === null && <CopyField label={t('invite.link')} value={link} isPrimary />}
         <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         {httpsLink === null ? (
-          <p>{t('invite.only_here')}</p>
+          <>
+            <p>{t('invite.only_here')}</p>
+            <Dim as="p">{t('invite.command')}</Dim>
+          </>
         ) : (
-          <div className={classes['https']}>
-            <CopyButton value={httpsLink} text={t('invite.copy_https')} />
-            <Dim as="p">{t('invite.https_note')}</Dim>
-          </div>
+          <Disclosure title={t('invite.others')} summary={t('invite.others_summary')}>
+            <div className={classes['lines']}>
+              <CopyField label={t('invite.link')} value={link} />
+              <div className={classes['https']}>
+                <CopyButton value={httpsLink} text={t('invite.copy_https')} />
+                <Dim as="p">{t('invite.https_note')}</Dim>
+              </div>
+              <Dim as="p">{t('invite.command')}</Dim>
+            </div>
+          </Disclosure>
         )}
-        <Dim as="p">{t('invite.command')}</Dim>
       </div>
       <div className={classes['code']}>
         <QrCode text={link} label={t('invite.qr')} />
@@ -78,7 +87,7 @@ function Invitation({ made, httpsLink }: { readonly made: MadeInvite; readonly h
   const text = invitationText(labels, { poolName, link, httpsLink, uses: made.uses, untilWallMs }, clock.now());
   return (
     <div className={classes['https']}>
-      <CopyButton variant="filled" value={text} text={t('invite.copy')} />
+      <CopyButton variant="filled" value={text} text={t('invite.copy')} isFocused />
       <p>{t('invite.reach', { host: hostOfLink(httpsLink) })}</p>
     </div>
   );

@@ -43,7 +43,7 @@ function PoolMembers() {
   const close = (): void => setOpened(null);
   if (error !== null && NOT_OWNER.includes(error.code)) return <NotOwner />;
   return (
-    <Page title={t('members.title')} subtitle={t('members.note')} actions={<Invite />} layout="full">
+    <Page title={t('members.title')} subtitle={opened !== 'audit' && t('members.note')} actions={<Invite />} layout="full">
       <Content lists={value} error={error} actions={<KeyAndAudit onOpen={setOpened} />} />
       <KeyDialog opened={opened === 'key'} onClose={close} />
       {opened === 'audit' && <AuditDrawer onClose={close} />}

@@ -6,9 +6,8 @@ import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { OwnBadge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
-import { KeyLimits } from '../../components/KeyLimits';
+import { hasLimits, KeyLimits } from '../../components/KeyLimits';
 import { Rich } from '../../components/Rich';
-import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import type { UseById } from '../../queries/usage';
@@ -24,13 +23,15 @@ export interface RowActs {
   readonly onChange: (row: ChangeableKey) => void;
 }
 
-/** A narrower table, at last the one beside an open drawer, leaves them out one after another. The name, role and actions are always shown. */
+/** A narrower table, at last the one beside an open drawer, leaves them out one after another. The name and role are always shown. */
 const ADDED_FROM_WIDTH_PX = 1360;
+const LIMITS_FROM_WIDTH_PX = 1060;
 const ADDRESS_FROM_WIDTH_PX = 960;
 const JOBS_FROM_WIDTH_PX = 880;
 const TOKENS_FROM_WIDTH_PX = 800;
 const EXPIRES_FROM_WIDTH_PX = 700;
 const LAST_USED_FROM_WIDTH_PX = 600;
+const ACTION_FROM_WIDTH_PX = 400;
 
 /** `use`: of the last seven days. Null: not known yet. */
 export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null): readonly Column<MemberRow>[] {
@@ -39,7 +40,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'name',
       title: t('members.name'),
-      width: '33%',
+      width: '21%',
       className: `${classes['lead'] ?? ''} ${classes['nameCell'] ?? ''}`,
       sortBy: (row) => nameOf(row, labels),
       cell: (row) => <NameCell row={row} />,
@@ -51,6 +52,16 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       className: `${classes['lead'] ?? ''} ${classes['role'] ?? ''}`,
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
+    },
+    {
+      key: 'limits',
+      title: t('members.limits'),
+      width: '12%',
+      fromWidthPx: LIMITS_FROM_WIDTH_PX,
+      className: classes['limits'],
+      isUnknown: ({ limits }) => limits === null || !hasLimits(limits),
+      cell: ({ limits, use: ofKey }) =>
+        limits === null || !hasLimits(limits) ? t('unknown.none') : <KeyLimits limits={limits} use={ofKey} lines={1} />,
     },
     {
       key: 'added',
@@ -96,6 +107,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       key: 'action',
       title: t('members.action'),
       width: '14%',
+      fromWidthPx: ACTION_FROM_WIDTH_PX,
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} acts={acts} />,
@@ -129,7 +141,7 @@ const usageOf = ({ id, nodeId }: MemberRow): string =>
 
 function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {
   const { t, format } = labels;
-  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number) => string) => {
+  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number, row: MemberRow) => string) => {
     const value = (row: MemberRow): number | null => {
       const figures = figuresOf(row, use);
       return figures === null ? null : valueOf(figures);
@@ -140,7 +152,7 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
       const name = t(key === 'jobs' ? 'members.jobs_of' : 'members.usage_of', { name: nameOf(row, labels) });
       return (
         <a className={classes['figure']} href={key === 'jobs' ? jobsOf(row) : usageOf(row)} title={name}>
-          {text(found)}
+          {text(found, row)}
         </a>
       );
     };
@@ -150,7 +162,9 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
     return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
   };
   return [
-    column('jobs', '6%', ({ requests }) => requests, format.number),
+    column('jobs', '8%', ({ requests }) => requests, (jobs, { nodeId }) =>
+      t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_ran', { jobs: format.number(jobs) }),
+    ),
     column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];
 }
@@ -211,7 +225,6 @@ function NameCell({ row }: { readonly row: MemberRow }) {
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
       )}
-      {row.limits !== null && <KeyLimits limits={row.limits} use={row.use} lines={1} />}
     </span>
   );
 }
@@ -247,11 +260,10 @@ function LastUsedCell({ row }: { readonly row: MemberRow }) {
         <Rich k="members.revoked" values={{ age: <Ago wallMs={row.revokedWallMs} /> }} />
       </Dim>
     );
-  if (row.isConnected) return <StatusLabel shape="available" label={t('members.connected')} />;
-  if (row.lastUsedWallMs === null) return t('unknown.none');
-  const ago = <Ago wallMs={row.lastUsedWallMs} />;
-  // A node stays connected; a program connects for each request.
-  return row.nodeId === null ? ago : <StatusLabel shape="disconnected" label={ago} />;
+  if (row.isConnected) return t('members.now');
+  // Of the owner key no use is recorded.
+  if (row.lastUsedWallMs === null) return t(row.kind === 'owner' ? 'unknown.none' : 'members.never_used');
+  return <Ago wallMs={row.lastUsedWallMs} />;
 }
 
 function ExpiresCell({ row }: { readonly row: MemberRow }) {

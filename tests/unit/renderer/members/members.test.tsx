@@ -33,7 +33,7 @@ async function cellsOf(name: string): Promise<string[]> {
 /** The jobs and tokens of the last seven days. */
 const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
   const row = usageAnswer({ by }).rows.find(({ id }) => id === wanted);
-  return row === undefined ? [] : [number(row.requests), compact(row.prompt_tokens + row.output_tokens)];
+  return row === undefined ? [] : [`${number(row.requests)} ${by === 'key' ? 'sent' : 'ran'}`, compact(row.prompt_tokens + row.output_tokens)];
 };
 
 describe('table', () => {
@@ -42,8 +42,9 @@ describe('table', () => {
     expect(await cellsOf('Noa')).toEqual([
       'Noa1 of 1 use left',
       'Node, Client',
-      `owner, ${dayOf(-2 * HOUR)}`,
       '–',
+      `owner, ${dayOf(-2 * HOUR)}`,
+      'Never',
       '–',
       '–',
       '–',
@@ -52,11 +53,12 @@ describe('table', () => {
     ]);
     expect(await cellsOf('Owner key')).toEqual([
       'Owner keyin “admin-token” on the host',
-      ...['Owner', 'first start', '–', '–', '–', '–', 'never', '–'],
+      ...['Owner', '–', 'first start', '–', '–', '–', '–', 'Never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
-      'nightly-ocr30 requests/min',
+      'nightly-ocr',
       'Client, 2 models',
+      '30 requests/min',
       `owner, ${dayOf(-20 * DAY)}`,
       '15 h ago',
       '192.168.1.9',
@@ -67,24 +69,26 @@ describe('table', () => {
     expect(await cellsOf('kai-desktop')).toEqual([
       'kai-desktop',
       'Node, Client',
+      '–',
       `invitation for Kai, ${dayOf(-12 * DAY)}`,
       '35 s ago',
       '192.168.1.40',
       ...figuresOf('key', 'member-kai-desktop'),
-      'never',
+      'Never',
       'Revoke…',
     ]);
     expect(await cellsOf('alice-laptop')).toEqual([
       'alice-laptop',
       'Node',
+      '–',
       `invitation, ${dayOf(-12 * DAY)}`,
-      'connected',
+      'Now',
       '192.168.1.40',
       ...figuresOf('node', 'node-0A11CE42'),
-      'never',
+      'Never',
       'Revoke…',
     ]);
-    expect((await cellsOf('ren'))[4]).toBe('the host');
+    expect((await cellsOf('ren'))[5]).toBe('the host');
     const linksOf = async (name: string) =>
       within(await rowOf(name))
         .getAllByRole('link')
@@ -106,6 +110,7 @@ describe('table', () => {
     expect(await cellsOf('old-script')).toEqual([
       'old-script',
       'Client',
+      '–',
       `owner, ${dayOf(-20 * DAY)}`,
       'revoked 2 d ago',
       '192.168.1.9',
@@ -133,7 +138,7 @@ describe('table', () => {
   });
 
   test.each([
-    ['qwen2.5', ['nightly-ocr30 requests/min']],
+    ['qwen2.5', ['nightly-ocr']],
     ['kai', ['kai-desktop']],
     ['operator', ['ren']],
   ])('search %j -> by model, invitation and role', async (search, names) => {
@@ -185,7 +190,7 @@ describe('who may', () => {
     const state = hosting({ agent: null, host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) });
     showMembers({ answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) } }, state);
     expect(await screen.findByText(/Only the owner of the pool manages members/)).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Invite' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Invite a computer…' })).toBeNull();
   });
 
   test('member of a pool -> the address of the host, no request; the Pool page has a sentence', async () => {
@@ -209,7 +214,7 @@ describe('who may', () => {
     ).toEqual([
       'YesRun jobs of the pool on this computer',
       'YesSend jobs to the pool',
-      'NoSee all nodes, jobs and figures',
+      'NoSee load and jobs of other nodes',
       'NoOperate nodes and jobs of others',
     ]);
     expect(textOf(screen.getByRole('region', { name: 'Ask the owner' }))).toContain('http://192.168.1.20:7080/#/members');
