@@ -23,6 +23,8 @@ export interface PredictionTableProps {
 export function PredictionTable({ nodes, marks, shape }: PredictionTableProps) {
   const { t } = useLabels();
   const longest = Math.max(...nodes.map(({ seconds }) => seconds));
+  // A time that no node needs is no column.
+  const terms = SHOWN_TERMS.filter((term) => nodes.some((node) => node.terms[term] > 0));
   const isDisplacing = nodes.some(displaces);
   return (
     <div className={classes['predictions']}>
@@ -30,7 +32,7 @@ export function PredictionTable({ nodes, marks, shape }: PredictionTableProps) {
         <thead>
           <tr>
             <th scope="col">{t('why_node.node')}</th>
-            {SHOWN_TERMS.map((term) => (
+            {terms.map((term) => (
               <th key={term} scope="col">
                 <span className={classes['head']} data-term={term}>
                   <span>{t(`why_node.term.${term}`)}</span>
@@ -41,7 +43,7 @@ export function PredictionTable({ nodes, marks, shape }: PredictionTableProps) {
           </tr>
         </thead>
         {nodes.map((node, index) => (
-          <NodeRows key={node.node_id} node={node} shape={index === 0 ? shape : null} mark={marks[index] ?? null} longest={longest} />
+          <NodeRows key={node.node_id} node={node} terms={terms} shape={index === 0 ? shape : null} mark={marks[index] ?? null} longest={longest} />
         ))}
       </table>
       <div className={classes['notes']}>
@@ -54,13 +56,15 @@ export function PredictionTable({ nodes, marks, shape }: PredictionTableProps) {
 
 interface NodeRowsProps {
   readonly node: PredictedNodeView;
+  /** The columns. */
+  readonly terms: readonly (typeof SHOWN_TERMS)[number][];
   /** Null: not the first node. */
   readonly shape: Shape | null;
   readonly mark: string | null;
   readonly longest: number;
 }
 
-function NodeRows({ node, shape, mark, longest }: NodeRowsProps) {
+function NodeRows({ node, terms, shape, mark, longest }: NodeRowsProps) {
   const { t, format } = useLabels();
   const notes = useNotes(node);
   return (
@@ -74,7 +78,7 @@ function NodeRows({ node, shape, mark, longest }: NodeRowsProps) {
             </span>
           </span>
         </th>
-        {SHOWN_TERMS.map((term) => (
+        {terms.map((term) => (
           <td key={term} data-term={term} data-label={t(`why_node.term.${term}`)} data-zero={node.terms[term] === 0 || undefined}>
             {format.seconds(node.terms[term])}
           </td>
@@ -84,7 +88,7 @@ function NodeRows({ node, shape, mark, longest }: NodeRowsProps) {
         </td>
       </tr>
       <tr>
-        <td className={classes['more']} colSpan={SHOWN_TERMS.length + 2}>
+        <td className={classes['more']} colSpan={terms.length + 2}>
           <div className={classes['bar']} aria-hidden="true">
             {barOf(node, longest).map(({ term, width }) => (
               <i key={term} data-term={term} style={{ width: `${String(width)}%` }} />

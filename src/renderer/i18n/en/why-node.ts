@@ -11,7 +11,7 @@ export const whyNode = {
     sentence: '{{reason}}.',
     table: 'Predicted seconds by node',
     node: 'Node',
-    total: 'Total',
+    total: 'Total, s',
     term: {
       slot: 'Wait for\u00a0slot',
       wait: 'Other prompts',

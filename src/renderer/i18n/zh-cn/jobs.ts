@@ -104,6 +104,7 @@ export const jobs: typeof en = {
     job: '任务',
     attempts: '尝试次数',
     waited: '等待时长',
+    until_last_start: '到最近一次开始',
     attempts_of: '{{attempt}}/{{max}}',
     loading: '正在加载…',
     none_here: '还没有你提交的任务，也没有在本机运行过的任务。',

@@ -12,7 +12,7 @@ export const whyNode: typeof en = {
     sentence: '{{reason}}。',
     table: '各节点的预测秒数',
     node: '节点',
-    total: '合计',
+    total: '合计（秒）',
     term: {
       slot: '等待任务槽位',
       wait: '其他提示词',

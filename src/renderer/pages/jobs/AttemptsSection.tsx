@@ -85,11 +85,11 @@ function AttemptTime({ attempt: { started_at, ended_at } }: { readonly attempt: 
 function Step({ shape, at, children }: { readonly shape: Shape; readonly at: number; readonly children: ReactNode }) {
   return (
     <li>
-      <StatusShape shape={shape} size={16} />
-      <div>{children}</div>
       <span className={classes['at']}>
         <ExactTime wallMs={at} />
       </span>
+      <StatusShape shape={shape} size={16} />
+      <div>{children}</div>
     </li>
   );
 }

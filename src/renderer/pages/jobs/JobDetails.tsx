@@ -1,19 +1,23 @@
 // One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
+import { Button } from '@mantine/core';
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useNodeNames } from '../../components/NodeName';
+import { useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
+import { EXPLAIN_ID, hrefOf } from '../../routes';
 import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
+import { tokensPerSecondOf } from './job-figures';
 import { waitReason } from './job-reason';
 import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
@@ -46,6 +50,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   const { t } = labels;
   const { status, task } = job;
   const mayAct = useMayAct()(job);
+  const mayExplain = useMay('explain');
   const reason = useWaitReason(job, row);
   // Of the last attempt. The timeline has the predicted times of the others.
   const prediction = job.attempts.at(-1)?.prediction;
@@ -59,12 +64,18 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           </h2>
           <div className={classes['status']}>
             <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
-            <span>{reason ?? <JobSentence job={job} />}</span>
+            {/* The section below says why the job expired. */}
+            {status !== 'expired' && <span>{reason ?? <JobSentence job={job} />}</span>}
             <Progress row={row} job={job} />
           </div>
         </div>
         <div className={classes['actions']}>
           {!isTerminal(status) && mayAct && <CancelJob jobId={job.job_id} />}
+          {status === 'expired' && mayExplain && (
+            <Button component="a" href={explainHref(job)}>
+              {t('job_page.explain_this')}
+            </Button>
+          )}
           {isRetriable(job) && mayAct && <RetryJob jobId={job.job_id} />}
         </div>
       </div>
@@ -78,6 +89,12 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   );
 }
 
+/** The form has the model and the node of the job. */
+function explainHref({ task, requirements: { node_id: nodeId } }: AppJob): string {
+  const node = nodeId == null ? [] : [{ key: 'node', value: nodeId }];
+  return hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'model', value: task.model }, ...node] });
+}
+
 /** The reason of the list, so that both agree. The place in the queue has a line of its own. Null: the job does not wait, or the list does not have it. */
 function useWaitReason({ status, waiting }: AppJob, row: AppJobRow | null): string | null {
   const labels = useLabels();
@@ -87,15 +104,19 @@ function useWaitReason({ status, waiting }: AppJob, row: AppJobRow | null): stri
   return waitReason(row.wait, { labels, nameOf, nowWallMs, hidesPlace: waiting?.wait_seconds !== undefined });
 }
 
-/** How far the answer of a running job is, and who sent the job. */
+/** How far the answer of a running job is, what the answer of a finished job was, and who sent the job. */
 function Progress({ row, job }: { readonly row: AppJobRow | null; readonly job: AppJob }) {
   const { t, format } = useLabels();
   const progress = job.status === 'running' ? row?.progress : undefined;
-  const rate = progress?.tokens_per_second ?? null;
+  const timings = job.status === 'succeeded' ? job.result?.timings : undefined;
+  const rate = progress?.tokens_per_second ?? (timings === undefined ? null : tokensPerSecondOf(timings));
   const name = job.submitter?.name ?? null;
+  const { completion_tokens: answer, first_token_ms: firstMs } = timings ?? {};
   const parts = [
+    answer == null ? null : t('job_timings.answer', { tokens: format.number(answer) }),
     rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
     progress === undefined ? null : t('job_row.tokens', { tokens: format.number(progress.tokens) }),
+    firstMs == null ? null : t('job_timings.first_token', { time: format.took(firstMs) }),
     name === null ? null : t('job_page.from', { name }),
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : <Dim as="span">{parts.join(' · ')}</Dim>;

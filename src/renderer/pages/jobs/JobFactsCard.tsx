@@ -18,7 +18,7 @@ export function JobFactsCard({ job }: { readonly job: AppJob }) {
   const wantedNode = useNodeName(job.requirements.node_id ?? null);
   const deadline = deadlineOf(job);
   const facts: readonly Fact[] = [
-    [t('jobs.waited'), <Waited key="waited" job={job} />],
+    [t(job.attempts.length > 1 ? 'jobs.until_last_start' : 'jobs.waited'), <Waited key="waited" job={job} />],
     ...(deadline === null ? [] : [[t(`jobs.${deadline.kind}`), <ExactTime key="deadline" wallMs={deadline.atWallMs} />] as const]),
     [t('jobs.attempts'), t('jobs.attempts_of', { attempt: job.attempt, max: job.max_attempts })],
     [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],

@@ -139,12 +139,14 @@ function useFilterNames(submitters: ReadonlyMap<string, string>): (filter: Route
 function Groups({ open }: Pick<JobToolbarProps, 'open'>) {
   const { t } = useLabels();
   const route = useRoute();
-  const counts: Partial<Record<JobGroup, number>> = open === null ? {} : { waiting: open.queued, running: open.running + open.assigned };
+  const counts: Partial<Record<JobGroup, number>> = open === null ? {} : { waiting: open.queued, assigned: open.assigned, running: open.running };
+  // A job is assigned for a moment only.
+  const shown = JOB_GROUPS.filter((group) => group !== 'assigned' || open?.assigned !== 0 || groupOf(route) === group);
   return (
     <ChoiceFilter
       label={t('jobs.filter')}
       total={null}
-      choices={JOB_GROUPS.map((group) => ({
+      choices={shown.map((group) => ({
         value: group,
         label: t(`job_page.group.${group}`),
         count: counts[group] ?? null,

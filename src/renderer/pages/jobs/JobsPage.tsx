@@ -8,13 +8,12 @@ import { Drawer } from '../../components/Drawer/Drawer';
 import { useEscape } from '../../components/use-escape';
 import { Page } from '../../components/Page';
 import { RightNote, useMay } from '../../components/RightNote';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { useJobList, useListRefresh } from '../../queries/jobs';
-import { EXPLAIN_ID, hrefOf } from '../../routes';
+import { EXPLAIN_ID, hrefOf, INVITE_ID } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { JOB_SHAPES, shortId } from '../../labels/job-labels';
+import { shortId } from '../../labels/job-labels';
 import { BulkCancel } from './BulkCancel';
 import { ExplainView } from './explain/ExplainView';
 import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } from './job-filters';
@@ -70,7 +69,7 @@ function PoolJobs() {
     </>
   );
   return (
-    <Page title={t('jobs.title')} subtitle={open !== null && <OpenCounts open={open} />} actions={actions} layout="full">
+    <Page title={t('jobs.title')} actions={actions} layout="full">
       <div className={classes['split']}>
         <div className={classes['side']}>
           {isMember && (
@@ -80,9 +79,7 @@ function PoolJobs() {
           )}
           <JobToolbar open={open} submitters={submitters} />
           {hasNone ? (
-            <p className={classes['none']}>
-              {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
-            </p>
+            <NoJobs />
           ) : (
             <>
               <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
@@ -93,6 +90,24 @@ function PoolJobs() {
         <Details>{route.id === null ? null : <Detail id={route.id} rows={rows} />}</Details>
       </div>
     </Page>
+  );
+}
+
+function NoJobs() {
+  const { t } = useLabels();
+  const maySend = useMay('submit_jobs');
+  const mayManage = useMay('manage');
+  const hasNodes = useApp(({ nodes }) => nodes.size > 0);
+  if (!hasNodes)
+    return (
+      <p className={classes['none']}>
+        {t('job_page.no_nodes')} {mayManage && <a href={hrefOf({ page: 'members', id: INVITE_ID })}>{t('members.invite')}</a>}
+      </p>
+    );
+  return (
+    <p className={classes['none']}>
+      {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
+    </p>
   );
 }
 
@@ -155,19 +170,21 @@ function useSections(): Sections {
   const cursor = older.list === list ? older.cursor : null;
   const isAll = group === null && cursor === null;
   const waiting = useJobList({ limit: OPEN_SHOWN, ...paramsOf(route, GROUP_STATUSES.waiting) }, isAll);
+  const assigned = useJobList({ limit: OPEN_SHOWN, ...paramsOf(route, GROUP_STATUSES.assigned) }, isAll);
   const running = useJobList({ limit: OPEN_SHOWN, ...paramsOf(route, GROUP_STATUSES.running) }, isAll);
   const statuses = group === null ? ENDED : GROUP_STATUSES[group];
   const listed = useJobList({ limit: PAGE, ...paramsOf(route, statuses), ...(cursor === null ? {} : { cursor }) });
   const open = listed.value?.open ?? null;
   const countOf = (of: JobGroup): number | null => {
     if (open === null || hasFilters(route)) return null;
-    return of === 'waiting' ? open.queued : of === 'running' ? open.running + open.assigned : null;
+    return of === 'waiting' ? open.queued : of === 'assigned' ? open.assigned : of === 'running' ? open.running : null;
   };
   const last: Section = { title: group ?? 'finished', answer: listed, count: group === null ? null : countOf(group) };
   return {
     sections: isAll
       ? eachOnce([
           { title: 'waiting', answer: waiting, count: countOf('waiting') },
+          { title: 'assigned', answer: assigned, count: countOf('assigned') },
           { title: 'running', answer: running, count: countOf('running') },
           last,
         ])
@@ -175,24 +192,4 @@ function useSections(): Sections {
     cursor,
     setCursor: (next) => setOlder({ list, cursor: next }),
   };
-}
-
-/** Open jobs of the whole pool, regardless of the filter, in the groups of the list. Zeros are left out. */
-function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
-  const { t, format } = useLabels();
-  const counts = [
-    ['running', open.running + open.assigned],
-    ['waiting', open.queued],
-  ] as const;
-  return (
-    <ul className={classes['counts']} aria-label={t('jobs.counts')}>
-      {counts
-        .filter(([, count]) => count > 0)
-        .map(([group, count]) => (
-          <li key={group}>
-            <StatusLabel shape={JOB_SHAPES[GROUP_STATUSES[group][0]]} label={`${format.number(count)} ${t(`job_page.group.${group}`)}`} />
-          </li>
-        ))}
-    </ul>
-  );
 }

@@ -7,7 +7,6 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useJobContent } from '../../queries/jobs';
-import { tokensPerSecondOf } from './job-figures';
 import { ResultContent } from './ResultContent';
 import classes from './ResultSection.module.css';
 
@@ -42,16 +41,12 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   );
 }
 
-/** What the node reported. A figure that it did not report is left out. */
+/** The tokens of the prompt. The head has those of the answer. */
 function timingsText({ t, format }: Labels, timings: JobTimingsMessage): string {
-  const { prompt_tokens: prompt, cached_tokens: cached, completion_tokens: answer, first_token_ms: firstMs } = timings;
-  const rate = tokensPerSecondOf(timings);
+  const { prompt_tokens: prompt, cached_tokens: cached } = timings;
   const parts = [
     prompt == null ? null : t('job_timings.prompt', { tokens: format.number(prompt) }),
     cached == null || cached === 0 ? null : t('job_timings.cached', { tokens: format.number(cached) }),
-    firstMs == null ? null : t('job_timings.first_token', { time: format.took(firstMs) }),
-    answer == null ? null : t('job_timings.answer', { tokens: format.number(answer) }),
-    rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
   ];
   return parts.filter((part) => part !== null).join(' · ');
 }

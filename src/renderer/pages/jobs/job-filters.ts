@@ -3,12 +3,13 @@ import type { OperationParams } from '../../../shared/api/app-api';
 import { JOB_STATUSES, type JobStatus } from '../../../shared/api/job';
 import type { Route, RouteFilter } from '../../routes';
 
-export type JobGroup = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+export type JobGroup = 'waiting' | 'assigned' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** The first status is the one of the route. */
 export const GROUP_STATUSES: Readonly<Record<JobGroup, readonly [JobStatus, ...JobStatus[]]>> = {
   waiting: ['queued'],
-  running: ['running', 'assigned'],
+  assigned: ['assigned'],
+  running: ['running'],
   done: ['succeeded'],
   failed: ['failed', 'expired'],
   cancelled: ['cancelled'],

@@ -71,7 +71,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.predicted);
     const why = within(drawer).getByRole('region', { name: 'Why this node' });
     const header = within(why).getAllByRole('columnheader').map(textOf);
-    expect(header).toEqual(['Node', 'Wait for slot', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total']);
+    expect(header).toEqual(['Node', 'Wait for slot', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total, s']);
     expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
       'ming-desktop00.200.43.94.5',
       'Selected8,192 prompt tokens cachedCache eviction: +0.3 s',

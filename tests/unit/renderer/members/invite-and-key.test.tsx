@@ -15,7 +15,7 @@ describe('invite', () => {
   test('defaults -> one use, a day, roles node and client; link, QR code, validity', async () => {
     const user = userEvent.setup();
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
-    const dialog = await openDialog('Invite');
+    const dialog = await openDialog('Invite a computer…');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(api.userCalls).toEqual([
       { name: 'invites.create', params: { name: null, roles: ['node', 'client'], models: null, uses: 1, expires_in_seconds: 86_400 } },
@@ -47,7 +47,7 @@ describe('invite', () => {
 
   test('several uses -> the link is not for one person only', async () => {
     showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
-    const dialog = await openDialog('Invite');
+    const dialog = await openDialog('Invite a computer…');
     await userEvent.clear(within(dialog).getByLabelText('Uses'));
     await userEvent.type(within(dialog).getByLabelText('Uses'), '3');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
@@ -58,7 +58,7 @@ describe('invite', () => {
 
   test('all fields -> sent; models only with the role client', async () => {
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
-    const dialog = await openDialog('Invite');
+    const dialog = await openDialog('Invite a computer…');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
     expect(within(dialog).queryByLabelText('Models')).toBeNull();
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Node and client' }));
@@ -78,7 +78,7 @@ describe('invite', () => {
 
   test('revoke this link -> revoked, closed', async () => {
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
-    const dialog = await openDialog('Invite');
+    const dialog = await openDialog('Invite a computer…');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     await userEvent.click(await within(dialog).findByRole('button', { name: 'Revoke this link' }));
     expect(api.userCalls.at(-1)).toEqual({ name: 'invites.revoke', params: { id: 'invite-noa' } });
@@ -87,7 +87,7 @@ describe('invite', () => {
 
   test('pool not shared -> the link is for this computer only', async () => {
     showMembers({ answers: { 'invites.create': ok(inviteLinks({ https_link: null })) } });
-    const dialog = await openDialog('Invite');
+    const dialog = await openDialog('Invite a computer…');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(await within(dialog).findByText(/The link works on this computer only/)).toBeTruthy();
     expect(within(dialog).queryByRole('button', { name: 'Copy https link' })).toBeNull();
@@ -97,7 +97,7 @@ describe('invite', () => {
 
 test('one use in Chinese -> the link is for one person only', async () => {
   showMembers({ answers: { 'invites.create': ok(inviteLinks()) }, language: 'zh-CN' });
-  await userEvent.click(screen.getByRole('button', { name: '邀请' }));
+  await userEvent.click(screen.getByRole('button', { name: '邀请电脑…' }));
   const dialog = await screen.findByRole('dialog');
   await userEvent.click(within(dialog).getByRole('button', { name: '生成链接' }));
   await within(dialog).findByText(inviteLinks().link);
@@ -107,7 +107,7 @@ test('one use in Chinese -> the link is for one person only', async () => {
 describe('new key', () => {
   test('made -> key shown once with a warning; closed -> gone', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await openDialog('New key…');
+    const dialog = await openDialog('New key for a program…');
     expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Create key' }).disabled).toBe(true);
     await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'open-webui-2{Enter}');
     expect(api.userCalls).toEqual([
@@ -120,14 +120,14 @@ describe('new key', () => {
     expect(within(dialog).getByText(createdKey.key)).toBeTruthy();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Done' }));
     await waitFor(() => expect(screen.queryByText(createdKey.key)).toBeNull());
-    const again = await openDialog('New key…');
+    const again = await openDialog('New key for a program…');
     expect(within(again).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('');
   });
 
   test('headless shared pool, opened on its host -> the address for other computers and the certificate', async () => {
     const state = hosting({ host: null, app: sharedApp() });
     showMembers({ url: 'http://127.0.0.1:7080', answers: { 'keys.create': ok(createdKey) } }, state);
-    const dialog = await openDialog('New key…');
+    const dialog = await openDialog('New key for a program…');
     await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'open-webui-2{Enter}');
     await within(dialog).findByText(createdKey.key);
     expect(textOf(dialog)).toContain('https://10.9.9.1:7080/v1');
@@ -136,7 +136,7 @@ describe('new key', () => {
 
   test('role viewer, expiry -> sent without models', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await openDialog('New key…');
+    const dialog = await openDialog('New key for a program…');
     await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'grafana');
     await userEvent.type(within(dialog).getByLabelText('Models'), 'qwen3:14b{Enter}');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Viewer' }));
@@ -150,7 +150,7 @@ describe('new key', () => {
 
   test('name taken -> reason, the form keeps its values', async () => {
     showMembers({ answers: { 'keys.create': fail({ code: 'INVALID_STATE', message: '', details: { reason: 'name_taken' } }) } });
-    const dialog = await openDialog('New key…');
+    const dialog = await openDialog('New key for a program…');
     await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'grafana{Enter}');
     expect(textOf(await within(dialog).findByRole('alert'))).toContain('A valid key has this name.');
     expect(within(dialog).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('grafana');

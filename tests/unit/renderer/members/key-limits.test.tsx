@@ -21,18 +21,18 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    for (const part of ['60 requests/min · 4 at once · 41% of today’s tokens · high priority']) expect(text).toContain(part);
+    for (const part of ['41% of today’s tokens · 60 requests/min · 4 at once · high priority']) expect(text).toContain(part);
     expect(screen.getAllByText(/60 requests\/min/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
     );
   });
 
-  test('limits in place of those of the pool -> shown, below the name', async () => {
+  test('limits in place of those of the pool -> shown', async () => {
     const limits = keyLimitsSchema.parse({ requests_per_second: 2, max_queued: 0, max_streams: 3, max_priority: -1 });
     showMembers({ answers: { 'keys.list': ok({ keys: [keyView('bot', { limits })] }) } });
-    const cell = (await screen.findByText('bot')).closest('td');
-    const text = cell === null ? '' : textOf(cell);
+    const row = (await screen.findByText('bot')).closest('tr');
+    const text = row === null ? '' : textOf(row);
     for (const part of ['2 requests/s', '0 waiting jobs', '3 streams', 'priority up to -1']) expect(text).toContain(part);
   });
 
@@ -41,14 +41,14 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    for (const part of ['60 个请求/分钟 · 同时 4 个 · 今日词元 41% · 高优先级']) expect(text).toContain(part);
+    for (const part of ['今日词元 41% · 60 个请求/分钟 · 同时 4 个 · 高优先级']) expect(text).toContain(part);
   });
 });
 
 describe('new key', () => {
   test('limits -> sent; empty fields are no limit', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await open('New key…');
+    const dialog = await open('New key for a program…');
     await userEvent.type(field(dialog, 'Name of the program or person'), 'bot');
     await userEvent.type(field(dialog, 'Requests per minute'), '30');
     await userEvent.type(field(dialog, 'Tokens per day'), '1000000');
@@ -62,7 +62,7 @@ describe('new key', () => {
 
   test('a wrong number -> named at once, not sent', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await open('New key…');
+    const dialog = await open('New key for a program…');
     await userEvent.type(field(dialog, 'Name of the program or person'), 'bot');
     await userEvent.type(field(dialog, 'Requests per minute'), '0');
     expect(textOf(dialog)).toContain('Enter a whole number from 1 to 1,000,000.');
@@ -75,7 +75,7 @@ describe('new key', () => {
 
   test('few tokens per day -> a note that requests without max_tokens are refused, and the key can be made', async () => {
     showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await open('New key…');
+    const dialog = await open('New key for a program…');
     await userEvent.type(field(dialog, 'Name of the program or person'), 'bot');
     await userEvent.type(field(dialog, 'Tokens per day'), '900');
     expect(textOf(dialog)).toContain('Too few for a request that sets no limit of its answer');
@@ -86,7 +86,7 @@ describe('new key', () => {
 
   test('a role without requests -> no limits, also if they were entered before', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
-    const dialog = await open('New key…');
+    const dialog = await open('New key for a program…');
     await userEvent.type(field(dialog, 'Name of the program or person'), 'grafana');
     await userEvent.type(field(dialog, 'Tokens per minute'), 'x');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Viewer' }));

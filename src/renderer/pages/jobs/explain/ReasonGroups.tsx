@@ -1,14 +1,22 @@
 // The nodes that a job cannot use, by their first reason: how many, the numbers of the reason, one shape for each node, and where to change it.
+import { Fragment } from 'react';
+import type { Explanation } from '../../../../shared/api/dispatch';
 import type { ReasonGroup } from '../../../../shared/api/what-if';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/protocol/status';
+import { Dim } from '../../../components/Dim';
+import { NodeName } from '../../../components/NodeName';
 import { StatusShape } from '../../../components/StatusShape';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { hrefOf } from '../../../routes';
 import { ExplainRows, ExplainSection } from './ExplainSection';
 import classes from './ReasonGroups.module.css';
 
+type ExplainedNode = Explanation['nodes'][number];
+
 /** More nodes are one number for each state. */
 const MAX_SHAPES = 48;
+/** Nodes of a group that are named. */
+const MAX_NAMED = 3;
 const MS_PER_SECOND = 1000;
 
 export interface ReasonGroupsProps {
@@ -17,28 +25,60 @@ export interface ReasonGroupsProps {
   readonly nodesTotal: number;
   /** The model of the request. Null: it names none. */
   readonly model: string | null;
+  /** With their reasons, where they are known. */
+  readonly nodes: readonly ExplainedNode[];
 }
 
-export function ReasonGroups({ title, groups, nodesTotal, model }: ReasonGroupsProps) {
+export function ReasonGroups({ title, groups, nodesTotal, model, nodes }: ReasonGroupsProps) {
   const { t, format } = useLabels();
   if (groups.length === 0) return null;
   return (
     <ExplainSection title={title} note={t('reason_group.note', { count: nodesTotal, formatted: format.number(nodesTotal) })}>
       <ExplainRows className={classes['groups']}>
         {groups.map((group) => (
-          <Group key={group.code} group={group} model={model} />
+          <Group key={group.code} group={group} model={model} nodeIds={namedIn(group, nodes)} />
         ))}
       </ExplainRows>
     </ExplainSection>
   );
 }
 
-function Group({ group, model }: { readonly group: ReasonGroup; readonly model: string | null }) {
+/** The nodes of a small group by their first reason. None where not all are known. */
+function namedIn({ code, count }: ReasonGroup, nodes: readonly ExplainedNode[]): readonly string[] {
+  const ids = nodes.filter(({ excluded }) => excluded[0]?.code === code).map(({ node_id: id }) => id);
+  return count <= MAX_NAMED && ids.length === count ? ids : [];
+}
+
+interface GroupProps {
+  readonly group: ReasonGroup;
+  readonly model: string | null;
+  /** Empty: the group is shown by its count. */
+  readonly nodeIds: readonly string[];
+}
+
+function Group({ group, model, nodeIds }: GroupProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const { code, count } = group;
   const isAboutModel = code === 'model_not_available' && model !== null;
   const href = isAboutModel ? hrefOf({ page: 'models', search: model }) : hrefOf({ page: 'nodes', state: mostIn(group) });
+  if (nodeIds.length > 0)
+    return (
+      <li className={classes['named']}>
+        <span>
+          {nodeIds.map((id, index) => (
+            <Fragment key={id}>
+              {index > 0 && t('punctuation.list')}
+              <a href={hrefOf({ page: 'nodes', id })}>
+                <NodeName nodeId={id} />
+              </a>
+            </Fragment>
+          ))}
+        </span>
+        <span>{t(`exclusion.${code}`)}</span>
+        <Dim as="span">{figuresText(labels, group, model) ?? t(`exclusion_help.${code}`)}</Dim>
+      </li>
+    );
   return (
     <li>
       <b className={classes['count']}>{format.number(count)}</b>

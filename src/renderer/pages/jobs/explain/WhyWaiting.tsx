@@ -27,7 +27,7 @@ export function WhyWaiting({ explanation, job: { requirements, task } }: WhyWait
   return (
     <>
       {isStuck && <p className={classes['stuck']}>{t('reason_group.stuck')}</p>}
-      <ReasonGroups title={t('reason_group.title')} groups={groups} nodesTotal={total} model={task.model} />
+      <ReasonGroups title={t('reason_group.title')} groups={groups} nodesTotal={total} model={task.model} nodes={explanation.nodes} />
       {total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={task.model} />}
     </>
   );

@@ -258,7 +258,7 @@ test('quiet pool of one computer -> says so, and offers to invite', async () => 
 
 test('invite: the button opens the form of the Members page; closed -> the page stays', async () => {
   showPool();
-  await userEvent.click(await screen.findByRole('link', { name: 'Invite a computer…' }));
+  await userEvent.click(await screen.findByRole('link', { name: 'Invite' }));
   const dialog = await screen.findByRole('dialog');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -268,14 +268,14 @@ test('invite: the button opens the form of the Members page; closed -> the page 
 test('viewer: the same figures, no way to invite', async () => {
   showPool({ answers: { 'invites.list': refused } });
   expect((await figures('The pool in figures')).length).toBe(7);
-  expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
 });
 
 test('owner who joined the pool of another: no way to invite', async () => {
   const { api } = showPool();
-  await screen.findByRole('link', { name: 'Invite a computer…' });
+  await screen.findByRole('link', { name: 'Invite' });
   act(() => api.emit.onEvent({ type: 'pool', pool: SITUATIONS.member_pool().pool }));
-  expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
 });
 
 test('older scheduler: no totals -> the error with its fix, the nodes of the state all the same', async () => {
