@@ -4,7 +4,9 @@ import type { NodeView } from '../../../shared/api/node-view';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type ModelControl, ModelMemory } from '../../components/ModelMemory';
+import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
+import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { useModelControl } from '../../queries/model-control';
 import { useNode } from '../../queries/nodes';
@@ -25,12 +27,22 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
   const detailed = node.installed_models === undefined ? value : node;
   if (detailed === null && node.models?.installed !== 0) return null;
   const lines = modelLines({ ...(detailed ?? node), online: node.online }, labels);
+  // A figure that no model has is no column.
+  const has = {
+    vram: lines.some(({ vramGb }) => vramGb !== null),
+    rate: lines.some(({ tokensPerSecond }) => tokensPerSecond !== null),
+    load: lines.some(({ loadSeconds }) => loadSeconds !== null),
+  };
   const { ready, enabled } = modelCount(detailed ?? node);
   return (
     <section>
       <h3>
-        {t('nodes.model_list')}{' '}
-        {enabled > 0 && <Dim as="span">{t('nodes.models_ready', { ready: format.number(ready), enabled: format.number(enabled) })}</Dim>}
+        {node.online || node.last_heartbeat_at === null ? (
+          t('nodes.model_list')
+        ) : (
+          <Rich k="nodes.model_list_old" values={{ at: <ClockTime wallMs={node.last_heartbeat_at} /> }} />
+        )}{' '}
+        {node.online && enabled > 0 && <Dim as="span">{t('nodes.models_ready', { ready: format.number(ready), enabled: format.number(enabled) })}</Dim>}
       </h3>
       {lines.length === 0 && <p>{t('nodes.no_models')}</p>}
       <ErrorNote error={control.operation.error} />
@@ -40,15 +52,21 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
             <tr>
               <th scope="col">{t('nodes.model')}</th>
               <th scope="col">{t('nodes.model_state')}</th>
-              <th scope="col" data-align="number" data-secondary>
-                {t('nodes.model_vram')}
-              </th>
-              <th scope="col" data-align="number">
-                {t('nodes.tokens')}
-              </th>
-              <th scope="col" data-align="number" data-secondary title={t('nodes.load_time_help')}>
-                {t('nodes.load_time')}
-              </th>
+              {has.vram && (
+                <th scope="col" data-align="number" data-secondary>
+                  {t('nodes.model_vram')}
+                </th>
+              )}
+              {has.rate && (
+                <th scope="col" data-align="number">
+                  {t('nodes.tokens')}
+                </th>
+              )}
+              {has.load && (
+                <th scope="col" data-align="number" data-secondary title={t('nodes.load_time_help')}>
+                  {t('nodes.load_time')}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -56,6 +74,7 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
               <ModelRow
                 key={line.modelId}
                 line={line}
+                has={has}
                 nodeName={node.name}
                 control={node.online && node.model_control === true ? control : null}
               />
@@ -77,11 +96,13 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
 
 interface ModelRowProps {
   readonly line: ModelLine;
+  /** The columns of figures. */
+  readonly has: { readonly vram: boolean; readonly rate: boolean; readonly load: boolean };
   readonly nodeName: string;
   readonly control: ModelControl | null;
 }
 
-function ModelRow({ line, nodeName, control }: ModelRowProps) {
+function ModelRow({ line, has, nodeName, control }: ModelRowProps) {
   const { t, format } = useLabels();
   const { modelId, state, residency, actions, note, vramGb, tokensPerSecond, loadSeconds } = line;
   const none = t('unknown.none');
@@ -97,13 +118,19 @@ function ModelRow({ line, nodeName, control }: ModelRowProps) {
           <ModelMemory modelId={modelId} nodeName={nodeName} residency={residency} actions={actions} control={control} />
         </div>
       </td>
-      <td data-align="number" data-secondary>
-        {vramGb === null ? none : format.gb(vramGb)}
-      </td>
-      <td data-align="number">{tokensPerSecond === null ? none : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)}</td>
-      <td data-align="number" data-secondary>
-        {loadSeconds === null ? none : format.took(loadSeconds * 1000)}
-      </td>
+      {has.vram && (
+        <td data-align="number" data-secondary>
+          {vramGb === null ? none : format.gb(vramGb)}
+        </td>
+      )}
+      {has.rate && (
+        <td data-align="number">{tokensPerSecond === null ? none : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)}</td>
+      )}
+      {has.load && (
+        <td data-align="number" data-secondary>
+          {loadSeconds === null ? none : format.took(loadSeconds * 1000)}
+        </td>
+      )}
     </tr>
   );
 }

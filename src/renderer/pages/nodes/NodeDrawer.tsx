@@ -94,6 +94,9 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   const isOwn = useApp(({ agent }) => agent?.node_id === node.node_id);
   /** Members get the nodes of others in part. */
   const isWhole = useMay('view') || isOwn;
+  const missed = <MissedJobsSection missedJobs={node.missed_jobs} isOwn={isOwn} />;
+  // A failed check is the reason of the state, so it stands beside it.
+  const hasFailed = node.health.failed_checks.length > 0;
   const explain = mayExplain && (
     <a className={classes['explain']} href={hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'node', value: node.node_id }] })}>
       {t('nodes.explain')}
@@ -107,15 +110,17 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
+      {hasFailed && <HealthSection health={node.health} />}
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
       <ReasonsSection node={node} />
+      {isWhole && node.missed_jobs.total > 0 && missed}
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}
       <ModelsSection node={node} />
-      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} isOwn={isOwn} />}
+      {isWhole && node.missed_jobs.total === 0 && missed}
       {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
-      <HealthSection health={node.health} />
+      {!hasFailed && <HealthSection health={node.health} />}
       {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
     </div>
@@ -168,7 +173,7 @@ function ReasonsSection({ node }: { readonly node: NodeView }) {
   if (reasons.length === 0) return null;
   return (
     <section>
-      <h3>{t('nodes.reasons')}</h3>
+      <h3>{t(availabilityOf(node).state === 'full' ? 'nodes.reasons_full' : 'nodes.reasons')}</h3>
       <ul className={classes['reasons']}>
         {reasons.map((reason) => (
           <li key={reason.filter}>

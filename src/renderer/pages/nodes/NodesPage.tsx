@@ -65,7 +65,7 @@ function PoolNodes() {
       }
       layout="full"
     >
-      <MassLossBanner />
+      <MassLossBanner nodesHref={hrefOf({ page: 'nodes', state: 'disconnected' })} />
       {isOnlySelf ? (
         <div className={classes['alone']}>
           <NodeTable shown={shown} table={table} columns={columns} />
@@ -101,7 +101,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
     () => (groupingName === null ? undefined : groupingOf(groupingName, found, labels)),
     [groupingName, found, labels],
   );
-  if (all.length === 0) return <p>{t('nodes.none')}</p>;
+  if (all.length === 0) return <NoNodes />;
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
   if (isPhone) return <NodeCards nodes={found} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
   return (
@@ -120,6 +120,29 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
       {...(grouping === undefined ? {} : { grouping })}
       {...(mayOperate ? { selection, bulkActions: (nodes: readonly NodeView[]) => <BulkActions nodes={nodes} /> } : {})}
     />
+  );
+}
+
+function NoNodes() {
+  const { t } = useLabels();
+  const mayInvite = useMay('manage');
+  const isOpen = useApp(({ host }) => host === null || host.scope === 'lan');
+  return (
+    <div className={classes['empty']}>
+      <p>{t('nodes.none')}</p>
+      {mayInvite && (
+        <div>
+          {!isOpen && (
+            <Button component="a" href={hrefOf({ page: 'pool' })}>
+              {t('nodes.share')}
+            </Button>
+          )}
+          <Button component="a" variant={isOpen ? 'filled' : 'default'} href={INVITE_HREF}>
+            {t('nodes.invite')}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }
 

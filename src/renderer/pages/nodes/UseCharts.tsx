@@ -27,16 +27,18 @@ export function UseCharts({ node, history }: UseChartsProps) {
       vram: dataOf(history, names, { pool: history.vram_pool_gb, owner: history.vram_owner_gb }),
     };
   }, [history, t]);
+  const limit = node.limits?.gpu_percent ?? null;
   const gpus = node.hardware.gpus.length;
   const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
   return (
     <div className={classes['charts']}>
       <TimeChart
         label={t('nodes.gpu_use')}
-        note={gpus > 1 ? t('nodes.of_gpus', { count: gpus }) : undefined}
+        note={gpus > 1 && limit === null ? t('nodes.of_gpus', { count: gpus }) : undefined}
         aside={usedPercent === null ? t('unknown.none') : format.percent(usedPercent)}
         data={gpu}
         scale={PERCENT}
+        limit={limit === null ? null : { value: limit, label: t('nodes.limit_line', { percent: format.percent(limit) }) }}
         valueText={format.percent}
         heightPx={120}
         sync={SYNC}

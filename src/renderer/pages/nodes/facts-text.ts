@@ -5,7 +5,7 @@ import type { PoolFacts } from './node-use';
 export const SEPARATOR = ' · ';
 
 export function factsText({ t, format }: Labels, facts: PoolFacts): string {
-  const { nodes, gpus, vramUsedGb, vramGb, slotsUsed, slots, tokensPerSecond, simulated } = facts;
+  const { nodes, gpus, vramUsedGb, vramReportedGb, vramGb, slotsUsed, slots, jobs, tokensPerSecond, simulated } = facts;
   if (nodes === 0) return '';
   const parts = [
     t('nodes.facts.nodes', { count: nodes, shown: format.number(nodes) }),
@@ -14,8 +14,15 @@ export function factsText({ t, format }: Labels, facts: PoolFacts): string {
       ? null
       : vramUsedGb === null
         ? t('nodes.facts.vram_total', { total: format.gb(vramGb) })
-        : t('nodes.facts.vram', { used: format.gbPart(vramUsedGb, vramGb), total: format.gb(vramGb) }),
-    slots === 0 ? t('nodes.facts.no_slots') : t('nodes.facts.slots', { used: format.number(slotsUsed), total: format.number(slots) }),
+        : vramReportedGb < vramGb
+          ? t('nodes.facts.vram_reported', {
+              used: format.gbPart(vramUsedGb, vramReportedGb),
+              total: format.gb(vramReportedGb),
+              all: format.gb(vramGb),
+            })
+          : t('nodes.facts.vram', { used: format.gbPart(vramUsedGb, vramGb), total: format.gb(vramGb) }),
+    slots === 0 ? t('nodes.facts.no_slots') : t('nodes.facts.slots', { count: slots - slotsUsed, shown: format.number(slots - slotsUsed) }),
+    jobs === 0 ? null : t('nodes.facts.jobs', { count: jobs, shown: format.number(jobs) }),
     tokensPerSecond === null ? null : t('nodes.facts.tokens', { rate: format.number(tokensPerSecond) }),
     simulated === 0 ? null : t('node_counts.simulated', { formatted: format.number(simulated) }),
   ];

@@ -69,5 +69,7 @@ function stateOf(
   if (tasks?.length === 0) return { shape: 'offline', text: capitalized(t('nodes.no_tasks')) };
   // A server reports a model as not installed that it must load before it can serve.
   if (residency !== undefined && (state === 'ready' || state === 'not_installed')) return null;
-  return { shape: state === 'ready' ? 'ready' : 'degraded', text: capitalized(labels.code('node_model_state', state)) };
+  // The last report of a silent node may be old.
+  const shape = !node.online ? 'offline' : state === 'ready' ? 'ready' : 'degraded';
+  return { shape, text: capitalized(labels.code('node_model_state', state)) };
 }

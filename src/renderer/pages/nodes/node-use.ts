@@ -32,9 +32,13 @@ export interface PoolFacts {
   readonly gpus: number;
   /** Null: no node reports it. */
   readonly vramUsedGb: number | null;
+  /** The memory of the nodes that report its use. */
+  readonly vramReportedGb: number;
   readonly vramGb: number;
   readonly slotsUsed: number;
   readonly slots: number;
+  /** On all nodes. */
+  readonly jobs: number;
   /** Null: no node generates tokens. */
   readonly tokensPerSecond: number | null;
   readonly simulated: number;
@@ -52,7 +56,7 @@ export function poolFacts(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
 const sumOf = (sum: number | null, value: number | null | undefined): number | null => (value == null ? sum : (sum ?? 0) + value);
 
 function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
-  let [available, gpus, vramGb, slotsUsed, slots, simulated] = [0, 0, 0, 0, 0, 0];
+  let [available, gpus, vramGb, vramReportedGb, slotsUsed, slots, jobs, simulated] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [vramUsedGb, tokensPerSecond]: [number | null, number | null] = [null, null];
   for (const node of nodes.values()) {
     const { state } = availabilityOf(node);
@@ -65,9 +69,12 @@ function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
     }
     if (node.simulated) simulated++;
     gpus += node.hardware.gpus.filter(({ memory_gb: gb }) => gb > 0).length;
+    jobs += slotsOf(node).used;
     vramGb += vramTotalGb(node);
-    vramUsedGb = sumOf(vramUsedGb, usedOf(vramUse(node)));
+    const usedGb = usedOf(vramUse(node));
+    if (usedGb !== null) vramReportedGb += vramTotalGb(node);
+    vramUsedGb = sumOf(vramUsedGb, usedGb);
     tokensPerSecond = sumOf(tokensPerSecond, node.online ? node.tokens_per_second : null);
   }
-  return { nodes: nodes.size, available, gpus, vramUsedGb, vramGb, slotsUsed, slots, tokensPerSecond, simulated };
+  return { nodes: nodes.size, available, gpus, vramUsedGb, vramReportedGb, vramGb, slotsUsed, slots, jobs, tokensPerSecond, simulated };
 }
