@@ -43,7 +43,14 @@ export function PredictionTable({ nodes, marks, shape }: PredictionTableProps) {
           </tr>
         </thead>
         {nodes.map((node, index) => (
-          <NodeRows key={node.node_id} node={node} terms={terms} shape={index === 0 ? shape : null} mark={marks[index] ?? null} longest={longest} />
+          <NodeRows
+            key={node.node_id}
+            node={node}
+            terms={terms}
+            shape={index === 0 ? shape : null}
+            mark={marks[index] ?? null}
+            longest={longest}
+          />
         ))}
       </table>
       <div className={classes['notes']}>

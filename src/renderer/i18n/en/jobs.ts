@@ -99,7 +99,6 @@ export const jobs = {
   exclusion_help: reasonPhrases(EXCLUSION_HELP, 'en'),
   jobs: {
     title: 'Jobs',
-    counts: 'Open jobs',
     filter: 'Show',
     job: 'Job',
     attempts: 'Attempts',

@@ -99,7 +99,6 @@ export const jobs: typeof en = {
   exclusion_help: reasonPhrases(EXCLUSION_HELP, 'zh'),
   jobs: {
     title: '任务',
-    counts: '未结束的任务',
     filter: '显示',
     job: '任务',
     attempts: '尝试次数',

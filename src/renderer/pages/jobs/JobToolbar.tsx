@@ -7,7 +7,6 @@ import { SearchField } from '../../components/DataTable/SearchField';
 import { useNodeNames } from '../../components/NodeName';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
-import { JOB_SHAPES } from '../../labels/job-labels';
 import { useSenderNames } from '../../queries/members';
 import type { RouteFilter } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -38,7 +37,9 @@ export function JobToolbar({ open, submitters: listed }: JobToolbarProps) {
       <Search />
       <Suggestions submitters={submitters} />
       <ActiveFilters submitters={submitters} />
-      <Groups open={open} />
+      <div className={classes['groups']}>
+        <Groups open={open} />
+      </div>
     </div>
   );
 }
@@ -139,9 +140,10 @@ function useFilterNames(submitters: ReadonlyMap<string, string>): (filter: Route
 function Groups({ open }: Pick<JobToolbarProps, 'open'>) {
   const { t } = useLabels();
   const route = useRoute();
-  const counts: Partial<Record<JobGroup, number>> = open === null ? {} : { waiting: open.queued, assigned: open.assigned, running: open.running };
+  const counts: Partial<Record<JobGroup, number>> =
+    open === null ? {} : { waiting: open.queued, assigned: open.assigned, running: open.running };
   // A job is assigned for a moment only.
-  const shown = JOB_GROUPS.filter((group) => group !== 'assigned' || open?.assigned !== 0 || groupOf(route) === group);
+  const shown = JOB_GROUPS.filter((group) => group !== 'assigned' || groupOf(route) === group);
   return (
     <ChoiceFilter
       label={t('jobs.filter')}
@@ -150,7 +152,6 @@ function Groups({ open }: Pick<JobToolbarProps, 'open'>) {
         value: group,
         label: t(`job_page.group.${group}`),
         count: counts[group] ?? null,
-        shape: JOB_SHAPES[GROUP_STATUSES[group][0]],
       }))}
       chosen={groupOf(route)}
       onChange={(group) => goTo({ ...route, page: 'jobs', status: group === null ? null : GROUP_STATUSES[group][0] })}

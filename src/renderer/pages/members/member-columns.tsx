@@ -141,7 +141,12 @@ const usageOf = ({ id, nodeId }: MemberRow): string =>
 
 function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {
   const { t, format } = labels;
-  const column = (key: 'jobs' | 'tokens', width: string, valueOf: (figures: UsageFigures) => number, text: (value: number, row: MemberRow) => string) => {
+  const column = (
+    key: 'jobs' | 'tokens',
+    width: string,
+    valueOf: (figures: UsageFigures) => number,
+    text: (value: number, row: MemberRow) => string,
+  ) => {
     const value = (row: MemberRow): number | null => {
       const figures = figuresOf(row, use);
       return figures === null ? null : valueOf(figures);
@@ -162,8 +167,11 @@ function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<Memb
     return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
   };
   return [
-    column('jobs', '8%', ({ requests }) => requests, (jobs, { nodeId }) =>
-      t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_ran', { jobs: format.number(jobs) }),
+    column(
+      'jobs',
+      '8%',
+      ({ requests }) => requests,
+      (jobs, { nodeId }) => t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_ran', { jobs: format.number(jobs) }),
     ),
     column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];

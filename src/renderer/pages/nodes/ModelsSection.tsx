@@ -42,7 +42,9 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
         ) : (
           <Rich k="nodes.model_list_old" values={{ at: <ClockTime wallMs={node.last_heartbeat_at} /> }} />
         )}{' '}
-        {node.online && enabled > 0 && <Dim as="span">{t('nodes.models_ready', { ready: format.number(ready), enabled: format.number(enabled) })}</Dim>}
+        {node.online && enabled > 0 && (
+          <Dim as="span">{t('nodes.models_ready', { ready: format.number(ready), enabled: format.number(enabled) })}</Dim>
+        )}
       </h3>
       {lines.length === 0 && <p>{t('nodes.no_models')}</p>}
       <ErrorNote error={control.operation.error} />

@@ -203,6 +203,7 @@ function Actions() {
   const { t } = useLabels();
   const mayInvite = useMay('manage');
   const isPhone = useIsPhone();
+  const hasNodes = useApp(({ nodes }) => nodes.size > 0);
   const isAnySplit = useApp(({ nodes }) => [...nodes.values()].some(hasSplitUse));
   if (isPhone) return null;
   return (
@@ -212,7 +213,7 @@ function Actions() {
           <UseLegend kinds={['pool', 'owner']} whose="pool" />
         </span>
       )}
-      {mayInvite && (
+      {mayInvite && hasNodes && (
         <Button component="a" href={INVITE_HREF}>
           {t('nodes.invite')}
         </Button>

@@ -37,7 +37,7 @@ export interface PoolFacts {
   readonly vramGb: number;
   readonly slotsUsed: number;
   readonly slots: number;
-  /** On all nodes. */
+  /** On all connected nodes. */
   readonly jobs: number;
   /** Null: no node generates tokens. */
   readonly tokensPerSecond: number | null;
@@ -69,7 +69,7 @@ function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
     }
     if (node.simulated) simulated++;
     gpus += node.hardware.gpus.filter(({ memory_gb: gb }) => gb > 0).length;
-    jobs += slotsOf(node).used;
+    if (node.online) jobs += slotsOf(node).used;
     vramGb += vramTotalGb(node);
     const usedGb = usedOf(vramUse(node));
     if (usedGb !== null) vramReportedGb += vramTotalGb(node);

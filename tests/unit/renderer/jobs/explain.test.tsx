@@ -128,15 +128,15 @@ test('exclusions: most frequent first; reset', async () => {
     api.emit.onConnection('open');
     api.emit.onEvent({ type: 'snapshot', state: hosting() });
   });
-  const card = screen.getByRole('region', { name: 'Why jobs had to wait' });
-  await within(card).findByText('41 ×');
+  const card = screen.getByRole('region', { name: 'Nodes skipped for waiting jobs' });
+  await within(card).findByText('41 times');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
-    '41 ×Model not availablefor example ming-desktop, bob-tower',
-    '12 ×Not readyfor example alice-laptop',
-    '3 ×Accepts no public jobs',
+    '41 timesModel not availablefor example ming-desktop, bob-tower',
+    '12 timesNot readyfor example alice-laptop',
+    '3 timesAccepts no public jobs',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
-  await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Count from now…' }));
   await waitFor(() => expect(textOf(card)).toContain('Jobs queued earlier are not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
   expect(api.calls.map(({ name }) => name).filter((name) => name.endsWith('exclusions'))).toEqual([

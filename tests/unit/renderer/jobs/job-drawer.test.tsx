@@ -60,9 +60,9 @@ describe('job drawer', () => {
     expect(text).toMatch(/At \d\d:48:47 at the latest, the job goes to a free node\./);
     const rows = within(drawer).getAllByRole('row').slice(1).map(textOf);
     expect(rows).toEqual([
-      'ming-desktop2.0000.43.96.4',
+      'ming-desktop2.00.43.96.4',
       'The job waits for this node8,192 prompt tokens cached',
-      'alice-laptop0003.429.733.1',
+      'alice-laptop03.429.733.1',
       'Best free node',
     ]);
   });
@@ -71,15 +71,15 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.predicted);
     const why = within(drawer).getByRole('region', { name: 'Why this node' });
     const header = within(why).getAllByRole('columnheader').map(textOf);
-    expect(header).toEqual(['Node', 'Wait for slot', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total, s']);
+    expect(header).toEqual(['Node', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total, s']);
     expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
-      'ming-desktop00.200.43.94.5',
+      'ming-desktop0.200.43.94.5',
       'Selected8,192 prompt tokens cachedCache eviction: +0.3 s',
-      'carol-workstation0002.13.55.7',
+      'carol-workstation002.13.55.7',
       'Cache eviction: +1.6 s',
-      'alice-laptop00.603.49.713.7',
+      'alice-laptop0.603.49.713.7',
       'Cache eviction: +2.6 s',
-      'bob-tower0011.21.15.217.5',
+      'bob-tower011.21.15.217.5',
       'Estimated from similar nodesCache eviction: +0.8 s',
     ]);
     expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
@@ -130,7 +130,7 @@ describe('job drawer', () => {
     expect(textOf(drawer)).toContain('RunningOn ming-desktop for 33 s.');
     const steps = within(drawer)
       .getAllByRole('listitem')
-      .map((step) => textOf(step).replace(/\d\d:\d\d:\d\d$/, ''));
+      .map((step) => textOf(step).replace(/^\d\d:\d\d:\d\d/, ''));
     expect(steps).toEqual(['Sent', 'Attempt 1 on alice-laptopNode lostafter 30.9 s', 'Attempt 2 on ming-desktopRunningfor 33 s so far']);
     expect(textOf(drawer)).toMatch(/Deadline\d\d:52:47/);
     advance(MINUTE);
@@ -172,13 +172,13 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.RetryTimed out in the queue'],
+    ['in the queue', jobError('queue_timeout'), 'ExpiredExplain this requestRetryTimed out in the queue'],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),
       'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
-    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.RetryTotal timeout reached'],
+    ['in all', jobError('total_timeout'), 'ExpiredExplain this requestRetryTotal timeout reached'],
   ])('expired: %s', async (_where, error, text) => {
     const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);
@@ -201,9 +201,8 @@ describe('job drawer', () => {
     const timings = { prompt_tokens: 1204, cached_tokens: 800, first_token_ms: 400, completion_tokens: 121, decode_ms: 2500 };
     const result = { processing_time_ms: 3000, http_status: 200, content: { kind: 'text', characters: 185 }, timings } as const;
     const { drawer } = await openJob({ ...JOBS.done, result });
-    expect(textOf(drawer)).toContain(
-      'prompt tokens: 1,204 · 800 from the cache · first token after 400 ms · answer tokens: 121 · 48 tokens/s',
-    );
+    expect(textOf(drawer)).toContain('121 tokens · 48 tokens/s · first token 400 ms');
+    expect(textOf(drawer)).toContain('prompt tokens: 1,204 · 800 from the cache');
   });
 
   test('long text -> only the beginning, with a note', async () => {

@@ -33,7 +33,9 @@ async function cellsOf(name: string): Promise<string[]> {
 /** The jobs and tokens of the last seven days. */
 const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
   const row = usageAnswer({ by }).rows.find(({ id }) => id === wanted);
-  return row === undefined ? [] : [`${number(row.requests)} ${by === 'key' ? 'sent' : 'ran'}`, compact(row.prompt_tokens + row.output_tokens)];
+  return row === undefined
+    ? []
+    : [`${number(row.requests)} ${by === 'key' ? 'sent' : 'ran'}`, compact(row.prompt_tokens + row.output_tokens)];
 };
 
 describe('table', () => {

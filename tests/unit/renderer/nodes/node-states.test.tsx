@@ -46,21 +46,21 @@ test('this computer is the only node -> its row has no mark, the sentence below 
   expect(mark()).not.toBeNull();
 });
 
-test('slots: those of busy nodes do not count; a lowered limit counts the running jobs', () => {
+test('slots: those of busy nodes are not free; a lowered limit leaves none', () => {
   const slots = { max_concurrent_jobs: 4, usable_slots: 4 };
   const nodes = [
     nodeView('ready', { ...slots, node_id: 'full', in_flight_jobs: 5, availability: { state: 'full', reasons: [], since: 0 } }),
     nodeView('ready', { ...slots, node_id: 'busy', in_flight_jobs: 1, availability: { state: 'busy', reasons: [], since: 0 } }),
   ];
   show(hosting({ nodes }), { page: 'nodes' });
-  expect(textOf(screen.getByRole('main'))).toContain(' · 5 of 5 usable slots');
+  expect(textOf(screen.getByRole('main'))).toContain(' · 0 free slots · 6 jobs running');
 });
 
-test('slots: jobs of draining and degraded nodes use none, as their slots do not count', () => {
+test('slots: those of draining and degraded nodes are not free; their jobs count', () => {
   const inFlight = { in_flight_jobs: 2, max_concurrent_jobs: 4, usable_slots: 4 };
   const nodes = (['ready', 'draining', 'degraded'] as const).map((status) => nodeView(status, { ...inFlight, node_id: `node-${status}` }));
   show(hosting({ nodes }), { page: 'nodes' });
-  expect(textOf(screen.getByRole('main'))).toContain(' · 2 of 4 usable slots');
+  expect(textOf(screen.getByRole('main'))).toContain(' · 2 free slots · 6 jobs running');
 });
 
 describe('filter by state', () => {

@@ -75,7 +75,13 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
         ) : (
           <>
             {!isFew && (
-              <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={nodes_total - able} model={model} nodes={nodes} />
+              <ReasonGroups
+                title={t('reason_group.not_considered')}
+                groups={groups}
+                nodesTotal={nodes_total - able}
+                model={model}
+                nodes={nodes}
+              />
             )}
             {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
           </>
