@@ -109,8 +109,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
-      {/* The note stands beside the state. */}
-      {node.quarantine != null && <QuarantineLines quarantine={{ ...node.quarantine, reason: null }} />}
+      {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {hasFailed && <HealthSection health={node.health} />}
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}

@@ -181,7 +181,7 @@ function wayOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' 
 
 const HREFS: Partial<Record<string, string>> = { invite: INVITE_HREF, share: hrefOf({ page: 'pool' }) };
 
-/** `48 nodes · 57 GPUs · 1.06 of 2.02 TB VRAM · 48 of 102 slots · 1,839 tokens/s` */
+/** `48 nodes · 57 GPUs · 1.06 of 2.02 TB VRAM · 54 free slots · 48 jobs running · 1,839 tokens/s` */
 function Facts() {
   const labels = useLabels();
   const isPhone = useIsPhone();
