@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
   test('hundreds of waiting jobs -> one page at a time, each job with the reason why it waits', async () => {
     const ids = await Promise.all(Array.from({ length: 300 }, () => send('no-such-model')));
     const { page } = dashboard;
-    await page.getByRole('list', { name: 'Open jobs' }).getByText('300 Waiting').waitFor();
+    await page.getByRole('heading', { name: 'Waiting · 300' }).waitFor();
     await page.getByRole('button', { name: /^Waiting/ }).click();
     await row(ids.at(-1) ?? '')
       .filter({ hasText: 'No node has the model' })
