@@ -105,7 +105,7 @@ export const members = {
       dashboard: 'Dashboard',
       base_url: 'Base URL for programs',
     },
-    others: 'Other ways',
+    others: 'More options',
     others_summary: 'join link, https link, command',
     copy_https: 'Copy https link',
     https_note: 'The https link opens a page with this link, for chats that accept no other links.',

@@ -3,7 +3,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { nameOf } from './member-columns';
+import { nameOf } from './member-use-columns';
 import type { MemberRow } from './member-rows';
 
 const OPERATIONS = { member: 'members.revoke', key: 'keys.revoke', invitation: 'invites.revoke' } as const;

@@ -1,7 +1,6 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
 import { Button } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
-import type { UsageFigures } from '../../../shared/api/usage';
+import { Fragment } from 'react';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { OwnBadge } from '../../components/Badge';
@@ -15,6 +14,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
 import { type ChangeableKey, isChangeable, type MemberRow } from './member-rows';
+import { columnsOfUse, jobsOf, nameOf } from './member-use-columns';
 import classes from './member-columns.module.css';
 
 /** What the buttons of a row do. */
@@ -27,8 +27,6 @@ export interface RowActs {
 const ADDED_FROM_WIDTH_PX = 1360;
 const LIMITS_FROM_WIDTH_PX = 1060;
 const ADDRESS_FROM_WIDTH_PX = 960;
-const JOBS_FROM_WIDTH_PX = 880;
-const TOKENS_FROM_WIDTH_PX = 800;
 const EXPIRES_FROM_WIDTH_PX = 700;
 const LAST_USED_FROM_WIDTH_PX = 600;
 const ACTION_FROM_WIDTH_PX = 400;
@@ -53,16 +51,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
-    {
-      key: 'limits',
-      title: t('members.limits'),
-      width: '12%',
-      fromWidthPx: LIMITS_FROM_WIDTH_PX,
-      className: classes['limits'],
-      isUnknown: ({ limits }) => limits === null || !hasLimits(limits),
-      cell: ({ limits, use: ofKey }) =>
-        limits === null || !hasLimits(limits) ? t('unknown.none') : <KeyLimits limits={limits} use={ofKey} lines={1} />,
-    },
+    limitsColumn(labels),
     {
       key: 'added',
       title: t('members.added'),
@@ -103,82 +92,30 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
     },
-    {
-      key: 'action',
-      title: t('members.action'),
-      width: '14%',
-      fromWidthPx: ACTION_FROM_WIDTH_PX,
-      align: 'end',
-      className: classes['action'],
-      cell: (row) => <ActionCell row={row} acts={acts} />,
-    },
+    actionColumn(labels, acts),
   ];
 }
 
-/** A node: the jobs that it ran. Others: the requests that they sent. */
-function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
-  if (use === null || kind === 'invitation') return null;
-  return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
-}
+const limitsColumn = ({ t }: Labels): Column<MemberRow> => ({
+  key: 'limits',
+  title: t('members.limits'),
+  width: '12%',
+  fromWidthPx: LIMITS_FROM_WIDTH_PX,
+  className: classes['limits'],
+  isUnknown: ({ limits }) => limits === null || !hasLimits(limits),
+  cell: ({ limits, use: ofKey }) =>
+    limits === null || !hasLimits(limits) ? t('unknown.none') : <KeyLimits limits={limits} use={ofKey} lines={1} />,
+});
 
-/** The jobs that a node ran, or that a key or member sent. */
-const jobsOf = ({ id, nodeId }: MemberRow): string =>
-  hrefOf({ page: 'jobs', filters: [nodeId === null ? { key: 'key', value: id } : { key: 'node', value: nodeId }] });
-const usageOf = ({ id, nodeId }: MemberRow): string =>
-  hrefOf({
-    page: 'usage',
-    filters:
-      nodeId === null
-        ? [
-            { key: 'by', value: 'model' },
-            { key: 'key', value: id },
-          ]
-        : [
-            { key: 'by', value: 'model' },
-            { key: 'node', value: nodeId },
-          ],
-  });
-
-function columnsOfUse(labels: Labels, use: UseById | null): readonly Column<MemberRow>[] {
-  const { t, format } = labels;
-  const column = (
-    key: 'jobs' | 'tokens',
-    width: string,
-    valueOf: (figures: UsageFigures) => number,
-    text: (value: number, row: MemberRow) => string,
-  ) => {
-    const value = (row: MemberRow): number | null => {
-      const figures = figuresOf(row, use);
-      return figures === null ? null : valueOf(figures);
-    };
-    const cell = (row: MemberRow): ReactNode => {
-      const found = value(row);
-      if (found === null) return t('unknown.none');
-      const name = t(key === 'jobs' ? 'members.jobs_of' : 'members.usage_of', { name: nameOf(row, labels) });
-      return (
-        <a className={classes['figure']} href={key === 'jobs' ? jobsOf(row) : usageOf(row)} title={name}>
-          {text(found, row)}
-        </a>
-      );
-    };
-    const isUnknown = (row: MemberRow): boolean => value(row) === null;
-    const fromWidthPx = key === 'jobs' ? JOBS_FROM_WIDTH_PX : TOKENS_FROM_WIDTH_PX;
-    const look = { width, align: 'number' as const, className: classes['nowrap'], fromWidthPx };
-    return { key, title: t(`members.${key}`), ...look, sortBy: value, isUnknown, cell };
-  };
-  return [
-    column(
-      'jobs',
-      '8%',
-      ({ requests }) => requests,
-      (jobs, { nodeId }) => t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_ran', { jobs: format.number(jobs) }),
-    ),
-    column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
-  ];
-}
-
-export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>
-  name ?? t(kind === 'owner' ? 'members.owner_key' : 'members.unnamed');
+const actionColumn = ({ t }: Labels, acts: RowActs): Column<MemberRow> => ({
+  key: 'action',
+  title: t('members.action'),
+  width: '14%',
+  fromWidthPx: ACTION_FROM_WIDTH_PX,
+  align: 'end',
+  className: classes['action'],
+  cell: (row) => <ActionCell row={row} acts={acts} />,
+});
 
 /** Of the host itself, the address says nothing. An address of IPv6 may be broken behind its colons. */
 function AddressCell({ address }: { readonly address: string | null }) {

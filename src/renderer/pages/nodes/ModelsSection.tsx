@@ -50,27 +50,7 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
       <ErrorNote error={control.operation.error} />
       {lines.length > 0 && (
         <table className={classes['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('nodes.model')}</th>
-              <th scope="col">{t('nodes.model_state')}</th>
-              {has.vram && (
-                <th scope="col" data-align="number" data-secondary>
-                  {t('nodes.model_vram')}
-                </th>
-              )}
-              {has.rate && (
-                <th scope="col" data-align="number">
-                  {t('nodes.tokens')}
-                </th>
-              )}
-              {has.load && (
-                <th scope="col" data-align="number" data-secondary title={t('nodes.load_time_help')}>
-                  {t('nodes.load_time')}
-                </th>
-              )}
-            </tr>
-          </thead>
+          <Head has={has} />
           <tbody>
             {(showsAll ? lines : lines.slice(0, SHOWN_MODELS)).map((line) => (
               <ModelRow
@@ -96,10 +76,43 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
   );
 }
 
+interface Figures {
+  readonly vram: boolean;
+  readonly rate: boolean;
+  readonly load: boolean;
+}
+
+function Head({ has }: { readonly has: Figures }) {
+  const { t } = useLabels();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{t('nodes.model')}</th>
+        <th scope="col">{t('nodes.model_state')}</th>
+        {has.vram && (
+          <th scope="col" data-align="number" data-secondary>
+            {t('nodes.model_vram')}
+          </th>
+        )}
+        {has.rate && (
+          <th scope="col" data-align="number">
+            {t('nodes.tokens')}
+          </th>
+        )}
+        {has.load && (
+          <th scope="col" data-align="number" data-secondary title={t('nodes.load_time_help')}>
+            {t('nodes.load_time')}
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}
+
 interface ModelRowProps {
   readonly line: ModelLine;
   /** The columns of figures. */
-  readonly has: { readonly vram: boolean; readonly rate: boolean; readonly load: boolean };
+  readonly has: Figures;
   readonly nodeName: string;
   readonly control: ModelControl | null;
 }
