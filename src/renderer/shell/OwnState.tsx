@@ -1,6 +1,7 @@
 // The state of this computer for the foot of the rail and the tabs: its label, its reason, and its shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
-import { availabilityOf } from '../../shared/api/availability';
+import { availabilityFacts, availabilityOf } from '../../shared/api/availability';
+import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
 import { useClockPart } from '../clock/Clock';
 import { AvailabilityReason } from '../components/Availability';
 import { lastCauseOf } from '../../shared/api/sharing-choice';
@@ -35,11 +36,17 @@ export function OwnShape({ size }: { readonly size: number }) {
   return <StatusShape shape={shape} size={size} progress={progress} />;
 }
 
+interface OwnReasonProps extends OwnStateProps {
+  readonly className: string | undefined;
+  /** The warnings are beside it as lines, and name the models that are not usable. */
+  readonly hasWarningLines?: boolean;
+}
+
 /**
  * Only a connected computer has a reason: without a connection, its last availability may be old. A pause holds with and without a
  * connection.
  */
-export function OwnReason({ agent, className }: OwnStateProps & { readonly className: string | undefined }) {
+export function OwnReason({ agent, className, hasWarningLines = false }: OwnReasonProps) {
   const labels = useLabels();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
   const message = ownStatusOf(agent);
@@ -51,6 +58,7 @@ export function OwnReason({ agent, className }: OwnStateProps & { readonly class
   });
   if (pause !== null) return <span className={className}>{pause}</span>;
   if (message === null) return null;
+  if (hasWarningLines && isModelFault(agent, message)) return null;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;
   return (
@@ -58,4 +66,10 @@ export function OwnReason({ agent, className }: OwnStateProps & { readonly class
       <AvailabilityReason node={{ ...message, drain }} />
     </span>
   );
+}
+
+/** The check fails because of models that are not usable. */
+function isModelFault({ models }: AgentView, message: NodeStatusMessage): boolean {
+  const facts = availabilityFacts(message);
+  return facts.kind === 'failed_check' && facts.check.code === 'model_not_ready' && models.some(({ state }) => state === 'error');
 }

@@ -18,7 +18,7 @@ export const RailFoot = () => (
           <SharingSwitch sharing={sharing} />
         </div>
         <div className={classes['notes']}>
-          <OwnReason agent={agent} className={classes['reason']} />
+          <OwnReason agent={agent} className={classes['reason']} hasWarningLines />
           <Latency agent={agent} />
           {agent.simulated && (
             <div>

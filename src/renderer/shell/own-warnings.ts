@@ -1,6 +1,7 @@
 // What needs the owner of this computer, each with the page that shows the cause. Pure. The most urgent comes first: faults that stop the
 // pool, then those that stop this computer.
 import type { AppState } from '../../shared/api/app-state';
+import { isDamaged } from '../../shared/api/own-damage';
 import type { Labels } from '../i18n/use-labels';
 import type { RouteTarget } from '../routes';
 
@@ -20,6 +21,7 @@ export function ownWarnings({ agent, host, pool }: WarningSource, { t, format }:
   const models = agent?.models.filter(({ state }) => state === 'error') ?? [];
   const problems = agent?.model_problems.length ?? 0;
   const notices = agent?.notices.length ?? 0;
+  const fault = models.every(isDamaged) ? 'damaged' : 'unusable';
   const [gpu, model] = [onlyOf(gpus), onlyOf(models)];
   const warnings: readonly OwnWarning[] = [
     {
@@ -43,7 +45,10 @@ export function ownWarnings({ agent, host, pool }: WarningSource, { t, format }:
     {
       kind: 'models',
       count: models.length,
-      text: model === null ? t('rail.warning.models', { count: models.length }) : t('rail.warning.model', { name: model.model_id }),
+      text:
+        model === null
+          ? t(`rail.warning.models_${fault}`, { count: models.length })
+          : t(`rail.warning.model_${fault}`, { name: model.model_id }),
       target: { page: 'models', id: model?.model_id ?? null },
     },
     { kind: 'model_folders', count: problems, text: t('models.problems', { count: problems }), target: { page: 'models' } },

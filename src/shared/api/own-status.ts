@@ -1,10 +1,12 @@
-// The status of this computer with the number of its jobs of now. The agent knows its jobs at once; a status may be as old as its interval.
+// The status of this computer with the number of its jobs of now and its damaged models. The agent knows its jobs at once; a status may be as
+// old as its interval.
 import type { AgentView } from './agent-view';
 import type { NodeStatusMessage } from '../protocol/scheduler-messages';
+import { withOwnDamage } from './own-damage';
 
 /** Null: the scheduler has sent no status on this connection, or there is no connection: then the last status may be wrong. */
-export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs }: AgentView): NodeStatusMessage | null =>
-  link.state !== 'connected' || status === null ? null : withOwnJobs(status.message, runningJobs);
+export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs, models }: AgentView): NodeStatusMessage | null =>
+  link.state !== 'connected' || status === null ? null : withOwnDamage(withOwnJobs(status.message, runningJobs), models);
 
 /** The same message while its number is right, so that it is not drawn again. */
 export const withOwnJobs = (message: NodeStatusMessage, runningJobs: AgentView['running_jobs']): NodeStatusMessage =>

@@ -36,7 +36,12 @@ export const status = {
       title: 'Registering: {{passed}} of {{required}} checks passed',
       next: 'Available after {{count}} passed checks in a row.',
     },
-    degraded: { title: 'Degraded: no new jobs', next: 'New jobs start again when the health checks pass.' },
+    degraded: {
+      title: 'Degraded: no new jobs',
+      next: 'New jobs start again when the health checks pass.',
+      show_model: 'Show model',
+      show_models: 'Show models',
+    },
     draining: {
       title_zero: 'Draining: no jobs left',
       title_one: 'Draining: {{count}} job left',
@@ -149,6 +154,7 @@ export const status = {
     not_installed: 'not installed',
     not_loaded: 'not ready: not loaded',
     error: 'not usable',
+    damaged: 'damaged',
     disabled: 'disabled',
     unknown: 'state not reported',
   },

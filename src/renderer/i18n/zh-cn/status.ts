@@ -34,7 +34,7 @@ export const status: typeof en = {
       default: '此上限为默认值。',
     },
     registering: { title: '注册中：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后可用。' },
-    degraded: { title: '降级：暂不接收新任务', next: '健康检查通过后恢复接收任务。' },
+    degraded: { title: '降级：暂不接收新任务', next: '健康检查通过后恢复接收任务。', show_model: '查看模型', show_models: '查看模型' },
     draining: {
       title_zero: '排空中：没有剩余任务',
       title_one: '排空中：剩余 {{count}} 个任务',
@@ -140,6 +140,7 @@ export const status: typeof en = {
     not_installed: '未安装',
     not_loaded: '未就绪：未加载',
     error: '不可用',
+    damaged: '已损坏',
     disabled: '已停用',
     unknown: '状态未报告',
   },

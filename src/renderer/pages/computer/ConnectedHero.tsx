@@ -10,6 +10,7 @@ import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
+import { withOwnDamage } from '../../../shared/api/own-damage';
 import { withOwnJobs } from '../../../shared/api/own-status';
 import { shortGpuName } from '../../labels/gpu-names';
 import { useApp } from '../../store/Screen';
@@ -31,7 +32,8 @@ interface ConnectedHeroProps {
 export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, isSimulated, link }: ConnectedHeroProps) {
   const labels = useLabels();
   const { t } = labels;
-  const message = status === null ? null : withOwnJobs(status.message, runningJobs);
+  const models = useApp(({ agent }) => agent?.models ?? NO_MODELS);
+  const message = status === null ? null : withOwnDamage(withOwnJobs(status.message, runningJobs), models);
   const hardware = useApp(({ agent }) => agent?.hardware ?? null);
   const hot = useMemo(() => hottestOf(hardware), [hardware]);
   const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));
@@ -67,6 +69,9 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
     </HeroFrame>
   );
 });
+
+/** One list for all renders. */
+const NO_MODELS: AgentView['models'] = [];
 
 function hottestOf(hardware: AgentView['hardware']): HotGpu | null {
   const known = (hardware?.gpus ?? []).flatMap(({ accepted, offered, name, temperature_c: temperature }) =>

@@ -2,10 +2,10 @@
 // A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
+import { isDamaged } from '../../../shared/api/own-damage';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
-import { isDamaged } from '../models/model-labels';
 
 export const STEPS = ['gpu', 'driver', 'models', 'pool', 'health'] as const;
 /** `warning`: enough for the next step, but a part has a fault. */

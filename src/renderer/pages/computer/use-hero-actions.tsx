@@ -2,12 +2,14 @@
 // quarantine, so the owner sees these actions only where the program operates the pool.
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AppError } from '../../../shared/api/app-api';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { SharingControl } from '../../components/sharing/SharingControl';
 import { useSharing } from '../../components/sharing/use-sharing';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { hrefOf } from '../../routes';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 
@@ -27,6 +29,7 @@ export function useHeroActions(message: NodeStatusMessage | null): HeroActions {
   return {
     actions: (
       <>
+        {message?.status === 'degraded' && <ShowModels message={message} />}
         {message?.status === 'degraded' && (
           <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
             {t('action.check_again')}
@@ -47,4 +50,20 @@ export function useHeroActions(message: NodeStatusMessage | null): HeroActions {
     ),
     error: sharing.error ?? recheck.error ?? resume.error ?? release.error,
   };
+}
+
+/** A model that is not usable fails the check: its owner repairs it first. */
+function ShowModels({ message: { health } }: { readonly message: NodeStatusMessage }) {
+  const { t } = useLabels();
+  const faulty = useApp(
+    useShallow(({ agent }) => agent?.models.filter(({ state }) => state === 'error').map(({ model_id: id }) => id) ?? []),
+  );
+  const [first] = faulty;
+  if (first === undefined || health.failed_checks.every(({ code }) => code !== 'model_not_ready')) return null;
+  const isOne = faulty.length === 1;
+  return (
+    <Button component="a" href={hrefOf({ page: 'models', id: isOne ? first : null })}>
+      {t(isOne ? 'hero.degraded.show_model' : 'hero.degraded.show_models')}
+    </Button>
+  );
 }

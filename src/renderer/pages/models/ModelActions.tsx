@@ -1,5 +1,6 @@
 // What the owner can do with a model of the list: the next step as a button, the rest in a menu. To remove a model needs confirmation: it is
 // deleted from the disk.
+import { isDamaged } from '../../../shared/api/own-damage';
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { ModelAction } from '../../../shared/protocol/model-control';
@@ -10,7 +11,6 @@ import { usefulActions } from '../../labels/residency-labels';
 import { hrefOf } from '../../routes';
 import { useRoute } from '../../store/use-route';
 import type { ModelActs } from '../../queries/own-models';
-import { isDamaged } from './model-labels';
 import { isDownload, isOllamaName, type ModelRow } from './model-rows';
 import classes from './ModelActions.module.css';
 

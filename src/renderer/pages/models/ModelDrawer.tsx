@@ -1,4 +1,5 @@
 // One model of this computer in full: state and reason, memory, speed, tasks, version, location.
+import { isDamaged } from '../../../shared/api/own-damage';
 import { Button, Group } from '@mantine/core';
 import { CopyButton } from '../../components/CopyButton';
 import { Ago } from '../../components/Time';
@@ -14,7 +15,6 @@ import { goTo, useRoute } from '../../store/use-route';
 import {
   abilitiesText,
   contextText,
-  isDamaged,
   languagesOf,
   locationOf,
   modelReason,

@@ -1,4 +1,5 @@
 // The columns of the list of models. A row has one line; the drawer has the rest.
+import { isDamaged } from '../../../shared/api/own-damage';
 import { UseBar } from '../../components/bars/UseBar';
 import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
@@ -8,7 +9,6 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel, speedText } from '../../labels/measurement-labels';
 import {
   downloadFigures,
-  isDamaged,
   locationOf,
   modelReason,
   namesText,

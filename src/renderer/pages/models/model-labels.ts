@@ -1,4 +1,5 @@
 // The state of a model as shape and label, and its reason with names and numbers.
+import { isDamaged } from '../../../shared/api/own-damage';
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { Shape } from '../../labels/shape';
@@ -95,10 +96,6 @@ export function noDownloadReason({ own, modelId, fit }: ModelRow, canDownload: b
 }
 
 const LOADING = ['loading', 'runtime_starting'];
-const DAMAGE = ['checksum_differs', 'size_differs'];
-/** The owner must replace its files. */
-export const isDamaged = ({ reason_code: reason }: ModelView): boolean => DAMAGE.includes(reason);
-
 export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelStateLabel {
   const { state, reason_code, progress } = model;
   const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;

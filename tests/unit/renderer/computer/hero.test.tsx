@@ -91,7 +91,7 @@ describe('hero: connected', () => {
       within(hero())
         .getAllByRole('listitem')
         .map((item) => textOf(item)),
-    ).toEqual(['Heartbeat late: 12 s late, 45 s allowed', 'Model not ready: the pool requires piper-zh (not usable)']);
+    ).toEqual(['Heartbeat late: 12 s late, 45 s allowed', 'Model not ready: the pool requires piper-zh (damaged)']);
   });
 
   test('warm-up -> remaining time, second by second', () => {

@@ -45,11 +45,11 @@ describe('this computer', () => {
     const { store } = show(state);
     const isConnected = state.agent?.link.state === 'connected';
     expect([textOf(computer()), computer().querySelector('svg')?.getAttribute('data-shape')]).toEqual([
-      `${en}${isConnected ? '4 ms' : ''}piper-zh has an error1`,
+      `${en}${isConnected ? '4 ms' : ''}piper-zh is damaged1`,
       shape,
     ]);
     act(() => store.getState().setPreferences({ language: 'zh-CN' }));
-    expect(textOf(computer('本机'))).toBe(`${zh}${isConnected ? '4 毫秒' : ''}piper-zh 有错误1`);
+    expect(textOf(computer('本机'))).toBe(`${zh}${isConnected ? '4 毫秒' : ''}piper-zh 已损坏1`);
   });
 
   test('a job ended since the last status -> the foot, the hero and the card have the number of the agent', () => {
@@ -85,7 +85,7 @@ describe('this computer', () => {
       ['The scheduler of your pool failed', '#/pool'],
       ['4 of 6 nodes lost at once', '#/nodes'],
       [`${lostGpu().name} cannot be used`, '#/gpus'],
-      ['2 models have errors', '#/models'],
+      ['2 models are not usable', '#/models'],
       ['1 problem in the model folders', '#/models'],
       ['1 notice', '#/computer'],
     ]);
@@ -96,8 +96,8 @@ describe('this computer', () => {
   test('phone: the number of warnings beside the state, with its causes, leads to the first cause', () => {
     asPhone();
     show(SITUATIONS.ready());
-    const mark = within(computer()).getByRole('link', { name: '1 warning: piper-zh has an error' });
-    expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1', '#/models/piper-zh', 'piper-zh has an error']);
+    const mark = within(computer()).getByRole('link', { name: '1 warning: piper-zh is damaged' });
+    expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1', '#/models/piper-zh', 'piper-zh is damaged']);
   });
 
   test('no warnings -> none shown', () => {
