@@ -11,12 +11,12 @@ export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   );
 }
 
-/** This computer, among others: short, since the name beside it needs the width. */
-export function OwnBadge() {
+/** This computer, among others: short where the name beside it needs the width. */
+export function OwnBadge({ isWhole = false }: { readonly isWhole?: boolean }) {
   const { t } = useLabels();
   return (
     <span className={classes['badge']} data-kind="own" title={t('nodes.this_one')}>
-      {t('nodes.this_one_short')}
+      {t(isWhole ? 'nodes.this_one' : 'nodes.this_one_short')}
     </span>
   );
 }

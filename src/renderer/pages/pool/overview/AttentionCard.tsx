@@ -32,8 +32,8 @@ interface Item {
   readonly href: string | null;
 }
 
-/** More items are shown on request: beside the failures, a longer card leaves a hole. */
-const MOST_ITEMS = 4;
+/** More items are shown on request: the nodes below the card stay on the first screen. */
+export const MOST_ITEMS = 3;
 
 export function AttentionCard({ below = null }: { readonly below?: ReactNode }) {
   const labels = useLabels();
@@ -43,9 +43,7 @@ export function AttentionCard({ below = null }: { readonly below?: ReactNode }) 
   const [isOpen, setOpen] = useState(false);
   const [limit, setLimit] = useState<OverLimit | null>(null);
   const maySetLimits = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
-  // A button that shows one item takes as much room as the item.
-  const shown = isOpen || attention.length <= MOST_ITEMS + 1 ? attention : attention.slice(0, MOST_ITEMS);
-  const hidden = attention.length - shown.length;
+  const shown = isOpen ? attention : attention.slice(0, MOST_ITEMS);
   return (
     <Card
       title={
@@ -67,9 +65,9 @@ export function AttentionCard({ below = null }: { readonly below?: ReactNode }) 
           })}
         </ul>
       )}
-      {hidden > 0 && (
+      {shown.length < attention.length && (
         <Button variant="subtle" size="compact-sm" onClick={() => setOpen(true)}>
-          {t('pool_overview.attention_more', { count: hidden })}
+          {t('pool_overview.attention_all', { formatted: format.number(attention.length) })}
         </Button>
       )}
       {below}

@@ -53,8 +53,22 @@ function Group({ group, total }: { readonly group: NodeGroup; readonly total: nu
       <b>{format.number(count)}</b>
       <span className={classes['nodes']}>
         {total <= MOST_SHAPES ? <Shapes state={state} count={count} /> : <Bar state={state} share={count / total} />}
-        {isOwnState && total > 1 && <OwnBadge />}
-        <Why group={group} />
+        {group.only === null ? (
+          <>
+            {isOwnState && <OwnBadge isWhole />}
+            <Why group={group} />
+          </>
+        ) : (
+          <span className={classes['only']}>
+            <Why group={group} />
+            {isOwnState && (
+              <>
+                {' '}
+                <OwnBadge isWhole />
+              </>
+            )}
+          </span>
+        )}
       </span>
     </li>
   );
@@ -80,17 +94,19 @@ function Why({ group }: { readonly group: NodeGroup }) {
   const labels = useLabels();
   const mayView = useMay('view');
   // Members do not see the load of other nodes.
-  const text = useClockPart((nowWallMs) => (group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs)));
-  return text === null ? null : (
-    <span className={classes['why']} data-only={group.only === null ? undefined : ''}>
-      {text}
-    </span>
+  const text = useClockPart((nowWallMs) =>
+    group.state === 'busy' && !mayView ? (group.only?.name ?? null) : whyOf(labels, group, nowWallMs),
   );
+  return text === null ? null : <span className={classes['why']}>{text}</span>;
 }
 
 function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWallMs: number): string | null {
   const { t, format } = labels;
-  if (state === 'full' && count > 0) return t('pool_overview.full_why');
+  if (state === 'full' && count > 0) {
+    const why = t('pool_overview.full_why');
+    return only === null ? why : t('pool_overview.node_why', { name: only.name, reason: why });
+  }
+  if (only !== null && state === 'available') return only.name;
   if (only !== null) return t('pool_overview.node_why', { name: only.name, reason: availabilityReason(labels, only, nowWallMs) });
   if (causes.length === 0) return null;
   return (

@@ -18,7 +18,7 @@ const JOBS = { atLeast: 4 } as const;
 const SYNC = 'pool-history';
 
 /** Beside a longer list of nodes the charts are higher. */
-const HEIGHTS_PX = { low: [100, 88, 104], medium: [116, 104, 120], high: [130, 118, 134] } as const;
+const HEIGHTS_PX = { medium: [116, 104, 120], high: [130, 118, 134] } as const;
 export type ChartSize = keyof typeof HEIGHTS_PX;
 
 /** The range is kept while the page is shown. */

@@ -2,7 +2,7 @@
 import { useMay } from '../../../components/RightNote';
 import { usePoolFailures } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
-import { AttentionCard } from './AttentionCard';
+import { AttentionCard, MOST_ITEMS } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard, NoFailures } from './FailuresCard';
 import { FirstSteps } from './FirstSteps';
@@ -14,31 +14,21 @@ import { TotalsTiles } from './TotalsTiles';
 import { UsableModelsCard } from './UsableModelsCard';
 import { useAttention } from './use-attention';
 
-/** With so few nodes, the card of the nodes is much lower than the charts, and the other cards fit below it. */
-const SMALL = 8;
-
 export function PoolOverview() {
   const maySeeAll = useMay('view');
-  const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
   const isEmpty = useApp(({ nodes }) => nodes.size === 0);
   if (!maySeeAll) return <MemberOverview />;
   return (
     <div className={classes['overview']}>
-      {isEmpty ? <FirstSteps /> : <TotalsTiles />}
       {isEmpty ? (
-        <EmptyPool />
-      ) : isSmall ? (
-        <SmallPool />
+        <>
+          <FirstSteps />
+          <EmptyPool />
+        </>
       ) : (
         <>
-          <div className={classes['middle']}>
-            <AvailabilityCard />
-            <HistoryCard size="low" />
-          </div>
-          <div className={classes['low']}>
-            <FailuresCard />
-            <AttentionCard />
-          </div>
+          <TotalsTiles />
+          <PoolOfNodes />
         </>
       )}
     </div>
@@ -63,16 +53,16 @@ function EmptyPool() {
 const FEW_ROWS = 4;
 const MANY_ROWS = 6;
 
-/** Failures are a table, which needs the full width. */
-function SmallPool() {
+/** What needs attention is at one place in pools of every size. Failures are a table, which needs the full width. */
+function PoolOfNodes() {
   const hasNoFailures = useHasNoFailures();
-  const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + useAttention().length;
+  const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + Math.min(useAttention().length, MOST_ITEMS);
   return (
     <>
       <div className={classes['middle']}>
         <div className={classes['column']}>
-          <AvailabilityCard />
           <AttentionCard below={hasNoFailures && <NoFailures />} />
+          <AvailabilityCard />
           {rows <= FEW_ROWS && <UsableModelsCard />}
         </div>
         <HistoryCard size={rows > MANY_ROWS ? 'high' : 'medium'} />

@@ -24,13 +24,22 @@ export function TotalsTiles() {
   );
 }
 
-export function nodesTile({ t, format }: Labels, counts: StateCounts): StatTile {
+export function nodesTile(labels: Labels, counts: StateCounts): StatTile {
+  const { t, format } = labels;
   return {
     label: t('pool_overview.tile.nodes'),
     figure: format.number(counts.available),
     unit: t('pool_overview.of', { total: format.number(totalOf(counts)) }),
-    note: t('pool_overview.full_and_busy', { full: format.number(counts.full), busy: format.number(counts.busy) }),
+    ...fullAndBusy(labels, counts),
   };
+}
+
+/** Without the states that no node has. */
+function fullAndBusy({ t, format }: Labels, counts: StateCounts): Pick<StatTile, 'note'> {
+  const parts = (['full', 'busy'] as const).flatMap((state) =>
+    counts[state] === 0 ? [] : [t(`pool_overview.nodes_${state}`, { number: format.number(counts[state]) })],
+  );
+  return parts.length === 0 ? {} : { note: parts.join(t('punctuation.comma')) };
 }
 
 /** Null: not known yet. */
@@ -75,26 +84,25 @@ function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTil
 function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly StatTile[] {
   const { running, waiting, oldest_wait_seconds: oldest, ended_per_minute: ended } = jobs;
   const { total, used } = slots;
-  const note = t('pool_overview.rate', { jobs: ended === null ? t('unknown.none') : format.number(ended) });
+  const inSlots = t('pool_overview.in_slots', { used: format.number(used), count: total, formatted: format.number(total) });
   // Of busy, draining and degraded nodes, whose slots do not count.
   const elsewhere = Math.max(0, running - used);
   return [
     {
       label: t('pool_overview.tile.running'),
-      figure: format.number(used),
-      unit: t('pool_overview.of_slots', { count: total, formatted: format.number(total) }),
-      note:
-        elsewhere === 0 ? (
-          note
-        ) : (
-          <>
-            {note}
-            <br />
-            <span title={t('pool_overview.elsewhere_note')}>
-              {t('pool_overview.elsewhere', { count: elsewhere, formatted: format.number(elsewhere) })}
-            </span>
-          </>
-        ),
+      figure: format.number(running),
+      unit: t('pool_overview.jobs', { count: running }),
+      note: (
+        <>
+          <span title={elsewhere === 0 ? undefined : t('pool_overview.elsewhere_note')}>
+            {elsewhere === 0
+              ? inSlots
+              : t('pool_overview.elsewhere', { slots: inSlots, count: elsewhere, formatted: format.number(elsewhere) })}
+          </span>
+          <br />
+          {t('pool_overview.rate', { jobs: ended === null ? t('unknown.none') : format.number(ended) })}
+        </>
+      ),
     },
     {
       label: t('pool_overview.tile.waiting'),

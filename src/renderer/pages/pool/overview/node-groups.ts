@@ -10,7 +10,7 @@ export type GroupCause = Use | 'unknown' | 'operator' | 'quarantined' | PauseCod
 export interface NodeGroup {
   readonly state: AvailabilityState;
   readonly count: number;
-  /** The only node of the group. Null: there are several, or the state needs no explanation. */
+  /** The only node of the group. Null: there are none or several. */
   readonly only: NodeView | null;
   /** The most frequent first. Empty: not divided. */
   readonly causes: readonly { readonly cause: GroupCause; readonly count: number }[];
@@ -33,8 +33,8 @@ export function nodeGroups(nodes: Iterable<NodeView>): readonly NodeGroup[] {
 
 function groupOf(state: AvailabilityState, nodes: readonly NodeView[]): NodeGroup {
   const [only] = nodes;
-  if (state === 'available' || state === 'full') return { state, count: nodes.length, only: null, causes: [] };
   if (nodes.length === 1 && only !== undefined) return { state, count: 1, only, causes: [] };
+  if (state === 'available' || state === 'full') return { state, count: nodes.length, only: null, causes: [] };
   const counts = new Map<GroupCause, number>();
   for (const node of nodes) {
     const cause = causeOf(node);

@@ -13,7 +13,7 @@ const card = (name: RegExp) => screen.getByRole('region', { name });
 test('contributor: this computer among the nodes, its jobs of each hour, and the models that it can try', async () => {
   show(SITUATIONS.member_of_pool(), { page: 'pool', answers: { 'pool.models': ok({ models: POOL_MODELS }) } });
   const [available] = within(card(/Nodes by availability/)).getAllByRole('listitem');
-  expect(textOf(available as HTMLElement)).toContain('you');
+  expect(textOf(available as HTMLElement)).toContain('this computer');
   expect(await screen.findByRole('figure', { name: 'Jobs per hour today' })).toBeDefined();
   const models = within(card(/^Models for you/));
   const [first] = await models.findAllByRole('listitem');

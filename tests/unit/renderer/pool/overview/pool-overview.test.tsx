@@ -37,10 +37,10 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.59 of 1.86 TB | Pool 0.55 TB, owners 0.04 TB',
-    'Running | 40 of 128 usable slots | Jobs per minute: 2143 more on other nodes',
+    'Running | 43 jobs | 40 of 128 usable slots, 3 on nodes that take no new jobsJobs per minute: 214',
     'Waiting | 6 jobs | Oldest 4 min',
     'Output | 1,617 tokens/s | 98.2M tokens in 24 h',
-    'First token | 420 ms median | 95% within 1.9 s',
+    'Time to first token | 420 ms median | 95% within 1.9 s',
   ]);
 });
 
@@ -50,10 +50,10 @@ test('figures in Chinese', async () => {
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.59 / 1.86 TB | 算力池 0.55 TB，所有者 0.04 TB',
-    '运行中 | 40 / 128 个可用槽位 | 每分钟任务数：214其他节点上另有 3 个',
+    '运行中 | 43 个任务 | 占用 40/128 个可用槽位，3 个在不接收新任务的节点上每分钟任务数：214',
     '排队中 | 6 个任务 | 最久已等待 4 分钟',
     '输出 | 1,617 词元/秒 | 24 小时内 9820.8万 词元',
-    '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
+    '首词元延迟 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
   ]);
 });
 
@@ -62,7 +62,9 @@ test('figures: jobs of a draining node -> they are counted apart from the slots'
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
   await waitFor(() =>
-    expect(textOf(running.parentElement as HTMLElement)).toBe('Running1 of 4 usable slotsJobs per minute: 34 more on other nodes'),
+    expect(textOf(running.parentElement as HTMLElement)).toBe(
+      'Running5 jobs1 of 4 usable slots, 4 on nodes that take no new jobsJobs per minute: 3',
+    ),
   );
 });
 
@@ -76,14 +78,14 @@ test('figures: nothing known yet -> dashes, never zero', async () => {
   const list = await screen.findByText('Output', { selector: 'dt' });
   await waitFor(() => expect(textOf(list.parentElement as HTMLElement)).toContain('–'));
   expect(textOf(screen.getByText('VRAM in use').parentElement as HTMLElement)).toBe('VRAM in use–not reported');
-  expect(textOf(screen.getByText('First token').parentElement as HTMLElement)).toBe('First token–None in the last hour');
+  expect(textOf(screen.getByText('Time to first token').parentElement as HTMLElement)).toBe('Time to first token–None in the last hour');
 });
 
 test('nodes by availability: one shape for each node, causes with numbers, links to the nodes of a state', () => {
   showPool();
   const groups = within(card(/Nodes by availability/)).getAllByRole('listitem');
   expect(groups.map((group) => textOf(group))).toEqual([
-    'Available29you',
+    'Available29this computer',
     'Full6All slots in use',
     'Busy75 by GPU, 1 by CPU, 1 by memory',
     'Paused21 by owners, 1 by operators',
@@ -156,13 +158,13 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
   await waitFor(() => expect(textOf(region)).toContain('7 of 9,408 jobs in 24 h'));
 });
 
-test('attention: four items, the others on request; each has its sentence, its numbers and its action', async () => {
+test('attention: three items, the others on request; each has its sentence, its numbers and its action', async () => {
   show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
   const region = card(/Needs attention/);
   await within(region).findByText('qwen3-coder:30b requested 23 times');
-  expect(within(region).getAllByRole('listitem').length).toBe(4);
-  await userEvent.click(within(region).getByRole('button', { name: '5 more' }));
-  expect(within(region).queryByRole('button', { name: /more$/ })).toBeNull();
+  expect(within(region).getAllByRole('listitem').length).toBe(3);
+  await userEvent.click(within(region).getByRole('button', { name: 'Show all 9' }));
+  expect(within(region).queryByRole('button', { name: /^Show all/ })).toBeNull();
   const items = within(region).getAllByRole('listitem');
   const shown = items.map((item) => [textOf(item), within(item).queryByRole('link')?.getAttribute('href') ?? null]);
   expect(shown).toEqual([
@@ -183,6 +185,7 @@ test('attention: four items, the others on request; each has its sentence, its n
 
 test('attention: limit of the pool -> set in a dialog that begins with the suggestion; a refusal stays in it', async () => {
   const { api } = showPool({ answers: { 'settings.set': refused } });
+  await userEvent.click(await within(card(/Needs attention/)).findByRole('button', { name: /^Show all/ }));
   await userEvent.click(await screen.findByRole('button', { name: 'Set limit…: 4 nodes above the GPU limit' }));
   const dialog = await screen.findByRole('dialog', { name: 'Set the GPU limit of the pool' });
   const field = within(dialog).getByLabelText<HTMLInputElement>('Highest GPU load for new jobs');
@@ -213,15 +216,15 @@ test('mass loss -> one alert above the figures, with the consequence for the job
   expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes stopped responding');
 });
 
-test('order of the cards: up to 8 nodes -> what needs attention is below the nodes, and the failures are last', () => {
+test('order of the cards, in pools of every size: what needs attention, the nodes, the failures', () => {
   const titles = () => screen.getAllByRole('heading', { level: 2 }).map((title) => textOf(title).replace(/ \d*$/, ''));
   const order = (from: readonly string[]) => titles().filter((title) => from.includes(title));
-  const cards = ['Nodes by availability', 'Needs attention', 'Recent failures'];
+  const cards = ['Needs attention', 'Nodes by availability', 'Recent failures'];
   show(SITUATIONS.ready(), { page: 'pool' });
   expect(order(cards)).toEqual(cards);
   cleanup();
   showPool();
-  expect(order(cards)).toEqual(['Nodes by availability', 'Recent failures', 'Needs attention']);
+  expect(order(cards)).toEqual(cards);
 });
 
 test('pool with few rows beside the charts -> the models that its owner can try; with many rows, none', async () => {
