@@ -2,25 +2,37 @@
 import type { HostView } from '../../shared/api/app-state';
 import { useNow } from '../clock/Clock';
 import { type Labels, useLabels } from '../i18n/use-labels';
-import { portErrorOf } from '../labels/host-failure';
+import { cannotStart, portCause, portErrorOf } from '../labels/host-failure';
 import { CodeDetails } from './CodeDetails';
 import { TextBlock } from './TextBlock';
 
-export function HostFailure({ host }: { readonly host: HostView }) {
+export interface HostFailureProps {
+  readonly host: HostView;
+  /** The title above names the port and its program. */
+  readonly isCauseKnown?: boolean;
+}
+
+export function HostFailure({ host, isCauseKnown = false }: HostFailureProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const now = useNow();
+  const hasNoStart = cannotStart(host);
+  const exitCode = host.exit_code === null ? null : t('pool.exit_code', { code: host.exit_code });
   const sentences = [
-    ...(host.error_code === null ? [] : [causeOf(labels, host, host.error_code)]),
-    ...(host.exit_code === null ? [] : [t('pool.exit_code', { code: host.exit_code })]),
-    ...(host.restarts === 0 ? [] : [t('pool.restarts', { count: host.restarts })]),
-    ...(host.next_restart_at === null ? [] : [t('pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
+    ...(host.error_code === null || (isCauseKnown && portCause(labels, host) !== null) ? [] : [causeOf(labels, host, host.error_code)]),
+    // The details have it beside the code.
+    ...(host.error_code === null && exitCode !== null ? [exitCode] : []),
+    ...(host.restarts === 0 ? [] : [t(hasNoStart ? 'pool.failed_starts' : 'pool.restarts', { count: host.restarts })]),
+    ...(host.next_restart_at === null
+      ? []
+      : [t(hasNoStart ? 'pool.next_start' : 'pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
   ];
   return (
     <>
       {sentences.length > 0 && <p>{sentences.join(labels.gap)}</p>}
       {host.error_code !== null && (
         <CodeDetails code={host.error_code}>
+          {exitCode !== null && <p>{exitCode}</p>}
           {host.last_log_lines.length > 0 && (
             <>
               <b>{t('pool.last_log_lines')}</b>

@@ -1,7 +1,8 @@
-// What the last log lines of the own scheduler say about its failure. Pure.
+// Why the own scheduler does not run: its last log lines name the port and its program. Pure.
 import { z } from 'zod';
 import type { HostView } from '../../shared/api/app-state';
 import { parseJson } from '../../shared/json';
+import type { Labels } from '../i18n/use-labels';
 
 export const PORT_ERRORS = ['PORT_IN_USE', 'PORT_NOT_PERMITTED'] as const;
 export type PortError = (typeof PORT_ERRORS)[number];
@@ -27,4 +28,18 @@ export function portErrorOf({ error_code, last_log_lines }: HostView): PortFailu
   if (code === undefined) return null;
   const line = last_log_lines.map((text) => startFailedSchema.safeParse(parseJson(text)).data).findLast((data) => data?.code === code);
   return { code, port: line?.port ?? null, program: line?.program ?? null };
+}
+
+/** Each start fails. A scheduler that crashed did run. */
+export const cannotStart = ({ state, error_code: code }: HostView): boolean =>
+  (state === 'failed' || state === 'restarting') && code !== null && code !== 'CRASHED';
+
+/** `port 7080 is used by ollama`, inside a sentence. Null: the cause is no port, or its number is not known. */
+export function portCause({ t }: Labels, host: HostView): string | null {
+  const found = portErrorOf(host);
+  if (found === null || found.port === null) return null;
+  const { code, port, program } = found;
+  return code === 'PORT_IN_USE' && program !== null
+    ? t('pool.port_cause.named', { port, program })
+    : t(`pool.port_cause.${code}`, { port });
 }

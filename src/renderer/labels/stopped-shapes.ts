@@ -1,5 +1,9 @@
 // The shape of the own pool while it does not run.
 import type { StoppedHost } from '../../shared/api/own-host';
+import { cannotStart } from './host-failure';
 import type { Shape } from './shape';
 
-export const STOPPED_SHAPES: Readonly<Record<StoppedHost['state'], Shape>> = { failed: 'refused', restarting: 'waiting' };
+export function stoppedShape(host: StoppedHost): Shape {
+  if (host.state === 'failed') return 'refused';
+  return cannotStart(host) ? 'degraded' : 'waiting';
+}

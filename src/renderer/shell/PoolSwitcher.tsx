@@ -5,6 +5,7 @@ import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
+import { cannotStart } from '../labels/host-failure';
 import { poolNameOf } from '../labels/pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
@@ -57,11 +58,11 @@ function Current() {
   );
 }
 
-type Role = 'host' | 'host_failed' | 'host_restarting' | 'contributor' | 'member' | 'refused' | 'none';
+type Role = 'host' | 'host_failed' | 'host_restarting' | 'host_cannot_start' | 'contributor' | 'member' | 'refused' | 'none';
 
 function roleOf(app: AppState): Role {
   const stopped = stoppedHostOf(app);
-  if (stopped !== null) return `host_${stopped.state}`;
+  if (stopped !== null) return cannotStart(stopped) ? 'host_cannot_start' : `host_${stopped.state}`;
   const { pool, agent } = app;
   if (pool?.access === 'host' || ownHostOf(app) !== null) return 'host';
   if (agent === null || agent.link.state === 'idle') return pool === null ? 'none' : 'contributor';

@@ -6,14 +6,16 @@ import { checksOf } from '../components/Availability';
 import type { StatusLabelProps } from '../components/StatusLabel';
 import type { Labels } from '../i18n/use-labels';
 import type { StoppedHost } from '../../shared/api/own-host';
-import { STOPPED_SHAPES } from '../labels/stopped-shapes';
+import { cannotStart } from '../labels/host-failure';
+import { stoppedShape } from '../labels/stopped-shapes';
 
 /**
  * The last pushed availability while connected, else the state of the link: the scheduler alone sets a status.
  * @param lost the own scheduler as the cause of a lost link
  */
 export function stateLabel({ link, node_status }: AgentView, lost: StoppedHost | null, { t }: Labels): StatusLabelProps {
-  if (lost !== null) return { shape: STOPPED_SHAPES[lost.state], label: t(`rail.host_stopped.${lost.state}`) };
+  if (lost !== null)
+    return { shape: stoppedShape(lost), label: t(cannotStart(lost) ? 'pool.cannot_start' : `rail.host_stopped.${lost.state}`) };
   switch (link.state) {
     case 'idle':
       return { shape: 'offline', label: t('link.idle') };

@@ -3,6 +3,8 @@
 import type { AppState } from '../../shared/api/app-state';
 import { isDamaged } from '../../shared/api/own-damage';
 import type { Labels } from '../i18n/use-labels';
+import { capitalized } from '../i18n/reason-labels';
+import { portCause } from '../labels/host-failure';
 import type { RouteTarget } from '../routes';
 
 export interface OwnWarning {
@@ -15,7 +17,9 @@ export interface OwnWarning {
 
 export type WarningSource = Pick<AppState, 'agent' | 'host' | 'pool'>;
 
-export function ownWarnings({ agent, host, pool }: WarningSource, { t, format }: Labels): readonly OwnWarning[] {
+export function ownWarnings({ agent, host, pool }: WarningSource, labels: Labels): readonly OwnWarning[] {
+  const { t, format } = labels;
+  const port = host === null ? null : portCause(labels, host);
   const lost = pool?.mass_loss ?? null;
   const gpus = agent?.hardware?.gpus.filter((gpu) => gpu.accepted && !gpu.available) ?? [];
   const models = agent?.models.filter(({ state }) => state === 'error') ?? [];
@@ -27,7 +31,7 @@ export function ownWarnings({ agent, host, pool }: WarningSource, { t, format }:
     {
       kind: 'host',
       count: host === null || host.error_code === null ? 0 : 1,
-      text: t('rail.warning.host'),
+      text: port === null ? t('rail.warning.host') : capitalized(port),
       target: { page: 'pool' },
     },
     {

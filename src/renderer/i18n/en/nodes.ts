@@ -33,8 +33,9 @@ export const nodes = {
     name_similar: 'This name looks like another name. Compare the node IDs.',
     mixed_scripts: 'mixes letters of different scripts',
     never: 'none yet',
-    eviction_pause:
-      '{{lost}} of {{total}} nodes stopped responding at the same time, {{age}}. The network of the scheduler may have failed. Eviction pause: these nodes keep their jobs for now.',
+    mass_loss: '<b>{{lost}} of {{total}} nodes stopped responding {{age}}</b>',
+    mass_loss_jobs:
+      'They stopped together, so the network of the scheduler may have failed. Their jobs go back to the queue in {{left}}, or when more than half of these nodes are back.',
     health: 'Health',
     window_label: 'Last checks, oldest first: {{window}}',
     check_ok: 'passed',

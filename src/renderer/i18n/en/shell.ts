@@ -30,6 +30,7 @@ export const shell = {
       host: 'You host',
       host_failed: 'You host · stopped',
       host_restarting: 'You host · restarting',
+      host_cannot_start: 'You host · cannot start',
       contributor: 'You contribute',
       member: 'Member, shares nothing',
       refused: 'Refused by the pool',

@@ -73,6 +73,9 @@ export const status = {
     stopped_pool: {
       failed: 'Your pool stopped',
       restarting: 'Your pool is restarting',
+      cannot_start: 'Your pool cannot start',
+      cannot_start_why: 'Your pool cannot start: {{cause}}',
+      not_started: 'No start has succeeded since {{since}}. Jobs wait until the pool runs.',
       text: 'The scheduler on this computer has not been running since {{since}}. Jobs wait until it runs again.',
     },
     refused: { text: 'Reported by the scheduler at <b>{{address}}</b> at {{since}}.', new_id: 'Register with a new ID' },
@@ -116,6 +119,7 @@ export const status = {
     joining: 'connecting…',
     lost: 'connection lost',
     refused: 'refused',
+    shares_nothing: 'member, shares nothing',
     latency: '{{ms}} ms',
     checks: '{{passed}} of {{required}} checks',
     healthy: 'passed',

@@ -32,6 +32,7 @@ export const shell: typeof en = {
       host: '由你托管',
       host_failed: '由你托管 · 已停止',
       host_restarting: '由你托管 · 正在重启',
+      host_cannot_start: '由你托管 · 无法启动',
       contributor: '你参与共享',
       member: '成员，未共享',
       refused: '被算力池拒绝',

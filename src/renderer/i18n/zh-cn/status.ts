@@ -63,6 +63,9 @@ export const status: typeof en = {
     stopped_pool: {
       failed: '你的算力池已停止',
       restarting: '你的算力池正在重启',
+      cannot_start: '你的算力池无法启动',
+      cannot_start_why: '你的算力池无法启动：{{cause}}',
+      not_started: '{{since}} 起没有一次启动成功，恢复运行前任务会一直等待。',
       text: '本机的调度器从 {{since}} 起未运行，恢复运行前任务会一直等待。',
     },
     refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 报告。', new_id: '用新 ID 注册' },
@@ -106,6 +109,7 @@ export const status: typeof en = {
     joining: '正在连接…',
     lost: '连接中断',
     refused: '被拒绝',
+    shares_nothing: '成员，未共享',
     latency: '{{ms}} 毫秒',
     checks: '{{passed}}/{{required}} 次通过',
     healthy: '已通过',

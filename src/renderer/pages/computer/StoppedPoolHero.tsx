@@ -5,17 +5,18 @@ import { SimulatedBadge } from '../../components/Badge';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import type { StoppedHost } from '../../../shared/api/own-host';
-import { portErrorOf } from '../../labels/host-failure';
-import { STOPPED_SHAPES } from '../../labels/stopped-shapes';
+import { cannotStart, portCause, portErrorOf } from '../../labels/host-failure';
+import { stoppedShape } from '../../labels/stopped-shapes';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
 
 export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; readonly host: StoppedHost }) {
-  const { t } = useLabels();
+  const labels = useLabels();
+  const { t } = labels;
   const canHost = useApp(({ app }) => app.can_host);
   const start = useOperation('host.start');
   const hasFailed = host.state === 'failed';
@@ -23,8 +24,8 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
   const needsPort = portErrorOf(host) !== null;
   return (
     <HeroFrame
-      shape={STOPPED_SHAPES[host.state]}
-      title={t(`hero.stopped_pool.${host.state}`)}
+      shape={stoppedShape(host)}
+      title={titleOf(labels, host)}
       mark={agent.simulated ? <SimulatedBadge gpu /> : null}
       actions={
         <>
@@ -48,11 +49,21 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
         </>
       }
       error={start.error}
-      {...(host.error_code === null ? {} : { reasons: <HostFailure host={host} /> })}
+      {...(host.error_code === null ? {} : { reasons: <HostFailure host={host} isCauseKnown /> })}
     >
       <p>
-        <Rich k="hero.stopped_pool.text" values={{ since: <ClockTime wallMs={host.since} /> }} />
+        <Rich
+          k={cannotStart(host) ? 'hero.stopped_pool.not_started' : 'hero.stopped_pool.text'}
+          values={{ since: <ClockTime wallMs={host.since} /> }}
+        />
       </p>
     </HeroFrame>
   );
+}
+
+function titleOf(labels: Labels, host: StoppedHost): string {
+  const { t } = labels;
+  if (!cannotStart(host)) return t(`hero.stopped_pool.${host.state}`);
+  const cause = portCause(labels, host);
+  return cause === null ? t('hero.stopped_pool.cannot_start') : t('hero.stopped_pool.cannot_start_why', { cause });
 }

@@ -92,7 +92,7 @@ function poolStep({ link, registered_at }: AgentView, { t, format }: Labels): Pr
       return { state: 'failed', detail: t('path.lost') };
     case 'refused':
       // The step of the GPU has failed.
-      if (link.code === 'NO_GPU_AVAILABLE') return { state: 'waiting', detail: t('path.not_yet') };
+      if (link.code === 'NO_GPU_AVAILABLE') return { state: 'waiting', detail: t('path.shares_nothing') };
       return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
     case 'connected':
       return {

@@ -12,7 +12,7 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
-import { portErrorOf } from '../../labels/host-failure';
+import { cannotStart, portErrorOf } from '../../labels/host-failure';
 import { isInOtherPool } from '../../../shared/api/own-host';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -127,8 +127,13 @@ function HostState({ host, state, isUp }: HostStateProps) {
   const { t } = useLabels();
   return (
     <span className={classes['state']}>
-      <StatusLabel shape={SHAPES[state]} label={t(`pool.host_state.${state}`)} />
-      {isUp && (
+      {isUp && cannotStart(host) ? (
+        <StatusLabel shape="degraded" label={t('pool.cannot_start')} />
+      ) : (
+        <StatusLabel shape={SHAPES[state]} label={t(`pool.host_state.${state}`)} />
+      )}
+      {isUp && cannotStart(host) && <span>{t(`pool.scope.${host.scope}`)}</span>}
+      {isUp && !cannotStart(host) && (
         <span>
           {/* While it runs, the top bar has the scope. */}
           {state === 'running' ? null : `${t(`pool.scope.${host.scope}`)} · `}

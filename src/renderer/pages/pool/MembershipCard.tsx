@@ -10,9 +10,9 @@ import { LeavePool } from '../../components/own/LeavePool';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
-import { StatusLabel } from '../../components/StatusLabel';
-import { useLabels } from '../../i18n/use-labels';
-import { addressOf } from '../../labels/link-labels';
+import { StatusLabel, type StatusLabelProps } from '../../components/StatusLabel';
+import { type Labels, useLabels } from '../../i18n/use-labels';
+import { addressOf, isErrorCode } from '../../labels/link-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
@@ -36,7 +36,8 @@ export interface MembershipCardProps {
 }
 
 export function MembershipCard({ link, isHosted, canLeave, pool }: MembershipCardProps) {
-  const { t } = useLabels();
+  const labels = useLabels();
+  const { t } = labels;
   const recheck = useOperation('agent.recheck');
   const lostSince = useApp(({ pool }) => pool?.lost_since ?? null);
   // The agent and the dashboard have a connection each.
@@ -47,10 +48,7 @@ export function MembershipCard({ link, isHosted, canLeave, pool }: MembershipCar
       title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}
       note={
         <span className={classes['state']}>
-          <StatusLabel
-            shape={isLost ? 'disconnected' : LINK_SHAPES[link.state]}
-            label={isLost ? t('pool.no_data') : t(`link.${link.state}`)}
-          />
+          {isLost ? <StatusLabel shape="disconnected" label={t('pool.no_data')} /> : <StatusLabel {...stateOf(labels, link, isHosted)} />}
         </span>
       }
       aside={!isHosted && canLeave && <LeavePool address={address} size="compact-sm" />}
@@ -81,6 +79,16 @@ export function MembershipCard({ link, isHosted, canLeave, pool }: MembershipCar
       </Stack>
     </Card>
   );
+}
+
+/** Without a GPU a computer stays a member that uses the pool. Another refusal names its reason. */
+function stateOf({ t }: Labels, link: MemberLink, isHosted: boolean): StatusLabelProps {
+  const shape = LINK_SHAPES[link.state];
+  const word = t(`link.${link.state}`);
+  if (link.state !== 'refused') return { shape, label: word };
+  if (link.code === 'NO_GPU_AVAILABLE') return { shape: 'offline', label: t(`pool.no_gpu.${isHosted ? 'host' : 'member'}`) };
+  const reason = isErrorCode(link.code) ? t(`error.${link.code}.title`) : link.code;
+  return { shape, label: t('pool.refused_why', { word, reason }) };
 }
 
 type MembershipProps = Pick<MembershipCardProps, 'link' | 'canLeave'> & { readonly address: string };

@@ -159,14 +159,8 @@ describe('hero: the own scheduler does not run', () => {
   const failed = (change: Partial<HostView> = {}) => hostView({ ...failedHost(), state: 'failed', next_restart_at: null, ...change });
 
   test.each([
-    [
-      'en',
-      'Status of this computer',
-      'Your pool stopped',
-      'Port 7080 is used by the program “ollama”. Exit code 1. Restarted 3 times.',
-      'Start again',
-    ],
-    ['zh-CN', '本机状态', '你的算力池已停止', '端口 7080 已被程序“ollama”占用。退出代码 1。已重启 3 次。', '重新启动'],
+    ['en', 'Status of this computer', 'Your pool cannot start: port 7080 is used by ollama', '3 starts failed.', 'Start again'],
+    ['zh-CN', '本机状态', '你的算力池无法启动：端口 7080 被 ollama 占用', '已有 3 次启动失败。', '重新启动'],
   ] as const)('%s: failed -> the reason, and starts again as it was shared', async (language, name, title, reason, button) => {
     const { api } = show(appState({ agent, host: failed({ scope: 'lan' }) }), { language });
     expect([within(hero(name)).getByRole('heading').textContent.trim(), shapeOf(hero(name))]).toEqual([title, 'refused']);
@@ -176,13 +170,14 @@ describe('hero: the own scheduler does not run', () => {
     expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
   });
 
-  test('restarting -> the time of the next start, no button', () => {
+  test('cannot start -> the cause, the time of the next start, no button', () => {
     const { advance } = show(appState({ agent, host: failedHost() }));
-    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Your pool is restarting');
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Your pool cannot start: port 7080 is used by ollama');
+    expect(shapeOf(hero())).toBe('degraded');
     advance(3 * SECOND);
-    expect(textOf(hero())).toContain('Restarting in 5 s.');
+    expect(textOf(hero())).toContain('Next attempt in 5 s.');
     expect(within(hero()).queryAllByRole('button', { name: 'Start again' })).toEqual([]);
-    expect(within(hero()).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
+    expect(within(hero()).getByRole('link', { name: 'Change the port…' }).getAttribute('href')).toBe('#/settings?search=server.port');
     expect(within(hero()).getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
   });
 

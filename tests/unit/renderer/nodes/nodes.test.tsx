@@ -35,10 +35,10 @@ test('node table: availability with reason; marks for this computer and simulate
   expect(rows[4]?.slice(2)).toEqual(['RTX 4090, RTX 3060', '62%', '–', '34%', '61%', '1/4', '–']);
 });
 
-test('eviction pause -> alert with counts', () => {
+test('mass loss -> alert with counts', () => {
   show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { page: 'nodes' });
   expect(textOf(screen.getByRole('alert'))).toContain(
-    '4 of 6 nodes stopped responding at the same time, 20 s ago. The network of the scheduler may have failed',
+    '4 of 6 nodes stopped responding 20 s agoThey stopped together, so the network of the scheduler may have failed.',
   );
 });
 

@@ -47,19 +47,19 @@ test('failed pool: error with the port, details with the log lines, time of the 
   const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
   expect(textOf(card)).toContain(
-    'Port 7080 is used by the program “ollama”. Exit code 1. Restarted 3 times. Restarting in 8 s.DetailsPORT_IN_USECopy',
+    'Port 7080 is used by the program “ollama”. 3 starts failed. Next attempt in 8 s.DetailsPORT_IN_USECopyExit code 1.',
   );
   const details = within(card).getByText('Details').closest('details');
   expect([details?.open, details?.textContent.includes('"event":"start_failed"')]).toEqual([false, true]);
   advance(3 * SECOND);
-  expect(textOf(card)).toContain('Restarting in 5 s.');
+  expect(textOf(card)).toContain('Next attempt in 5 s.');
 });
 
 test.each<[string, Partial<HostView>, readonly string[]]>([
-  ['waits for its restart', {}, ['Restart now', 'Change the port', 'Open logs', 'Stop the pool…']],
-  ['restarts', { next_restart_at: null }, ['Change the port', 'Open logs', 'Stop the pool…']],
+  ['waits for its restart', {}, ['Restart now', 'Change the port…', 'Open logs', 'Stop the pool…']],
+  ['restarts', { next_restart_at: null }, ['Change the port…', 'Open logs', 'Stop the pool…']],
   ['restarts on request', { next_restart_at: null, error_code: null, last_log_lines: [] }, ['Stop the pool…']],
-  ['failed', { state: 'failed', next_restart_at: null }, ['Start again', 'Start and share', 'Change the port', 'Open logs']],
+  ['failed', { state: 'failed', next_restart_at: null }, ['Start again', 'Start and share', 'Change the port…', 'Open logs']],
   ['failed, other cause', { state: 'failed', error_code: 'CRASHED' }, ['Start again', 'Start and share', 'Open logs']],
 ])('failed pool: %s -> the next steps', (_name, change, steps) => {
   show(appState({ host: { ...failedHost(), ...change }, agent: lostOwnPool() }), { page: 'pool' });
@@ -81,6 +81,6 @@ test('failed pool: restart now -> starts as it was; the port -> its setting; the
   const { api } = show(SITUATIONS.host_failed(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Restart now' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
-  const hrefs = ['Change the port', 'Open logs'].map((name) => screen.getByRole('link', { name }).getAttribute('href'));
+  const hrefs = ['Change the port…', 'Open logs'].map((name) => screen.getByRole('link', { name }).getAttribute('href'));
   expect(hrefs).toEqual(['#/settings?search=server.port', '#/logs']);
 });

@@ -47,7 +47,7 @@ test('one primary action: start and share; none while a pool is nearby; the port
   const failed = { ...failedHost(), state: 'failed', scope: 'lan' } as const;
   const { api } = show(appState({ host: failed, agent: lostOwnPool() }), { page: 'pool' });
   expect([isPrimary('Start again'), isPrimary('Only on this computer')]).toEqual([false, false]);
-  expect(screen.getByRole('link', { name: 'Change the port' }).dataset['variant']).toBe('filled');
+  expect(screen.getByRole('link', { name: 'Change the port…' }).dataset['variant']).toBe('filled');
   await userEvent.click(screen.getByRole('button', { name: 'Start again' }));
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
 });

@@ -82,7 +82,7 @@ describe('this computer', () => {
     const links = within(computer()).getAllByRole('link');
     const mark = links.pop();
     expect(links.map((link) => [textOf(link), link.getAttribute('href')])).toEqual([
-      ['The scheduler of your pool failed', '#/pool'],
+      ['Port 7080 is used by ollama', '#/pool'],
       ['4 of 6 nodes lost at once', '#/nodes'],
       [`${lostGpu().name} cannot be used`, '#/gpus'],
       ['2 models are not usable', '#/models'],
@@ -90,7 +90,7 @@ describe('this computer', () => {
       ['1 notice', '#/computer'],
     ]);
     expect([mark?.textContent, mark?.getAttribute('href')]).toEqual(['7', '#/pool']);
-    expect(mark?.getAttribute('aria-label')).toMatch(/^7 warnings: The scheduler of your pool failed; 4 of 6 nodes lost at once; /);
+    expect(mark?.getAttribute('aria-label')).toMatch(/^7 warnings: Port 7080 is used by ollama; 4 of 6 nodes lost at once; /);
   });
 
   test('phone: the number of warnings beside the state, with its causes, leads to the first cause', () => {

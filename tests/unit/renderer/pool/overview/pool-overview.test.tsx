@@ -205,8 +205,9 @@ test('attention: limit of the pool -> set in a dialog that begins with the sugge
 test('mass loss -> one alert above the figures, with the consequence for the jobs; members see it too', () => {
   show(SITUATIONS.mass_loss(), { page: 'pool' });
   const banner = screen.getByRole('alert');
-  expect(textOf(banner)).toContain('4 of 6 nodes stopped responding at the same time, 20 s ago.');
-  expect(within(banner).getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes');
+  expect(textOf(banner)).toContain('4 of 6 nodes stopped responding 20 s ago');
+  expect(textOf(banner)).toContain('Their jobs go back to the queue in 25 s, or when');
+  expect(within(screen.getByRole('main')).getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes');
   const figures = screen.getByText('Nodes available');
   expect(banner.compareDocumentPosition(figures) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
   expect(textOf(card(/Needs attention/))).not.toContain('4 of 6');
