@@ -2,16 +2,21 @@
 // when its text changes.
 import { useClockPart } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
+import { useScreenState } from '../store/Screen';
 
 interface TimeProps {
   /** Unix ms. */
   readonly wallMs: number;
 }
 
-/** `3 s ago`. */
+/** `3 s ago`. Without a connection to the program the page has old data, whose age says nothing: `as of 19:42`. */
 export function Ago({ wallMs }: TimeProps) {
   const labels = useLabels();
-  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => labels.ago(wallMs, nowWallMs))} />;
+  const isOpen = useScreenState((state) => state.connection === 'open');
+  const text = useClockPart((nowWallMs) =>
+    isOpen ? labels.ago(wallMs, nowWallMs) : labels.t('age.as_of', { time: labels.format.clock(wallMs, nowWallMs) }),
+  );
+  return <TimeText wallMs={wallMs} text={text} />;
 }
 
 /** `19:42`, with the date when it was another day. */

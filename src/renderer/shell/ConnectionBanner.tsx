@@ -33,7 +33,7 @@ function LostSince() {
   const now = useNow();
   return (
     <div className={classes['banner']} role="alert">
-      {t('connection.lost', { age: format.duration(now - since) })}
+      {now - since < 1000 ? t('connection.lost_now') : t('connection.lost', { age: format.duration(now - since) })}
     </div>
   );
 }

@@ -10,7 +10,9 @@ import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { stoppingLabel } from '../labels/availability-labels';
 import { causeOfLoss } from '../../shared/api/own-host';
+import { hottestOf } from '../labels/hot-gpu';
 import { pauseLabel } from '../labels/pause-labels';
+import { degrees } from '../labels/rule-labels';
 import { ownNode } from '../store/nodes';
 import { ownStatusOf } from '../../shared/api/own-status';
 import { useApp } from '../store/Screen';
@@ -52,8 +54,11 @@ export function OwnReason({ agent, className, hasWarningLines = false }: OwnReas
   const message = ownStatusOf(agent);
   const isDraining = message !== null && availabilityOf(message).state === 'draining';
   const cause = message?.quarantine == null ? lastCauseOf(agent.pause ?? null) : null;
+  const hot = hottestOf(agent.hardware);
   const pause = useClockPart((nowWallMs) => {
     if (cause === null) return null;
+    if (cause.code === 'temperature' && cause.detail !== null && hot !== null && !isDraining)
+      return labels.t('rail.hot', { celsius: degrees(labels, hot.celsius), limit: cause.detail.replace(/^> /, '') });
     return isDraining ? stoppingLabel(labels, message, cause, nowWallMs) : pauseLabel(labels, cause, 'own_short', nowWallMs);
   });
   if (pause !== null) return <span className={className}>{pause}</span>;

@@ -35,8 +35,8 @@ export const RailFoot = () => (
   </OwnSection>
 );
 
-function Latency({ agent: { link } }: { readonly agent: AgentView }) {
+function Latency({ agent: { link, pause } }: { readonly agent: AgentView }) {
   const { t, format } = useLabels();
-  if (link.state !== 'connected' || link.latency_ms === null) return null;
+  if (link.state !== 'connected' || link.latency_ms === null || pause != null) return null;
   return <span className={classes['latency']}>{t('rail.latency', { latency: format.number(link.latency_ms) })}</span>;
 }

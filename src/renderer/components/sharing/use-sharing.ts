@@ -7,7 +7,7 @@ import { useOperation } from '../../queries/use-operation';
 import { useLabels } from '../../i18n/use-labels';
 import { useToasts } from '../toasts/use-toasts';
 import { lastOwnerPauseOf, runningJobsOf, type SharingOff, sharingOffOf } from '../../../shared/api/sharing-choice';
-import { useApp } from '../../store/Screen';
+import { useApp, useScreenState } from '../../store/Screen';
 
 export interface Sharing {
   /** Null: this computer shares. */
@@ -53,7 +53,9 @@ export function useSharing(): Sharing {
       pauseUntil: (untilWallMs: number | null, jobs: RunningJobs) => void pauseNow(untilWallMs, jobs),
     };
   }, [pause, t, show, runPause, clearPause, runResume, clearResume]);
-  const pending = pausing.pending || resuming.pending;
+  // Without a connection to the program, nothing can be changed.
+  const isOpen = useScreenState((state) => state.connection === 'open');
+  const pending = pausing.pending || resuming.pending || !isOpen;
   const error = pausing.error ?? resuming.error;
   return useMemo(
     () => ({ pause, off, runningJobs, pending, error, share, pauseUntil }),

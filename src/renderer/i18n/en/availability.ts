@@ -65,7 +65,7 @@ export const availability = {
     above: 'Limit reached',
     size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
     change_own: 'The limits are set in Settings, Sharing.',
-    change_below: 'You change your limits below, under “When jobs may start”.',
+    change_limit: 'Change the limit',
     change_node:
       'The owner and an operator can set limits, and the setting of the owner counts first. Both set them in Settings: the owner under Sharing, the operator under Dispatch.',
   },

@@ -7,10 +7,10 @@ export const status = {
   link: { idle: 'Not in a pool', connecting: 'Connecting', connected: 'Connected', reconnecting: 'Reconnecting', refused: 'Refused' },
   hero: {
     label: 'Status of this computer',
-    available: { next: '{{used}} of {{total}} job slots in use.' },
+    available: { title: 'Available: {{used}} of {{total}} slots in use' },
     full: {
-      title: 'Full: {{used}} of {{total}} job slots in use',
-      next: 'New jobs start when a slot is free.',
+      title: 'Full: {{used}} of {{total}} slots in use',
+      next: 'Next slot in about {{left}}.',
       later: 'You set {{limit}} job slots. The pool uses one more after each successful job.',
     },
     busy: {
@@ -18,6 +18,9 @@ export const status = {
       gpu: 'Busy: you use {{percent}} of the GPU, limit {{limit}}',
       mem: 'Busy: {{percent}} of memory in use, limit {{limit}}',
       memory: 'Busy: {{available}} of memory available, {{required}} needed',
+      several: 'Busy: {{uses}}',
+      part: '{{use}} {{percent}} of {{limit}}',
+      part_memory: '{{available}} of memory available, {{required}} needed',
       unknown: 'Busy: no load reported yet',
     },
     busy_next: {
@@ -57,7 +60,7 @@ export const status = {
       next: 'This computer gets no jobs until the drain ends.',
     },
     away: '{{state}}: no jobs from the pool',
-    no_gpu_repair: 'The driver of {{name}} does not work. Install or restart it, then check again.',
+    no_gpu_repair: 'The driver of the {{name}} is not loaded. Install the driver, or restart the computer.',
     no_gpu_host: 'Host a pool',
     idle: {
       title: 'This computer is not in a pool yet',

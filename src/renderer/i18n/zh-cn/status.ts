@@ -8,10 +8,10 @@ export const status: typeof en = {
   link: { idle: '未加入', connecting: '连接中', connected: '已连接', reconnecting: '重连中', refused: '被拒绝' },
   hero: {
     label: '本机状态',
-    available: { next: '任务槽位已用 {{used}}/{{total}}。' },
+    available: { title: '可用：任务槽位已用 {{used}}/{{total}}' },
     full: {
       title: '已满：任务槽位已用 {{used}}/{{total}}',
-      next: '有空闲槽位后接收新任务。',
+      next: '约 {{left}}后空出一个槽位。',
       later: '你设置了 {{limit}} 个任务槽位。每成功完成一个任务，算力池就多用一个槽位。',
     },
     busy: {
@@ -19,6 +19,9 @@ export const status: typeof en = {
       gpu: '繁忙：你占用了 {{percent}} 的 GPU，上限 {{limit}}',
       mem: '繁忙：内存已用 {{percent}}，上限 {{limit}}',
       memory: '繁忙：可用内存 {{available}}，需要 {{required}}',
+      several: '繁忙：{{uses}}',
+      part: '{{use}} {{percent}}（上限 {{limit}}）',
+      part_memory: '可用内存 {{available}}（需要 {{required}}）',
       unknown: '繁忙：尚未报告使用率',
     },
     busy_next: {
@@ -50,7 +53,7 @@ export const status: typeof en = {
       next: '排空结束后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
-    no_gpu_repair: '{{name}} 的驱动无法工作。请安装或重启驱动，然后重新检测。',
+    no_gpu_repair: '{{name}} 的驱动未加载。请安装驱动，或重启电脑。',
     no_gpu_host: '托管算力池',
     idle: {
       title: '本机尚未加入算力池',

@@ -1,8 +1,10 @@
 // Each load of this computer that keeps jobs away: when jobs start again, who set the limit, and where the limit is set.
+import { Button } from '@mantine/core';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import { SELDOM_MS, useSettings } from '../../queries/settings';
 
 /** Null: this computer has not reported its load. */
@@ -20,7 +22,13 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
           </li>
         ))}
       </ul>
-      <Dim as="p">{t(isOwner ? 'load.change_below' : 'load.change_own')}</Dim>
+      {isOwner ? (
+        <Button component="a" variant="default" size="compact-sm" href={hrefOf({ page: 'settings', id: 'sharing' })}>
+          {t('load.change_limit')}
+        </Button>
+      ) : (
+        <Dim as="p">{t('load.change_own')}</Dim>
+      )}
     </>
   );
 }

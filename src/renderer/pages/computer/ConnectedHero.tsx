@@ -12,10 +12,10 @@ import { addressOf } from '../../labels/link-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
 import { withOwnDamage } from '../../../shared/api/own-damage';
 import { withOwnJobs } from '../../../shared/api/own-status';
-import { shortGpuName } from '../../labels/gpu-names';
+import { hottestOf } from '../../labels/hot-gpu';
 import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
-import { availabilityTitle, type HotGpu } from './availability-title';
+import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
 import { useHeroActions } from './use-hero-actions';
 
@@ -72,10 +72,3 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
 
 /** One list for all renders. */
 const NO_MODELS: AgentView['models'] = [];
-
-function hottestOf(hardware: AgentView['hardware']): HotGpu | null {
-  const known = (hardware?.gpus ?? []).flatMap(({ accepted, offered, name, temperature_c: temperature }) =>
-    accepted && offered !== false && temperature.known ? [{ name: shortGpuName(name), celsius: temperature.value }] : [],
-  );
-  return known.toSorted((a, b) => b.celsius - a.celsius)[0] ?? null;
-}

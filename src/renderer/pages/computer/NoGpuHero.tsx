@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
+import { shortGpuName } from '../../labels/gpu-names';
 import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { nodeCounts } from '../../store/nodes';
@@ -31,7 +32,7 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
       error={recheck.error}
       reasons={
         <div className={classes['reasons']}>
-          <p>{broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: broken.name })}</p>
+          <p>{broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })}</p>
           {hardware !== null && (
             <>
               <RefusedAdapters gpus={hardware.gpus} />

@@ -12,6 +12,8 @@ import { QuarantineLines } from '../../components/QuarantineLines';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
 import { pauseLabel } from '../../labels/pause-labels';
+import { ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
 import { BusyReasons } from './BusyReasons';
 import classes from './StatusReasons.module.css';
 
@@ -61,7 +63,8 @@ function FailedChecks({ message: { health } }: StatusReasonsProps) {
 /** The effect of the state on jobs, and the event that ends it. */
 function Next({ message }: StatusReasonsProps) {
   const labels = useLabels();
-  const text = useClockPart((nowWallMs) => nextText(labels, message, nowWallMs));
+  const nextSlotWallMs = useApp((app) => ownNode(app)?.next_slot_at ?? null);
+  const text = useClockPart((nowWallMs) => nextText(labels, message, nextSlotWallMs, nowWallMs));
   return text === null ? null : <p>{text}</p>;
 }
 
@@ -79,20 +82,30 @@ function stoppingText(labels: Labels, pause: PauseView, nowWallMs: number): stri
   return [t('hero.draining.next'), ...deadline, next].join(gap);
 }
 
-/** Null for a quarantined computer: the lines of the quarantine say this. */
-function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
+/** Durations are rounded down: less than a second left counts as one. */
+const PART_OF_SECOND_MS = 999;
+
+/**
+ * Null: the title says all; of a quarantined computer, the lines of the quarantine do.
+ * @param nextSlotWallMs when a full computer should have a free slot; null: not known
+ */
+function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: number | null, nowWallMs: number): string | null {
   const { t, format, gap } = labels;
   const { health } = message;
-  const { used, total, later } = slotsOf(message);
+  const { total, later } = slotsOf(message);
   const { state } = availabilityOf(message);
   const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
   switch (state) {
     case 'available':
-      return t('hero.available.next', { used: format.number(used), total: format.number(total) });
-    case 'full':
-      return later === 0
-        ? t('hero.full.next')
-        : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
+      return null;
+    case 'full': {
+      const next =
+        nextSlotWallMs === null || nextSlotWallMs <= nowWallMs
+          ? []
+          : [t('hero.full.next', { left: format.duration(nextSlotWallMs - nowWallMs + PART_OF_SECOND_MS) })];
+      const opening = later === 0 ? [] : [t('hero.full.later', { limit: format.number(total + later) })];
+      return next.length + opening.length === 0 ? null : [...next, ...opening].join(gap);
+    }
     case 'paused':
       if (message.quarantine != null) return null;
       return message.pause == null ? t('hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;

@@ -4,14 +4,9 @@ import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
+import type { HotGpu } from '../../labels/hot-gpu';
 import { pauseLabel } from '../../labels/pause-labels';
 import { degrees } from '../../labels/rule-labels';
-
-/** The hottest offered GPU. */
-export interface HotGpu {
-  readonly name: string;
-  readonly celsius: number;
-}
 
 /** `hot`: null where no temperature is known. */
 export function availabilityTitle(labels: Labels, message: NodeStatusMessage, hot: HotGpu | null, nowWallMs: number): string {
@@ -19,13 +14,12 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, ho
   const { state, reasons } = availabilityOf(message);
   switch (state) {
     case 'available':
-      return t('availability.available');
     case 'full': {
       const { used, total } = slotsOf(message);
-      return t('hero.full.title', { used: format.number(used), total: format.number(total) });
+      return t(`hero.${state}.title`, { used: format.number(used), total: format.number(total) });
     }
     case 'busy':
-      return busyTitle(labels, overUses(reasons)?.[0]);
+      return busyTitle(labels, overUses(reasons) ?? []);
     case 'paused':
       if (message.pause?.reason_code === 'temperature' && message.quarantine == null && message.pause.detail != null && hot !== null)
         return t('hero.paused.hot', { ...hot, celsius: degrees(labels, hot.celsius), limit: message.pause.detail.replace(/^> /, '') });
@@ -49,8 +43,20 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, ho
   }
 }
 
-function busyTitle({ t, format }: Labels, over: OverUse | undefined): string {
+function busyTitle({ t, format }: Labels, [over, ...others]: readonly OverUse[]): string {
   if (over === undefined) return t('hero.busy.unknown');
+  if (others.length > 0) {
+    const uses = [over, ...others].map((one) =>
+      one.use === 'available_memory'
+        ? t('hero.busy.part_memory', { available: format.gb(one.availableGb), required: format.gb(one.requiredGb) })
+        : t('hero.busy.part', {
+            use: t(`use_name.${one.use}`),
+            percent: format.percent(one.percent),
+            limit: format.percent(one.limitPercent),
+          }),
+    );
+    return t('hero.busy.several', { uses: uses.join(t('punctuation.comma')) });
+  }
   if (over.use === 'available_memory')
     return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
   return t(`hero.busy.${over.use}`, { percent: format.percent(over.percent), limit: format.percent(over.limitPercent) });

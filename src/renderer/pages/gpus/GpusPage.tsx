@@ -10,6 +10,8 @@ import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
+import { shortGpuName } from '../../labels/gpu-names';
+import { StatusLabel } from '../../components/StatusLabel';
 import { useGpuHistory, useGpuProcesses } from '../../queries/gpus';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
@@ -76,7 +78,9 @@ const Legend = () => <UseLegend kinds={['pool', 'owner', 'limit']} whose="own" /
 
 function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly range: HistoryRange }) {
   const { t, gap } = useLabels();
-  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  const accepted = hardware.gpus
+    .filter((gpu) => gpu.accepted)
+    .toSorted((a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER));
   const broken = hardware.gpus.find(isRepairable);
   const offered = accepted.filter((gpu) => gpu.offered !== false);
   const history = useGpuHistory(range);
@@ -108,9 +112,9 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
       {accepted.length === 0 && (
         <Card label={t('gpus.none')}>
           <p>
-            <b>{t('gpus.none')}</b>
+            <StatusLabel shape="offline" label={<b>{t('gpus.none')}</b>} />
             {gap}
-            {broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: broken.name })}
+            {broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })}
           </p>
         </Card>
       )}

@@ -1,5 +1,5 @@
 // The availability of this computer on the Overview page: the sentence, the reasons with numbers and limits, and the load card.
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
@@ -24,15 +24,15 @@ const loadCard = (): HTMLElement => screen.getByRole('region', { name: 'When job
 
 describe('hero: the sentence begins with the state, and has its number', () => {
   test.each<[string, AppSnapshot, string, string, string]>([
-    ['available', SITUATIONS.ready(), 'available', 'Available', '可用'],
-    ['full', SITUATIONS.full(), 'full', 'Full: 4 of 4 job slots in use', '已满：任务槽位已用 4/4'],
+    ['available', SITUATIONS.ready(), 'available', 'Available: 1 of 4 slots in use', '可用：任务槽位已用 1/4'],
+    ['full', SITUATIONS.full(), 'full', 'Full: 4 of 4 slots in use', '已满：任务槽位已用 4/4'],
     ['busy, GPU', SITUATIONS.busy(), 'busy', 'Busy: you use 71% of the GPU, limit 25%', '繁忙：你占用了 71% 的 GPU，上限 25%'],
     [
-      'busy, CPU first of two',
+      'busy, two loads over their limits',
       SITUATIONS.busy_host_limit(),
       'busy',
-      'Busy: you use 83% of the CPU, limit 50%',
-      '繁忙：你占用了 83% 的 CPU，上限 50%',
+      'Busy: CPU 83% of 50%, GPU 38% of 25%',
+      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%）',
     ],
     ['busy, memory', SITUATIONS.busy_memory(), 'busy', 'Busy: 98% of memory in use, limit 90%', '繁忙：内存已用 98%，上限 90%'],
     ['paused by its owner', SITUATIONS.paused_by_owner(), 'paused', 'Paused until you resume', '已暂停，直到你恢复'],
@@ -46,7 +46,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
     ['stopping after its jobs', SITUATIONS.stopping_after_jobs(), 'draining', 'Draining: 2 jobs left', '排空中：剩余 2 个任务'],
     ['paused by an operator', SITUATIONS.paused_by_host(), 'paused', 'Paused: drained by an operator', '已暂停：由管理员排空'],
     ['paused, source not known', SITUATIONS.drained(), 'paused', 'Paused: no jobs from the pool', '已暂停：不接收算力池的任务'],
-    ['older scheduler', SITUATIONS.older_scheduler(), 'available', 'Available', '可用'],
+    ['older scheduler', SITUATIONS.older_scheduler(), 'available', 'Available: 1 of 4 slots in use', '可用：任务槽位已用 1/4'],
   ])('%s', (_case, state, shape, en, zh) => {
     const english = show(state);
     expect([titleOf(hero()), hero().querySelector('svg')?.getAttribute('data-shape')]).toEqual([en, shape]);
@@ -68,10 +68,8 @@ test('hero: full with fewer slots than the owner set -> the slots in use now, an
   const slots = { in_flight_jobs: 4, max_concurrent_jobs: 16, usable_slots: 4 };
   const message = statusMessage('ready', { availability: availability('full', [allSlots(4)]), ...slots });
   show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
-  expect(titleOf(hero())).toBe('Full: 4 of 4 job slots in use');
-  expect(textOf(hero())).toContain(
-    'New jobs start when a slot is free. You set 16 job slots. The pool uses one more after each successful job.',
-  );
+  expect(titleOf(hero())).toBe('Full: 4 of 4 slots in use');
+  expect(textOf(hero())).toContain('You set 16 job slots. The pool uses one more after each successful job.');
 });
 
 test('hero: the owner stops this computer while jobs run -> the jobs end first, then it is paused', () => {
@@ -97,9 +95,9 @@ describe('hero: busy', () => {
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed just now by 192\.168\.1\.20:7080/);
   });
 
-  test('the owner -> the limits are on the same page', async () => {
+  test('the owner -> a link to the limits, which are also on the same page', async () => {
     show(SITUATIONS.busy_owner_limit(), { answers: { 'settings.list': ok(settingsView()) } });
-    await waitFor(() => expect(textOf(hero())).toContain('You change your limits below, under “When jobs may start”.'));
+    expect((await within(hero()).findByRole('link', { name: 'Change the limit' })).getAttribute('href')).toBe('#/settings/sharing');
     expect(screen.getByRole('region', { name: 'When jobs may start' })).toBeTruthy();
   });
 

@@ -57,7 +57,7 @@ describe('this computer', () => {
     const texts = ['This computer', 'Status of this computer', 'Running'].map((name) => textOf(computer(name)));
     expect(texts.map((text) => /\d of 4(?: job)? slots in use/.exec(text)?.[0])).toEqual([
       '3 of 4 slots in use',
-      '3 of 4 job slots in use',
+      '3 of 4 slots in use',
       '3 of 4 slots in use',
     ]);
   });

@@ -1,0 +1,16 @@
+// The hottest offered GPU, which explains a pause by temperature. Pure.
+import type { AgentView } from '../../shared/api/agent-view';
+import { shortGpuName } from './gpu-names';
+
+export interface HotGpu {
+  readonly name: string;
+  readonly celsius: number;
+}
+
+/** Null: no temperature is known. */
+export function hottestOf(hardware: AgentView['hardware']): HotGpu | null {
+  const known = (hardware?.gpus ?? []).flatMap(({ accepted, offered, name, temperature_c: temperature }) =>
+    accepted && offered !== false && temperature.known ? [{ name: shortGpuName(name), celsius: temperature.value }] : [],
+  );
+  return known.toSorted((a, b) => b.celsius - a.celsius)[0] ?? null;
+}
