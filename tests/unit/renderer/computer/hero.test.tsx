@@ -27,7 +27,7 @@ describe.each([
   const titles = {
     en: {
       registering: 'Registering: 2 of 3 checks passed',
-      ready: 'Available',
+      ready: 'Available: 1 of 4 slots in use',
       degraded: 'Degraded: no new jobs',
       draining: 'Draining: 2 jobs left',
       offline: 'Paused: no jobs from the pool',
@@ -38,7 +38,7 @@ describe.each([
     },
     'zh-CN': {
       registering: '注册中：已通过 2/3 次检查',
-      ready: '可用',
+      ready: '可用：任务槽位已用 1/4',
       degraded: '降级：暂不接收新任务',
       draining: '排空中：剩余 2 个任务',
       offline: '已暂停：不接收算力池的任务',
@@ -211,7 +211,7 @@ describe('hero: buttons', () => {
     api.answer('agent.pause', fail({ code: 'NOT_AVAILABLE_HERE', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not available in this mode');
-    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Available');
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Available: 1 of 4 slots in use');
   });
 
   test('first run -> start a pool, join a pool', async () => {
