@@ -45,7 +45,8 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, ho
 
 function busyTitle({ t, format }: Labels, [over, ...others]: readonly OverUse[]): string {
   if (over === undefined) return t('hero.busy.unknown');
-  if (others.length > 0) {
+  // The rule about available memory only explains the use of memory.
+  if (others.some(({ use }) => use !== 'available_memory')) {
     const uses = [over, ...others].map((one) =>
       one.use === 'available_memory'
         ? t('hero.busy.part_memory', { available: format.gb(one.availableGb), required: format.gb(one.requiredGb) })

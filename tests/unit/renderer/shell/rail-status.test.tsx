@@ -43,7 +43,7 @@ describe('this computer', () => {
     ['in no pool', SITUATIONS.first_run(), 'offline', 'Not in a pool', '未加入'],
   ])('%s: shape, state, reason; the latency of a connection; warnings', (_case, state, shape, en, zh) => {
     const { store } = show(state);
-    const isConnected = state.agent?.link.state === 'connected';
+    const isConnected = state.agent?.link.state === 'connected' && state.agent.pause == null;
     expect([textOf(computer()), computer().querySelector('svg')?.getAttribute('data-shape')]).toEqual([
       `${en}${isConnected ? '4 ms' : ''}piper-zh is damaged1`,
       shape,
