@@ -7,7 +7,7 @@ import { poolNameOf } from '../../labels/pool-name';
 import type { Shape } from '../../labels/shape';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { isDamaged } from '../models/model-labels';
+import { isDamaged } from '../../../shared/api/own-damage';
 import { LINK_SHAPES, type MemberLink } from '../pool/MembershipCard';
 import { PoolLine } from './PoolLine';
 

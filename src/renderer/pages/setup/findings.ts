@@ -5,7 +5,7 @@ import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
-import { isDamaged } from '../models/model-labels';
+import { isDamaged } from '../../../shared/api/own-damage';
 
 export interface Finding {
   readonly shape: Shape;
