@@ -60,7 +60,7 @@ export const status = {
       next: 'This computer gets no jobs until the drain ends.',
     },
     away: '{{state}}: no jobs from the pool',
-    no_gpu_repair: 'The driver of the {{name}} is not loaded. Install the driver, or restart the computer.',
+    no_gpu_repair: 'The driver of the {{name}} does not work. Install the driver, or restart the computer.',
     no_gpu_host: 'Host a pool',
     idle: {
       title: 'This computer is not in a pool yet',

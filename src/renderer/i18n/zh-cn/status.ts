@@ -53,7 +53,7 @@ export const status: typeof en = {
       next: '排空结束后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
-    no_gpu_repair: '{{name}} 的驱动未加载。请安装驱动，或重启电脑。',
+    no_gpu_repair: '{{name}} 的驱动无法工作。请安装驱动，或重启电脑。',
     no_gpu_host: '托管算力池',
     idle: {
       title: '本机尚未加入算力池',

@@ -188,7 +188,7 @@ test('no pool -> what a cluster is for; a port in use -> another one', async () 
   expect(await screen.findByText('A cluster keeps a pool running when its host stops. Start or join a pool first.')).toBeTruthy();
   cleanup();
   show(SITUATIONS.host_failed(), { page: 'cluster' });
-  expect((await screen.findByRole('link', { name: 'Change the port' })).getAttribute('href')).toBe('#/settings?search=server.port');
+  expect((await screen.findByRole('link', { name: 'Change the port…' })).getAttribute('href')).toBe('#/settings?search=server.port');
 });
 
 test('the answer fails -> why', async () => {

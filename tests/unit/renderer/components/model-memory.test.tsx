@@ -49,13 +49,13 @@ describe('the drawer of a node', () => {
   test('each model: word and actions; a model without residency has its state only', async () => {
     const { drawer } = await opened(alice());
     expect(rowsOf(drawer)).toEqual(
-      expect.arrayContaining(['llama3.2:3bIn memoryUnload…Pin–––', 'gemmaNot in memoryLoadPin–––', 'piperReady–––']),
+      expect.arrayContaining(['llama3.2:3bIn memoryUnload…Pin', 'gemmaNot in memoryLoadPin', 'piperReady']),
     );
   });
 
   test('in Chinese', async () => {
     const { drawer } = await opened(alice(), { language: 'zh-CN' });
-    expect(rowsOf(drawer)).toEqual(expect.arrayContaining(['llama3.2:3b已加载卸载…固定–––', 'gemma未加载加载固定–––']));
+    expect(rowsOf(drawer)).toEqual(expect.arrayContaining(['llama3.2:3b已加载卸载…固定', 'gemma未加载加载固定']));
   });
 
   test.each<readonly [string, Partial<NodeView>]>([

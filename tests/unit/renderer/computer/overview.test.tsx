@@ -153,7 +153,7 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     const states = (name: 'contributor_available' | 'contributor_busy') =>
       act(() => api.emit.onEvent({ type: 'snapshot', state: SITUATIONS[name]() }));
     states('contributor_available');
-    await screen.findByRole('heading', { name: 'Available' });
+    await screen.findByRole('heading', { name: /^Available/ });
     expect(document.activeElement).toBe(always);
     expect(order()[0]).toBe('When jobs may start');
     act(() => always.blur());

@@ -40,7 +40,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
       agentWith('degraded'),
       ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '✕ 1 failed check'],
     ],
-    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 2 of 4 ready, 1 damaged', '· not yet', '· not yet']],
+    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 2 of 4 ready, 1 damaged', '· member, shares nothing', '· not yet']],
     [
       'link lost',
       agentView({ link: reconnecting }),

@@ -21,7 +21,7 @@ test('own pool that cannot start -> why and what helps; step 3 waits for step 2,
   });
   const card = await screen.findByRole('region', { name: 'Your pool cannot start' });
   expect(card.textContent).toMatch(/Port \d+ is used/);
-  expect(within(card).getByRole('link', { name: 'Change the port' }).getAttribute('href')).toBe('#/settings?search=server.port');
+  expect(within(card).getByRole('link', { name: 'Change the port…' }).getAttribute('href')).toBe('#/settings?search=server.port');
   expect(within(card).getByRole('button', { name: 'Start again' })).toBeTruthy();
   const step = within(screen.getByRole('region', { name: 'Try it' }));
   expect(await step.findByText('After step 2')).toBeTruthy();

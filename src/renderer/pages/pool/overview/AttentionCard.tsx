@@ -43,7 +43,10 @@ export function AttentionCard({ below = null }: { readonly below?: ReactNode }) 
   const [isOpen, setOpen] = useState(false);
   const [limit, setLimit] = useState<OverLimit | null>(null);
   const maySetLimits = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
+  const hasBanner = useApp(({ pool }) => pool?.mass_loss != null);
   const shown = isOpen ? attention : attention.slice(0, MOST_ITEMS);
+  // The banner above is what needs attention.
+  if (attention.length === 0 && hasBanner) return null;
   return (
     <Card
       title={
