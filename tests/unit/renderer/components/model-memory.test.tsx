@@ -48,9 +48,7 @@ const DONE = { node_id: NODE_ID, model_id: 'gemma', action: 'load' as const, sta
 describe('the drawer of a node', () => {
   test('each model: word and actions; a model without residency has its state only', async () => {
     const { drawer } = await opened(alice());
-    expect(rowsOf(drawer)).toEqual(
-      expect.arrayContaining(['llama3.2:3bIn memoryUnload…Pin', 'gemmaNot in memoryLoadPin', 'piperReady']),
-    );
+    expect(rowsOf(drawer)).toEqual(expect.arrayContaining(['llama3.2:3bIn memoryUnload…Pin', 'gemmaNot in memoryLoadPin', 'piperReady']));
   });
 
   test('in Chinese', async () => {
