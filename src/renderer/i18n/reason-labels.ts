@@ -2,6 +2,7 @@
 import type { Language } from '../../shared/language';
 import { JOB_ERROR_TEXTS, runtimeHttpText } from '../../shared/reasons/job-errors';
 import type { ReasonText } from '../../shared/reasons/reason-text';
+import { capitalized } from './capitalized';
 
 type Texts<Code extends string> = Readonly<Record<Code, ReasonText>>;
 
@@ -15,8 +16,6 @@ export const reasonLabels = <Code extends string>(texts: Texts<Code>, language: 
 
 /** With `runtime_http` for every `runtime_http_<status>`. */
 export const JOB_ERRORS_AND_HTTP = { ...JOB_ERROR_TEXTS, runtime_http: runtimeHttpText('{{status}}') };
-
-export const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function mapTexts<Code extends string>(texts: Texts<Code>, textOf: (text: ReasonText) => string): Record<Code, string> {
   const entries = Object.entries<ReasonText>(texts).map(([code, text]) => [code, textOf(text)] as const);

@@ -3,7 +3,7 @@
 import type { AppState } from '../../shared/api/app-state';
 import { isDamaged } from '../../shared/api/own-damage';
 import type { Labels } from '../i18n/use-labels';
-import { capitalized } from '../i18n/reason-labels';
+import { capitalized } from '../i18n/capitalized';
 import { portCause } from '../labels/host-failure';
 import type { RouteTarget } from '../routes';
 

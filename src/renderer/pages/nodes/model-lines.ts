@@ -3,7 +3,7 @@ import type { CapabilityState, InstalledModel } from '../../../shared/protocol/n
 import type { ModelAction, ModelResidency } from '../../../shared/protocol/model-control';
 import type { NodeView } from '../../../shared/api/node-view';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
-import { capitalized } from '../../i18n/reason-labels';
+import { capitalized } from '../../i18n/capitalized';
 import type { Labels } from '../../i18n/use-labels';
 import type { Shape } from '../../labels/shape';
 import { missingModels } from './node-figures';
