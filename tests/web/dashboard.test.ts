@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     expect(warming).toEqual([...warming].sort());
     expect(titles.at(-1)).toContain('Available');
     await dashboard.waitForText(`by the scheduler on this computer (${new URL(url).host})`);
-    await dashboard.waitForText('job slots in use.');
+    await dashboard.waitForText('slots in use');
     await dashboard.screenshot('overview-ready');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
