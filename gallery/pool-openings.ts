@@ -25,7 +25,10 @@ export const POOL_OPENINGS = {
   'pool-limit': {
     situation: 'mixed_pool',
     page: 'pool',
-    act: (user) => user.press('pool_overview.item.set_limit'),
+    async act(user) {
+      await user.press('pool_overview.attention_all', { formatted: '8' });
+      await user.press('pool_overview.item.set_limit');
+    },
     until: '[role="dialog"] input',
   },
   'usage-year': usage({ act: show(['period', '1y'], ['by', 'model'], ['measure', 'gpu']) }),

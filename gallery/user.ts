@@ -4,8 +4,11 @@ import type { i18n } from 'i18next';
 const WAIT_LIMIT_MS = 10_000;
 
 export interface User {
-  /** @param key of the text of the button */
-  press(key: string): Promise<void>;
+  /**
+   * @param key of the text of the button
+   * @param values in the text
+   */
+  press(key: string, values?: Readonly<Record<string, string>>): Promise<void>;
   /** @param key of the label of a button without a text */
   pressLabelled(key: string): Promise<void>;
   /** @param key of the label of the field */
@@ -13,8 +16,8 @@ export interface User {
 }
 
 export const userOf = (i18n: i18n): User => ({
-  async press(key) {
-    (await elementWith('button', i18n.t(key))).click();
+  async press(key, values) {
+    (await elementWith('button', i18n.t(key, values))).click();
   },
   async pressLabelled(key) {
     const label = i18n.t(key);

@@ -35,7 +35,7 @@ test.skipIf(missing)(
       const copy = page.getByRole('button', { name: 'Copy join link' });
       await strip.step('Shared', page, copy);
 
-      await strip.read(page.getByRole('region', { name: 'Pool of this computer', exact: true }));
+      await strip.read(page.getByRole('region', { name: 'Current pool', exact: true }));
       await strip.click(copy);
       await strip.step('The join link is copied', page, page.getByRole('button', { name: 'Copied' }));
 
