@@ -16,7 +16,7 @@ export interface User {
 }
 
 export const userOf = (i18n: i18n): User => ({
-  async press(key, values) {
+  async press(key, values = {}) {
     (await elementWith('button', i18n.t(key, values))).click();
   },
   async pressLabelled(key) {
