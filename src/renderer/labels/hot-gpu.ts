@@ -1,6 +1,8 @@
 // The hottest offered GPU, which explains a pause by temperature. Pure.
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Labels } from '../i18n/use-labels';
 import { shortGpuName } from './gpu-names';
+import { degrees } from './rule-labels';
 
 export interface HotGpu {
   readonly name: string;
@@ -14,3 +16,10 @@ export function hottestOf(hardware: AgentView['hardware']): HotGpu | null {
   );
   return known.toSorted((a, b) => b.celsius - a.celsius)[0] ?? null;
 }
+
+/** The values of a text about a pause by temperature. `detail`: of the pause, `> 83 °C`. */
+export const heatValues = (labels: Labels, { name, celsius }: HotGpu, detail: string) => ({
+  name,
+  celsius: degrees(labels, celsius),
+  limit: detail.replace(/^> /, ''),
+});

@@ -10,9 +10,8 @@ import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { stoppingLabel } from '../labels/availability-labels';
 import { causeOfLoss } from '../../shared/api/own-host';
-import { hottestOf } from '../labels/hot-gpu';
+import { heatValues, hottestOf } from '../labels/hot-gpu';
 import { pauseLabel } from '../labels/pause-labels';
-import { degrees } from '../labels/rule-labels';
 import { ownNode } from '../store/nodes';
 import { ownStatusOf } from '../../shared/api/own-status';
 import { useApp } from '../store/Screen';
@@ -58,7 +57,7 @@ export function OwnReason({ agent, className, hasWarningLines = false }: OwnReas
   const pause = useClockPart((nowWallMs) => {
     if (cause === null) return null;
     if (cause.code === 'temperature' && cause.detail !== null && hot !== null && !isDraining)
-      return labels.t('rail.hot', { celsius: degrees(labels, hot.celsius), limit: cause.detail.replace(/^> /, '') });
+      return labels.t('rail.hot', heatValues(labels, hot, cause.detail));
     return isDraining ? stoppingLabel(labels, message, cause, nowWallMs) : pauseLabel(labels, cause, 'own_short', nowWallMs);
   });
   if (pause !== null) return <span className={className}>{pause}</span>;

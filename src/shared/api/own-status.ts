@@ -6,7 +6,14 @@ import { withOwnDamage } from './own-damage';
 
 /** Null: the scheduler has sent no status on this connection, or there is no connection: then the last status may be wrong. */
 export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs, models }: AgentView): NodeStatusMessage | null =>
-  link.state !== 'connected' || status === null ? null : withOwnDamage(withOwnJobs(status.message, runningJobs), models);
+  link.state !== 'connected' || status === null ? null : withOwnFacts(status.message, runningJobs, models);
+
+/** What only this computer knows at once: its jobs and its damaged models. */
+export const withOwnFacts = (
+  message: NodeStatusMessage,
+  runningJobs: AgentView['running_jobs'],
+  models: AgentView['models'],
+): NodeStatusMessage => withOwnDamage(withOwnJobs(message, runningJobs), models);
 
 /** The same message while its number is right, so that it is not drawn again. */
 export const withOwnJobs = (message: NodeStatusMessage, runningJobs: AgentView['running_jobs']): NodeStatusMessage =>

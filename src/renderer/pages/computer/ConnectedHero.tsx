@@ -10,8 +10,7 @@ import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
-import { withOwnDamage } from '../../../shared/api/own-damage';
-import { withOwnJobs } from '../../../shared/api/own-status';
+import { withOwnFacts } from '../../../shared/api/own-status';
 import { hottestOf } from '../../labels/hot-gpu';
 import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
@@ -33,7 +32,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const labels = useLabels();
   const { t } = labels;
   const models = useApp(({ agent }) => agent?.models ?? NO_MODELS);
-  const message = status === null ? null : withOwnDamage(withOwnJobs(status.message, runningJobs), models);
+  const message = status === null ? null : withOwnFacts(status.message, runningJobs, models);
   const hardware = useApp(({ agent }) => agent?.hardware ?? null);
   const hot = useMemo(() => hottestOf(hardware), [hardware]);
   const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));

@@ -4,9 +4,8 @@ import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
-import type { HotGpu } from '../../labels/hot-gpu';
+import { heatValues, type HotGpu } from '../../labels/hot-gpu';
 import { pauseLabel } from '../../labels/pause-labels';
-import { degrees } from '../../labels/rule-labels';
 
 /** `hot`: null where no temperature is known. */
 export function availabilityTitle(labels: Labels, message: NodeStatusMessage, hot: HotGpu | null, nowWallMs: number): string {
@@ -22,7 +21,7 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, ho
       return busyTitle(labels, overUses(reasons) ?? []);
     case 'paused':
       if (message.pause?.reason_code === 'temperature' && message.quarantine == null && message.pause.detail != null && hot !== null)
-        return t('hero.paused.hot', { ...hot, celsius: degrees(labels, hot.celsius), limit: message.pause.detail.replace(/^> /, '') });
+        return t('hero.paused.hot', heatValues(labels, hot, message.pause.detail));
       if (message.pause != null && message.quarantine == null)
         return pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs);
       return t(`hero.paused.${message.quarantine == null ? (message.drain?.by ?? 'unknown') : 'quarantined'}`);
