@@ -8,8 +8,6 @@ export type Fullness = 'nothing' | 'results' | 'everything';
 
 export class FullableStore extends StoredJobs {
   fullFor: Fullness;
-  /** The last batch was refused. */
-  isFailing = false;
   readonly #store: WorldStore;
 
   constructor(store: WorldStore, fullFor: Fullness) {
@@ -18,12 +16,9 @@ export class FullableStore extends StoredJobs {
     this.fullFor = fullFor;
   }
 
-  override async commit(batch: JobBatch): ReturnType<StoredJobs['commit']> {
+  override commit(batch: JobBatch): ReturnType<StoredJobs['commit']> {
     const hasResult = batch.changes.some(({ result }) => result !== null);
     const isRefused = this.fullFor === 'everything' || (this.fullFor === 'results' && hasResult);
-    this.isFailing ||= isRefused;
-    const written = await (isRefused ? this.#store.refused({ isFull: true, reason: 'disk full' }) : super.commit(batch));
-    this.isFailing = isRefused;
-    return written;
+    return isRefused ? this.#store.refused({ isFull: true, reason: 'disk full' }) : super.commit(batch);
   }
 }

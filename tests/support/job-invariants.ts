@@ -174,9 +174,9 @@ export class JobInvariants {
     );
   }
 
-  /** No job is forgotten: while one waits, no node could run it now. */
+  /** No job is forgotten: while one waits, no node could run it now, or the storage still fails. When it is repaired, the job ends. */
   #checkWaiting({ job_id: jobId, status, waiting, requirements, attempts }: JobView): void {
-    if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
+    if (status !== 'queued' || waiting?.not_before !== null || waiting.blocked_by !== null) return;
     const barred = waiting.nodes
       .filter(({ excluded }) => excluded.some(({ code }) => code === 'not_requested_node'))
       .map(({ node_id }) => node_id);
