@@ -65,20 +65,13 @@ export default defineConfig(
   },
   {
     files: ['**/*.{ts,tsx}'],
-    extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.node.json' } },
+    extends: [tseslint.configs.strict],
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      // `onClick={() => close()}` is how handlers are written in React.
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
       'no-restricted-syntax': ['error', ...everywhere],
     },
   },
-  // One program of the compiler for each file: a search through all of them would keep all of them in memory.
-  { files: ['src/renderer/**/*.{ts,tsx}'], languageOptions: { parserOptions: { project: './tsconfig.web.json' } } },
-  { files: ['{tests,bench,gallery}/**/*.{ts,tsx}'], languageOptions: { parserOptions: { project: './tsconfig.tests.json' } } },
   {
     files: ['src/**/*.{ts,tsx}'],
     ignores: ['**/*.d.ts'],
@@ -120,17 +113,6 @@ export default defineConfig(
     rules: {
       // A region that scrolls takes the focus, so that the keyboard can scroll it. axe requires that (scrollable-region-focusable).
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region'] }],
-    },
-  },
-  {
-    files: ['tests/**/*.{ts,tsx}'],
-    rules: {
-      // A hook that ends a test also runs when the hook before the test failed, and callbacks change variables that a test waits for.
-      '@typescript-eslint/no-unnecessary-condition': 'off',
-      // JSON of an answer, and expect.any(), are compared as they are.
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      // Methods of test benches and spies are passed on alone.
-      '@typescript-eslint/unbound-method': 'off',
     },
   },
   { files: ['src/main/cli.ts', 'src/main/cli/**/*.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },

@@ -75,15 +75,13 @@ async function bench(node, args) {
   return tool(node, 'vitest/vitest.mjs', ['bench', '--run', '--config', 'vitest.bench.config.ts', ...command.args], command.env);
 }
 
-const LINTED_APART = ['tests', 'bench', 'gallery'];
-
 /** @type {Command} */
 async function lint(node, args) {
-  // Two processes for the rules: the types of all files at once need more than the 4 GB that Node.js takes.
-  const others = LINTED_APART.flatMap((folder) => ['--ignore-pattern', folder]);
-  const eslint = (/** @type {string[]} */ paths) => tool(node, 'eslint/bin/eslint.js', [...paths, '--max-warnings', '0', ...args]);
   const format = () => tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
-  const [first, second] = await Promise.all([format().then((code) => code || eslint(['.', ...others])), eslint(LINTED_APART)]);
+  const typed = () => tool(node, 'oxlint/bin/oxlint', []);
+  const eslint = () => tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]);
+  // Two at a time, each of about the same length.
+  const [first, second] = await Promise.all([format().then((code) => code || typed()), eslint()]);
   return first || second;
 }
 

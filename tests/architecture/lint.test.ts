@@ -1,20 +1,16 @@
 // Shows that each lint rule of the architecture reports the code that it forbids, and no other code.
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { ESLint } from 'eslint';
-import tseslint from 'typescript-eslint';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-/** Without the rules that need types: the files of these tests do not exist, so no project has them. */
-const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
-/** With `CI=true`, typescript-eslint lints each file once and ignores a second text of it. These tests lint other texts. */
-const typedEslint = new ESLint({
-  cwd: root,
-  overrideConfig: { languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } } },
-});
+const eslint = new ESLint({ cwd: root });
 
-async function rulesBroken(file: string, code: string, linter = eslint): Promise<string[]> {
-  const [result] = await linter.lintText(code, { filePath: join(root, file) });
+async function rulesBroken(file: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
   return [...new Set(result?.messages.map(({ ruleId }) => ruleId ?? 'parse error'))].sort();
 }
 
@@ -156,23 +152,52 @@ describe('plain words', () => {
 });
 
 describe('rules that need types', () => {
-  /** A file of tsconfig.node.json, linted with other code than its own. */
-  const typedFile = 'src/shared/result.ts';
-
-  test.each([
-    ['a floating promise', 'Promise.resolve();\nexport {};', '@typescript-eslint/no-floating-promises'],
+  const cases = [
+    ['a floating promise', 'Promise.resolve();\nexport {};', 'no-floating-promises'],
     [
       'a promise where nothing waits for it',
       'export const a = (b: string[]) => { b.forEach(async () => Promise.resolve()); };',
-      '@typescript-eslint/no-misused-promises',
+      'no-misused-promises',
     ],
     [
       'a switch without one of the cases',
       "export function a(b: 'c' | 'd'): void {\n  switch (b) {\n    case 'c':\n      return;\n  }\n}",
-      '@typescript-eslint/switch-exhaustiveness-check',
+      'switch-exhaustiveness-check',
     ],
-    ['a condition that is always true', 'export const a = (b: string): string => b ?? 1;', '@typescript-eslint/no-unnecessary-condition'],
-  ])('%s -> error', async (_title, code, rule) => {
-    expect(await rulesBroken(typedFile, `${code}\n`, typedEslint)).toEqual([rule]);
+    ['a condition that is always true', "export const a = (b: string): string => b ?? '';", 'no-unnecessary-condition'],
+    [
+      'a directive without a problem',
+      '// oxlint-disable-next-line typescript/no-deprecated -- nothing\nexport const a = 1;',
+      'unused directive',
+    ],
+    ['standard code', 'export const a = (b: string): string => b;', undefined],
+  ] as const;
+  const folder = mkdtempSync(join(tmpdir(), 'muster-lint-'));
+  const reported = new Map<string, string>();
+
+  interface Report {
+    readonly diagnostics: readonly { readonly filename: string; readonly code?: string }[];
+  }
+
+  beforeAll(() => {
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, module: 'esnext', target: 'esnext' } }));
+    for (const [index, [, code]] of cases.entries()) writeFileSync(join(folder, `${String(index)}.ts`), `${code}\n`);
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules/oxlint/bin/oxlint'), '--config', '.oxlintrc.json', '--format', 'json', folder],
+      { cwd: root, encoding: 'utf8' },
+    );
+    if (stdout === '') throw new Error(`oxlint: ${stderr}`);
+    const { diagnostics } = JSON.parse(stdout) as Report;
+    for (const { filename, code = 'unused directive' } of diagnostics)
+      reported.set(basename(filename), /\((?<rule>.+)\)/.exec(code)?.groups?.['rule'] ?? code);
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(cases.map(([title, , rule], index) => [title, rule, index] as const))('%s -> %s', (_title, rule, index) => {
+    expect(reported.get(`${String(index)}.ts`)).toBe(rule);
   });
 });

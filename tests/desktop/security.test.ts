@@ -133,7 +133,7 @@ describe.skipIf(missing)('window', () => {
       () =>
         new Promise((resolve) => {
           document.addEventListener('securitypolicyviolation', ({ blockedURI }) => resolve(blockedURI), { once: true });
-          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The policy has to stop it.
+          // oxlint-disable-next-line typescript/no-implied-eval -- The policy has to stop it.
           setTimeout('globalThis.evalRan = true', 0);
         }),
     );

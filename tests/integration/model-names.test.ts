@@ -238,7 +238,7 @@ describe('further paths of OpenAI', () => {
   ])('a translation of sound with whisper.cpp -> the field of whisper.cpp on %s', async (_title, inferencePath, path) => {
     const { server, client } = await pool.with(openWhisperCpp(inferencePath === undefined ? {} : { inferencePath }));
     const file = await toFile(Buffer.from('sound'), 'a.wav');
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- OpenAI ends this path; programs and model servers have it
+    // oxlint-disable-next-line typescript/no-deprecated -- OpenAI ends this path; programs and model servers have it
     const { text } = await client.audio.translations.create({ model: 'whisper.cpp', file });
     expect(text.trim()).toBe('The node is ready.');
     expect(server.requests.at(-1)?.path).toBe(path);

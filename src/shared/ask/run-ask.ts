@@ -208,7 +208,7 @@ class Run {
       next.catch(() => undefined);
       const step = await Promise.race([next, silence, stopped]).finally(() => timer?.cancel());
       if (step === cancelled) return;
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- converted to a failure by the caller
+      // oxlint-disable-next-line typescript/only-throw-error -- converted to a failure by the caller
       if (step === silent) throw silent;
       if (step.done === true) return;
       yield step.value;

@@ -13,7 +13,6 @@ import { until } from '../until';
 import { WaitExpired, within } from '../within';
 
 type Activity = (pool: FaultPool, random: () => number) => Promise<void>;
-
 const WAIT_MS = 400;
 /** A job of the traffic runs for less than a second, but its node may be stopped, lost or drained meanwhile. */
 const FOLLOW_LIMIT_MS = 60_000;
@@ -205,10 +204,11 @@ const streamed: Activity = async (pool) => {
 
 const drainedInOrder: Activity = async (pool, random) => {
   const node = anyNode(pool, random);
-  await drain(pool, node, DRAIN_SECONDS).finally(async () => {
-    await pause(200);
-    await resume(pool, node);
-  });
+  try {
+    await drain(pool, node, DRAIN_SECONDS);
+  } finally {
+    await pause(200).then(() => resume(pool, node));
+  }
   await pause(500);
 };
 

@@ -32,7 +32,7 @@ export class SqliteStore implements Store {
     this.#database = database;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- an error of SQLite rejects
+  // oxlint-disable-next-line typescript/require-await -- an error of SQLite rejects
   async read({ text, values }: Sql): Promise<readonly Row[]> {
     return this.#prepare(text).all(...values);
   }

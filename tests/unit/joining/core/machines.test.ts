@@ -52,7 +52,7 @@ class Joiner {
 
 type Effect = HostEffect | JoinerEffect;
 const digitsIn = (effects: readonly Effect[]): string | undefined => effects.flatMap((each) => ('digits' in each ? [each.digits] : []))[0];
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows which side sent
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows which side sent
 const sentTo = <Message>(effects: readonly Effect[]): Message => {
   const sent = effects.find(({ type }) => type === 'send');
   if (sent?.type !== 'send') throw new Error(`nothing sent: ${JSON.stringify(effects)}`);

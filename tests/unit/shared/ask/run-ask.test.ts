@@ -5,7 +5,7 @@ import { type AskHttp, runAsk } from '../../../../src/shared/ask/run-ask';
 
 const FAILED = { type: 'failed', error: { code: 'INTERNAL_ERROR', message: 'the listener failed', details: null } };
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the run reads asynchronously
+// oxlint-disable-next-line typescript/require-await -- the run reads asynchronously
 async function* answer(): AsyncGenerator<string> {
   yield 'data: {"choices":[{"index":0,"delta":{"content":"one"}}]}\n\n';
   yield 'data: {"choices":[{"index":0,"delta":{"content":"two"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';

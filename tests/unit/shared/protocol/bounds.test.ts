@@ -20,7 +20,7 @@ function unbounded(schema: z.core.$ZodType, at: string, texts: boolean, seen = n
   seen.add(schema);
   const inside = (inner: z.core.$ZodType, name: string): string[] => unbounded(inner, `${at}${name}`, texts, seen);
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other types have no parts without a bound
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all other types have no parts without a bound
   switch (def.type) {
     case 'object':
       return Object.entries(def.shape).flatMap(([name, inner]) => inside(inner, `.${name}`));
