@@ -36,9 +36,20 @@ export default defineConfig({
     resolve: { alias: [{ find: /^date-fns$/, replacement: resolve(here, 'src/main/platform/date-fns-for-pino-roll.ts') }] },
     build: {
       sourcemap: true,
-      // What the app loads before its window is bundled: it starts faster than from hundreds of files. Not ws: the fault tests kill the
-      // scheduler inside calls of its package.
-      externalizeDeps: { exclude: ['eventsource-parser', 'pino-roll', 'toml-eslint-parser', 'zod'] },
+      // What each program loads at its start is bundled: it starts faster than from hundreds of files. Not ws: the fault tests kill the
+      // scheduler inside calls of its package. Not pino: it starts a thread from a file of its package.
+      externalizeDeps: {
+        exclude: [
+          'bonjour-service',
+          'eventsource-parser',
+          'fastify',
+          'pino-pretty',
+          'pino-roll',
+          'prom-client',
+          'toml-eslint-parser',
+          'zod',
+        ],
+      },
       rolldownOptions: {
         input: {
           index: resolve(here, 'src/main/index.ts'),
