@@ -13,6 +13,7 @@ import { EntryRow, type RowsShared } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
 import { type Selection, selectedPart, toggled } from './selection';
 import { createSort } from './sort-rows';
+import { TotalsRow } from './TotalsRow';
 import { useFittingColumns } from './use-fitting-columns';
 import { useSelecting } from './use-selecting';
 import { useTableKeys } from './use-table-keys';
@@ -48,6 +49,8 @@ export interface DataTableProps<Row> {
   readonly nameOf?: (row: Row) => string;
   /** The actions for the selected rows, in their order. */
   readonly bulkActions?: (selected: readonly Row[]) => ReactNode;
+  /** The last row: a value by column, such as the sum. It is neither sorted nor selected. */
+  readonly totals?: ReadonlyMap<string, ReactNode> | undefined;
 }
 
 const NO_ROW: ReadonlySet<string> = new Set();
@@ -107,6 +110,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           ) : (
             <AllRows entries={entries} shared={shared} />
           )}
+          {props.totals !== undefined && <TotalsRow columns={columns} totals={props.totals} isSelecting={selection !== undefined} />}
         </table>
       </ScrollRegion>
       {chosen.length > 0 && (

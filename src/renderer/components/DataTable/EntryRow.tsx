@@ -53,7 +53,7 @@ interface GroupRowProps<Row> {
   readonly ref?: Ref<HTMLTableRowElement>;
 }
 
-function GroupRow<Row>({ entry: { group, title, count, isCollapsed }, shared, index, ref }: GroupRowProps<Row>) {
+function GroupRow<Row>({ entry: { group, title, count, note, isCollapsed }, shared, index, ref }: GroupRowProps<Row>) {
   const { format } = useLabels();
   const position = index === undefined ? {} : { 'data-index': index, 'aria-rowindex': index + 2 };
   return (
@@ -65,6 +65,7 @@ function GroupRow<Row>({ entry: { group, title, count, isCollapsed }, shared, in
           </svg>
           {title} <span>{format.number(count)}</span>
         </button>
+        {note !== undefined && <span className={head['note']}>{note}</span>}
       </th>
     </tr>
   );

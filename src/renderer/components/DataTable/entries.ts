@@ -1,9 +1,12 @@
-// The rows of a table in their groups: before the rows of a group, an entry with the title of the group and the number of its rows.
+// The rows of a table in their groups: before the rows of a group, an entry with the title of the group, the number of its rows and what
+// they have together.
 
 export interface Grouping<Row> {
   /** The titles by group, in the order of the groups. A group without rows is left out. */
   readonly titles: ReadonlyMap<string, string>;
   readonly groupOf: (row: Row) => string;
+  /** What the rows of a group have together. Empty: nothing to say. */
+  readonly noteOf?: (rows: readonly Row[]) => string;
 }
 
 export interface GroupEntry {
@@ -12,6 +15,7 @@ export interface GroupEntry {
   readonly group: string;
   readonly title: string;
   readonly count: number;
+  readonly note?: string;
   readonly isCollapsed: boolean;
 }
 
@@ -34,7 +38,9 @@ export function entriesOf<Row>(
     if (some.length === 0) return [];
     const isCollapsed = collapsed.has(group);
     const title = grouping.titles.get(group) ?? group;
-    const head: Entry<Row> = { type: 'group', key: `group ${group}`, group, title, count: some.length, isCollapsed };
+    const note = grouping.noteOf?.(some) ?? '';
+    const key = `group ${group}`;
+    const head: Entry<Row> = { type: 'group', key, group, title, count: some.length, isCollapsed, ...(note === '' ? {} : { note }) };
     return [head, ...(isCollapsed ? [] : some.map(toEntry))];
   });
 }

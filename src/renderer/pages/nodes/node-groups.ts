@@ -6,6 +6,8 @@ import type { Grouping } from '../../components/DataTable/entries';
 import type { Labels } from '../../i18n/use-labels';
 import type { RouteFilter } from '../../routes';
 import { gpuSummary } from '../../labels/gpu-names';
+import { groupFactsText } from './facts-text';
+import { factsOf } from './node-use';
 
 /** In the order of the table: first the nodes that need a person. */
 const AVAILABILITY_GROUPS = ['attention', 'registering', 'paused', 'busy', 'full', 'available', 'away'] as const;
@@ -51,14 +53,15 @@ export function groupingNameOf(wanted: string | null, nodes: number): GroupingNa
 /** A node with several tags is in the group of its first one. */
 export function groupingOf(name: GroupingName, nodes: readonly NodeView[], labels: Labels): Grouping<NodeView> {
   const { t, language } = labels;
+  const noteOf = (rows: readonly NodeView[]): string => groupFactsText(labels, factsOf(rows));
   if (name === 'availability') {
     const titles = new Map(AVAILABILITY_GROUPS.map((group) => [group as string, t(`nodes.group.${group}`)]));
-    return { titles, groupOf };
+    return { titles, groupOf, noteOf };
   }
   const valueOf = name === 'gpu' ? (node: NodeView) => gpuSummary(node, labels) : (node: NodeView) => node.tags?.[0] ?? '';
   const values = [...new Set(nodes.map(valueOf))].sort(new Intl.Collator(language, { numeric: true }).compare);
   const rest = t(name === 'gpu' ? 'nodes.group.no_gpu' : 'nodes.group.no_tag');
   // Nodes without a value come last.
   const titles = [...values.filter((value) => value !== '').map((value) => [value, value] as const), ['', rest] as const];
-  return { titles: new Map(titles), groupOf: valueOf };
+  return { titles: new Map(titles), groupOf: valueOf, noteOf };
 }

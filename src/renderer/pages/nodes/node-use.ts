@@ -48,17 +48,18 @@ const known = new WeakMap<ReadonlyMap<string, NodeView>, PoolFacts>();
 
 /** Counted once per change of the nodes. Slots count as in the totals of the scheduler: of available and full nodes. */
 export function poolFacts(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
-  const counted = known.get(nodes) ?? count(nodes);
+  const counted = known.get(nodes) ?? factsOf([...nodes.values()]);
   known.set(nodes, counted);
   return counted;
 }
 
 const sumOf = (sum: number | null, value: number | null | undefined): number | null => (value == null ? sum : (sum ?? 0) + value);
 
-function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
+/** Of some nodes. */
+export function factsOf(nodes: readonly NodeView[]): PoolFacts {
   let [available, gpus, vramGb, vramReportedGb, slotsUsed, slots, jobs, simulated] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [vramUsedGb, tokensPerSecond]: [number | null, number | null] = [null, null];
-  for (const node of nodes.values()) {
+  for (const node of nodes) {
     const { state } = availabilityOf(node);
     if (state === 'available') available++;
     if (state === 'available' || state === 'full') {
@@ -76,5 +77,5 @@ function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
     vramUsedGb = sumOf(vramUsedGb, usedGb);
     tokensPerSecond = sumOf(tokensPerSecond, node.online ? node.tokens_per_second : null);
   }
-  return { nodes: nodes.size, available, gpus, vramUsedGb, vramReportedGb, vramGb, slotsUsed, slots, jobs, tokensPerSecond, simulated };
+  return { nodes: nodes.length, available, gpus, vramUsedGb, vramReportedGb, vramGb, slotsUsed, slots, jobs, tokensPerSecond, simulated };
 }

@@ -22,3 +22,15 @@ test('grouping -> groups in the order of the titles, rows in their own order, em
   const rows = [row('1', 'a'), row('2', 'b'), row('3', 'a'), row('4', 'unknown')];
   expect(textsOf(entriesOf(rows, keyOf, grouping))).toEqual(['Second letter (1)', '2', 'First letter (2)', '1', '3']);
 });
+
+test('note of a group -> of its rows, also while it is collapsed; an empty one is left out', () => {
+  const noteOf = (rows: readonly { id: string }[]): string => (rows.length > 1 ? rows.map(({ id }) => id).join('+') : '');
+  const rows = [row('1', 'a'), row('2', 'b'), row('3', 'a')];
+  const notes = entriesOf(rows, keyOf, { ...grouping, noteOf }, new Set(['a'])).flatMap((entry) =>
+    entry.type === 'group' ? [[entry.group, entry.note]] : [],
+  );
+  expect(notes).toEqual([
+    ['b', undefined],
+    ['a', '1+3'],
+  ]);
+});
