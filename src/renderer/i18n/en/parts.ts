@@ -13,8 +13,8 @@ export const parts = {
     events: 'Events: {{events}}.',
     times: '{{count}} times',
     all_zero: 'none',
-    hide_rest: 'Hide',
-    show_rest: 'Show',
+    hide_rest: 'Hide others',
+    show_rest: 'Show others',
   },
   legend: {
     pool: 'Pool',

@@ -59,6 +59,7 @@ export const usage = {
       output: 'Output tokens',
     },
     table: 'Usage table',
+    total: 'Total',
     no_key: 'Without a key',
     member: 'Computers have no limits',
     /** Requests were refused: by a limit of that time, or by one for all keys. */

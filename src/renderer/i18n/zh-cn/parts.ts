@@ -15,8 +15,8 @@ export const parts: typeof en = {
     events: '事件：{{events}}。',
     times: '{{count}} 次',
     all_zero: '无',
-    hide_rest: '隐藏',
-    show_rest: '显示',
+    hide_rest: '隐藏其他',
+    show_rest: '显示其他',
   },
   legend: {
     pool: '算力池',

@@ -61,6 +61,7 @@ export const usage: typeof en = {
       output: '输出词元',
     },
     table: '用量表',
+    total: '合计',
     no_key: '无密钥',
     member: '节点密钥无上限',
     no_limit_now: '目前没有单独的上限',

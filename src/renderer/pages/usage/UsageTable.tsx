@@ -13,7 +13,7 @@ import { Dim } from '../../components/Dim';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useKeysById } from '../../queries/keys';
-import { hasKey, usageColumns } from './usage-columns';
+import { hasKey, usageColumns, usageTotals } from './usage-columns';
 import { nameOf } from './usage-labels';
 import { byMeasure, type UsageSeries } from './usage-series';
 import { midnightOf, type UsageView } from './usage-view';
@@ -72,6 +72,8 @@ export function UsageTable({ usage: { rows: all, total, since }, shown: { series
         keyOf={({ id, rest }) => (rest ? 'rest' : `id ${id ?? ''}`)}
         sort={sort}
         onSort={setSort}
+        // Below a part of the rows, the sum of all would be wrong; below one row, it says nothing new.
+        totals={rows.length > 1 && found.length === rows.length && !isCut ? usageTotals(labels, total) : undefined}
       />
       {found.length === 0 && <Dim as="p">{t('usage.none_found')}</Dim>}
       {isCut && (

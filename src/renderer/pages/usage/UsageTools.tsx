@@ -2,9 +2,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { dayNumberOf, dayOf, USAGE_DAYS } from '../../../shared/api/usage';
 import { useClockPart } from '../../clock/Clock';
+import { Icon } from '../../components/Icon';
+import { KeyLimits } from '../../components/KeyLimits';
+import { useMay } from '../../components/RightNote';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
-import { Icon } from '../../components/Icon';
+import { useKeysById } from '../../queries/keys';
 import { type DayRange, type RangeFaults, type Part, PERIODS, type Period, type Subject, type UsageView } from './usage-view';
 import { pageOf } from './usage-columns';
 import classes from './UsagePage.module.css';
@@ -76,9 +79,10 @@ interface OnlyProps {
   readonly onClose: (subject: Subject) => void;
 }
 
-/** The only part that is shown, with the way back to all, and its page. */
+/** The only part that is shown, with the way back to all, its page, and the limits of a key with its use of today. */
 function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
   const { t } = useLabels();
+  const key = useKeysById(useMay('manage') && subject === 'key').get(id);
   return (
     <span className={classes['only']}>
       <Button
@@ -91,6 +95,7 @@ function Only({ part: { subject, id }, name, onClose }: OnlyProps) {
         {t('usage.only', { name })}
       </Button>
       <a href={pageOf(subject, id)}>{t(`usage.page.${subject}`)}</a>
+      {key !== undefined && <KeyLimits limits={key.limits} use={key.use ?? null} lines={1} />}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 // The columns of the table: one row for each key, model or node. The names lead to the use of that part
 // alone; a key has its limits beside it.
+import type { ReactNode } from 'react';
 import type { KeyView } from '../../../shared/api/members';
 import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
 import { SeriesMark } from '../../components/charts/SeriesMark';
@@ -59,11 +60,7 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
     cell: (row) => {
       const value = tokensOf(row);
       if (value === 0) return row.rest ? <Dim as="span">{t('unknown.none')}</Dim> : format.number(0);
-      return (
-        <>
-          {format.number(value)} <span className={classes['share']}>{shareText(labels, value / Math.max(1, tokensOf(total)))}</span>
-        </>
-      );
+      return <TokensCell tokens={value} total={tokensOf(total)} labels={labels} />;
     },
   };
   return [
@@ -96,8 +93,34 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
   ];
 }
 
+/** The sums below the table, as in the tiles. */
+export function usageTotals(labels: Labels, total: UsageFigures): ReadonlyMap<string, ReactNode> {
+  const { t, format } = labels;
+  const { requests, failed, refused, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds } = total;
+  const sums = { requests, failed, refused, prompt, cached, output };
+  const all = prompt + output;
+  return new Map<string, ReactNode>([
+    ['name', t('usage.total')],
+    ['tokens', <TokensCell key="tokens" tokens={all} total={all} labels={labels} />],
+    ...Object.entries(sums).map(([key, sum]) => [key, format.number(sum)] as const),
+    ['gpu', gpuText(labels, seconds)],
+  ]);
+}
+
 /** What was used is never 0%. */
 const shareText = ({ format }: Labels, share: number): string => (share < 0.005 ? `< ${format.percent(1)}` : format.percent(share * 100));
+
+interface TokensCellProps {
+  readonly tokens: number;
+  readonly total: number;
+  readonly labels: Labels;
+}
+
+const TokensCell = ({ tokens, total, labels }: TokensCellProps) => (
+  <>
+    {labels.format.number(tokens)} <span className={classes['share']}>{shareText(labels, tokens / Math.max(1, total))}</span>
+  </>
+);
 
 interface NameProps {
   readonly row: UsageRow;

@@ -23,13 +23,13 @@ test('rest of 150 keys -> hidden on request: the chart has the named keys alone,
   const chartOf = (): HTMLElement => screen.getByRole('img', { name: /^Per day: / });
   const chart = (): string => chartOf().getAttribute('aria-label') ?? '';
   const axis = (): string[] => [...chartOf().querySelectorAll('i')].map(textOf).filter((text) => !text.startsWith('Nov'));
-  expect(await screen.findByRole('button', { name: 'Hide: Other' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Hide others: Other' })).toBeTruthy();
   expect(chart()).toContain('Other');
   const axisOfAll = axis();
-  await userEvent.click(screen.getByRole('button', { name: 'Hide: Other' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Hide others: Other' }));
   expect(chart()).not.toContain('Other');
   expect(chart()).toContain('team-0');
   expect(axis()).not.toEqual(axisOfAll);
-  await userEvent.click(screen.getByRole('button', { name: 'Show: Other' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Show others: Other' }));
   expect(chart()).toContain('Other');
 });

@@ -5,7 +5,7 @@ import { createFormat } from '../../../../src/renderer/i18n/format';
 import { fail, ok } from '../../../../src/shared/result';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
-import { linkOf, manyKeys, open, queries, rowsOf, tableOf, textOf } from './usage-screen';
+import { linkOf, manyKeys, open, queries, rowsOf, tableOf, textOf, totalsOf } from './usage-screen';
 
 const { number, compact } = createFormat('en');
 
@@ -106,6 +106,24 @@ test.each([
   expect(others).toEqual(choices);
 });
 
+test('all rows -> their sums below; a part of the rows, or one row -> none', async () => {
+  const shown = await open();
+  const { total, rows } = usageAnswer({ by: 'key' });
+  await screen.findByRole('columnheader', { name: 'Limits' });
+  expect(await totalsOf('Key')).toMatchObject({
+    Limits: '',
+    Requests: number(total.requests),
+    Tokens: `${number(total.prompt_tokens + total.output_tokens)} 100%`,
+  });
+  shown.api.answer('pool.usage', ok({ ...usageAnswer({ by: 'key' }), rows: rows.slice(0, 1) }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  await waitFor(async () => expect(await totalsOf('Key')).toBeNull());
+  shown.api.answer('pool.usage', manyKeys());
+  await userEvent.click(screen.getByRole('radio', { name: '7 days' }));
+  await screen.findByRole('button', { name: 'Show all 150' });
+  expect(await totalsOf('Key')).toBeNull();
+});
+
 test('150 keys -> the 20 largest; all on request, by a search, or when sorted', async () => {
   await open({ answers: { 'pool.usage': manyKeys() } });
   expect(await rowsOf('Key')).toHaveLength(20);
@@ -184,6 +202,7 @@ test('one key -> its use by model, until all keys are shown again', async () => 
   await tableOf('Model');
   expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
   expect(await screen.findByText('Only open-webui')).toBeTruthy();
+  expect(await screen.findByRole('img', { name: 'Tokens of today: 812,345 of 2,000,000 tokens today' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Only open-webui: Show all keys again' }));
   await tableOf('Key');
   expect(window.location.hash).not.toContain('key-open-webui');

@@ -17,7 +17,7 @@ export async function open(options: ShowOptions = {}, state = hosting()) {
 export const queries = ({ api }: Awaited<ReturnType<typeof open>>): unknown[] =>
   api.calls.filter(({ name }) => name === 'pool.usage').map(({ params }) => params);
 /** The table, when it has rows of this. */
-export async function tableOf(subject: 'Key' | 'Model' | '密钥'): Promise<HTMLElement> {
+export async function tableOf(subject: 'Key' | 'Model' | '密钥'): Promise<HTMLTableElement> {
   const header = await screen.findByRole('columnheader', { name: subject });
   const table = header.closest('table');
   if (table === null) throw new Error('no table');
@@ -26,8 +26,18 @@ export async function tableOf(subject: 'Key' | 'Model' | '密钥'): Promise<HTML
 export const rowsOf = async (subject: 'Key' | 'Model') =>
   within(await tableOf(subject))
     .getAllByRole('row')
-    .slice(1)
+    .filter((row) => row.closest('tbody') !== null)
     .map((row) => within(row).getAllByRole('cell').map(textOf));
+/** The sums below the rows, by column. Null: there are none. */
+export async function totalsOf(subject: 'Key' | 'Model'): Promise<Record<string, string> | null> {
+  const foot = (await tableOf(subject)).tFoot;
+  if (foot === null) return null;
+  return Object.fromEntries(
+    within(foot)
+      .getAllByRole('cell')
+      .map((cell) => [cell.dataset['label'] ?? '', textOf(cell)]),
+  );
+}
 export const linkOf = async (name: string) => (await screen.findByRole('link', { name })).getAttribute('href');
 
 /** 150 keys, the first one with the most tokens; the last one has the most failures. */
