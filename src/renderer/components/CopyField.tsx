@@ -1,4 +1,5 @@
-// A value to copy: shown in full, with a button that copies it.
+// A value to copy, with a button that copies it. A secret may be shown masked: the button copies all of it.
+import type { ReactNode } from 'react';
 import { CopyButton } from './CopyButton';
 import classes from './CopyField.module.css';
 
@@ -7,17 +8,26 @@ export interface CopyFieldProps {
   /** True where the field above has the same label. */
   readonly hideLabel?: boolean;
   readonly value: string;
+  /** In place of the value, for a masked secret. */
+  readonly shown?: string;
+  /** Beside the label. */
+  readonly action?: ReactNode;
   /** To copy is what the user does next. */
   readonly isPrimary?: boolean;
   /** Label, value and button in one line, where there is space. */
   readonly isLine?: boolean;
 }
 
-export function CopyField({ label, hideLabel = false, value, isPrimary = false, isLine = false }: CopyFieldProps) {
+export function CopyField({ label, hideLabel = false, value, shown = value, action, isPrimary = false, isLine = false }: CopyFieldProps) {
   return (
     <div className={classes[isLine ? 'line' : 'field']}>
-      {!hideLabel && <div className={classes['label']}>{label}</div>}
-      <code className={classes['value']}>{value}</code>
+      {!hideLabel && (
+        <div className={classes['label']}>
+          {label}
+          {action}
+        </div>
+      )}
+      <code className={classes['value']}>{shown}</code>
       <CopyButton value={value} subject={label} size={isPrimary ? 'sm' : 'compact-sm'} variant={isPrimary ? 'filled' : 'default'} />
     </div>
   );

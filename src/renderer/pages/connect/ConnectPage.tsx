@@ -36,6 +36,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   const entry = entryOf(useRoutePart((route) => route.id));
   const programKey = useProgramKey(target.baseUrl);
   const { value } = useReadyModels(true);
+  const [isKeyShown, setKeyShown] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const ready = value?.models ?? [];
   const { models, names } = modelsFor(ready, taskOfEntry(entry));
@@ -50,7 +51,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
       <Card title={<Step number={1}>{t('connect.target')}</Step>}>
         <div className={classes['facts']}>
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
-          <KeyPart target={target} programKey={programKey} />
+          <KeyPart target={target} programKey={programKey} isShown={isKeyShown} onShow={setKeyShown} />
           <ModelPart entry={entry} ready={ready} models={models} names={names} model={modelId} onChange={setChosen} />
         </div>
       </Card>
@@ -60,6 +61,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           entry={entry}
           target={target}
           filled={filled}
+          maskedKey={isKeyShown ? null : programKey.key}
           model={modelId}
           known={names.includes(modelId ?? '') ? null : (model ?? first ?? null)}
           canCopy={!target.needsKey || programKey.key !== null}

@@ -1,7 +1,7 @@
 // The chosen program or kind of task: what to copy, beside it the API, the certificate and a test.
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { API_NAMES, PROGRAMS } from '../../components/connect/programs/table';
-import { shell } from '../../components/connect/programs/program';
+import { KEY_PLACEHOLDER, shell } from '../../components/connect/programs/program';
 import type { TaskTarget } from '../../components/connect/tasks/calls';
 import { TASKS } from '../../components/connect/tasks/table';
 import type { PoolTarget } from '../../components/connect/use-connect-target';
@@ -22,6 +22,8 @@ export interface EntryPartProps {
   readonly target: PoolTarget;
   /** With key and model. */
   readonly filled: TaskTarget;
+  /** Null: the examples show the key, or have none. */
+  readonly maskedKey: string | null;
   /** Null: no ready model serves the entry. */
   readonly model: string | null;
   /** Of that name. Null: there is none, or an alias or a rule decides for each request. */
@@ -30,16 +32,15 @@ export interface EntryPartProps {
   readonly canCopy: boolean;
 }
 
-export function EntryPart({ entry, target, filled, model, known, canCopy }: EntryPartProps) {
+export function EntryPart({ entry, target, filled, maskedKey, model, known, canCopy }: EntryPartProps) {
+  const { t } = useLabels();
+  const shown = { filled, maskedKey, canCopy };
   const isChat = taskOfEntry(entry) === '/v1/chat/completions';
   return (
     <div className={classes['entry']}>
-      <div className={classes['main']}>
-        {entry.kind === 'program' ? (
-          <Program entry={entry} filled={filled} canCopy={canCopy} />
-        ) : (
-          <Task entry={entry} filled={filled} canCopy={canCopy} />
-        )}
+      <div className={classes['main']} data-incomplete={canCopy ? undefined : ''}>
+        {entry.kind === 'program' ? <Program entry={entry} {...shown} /> : <Task entry={entry} {...shown} />}
+        {!canCopy && target.mayCreateKey && <p>{t('connect.needs_key', { placeholder: KEY_PLACEHOLDER })}</p>}
         {isChat && model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
       </div>
       <EntrySide entry={entry} target={target} known={known} />
@@ -47,11 +48,11 @@ export function EntryPart({ entry, target, filled, model, known, canCopy }: Entr
   );
 }
 
-interface PartProps<Kind extends Entry['kind']> extends Pick<EntryPartProps, 'filled' | 'canCopy'> {
+interface PartProps<Kind extends Entry['kind']> extends Pick<EntryPartProps, 'filled' | 'maskedKey' | 'canCopy'> {
   readonly entry: Extract<Entry, { kind: Kind }>;
 }
 
-function Program({ entry: { id }, filled, canCopy }: PartProps<'program'>) {
+function Program({ entry: { id }, filled, maskedKey, canCopy }: PartProps<'program'>) {
   const { t } = useLabels();
   const { name, isContainer, install, snippets } = PROGRAMS[id];
   return (
@@ -60,12 +61,12 @@ function Program({ entry: { id }, filled, canCopy }: PartProps<'program'>) {
       <p>{t(`program.note.${id}`)}</p>
       {isContainer && isOnThisComputer(filled.baseUrl) && <p>{t('program.container')}</p>}
       {install !== undefined && <SnippetList name={t('program.install')} snippets={[shell(install, t('program.install'))]} />}
-      <SnippetList name={name} snippets={snippets(filled)} isPrimary={canCopy} />
+      <SnippetList name={name} snippets={snippets(filled)} maskedKey={maskedKey} isPrimary={canCopy} />
     </>
   );
 }
 
-function Task({ entry: { id }, filled, canCopy }: PartProps<'task'>) {
+function Task({ entry: { id }, filled, maskedKey, canCopy }: PartProps<'task'>) {
   const { t } = useLabels();
   const { call, snippets } = TASKS[id];
   const name = t(`pool_task.name.${id}`);
@@ -73,7 +74,7 @@ function Task({ entry: { id }, filled, canCopy }: PartProps<'task'>) {
     <>
       <Head name={name} kind={call} />
       <p>{t(`pool_task.note.${id}`)}</p>
-      <SnippetList name={name} snippets={snippets(filled)} isPrimary={canCopy} />
+      <SnippetList name={name} snippets={snippets(filled)} maskedKey={maskedKey} isPrimary={canCopy} />
     </>
   );
 }

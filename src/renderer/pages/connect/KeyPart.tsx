@@ -5,12 +5,22 @@ import type { PoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
 import type { ProgramKey } from '../../queries/program-key';
 import { Fact } from './Fact';
+import { maskKey } from './key-mask';
 import classes from './ConnectPage.module.css';
 
-export function KeyPart({ target, programKey }: { readonly target: PoolTarget; readonly programKey: ProgramKey }) {
+export interface KeyPartProps {
+  readonly target: PoolTarget;
+  readonly programKey: ProgramKey;
+  /** Else it is masked. */
+  readonly isShown: boolean;
+  readonly onShow: (isShown: boolean) => void;
+}
+
+export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
   const { t } = useLabels();
   const { key, pending, error, create } = programKey;
   if (!target.needsKey)
@@ -22,7 +32,12 @@ export function KeyPart({ target, programKey }: { readonly target: PoolTarget; r
   if (key !== null)
     return (
       <div className={classes['fact']}>
-        <CopyField label={t('connect.key')} value={key} />
+        <CopyField
+          label={t('connect.key')}
+          value={key}
+          shown={isShown ? key : maskKey(key, key)}
+          action={<LinkButton onClick={() => onShow(!isShown)}>{t(isShown ? 'connect.hide_key' : 'connect.show_key')}</LinkButton>}
+        />
         <Dim as="p">{t('connect.key_shown')}</Dim>
       </div>
     );

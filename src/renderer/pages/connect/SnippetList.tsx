@@ -4,22 +4,32 @@ import type { CodeSnippet, FormSnippet, Snippet } from '../../components/connect
 import { CopyButton } from '../../components/CopyButton';
 import { CopyField } from '../../components/CopyField';
 import { useLabels } from '../../i18n/use-labels';
+import { maskKey } from './key-mask';
 import classes from './ConnectPage.module.css';
 
 export interface SnippetListProps {
   /** Of the program or task. */
   readonly name: string;
   readonly snippets: readonly Snippet[];
+  /** Masked in the texts. Null: they show it, or have none. */
+  readonly maskedKey?: string | null;
   /** To copy the first is what the user does next. */
   readonly isPrimary?: boolean;
 }
 
-export const SnippetList = ({ name, snippets, isPrimary = false }: SnippetListProps) =>
+export const SnippetList = ({ name, snippets, maskedKey = null, isPrimary = false }: SnippetListProps) =>
   snippets.map((snippet, index) =>
     snippet.kind === 'form' ? (
-      <FormPart key={snippet.place} snippet={snippet} />
+      <FormPart key={snippet.place} snippet={snippet} maskedKey={maskedKey} />
     ) : (
-      <CodePart key={placeOf(snippet)} name={name} snippet={snippet} isOnly={snippets.length === 1} isPrimary={isPrimary && index === 0} />
+      <CodePart
+        key={placeOf(snippet)}
+        name={name}
+        snippet={snippet}
+        maskedKey={maskedKey}
+        isOnly={snippets.length === 1}
+        isPrimary={isPrimary && index === 0}
+      />
     ),
   );
 
@@ -28,11 +38,12 @@ const placeOf = ({ file, title, language }: CodeSnippet): string => file ?? titl
 
 interface CodePartProps extends Pick<SnippetListProps, 'name'> {
   readonly snippet: CodeSnippet;
+  readonly maskedKey: string | null;
   readonly isOnly: boolean;
   readonly isPrimary: boolean;
 }
 
-function CodePart({ name, snippet: { file, language, text, title: ownTitle }, isOnly, isPrimary }: CodePartProps) {
+function CodePart({ name, snippet: { file, language, text, title: ownTitle }, maskedKey, isOnly, isPrimary }: CodePartProps) {
   const { t } = useLabels();
   const title = ownTitle ?? file ?? (language === 'sh' ? t('program.terminal') : name);
   const label = isOnly ? name : title;
@@ -42,18 +53,18 @@ function CodePart({ name, snippet: { file, language, text, title: ownTitle }, is
         <span>{title}</span>
         <CopyButton value={text} subject={label} size="compact-sm" variant={isPrimary ? 'filled' : 'default'} />
       </div>
-      <CodeBlock label={label} code={text} />
+      <CodeBlock label={label} code={maskKey(text, maskedKey)} />
     </div>
   );
 }
 
-function FormPart({ snippet: { place, fields } }: { readonly snippet: FormSnippet }) {
+function FormPart({ snippet: { place, fields }, maskedKey }: { readonly snippet: FormSnippet; readonly maskedKey: string | null }) {
   return (
     <div className={classes['snippet']}>
       <div className={classes['bar']}>{place}</div>
       <div className={classes['fields']}>
         {fields.map(({ label, value }) => (
-          <CopyField key={label} label={label} value={value} />
+          <CopyField key={label} label={label} value={value} shown={maskKey(value, maskedKey)} />
         ))}
       </div>
     </div>

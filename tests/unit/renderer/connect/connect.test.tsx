@@ -83,6 +83,11 @@ describe('Connect programs', () => {
     await user.click(await screen.findByRole('button', { name: 'Create key and copy' }));
     expect(await navigator.clipboard.readText()).toBe('mk_a-secret-key');
     await screen.findByText(/The key is filled in below until this window closes/);
+    expect(document.body.textContent).not.toContain('mk_a-secret-key');
+    expect(textOf('curl')).toContain('Authorization: Bearer mk_••••');
+    await user.click(screen.getByRole('button', { name: 'Copy: curl' }));
+    expect(await navigator.clipboard.readText()).toContain('Authorization: Bearer mk_a-secret-key');
+    await user.click(screen.getByRole('button', { name: 'Show key' }));
     expect(textOf('curl')).toContain('Authorization: Bearer mk_a-secret-key');
     expect(textOf('curl')).toContain('--cacert /home/ming/.local/share/muster/ca.pem');
     await user.click(screen.getByRole('link', { name: 'Continue' }));
@@ -107,7 +112,7 @@ describe('Connect programs', () => {
     expect(textOf('curl')).toContain('http://192.168.1.20:7080/v1');
     expect(document.body.textContent).not.toContain('mk_a-secret-key');
     act(() => api.emit.onEvent({ type: 'snapshot', state: hosting() }));
-    expect(textOf('curl')).toContain('Bearer mk_a-secret-key');
+    expect(textOf('curl')).toContain('Bearer mk_••••');
   });
 
   test('role that may not create keys -> the reason', async () => {
