@@ -64,6 +64,8 @@ export const cluster = {
     runs_for: 'Uptime',
     seen: 'Last seen',
     terms: 'Last leaders',
+    no_leader: 'No leader',
+    now: 'Now',
     terms_table: 'Table of the last leaders',
     term_began: 'Began',
     term_lasted: 'Led for',

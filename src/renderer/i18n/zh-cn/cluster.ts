@@ -61,6 +61,8 @@ export const cluster: typeof en = {
     runs_for: '已运行',
     seen: '最近一次在线',
     terms: '最近的主调度器',
+    no_leader: '无主调度器',
+    now: '现在',
     terms_table: '最近的主调度器列表',
     term_began: '开始时间',
     term_lasted: '任期时长',

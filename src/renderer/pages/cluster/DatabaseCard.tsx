@@ -14,7 +14,7 @@ export function DatabaseCard({ database: { address, standbys } }: Pick<ClusterVi
   const labels = useLabels();
   const { t } = labels;
   const columns = useMemo(() => standbyColumns(labels), [labels]);
-  const note = address === null ? {} : { note: t('cluster.database_note', { address }) };
+  const note = address === null ? {} : { note: t('cluster.database_note', { address: address.replaceAll(',', ', ') }) };
   return (
     <Card title={t('cluster.database')} {...note} className={classes['standbys']}>
       {standbys.length === 0 ? (

@@ -5,6 +5,7 @@ import { Card } from '../../components/Card';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { useLabels } from '../../i18n/use-labels';
 import { termColumns } from './cluster-columns';
+import { LeaderStrip } from './LeaderStrip';
 import classes from './tables.module.css';
 
 const epochOf = ({ epoch }: LeaderTermView): string => String(epoch);
@@ -16,6 +17,7 @@ export function TermsCard({ terms }: { readonly terms: readonly LeaderTermView[]
   if (terms.length === 0) return null;
   return (
     <Card title={t('cluster.terms')} className={classes['terms']}>
+      <LeaderStrip terms={terms} />
       <DataTable label={t('cluster.terms_table')} columns={columns} rows={terms} keyOf={epochOf} />
     </Card>
   );
