@@ -133,7 +133,8 @@ export const members = {
   models_field: {
     label: 'Models',
     all: 'All models of the pool',
-    note: 'To restrict the models, enter their IDs.',
+    note: 'Choose the only models that may be used, or enter their IDs.',
+    offered: 'Ready models',
   },
   key_form: {
     title: 'New key',
@@ -174,7 +175,7 @@ export const members = {
       max_priority: 'priority up to {{max}}',
     },
     tokens_today: '{{used}} of {{max}} tokens today',
-    share_today: '{{percent}} of today’s tokens',
+    share_today: '{{percent}} of today',
     today_bar: 'Tokens of today',
     change: 'Change…',
     change_title: 'Change the key {{name}}',

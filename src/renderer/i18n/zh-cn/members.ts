@@ -133,7 +133,8 @@ export const members: typeof en = {
   models_field: {
     label: '模型',
     all: '算力池的所有模型',
-    note: '如需限制可用的模型，请输入模型 ID。',
+    note: '选择可用的模型，或输入模型 ID；留空则不限制。',
+    offered: '就绪的模型',
   },
   key_form: {
     title: '新建密钥',
@@ -174,7 +175,7 @@ export const members: typeof en = {
       max_priority: '优先级最高 {{max}}',
     },
     tokens_today: '今日已用 {{used}}/{{max}} 个词元',
-    share_today: '今日词元 {{percent}}',
+    share_today: '今日 {{percent}}',
     today_bar: '今日词元',
     change: '修改…',
     change_title: '修改密钥 {{name}}',
