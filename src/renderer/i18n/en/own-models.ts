@@ -47,7 +47,7 @@ export const ownModels = {
     fit: {
       fits: '{{needed}} of {{total}}',
       split: '{{needed}} of {{total}}, several GPUs',
-      too_large: '{{needed}} of {{total}}: too large',
+      too_large: '{{needed}} of {{total}}',
     },
     fit_text: { fits: 'fits in {{total}}', split: 'fits over several GPUs', too_large: 'too large for {{total}} VRAM' },
     fit_unknown: 'size unknown',

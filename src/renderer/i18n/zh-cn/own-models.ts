@@ -39,7 +39,7 @@ export const ownModels: typeof en = {
     repair_do: '修复方法',
     download_again: '重新下载',
     cancelled: '已取消下载 {{model}}',
-    fit: { fits: '{{needed}} / {{total}}', split: '{{needed}} / {{total}}，多块显卡', too_large: '{{needed}} / {{total}}，过大' },
+    fit: { fits: '{{needed}} / {{total}}', split: '{{needed}} / {{total}}，多块显卡', too_large: '{{needed}} / {{total}}' },
     fit_text: { fits: '可装入 {{total}}', split: '需多块显卡', too_large: '超出 {{total}} 显存' },
     fit_unknown: '大小未知',
     download_list: '可下载的模型',
