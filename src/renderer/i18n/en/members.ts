@@ -47,7 +47,7 @@ export const members = {
     owner_key: 'Owner key',
     jobs_of: 'Jobs of {{name}}',
     usage_of: 'Use by {{name}}',
-    owner_key_file: 'in “admin-token” on the host',
+    owner_key_file: 'file “admin-token”',
     by_setup: 'first start',
     by_owner: 'owner, {{day}}',
     by_digits: 'six digits, {{day}}',

@@ -189,7 +189,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     key_ask: '你的角色不能创建密钥。请向所有者索取一个，然后替换 {{placeholder}}。',
     key_members: '“成员”页（供所有者使用）',
     key_shown: '在关闭此窗口之前，密钥会填入下方示例。请妥善保密。',
-    needs_key: '请先在第 1 步创建密钥，或用您的密钥替换 {{placeholder}}。',
+    needs_key: '请先在第 1 步创建密钥，或用你自己的密钥替换 {{placeholder}}。',
     show_key: '显示密钥',
     hide_key: '隐藏密钥',
     key_again: '密钥只显示一次。新密钥会填入下方示例。',

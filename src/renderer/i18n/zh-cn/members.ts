@@ -49,7 +49,7 @@ export const members: typeof en = {
     owner_key: '所有者密钥',
     jobs_of: '{{name}} 的任务',
     usage_of: '{{name}} 的用量',
-    owner_key_file: '位于托管电脑的“admin-token”文件中',
+    owner_key_file: '文件“admin-token”',
     by_setup: '首次启动',
     by_owner: '所有者，{{day}}',
     by_digits: '六位数字，{{day}}',

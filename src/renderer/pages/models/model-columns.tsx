@@ -142,8 +142,9 @@ function FitCell({ row: { fit, own } }: CellProps) {
   if (fit.kind === 'unknown') return <span className={classes['dim']}>{t('unknown.none')}</span>;
   const isEstimate = own?.vram_gb === undefined;
   const needed = format.gb(fit.neededGb);
+  const part = format.gbPart(fit.neededGb, fit.totalGb);
   const text = t(`own_models.fit.${fit.kind}`, {
-    needed: (isEstimate ? '~' : '') + format.gbPart(fit.neededGb, fit.totalGb),
+    needed: isEstimate ? t('own_models.about', { size: part }) : part,
     total: format.gb(fit.totalGb),
   });
   const title = t(isEstimate ? 'own_models.fit_estimate' : 'own_models.fit_measured', { needed, total: format.gb(fit.totalGb) });

@@ -54,7 +54,7 @@ describe('table', () => {
       'Revoke…',
     ]);
     expect(await cellsOf('Owner key')).toEqual([
-      'Owner keyin “admin-token” on the host',
+      'Owner keyfile “admin-token”',
       ...['Owner', '–', 'first start', '–', '–', '–', '–', 'Never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
