@@ -175,7 +175,7 @@ export const members = {
       max_priority: 'priority up to {{max}}',
     },
     tokens_today: '{{used}} of {{max}} tokens today',
-    share_today: '{{percent}} of today',
+    share_today: 'Tokens today {{percent}}',
     today_bar: 'Tokens of today',
     change: 'Change…',
     change_title: 'Change the key {{name}}',

@@ -175,7 +175,7 @@ export const members: typeof en = {
       max_priority: '优先级最高 {{max}}',
     },
     tokens_today: '今日已用 {{used}}/{{max}} 个词元',
-    share_today: '今日 {{percent}}',
+    share_today: '今日词元 {{percent}}',
     today_bar: '今日词元',
     change: '修改…',
     change_title: '修改密钥 {{name}}',

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
+import { poolModels } from '../../../fixtures/app-states/own-models';
 import { hosting, sharedApp } from '../../../fixtures/app-states/states';
 import { createdKey, inviteLinks } from '../../../fixtures/app-states/trust';
 import { showMembers, textOf } from './show-members';
@@ -122,6 +123,19 @@ describe('new key', () => {
     await waitFor(() => expect(screen.queryByText(createdKey.key)).toBeNull());
     const again = await openDialog('New key for a program…');
     expect(within(again).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('');
+  });
+
+  test('ready models -> each is added by a click, and then no longer offered', async () => {
+    const { api } = showMembers({ answers: { 'keys.create': ok(createdKey), 'pool.models': ok({ models: poolModels() }) } });
+    const dialog = await openDialog('New key for a program…');
+    const offered = await within(dialog).findByRole('group', { name: 'Ready models' });
+    const names = within(offered).getAllByRole('button').map(textOf);
+    const [first = '', second = ''] = names;
+    await userEvent.click(within(offered).getByRole('button', { name: first }));
+    await userEvent.click(within(offered).getByRole('button', { name: second }));
+    expect(within(offered).queryByRole('button', { name: first })).toBeNull();
+    await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'open-webui-2{Enter}');
+    expect(api.userCalls[0]?.params).toMatchObject({ models: [first, second] });
   });
 
   test('headless shared pool, opened on its host -> the address for other computers and the certificate', async () => {

@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    for (const part of ['41% of today · 60 requests/min · 4 at once · high priority']) expect(text).toContain(part);
+    for (const part of ['Tokens today 41% · 60 requests/min · 4 at once · high priority']) expect(text).toContain(part);
     expect(screen.getAllByText(/60 requests\/min/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
