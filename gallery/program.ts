@@ -2,6 +2,7 @@
 import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
+import { causeOfLoss } from '../src/shared/api/own-host';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { clusterOfThree } from '../tests/fixtures/app-states/clusters';
@@ -11,9 +12,10 @@ import { auditPage, createdKey, inviteLinks, invites, keys, members, networkRepo
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
+import { jobsOf } from '../tests/fixtures/app-states/open-jobs';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
-import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
+import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 import { PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
@@ -21,7 +23,6 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.explain': ok(groupedReasons),
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
-  'pool.jobs': ok(jobsPage()),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
   'keys.create': ok(createdKey),
@@ -40,8 +41,9 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 const MANY_NODES = 20;
 
 /** Of a pool with this computer alone: the models of this computer. */
-function modelsOf({ agent, pool, nodes }: AppSnapshot): Outcome<unknown> {
-  if (agent?.link.state === 'idle') return fail({ code: 'NOT_CONNECTED', message: '', details: null });
+function modelsOf(state: AppSnapshot): Outcome<unknown> {
+  const { agent, pool, nodes } = state;
+  if (agent?.link.state === 'idle' || causeOfLoss(state) !== null) return fail({ code: 'NOT_CONNECTED', message: '', details: null });
   if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: POOL_MODELS });
   const ready = agent.models.filter(({ state }) => state === 'ready');
   const own = ({ model_id, kind, tasks, residency }: ModelView) => ({
@@ -59,7 +61,10 @@ export function createProgram(state: AppSnapshot): FakeApi {
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   const isEmpty = state.pool !== null && state.nodes.length === 0;
   for (const [name, outcome] of Object.entries(ANSWERS)) if (!isEmpty || !OF_NODES.has(name)) api.answer(name as OperationName, outcome);
-  if (!isEmpty) api.answer('pool.models', modelsOf(state));
+  if (!isEmpty) {
+    api.answer('pool.models', modelsOf(state));
+    api.answer('pool.jobs', ok(jobsOf(state.nodes)));
+  }
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
   api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));

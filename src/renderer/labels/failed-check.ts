@@ -40,6 +40,14 @@ export function shortCheckLabel(labels: Labels, check: FailedCheck): string {
   return named[0] === undefined ? (detail ?? title) : t('health_detail.model_short', { model: named[0].model_id });
 }
 
+/** The models that the pool requires and that fail the check. */
+export function requiredModelsOf({ code, details }: FailedCheck): readonly string[] {
+  const parsed = modelsSchema.safeParse(details);
+  return code === 'model_not_ready' && parsed.success && parsed.data.rule === 'required'
+    ? parsed.data.models.map(({ model_id: id }) => id)
+    : [];
+}
+
 function detailOf(labels: Labels, code: FailedCheck['code'], details: FailedCheck['details']): string | null {
   const { t, format } = labels;
   switch (code) {

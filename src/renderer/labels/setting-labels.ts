@@ -76,9 +76,8 @@ export function originText(labels: Labels, { origin, key }: Pick<SettingView, 'o
       return t('setting_origin.app');
     case 'default':
       if (!key.startsWith('agent.limits.') && key !== 'agent.share') return t('setting_origin.default');
-      if (key === 'agent.share') return t('setting_origin.default_of_scheduler');
-      return mode === null
-        ? t('setting_origin.default_to_type')
+      return key === 'agent.share' || mode === null
+        ? t('setting_origin.default_of_scheduler')
         : t('setting_origin.default_of', { mode: labels.code('setting_choice', mode) });
   }
 }

@@ -4,7 +4,7 @@ import { availabilityFacts, availabilityOf } from '../../shared/api/availability
 import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
 import { useClockPart } from '../clock/Clock';
 import { AvailabilityReason } from '../components/Availability';
-import { lastCauseOf } from '../../shared/api/sharing-choice';
+import { lacksGpu, lastCauseOf } from '../../shared/api/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
@@ -45,7 +45,7 @@ interface OwnReasonProps extends OwnStateProps {
 
 /**
  * Only a connected computer has a reason: without a connection, its last availability may be old. A pause holds with and without a
- * connection.
+ * connection. Without a GPU: what this computer can do.
  */
 export function OwnReason({ agent, className, hasWarningLines = false }: OwnReasonProps) {
   const labels = useLabels();
@@ -61,8 +61,12 @@ export function OwnReason({ agent, className, hasWarningLines = false }: OwnReas
     return isDraining ? stoppingLabel(labels, message, cause, nowWallMs) : pauseLabel(labels, cause, 'own_short', nowWallMs);
   });
   if (pause !== null) return <span className={className}>{pause}</span>;
+  if (lacksGpu(agent))
+    return <span className={className}>{labels.t(`rail.no_gpu.${agent.link.state === 'idle' ? 'idle' : 'member'}`)}</span>;
   if (message === null) return null;
   if (hasWarningLines && isModelFault(agent, message)) return null;
+  // The overview of this computer has the note of the operator.
+  if (message.quarantine != null) return <span className={className}>{labels.t('availability_reason.quarantined')}</span>;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;
   return (

@@ -27,6 +27,10 @@ export function noSharingOf({ link }: AgentView): NoSharing | null {
   return link.code === 'NO_GPU_AVAILABLE' ? 'no_gpu' : 'refused';
 }
 
+/** It has nothing to share: a choice to share would have no effect. While it joins as a node, the pool decides. */
+export const lacksGpu = (agent: AgentView): boolean =>
+  noSharingOf(agent) !== null && agent.hardware !== null && !agent.hardware.gpus.some(({ accepted }) => accepted);
+
 export type SharingOff = NoSharing | `host_${StoppedHost['state']}`;
 
 /** Why the choice has no effect: the own pool does not run, or this computer shares nothing. Null: it has, or there is no agent. */

@@ -1,8 +1,10 @@
 // The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause. Off and disabled, with the
-// reason, while this computer belongs to no pool or its own pool does not run.
+// reason, while this computer belongs to no pool or its own pool does not run. Absent on a computer that has no GPU to share.
 import { ActionIcon, Switch } from '@mantine/core';
 import { memo, useState } from 'react';
+import { lacksGpu } from '../../../shared/api/sharing-choice';
 import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import { late } from '../late';
 import { Chevron } from './Chevron';
 import type { Sharing } from './use-sharing';
@@ -16,6 +18,8 @@ export const SharingSwitch = memo(function SharingSwitch({ sharing }: { readonly
   const reason = off === null ? undefined : t(`sharing.off.${off}`);
   // A click before the code of the menu is loaded.
   const [isWanted, setIsWanted] = useState(false);
+  const hasNone = useApp(({ agent }) => agent !== null && lacksGpu(agent));
+  if (hasNone) return null;
   const button = (onClick?: () => void) => (
     <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending} onClick={onClick}>
       <Chevron />

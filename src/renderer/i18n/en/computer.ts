@@ -27,5 +27,6 @@ export const computer = {
     more_one: '{{count}} more',
     more_other: '{{count}} more',
     folder: 'Folder',
+    required: 'the pool requires it',
   },
 };

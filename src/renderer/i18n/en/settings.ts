@@ -5,7 +5,7 @@ export const settings = {
     section: 'Section',
     search: 'Search settings',
     none_found: 'No setting matches “{{search}}”.',
-    copy_report: 'Copy report',
+    copy_changed: 'Copy changed settings',
     copy_path: 'Copy path',
     open_folder: 'Open folder',
     language: 'Language',
@@ -145,7 +145,6 @@ export const settings = {
     default: 'Default',
     default_of: 'Default of “{{mode}}”',
     default_of_scheduler: 'Pool default',
-    default_to_type: 'Pool default · type to change',
   },
   setting_hours: {
     every_day: 'Every day',

@@ -24,6 +24,7 @@ export const computer: typeof en = {
     free_count_other: '{{count}} 个空闲槽位',
   },
   models_here: {
+    required: '算力池要求此模型',
     title: '本机模型',
     all: '全部模型',
     more_one: '另有 {{count}} 个',

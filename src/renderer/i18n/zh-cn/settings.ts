@@ -7,7 +7,7 @@ export const settings: typeof en = {
     section: '分类',
     search: '搜索设置',
     none_found: '没有与“{{search}}”匹配的设置。',
-    copy_report: '复制报告',
+    copy_changed: '复制已更改的设置',
     copy_path: '复制路径',
     open_folder: '打开文件夹',
     language: '语言',
@@ -147,7 +147,6 @@ export const settings: typeof en = {
     default: '默认值',
     default_of: '“{{mode}}”的默认值',
     default_of_scheduler: '算力池默认值',
-    default_to_type: '算力池默认值 · 可输入更改',
   },
   setting_hours: {
     every_day: '每天',

@@ -1,6 +1,7 @@
 // Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
 // The codes are among the details of the node, on the Nodes page.
 import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
+import { isDamaged } from '../../../shared/api/own-damage';
 import type { PauseView } from '../../../shared/protocol/pauses';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
@@ -31,6 +32,7 @@ export function StatusReasons({ message }: StatusReasonsProps) {
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
       {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />
+      {message.status === 'degraded' && <Repair message={message} />}
       {failing.length > 0 && <FailingModels models={failing} />}
       {message.status === 'ready' && health.failures_in_window > 0 && (
         <Dim as="p">
@@ -58,6 +60,13 @@ function FailedChecks({ message: { health } }: StatusReasonsProps) {
       })}
     </ul>
   );
+}
+
+/** What the owner does about damaged models that fail the check. */
+function Repair({ message: { health } }: StatusReasonsProps) {
+  const { t } = useLabels();
+  const hasDamage = useApp(({ agent }) => agent?.models.some(isDamaged) === true);
+  return hasDamage && health.failed_checks.some(({ code }) => code === 'model_not_ready') ? <p>{t('own_models.repair')}</p> : null;
 }
 
 /** The effect of the state on jobs, and the event that ends it. */

@@ -1,13 +1,18 @@
 // The models on the overview of this computer: each with its server, its measured speed and its state. A reason where a model is not ready.
 import { memo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AgentView, ModelView } from '../../../shared/api/agent-view';
+import type { AppState } from '../../../shared/api/app-state';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { requiredModelsOf } from '../../labels/failed-check';
 import { speedText } from '../../labels/measurement-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { modelReason, ownStateLabel } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
@@ -29,6 +34,7 @@ export const ModelsCard = memo(function ModelsCard({
 }: ModelsCardProps) {
   const labels = useLabels();
   const { t } = labels;
+  const required = useApp(useShallow(requiredHere));
   const ready = models.filter((model) => model.state === 'ready').length;
   const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
@@ -36,7 +42,12 @@ export const ModelsCard = memo(function ModelsCard({
       {models.length === 0 && <ModelFolders folders={folders} />}
       <ul className={classes['models']}>
         {models.slice(0, SHOWN).map((model) => (
-          <ModelRow key={model.model_id} model={model} source={sourceOf(model, runtimes, labels)} />
+          <ModelRow
+            key={model.model_id}
+            model={model}
+            source={sourceOf(model, runtimes, labels)}
+            isRequired={required.includes(model.model_id)}
+          />
         ))}
       </ul>
       {models.length > SHOWN && <Dim as="p">{t('models_here.more', { count: models.length - SHOWN })}</Dim>}
@@ -45,8 +56,19 @@ export const ModelsCard = memo(function ModelsCard({
   );
 });
 
-function ModelRow({ model, source }: { readonly model: ModelView; readonly source: string }) {
+interface ModelRowProps {
+  readonly model: ModelView;
+  readonly source: string;
+  /** It keeps jobs away from this computer, because the pool requires it. */
+  readonly isRequired: boolean;
+}
+
+const requiredHere = ({ agent }: Pick<AppState, 'agent'>): readonly string[] =>
+  (agent === null ? null : ownStatusOf(agent))?.health.failed_checks.flatMap(requiredModelsOf) ?? [];
+
+function ModelRow({ model, source, isRequired }: ModelRowProps) {
   const labels = useLabels();
+  const { t } = labels;
   const { shape, label } = ownStateLabel(model, labels);
   return (
     <li>
@@ -55,7 +77,12 @@ function ModelRow({ model, source }: { readonly model: ModelView; readonly sourc
         <span className={classes['source']}>{source}</span>
         <StatusLabel shape={shape} label={label} />
       </div>
-      {model.state !== 'ready' && <Dim>{modelReason(model, labels)}</Dim>}
+      {model.state !== 'ready' && (
+        <Dim>
+          {modelReason(model, labels)}
+          {isRequired && ` · ${t('models_here.required')}`}
+        </Dim>
+      )}
     </li>
   );
 }

@@ -40,7 +40,7 @@ export function SettingsPage() {
     <Page
       title={t('settings.title')}
       subtitle={settings !== null && <SearchField search={search} found={found.length} total={settings.length} onSearch={setSearch} />}
-      actions={view !== null && <CopyButton value={settingsReport(view, app)} text={t('settings.copy_report')} />}
+      actions={view !== null && <CopyButton value={settingsReport(view, app)} text={t('settings.copy_changed')} />}
     >
       <div className={classes['layout']}>
         <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found) : null} />

@@ -26,7 +26,9 @@ export interface TextFieldProps {
 export function TextField({ setting, label, entered, describedBy, isRefused, placeholder, onChange, onInvalid }: TextFieldProps) {
   const { t, format } = useLabels();
   const value = entered === undefined ? setting.value : entered;
-  const plain = textOf(value);
+  // A limit without a value of its own shows the one that holds.
+  const inherited = setting.control === 'number' && value === null && /^\d+$/.test(placeholder) ? placeholder : '';
+  const plain = value === null ? inherited : textOf(value);
   // A port is a name, not an amount.
   const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
   const round = isMarked && setting.unit === 'bytes' ? roundUnitOf(value) : null;
@@ -42,12 +44,13 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const send = (): void => {
     if (draft === null || isInvalid) return;
     setDraft(null);
-    if (draft.trim() !== textOf(setting.value) || isRefused) onChange(valueOf(setting, draft));
+    const isInherited = inherited !== '' && draft.trim() === inherited;
+    if ((draft.trim() !== textOf(setting.value) && !isInherited) || isRefused) onChange(valueOf(setting, draft));
   };
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) send();
-    if (event.key === 'Escape') edit(isMarked ? plain : null);
+    if (event.key === 'Escape') edit(isMarked || inherited !== '' ? plain : null);
   };
   const isNumber = setting.control === 'number';
   return (
@@ -68,7 +71,7 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       rightSectionPointerEvents="none"
       onChange={(event) => edit(event.currentTarget.value)}
       onFocus={({ currentTarget }) => {
-        if (!isMarked) return;
+        if (!isMarked && inherited === '') return;
         // A new text would lose the selection of Tab, and typed digits would follow the old value.
         flushSync(() => edit(plain));
         currentTarget.select();

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
+import { isDamaged } from '../../../shared/api/own-damage';
 import { SimulatedBadge } from '../../components/Badge';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
@@ -13,15 +14,15 @@ import classes from './SetupPage.module.css';
 
 export interface FoundCardProps {
   readonly agent: AgentView;
-  /** Null: this program does not search. */
+  /** Null: this program does not search, or this computer has its pool. Step 2 says that none is found yet. */
   readonly nearby: NearbyView | null;
-  readonly isSearching: boolean;
 }
 
-export function FoundCard({ agent, nearby, isSearching }: FoundCardProps) {
+export function FoundCard({ agent, nearby }: FoundCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const gpus = foundGpus(labels, agent.hardware);
+  const damaged = agent.models.find(isDamaged);
   return (
     <Card>
       <ul className={classes['found']}>
@@ -32,8 +33,14 @@ export function FoundCard({ agent, nearby, isSearching }: FoundCardProps) {
             </p>
           )}
         </Found>
-        <Found finding={foundModels(labels, agent)} />
-        {nearby !== null && <Found finding={foundPools(labels, nearby, isSearching)} />}
+        <Found finding={foundModels(labels, agent)}>
+          {damaged !== undefined && (
+            <p>
+              <a href={hrefOf({ page: 'models', id: damaged.model_id })}>{t('setup.show_model', { model: damaged.model_id })}</a>
+            </p>
+          )}
+        </Found>
+        {nearby !== null && nearby.pools.length > 0 && <Found finding={foundPools(labels, nearby)} />}
       </ul>
     </Card>
   );

@@ -67,7 +67,7 @@ export function SetupPage() {
   return (
     <Page title={t('setup.title', { name: agent.name })} subtitle={hasChoice && t('setup.subtitle')} actions={actions}>
       <Step number={1} title={t('setup.found')} isDone={done.found}>
-        <FoundCard agent={agent} nearby={nearby} isSearching={search.isSearching} />
+        <FoundCard agent={agent} nearby={done.pool ? null : nearby} />
       </Step>
       {hasChoice && (
         <Step number={2} title={t('setup.choose')} isDone={done.pool}>

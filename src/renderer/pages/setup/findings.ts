@@ -60,19 +60,22 @@ export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentVi
   const all = [...titles, ...(inFolders === 0 ? [] : [t('setup.in_folders', { count: inFolders })])];
   const damaged = models.filter(isDamaged).length;
   const damagedTitle = t('setup.models_damaged', { all: t('setup.models', { count: models.length }), count: damaged });
-  const rest = models.length - NAMED;
-  const names = models.slice(0, NAMED).map(({ model_id: id }) => id);
+  // The link below them names a damaged one.
+  const named = models.filter((model) => !isDamaged(model));
+  const rest = named.length - NAMED;
+  const names = named.slice(0, NAMED).map(({ model_id: id }) => id);
   return {
     shape: damaged === 0 ? 'ready' : 'degraded',
     title: damaged > 0 ? damagedTitle : all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.list')),
-    lines: [names.join(t('punctuation.list')), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])],
+    lines: [
+      ...(names.length === 0 ? [] : [names.join(t('punctuation.list'))]),
+      ...(rest > 0 ? [t('models_here.more', { count: rest })] : []),
+    ],
   };
 }
 
-export function foundPools({ t }: Labels, { pools }: Pick<NearbyView, 'pools'>, isSearching: boolean): Finding {
-  if (pools.length > 0)
-    return { shape: 'ready', title: t('setup.pools', { count: pools.length }), lines: pools.slice(0, NAMED).map(({ name }) => name) };
-  return isSearching
-    ? { shape: 'waiting', title: t('setup.searching'), lines: [] }
-    : { shape: 'offline', title: t('setup.no_pools'), lines: [t('setup.no_pools_next')] };
-}
+export const foundPools = ({ t }: Labels, { pools }: Pick<NearbyView, 'pools'>): Finding => ({
+  shape: 'ready',
+  title: t('setup.pools', { count: pools.length }),
+  lines: pools.slice(0, NAMED).map(({ name }) => name),
+});

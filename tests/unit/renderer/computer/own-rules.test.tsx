@@ -55,7 +55,7 @@ describe('page of this computer', () => {
     const limits = await card();
     const lines = (await within(limits).findAllByRole('listitem')).map(({ textContent }) => textContent.replaceAll('\u00a0', ' '));
     expect(lines[0]).toContain('Pause while a full-screen program runsNo full-screen program now');
-    expect(lines[1]).toContain('Pause above 83 °CNow 74 °C');
+    expect(lines[1]).toContain('Pause above 83 °CNow 61 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
     expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
     expect(lines[4]).toBe('Pause while chosen programs use a GPUOffSet up');

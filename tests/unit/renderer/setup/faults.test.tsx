@@ -24,6 +24,6 @@ test('own pool that cannot start -> why and what helps; step 3 waits for step 2,
   expect(within(card).getByRole('link', { name: 'Change the port…' }).getAttribute('href')).toBe('#/settings?search=server.port');
   expect(within(card).getByRole('button', { name: 'Start again' })).toBeTruthy();
   const step = within(screen.getByRole('region', { name: 'Try it' }));
-  expect(await step.findByText('After step 2')).toBeTruthy();
+  expect(await step.findByText(/Share your pool or join one in step 2/)).toBeTruthy();
   expect(step.queryByRole('link')).toBeNull();
 });

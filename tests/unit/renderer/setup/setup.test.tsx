@@ -83,7 +83,7 @@ describe('found', () => {
       title: 'Ollama with 3 models',
       lines: ['llama3.1:8b, gemma3:4b, nomic-embed-text'],
     });
-    expect(foundPools(labels, nearbyView(), true).title).toMatch(/^\d pools? nearby$/);
+    expect(foundPools(labels, nearbyView()).title).toMatch(/^\d pools? nearby$/);
   });
 
   test('no GPU -> what this computer can do instead; not probed yet -> searching', () => {
@@ -103,21 +103,28 @@ describe('found', () => {
     });
   });
 
-  test('no model, no server -> how to get one; still searching is not "none"', () => {
+  test('no model, no server -> how to get one', () => {
     expect(foundModels(labels, agentView({ models: [] })).title).toBe('No models found.');
-    expect(foundPools(labels, { pools: [] }, true).shape).toBe('waiting');
-    expect(foundPools(labels, { pools: [] }, false).title).toBe('No pool nearby');
+  });
+
+  test('a damaged model -> the others by name, and a link to the damaged one', async () => {
+    expect(foundModels(labels, agentView())).toEqual({
+      shape: 'degraded',
+      title: '4 models, 1 damaged',
+      lines: ['whisper-large-v3, nllb-200-en-zh, qwen2.5-7b-instruct'],
+    });
+    show(SITUATIONS.first_run(), { page: 'setup' });
+    expect((await screen.findByRole('link', { name: 'Repair piper-zh' })).getAttribute('href')).toBe('#/models/piper-zh');
   });
 });
 
 describe('pools nearby', () => {
   test('none found within 10 s -> says so while the program still searches; search again; a late pool is shown', async () => {
     const { api, advance } = show({ ...SITUATIONS.first_run(), nearby: nearbyView({ pools: [] }) }, { page: 'setup' });
-    expect(await screen.findByText('Searching for pools nearby…')).toBeTruthy();
+    expect(await screen.findByText('Searching…')).toBeTruthy();
     advance(10_000);
-    expect(await screen.findByText('No pool nearby')).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Search again' }));
-    expect(await screen.findByText('Searching for pools nearby…')).toBeTruthy();
+    await userEvent.click(await screen.findByRole('button', { name: 'Search again' }));
+    expect(await screen.findByText('Searching…')).toBeTruthy();
     advance(10_000);
     act(() => api.emit.onEvent({ type: 'nearby', nearby: nearbyView() }));
     expect(await screen.findByText(/pools? nearby$/, { selector: 'b' })).toBeTruthy();
