@@ -273,7 +273,7 @@ export const OPENINGS = {
     act: (user) => user.press('settings.restart_now'),
     until: DIALOG,
   },
-  'log-line': { situation: 'ready', page: 'logs', id: LOG_LINES[1]?.id ?? '', until: DIALOG },
+  'log-line': { situation: 'ready', page: 'logs', id: LOG_LINES[3]?.id ?? '', until: DIALOG },
   'logs-none-found': {
     situation: 'ready',
     page: 'logs',

@@ -62,7 +62,7 @@ export const logs = {
     level_name: 'Level',
   },
   log_level: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' },
-  log_source: { app: 'App and agent', scheduler: 'Scheduler', pool: 'Scheduler and agent' },
+  log_source: { app: 'This computer', scheduler: 'Scheduler', pool: 'Scheduler and agent' },
   diagnostics: {
     title: 'Export diagnostics',
     text: 'A report for someone who helps you. Check its files, then save them as one ZIP file. Nothing is sent.',

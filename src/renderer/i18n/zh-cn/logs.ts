@@ -64,7 +64,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     level_name: '级别',
   },
   log_level: { debug: '调试', info: '信息', warn: '警告', error: '错误' },
-  log_source: { app: '应用与节点程序', scheduler: '调度器', pool: '调度器与节点程序' },
+  log_source: { app: '本机', scheduler: '调度器', pool: '调度器与节点程序' },
   diagnostics: {
     title: '导出诊断信息',
     text: '提供给协助你排查问题的人。请先查看各文件，再保存为一个 ZIP 文件。不会自动发送任何内容。',

@@ -12,6 +12,7 @@ import { GpuFault } from './GpuFault';
 import { GpuName } from './GpuName';
 import { MemoryUse } from './MemoryUse';
 import { RangeSwitch } from './RangeSwitch';
+import { ReadingsNote } from './ReadingsNote';
 import { RefusedAdapters } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
@@ -71,6 +72,7 @@ function UsableGpus({ hardware, accepted, isExplained }: UsableGpusProps) {
   return (
     <Card title={title} aside={controls}>
       <div className={classes['gpus']}>
+        <ReadingsNote history={history} />
         {accepted.map((gpu) => (
           <GpuSummary key={gpu.key} gpu={gpu} history={history} />
         ))}

@@ -20,6 +20,7 @@ import { Checks } from './Checks';
 import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';
+import { ReadingsNote } from './ReadingsNote';
 import { isRepairable } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
 import classes from './GpusPage.module.css';
@@ -97,6 +98,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           <Legend />
         </div>
       )}
+      <ReadingsNote history={history.value} />
       {accepted.length >= SUMMARY_FROM_GPUS && <AllGpus gpus={accepted} />}
       {accepted.map((gpu) => (
         <GpuCard

@@ -73,3 +73,12 @@ export function dividedSeries(names: PartNames, sum: Values, pool: Values, owner
 
 /** Whether a figure was known at some time. */
 export const hasValues = ({ series }: ChartData): boolean => series.some(({ values }) => values.some((value) => value !== null));
+
+/** Parts of the time range without readings that need no explanation: a restart of the program. */
+const SHORT_PART = 0.1;
+
+/** Since when there are readings, if the charts are empty before that. Null: they show the whole range. `none`: there is no reading yet. */
+export function readingsSince({ from, to, times: [first] }: Pick<GpuHistory, 'from' | 'to' | 'times'>): number | 'none' | null {
+  if (first === undefined) return 'none';
+  return first - from > (to - from) * SHORT_PART ? first : null;
+}

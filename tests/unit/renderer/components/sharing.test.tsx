@@ -112,7 +112,6 @@ describe('switch', () => {
 
   test.each([
     ['in no pool', SITUATIONS.first_run(), 'This computer is in no pool, so it shares nothing.'],
-    ['no usable GPU', SITUATIONS.no_gpu(), 'This computer has no usable GPU, so it shares nothing.'],
     ['own pool failed', SITUATIONS.host_stopped(), 'Your pool stopped, so this computer shares nothing.'],
     ['own pool restarts', SITUATIONS.host_failed(), 'Your pool restarts. Until it runs, this computer shares nothing.'],
     ['refused by the pool', SITUATIONS.id_conflict(), 'The pool refuses this computer, so it shares nothing.'],
@@ -122,6 +121,15 @@ describe('switch', () => {
     expect([own.checked, own.disabled]).toEqual([false, true]);
     expect(own.getAttribute('aria-description')).toBe(reason);
     expect(within(rail()).queryByRole('button', { name: 'Pause for how long' })).toBeNull();
+  });
+
+  test.each([
+    ['in no pool', SITUATIONS.first_run_no_gpu(), 'No GPU to share. It can host or use a pool.'],
+    ['in a pool', SITUATIONS.no_gpu(), 'It can use the GPUs of the pool.'],
+  ])('no GPU to share, %s -> no switch; the foot of the rail says what this computer can do', (_case, state, note) => {
+    show(state, { page: 'computer' });
+    expect(within(rail()).queryByRole('switch')).toBeNull();
+    expect(textOf(rail())).toContain(note);
   });
 
   test('operation fails -> the error is shown', async () => {

@@ -140,6 +140,9 @@ describe('quarantined', () => {
   test('in the pool of someone else -> no action of an operator', () => {
     show(appState({ agent: SITUATIONS.quarantined().agent }));
     expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
+    // The note of the operator stands once.
+    expect(textOf(hero())).toContain('answers are wrong');
+    expect(textOf(screen.getByRole('region', { name: 'This computer' }))).not.toContain('answers are wrong');
     expect(buttons()).toEqual(SHARING);
   });
 });

@@ -110,8 +110,10 @@ describe('hero: connected', () => {
   });
 });
 
-test('checks: each with its state, its value and a link to its page', () => {
+test('degraded by a damaged model: what to do; the row of the model; checks with state, value and a link to their page', () => {
   show(appState({ agent: agentWith('degraded') }));
+  expect(textOf(hero())).toContain('Replace the damaged files, or delete them and install the model again. Then check again.');
+  expect(textOf(screen.getByRole('main'))).toContain('wrong checksum: piper-zh.onnx · the pool requires it');
   const checks = within(within(hero()).getByRole('navigation', { name: 'Checks' })).getAllByRole('link');
   expect(checks.map((check) => [textOf(check), check.getAttribute('href')])).toEqual([
     ['GPU: done2 usable', '#/gpus'],

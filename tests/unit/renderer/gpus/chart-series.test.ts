@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { dividedSeries } from '../../../../src/renderer/pages/gpus/chart-series';
+import { dividedSeries, readingsSince } from '../../../../src/renderer/pages/gpus/chart-series';
 import { limitOf, limitSteps, stepOf } from '../../../../src/renderer/pages/gpus/limit-steps';
 
 const names = { pool: 'Pool', owner: 'You', used: 'Not divided' };
@@ -23,6 +23,16 @@ describe('series of a chart', () => {
   it('parts never known -> the sum alone; nothing known -> nothing is 0', () => {
     expect(dividedSeries(names, [60, 0], [null, null], [null, null])).toEqual([{ label: 'Not divided', kind: 'total', values: [60, 0] }]);
     expect(dividedSeries(names, [null], [null], [null])).toEqual([{ label: 'Not divided', kind: 'total', values: [null] }]);
+  });
+});
+
+describe('first reading', () => {
+  test.each([
+    ['no reading', [], 'none'],
+    ['since a minute ago in one hour', [3540, 3555], 3540],
+    ['over the whole range, or nearly', [60, 75], null],
+  ] as const)('%s', (_name, times, since) => {
+    expect(readingsSince({ from: 0, to: 3600, times: [...times] })).toBe(since);
   });
 });
 

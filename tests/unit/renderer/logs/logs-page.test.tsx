@@ -23,26 +23,27 @@ async function open(options: Parameters<typeof show>[1] = {}) {
 describe('logs', () => {
   test('lines -> time, level, sentence with names, source; the newest first', async () => {
     await open();
-    await screen.findByText('Job received for qwen3:14b');
+    await screen.findByText('Job received for llama3.1:8b');
     const shown = rows();
     expect(shown).toHaveLength(LOG_LINES.length);
-    expect(shown[0]).toContain('qwen3:14b finished on alice-laptop, 4.1 s');
-    expect(shown.some((row) => row.includes('Last minute: 0.4 heartbeats/s, 143 MB of memory'))).toBe(true);
-    const some = shown.filter((row) => /Wrong key|llama4|full-screen|alice-laptop is/i.test(row));
+    expect(shown[0]).toContain('Node bob-tower registered');
+    expect(shown.some((row) => row.includes('Last minute: 0.3 heartbeats/s, 143 MB of memory'))).toBe(true);
+    expect(shown.some((row) => row.includes('llama3.1:8b finished on ming-desktop, 1.3 s'))).toBe(true);
+    const some = shown.filter((row) => /Wrong key|Model piper|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
-      'InfoNode alice-laptop is availableScheduler',
       'WarningWrong key from 192.168.1.77Scheduler',
-      'ErrorDownload of llama4:scout failed: no space left on deviceApp and agent',
-      'InfoSharing paused: Full-screen programApp and agent',
+      'ErrorModel piper-zh: not usableThis computer',
+      'InfoNode alice-laptop is degradedScheduler',
+      'InfoSharing paused: Full-screen programThis computer',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
-    expect(textOf(screen.getByText(/17 lines/))).toContain('This is the beginning of the log.');
+    expect(textOf(screen.getByText(/22 lines/))).toContain('This is the beginning of the log.');
   });
 
   test('level, search and event -> the program filters, the URL has them', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    await screen.findByText('Job received for qwen3:14b');
+    await screen.findByText('Job received for llama3.1:8b');
     await user.click(screen.getByRole('radio', { name: 'Warnings' }));
     await user.type(screen.getByRole('searchbox', { name: 'Search the log' }), 'disk');
     await waitFor(() => {
@@ -59,18 +60,16 @@ describe('logs', () => {
   test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 17 lines, 3 warnings, 1 error$/ }));
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 22 lines, 2 warnings, 1 error$/ }));
     const requests = readParams(shown).length;
-    await user.click(spans.getByRole('option', { name: /: 4 lines, 1 warning, 1 error$/ }));
+    await user.click(spans.getByRole('option', { name: /: 2 lines, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([
-      'WarningNo node can take qwen3-coder:30bScheduler',
-      'InfoJob received for qwen3-coder:30bScheduler',
-      'ErrorDownload of llama4:scout failed: no space left on deviceApp and agent',
-      'InfoSharing resumedApp and agent',
+      'InfoJob received for whisper-large-v3Scheduler',
+      'ErrorModel piper-zh: not usableThis computer',
     ]);
     expect(window.location.hash).toMatch(/^#\/logs\?filter=time%3A\d+-\d+$/);
     expect(spans.getAllByRole('option', { selected: true })).toHaveLength(1);
-    expect(screen.getByText(/^4 lines/)).toBeTruthy();
+    expect(screen.getByText(/^2 lines/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Remove the filter/ })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Show all times' }));
     expect(rows()).toHaveLength(LOG_LINES.length);
@@ -95,7 +94,7 @@ describe('logs', () => {
     await user.keyboard('{Home}{ArrowLeft}');
     expect(document.activeElement).toBe(spans[0]);
     await user.keyboard('{Enter}');
-    expect(rows().map((row) => row.slice(8))).toContain('InfoHardware found. GPUs: 1App and agent');
+    expect(rows().map((row) => row.slice(8))).toContain('InfoSharing paused: Full-screen programThis computer');
     expect(rows().length).toBeLessThan(LOG_LINES.length);
     await user.keyboard(' ');
     expect(rows()).toHaveLength(LOG_LINES.length);
@@ -104,7 +103,7 @@ describe('logs', () => {
   test('menu of filters: also events that no loaded line has; found by their name', async () => {
     const user = userEvent.setup();
     await open();
-    await screen.findByText('Job received for qwen3:14b');
+    await screen.findByText('Job received for llama3.1:8b');
     await user.click(screen.getByRole('button', { name: 'Add a filter' }));
     const events = within(await screen.findByRole('group', { name: 'Event' }));
     expect(events.getAllByRole('button').length).toBeGreaterThanOrEqual(LOG_EVENTS.length);
@@ -121,7 +120,7 @@ describe('logs', () => {
   test('paused -> new lines are counted and not shown; the newest -> shown', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    await screen.findByText('Job received for qwen3:14b');
+    await screen.findByText('Job received for llama3.1:8b');
     await user.click(screen.getByRole('button', { name: 'Pause' }));
     expect(screen.getByText('Paused')).toBeTruthy();
     const fresh = [logLine({ id: 'app:2:1', event: 'stopped' }), logLine({ id: 'app:2:0', event: 'machine_slept' })];
@@ -137,21 +136,23 @@ describe('logs', () => {
   test('a line -> drawer with all fields; only this node -> filter', async () => {
     const user = userEvent.setup();
     await open();
-    const row = (await screen.findByText('Job assigned to alice-laptop')).closest('tr');
+    const row = (await screen.findAllByText('Job assigned to ming-desktop'))[0]?.closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
-    const drawer = await screen.findByRole('dialog', { name: 'Job assigned to alice-laptop' });
+    const drawer = await screen.findByRole('dialog', { name: 'Job assigned to ming-desktop' });
     expect(textOf(drawer)).toContain('"required_models": [');
     expect(textOf(drawer)).toContain('Eventjob_assigned');
-    const links = ['job-9f2', 'alice-laptop', 'qwen3:14b'].map((name) => within(drawer).getByRole('link', { name }).getAttribute('href'));
-    expect(links).toEqual(['#/jobs/job-9f2', '#/nodes/node-0A11CE42', '#/models?search=qwen3%3A14b']);
+    const links = ['job-9d27e0aa-running', 'ming-desktop', 'whisper-large-v3'].map((name) =>
+      within(drawer).getByRole('link', { name }).getAttribute('href'),
+    );
+    expect(links).toEqual(['#/jobs/job-9d27e0aa-running', '#/nodes/node-5C0FFEE1', '#/models?search=whisper-large-v3']);
     await user.click(within(drawer).getByRole('button', { name: 'Show only this node' }));
-    expect(window.location.hash).toBe('#/logs?filter=node%3Anode-0A11CE42');
+    expect(window.location.hash).toBe('#/logs?filter=node%3Anode-5C0FFEE1');
   });
 
   test('open line -> paused, and the button continues: the line is closed', async () => {
     const user = userEvent.setup();
     await open();
-    const row = (await screen.findByText('Job assigned to alice-laptop')).closest('tr');
+    const row = (await screen.findAllByText('Job assigned to ming-desktop'))[0]?.closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
     expect(screen.getByText('Paused while a line is open')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Continue' }));

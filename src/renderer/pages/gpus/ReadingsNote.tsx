@@ -1,0 +1,18 @@
+// Why the charts are empty at their left: the program has not run for the whole time range.
+import type { GpuHistory } from '../../../shared/api/gpu';
+import { Dim } from '../../components/Dim';
+import { Rich } from '../../components/Rich';
+import { ClockTime } from '../../components/Time';
+import { useLabels } from '../../i18n/use-labels';
+import { readingsSince } from './chart-series';
+
+export function ReadingsNote({ history }: { readonly history: GpuHistory | null }) {
+  const { t } = useLabels();
+  const since = history === null ? null : readingsSince(history);
+  if (since === null) return null;
+  return (
+    <Dim as="p">
+      {since === 'none' ? t('gpus.readings_start') : <Rich k="gpus.readings_since" values={{ time: <ClockTime wallMs={since} /> }} />}
+    </Dim>
+  );
+}
