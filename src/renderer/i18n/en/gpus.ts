@@ -6,7 +6,7 @@ export const gpus = {
     driver_and_source: 'Driver {{driver}} · {{source}}',
     not_read: 'not read yet',
     readings_start: 'Readings start now.',
-    readings_since: 'Readings since {{time}}. The charts fill up from there.',
+    readings_since: 'Readings since {{time}}. The charts begin there.',
     range: { label: 'Time span of the charts', '5m': '5 min', '1h': '1 h', '24h': '24 h' },
     gpu: 'GPU',
     all: 'All GPUs',

@@ -19,6 +19,7 @@ export const sharing = {
     /** Why the switch is off and disabled. */
     off: {
       idle: 'This computer is in no pool, so it shares nothing.',
+      no_gpu: 'This computer has no usable GPU, so it shares nothing.',
       refused: 'The pool refuses this computer, so it shares nothing.',
       host_failed: 'Your pool stopped, so this computer shares nothing.',
       host_restarting: 'Your pool restarts. Until it runs, this computer shares nothing.',

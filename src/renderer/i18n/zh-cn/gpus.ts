@@ -8,7 +8,7 @@ export const gpus: typeof en = {
     driver_and_source: '驱动 {{driver}} · {{source}}',
     not_read: '尚未读取',
     readings_start: '现在开始记录读数。',
-    readings_since: '自 {{time}} 起有读数，图表从此时开始显示。',
+    readings_since: '读数从 {{time}} 开始记录，图表也从此时开始。',
     range: { label: '图表的时间范围', '5m': '5 分钟', '1h': '1 小时', '24h': '24 小时' },
     gpu: 'GPU',
     all: '全部显卡',

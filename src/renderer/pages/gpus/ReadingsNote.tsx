@@ -1,4 +1,4 @@
-// Why the charts are empty at their left: the program has not run for the whole time range.
+// Why the charts begin later than the chosen time range: the program has not run for the whole range.
 import type { GpuHistory } from '../../../shared/api/gpu';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';

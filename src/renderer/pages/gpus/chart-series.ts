@@ -50,7 +50,7 @@ export function machineChartData({ t }: Labels, { cpu, ...history }: GpuHistory)
 
 const dataOf =
   ({ from, to, times }: Pick<GpuHistory, 'from' | 'to' | 'times'>) =>
-  (series: readonly ChartSeries[]): ChartData => ({ fromWallMs: from, toWallMs: to, timesWallMs: times, series });
+  (series: readonly ChartSeries[]): ChartData => ({ fromWallMs: firstOf({ from, to, times }), toWallMs: to, timesWallMs: times, series });
 
 interface PartNames {
   readonly pool: string;
@@ -74,11 +74,21 @@ export function dividedSeries(names: PartNames, sum: Values, pool: Values, owner
 /** Whether a figure was known at some time. */
 export const hasValues = ({ series }: ChartData): boolean => series.some(({ values }) => values.some((value) => value !== null));
 
-/** Parts of the time range without readings that need no explanation: a restart of the program. */
-const SHORT_PART = 0.1;
+/** The part of the time range that may be without a reading at its begin: one or two readings are missing. */
+const SHORT_PART = 0.02;
+/** The shortest time axis. */
+const SHORTEST_MS = 60_000;
 
-/** Since when there are readings, if the charts are empty before that. Null: they show the whole range. `none`: there is no reading yet. */
-export function readingsSince({ from, to, times: [first] }: Pick<GpuHistory, 'from' | 'to' | 'times'>): number | 'none' | null {
+type Times = Pick<GpuHistory, 'from' | 'to' | 'times'>;
+
+/** Since when there are readings. Null: for the whole time range. `none`: there is no reading yet. */
+export function readingsSince({ from, to, times: [first] }: Times): number | 'none' | null {
   if (first === undefined) return 'none';
   return first - from > (to - from) * SHORT_PART ? first : null;
+}
+
+/** The charts begin at the first reading, so that they are not empty after the first start of the program. */
+function firstOf(times: Times): number {
+  const since = readingsSince(times);
+  return typeof since === 'number' ? Math.max(times.from, Math.min(since, times.to - SHORTEST_MS)) : times.from;
 }
