@@ -12,7 +12,7 @@ import { auditPage, createdKey, inviteLinks, invites, keys, members, networkRepo
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
-import { jobsOf } from '../tests/fixtures/app-states/open-jobs';
+import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states/open-jobs';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
@@ -64,6 +64,8 @@ export function createProgram(state: AppSnapshot): FakeApi {
   if (!isEmpty) {
     api.answer('pool.models', modelsOf(state));
     api.answer('pool.jobs', ok(jobsOf(state.nodes)));
+    api.answer('pool.failures', ok(failuresIn(jobsOf(state.nodes))));
+    if (state.nodes.length <= MANY_NODES) api.answer('pool.totals', ok(totalsWithJobs(state.nodes)));
   }
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));

@@ -148,8 +148,7 @@ describe('changes', () => {
     const { api } = open('sharing');
     const field = within(await rowOf('CPU limit')).getByRole<HTMLInputElement>('textbox');
     expect(field.value).toBe('60');
-    await userEvent.click(field);
-    await userEvent.tab();
+    await userEvent.click(field).then(() => userEvent.tab());
     expect(api.userCalls).toEqual([]);
   });
 
