@@ -25,7 +25,7 @@ export const shell: typeof en = {
     computer: '本机',
     overview: '概览',
     group: { computer: '本机', pool: '算力池', use: '使用' },
-    no_gpu: { idle: '没有可共享的 GPU，但可以托管或使用算力池。', member: '可以使用算力池的 GPU。' },
+    no_gpu: { idle: '没有可共享的显卡，但可以托管或使用算力池。', member: '可以使用算力池的显卡。' },
     tab_computer: '本机',
     more: '更多',
     search: '搜索',
