@@ -13,6 +13,7 @@ import { jsonBytes } from '../../src/main/scheduler/cluster/channel/core/record'
 import { ReplicaLinks } from '../../src/main/scheduler/cluster/channel/replica-links';
 import { FollowedJobs } from '../../src/main/scheduler/forwarded/followed-jobs';
 import { passedOn } from '../../src/main/scheduler/forwarded/passed-on';
+import type { GoOn } from '../../src/main/scheduler/jobs/jobs-port';
 import type { PassedChunks as Passed } from '../../src/main/scheduler/jobs/pool-listener';
 import { PassedChunks } from '../../src/main/scheduler/replica/passed-chunks';
 import { ReplicaAnswers } from '../../src/main/scheduler/replica/replica-answers';
@@ -31,16 +32,24 @@ export const chunkOf = (text: string) => ({ choices: [{ index: 0, delta: { conte
 class LeaderJobs extends MemoryJobs {
   /** Those that a leader may adopt. */
   readonly unstored: MemoryJob[] = [];
+  /** Those that are stored as they were before they had a node. */
+  readonly older: MemoryJob[] = [];
 
-  claim(jobId: string): boolean {
+  claim(jobId: string, known: JobView | null = null): GoOn | null {
+    const older = known === null ? undefined : this.older.find(({ view }) => view.job_id === jobId);
+    if (older !== undefined) this.all.push(older);
     const job = this.all.find(({ view }) => view.job_id === jobId);
-    return job !== undefined && !isTerminal(job.view.status);
+    if (job === undefined || isTerminal(job.view.status)) return null;
+    return () => {
+      if (job.listeners.size === 0) throw new Error('the client does not follow the job yet');
+    };
   }
 
-  adopt({ job_id: jobId }: JobView): boolean {
+  adopt({ job_id: jobId }: JobView): GoOn | null {
     const job = this.unstored.find(({ view }) => view.job_id === jobId);
-    if (job !== undefined) this.all.push(job);
-    return job !== undefined;
+    if (job === undefined) return null;
+    this.all.push(job);
+    return () => undefined;
   }
 }
 
@@ -182,15 +191,20 @@ export class AnswerCluster {
     return this;
   }
 
-  /** The leader dies. `stored`: the jobs that the next one has from the database. `unstored`: nodes run them. */
-  async changeLeader(stored: readonly MemoryJob[], unstored: readonly MemoryJob[] = []): Promise<TestLeader> {
+  /** The leader dies. `stored`: the jobs that the next one has from the database, `older` as they were before. `unstored`: nodes run them. */
+  async changeLeader(
+    stored: readonly MemoryJob[],
+    unstored: readonly MemoryJob[] = [],
+    older: readonly MemoryJob[] = [],
+  ): Promise<TestLeader> {
     this.leader.links.stop();
     this.#epoch += 1;
     const next = new TestLeader(this.#join().bus, this.#epoch);
     // No two leaders give one id.
     next.jobs.idPrefix = `job-${String(this.#epoch)}`;
-    for (const job of [...stored, ...unstored]) job.listeners.clear();
+    for (const job of [...stored, ...unstored, ...older]) job.listeners.clear();
     next.jobs.unstored.push(...unstored);
+    next.jobs.older.push(...older);
     next.jobs.all.push(...stored);
     this.leader = next;
     for (const { link } of [this.clients, this.nodes]) await until('the next leader', () => link.channel?.epoch === this.#epoch, 10_000);

@@ -30,7 +30,8 @@ export interface ForwardingParts {
 export async function openForwarding(leader: ReplicaParts, parts: ForwardingParts): Promise<ReplicaLinks> {
   const { server, nodes, joining, followed, jobs, stats, background } = parts;
   const { members, responses } = background;
-  const claim = (jobId: string): boolean => jobs.restart.claim(jobId);
+  // No node has registered yet.
+  const claim = (jobId: string): boolean => jobs.restart.claim(jobId) !== null;
   await responses.stored.resume(resumingOf({ ...background, jobs, claim, principalWith: (holder) => members.principalWith(holder) }));
   const [requests, newcomers] = [new ForwardedRequests({ server, ...leader }), new ForwardedNewcomers(joining)];
   const copies: ChannelService = { attach: (channel) => leader.copies.attach(channel, 'leader') };

@@ -16,7 +16,7 @@ import type { Channel } from '../cluster/channel/channel';
 import { jsonBytes } from '../cluster/channel/core/record';
 import { readJson } from '../cluster/channel/json-records';
 import { onRecord } from '../cluster/channel/on-record';
-import type { JobsPort, ReturningClients } from '../jobs/jobs-port';
+import type { GoOn, JobsPort, ReturningClients } from '../jobs/jobs-port';
 import * as records from '../replica/core/answer-records';
 import type { ChannelService } from './channel-service';
 import { FollowedJob } from './followed-job';
@@ -159,20 +159,30 @@ export class FollowedJobs implements ChannelService {
   }
 
   #waits(channel: Channel, waiting: records.WaitingJob): void {
-    const { job_id: jobId, holder } = waiting;
+    const { job_id: jobId, job: view = null } = waiting;
     const known = this.#of(channel, jobId);
-    if (known === null && !this.#options.clients.claim(jobId)) void this.#notOpen(channel, waiting);
-    else (known ?? this.#add({ jobId, holder }, channel.replica, null)).named(channel);
+    if (known !== null) {
+      known.named(channel);
+      return;
+    }
+    const goOn = this.#options.clients.claim(jobId, view?.job_id === jobId ? view : null);
+    if (goOn === null) void this.#notOpen(channel, waiting);
+    else this.#goesOn(channel, waiting, goOn);
+  }
+
+  #goesOn(channel: Channel, { job_id: jobId, holder }: records.WaitingJob, goOn: GoOn): void {
+    (this.#of(channel, jobId) ?? this.#add({ jobId, holder }, channel.replica, null)).named(channel);
+    goOn();
   }
 
   /** A stream may have ended at an earlier leader: then its replica has the chunks. All other answers are not kept (ADR 0050). */
   async #notOpen(channel: Channel, waiting: records.WaitingJob): Promise<void> {
-    const { job_id: jobId, holder, streams, job: view = null } = waiting;
+    const { job_id: jobId, streams, job: view = null } = waiting;
     const { jobs, clients } = this.#options;
     const job = streams ? await jobs.get(jobId).catch(() => null) : null;
     const head = { job_id: jobId };
-    if (job === null && view?.job_id === jobId && clients.adopt(view))
-      (this.#of(channel, jobId) ?? this.#add({ jobId, holder }, channel.replica, null)).named(channel);
+    const goOn = job === null && view?.job_id === jobId ? clients.adopt(view) : null;
+    if (goOn !== null) this.#goesOn(channel, waiting, goOn);
     else if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
     else channel.send(records.ANSWER_EVENT, { ...head, failure: null, node_name: null }, jsonBytes({ type: 'job', job }));
   }

@@ -1,5 +1,5 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
-import type { JobError, StopReason } from '../../../shared/api/job';
+import { isTerminal, type JobError, type StopReason } from '../../../shared/api/job';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
@@ -17,13 +17,14 @@ import { outputBytesOf } from './machine/answer-bytes';
 import { type AttemptResult, readResult } from './machine/attempt-result';
 import { attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
+import { type Report, UnknownAttempts } from './unknown-attempts';
 
 type NodeEvents = PoolListener['nodes'];
 
 export interface AssignmentsOptions {
   readonly table: JobTable;
   readonly writer: JobWriter;
-  readonly store: Pick<JobStore, 'task'>;
+  readonly store: Pick<JobStore, 'task' | 'job'>;
   readonly texts: TaskTexts;
   readonly pool: NodePool;
   readonly subscribers: JobSubscribers;
@@ -36,21 +37,22 @@ export interface AssignmentsOptions {
 
 export class Assignments implements NodeEvents {
   readonly chunks: AttemptChunks;
+  /** Of jobs whose clients may return. */
+  readonly unknown: UnknownAttempts;
   readonly #options: AssignmentsOptions;
   readonly #sender: AssignmentSender;
   /** Nodes that get `job_cancel` when the end of the attempt is durable. Their slots are free already. */
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
-  /** Unknown attempts that nodes named in their last registration and still run, by node: clients may return for them. Each uses a slot. */
-  readonly #unknown = new Map<string, Map<string, ActiveJob>>();
-  /** Clients may return for jobs that this scheduler does not know. */
-  holdsUnknown = false;
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
     this.#sender = new AssignmentSender(options);
     this.chunks = new AttemptChunks(options, this.stop.bind(this));
+    this.unknown = new UnknownAttempts(options.pool, (nodeId, { jobId, attempt }) => {
+      this.#cancel(nodeId, jobId, attempt, 'stale');
+    });
   }
 
   /**
@@ -125,25 +127,50 @@ export class Assignments implements NodeEvents {
   /** The scheduler stops an attempt that is not the live one. */
   accepted(nodeId: string, { jobId, attempt }: AttemptAccepted): void {
     const { table } = this.#options;
+    if (this.unknown.has(nodeId, { jobId, attempt })) return;
     const isKnown = table.get(jobId) !== undefined;
     const effects = table.apply(jobId, { type: 'accepted', attempt, nodeId });
     if (!isKnown || effects.some(({ type }) => type === 'stale')) this.#cancel(nodeId, jobId, attempt, 'stale');
   }
 
   chunk(nodeId: string, chunk: AttemptChunk): void {
-    this.chunks.take(nodeId, chunk);
+    const report = (): void => {
+      this.chunks.take(nodeId, chunk);
+    };
+    if (!this.unknown.keep(nodeId, chunk, chunk.data, report)) report();
   }
 
   passed(nodeId: string, passed: PassedChunks): void {
-    this.chunks.passed(nodeId, passed);
+    const report = (): void => {
+      this.chunks.passed(nodeId, passed);
+    };
+    if (!this.unknown.keep(nodeId, passed, null, report)) report();
   }
 
   refused(nodeId: string, key: ActiveJob, error: JobError): void {
-    this.chunks.refused(nodeId, key, error);
+    const report = (): void => {
+      this.chunks.refused(nodeId, key, error);
+    };
+    if (!this.unknown.keep(nodeId, key, error, report)) report();
+  }
+
+  result(nodeId: string, message: AttemptResult): void {
+    const report = (): void => {
+      this.#result(nodeId, message);
+    };
+    if (this.unknown.keep(nodeId, message, message.output, report)) void this.#endedUnknown(nodeId, message);
+    else report();
+  }
+
+  /** The client of a job that has ended and is stored does not return. */
+  async #endedUnknown(nodeId: string, key: ActiveJob): Promise<void> {
+    this.unknown.ended(nodeId, key);
+    const job = await this.#options.store.job(key.jobId).catch(() => null);
+    if (job !== null && isTerminal(job.state.status)) this.unknown.stop(nodeId, key);
   }
 
   /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
-  result(nodeId: string, message: AttemptResult): void {
+  #result(nodeId: string, message: AttemptResult): void {
     const { table, writer, stats, pool } = this.#options;
     const { jobId, attempt } = message;
     const record = table.get(jobId);
@@ -155,8 +182,6 @@ export class Assignments implements NodeEvents {
       this.#options.forecasts.succeeded(record.facts, nodeId, message.timings, outputBytesOf(message.output));
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
-    // The result is not kept: a client that returns later would wait for it until the timeout.
-    this.#releaseUnknown(nodeId, message);
     writer.whenDurable(jobId, () => {
       pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
     });
@@ -186,57 +211,29 @@ export class Assignments implements NodeEvents {
       else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
         table.apply(jobId, { type: 'node_lost', nodeId });
     }
-    const unknown = new Map<string, ActiveJob>();
-    for (const [key, named] of stale) {
-      if (this.holdsUnknown && table.get(named.jobId) === undefined) unknown.set(key, named);
+    const unknown: ActiveJob[] = [];
+    for (const named of stale.values()) {
+      if (this.unknown.isOpen && table.get(named.jobId) === undefined) unknown.push(named);
       else this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
     }
-    for (const named of this.#unknown.get(nodeId)?.values() ?? []) if (!unknown.has(keyOf(named))) this.#releaseUnknown(nodeId, named);
-    for (const named of unknown.values()) this.#holdUnknown(nodeId, named);
+    this.unknown.registered(nodeId, unknown);
   }
 
-  #holdUnknown(nodeId: string, named: ActiveJob): void {
-    const held = this.#unknown.get(nodeId) ?? new Map<string, ActiveJob>();
-    if (held.has(keyOf(named))) return;
-    this.#unknown.set(nodeId, held.set(keyOf(named), named));
-    this.#options.pool.apply(nodeId, { type: 'job_assigned', jobId: named.jobId, modelId: UNKNOWN_MODEL });
-  }
-
-  /** False: it is not held. */
-  #releaseUnknown(nodeId: string, { jobId, attempt }: ActiveJob): boolean {
-    const held = this.#unknown.get(nodeId);
-    if (held?.delete(keyOf({ jobId, attempt })) !== true) return false;
-    if (held.size === 0) this.#unknown.delete(nodeId);
-    this.#options.pool.apply(nodeId, { type: 'job_released', jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
-    return true;
-  }
-
-  /** Cancels them where the node is connected. */
-  #stopUnknownOn(nodeId: string): void {
-    for (const named of [...(this.#unknown.get(nodeId)?.values() ?? [])]) {
-      this.#cancel(nodeId, named.jobId, named.attempt, 'stale');
-      this.#releaseUnknown(nodeId, named);
-    }
-  }
-
-  /** False: the node has registered without the attempt, has ended it since, or is gone. */
+  /** False: the node has registered without the attempt, or is gone. */
   mayRun(nodeId: string, key: ActiveJob): boolean {
     const { pool } = this.#options;
-    if (pool.record(nodeId) === undefined) return false;
-    return pool.linkOf(nodeId) === undefined || this.#unknown.get(nodeId)?.has(keyOf(key)) === true;
+    return pool.record(nodeId) !== undefined && (pool.linkOf(nodeId) === undefined || this.unknown.has(nodeId, key));
   }
 
-  /** The attempt is known from now on. */
-  adopted(nodeId: string, { jobId, attempt }: ActiveJob): void {
+  /** The job of an earlier scheduler is in the table from now on, with this attempt. Returns what the node has reported before. */
+  entered(nodeId: string, { jobId, attempt }: ActiveJob): readonly Report[] {
     const { table, pool } = this.#options;
-    if (this.#releaseUnknown(nodeId, { jobId, attempt })) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+    const mayRun = this.mayRun(nodeId, { jobId, attempt });
+    const reports = this.unknown.take(nodeId, { jobId, attempt });
+    if (!mayRun) table.apply(jobId, { type: 'node_lost', nodeId });
+    else if (pool.linkOf(nodeId) !== undefined) table.apply(jobId, { type: 'accepted', attempt, nodeId });
     else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
-  }
-
-  /** No client returns any more. */
-  stopUnknown(): void {
-    this.holdsUnknown = false;
-    for (const nodeId of [...this.#unknown.keys()]) this.#stopUnknownOn(nodeId);
+    return reports ?? [];
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {
@@ -264,7 +261,7 @@ export class Assignments implements NodeEvents {
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): void {
     const { table } = this.#options;
-    this.#stopUnknownOn(nodeId);
+    this.unknown.stopOn(nodeId);
     for (const jobId of table.onNode(nodeId)) {
       const attempt = attemptOf(table.get(jobId));
       if (attempt !== null && this.isUnsent(jobId, attempt)) table.apply(jobId, { type: 'not_delivered', attempt });
@@ -277,8 +274,5 @@ function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
   const live = liveAttempt(record);
   return live?.attempt === attempt && live.nodeId === nodeId;
 }
-
-/** A node does not name the models of its jobs. */
-const UNKNOWN_MODEL = '';
 
 const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;

@@ -1,16 +1,19 @@
 // The open jobs of an earlier run of the scheduler. Each job keeps its state. A job on a node waits for the node for one grace period, also when
 // the node was silent before: evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection
-// was closed. Where replicas hold the connections, a job on a node waits as long for its client.
+// was closed. Where replicas hold the connections, such a job waits as long for its client, outside the table: the stored job may be older than
+// what its replica knows, because it is written behind.
 import type { JobView } from '../../../shared/api/job';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Assignments } from './assignments';
+import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobWriter } from './job-writer';
-import type { ReturningClients } from './jobs-port';
+import type { GoOn, ReturningClients } from './jobs-port';
 import { adoptedJob } from './machine/adopted-job';
 import type { NodePool } from './node-pool';
 import { attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob } from './machine/stored-job';
+import type { Report } from './unknown-attempts';
 
 export interface RestartSettings {
   /** How long a node can be silent before its jobs are lost, ms. */
@@ -24,14 +27,19 @@ export interface JobRestartOptions extends RestartSettings {
   readonly pool: NodePool;
   readonly nodes: Assignments;
   readonly clock: Clock;
-  readonly writer: Pick<JobWriter, 'insertBehind'>;
+  readonly writer: Pick<JobWriter, 'insertBehind' | 'changed'>;
   readonly nextSeq: () => number;
+  readonly meter: Pick<JobMeter, 'restored'>;
+  /** The table has a further job. */
+  readonly onEntered: () => void;
 }
 
 export class JobRestart implements ReturningClients {
   readonly #options: JobRestartOptions;
   #grace: Timer | null = null;
-  /** Jobs on nodes whose clients may return. */
+  /** Jobs whose clients may return, as they are stored. */
+  readonly #returning = new Map<string, StoredJob>();
+  /** Jobs in the table whose clients may return. */
   readonly #unclaimed = new Set<string>();
 
   constructor(options: JobRestartOptions) {
@@ -40,13 +48,16 @@ export class JobRestart implements ReturningClients {
 
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
-    const { table, pool } = this.#options;
+    const { table, pool, nodes } = this.#options;
     const now = pool.now();
     for (const stored of jobs) {
       const record = restoreJob(stored, now);
-      const mayReturn = this.#options.clientsReturn === true && record.facts.interactive && liveAttempt(record) !== null;
-      if (mayReturn) this.#unclaimed.add(record.facts.jobId);
-      table.add(mayReturn ? withoutRetry(record) : record);
+      const { jobId, interactive } = record.facts;
+      const live = liveAttempt(record);
+      if (this.#options.clientsReturn === true && interactive) {
+        this.#returning.set(jobId, stored);
+        if (live !== null) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
+      } else this.#add(record);
     }
     for (const nodeId of table.nodes()) {
       for (const jobId of table.onNode(nodeId)) {
@@ -64,44 +75,95 @@ export class JobRestart implements ReturningClients {
       if (node === undefined) nodes.requeue(nodeId, 'removed');
       else if (node.status === 'offline') nodes.deferRequeue(nodeId);
     }
-    nodes.holdsUnknown = this.#options.clientsReturn === true;
+    if (this.#options.clientsReturn === true) nodes.unknown.open();
     this.#grace = clock.setTimer(graceMs, () => {
-      nodes.stopUnknown();
+      for (const jobId of [...this.#returning.keys()]) this.enter(jobId);
+      nodes.unknown.close();
       if (!pool.isEvictionPaused()) nodes.requeueDeferred();
       for (const jobId of this.#unclaimed) table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
       this.#unclaimed.clear();
     });
-    for (const { facts } of [...table.records()]) {
-      if (facts.interactive && !this.#unclaimed.has(facts.jobId))
-        table.apply(facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
-    }
+    for (const { facts } of [...table.records()])
+      if (facts.interactive) table.apply(facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
   }
 
-  claim(jobId: string): boolean {
+  /** Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. */
+  enter(jobId: string): void {
+    const stored = this.#returning.get(jobId);
+    if (stored === undefined) return;
+    for (const report of this.#enter(stored)) report();
+    if (this.#options.table.get(jobId) !== undefined) this.#unclaimed.add(jobId);
+  }
+
+  claim(jobId: string, view: JobView | null = null): GoOn | null {
+    const { table } = this.#options;
+    const stored = this.#returning.get(jobId);
+    const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? goOnWith(this.#enter(stored)));
     this.#unclaimed.delete(jobId);
-    const record = this.#options.table.get(jobId);
-    return record !== undefined && !hasEnded(record);
+    const record = table.get(jobId);
+    return record === undefined || hasEnded(record) ? null : goOn;
   }
 
-  adopt(view: JobView): boolean {
-    const { table, pool, nodes, writer, nextSeq } = this.#options;
-    const stored = nodes.holdsUnknown && table.get(view.job_id) === undefined ? adoptedJob(view, nextSeq()) : null;
-    if (stored === null) return false;
-    const record = withoutRetry(restoreJob(stored, pool.now()));
-    const { jobId, task } = record.facts;
-    const live = liveAttempt(record);
-    if (live === null || !nodes.mayRun(live.nodeId, { jobId, attempt: live.attempt })) return false;
-    table.add(record);
-    writer.insertBehind(record, NO_TASK);
-    pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
-    nodes.adopted(live.nodeId, { jobId, attempt: live.attempt });
-    return true;
+  adopt(view: JobView): GoOn | null {
+    const { nodes, table } = this.#options;
+    return nodes.unknown.isOpen && table.get(view.job_id) === undefined && !this.#returning.has(view.job_id)
+      ? this.#adopt(view, null)
+      : null;
   }
 
   stop(): void {
     this.#grace?.cancel();
   }
+
+  /** Null: the view is not newer than the stored job, or the job is not stored and no node runs it. A stored one fails where none does. */
+  #adopt(view: JobView, stored: StoredJob | null): GoOn | null {
+    const { nodes, writer, nextSeq, table } = this.#options;
+    const adopted = adoptedJob(view, stored?.facts.seq ?? nextSeq(), stored);
+    if (adopted === null) return null;
+    const { jobId } = adopted.facts;
+    const live = adopted.state.attempts.at(-1);
+    if (live === undefined || (stored === null && !nodes.mayRun(live.nodeId, { jobId, attempt: live.attempt }))) return null;
+    const before = stored?.state.attempts.at(-1);
+    const reports = this.#enter(adopted);
+    const record = table.get(jobId);
+    if (record === undefined) return null;
+    if (stored === null) writer.insertBehind(record, NO_TASK);
+    else writer.changed(record, null);
+    if (before?.outcome === null) nodes.unknown.stop(before.nodeId, { jobId, attempt: before.attempt });
+    return goOnWith(reports);
+  }
+
+  /** A queued job ends. Returns what the node of another one has reported. */
+  #enter(stored: StoredJob): readonly Report[] {
+    const { table, pool, nodes } = this.#options;
+    const record = withoutRetry(restoreJob(stored, pool.now()));
+    const { jobId, task } = record.facts;
+    this.#returning.delete(jobId);
+    const live = liveAttempt(record);
+    this.#add(record);
+    if (live === null) {
+      table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
+      return [];
+    }
+    pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
+    return nodes.entered(live.nodeId, { jobId, attempt: live.attempt });
+  }
+
+  #add(record: JobRecord): void {
+    const { table, meter, onEntered } = this.#options;
+    table.add(record);
+    meter.restored(record.facts.jobId, record.facts.submitter);
+    onEntered();
+  }
 }
+
+const GO_ON: GoOn = () => undefined;
+
+const goOnWith =
+  (reports: readonly Report[]): GoOn =>
+  () => {
+    for (const report of reports) report();
+  };
 
 /** Its task is not known here. */
 const NO_TASK = 'null';

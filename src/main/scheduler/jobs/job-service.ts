@@ -67,12 +67,10 @@ export class JobService implements JobsPort, PoolListener {
   readonly #pruning: JobPruning;
   readonly #rounds: readonly Rounds[];
   readonly #counts: JobCounts;
-  readonly #meter: JobMeter;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
     const { pool, clock, logger, stats, meter = NO_METER } = options;
-    this.#meter = meter;
     this.#pruning = new JobPruning(options);
     this.#writer = new JobWriter({
       ...options,
@@ -114,8 +112,8 @@ export class JobService implements JobsPort, PoolListener {
       defer: options.defer,
     });
     this.nodes = new Assignments({ ...options, table, writer: this.#writer, subscribers: this.#subscribers, forecasts });
-    const restarted = { table, nodes: this.nodes, writer: this.#writer, nextSeq: () => this.#admission.nextSeq() };
-    this.restart = new JobRestart({ ...options, ...restarted });
+    const [nextSeq, onEntered] = [() => this.#admission.nextSeq(), this.#timer.update.bind(this.#timer)];
+    this.restart = new JobRestart({ ...options, table, nodes: this.nodes, writer: this.#writer, meter, nextSeq, onEntered });
     this.#admission = new JobAdmission({
       ...options,
       table,
@@ -127,7 +125,7 @@ export class JobService implements JobsPort, PoolListener {
       onRefused: (record) => {
         this.#refused(record);
       },
-      onSubmitted: this.#timer.update.bind(this.#timer),
+      onSubmitted: onEntered,
     });
   }
 
@@ -154,7 +152,6 @@ export class JobService implements JobsPort, PoolListener {
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
     this.restart.restore(jobs);
-    for (const { facts } of this.#table.records()) this.#meter.restored(facts.jobId, facts.submitter);
   }
 
   start(): void {
@@ -164,6 +161,7 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
+    this.restart.enter(jobId);
     const record = this.#table.get(jobId);
     this.#subscribers.take(jobId);
     if (record === undefined) return fail((await this.#options.store.job(jobId)) === null ? 'not_found' : 'already_ended');
@@ -179,6 +177,7 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
+    this.restart.enter(jobId);
     const ended = this.#subscribers.take(jobId) ?? this.#reader.endBeforeWrite(jobId);
     if (ended !== null) {
       listener({ type: 'job', job: ended });

@@ -117,15 +117,21 @@ export interface RetryLimits extends Pick<Submitter, 'maxQueued'> {
 /** Retries a job within the present limits of the key or member that sent it. */
 export type RetryJob = (jobId: string) => Promise<Result<Submitted, RetryFailure>>;
 
+/** Called once the client follows its job: the job gets what its node has reported meanwhile. */
+export type GoOn = () => void;
+
 /** Clients whose connections have outlived an earlier scheduler: replicas of a cluster hold them. */
 export interface ReturningClients {
-  /** The client of the job still waits for it. False: the job has ended, or is unknown. */
-  claim(jobId: string): boolean;
   /**
-   * The client has a part of the stream of a job that is not stored: the job goes on as the client knows it, if its node still runs it. False:
+   * The client of a stored job still waits for it. `view`: the job as the client of a stream knows it. If it is newer than the stored job, the
+   * job goes on as the client knows it. Null: the job has ended, its node does not run it any more, or it is not stored.
+   */
+  claim(jobId: string, view?: JobView | null): GoOn | null;
+  /**
+   * The client has a part of the stream of a job that is not stored: the job goes on as the client knows it, if its node still runs it. Null:
    * it does not, or the time to return is over.
    */
-  adopt(job: JobView): boolean;
+  adopt(job: JobView): GoOn | null;
 }
 
 export interface JobsPort {

@@ -28,7 +28,7 @@ const statusOf = async (world: JobWorld, jobId: string) => {
 
 it('the client returns and the node names the job -> the job goes on, and the client gets its result', async () => {
   const { world, node, jobId } = await taken();
-  expect(world.jobs.restart.claim(jobId)).toBe(true);
+  expect(world.jobs.restart.claim(jobId)).not.toBeNull();
   const events: unknown[] = [];
   world.jobs.follow(jobId, (event) => events.push(event));
   await node.connect();
@@ -45,7 +45,7 @@ it('the client does not return within a grace period -> cancelled as after a res
   expect(await statusOf(world, jobId)).toMatchObject({ status: 'running' });
   await world.advance(2);
   expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
-  expect(world.jobs.restart.claim(jobId)).toBe(false);
+  expect(world.jobs.restart.claim(jobId)).toBeNull();
 });
 
 it('the node returns without the job -> the job fails: no scheduler can read its task any more', async () => {
@@ -62,7 +62,7 @@ it('a queued job is cancelled at once: its client sends the request again', asyn
   const jobId = await accepted(world, REQUEST);
   await world.advance(1000);
   await world.crash();
-  expect(world.jobs.restart.claim(jobId)).toBe(false);
+  expect(world.jobs.restart.claim(jobId)).toBeNull();
   await world.settle();
   expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
 });
@@ -97,8 +97,8 @@ it.each([
 ])('a job that was not stored is adopted %s -> it goes on, is stored, and its client gets the result', async (_when, isRegistered) => {
   const { world, node, view } = await unstored();
   if (isRegistered) await node.connect();
-  expect(world.jobs.restart.adopt(view)).toBe(true);
-  expect(world.jobs.restart.adopt(view)).toBe(false);
+  expect(world.jobs.restart.adopt(view)).not.toBeNull();
+  expect(world.jobs.restart.adopt(view)).toBeNull();
   const events: unknown[] = [];
   world.jobs.follow(view.job_id, (event) => events.push(event));
   await node.connect();
@@ -110,6 +110,25 @@ it.each([
   expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
 });
 
+it('a job that was not stored, and that its node ends before its client returns -> the client gets the result', async () => {
+  const { world, node, view } = await unstored();
+  await node.connect();
+  node.finishOne('success');
+  for (let i = 0; i < 6; i++) node.deliver();
+  await world.settle();
+  node.receive();
+  expect(node.unacknowledged.size).toBe(1);
+  const goOn = world.jobs.restart.adopt(view);
+  const events: unknown[] = [];
+  world.jobs.follow(view.job_id, (event) => events.push(event));
+  goOn?.();
+  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+  await graceEnds(world, node);
+  node.receive();
+  expect(world.stored(view.job_id)?.job.state.status).toBe('succeeded');
+  expect(node.unacknowledged.size).toBe(0);
+});
+
 it('a job that was not stored, and that no client returns for -> its node stops it after the grace period', async () => {
   const { world, node, view } = await unstored();
   await node.connect();
@@ -118,7 +137,7 @@ it('a job that was not stored, and that no client returns for -> its node stops 
   await graceEnds(world, node);
   node.receive();
   expect([...node.running.keys()]).toEqual([]);
-  expect(world.jobs.restart.adopt(view)).toBe(false);
+  expect(world.jobs.restart.adopt(view)).toBeNull();
 });
 
 it.each<readonly [string, (found: Awaited<ReturnType<typeof unstored>>) => Promise<void> | void]>([
@@ -173,16 +192,8 @@ it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
       await node.connect();
     },
   ],
-  [
-    'whose result came first',
-    async (node) => {
-      await node.connect();
-      node.finishOne('success');
-      node.deliver();
-    },
-  ],
 ])('a job that was not stored, and %s -> not adopted', async (_which, act) => {
   const { world, node, view } = await unstored();
   await act(node);
-  expect(world.jobs.restart.adopt(view)).toBe(false);
+  expect(world.jobs.restart.adopt(view)).toBeNull();
 });

@@ -111,6 +111,30 @@ test('the next leader does not know the job, and its node still streams -> the l
   expect(await streamed(await answer)).toEqual({ texts: numbers(9), last: '[DONE]' });
 });
 
+test('the next leader has the job without its attempt, and the client has got a part -> the stream is whole', async () => {
+  const pool = await started();
+  const { answer, job } = await pool.stream(1);
+  await answer;
+  await pool.changeLeader([], [], [job]);
+  await pool.waiting();
+  for (let seq = 1; seq < 9; seq++) pool.chunk(job, seq);
+  pool.finish(job, 9);
+  expect(await streamed(await answer)).toEqual({ texts: numbers(9), last: '[DONE]' });
+});
+
+test('the next leader has the job without its attempt, and the client has got nothing -> the request is sent again', async () => {
+  const pool = await started();
+  const answer = fetch(`${pool.url}/whole`);
+  const job = await pool.waiting();
+  job.run(NODE);
+  await pool.changeLeader([], [], [job]);
+  const again = await pool.waiting();
+  expect(again.view.job_id).not.toBe(job.view.job_id);
+  again.run(NODE);
+  again.succeed(chatOutput('again'));
+  expect(await (await answer).json()).toEqual(chatOutput('again').body);
+});
+
 test('a job of the former leader is lost with its node, and the client has got nothing -> the request is sent again', async () => {
   const pool = await started();
   const answer = fetch(`${pool.url}/whole`);

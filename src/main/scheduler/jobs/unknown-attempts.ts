@@ -1,0 +1,136 @@
+// Attempts that nodes named when they registered, and that this scheduler does not know: an earlier scheduler had no time to store them, or the
+// client of their job has not returned yet. Each uses a slot. What their nodes report waits for the client.
+import { memoryOf } from '../../../shared/value-size';
+import type { NodePool } from './node-pool';
+import type { ActiveJob } from './pool-listener';
+
+export type Report = () => void;
+
+interface Unknown extends ActiveJob {
+  /** False: it has ended on its node. */
+  hasSlot: boolean;
+  reports: Report[];
+  bytes: number;
+}
+
+/** What waits in all. A result that does not fit is sent again by its node, because it is not acknowledged. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** Of one report. */
+const MAX_REPORT_BYTES = 1024 * 1024;
+/** A node does not name the models of its jobs. */
+const UNKNOWN_MODEL = '';
+
+const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;
+
+export class UnknownAttempts {
+  readonly #pool: Pick<NodePool, 'apply'>;
+  readonly #stop: (nodeId: string, key: ActiveJob) => void;
+  readonly #byNode = new Map<string, Map<string, Unknown>>();
+  #bytes = 0;
+  #isOpen = false;
+
+  /** `stop`: the node must stop the attempt, because no client returns for it. */
+  constructor(pool: Pick<NodePool, 'apply'>, stop: (nodeId: string, key: ActiveJob) => void) {
+    this.#pool = pool;
+    this.#stop = stop;
+  }
+
+  /** Clients may return. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  /** No client returns any more. */
+  close(): void {
+    this.#isOpen = false;
+    for (const nodeId of [...this.#byNode.keys()]) this.stopOn(nodeId);
+  }
+
+  has(nodeId: string, key: ActiveJob): boolean {
+    return this.#byNode.get(nodeId)?.has(keyOf(key)) === true;
+  }
+
+  /** The node has registered, and runs these. It repeats what it has reported. */
+  registered(nodeId: string, named: readonly ActiveJob[]): void {
+    const keys = new Set(named.map(keyOf));
+    const before = this.#on(nodeId);
+    // First: a draining node is not without jobs in between.
+    for (const key of named) this.expect(nodeId, key);
+    for (const unknown of before) {
+      if (keys.has(keyOf(unknown))) this.#forgetReports(unknown);
+      else this.take(nodeId, unknown);
+    }
+  }
+
+  /** The node runs the attempt, or did so when the job was stored. */
+  expect(nodeId: string, { jobId, attempt }: ActiveJob): void {
+    const held = this.#byNode.get(nodeId) ?? new Map<string, Unknown>();
+    this.#byNode.set(nodeId, held);
+    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, hasSlot: false, reports: [], bytes: 0 };
+    held.set(keyOf(unknown), unknown);
+    if (unknown.hasSlot) return;
+    unknown.hasSlot = true;
+    this.#pool.apply(nodeId, { type: 'job_assigned', jobId, modelId: UNKNOWN_MODEL });
+  }
+
+  /** True: the attempt is unknown, and `report` is called when its client has returned. `data`: what the report has. */
+  keep(nodeId: string, key: ActiveJob, data: unknown, report: Report): boolean {
+    const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
+    if (unknown === undefined) return false;
+    const bytes = memoryOf(data, MAX_REPORT_BYTES);
+    if (bytes > MAX_REPORT_BYTES || this.#bytes + bytes > MAX_BYTES) return true;
+    unknown.reports.push(report);
+    unknown.bytes += bytes;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** The attempt has ended on its node. */
+  ended(nodeId: string, key: ActiveJob): void {
+    const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
+    if (unknown !== undefined) this.#freeSlot(nodeId, unknown);
+  }
+
+  /** The attempt is known from now on: what its node has reported. Null: it was not unknown. */
+  take(nodeId: string, key: ActiveJob): readonly Report[] | null {
+    const held = this.#byNode.get(nodeId);
+    const unknown = held?.get(keyOf(key));
+    if (held === undefined || unknown === undefined) return null;
+    held.delete(keyOf(key));
+    if (held.size === 0) this.#byNode.delete(nodeId);
+    this.#freeSlot(nodeId, unknown);
+    const { reports } = unknown;
+    this.#forgetReports(unknown);
+    return reports;
+  }
+
+  stopOn(nodeId: string): void {
+    for (const unknown of this.#on(nodeId)) this.stop(nodeId, unknown);
+  }
+
+  /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */
+  stop(nodeId: string, key: ActiveJob): void {
+    if (this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true) this.#stop(nodeId, key);
+    for (const report of this.take(nodeId, key) ?? []) report();
+  }
+
+  #on(nodeId: string): readonly Unknown[] {
+    return [...(this.#byNode.get(nodeId)?.values() ?? [])];
+  }
+
+  #freeSlot(nodeId: string, unknown: Unknown): void {
+    if (!unknown.hasSlot) return;
+    unknown.hasSlot = false;
+    this.#pool.apply(nodeId, { type: 'job_released', jobId: unknown.jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
+  }
+
+  #forgetReports(unknown: Unknown): void {
+    this.#bytes -= unknown.bytes;
+    unknown.bytes = 0;
+    unknown.reports = [];
+  }
+}
