@@ -65,6 +65,11 @@ export class RemoteJob implements AnsweredJob {
     return this.#last;
   }
 
+  /** The job has succeeded. Its last chunks are on their way. */
+  get hasEnded(): boolean {
+    return this.#events.held !== null;
+  }
+
   /** From the leader. */
   take({ failure, node_name: name }: Omit<EventHead, 'job_id'>, event: JobEvent): void {
     if (this.#listener === null) return;

@@ -173,6 +173,7 @@ export class ReplicaAnswers {
 
   /** The leader has no answer of the job. A client that has got nothing does not notice it. */
   #lost({ stream, response, again, job }: Open): void {
+    if (job.hasEnded) return;
     if (response.headersSent) {
       const reason = BREAK_REASONS.attempt_lost;
       stream.endWith(poolFailure('stream_broken', { reason, muster: { reason: 'attempt_lost', error_code: null } }), 'attempt_lost');

@@ -135,6 +135,27 @@ test('the next leader has the job without its attempt, and the client has got no
   expect(await (await answer).json()).toEqual(chatOutput('again').body);
 });
 
+test('the next leader does not know the job, whose end arrived before its last chunks -> the stream is whole', async () => {
+  const pool = await started();
+  const { answer, job } = await pool.stream(3);
+  await answer;
+  job.succeed({ status: 200, body: null, chunks: 5 });
+  // Records on a channel arrive in order: what comes before an answer has arrived with it.
+  const answered = async (count: number): Promise<void> => {
+    const whole = fetch(`${pool.url}/whole`);
+    const other = await pool.waiting(count);
+    other.run(NODE);
+    other.succeed(chatOutput('whole'));
+    await (await whole).json();
+  };
+  await answered(2);
+  await pool.changeLeader([]);
+  await answered(1);
+  for (let seq = 3; seq < 5; seq++) pool.chunk(job, seq);
+  pool.nodes.chunks.seen(NODE, { jobId: job.view.job_id, attempt: 1 });
+  expect(await streamed(await answer)).toEqual({ texts: numbers(5), last: '[DONE]' });
+});
+
 test('a job of the former leader is lost with its node, and the client has got nothing -> the request is sent again', async () => {
   const pool = await started();
   const answer = fetch(`${pool.url}/whole`);
