@@ -30,7 +30,7 @@ export interface JobRestartOptions extends RestartSettings {
   readonly writer: Pick<JobWriter, 'insertBehind' | 'changed'>;
   readonly nextSeq: () => number;
   readonly meter: Pick<JobMeter, 'restored'>;
-  /** The table has a further job. */
+  /** The table has a further job, after the start. */
   readonly onEntered: () => void;
 }
 
@@ -135,12 +135,13 @@ export class JobRestart implements ReturningClients {
 
   /** A queued job ends. Returns what the node of another one has reported. */
   #enter(stored: StoredJob): readonly Report[] {
-    const { table, pool, nodes } = this.#options;
+    const { table, pool, nodes, onEntered } = this.#options;
     const record = withoutRetry(restoreJob(stored, pool.now()));
     const { jobId, task } = record.facts;
     this.#returning.delete(jobId);
     const live = liveAttempt(record);
     this.#add(record);
+    onEntered();
     if (live === null) {
       table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
       return [];
@@ -150,10 +151,9 @@ export class JobRestart implements ReturningClients {
   }
 
   #add(record: JobRecord): void {
-    const { table, meter, onEntered } = this.#options;
+    const { table, meter } = this.#options;
     table.add(record);
     meter.restored(record.facts.jobId, record.facts.submitter);
-    onEntered();
   }
 }
 
