@@ -38,22 +38,16 @@ export class JobRestart implements ReturningClients {
     this.#options = options;
   }
 
-  /** Adds the stored jobs, after the nodes are restored. */
-  restore(jobs: Iterable<StoredJob>): void {
-    const { table, pool } = this.#options;
-    const now = pool.now();
-    for (const stored of jobs) {
-      const record = restoreJob(stored, now);
-      const mayReturn = this.#options.clientsReturn === true && record.facts.interactive && liveAttempt(record) !== null;
-      if (mayReturn) this.#unclaimed.add(record.facts.jobId);
-      table.add(mayReturn ? withoutRetry(record) : record);
-    }
-    for (const nodeId of table.nodes()) {
-      for (const jobId of table.onNode(nodeId)) {
-        const modelId = table.get(jobId)?.facts.task.model ?? '';
-        pool.apply(nodeId, { type: 'job_assigned', jobId, modelId });
-      }
-    }
+  /** Adds a stored job, after the nodes are restored. */
+  restore(stored: StoredJob): void {
+    const { table, pool, clientsReturn } = this.#options;
+    const record = restoreJob(stored, pool.now());
+    const { jobId, interactive, task } = record.facts;
+    const live = liveAttempt(record);
+    const mayReturn = clientsReturn === true && interactive && live !== null;
+    if (mayReturn) this.#unclaimed.add(jobId);
+    table.add(mayReturn ? withoutRetry(record) : record);
+    if (live !== null) pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
   }
 
   /** Applies the restart to the jobs. */

@@ -151,10 +151,10 @@ export class JobService implements JobsPort, PoolListener {
     return this.#table.oldestWaitMs();
   }
 
-  /** Adds the stored jobs, after the nodes are restored. */
-  restore(jobs: Iterable<StoredJob>): void {
-    this.restart.restore(jobs);
-    for (const { facts } of this.#table.records()) this.#meter.restored(facts.jobId, facts.submitter);
+  /** Adds a stored job, after the nodes are restored. */
+  restore(job: StoredJob): void {
+    this.restart.restore(job);
+    this.#meter.restored(job.facts.jobId, job.facts.submitter);
   }
 
   start(): void {
