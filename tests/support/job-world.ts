@@ -279,7 +279,7 @@ export class JobWorld {
       },
       submitters: { nameOf: () => null, idsOf: (id) => [id] },
     });
-    jobs.restore(live);
+    for (const job of live) jobs.restore(job);
     scheduler.attachJobs(jobs);
     jobs.start();
     const sweeper = new Sweeper({

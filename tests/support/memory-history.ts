@@ -6,7 +6,7 @@ import { historySource } from '../../src/main/scheduler/history/history-source';
 import type { HistoryChange, HistoryStore, LoadedRows } from '../../src/main/scheduler/history/history-store';
 import type { NodeEventChange, NodeEventStore, StoredEvent } from '../../src/main/scheduler/history/node-event-store';
 import { PoolHistory } from '../../src/main/scheduler/history/pool-history';
-import type { StoredHistory } from '../../src/main/scheduler/history/stored-history';
+import type { StoredPeriods } from '../../src/main/scheduler/history/stored-history';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import type { Pool } from '../../src/main/scheduler/pool/pool';
 import { fail, ok } from '../../src/shared/result';
@@ -54,16 +54,19 @@ export class MemoryNodeEventStore implements NodeEventStore {
     const oldest = new Map(change.oldestKept.map(({ nodeId, atWallMs }) => [nodeId, atWallMs]));
     const others = this.stored.filter(({ nodeId }) => !change.removedNodes.includes(nodeId));
     this.stored = [...others, ...change.save].filter(
-      ({ nodeId, event }) => event.at >= Math.max(change.beforeWallMs, oldest.get(nodeId) ?? 0),
+      ({ nodeId, event }) => event.at >= Math.max(change.beforeWallMs ?? 0, oldest.get(nodeId) ?? 0),
     );
     return Promise.resolve(ok(null));
   }
 }
 
-/** What the stores of a new pool have. */
-const NO_HISTORY: StoredHistory = {
-  periods: { periods: { '1h': [], '24h': [], '7d': [] }, marks: [], missing: null, stopWallMs: null, unreadable: 0 },
-  nodeEvents: { rows: [], unreadable: 0 },
+/** What the store of a new pool has. */
+const NO_HISTORY: StoredPeriods = {
+  periods: { '1h': [], '24h': [], '7d': [] },
+  marks: [],
+  missing: null,
+  stopWallMs: null,
+  unreadable: 0,
 };
 
 /** The history of a pool that has no jobs. */

@@ -117,7 +117,9 @@ async function openService(databases: SchedulerDatabases, options: SchedulerOpti
     meter,
   });
   if (!jobs.ok) return jobs;
-  const history = new PoolHistory({ source: historySource(pool, jobs.value), ...loadedHistory, clock, logger });
+  const { stored, ...historyStores } = loadedHistory;
+  const history = new PoolHistory({ source: historySource(pool, jobs.value), ...historyStores, stored: stored.periods, clock, logger });
+  await history.restore(stored.nodeEvents);
   const components = { databases, ...access.value, pool, jobs: jobs.value, histories: { history, usage }, metrics, stats, abuse };
   return ok(new SchedulerService(options, components));
 }

@@ -155,13 +155,12 @@ export class SchedulerService implements OpenScheduler {
       limits: { maxConnectionsPerAddress, unfinished: this.#unfinished, abuse },
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#nodes.endpoint.upgrade));
+    await ownTurn();
     const listener = await (this.#options.cluster?.openListener ?? openListener)({
       server,
       config: config.server,
       dataDir: path.dirname(databaseFile),
-      clock,
-      logger,
-      abuse,
+      ...{ clock, logger, abuse },
     });
     if (!listener.ok) return listener;
     this.#listener = listener.value;
@@ -232,7 +231,7 @@ export class SchedulerService implements OpenScheduler {
     await this.#listener?.close();
     await this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
-    this.#components.histories.history.stop();
+    await this.#components.histories.history.stop();
     this.#components.histories.usage.stop();
     this.#components.meter.stop();
     await this.#components.databases.close();

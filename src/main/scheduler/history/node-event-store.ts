@@ -1,6 +1,7 @@
 // The table of the events of nodes. One transaction writes everything that changed since the last one.
 import { MAX_NODE_EVENTS, type NodeEvent, nodeEventSchema } from '../../../shared/api/node-history';
 import { parseJson } from '../../../shared/json';
+import { inTurns } from '../../platform/in-turns';
 import type { Row, Store, Written } from '../database/store';
 import type { LoadedRows } from './history-store';
 
@@ -16,8 +17,8 @@ export interface NodeEventChange {
   readonly removedNodes: readonly string[];
   /** The oldest event that is kept of a node. Older rows of the node are removed. */
   readonly oldestKept: readonly { readonly nodeId: string; readonly atWallMs: number }[];
-  /** Older events are removed. */
-  readonly beforeWallMs: number;
+  /** Older events of all nodes are removed. Null: none. */
+  readonly beforeWallMs: number | null;
 }
 
 export interface NodeEventStore {
@@ -54,11 +55,12 @@ export class NodeEventTable implements NodeEventStore {
       const first = nodeIdOf(nodes[0]);
       last = nodeIdOf(nodes.at(-1));
       const rows = await this.#store.read({ text: NEWEST_OF_EACH, values: [first, last, Math.round(sinceWallMs), MAX_NODE_EVENTS] });
-      for (const row of rows) {
+      await inTurns(rows, (row) => {
         const event = nodeEventSchema.safeParse(parseJson(String(row['record'])));
         if (event.success) events.push({ nodeId: nodeIdOf(row), event: event.data });
         else unreadable++;
-      }
+        return 0;
+      });
     }
   }
 
@@ -73,7 +75,7 @@ export class NodeEventTable implements NodeEventStore {
         text: 'DELETE FROM node_events WHERE node_id = ? AND at < ?',
         values: [nodeId, atWallMs],
       })),
-      { text: 'DELETE FROM node_events WHERE at < ?', values: [Math.round(beforeWallMs)] },
+      ...(beforeWallMs === null ? [] : [{ text: 'DELETE FROM node_events WHERE at < ?', values: [Math.round(beforeWallMs)] }]),
     ]);
   }
 }

@@ -12,7 +12,10 @@ import { EVENTS_KEPT_MS, isEvent, type KnownState, knownStateOf, lossEvent, sinc
 import { nodeHistoryOf } from './core/node-history-view';
 import { NodeSeries } from './core/node-series';
 import type { LoadedRows } from './history-store';
-import type { NodeEventStore, StoredEvent } from './node-event-store';
+import type { NodeEventChange, NodeEventStore, StoredEvent } from './node-event-store';
+
+/** One write has so many rows, and those of one more node: a few milliseconds. Thousands of nodes change together when a leader begins. */
+export const ROWS_PER_WRITE = 500;
 
 export interface NodeHistorySource {
   readonly nodeIds: () => readonly string[];
@@ -23,11 +26,12 @@ export interface NodeHistorySource {
 export interface NodeHistoriesOptions {
   readonly source: NodeHistorySource;
   readonly store: Pick<NodeEventStore, 'write'>;
-  /** What the store has at the start. */
-  readonly stored: LoadedRows<StoredEvent>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** A node, and the time of its first event that is not written. */
+type Unwritten = readonly [nodeId: string, sinceWallMs: number];
 
 export class NodeHistories {
   readonly #options: NodeHistoriesOptions;
@@ -37,21 +41,28 @@ export class NodeHistories {
   /** Node -> the time of its first event that is not written. */
   readonly #unwritten = new Map<string, number>();
   readonly #removedNodes = new Set<string>();
+  #writing: Promise<void> | null = null;
 
   constructor(options: NodeHistoriesOptions) {
     this.#options = options;
-    const { stored, source, logger } = options;
+  }
+
+  /** Adds what the store has, in several turns of the event loop. No node changes before it resolves. */
+  async restore({ rows, unreadable }: LoadedRows<StoredEvent>): Promise<void> {
+    const { source, logger } = this.#options;
     // The records are those of the restart. What changed while no scheduler ran is not an event.
-    for (const nodeId of source.nodeIds()) {
+    await inTurns(source.nodeIds(), (nodeId) => {
       const record = source.record(nodeId);
       if (record !== undefined) this.#known.set(nodeId, knownStateOf(record, source.stateOf(record)));
-    }
-    for (const { nodeId, event } of stored.rows) {
+      return 0;
+    });
+    await inTurns(rows, ({ nodeId, event }) => {
       if (this.#known.has(nodeId)) this.#events.set(nodeId, withEvent(this.#events.get(nodeId) ?? [], event));
       // The removal of its rows was not written.
       else this.#removedNodes.add(nodeId);
-    }
-    if (stored.unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: stored.unreadable });
+      return 0;
+    });
+    if (unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: unreadable });
   }
 
   /** After each change of a node. Null: the node is no longer known. */
@@ -86,7 +97,7 @@ export class NodeHistories {
       series.add(wallMs, { state: source.stateOf(record), gpuPercent, vramGb: vramUseOf(record) });
       return gpus;
     });
-    this.write();
+    await this.write();
   }
 
   /** Null: the node is not known. */
@@ -99,30 +110,52 @@ export class NodeHistories {
     return nodeHistoryOf({ range, points, events, nowWallMs });
   }
 
-  /** Writes the events that are kept. What failed is written with the next events, as far as it is still kept. */
-  write(): void {
-    const { store, clock, logger } = this.#options;
-    const [unwritten, removedNodes] = [[...this.#unwritten], [...this.#removedNodes]];
-    if (unwritten.length === 0 && removedNodes.length === 0) return;
-    this.#unwritten.clear();
-    this.#removedNodes.clear();
-    const kept = unwritten.map(([nodeId, since]) => ({ nodeId, since, events: this.#events.get(nodeId) ?? [] }));
-    const save = kept.flatMap(({ nodeId, since, events }): readonly StoredEvent[] =>
-      sinceWallMs(events, since).map((event) => ({ nodeId, event })),
-    );
-    // Of fewer events none was dropped, except those that are too old for any node.
-    const oldestKept = kept.flatMap(({ nodeId, events }) =>
-      events[0] === undefined || events.length < MAX_NODE_EVENTS ? [] : [{ nodeId, atWallMs: events[0].at }],
-    );
-    void store.write({ save, removedNodes, oldestKept, beforeWallMs: clock.wallMs() - EVENTS_KEPT_MS }).then((written) => {
-      if (written.ok) return;
-      logger.log('error', 'pool_history_not_written', { reason: written.error.reason });
-      this.#keepUnwritten(unwritten, removedNodes);
+  /** Writes the events that are kept, in parts. What failed is written with the next events, as far as it is still kept. */
+  write(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
     });
+    return this.#writing;
+  }
+
+  /** Each part waits for the one before, so that other writes come between. */
+  async #writeAll(): Promise<void> {
+    const { store, clock, logger } = this.#options;
+    let beforeWallMs: number | null = clock.wallMs() - EVENTS_KEPT_MS;
+    while (this.#unwritten.size > 0 || this.#removedNodes.size > 0) {
+      // All removals come before the first events: a removed node may have returned since.
+      const removedNodes = firstOf(this.#removedNodes, ROWS_PER_WRITE);
+      for (const nodeId of removedNodes) this.#removedNodes.delete(nodeId);
+      const { unwritten, ...changes } = this.#takeUnwritten(ROWS_PER_WRITE - removedNodes.length);
+      const written = await store.write({ ...changes, removedNodes, beforeWallMs });
+      if (!written.ok) {
+        logger.log('error', 'pool_history_not_written', { reason: written.error.reason });
+        this.#keepUnwritten(unwritten, removedNodes);
+        return;
+      }
+      beforeWallMs = null;
+    }
+  }
+
+  /** Of as many nodes as have `maxRows` events. */
+  #takeUnwritten(maxRows: number): Pick<NodeEventChange, 'save' | 'oldestKept'> & { readonly unwritten: readonly Unwritten[] } {
+    const unwritten: Unwritten[] = [];
+    const save: StoredEvent[] = [];
+    const oldestKept: { readonly nodeId: string; readonly atWallMs: number }[] = [];
+    for (const [nodeId, since] of this.#unwritten) {
+      if (save.length >= maxRows) break;
+      this.#unwritten.delete(nodeId);
+      unwritten.push([nodeId, since]);
+      const events = this.#events.get(nodeId) ?? [];
+      for (const event of sinceWallMs(events, since)) save.push({ nodeId, event });
+      // Of fewer events none was dropped, except those that are too old for any node.
+      if (events[0] !== undefined && events.length >= MAX_NODE_EVENTS) oldestKept.push({ nodeId, atWallMs: events[0].at });
+    }
+    return { unwritten, save, oldestKept };
   }
 
   /** A node that was removed since has no events to write. */
-  #keepUnwritten(unwritten: readonly (readonly [string, number])[], removedNodes: readonly string[]): void {
+  #keepUnwritten(unwritten: readonly Unwritten[], removedNodes: readonly string[]): void {
     for (const [nodeId, since] of unwritten)
       if (this.#events.has(nodeId)) this.#unwritten.set(nodeId, Math.min(since, this.#unwritten.get(nodeId) ?? since));
     for (const nodeId of removedNodes) {
@@ -147,4 +180,13 @@ export class NodeHistories {
     this.#unwritten.delete(nodeId);
     this.#removedNodes.add(nodeId);
   }
+}
+
+function firstOf<Item>(items: Iterable<Item>, most: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length >= most) break;
+    first.push(item);
+  }
+  return first;
 }

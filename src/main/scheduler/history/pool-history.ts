@@ -25,12 +25,12 @@ import { poolHistoryOf, poolTotalsOf } from './core/history-views';
 import { lossMarks } from './core/marks';
 import type { Period } from './core/periods';
 import { type PoolCount, PoolCounter } from './core/pool-count';
-import type { HistoryStore } from './history-store';
+import type { HistoryStore, LoadedRows } from './history-store';
 import { KeptPeriods } from './kept-periods';
 import { MINUTE_MS } from './core/node-series';
-import type { NodeEventStore } from './node-event-store';
+import type { NodeEventStore, StoredEvent } from './node-event-store';
 import { NodeHistories } from './node-histories';
-import type { StoredHistory } from './stored-history';
+import type { StoredPeriods } from './stored-history';
 
 const SAMPLE_MS = POOL_RANGES['1h'].stepSeconds * 1000;
 const HOUR_MS = 3_600_000;
@@ -54,8 +54,8 @@ export interface PoolHistoryOptions {
   readonly source: HistorySource;
   readonly store: Pick<HistoryStore, 'write'>;
   readonly nodeEvents: Pick<NodeEventStore, 'write'>;
-  /** What the stores have at the start. */
-  readonly stored: StoredHistory;
+  /** What the store has at the start. */
+  readonly stored: StoredPeriods;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -80,12 +80,17 @@ export class PoolHistory implements PoolHistoryPort {
   constructor(options: PoolHistoryOptions) {
     this.#options = options;
     const { store, nodeEvents, stored, source, clock, logger } = options;
-    this.#kept = new KeptPeriods({ store, stored: stored.periods, missing: source.missing, clock, logger });
-    this.#nodes = new NodeHistories({ source, store: nodeEvents, stored: stored.nodeEvents, clock, logger });
+    this.#kept = new KeptPeriods({ store, stored, missing: source.missing, clock, logger });
+    this.#nodes = new NodeHistories({ source, store: nodeEvents, clock, logger });
     source.watch((nodeId, next) => {
       this.#nodes.changed(nodeId, next);
     });
     this.#sampledAtMonotonicMs = clock.monotonicMs();
+  }
+
+  /** Adds the stored events of nodes, before the start. */
+  restore(events: LoadedRows<StoredEvent>): Promise<void> {
+    return this.#nodes.restore(events);
   }
 
   start(): void {
@@ -94,14 +99,15 @@ export class PoolHistory implements PoolHistoryPort {
     this.#sampleLater();
   }
 
-  stop(): void {
+  /** Resolves when the events of nodes are written. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
     // A scheduler that never listened has not started.
     if (this.#timer === null) return;
     this.#keepLast();
     this.#kept.stop();
-    this.#nodes.write();
+    await this.#nodes.write();
   }
 
   async totals(): Promise<PoolTotals> {

@@ -46,25 +46,19 @@ export class JobRestart implements ReturningClients {
     this.#options = options;
   }
 
-  /** Adds the stored jobs, after the nodes are restored. */
-  restore(jobs: Iterable<StoredJob>): void {
-    const { table, pool, nodes } = this.#options;
-    const now = pool.now();
-    for (const stored of jobs) {
-      const record = restoreJob(stored, now);
-      const { jobId, interactive } = record.facts;
-      const live = liveAttempt(record);
-      if (this.#options.clientsReturn === true && interactive) {
-        this.#returning.set(jobId, stored);
-        if (live !== null) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
-      } else this.#add(record);
+  /** Adds a stored job, after the nodes are restored. */
+  restore(stored: StoredJob): void {
+    const { pool, nodes, clientsReturn } = this.#options;
+    const record = restoreJob(stored, pool.now());
+    const { jobId, interactive, task } = record.facts;
+    const live = liveAttempt(record);
+    if (clientsReturn === true && interactive) {
+      this.#returning.set(jobId, stored);
+      if (live !== null) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
+      return;
     }
-    for (const nodeId of table.nodes()) {
-      for (const jobId of table.onNode(nodeId)) {
-        const modelId = table.get(jobId)?.facts.task.model ?? '';
-        pool.apply(nodeId, { type: 'job_assigned', jobId, modelId });
-      }
-    }
+    this.#add(record);
+    if (live !== null) pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
   }
 
   /** Applies the restart to the jobs. */

@@ -149,9 +149,9 @@ export class JobService implements JobsPort, PoolListener {
     return this.#table.oldestWaitMs();
   }
 
-  /** Adds the stored jobs, after the nodes are restored. */
-  restore(jobs: Iterable<StoredJob>): void {
-    this.restart.restore(jobs);
+  /** Adds a stored job, after the nodes are restored. */
+  restore(job: StoredJob): void {
+    this.restart.restore(job);
   }
 
   start(): void {

@@ -2,6 +2,7 @@
 import { type JobResultView, type JobStatus, jobResultViewSchema } from '../../../shared/api/job';
 import { parseJsonAs } from '../../../shared/json';
 import { ok, type Result } from '../../../shared/result';
+import { inTurns } from '../../platform/in-turns';
 import type { Row, Sql, SqlValue, Statement, Store, Written } from '../database/store';
 import { listSql, MAX_SCANNED } from './job-list-sql';
 import { sliceOf } from './job-slices';
@@ -15,6 +16,8 @@ import { parseTaskText, type StoredTask } from './task-texts';
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** Jobs that one statement reads at the start. */
 const PAGE = 500;
+/** Text that is decoded in about 1 µs. A turn of the event loop decodes some 100 KB. */
+const CHARACTERS_PER_PART = 30;
 /** Failures are counted up to this number. */
 const MAX_COUNTED = 10_000;
 /** `prune` runs at least this often. */
@@ -47,7 +50,10 @@ export class StoredJobs implements JobStore {
     const text = `SELECT ${COLUMNS} FROM jobs WHERE finished_at IS NULL AND seq > ? ORDER BY seq LIMIT ?`;
     for (let page: readonly Row[] | null = null; page === null || page.length === PAGE;) {
       page = await this.#rows(text, jobs.at(-1)?.facts.seq ?? 0, PAGE);
-      for (const row of page) jobs.push(storedJobOf(row));
+      await inTurns(page, (row) => {
+        jobs.push(storedJobOf(row));
+        return Math.ceil((String(row['facts']).length + String(row['state']).length) / CHARACTERS_PER_PART);
+      });
     }
     return jobs;
   }

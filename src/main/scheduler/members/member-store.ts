@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { messageOfError } from '../../../shared/errors';
 import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
+import { inTurns } from '../../platform/in-turns';
 import type { DatabaseFailure } from '../database/database-failure';
 import type { Store, Written } from '../database/store';
 import {
@@ -15,6 +16,9 @@ import {
 } from './core/records';
 
 type Table = keyof Records;
+
+/** Of the work in a turn of the event loop: a record takes some 10 µs. */
+export const PARTS_OF_RECORD = 10;
 
 interface Records {
   readonly keys: KeyRecord;
@@ -60,12 +64,15 @@ export class MemberTables implements MemberStore {
 
   async #rows<Schema extends z.ZodType>(table: Table, schema: Schema): Promise<z.output<Schema>[]> {
     const rows = await this.#store.read({ text: `SELECT id, record FROM ${table} ORDER BY id`, values: [] });
-    return rows.map((row) => {
+    const records: z.output<Schema>[] = [];
+    await inTurns(rows, (row) => {
       try {
-        return parseJsonAs(schema, String(row['record']));
+        records.push(parseJsonAs(schema, String(row['record'])));
       } catch (error) {
         throw new Error(`${table} ${String(row['id'])}: ${messageOfError(error)}`, { cause: error });
       }
+      return PARTS_OF_RECORD;
     });
+    return records;
   }
 }

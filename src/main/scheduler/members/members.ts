@@ -2,6 +2,7 @@
 import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
+import { inTurns } from '../../platform/in-turns';
 import type { Logger } from '../../platform/logger';
 import { fingerprintOf } from '../../trust/proof';
 import { Admissions, nonceHashOf } from './admissions';
@@ -11,7 +12,7 @@ import type { KeyRecord, MemberRecord } from './core/records';
 import { memberViewOf } from './core/views';
 import { type ChangeFailure, CredentialRecords, revoke } from './credential-records';
 import { Invitations } from './invitations';
-import type { MemberStore, StoredMembers } from './member-store';
+import { type MemberStore, PARTS_OF_RECORD, type StoredMembers } from './member-store';
 import { OwnerAccess } from './owner-access';
 import { ProgramKeys } from './program-keys';
 import { hashOf } from './secrets';
@@ -28,7 +29,6 @@ const MAX_SAME_NAME = 32;
 
 export interface MembersOptions {
   readonly store: MemberStore;
-  readonly stored: StoredMembers;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: Pick<AuditLog, 'record'>;
@@ -52,7 +52,7 @@ export class Members {
 
   constructor(options: MembersOptions) {
     this.#options = options;
-    const { stored, clock, store } = options;
+    const { clock } = options;
     this.sessions = new Sessions(clock);
     this.keys = new ProgramKeys(options, this.#records);
     this.invitations = new Invitations(options, this.#records);
@@ -68,12 +68,24 @@ export class Members {
         options.audit.record({ action: 'owner_key.replace', target: null, principal: OWNER, from: 'this computer' });
       },
     });
-    for (const key of stored.keys) this.#records.setKey(key);
-    for (const invite of stored.invites) {
+  }
+
+  /** Adds what the store has, in several turns of the event loop, before the first use. */
+  async restore({ keys, invites, members }: StoredMembers): Promise<void> {
+    const { clock, store } = this.#options;
+    await inTurns(keys, (key) => {
+      this.#records.setKey(key);
+      return PARTS_OF_RECORD;
+    });
+    await inTurns(invites, (invite) => {
       if (invite.expiresAtWallMs < clock.wallMs() - KEEP_EXPIRED_MS) void store.remove('invites', invite.id);
       else this.#records.setInvite(invite);
-    }
-    for (const member of stored.members) this.#records.setMember(member);
+      return PARTS_OF_RECORD;
+    });
+    await inTurns(members, (member) => {
+      this.#records.setMember(member);
+      return PARTS_OF_RECORD;
+    });
   }
 
   /** `closeHolder` ends the connections of a revoked member, or of the owner (`OWNER.id`) when the owner key was replaced. */

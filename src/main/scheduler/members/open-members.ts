@@ -38,7 +38,8 @@ export async function openMembers(options: OpenMembersOptions): Promise<Result<O
   }));
   if (!others.ok) return others;
   const audit = new AuditLog({ table, stored: others.value.audit, clock, logger });
-  const members = new Members({ logger, audit, store, stored: stored.value, clock, ownerKey });
+  const members = new Members({ logger, audit, store, clock, ownerKey });
+  await members.restore(stored.value);
   const limitsOf: KeyMeterOptions['limitsOf'] = (id) => members.keys.limitsOf(id);
   const meter = new KeyMeter({ clock, logger, abuse, store: keyDays, stored: others.value.keyDays, limitsOf });
   return ok({ members, audit, meter });

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { SchedulerConfig } from '../../platform/config/config';
+import { inTurns } from '../../platform/in-turns';
 import type { Logger } from '../../platform/logger';
 import { type DatabaseFailure, loadedFrom } from '../database/database-failure';
 import type { SchedulerDatabases } from '../database/scheduler-databases';
@@ -18,6 +19,8 @@ import { StoredJobs } from '../jobs/stored-jobs';
 import type { WakeSender } from '../nodes/wake-sender';
 import { TaskTexts } from '../jobs/task-texts';
 
+/** Of the work in a turn of the event loop: a job takes some 10 µs. */
+const PARTS_OF_JOB = 10;
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const BYTES_PER_MB = 1024 * 1024;
@@ -88,7 +91,10 @@ async function restoredJobs(store: StoredJobs, options: OpenJobsOptions): Promis
   // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
   const postponed = await store.postponeAbsence(clock.wallMs());
   if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
-  jobs.restore(await store.live());
+  await inTurns(await store.live(), (job) => {
+    jobs.restore(job);
+    return PARTS_OF_JOB;
+  });
   pool.attachJobs(jobs);
   return { jobs, stats, close: () => jobs.stop() };
 }

@@ -1,8 +1,9 @@
 // The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, logs how many
 // lines were suppressed, sends due status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed
-// deadline.
+// deadline. Thousands of nodes can be due at once, as after a restart: their deadlines are applied in several turns of the event loop.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { ownTurn } from '../../platform/own-turn';
 import { isNodeDeadlineDue } from '../lifecycle/deadlines';
 import type { NodeEvent } from '../lifecycle/events';
 import { graceUntilMonotonicMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
@@ -13,6 +14,8 @@ import type { SweepPlan } from '../lifecycle/sweep';
 
 /** Half of the second within which a deadline must be applied. */
 const SWEEP_INTERVAL_MS = 500;
+/** A few milliseconds. */
+export const DEADLINES_PER_TURN = 100;
 
 export interface SweeperOptions {
   readonly pool: {
@@ -39,6 +42,8 @@ export class Sweeper {
   #grace: LivenessGrace;
   #pauseState: EvictionPauseState = NO_EVICTION_PAUSE;
   #lastScanMonotonicMs: number;
+  /** Deadlines of the last plan that are not applied yet. */
+  #rest: readonly string[] = [];
   #timer: Timer | null = null;
 
   constructor(options: SweeperOptions) {
@@ -64,6 +69,7 @@ export class Sweeper {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#rest = [];
   }
 
   /** The end of the grace period for a heartbeat that is handled now. */
@@ -83,15 +89,37 @@ export class Sweeper {
     const { pool, clock, policy, scanIntervalMs, pushesStatus } = this.#options;
     const nowMonotonicMs = clock.monotonicMs();
     this.#grace = noteSweep(this.#grace, nowMonotonicMs, policy);
-    const plan = pool.planSweep(this.#pauseState, nowMonotonicMs, this.#grace.untilMonotonicMs);
-    this.#pauseState = plan.pauseState;
-    pool.setEvictionPause(plan.pauseState.pause);
-    for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
-    if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
+    // A plan counts the lost nodes: those of an unfinished plan must not count again.
+    if (this.#rest.length === 0) this.#applyDue(nowMonotonicMs);
+    if (this.#rest.length === 0 && nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
     void pool.availability.announce();
     pool.nodeLog.report();
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();
+  }
+
+  #applyDue(nowMonotonicMs: number): void {
+    const { pool } = this.#options;
+    const plan = pool.planSweep(this.#pauseState, nowMonotonicMs, this.#grace.untilMonotonicMs);
+    this.#pauseState = plan.pauseState;
+    pool.setEvictionPause(plan.pauseState.pause);
+    this.#rest = plan.due;
+    this.#applyPart();
+    if (this.#rest.length > 0) void this.#applyRest();
+  }
+
+  async #applyRest(): Promise<void> {
+    while (this.#rest.length > 0) {
+      await ownTurn();
+      this.#applyPart();
+    }
+  }
+
+  /** A node that was seen since the plan is not due any more: the lifecycle decides by the time of now. */
+  #applyPart(): void {
+    const due = this.#rest.slice(0, DEADLINES_PER_TURN);
+    this.#rest = this.#rest.slice(DEADLINES_PER_TURN);
+    for (const nodeId of due) this.#options.pool.apply(nodeId, this.#deadlineReached());
   }
 
   /** A safety net: right after a sweep no record may have a due deadline. */

@@ -1,13 +1,14 @@
 // The history of nodes with a manual clock and a store in memory: events, samples, what is written, restarts and removed nodes.
 import { beforeEach, expect, test } from 'vitest';
 import { EVENTS_KEPT_MS } from '../../../../src/main/scheduler/history/core/node-events';
-import { NodeHistories } from '../../../../src/main/scheduler/history/node-histories';
+import { NodeHistories, ROWS_PER_WRITE } from '../../../../src/main/scheduler/history/node-histories';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { MAX_NODE_EVENTS } from '../../../../src/shared/api/node-history';
 import type { AvailabilityState } from '../../../../src/shared/protocol/status';
 import { ManualClock } from '../../../support/manual-clock';
 import { MemoryNodeEventStore } from '../../../support/memory-history';
 import { KeptLog } from '../../../support/test-scheduler';
+import { TurnCounts } from '../../../support/turn-counts';
 import { aRecord, aUsage } from '../lifecycle/records';
 
 let clock: ManualClock;
@@ -22,18 +23,20 @@ beforeEach(() => {
   nodes = new Map([['node-1', [aRecord({ nodeId: 'node-1', usage: aUsage({ gpuPercent: 40 }), gpus: null }), 'available']]]);
 });
 
-const open = async (): Promise<NodeHistories> =>
-  new NodeHistories({
+async function open(): Promise<NodeHistories> {
+  const histories = new NodeHistories({
     source: {
       nodeIds: () => [...nodes.keys()],
       record: (nodeId) => nodes.get(nodeId)?.[0],
       stateOf: ({ nodeId }) => nodes.get(nodeId)?.[1] ?? 'offline',
     },
     store,
-    stored: await store.load(clock.wallMs() - EVENTS_KEPT_MS),
     clock,
     logger: log,
   });
+  await histories.restore(await store.load(clock.wallMs() - EVENTS_KEPT_MS));
+  return histories;
+}
 
 function change(histories: NodeHistories, state: AvailabilityState, part: Partial<NodeRecord> = {}): void {
   const [record] = nodes.get('node-1') ?? [aRecord({ nodeId: 'node-1' })];
@@ -175,4 +178,82 @@ test('rows of a node that the pool does not know -> removed after the restart', 
   nodes.delete('node-1');
   await (await open()).sample();
   expect(store.stored).toEqual([]);
+});
+
+const MANY = 3000;
+
+function withManyNodes(): void {
+  for (let i = 2; i <= MANY; i++) {
+    const nodeId = `node-${String(i)}`;
+    nodes.set(nodeId, [aRecord({ nodeId }), 'available']);
+  }
+}
+
+function changeAll(histories: NodeHistories, state: AvailabilityState): void {
+  for (const [nodeId, [record]] of nodes) {
+    nodes.set(nodeId, [record, state]);
+    histories.changed(nodeId, record);
+  }
+}
+
+const largestWrite = (): number => Math.max(...store.writes.map(({ save, removedNodes }) => save.length + removedNodes.length));
+
+test('thousands of nodes change at once -> several writes, one after the other, with all events', async () => {
+  withManyNodes();
+  const histories = await open();
+  changeAll(histories, 'disconnected');
+  changeAll(histories, 'available');
+  await histories.sample();
+  expect(store.stored).toHaveLength(2 * MANY);
+  expect(largestWrite()).toBeLessThanOrEqual(ROWS_PER_WRITE + MAX_NODE_EVENTS);
+  // Old rows are searched once.
+  expect(store.writes.filter(({ beforeWallMs }) => beforeWallMs !== null)).toHaveLength(1);
+});
+
+test('a write of several fails -> it and the later ones are written with the next sample', async () => {
+  withManyNodes();
+  const histories = await open();
+  changeAll(histories, 'disconnected');
+  const write = store.write.bind(store);
+  store.write = (change) => {
+    if (store.writes.length === 2) store.failure = 'disk full';
+    return write(change);
+  };
+  await histories.sample();
+  expect(store.writes).toHaveLength(2);
+  store.write = write;
+  store.failure = null;
+  await histories.sample();
+  expect(new Set(store.stored.map(({ nodeId }) => nodeId)).size).toBe(MANY);
+});
+
+test('thousands of nodes return under their ids -> all old rows are removed before new ones are written', async () => {
+  withManyNodes();
+  const histories = await open();
+  changeAll(histories, 'disconnected');
+  await histories.sample();
+  for (const nodeId of nodes.keys()) histories.changed(nodeId, null);
+  changeAll(histories, 'available');
+  await histories.sample();
+  expect(largestWrite()).toBeLessThanOrEqual(ROWS_PER_WRITE + MAX_NODE_EVENTS);
+  expect(store.stored.map(({ event }) => event.kind === 'state' && event.state)).toEqual(Array.from({ length: MANY }, () => 'available'));
+});
+
+test('restart with thousands of nodes -> several turns of the event loop', async () => {
+  withManyNodes();
+  const before = await open();
+  changeAll(before, 'disconnected');
+  await before.sample();
+  const turns = new TurnCounts();
+  const get = nodes.get.bind(nodes);
+  nodes.get = (nodeId) => {
+    turns.count();
+    return get(nodeId);
+  };
+  const after = await open();
+  turns.stop();
+  // Record and state of each.
+  expect(turns.total).toBeGreaterThanOrEqual(2 * MANY);
+  expect(turns.most).toBeLessThanOrEqual(500);
+  expect(statesOf(after)).toEqual(['disconnected']);
 });

@@ -1,7 +1,7 @@
 // Sampling with a manual clock: points, gaps, marks, what is written and when, and what a restart keeps.
 import { expect, test } from 'vitest';
 import { type HistorySource, PoolHistory } from '../../../../src/main/scheduler/history/pool-history';
-import { loadHistory, type StoredHistory } from '../../../../src/main/scheduler/history/stored-history';
+import { loadHistory, type StoredPeriods } from '../../../../src/main/scheduler/history/stored-history';
 import { RecentWork } from '../../../../src/main/scheduler/jobs/recent-work';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { MissingModels } from '../../../../src/main/scheduler/nodes/core/missing-models';
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 
 interface Stores extends Pick<Bench, 'clock' | 'store'> {
   readonly nodeEvents: MemoryNodeEventStore;
-  readonly stored: StoredHistory;
+  readonly stored: StoredPeriods;
 }
 
 class Bench {
@@ -34,7 +34,11 @@ class Bench {
   /** Starts a scheduler with what an earlier one has stored. */
   static async open({ clock = new ManualClock(), store = new MemoryHistoryStore() }: Partial<Pick<Bench, 'clock' | 'store'>> = {}) {
     const nodeEvents = new MemoryNodeEventStore();
-    return new Bench({ clock, store, nodeEvents, stored: await loadHistory(store, nodeEvents, clock.wallMs()) });
+    const stored = await loadHistory(store, nodeEvents, clock.wallMs());
+    const bench = new Bench({ clock, store, nodeEvents, stored: stored.periods });
+    await bench.history.restore(stored.nodeEvents);
+    bench.history.start();
+    return bench;
   }
 
   private constructor({ clock, store, nodeEvents, stored }: Stores) {
@@ -52,7 +56,6 @@ class Bench {
       watch: () => undefined,
     };
     this.history = new PoolHistory({ source, store, nodeEvents, stored, clock, logger: this.log });
-    this.history.start();
   }
 
   /** Lets so many samples happen. */
@@ -136,7 +139,7 @@ test('writes: jobs run -> at most one a minute; idle -> each five minutes', asyn
 test('writes: bounded rows after a long time', async () => {
   const bench = await Bench.open();
   await bench.samples((3 * 3_600_000) / SAMPLE_MS);
-  bench.history.stop();
+  await bench.history.stop();
   expect([...bench.store.rows].map(([kind, rows]) => [kind, rows.size])).toEqual([
     // The hour, and the period in which the scheduler stops.
     ['15', 241],
@@ -162,7 +165,7 @@ test('restart: stopped for two minutes -> points and missing models kept, the ga
   const before = await Bench.open();
   await before.samples(8);
   before.missing.asked('wanted', before.clock.wallMs());
-  before.history.stop();
+  await before.history.stop();
   before.clock.advance(2 * MINUTE_MS);
   const after = await Bench.open({ clock: before.clock, store: before.store });
   await after.samples(4);
@@ -186,7 +189,7 @@ test('restart: crashed -> mark with this cause, at most five idle minutes of poi
 test('restart: crash after a stopped scheduler -> the second mark is a crash', async () => {
   const first = await Bench.open();
   await first.samples(4);
-  first.history.stop();
+  await first.history.stop();
   const second = await Bench.open({ clock: first.clock, store: first.store });
   second.crash();
   const third = await Bench.open({ clock: first.clock, store: first.store });
@@ -199,7 +202,7 @@ test('restart: crash after a stopped scheduler -> the second mark is a crash', a
 test('restart: the first write after a stop fails -> a later crash is still a crash', async () => {
   const first = await Bench.open();
   await first.samples(4);
-  first.history.stop();
+  await first.history.stop();
   first.store.failure = 'disk full';
   const second = await Bench.open({ clock: first.clock, store: first.store });
   await settled();
@@ -217,7 +220,7 @@ test('restart: stopped between two samples -> the work since the last one counts
   before.clock.advance(9000);
   before.work.jobEnded();
   before.work.output(300);
-  before.history.stop();
+  await before.history.stop();
   await settled();
   const after = await Bench.open({ clock: before.clock, store: before.store });
   const { at, output_tokens_per_second: rates } = after.history.history('1h');
@@ -231,7 +234,7 @@ test('restart: stopped while a sample is counted -> its work counts once, over i
   // The last sample was 6 s ago.
   before.work.output(150);
   before.clock.advance(SAMPLE_MS);
-  before.history.stop();
+  await before.history.stop();
   await settled();
   const after = await Bench.open({ clock: before.clock, store: before.store });
   expect(after.history.history('1h').output_tokens_per_second.at(-1)).toBe(7.1);
@@ -245,7 +248,7 @@ test('first start -> no mark', async () => {
 test('rows that cannot be read -> dropped with a log line, the others kept', async () => {
   const before = await Bench.open();
   await before.samples(4);
-  before.history.stop();
+  await before.history.stop();
   before.store.rows.get('15')?.set(5, { atWallMs: 'x' });
   before.store.rows.set('marks', new Map([[0, [{ kind: 'from_the_future', at: 1 }]]]));
   const after = await Bench.open({ clock: before.clock, store: before.store });

@@ -53,10 +53,9 @@ class HeldStore implements MemberStore {
 function setUp() {
   const [store, clock] = [new HeldStore(), new ManualClock()];
   const owner = { key: 'owner-1' };
-  const stored = { keys: [], invites: [], members: [] };
   const acts: Act[] = [];
   const audit = { record: (act: Act) => void acts.push(act) };
-  const members = new Members({ store, stored, clock, logger: silentLogger, audit, ownerKey: () => owner.key });
+  const members = new Members({ store, clock, logger: silentLogger, audit, ownerKey: () => owner.key });
   return { store, clock, owner, members, acts };
 }
 

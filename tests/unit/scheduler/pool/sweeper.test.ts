@@ -1,8 +1,15 @@
 // Deadlines when time passes, when the wall clock jumps, and when the scheduler stalls (lifecycle §1, Liveness and Triggers).
 import { beforeEach, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/main/platform/logger';
+import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
+import { NO_EVICTION_PAUSE } from '../../../../src/main/scheduler/lifecycle/eviction-pause';
+import { DEADLINES_PER_TURN, Sweeper } from '../../../../src/main/scheduler/pool/sweeper';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { type MemoryLink, memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
+import { ManualClock } from '../../../support/manual-clock';
 import { heartbeat, registration } from '../../../support/test-node';
+import { TurnCounts } from '../../../support/turn-counts';
+import { until } from '../../../support/until';
 
 let parts: MemoryScheduler;
 let link: MemoryLink;
@@ -77,4 +84,67 @@ it('sweeper: deadline comes during a scan -> no warning', () => {
   clock.advance(scanAtMonotonicMs - running());
   expect(reads).toBeGreaterThan(0);
   expect(parts.log.of('sweep_missed_deadline')).toEqual([]);
+});
+
+/** A sweeper whose plan is due at each sweep, until each node of the plan has been applied. */
+function sweeperOf(due: Set<string>) {
+  const [clock, turns] = [new ManualClock(), new TurnCounts()];
+  const plans: number[] = [];
+  let scans = 0;
+  const sweeper = new Sweeper({
+    pool: {
+      availability: { announce: () => Promise.resolve() },
+      nodeLog: { report: () => undefined },
+      records: () => {
+        scans++;
+        return [];
+      },
+      planSweep: () => {
+        plans.push(due.size);
+        return { due: [...due], pauseState: NO_EVICTION_PAUSE };
+      },
+      setEvictionPause: () => undefined,
+      preview: () => ({ next: null }),
+      apply: (nodeId) => {
+        turns.count();
+        due.delete(nodeId);
+      },
+      pushDueStatuses: () => undefined,
+      writeChanges: () => undefined,
+    },
+    clock,
+    logger: silentLogger,
+    policy: DEFAULT_LIFECYCLE_POLICY,
+    scanIntervalMs: 0,
+    pushesStatus: false,
+  });
+  sweeper.start();
+  return { clock, sweeper, turns, plans, scans: () => scans };
+}
+
+const idsOf = (count: number): Set<string> => new Set(Array.from({ length: count }, (_, i) => `node-${String(i)}`));
+
+it('sweeper: thousands of nodes are due at once -> applied in several turns, from one plan, and scanned after the last', async () => {
+  const due = idsOf(20_000);
+  const { clock, sweeper, turns, plans, scans } = sweeperOf(due);
+  clock.advance(500);
+  // A sweep while the plan is unfinished plans nothing: a plan counts the lost nodes.
+  clock.advance(500);
+  expect([plans, scans()]).toEqual([[20_000], 0]);
+  await until('all deadlines', () => due.size === 0);
+  expect([turns.total, turns.most]).toEqual([20_000, DEADLINES_PER_TURN]);
+  clock.advance(500);
+  expect([plans, scans()]).toEqual([[20_000, 0], 1]);
+  turns.stop();
+  sweeper.stop();
+});
+
+it('sweeper: stopped while a plan is unfinished -> no further deadline', async () => {
+  const due = idsOf(1000);
+  const { clock, sweeper, turns } = sweeperOf(due);
+  clock.advance(500);
+  sweeper.stop();
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  expect(due.size).toBe(1000 - DEADLINES_PER_TURN);
+  turns.stop();
 });
