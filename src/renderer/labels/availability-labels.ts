@@ -6,7 +6,7 @@ import type { PauseView } from '../../shared/protocol/pauses';
 import { drainNote } from '../../shared/reasons/drain-notes';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel, shortCheckLabel } from './failed-check';
-import { localized } from './setting-labels';
+import { localized } from './localized';
 import { pauseLabel, type PausePerspective, type PauseText } from './pause-labels';
 
 /** Durations are rounded down: less than a second left counts as one. */

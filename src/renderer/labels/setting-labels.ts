@@ -1,11 +1,9 @@
 // The texts of a setting: its value with the unit, the origin of the value, and why a change was refused.
 import type { SettingRefusal, SettingValue, SettingView } from '../../shared/api/settings';
-import type { Localized } from '../../shared/language';
 import { parseSharingHours, type SharingHours } from '../../shared/sharing-hours';
 import { parseVramLimit } from '../../shared/vram-limit';
 import { isCode, type Labels } from '../i18n/use-labels';
-
-export const localized = ({ language }: Labels, text: Localized): string => text[language === 'zh-CN' ? 'zh' : 'en'];
+import { localized } from './localized';
 
 type Shown = Pick<SettingView, 'control' | 'unit' | 'key'>;
 

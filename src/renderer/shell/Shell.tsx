@@ -1,7 +1,7 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
-import { SimulationBanner } from '../components/sharing/LookAround';
+import { SimulationBanner } from '../components/sharing/SimulationBanner';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { type Shortcut, useShortcuts } from '../components/shortcuts/use-shortcuts';
 import { useIsPhone } from '../components/use-is-phone';

@@ -8,7 +8,8 @@ import { useIsPhone } from '../use-is-phone';
 import type { Column } from './column';
 import { AllBox } from './SelectBox';
 import type { SelectedPart } from './selection';
-import classes from './DataTable.module.css';
+import table from './DataTable.module.css';
+import classes from './HeaderRow.module.css';
 
 export interface HeaderRowProps<Row> {
   readonly columns: readonly Column<Row>[];
@@ -25,7 +26,7 @@ function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSel
   return (
     <tr aria-rowindex={rowIndex}>
       {selectedPart !== null && (
-        <th scope="col" className={classes['select']}>
+        <th scope="col" className={table['select']}>
           <AllBox part={selectedPart} onSelectAll={onSelectAll} />
         </th>
       )}

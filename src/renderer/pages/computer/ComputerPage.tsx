@@ -7,7 +7,7 @@ import { ownStatusOf } from '../../../shared/api/own-status';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
-import { LookAroundCard } from '../../components/sharing/LookAround';
+import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { useLabels } from '../../i18n/use-labels';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';

@@ -8,7 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { PROGRAMS_KEY, RulePicker, SCHEDULE_KEY } from '../../components/sharing/RulePicker';
 import { RuleRows } from '../../components/sharing/RuleRows';
 import { useLabels } from '../../i18n/use-labels';
-import { localized } from '../../labels/setting-labels';
+import { localized } from '../../labels/localized';
 import { enteredOf, isLocked, SELDOM_MS, type SettingChanges, useSettingChanges, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';

@@ -6,7 +6,7 @@ import type { HistoryRange } from '../../../shared/api/gpu';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { LookAroundCard } from '../../components/sharing/LookAround';
+import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';

@@ -9,7 +9,7 @@ import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { ExactTime } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
-import { localized } from '../../labels/setting-labels';
+import { localized } from '../../labels/localized';
 import { useAudit, useCredentials } from '../../queries/members';
 import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useApp } from '../../store/Screen';

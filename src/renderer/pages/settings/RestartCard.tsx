@@ -2,7 +2,8 @@
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { localized, valueText } from '../../labels/setting-labels';
+import { localized } from '../../labels/localized';
+import { valueText } from '../../labels/setting-labels';
 import { RestartNow, useIsHosted } from './RestartNow';
 import classes from './SettingsPage.module.css';
 

@@ -6,7 +6,7 @@ import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { localized } from '../../labels/setting-labels';
+import { localized } from '../../labels/localized';
 import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';

@@ -7,7 +7,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
-import { LookAroundCard } from '../../components/sharing/LookAround';
+import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';

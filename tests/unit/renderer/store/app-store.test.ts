@@ -70,7 +70,7 @@ describe('the store', () => {
     ['another number of jobs on a node', { type: 'node', node: nodeView('ready', { in_flight_jobs: 0 }) }, true],
     ['a node with jobs that leaves', { type: 'node_removed', node_id: 'node-5C0FFEE1' }, true],
     ['a node without jobs that leaves', { type: 'node_removed', node_id: 'node-B0B00001' }, false],
-    ['the same open jobs', { type: 'pool', pool: poolSummary({ required_models: ['m'] }) }, false],
+    ['the same open jobs', { type: 'pool', pool: { ...poolSummary(), ...hosting().pool, required_models: ['m'] } }, false],
     ['other open jobs', { type: 'pool', pool: poolSummary({ open_jobs: { queued: 14, assigned: 0, running: 2 } }) }, true],
     ['a snapshot', { type: 'snapshot', state: hosting() }, true],
     ['the host', { type: 'host', host: null }, false],

@@ -1,11 +1,11 @@
-// A computer without a usable GPU looks around with a simulated one. The banner of every page says so, and leads back.
+// A computer without a usable GPU looks around with a simulated one. The banner says so and leads back (SimulationBanner).
 import { Button, Group } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { Card } from '../Card';
 import { ErrorNote } from '../ErrorNote';
-import classes from './LookAround.module.css';
+import classes from './LookAroundCard.module.css';
 
 /** Nothing where a GPU is usable, where this program cannot simulate, and in a pool of others. */
 export function LookAroundCard() {
@@ -29,23 +29,5 @@ export function LookAroundCard() {
         <ErrorNote error={simulate.error} />
       </div>
     </Card>
-  );
-}
-
-export function SimulationBanner() {
-  const { t } = useLabels();
-  const simulate = useOperation('agent.simulate');
-  const isOn = useApp(({ agent }) => agent?.simulation === 'owner');
-  if (!isOn) return null;
-  return (
-    <section className={classes['banner']} aria-label={t('simulated.gpu')}>
-      <p>
-        <b>{t('look_around.on')}</b> {t('look_around.on_text')}
-      </p>
-      <Button size="compact-sm" variant="default" loading={simulate.pending} onClick={() => void simulate.run({ on: false })}>
-        {t('look_around.back')}
-      </Button>
-      <ErrorNote error={simulate.error} />
-    </section>
   );
 }
