@@ -8,11 +8,13 @@ import type { PoolRight } from '../../../shared/api/pool-access';
 import { isRecord } from '../../../shared/json';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
+import type { JoinRequests } from '../../contracts/ports';
 import type { AuditLog } from '../members/audit-log';
 import { grantOf, type RightName, rightsOf } from '../members/core/permissions';
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
 import type { EventStreams, SendEvent } from './event-streams';
+import { newcomerName } from './join-routes';
 import { errorAnswer } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -133,9 +135,10 @@ export interface AppRouteOptions {
   readonly usage: KeyUsage;
   readonly streams: EventStreams;
   readonly audit: Pick<AuditLog, 'record'>;
+  readonly joinRequests: Pick<JoinRequests, 'list'>;
 }
 
-export function appRoutes({ app, usage, streams, audit }: AppRouteOptions): readonly Route[] {
+export function appRoutes({ app, usage, streams, audit, joinRequests }: AppRouteOptions): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -152,9 +155,10 @@ export function appRoutes({ app, usage, streams, audit }: AppRouteOptions): read
         if (grantOf(right, principal?.roles ?? []) === null) return errorCodeAnswer('FORBIDDEN', { operation });
         const params = validate(body, OPERATIONS[operation].params);
         if (!params.ok) return errorCodeAnswer('INVALID_REQUEST', { ...params.error });
+        const newcomer = operation.startsWith('join_requests.') ? newcomerName(joinRequests, (params.value as { id?: unknown }).id) : null;
         const outcome = await app.call(operation, params.value);
         if (!outcome.ok) return errorAnswer(outcome.error);
-        if (act !== null) audit.record({ action: act, target: targetOf(params.value, outcome.value), principal, from });
+        if (act !== null) audit.record({ action: act, target: newcomer ?? targetOf(params.value, outcome.value), principal, from });
         return json(outcome);
       },
     }),

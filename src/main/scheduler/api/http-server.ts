@@ -203,13 +203,14 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turn
       handler: async (request, reply) => {
         await turns.start();
         await afterValidation(request.headers);
+        const pathParams = request.params as Readonly<Record<string, string>>;
+        const named = route.targetOf?.(pathParams) ?? null;
         const answer = await route.handle(routeRequest(request, members));
         const { principal, grant } = request.caller;
         // Clients cancel and read their own jobs without an entry.
-        const isOwn =
-          grant === 'own' || (await route.isOwnAct?.(request.caller, request.params as Readonly<Record<string, string>>)) === true;
+        const isOwn = grant === 'own' || (await route.isOwnAct?.(request.caller, pathParams)) === true;
         if (route.act !== null && answer.kind !== 'error' && !isOwn)
-          audit.record({ action: route.act, target: targetOf(request, answer), principal, from: fromOf(request) });
+          audit.record({ action: route.act, target: named ?? targetOf(request, answer), principal, from: fromOf(request) });
         return send(request, reply, files, answer);
       },
     });

@@ -8,6 +8,10 @@ import { errorCodeAnswer, json, route, type Route } from './route';
 
 const requestParams = z.object({ request_id: joinRequestIdSchema });
 
+/** The name that a newcomer claims. A decision ends its request. */
+export const newcomerName = (requests: Pick<JoinRequests, 'list'>, requestId: unknown): string | null =>
+  requests.list().find(({ id }) => id === requestId)?.name ?? null;
+
 export const joinRoutes = (requests: JoinRequests): readonly Route[] => [
   route({
     method: 'GET',
@@ -22,6 +26,7 @@ export const joinRoutes = (requests: JoinRequests): readonly Route[] => [
     path: '/api/v1/join-requests/{request_id}/approve',
     access: 'manage',
     act: 'join_request.approve',
+    targetOf: ({ request_id: id }) => newcomerName(requests, id),
     summary: 'Approves a request whose digits you compared. The computer joins when its person confirms them, too.',
     params: requestParams,
     answers: { schema: { name: 'JoinRequest', schema: joinRequestViewSchema } },
@@ -33,6 +38,7 @@ export const joinRoutes = (requests: JoinRequests): readonly Route[] => [
     path: '/api/v1/join-requests/{request_id}/deny',
     access: 'manage',
     act: 'join_request.deny',
+    targetOf: ({ request_id: id }) => newcomerName(requests, id),
     summary: 'Denies a request. The computer gets no credential.',
     params: requestParams,
     answers: { schema: { name: 'Done', schema: z.strictObject({}) } },

@@ -101,6 +101,8 @@ export interface Route {
   readonly act: string | null;
   /** Whether the request is no act after all, for example because the caller reads its own job. Null: each request is one. */
   readonly isOwnAct: ((caller: Caller, params: Readonly<Record<string, string>>) => Promise<boolean>) | null;
+  /** What the audit log names, read before the act, which may remove it. Null: the parameters of the path, or the id of what was created. */
+  readonly targetOf: ((params: Readonly<Record<string, string>>) => string | null) | null;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
@@ -136,6 +138,7 @@ interface RouteSpec<
   readonly access: Route['access'];
   readonly act?: string;
   readonly isOwnAct?: NonNullable<Route['isOwnAct']>;
+  readonly targetOf?: NonNullable<Route['targetOf']>;
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
@@ -160,6 +163,7 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
     access: spec.access,
     act: spec.act ?? null,
     isOwnAct: spec.isOwnAct ?? null,
+    targetOf: spec.targetOf ?? null,
     summary: spec.summary,
     params: spec.params ?? null,
     query: spec.query ?? null,

@@ -70,7 +70,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...messagesRoutes(clientApis),
     ...responsesRoutes(clientApis),
     ...ollamaRoutes(clientApis),
-    ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
+    ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit, joinRequests: options.joinRequests })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, usage, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
