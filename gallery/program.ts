@@ -40,11 +40,19 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 /** Smaller pools have no failures and miss no model, so that the gallery shows both. */
 const MANY_NODES = 20;
 
+/** A small pool has the models of its nodes: none of them can run a larger one. */
+const SMALL_POOL_MODELS = POOL_MODELS.map((model) => {
+  if (model.model_id === 'whisper-large') return { ...model, model_id: 'whisper-large-v3' };
+  if (model.model_id !== 'gpt-oss:120b') return model;
+  return { ...model, model_id: 'llama3.2:latest', abilities: { tools: true } };
+});
+
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
   const { agent, pool, nodes } = state;
   if (agent?.link.state === 'idle' || causeOfLoss(state) !== null) return fail({ code: 'NOT_CONNECTED', message: '', details: null });
-  if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: POOL_MODELS });
+  if (nodes.length > MANY_NODES) return ok({ models: POOL_MODELS });
+  if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: SMALL_POOL_MODELS });
   const ready = agent.models.filter(({ state }) => state === 'ready');
   const own = ({ model_id, kind, tasks, residency }: ModelView) => ({
     model_id,

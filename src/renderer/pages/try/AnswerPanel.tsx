@@ -3,7 +3,6 @@ import { Modal } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { PredictionView } from '../../../shared/api/prediction';
 import { remarkOf } from '../../../shared/api/prediction-remark';
-import { NodeName } from '../../components/NodeName';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
@@ -130,36 +129,22 @@ function Why({ prediction, answer }: { readonly prediction: PredictionView; read
   const tookMs =
     answer.state === 'done' && answer.endedAtMonotonicMs !== null ? answer.endedAtMonotonicMs - answer.sentAtMonotonicMs : null;
   const [chosen] = nodes;
-  const longest = Math.max(...nodes.map(({ seconds }) => seconds), 0.001);
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{t('try_it.why')}</h2>
       <p className={classes['small']}>
         {t('why_node.sentence', { reason: code('route', route) })}
         {remark !== null && gap + t('why_node.sentence', { reason: code('route_remark', remark) })}
+        {tookMs !== null &&
+          chosen !== undefined &&
+          gap + t('try_it.took', { took: format.took(tookMs), predicted: format.took(chosen.seconds * 1000) })}
       </p>
       {nodes.length > 0 && (
         <>
-          <dl className={classes['bars']} data-nodes="">
-            {nodes.map((node, index) => (
-              <div key={node.node_id} data-first={index === 0 || undefined}>
-                <dt title={node.node_id}>
-                  <NodeName nodeId={node.node_id} />
-                </dt>
-                <dd className={classes['bar']} aria-hidden="true">
-                  <i style={{ left: 0, width: `${String((node.seconds / longest) * 100)}%` }} />
-                </dd>
-                <dd>{format.took(node.seconds * 1000)}</dd>
-              </div>
-            ))}
-          </dl>
-          {tookMs !== null && chosen !== undefined && (
-            <p className={classes['small']}>
-              {t('try_it.took', { took: format.took(tookMs), predicted: format.took(chosen.seconds * 1000) })}
-            </p>
-          )}
           <p className={classes['details']}>
-            <LinkButton onClick={() => setIsOpened(true)}>{t('try_it.why_details')}</LinkButton>
+            <LinkButton onClick={() => setIsOpened(true)}>
+              {t('try_it.compare', { count: nodes.length, formatted: format.number(nodes.length) })}
+            </LinkButton>
           </p>
           <Modal
             opened={isOpened}

@@ -80,10 +80,11 @@ describe('chat', () => {
     expect(within(panel).getByText('318')).toBeTruthy();
     expect(panel.textContent).toContain('83%');
     const texts = panel.textContent.replaceAll('\u00a0', ' ');
-    expect(texts).toContain('4.3 s');
-    expect(texts).toContain('19.5 s');
+    expect(texts).toContain('because the prompt is probably in its cache.');
+    expect(texts).toContain('predicted 4.3 s.');
+    expect(texts).not.toContain('19.5 s');
     expect(within(panel).getByRole('link', { name: 'Open the job' }).getAttribute('href')).toBe('#/jobs/job-1');
-    await user.click(within(panel).getByRole('button', { name: 'Details' }));
+    await user.click(within(panel).getByRole('button', { name: 'Compare 4 nodes' }));
     expect(await screen.findByRole('table', { name: 'Predicted seconds by node' })).toBeTruthy();
   });
 
@@ -108,8 +109,8 @@ describe('chat', () => {
     await answer(api, waitingEvents(ids[1] ?? ''));
     const article = screen.getByRole('article');
     expect(article.textContent).toMatch(/^Waiting · 2 jobs ahead · \d+\ss/);
+    expect(article.textContent).toContain('3 nodes: ');
     expect(article.textContent).toContain('2 nodes: ');
-    expect(article.textContent).toContain('4 nodes: ');
   });
 
   test('waiting -> Use another model stops the question and leads to the list of models', async () => {
