@@ -10,14 +10,16 @@ export interface ChartFrameProps {
   readonly aside: ReactNode;
   readonly isTable: boolean;
   readonly onTable: (isTable: boolean) => void;
+  /** The chart is as high as its place. */
+  readonly fills?: boolean;
   readonly children: ReactNode;
 }
 
-export function ChartFrame({ label, title, note, aside, isTable, onTable, children }: ChartFrameProps) {
+export function ChartFrame({ label, title, note, aside, isTable, onTable, fills = false, children }: ChartFrameProps) {
   const { t } = useLabels();
   const action = t(isTable ? 'chart.show_chart' : 'chart.show_table');
   return (
-    <figure className={classes['chart']} aria-label={label}>
+    <figure className={classes['chart']} aria-label={label} data-fills={fills || undefined}>
       <figcaption className={classes['head']}>
         {title !== null && <b>{title}</b>}
         {note !== undefined && <span className={classes['note']}>{note}</span>}

@@ -29,8 +29,10 @@ export interface TimeChartProps {
   readonly tickText?: (value: number) => string;
   readonly limit?: ChartLimit | null;
   readonly events?: readonly ChartEvent[];
-  /** With the time axis. */
+  /** With the time axis. The least height where the chart `fills` its place. */
   readonly heightPx?: number;
+  /** The chart is as high as its place, which is a flex column. */
+  readonly fills?: boolean;
   /** False: the chart is above another one with the same times. */
   readonly hasTimes?: boolean;
   /** Charts with the same key show the same time below the pointer. */
@@ -40,12 +42,12 @@ export interface TimeChartProps {
 const NO_EVENTS: readonly ChartEvent[] = [];
 
 export function TimeChart(props: TimeChartProps) {
-  const { label, title = label, limit = null, aside, valueText, heightPx = 150 } = props;
+  const { label, title = label, limit = null, aside, valueText, heightPx = 150, fills = false } = props;
   const note = props.note ?? (limit === null ? undefined : <span className={classes['limit']}>{limit.label}</span>);
   const [isTable, setIsTable] = useState(false);
   const data = useMemo(() => withGaps(props.data), [props.data]);
   return (
-    <ChartFrame label={label} title={title} note={note} aside={aside} isTable={isTable} onTable={setIsTable}>
+    <ChartFrame label={label} title={title} note={note} aside={aside} isTable={isTable} onTable={setIsTable} fills={fills}>
       {isTable ? (
         <ChartTable label={label} data={data} valueText={valueText} heightPx={heightPx} />
       ) : (
@@ -56,7 +58,7 @@ export function TimeChart(props: TimeChartProps) {
 }
 
 function Drawing({ data, heightPx, ...props }: TimeChartProps & { readonly heightPx: number }) {
-  const { label, scale, valueText, tickText = valueText, limit = null, events = NO_EVENTS, hasTimes = true, sync } = props;
+  const { label, scale, valueText, tickText = valueText, limit = null, events = NO_EVENTS, hasTimes = true, sync, fills } = props;
   const labels = useLabels();
   const { t, format } = labels;
   const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -80,7 +82,13 @@ function Drawing({ data, heightPx, ...props }: TimeChartProps & { readonly heigh
   usePlot(box, input, setPointed);
   return (
     <div className={classes['drawing']}>
-      <div ref={box} className={classes['canvas']} style={{ height: heightPx }} aria-hidden="true" data-plot="" />
+      <div
+        ref={box}
+        className={classes['canvas']}
+        style={fills ? { minHeight: heightPx } : { height: heightPx }}
+        aria-hidden="true"
+        data-plot=""
+      />
       <Summary label={label} data={data} limit={limit} events={events} valueText={valueText} />
       {pointed !== null && <Readout data={data} pointed={pointed} valueText={valueText} />}
     </div>

@@ -10,6 +10,7 @@ import { Dim } from '../../../components/Dim';
 import { StatusLabel } from '../../../components/StatusLabel';
 import { StatusShape } from '../../../components/StatusShape';
 import { TimeLeft } from '../../../components/Time';
+import { LinkButton } from '../../../components/LinkButton';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
 import type { Shape } from '../../../labels/shape';
@@ -69,9 +70,11 @@ export function AttentionCard({ below = null }: { readonly below?: ReactNode }) 
         </ul>
       )}
       {shown.length < attention.length && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setOpen(true)}>
-          {t('pool_overview.attention_all', { formatted: format.number(attention.length) })}
-        </Button>
+        <p className={classes['more']}>
+          <LinkButton onClick={() => setOpen(true)}>
+            {t('pool_overview.attention_all', { formatted: format.number(attention.length) })}
+          </LinkButton>
+        </p>
       )}
       {below}
       {limit !== null && <LimitDialog limit={limit} onClose={() => setLimit(null)} />}

@@ -17,17 +17,17 @@ const TOKENS = { atLeast: 10 } as const;
 const JOBS = { atLeast: 4 } as const;
 const SYNC = 'pool-history';
 
-/** Beside a longer list of nodes the charts are higher. */
-const HEIGHTS_PX = { medium: [116, 104, 120], high: [130, 118, 134] } as const;
-export type ChartSize = keyof typeof HEIGHTS_PX;
+/** At least. Beside a longer list of nodes the charts are higher. */
+const [LOAD_PX, OUTPUT_PX, WAITING_PX] = [116, 104, 120];
 
 /** The range is kept while the page is shown. */
-export function HistoryCard({ size }: { readonly size: ChartSize }) {
+export function HistoryCard() {
   const { t } = useLabels();
   const [range, setRange] = useState<PoolRange>('1h');
   const { value, error } = usePoolHistory(range);
   return (
     <Card
+      className={classes['card']}
       title={t(`pool_overview.history.${value?.range ?? range}`)}
       aside={
         <div className={classes['aside']}>
@@ -41,7 +41,7 @@ export function HistoryCard({ size }: { readonly size: ChartSize }) {
         </div>
       }
     >
-      {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} size={size} />}
+      {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} />}
       {value === null && <ErrorNote error={error} />}
     </Card>
   );
@@ -52,7 +52,7 @@ function Waiting({ hasError }: { readonly hasError: boolean }) {
   return hasError ? null : <Dim as="p">{t('pool_overview.chart.loading')}</Dim>;
 }
 
-function Charts({ history, size }: { readonly history: PoolHistory; readonly size: ChartSize }) {
+function Charts({ history }: { readonly history: PoolHistory }) {
   const labels = useLabels();
   const { t, format } = labels;
   const { load, output, waiting, events } = useMemo(() => historyCharts(labels, history), [labels, history]);
@@ -66,7 +66,6 @@ function Charts({ history, size }: { readonly history: PoolHistory; readonly siz
     }),
     [t, format],
   );
-  const [loadPx, outputPx, waitingPx] = HEIGHTS_PX[size];
   const gpus = Math.round(history.gpus.at(-1) ?? 0);
   if (history.at.length === 0) return <Dim as="p">{t('pool_overview.chart.none')}</Dim>;
   return (
@@ -79,7 +78,8 @@ function Charts({ history, size }: { readonly history: PoolHistory; readonly siz
         valueText={format.percent}
         hasTimes={false}
         sync={SYNC}
-        heightPx={loadPx}
+        heightPx={LOAD_PX}
+        fills
       />
       <TimeChart
         label={t('pool_overview.chart.output')}
@@ -90,7 +90,8 @@ function Charts({ history, size }: { readonly history: PoolHistory; readonly siz
         tickText={texts.tick}
         hasTimes={false}
         sync={SYNC}
-        heightPx={outputPx}
+        heightPx={OUTPUT_PX}
+        fills
       />
       <TimeChart
         label={t('pool_overview.chart.waiting')}
@@ -100,7 +101,8 @@ function Charts({ history, size }: { readonly history: PoolHistory; readonly siz
         tickText={texts.count}
         events={events}
         sync={SYNC}
-        heightPx={waitingPx}
+        heightPx={WAITING_PX}
+        fills
       />
     </div>
   );

@@ -51,7 +51,6 @@ function EmptyPool() {
 
 /** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
 const FEW_ROWS = 4;
-const MANY_ROWS = 6;
 
 /** What needs attention is at one place in pools of every size. Failures are a table, which needs the full width. */
 function PoolOfNodes() {
@@ -65,7 +64,7 @@ function PoolOfNodes() {
           <AvailabilityCard />
           {rows <= FEW_ROWS && <UsableModelsCard />}
         </div>
-        <HistoryCard size={rows > MANY_ROWS ? 'high' : 'medium'} />
+        <HistoryCard />
       </div>
       {!hasNoFailures && <FailuresCard />}
     </>

@@ -94,13 +94,12 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
       unit: t('pool_overview.jobs', { count: running }),
       note: (
         <>
-          <span title={elsewhere === 0 ? undefined : t('pool_overview.elsewhere_note')}>
-            {elsewhere === 0
-              ? inSlots
-              : t('pool_overview.elsewhere', { slots: inSlots, count: elsewhere, formatted: format.number(elsewhere) })}
-          </span>
-          <br />
-          {t('pool_overview.rate', { jobs: ended === null ? t('unknown.none') : format.number(ended) })}
+          {inSlots}
+          {elsewhere > 0 && (
+            <Line title={t('pool_overview.elsewhere_note')}>
+              {t('pool_overview.elsewhere', { count: elsewhere, formatted: format.number(elsewhere) })}
+            </Line>
+          )}
         </>
       ),
     },
@@ -108,10 +107,23 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
       label: t('pool_overview.tile.waiting'),
       figure: format.number(waiting),
       unit: t('pool_overview.jobs', { count: waiting }),
-      note: oldest === null ? t('pool_overview.none_waiting') : t('pool_overview.oldest', { age: format.duration(oldest * 1000) }),
+      note: (
+        <>
+          {oldest === null ? t('pool_overview.none_waiting') : t('pool_overview.oldest', { age: format.duration(oldest * 1000) })}
+          {ended !== null && <Line>{t('pool_overview.rate', { count: ended, jobs: format.number(ended) })}</Line>}
+        </>
+      ),
     },
   ];
 }
+
+/** A further line of a note. */
+const Line = ({ title, children }: { readonly title?: string; readonly children: string }) => (
+  <>
+    <br />
+    <span title={title}>{children}</span>
+  </>
+);
 
 function outputTile(
   { t, format }: Labels,
