@@ -144,7 +144,7 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     await page.locator(`a[href="${newest}"]`).waitFor({ state: 'detached' });
     await expect.poll(() => rows().count()).toBe(25);
     await rows().first().getByRole('link').click();
-    await drawer().getByText('Not installed on 1.').waitFor();
+    await drawer().getByText('Not installed.').waitFor();
     await drawer().getByText('Model not available').waitFor();
     await dashboard.screenshot('jobs-waiting');
     expect(await dashboard.accessibilityViolations()).toEqual([]);

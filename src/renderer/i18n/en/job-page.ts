@@ -87,6 +87,22 @@ export const jobPage = {
       unknown: 'state unknown on {{count}}',
       ready: 'another task on {{count}}',
     },
+    /** Of one node. */
+    only_model_state: {
+      not_installed: 'not installed',
+      downloading: 'downloading',
+      disabled: 'disabled',
+      error: 'failed',
+      unknown: 'state unknown',
+      ready: 'another task',
+    },
+    only_fits: '{{model}} needs {{needed}}, and fits.',
+    only_not_fits: '{{model}} needs {{needed}}, and does not fit.',
+    only_over: {
+      cpu: 'CPU at its limit of {{limit}}',
+      gpu: 'GPU at its limit of {{limit}}',
+      memory: 'memory at its limit of {{limit}}',
+    },
     fits: '{{model}} needs {{needed}}. It fits on {{count}} of these nodes.',
     needs_vram: 'Needs {{needed}}. The most free memory: {{largest}}.',
     needs_gpu: 'Needs a GPU with {{needed}}. The largest: {{largest}}.',

@@ -197,6 +197,25 @@ const GROUPED: Explanation = {
   ],
 };
 
+const OF_ONE_NODE: Explanation = {
+  ...GROUPED,
+  nodes_total: 2,
+  groups: (GROUPED.groups ?? []).map((group) => ({
+    ...group,
+    count: 1,
+    ...(group.model_states === undefined ? {} : { states: { available: 1 }, model_states: { not_installed: 1 }, fits: 1 }),
+    ...(group.over === undefined ? {} : { states: { busy: 1 }, over: { gpu: { count: 1, limits: { lowest: 25, highest: 25 } } } }),
+  })),
+};
+
+test('explain: a group of one node -> its reason without counts', async () => {
+  const { api } = show(hosting(), { page: 'jobs/explain?filter=model%3Aqwen3' });
+  api.answer('pool.explain', ok(OF_ONE_NODE));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  expect(await screen.findByText('Not installed. qwen3 needs 18.6 GB, and fits.')).toBeTruthy();
+  expect(screen.getByText('GPU at its limit of 25%.')).toBeTruthy();
+});
+
 test('explain: groups -> numbers of each reason, where to change it, and dry runs of these changes', async () => {
   const { api } = show(hosting(), { page: 'jobs/explain?filter=model%3Aqwen3' });
   api.answer('pool.explain', ok(GROUPED));

@@ -122,14 +122,17 @@ function States({ states, count }: Pick<ReasonGroup, 'states' | 'count'>) {
 function figuresText(labels: Labels, group: ReasonGroup, model: string | null): string | null {
   const { t, format } = labels;
   const { model_states: modelStates, fits, needed_gb: needed, largest_gb: largest, over, slot_seconds: seconds, code } = group;
+  const isOne = group.count === 1;
   if (modelStates !== undefined) {
     const states = MODEL_STATES.flatMap((state) => {
       const count = modelStates[state] ?? 0;
-      return count === 0 ? [] : [t(`reason_group.model_state.${state}`, { count: format.number(count) })];
+      return count === 0 ? [] : [t(`reason_group.${isOne ? 'only_model_state' : 'model_state'}.${state}`, { count: format.number(count) })];
     });
     const sentences = [sentenceOf(labels, states)];
-    if (fits !== undefined && needed !== undefined && model !== null)
-      sentences.push(t('reason_group.fits', { model, needed: format.gb(needed), count: format.number(fits) }));
+    if (fits !== undefined && needed !== undefined && model !== null) {
+      const values = { model, needed: format.gb(needed), count: format.number(fits) };
+      sentences.push(t(!isOne ? 'reason_group.fits' : fits === 0 ? 'reason_group.only_not_fits' : 'reason_group.only_fits', values));
+    }
     return sentences.join(labels.gap);
   }
   if (needed !== undefined && largest !== undefined)
@@ -137,7 +140,7 @@ function figuresText(labels: Labels, group: ReasonGroup, model: string | null): 
       needed: format.gb(needed),
       largest: format.gb(largest),
     });
-  if (over !== undefined) return sentenceOf(labels, overTexts(labels, over));
+  if (over !== undefined) return sentenceOf(labels, overTexts(labels, over, isOne));
   if (seconds !== undefined) return t('reason_group.slot', { left: format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND) });
   return null;
 }
@@ -145,7 +148,7 @@ function figuresText(labels: Labels, group: ReasonGroup, model: string | null): 
 const MODEL_STATES = ['not_installed', 'downloading', 'disabled', 'error', 'unknown', 'ready'] as const;
 const LOADS = ['gpu', 'cpu', 'memory'] as const;
 
-function overTexts({ t, format }: Labels, over: NonNullable<ReasonGroup['over']>): string[] {
+function overTexts({ t, format }: Labels, over: NonNullable<ReasonGroup['over']>, isOne: boolean): string[] {
   return LOADS.flatMap((load) => {
     const known = over[load];
     if (known === undefined) return [];
@@ -154,7 +157,7 @@ function overTexts({ t, format }: Labels, over: NonNullable<ReasonGroup['over']>
       lowest === highest
         ? format.percent(lowest)
         : t('reason_group.limits', { lowest: format.percent(lowest), highest: format.percent(highest) });
-    return [t(`reason_group.over.${load}`, { limit, count: format.number(known.count) })];
+    return [t(`reason_group.${isOne ? 'only_over' : 'over'}.${load}`, { limit, count: format.number(known.count) })];
   });
 }
 
