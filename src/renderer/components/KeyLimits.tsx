@@ -1,5 +1,5 @@
-// The limits of a key, with a bar for its tokens of today. In one line: tokens of today as a percentage. In two: their counts above the
-// other limits.
+// The limits of a key, with a bar for its tokens of today. In one line: tokens of today as a percentage, or the first limit, and how many
+// more there are. In two: the counts of today above the other limits.
 import { type KeyLimits as Limits, POOL_LIMIT_NAMES } from '../../shared/api/members';
 import { type KeyUse, PROGRAM_LIMIT_NAMES } from '../../shared/api/program-limits';
 import { type Labels, useLabels } from '../i18n/use-labels';
@@ -43,10 +43,12 @@ export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
           {lines === 2 && counts}
         </span>
       )}
-      {line.length > 0 && <span>{line.join(' · ')}</span>}
+      {line.length > 0 && <span>{lines === 1 ? firstOf(line) : line.join(' · ')}</span>}
     </span>
   );
 }
+
+const firstOf = ([first = '', ...more]: readonly string[]): string => (more.length === 0 ? first : `${first} +${String(more.length)}`);
 
 interface Today {
   readonly perDay: number;

@@ -52,6 +52,7 @@ export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
           entry.type === 'group' ? (
             <h2 key={entry.key}>
               {entry.title} <span>{format.number(entry.count)}</span>
+              {entry.note !== undefined && <small>{entry.note}</small>}
             </h2>
           ) : (
             <NodeCard
