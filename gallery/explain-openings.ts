@@ -14,14 +14,18 @@ async function explain(user: User): Promise<void> {
   return user.press('dispatch.explain');
 }
 
-/** The nodes of the explanation get the states of its reasons before. */
-function explainWithReasons(user: User, api: FakeApi): Promise<void> {
+/** The nodes get the states that the explanation names. */
+export function showReasons(api: FakeApi): void {
   api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-B0B00001', name: 'bob-tower' }) });
   const shared = { online: true, in_flight_jobs: 0 } as const;
   const carol = { node_id: 'node-CA501234', name: 'carol-workstation', availability: busy(overLoad({ gpu_percent: 28 })), ...shared };
   api.emit.onEvent({ type: 'node', node: nodeView('ready', carol) });
   const full = { node_id: 'node-51ABCDEF', name: 'try-out', simulated: true, availability: availability('full', [allSlots(4)]) };
   api.emit.onEvent({ type: 'node', node: nodeView('ready', { ...full, in_flight_jobs: 4 }) });
+}
+
+function explainWithReasons(user: User, api: FakeApi): Promise<void> {
+  showReasons(api);
   return explain(user);
 }
 

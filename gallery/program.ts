@@ -6,7 +6,7 @@ import { causeOfLoss } from '../src/shared/api/own-host';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { clusterOfThree } from '../tests/fixtures/app-states/clusters';
-import { exclusions, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
+import { exclusions, exclusionsOfMany, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
@@ -80,15 +80,16 @@ export function createProgram(state: AppSnapshot): FakeApi {
   api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
-    api.answer('pool.missing_models', ok(missingModels()));
+    api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
     api.answer('pool.jobs', ok(waitingPage()));
     api.answer('pool.explain', ok(groupedExplanation));
+    api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
   const isOwner = state.agent?.models.some(({ removable }) => removable === true) === true;
   const parts = state.nodes.length > MANY_NODES ? PARTS_OF_MANY : isOwner ? partsOf(poolModels().map(({ model_id }) => model_id)) : null;
   if (isOwner) {
     api.answer('pool.models', ok({ models: poolModels() }));
-    api.answer('pool.missing_models', ok(missingModels()));
+    api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
   }
   return {
     ...api,

@@ -12,7 +12,7 @@ import { appInfo, FakePool } from '../support/app-fakes';
 import { EventStreamClient } from '../support/event-stream-client';
 import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { shared } from '../support/shared-scheduler';
-import { startTestScheduler } from '../support/test-scheduler';
+import { CertificateClock, startTestScheduler } from '../support/test-scheduler';
 import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
@@ -68,6 +68,26 @@ it('operations: owner all; operator no management; viewer reads only; management
     ['settings.reset', 'agent.name'],
   ])
     expect(acts).toContainEqual(act);
+});
+
+it('owner decides about a computer in the dashboard -> the audit log names the computer, not the id of its request', async () => {
+  const app: AppApi = {
+    call: () => Promise.resolve(ok(null as never)),
+    subscribe: () => () => undefined,
+    ask: () => () => undefined,
+  };
+  const scheduler = await startTestScheduler({ app, server: { host: '0.0.0.0' }, clock: new CertificateClock() });
+  onTestFinished(() => scheduler.stop());
+  const options = { claims: { name: 'ben-pc', gpus: [] }, clock: systemClock, isExpected: () => true };
+  void joinByDigits({ host: '127.0.0.1', port: scheduler.port }, { ...options, isSame: () => new Promise(() => undefined) });
+  const { id } = await until('a request', async () => {
+    const list = (await sendRequest(scheduler.port, { path: '/api/v1/join-requests' })).json() as { join_requests: { id: string }[] };
+    return list.join_requests[0];
+  });
+  const path = '/api/v1/app/join_requests.deny';
+  expect((await sendRequest(scheduler.port, { method: 'POST', path, body: { id } })).status).toBe(200);
+  const { entries } = (await sendRequest(scheduler.port, { path: '/api/v1/audit' })).json() as { entries: object[] };
+  expect(entries[0]).toMatchObject({ action: 'join_request.deny', target: 'ben-pc' });
 });
 
 it('stream of the app: join requests for the owner, none for a viewer', async () => {

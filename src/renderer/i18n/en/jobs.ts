@@ -103,7 +103,7 @@ export const jobs = {
     job: 'Job',
     attempts: 'Attempts',
     waited: 'Waited',
-    until_last_start: 'Until the last start',
+    until_last_start: 'Time to last start',
     attempts_of: '{{attempt}} of {{max}}',
     loading: 'Loading…',
     none_here: 'No jobs of yours, and no jobs that ran on this computer.',

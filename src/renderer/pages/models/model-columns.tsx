@@ -180,13 +180,21 @@ function StateCell({ row, whyNot }: StateCellProps) {
   const { shape, label } = ownStateLabel(own, labels);
   if (own.reason_code === 'pulling') {
     const { percent, done, speed, left } = downloadFigures(own, labels);
-    const wide = [done, speed].filter((figure) => figure !== null).join(' · ');
+    const figures = [
+      { text: done, name: 'widest' },
+      { text: speed, name: 'wide' },
+      { text: left, name: '' },
+    ].filter(({ text }) => text !== null);
     return (
       <span className={classes['download']} title={modelReason(own, labels)}>
         <span>{label}</span>
         <span className={classes['dim']}>
-          {wide !== '' && <span className={classes['wide']}>{left === null ? wide : `${wide} · `}</span>}
-          {left}
+          {figures.map(({ text, name }, index) => (
+            <span key={name} className={classes[name]}>
+              {text}
+              {index < figures.length - 1 && ' · '}
+            </span>
+          ))}
         </span>
         <span className={classes['track']}>
           <i style={{ width: `${String(percent)}%` }} />

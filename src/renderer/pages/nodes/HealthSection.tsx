@@ -5,7 +5,13 @@ import { useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
 import classes from './HealthSection.module.css';
 
-export function HealthSection({ health }: { readonly health: Health }) {
+export interface HealthSectionProps {
+  readonly health: Health;
+  /** The reason of the state, which is above, is the only failed check. */
+  readonly isSaid?: boolean;
+}
+
+export function HealthSection({ health, isSaid = false }: HealthSectionProps) {
   const labels = useLabels();
   const { t } = labels;
   const spoken = health.window.map((passed) => t(passed ? 'nodes.check_ok' : 'nodes.check_failed')).join(t('punctuation.comma'));
@@ -35,8 +41,8 @@ export function HealthSection({ health }: { readonly health: Health }) {
           const { title, detail } = failedCheckLabel(labels, check);
           return (
             <li key={check.check}>
-              {title}
-              {detail !== null && `${t('punctuation.colon')}${detail}`}
+              {!isSaid && title}
+              {!isSaid && detail !== null && `${t('punctuation.colon')}${detail}`}
               <CodeDetails code={check.code} />
             </li>
           );

@@ -1,6 +1,6 @@
 // One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
 import { ActionIcon } from '@mantine/core';
-import { availabilityOf } from '../../../shared/api/availability';
+import { availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityReason, checksOf } from '../../components/Availability';
 import colours from '../../components/ShapeColour.module.css';
@@ -97,6 +97,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   const missed = <MissedJobsSection missedJobs={node.missed_jobs} isOwn={isOwn} />;
   // A failed check is the reason of the state, so it stands beside it.
   const hasFailed = node.health.failed_checks.length > 0;
+  const isSaid = availabilityFacts(node).kind === 'failed_check' && node.health.failed_checks.length === 1;
   const explain = mayExplain && (
     <a className={classes['explain']} href={hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'node', value: node.node_id }] })}>
       {t('nodes.explain')}
@@ -110,7 +111,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
-      {hasFailed && <HealthSection health={node.health} />}
+      {hasFailed && <HealthSection health={node.health} isSaid={isSaid} />}
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
       <ReasonsSection node={node} />

@@ -13,7 +13,7 @@ describe('job drawer', () => {
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toContain('Waiting1 node full, 1 busy with its owner’s work');
-    expect(text).toContain('Place 4 in the queue · should start in about 13 s');
+    expect(text).toContain('Place 1 in the queue · should start in about 13 s');
     expect(text).toContain('3 nodesModel not availableThe model must be ready on the node and support the task.');
     expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
     const nodes = within(drawer)

@@ -28,9 +28,7 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual([
-      'qwen2.5:14b chat12 sWaiting1 node full, slot in about 13 s · 3 jobs ahead, 1 busy with its owner’s work',
-    ]);
+    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaiting1 node full, next slot in about 13 s, 1 busy with its owner’s work']);
     expect(rowsOf('Assigned')).toEqual(['nomic-embed-text embeddings2 sAssignedbob-tower, not started yet']);
     expect(rowsOf('Running')).toEqual(['whisper-large-v3 transcription33 sRunningming-desktop']);
     expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([

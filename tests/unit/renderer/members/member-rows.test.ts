@@ -12,7 +12,7 @@ test('rows: groups by role; valid ones by name, revoked ones last', () => {
   expect(namesOf('invitations')).toEqual(['Noa', null]);
   expect(namesOf('people')).toEqual([null, 'grafana', 'ren']);
   expect(namesOf('programs')).toEqual(['nightly-ocr', 'noor-phone', 'open-webui', 'old-script']);
-  expect(namesOf('nodes')).toEqual(['alice-laptop', 'bob-workstation', 'kai-desktop', 'old-laptop']);
+  expect(namesOf('nodes')).toEqual(['alice-laptop', 'bob-tower', 'kai-desktop', 'old-laptop']);
 });
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
 test('rows: member of an invitation -> the name of the invitation, also when it is used up', () => {
   const rows = memberRows({ members, keys, invites }, NOW);
   expect(rows.find(({ name }) => name === 'kai-desktop')?.added).toEqual({ by: 'invitation', atWallMs: NOW - 12 * 24 * HOUR, name: 'Kai' });
-  expect(rows.find(({ name }) => name === 'bob-workstation')?.added).toMatchObject({ by: 'digits', name: null });
+  expect(rows.find(({ name }) => name === 'bob-tower')?.added).toMatchObject({ by: 'digits', name: null });
 });
 
 describe('filters', () => {

@@ -108,7 +108,7 @@ describe('chat', () => {
     await user.type(field, 'hello{Enter}');
     await answer(api, waitingEvents(ids[1] ?? ''));
     const article = screen.getByRole('article');
-    expect(article.textContent).toMatch(/^Waiting · 2 jobs ahead · \d+\ss/);
+    expect(article.textContent).toMatch(/^Waiting · 1 job ahead · \d+\ss/);
     expect(article.textContent).toContain('3 nodes: ');
     expect(article.textContent).toContain('2 nodes: ');
   });
