@@ -22,7 +22,7 @@ describe('row', () => {
     if (row === null) throw new Error('no row');
     const text = textOf(row);
     expect(text).toContain('Tokens today 41% +3');
-    expect(screen.getAllByTitle(/60 requests\/min\n4 at once\nhigh priority/)).toHaveLength(1);
+    expect(screen.getAllByTitle(/60 requests\/min.*4 at once.*high priority/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
     );
