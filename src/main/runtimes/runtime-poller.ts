@@ -103,8 +103,12 @@ export class RuntimePoller {
       logger.log(isExpected ? 'debug' : 'info', 'runtime_state', { runtime: runtime.id, type, state, reason });
     for (const { modelId, now } of modelChanges(before?.models ?? [], models)) {
       const facts = { model_id: modelId, runtime: runtime.id };
-      if (now === null) logger.log('info', 'model_gone', facts);
-      else logger.log('info', 'model_state', { ...now.details, ...facts, state: now.state, reason: now.reasonCode });
+      if (now === null) {
+        logger.log('info', 'model_gone', facts);
+        continue;
+      }
+      const level = now.state === 'error' ? 'error' : 'info';
+      logger.log(level, 'model_state', { ...now.details, ...facts, state: now.state, reason: now.reasonCode });
     }
   }
 

@@ -4,8 +4,9 @@ import type { FailedCheck, NodeStatusMessage } from '../protocol/scheduler-messa
 import type { ModelView } from './agent-view';
 
 const DAMAGE = ['checksum_differs', 'size_differs'];
-/** The owner must replace its files. */
-export const isDamaged = ({ reason_code: reason }: ModelView): boolean => DAMAGE.includes(reason);
+/** The reason of a model's state says that the owner must replace its files. */
+export const isDamage = (reason: string): boolean => DAMAGE.includes(reason);
+export const isDamaged = ({ reason_code: reason }: ModelView): boolean => isDamage(reason);
 
 const namedSchema = z.looseObject({ models: z.array(z.looseObject({ model_id: z.string(), state: z.string() })) });
 

@@ -16,6 +16,8 @@ export interface StackedSeries {
   readonly label: string;
   /** All that has no part of its own. */
   readonly isRest: boolean;
+  /** Several without a part of their own, which may be much larger than the named parts: the user can leave them out. */
+  readonly isHideable: boolean;
   /** The page of this part alone. Null: it has none. */
   readonly href: string | null;
   /** One for each bar. */
@@ -54,7 +56,7 @@ export function StackedBars(props: StackedBarsProps) {
   const { label, note, series, valueText, heightPx = 180 } = props;
   const [isTable, setIsTable] = useState(false);
   const [hidesRest, setHidesRest] = useState(false);
-  const named = series.filter(({ isRest }) => !isRest);
+  const named = series.filter(({ isHideable }) => !isHideable);
   const canHide = named.length > 0 && !isTable;
   const drawn = hidesRest && canHide ? named : series;
   return (
@@ -64,7 +66,7 @@ export function StackedBars(props: StackedBarsProps) {
         {series.map((one, i) => (
           <li key={one.key} data-series={colourOf(one.isRest, i)} data-hidden={drawn.includes(one) ? undefined : ''}>
             <LegendText one={one} value={valueText(totalOf(one))} />
-            {one.isRest && canHide && <HideRest label={one.label} isHidden={hidesRest} onHide={setHidesRest} />}
+            {one.isHideable && canHide && <HideRest label={one.label} isHidden={hidesRest} onHide={setHidesRest} />}
           </li>
         ))}
       </ul>

@@ -17,6 +17,8 @@ export const logs = {
     sentence: {
       finished: '{{subject}} finished on {{node}}, {{took}}',
       failed: '{{subject}} failed on {{node}} after {{took}}: {{code}}',
+      assigned: '{{model}} assigned to {{node}}',
+      faulty_model: 'Model {{model}}: {{fault}}, {{reason}}',
       no_candidate: 'No node can take {{model}}',
       performance: 'Last minute: {{heartbeats}} heartbeats/s, {{memory}} MB of memory',
     },

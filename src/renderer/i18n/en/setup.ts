@@ -33,6 +33,8 @@ export const setup = {
     hosted_note: 'Shared on the local network',
     own_starts: 'Your pool is starting.',
     own_failed: 'Your pool cannot start',
+    change_port_note: 'Choose a port that no other program uses. The pool then has another address.',
+    start_again_note: 'Helps once the port is free, for example after the other program has ended.',
     own_stopped: 'Computers join your pool, and programs use all their GPUs at one address. No pool is running here.',
     share: 'Share on the local network',
     start_shared: 'Start and share',

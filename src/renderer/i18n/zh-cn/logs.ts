@@ -19,6 +19,8 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     sentence: {
       finished: '{{subject}} 已在 {{node}} 上完成，用时 {{took}}',
       failed: '{{subject}} 在 {{node}} 上失败，用时 {{took}}：{{code}}',
+      assigned: '{{model}} 已分配给 {{node}}',
+      faulty_model: '模型 {{model}}：{{fault}}，{{reason}}',
       no_candidate: '没有节点可以执行 {{model}}',
       performance: '最近一分钟：每秒 {{heartbeats}} 次心跳，内存 {{memory}} MB',
     },

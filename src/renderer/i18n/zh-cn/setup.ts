@@ -35,6 +35,8 @@ export const setup: typeof en = {
     hosted_note: '已在局域网共享',
     own_starts: '你的算力池正在启动。',
     own_failed: '你的算力池无法启动',
+    change_port_note: '选择一个未被其他程序占用的端口，算力池的地址会随之改变。',
+    start_again_note: '端口可用后再试，例如先退出占用端口的程序。',
     own_stopped: '其他电脑可加入你的算力池，程序通过一个地址使用全部显卡。本机目前没有运行算力池。',
     share: '在局域网共享',
     start_shared: '启动并共享',

@@ -1,5 +1,6 @@
 // The sentence of a line: the text of its event with the values of its fields. An event without a text is shown by its name.
 import type { LogLine } from '../../../shared/api/logs';
+import { isDamage } from '../../../shared/api/own-damage';
 import type { Shape } from '../../labels/shape';
 import { isCode, type Labels } from '../../i18n/use-labels';
 
@@ -45,16 +46,26 @@ export function sentenceOf(line: LogLine, labels: Labels, nameOf: NodeName, mode
 }
 
 /** Of events whose facts make another sentence. Null: the line does not have them. */
-function factSentence(line: LogLine, { t, format }: Labels, nameOf: NodeName, modelOf: ModelOfJob): string | null {
+function factSentence(line: LogLine, { t, code, format }: Labels, nameOf: NodeName, modelOf: ModelOfJob): string | null {
   const { event, fields } = line;
-  const { node_id: node, success, code, duration_ms: ms, heartbeats_per_second: heartbeats, rss_mb: memory } = fields;
+  const { node_id: node, success, code: errorCode, duration_ms: ms, heartbeats_per_second: heartbeats, rss_mb: memory } = fields;
   const model = modelOfLine(line, modelOf);
   switch (event) {
+    case 'job_assigned':
+      return typeof node !== 'string' || model === null
+        ? null
+        : t('logs.sentence.assigned', { model, node: shownValue('node_id', node, nameOf) });
+    case 'model_state': {
+      const { state, reason } = fields;
+      if (model === null || state !== 'error' || typeof reason !== 'string' || !isCode('model_reason', reason)) return null;
+      const fault = code('node_model_state', isDamage(reason) ? 'damaged' : state);
+      return t('logs.sentence.faulty_model', { model, fault, reason: code('model_reason', reason) });
+    }
     case 'job_finished': {
       if (typeof node !== 'string' || typeof ms !== 'number') return null;
       const values = { subject: model ?? t('logs.job'), node: shownValue('node_id', node, nameOf), took: format.took(ms) };
       if (success === true) return t('logs.sentence.finished', values);
-      return typeof code === 'string' ? t('logs.sentence.failed', { ...values, code: code.slice(0, MAX_VALUE) }) : null;
+      return typeof errorCode === 'string' ? t('logs.sentence.failed', { ...values, code: errorCode.slice(0, MAX_VALUE) }) : null;
     }
     case 'dispatch_no_candidate':
       return model === null ? null : t('logs.sentence.no_candidate', { model });

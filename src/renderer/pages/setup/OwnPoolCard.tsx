@@ -12,6 +12,7 @@ import { poolNameOf } from '../../labels/pool-name';
 import { hrefOf, INVITE_HREF } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
+import choices from '../pool/StartChoices.module.css';
 import { useHostStart } from '../pool/use-host-start';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
@@ -77,16 +78,26 @@ function FailedPool({ host, isPrimary }: Pick<OwnPoolCardProps, 'host' | 'isPrim
         <div>
           <HostFailure host={host} />
         </div>
-        <Group gap="xs">
+        <ul className={choices['choices']}>
           {needsPort && (
-            <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={hrefOf({ page: 'settings', search: 'server.port' })}>
-              {t('pool.change_port')}
-            </Button>
+            <li>
+              <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={hrefOf({ page: 'settings', search: 'server.port' })}>
+                {t('pool.change_port')}
+              </Button>
+              <p>{t('setup.change_port_note')}</p>
+            </li>
           )}
-          <Button variant={isPrimary && !needsPort ? 'filled' : 'default'} disabled={pending} onClick={() => start({ scope: host.scope })}>
-            {t('pool.start_again')}
-          </Button>
-        </Group>
+          <li>
+            <Button
+              variant={isPrimary && !needsPort ? 'filled' : 'default'}
+              disabled={pending}
+              onClick={() => start({ scope: host.scope })}
+            >
+              {t('pool.start_again')}
+            </Button>
+            {needsPort && <p>{t('setup.start_again_note')}</p>}
+          </li>
+        </ul>
         <ErrorNote error={error} />
         {question}
       </div>

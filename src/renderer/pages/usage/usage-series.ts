@@ -64,8 +64,10 @@ export function usageSeries({ from, to, today, rows }: Usage, measure: Measure, 
     isWeekly,
     isLastOpen: last >= numberOfDay(today),
     series: [
-      ...shown.map(([key, { row, values }]) => ({ key, id: row.id, label: labelOf(row), isRest: false, values })),
-      ...(rest.some((value) => value > 0) ? [{ key: 'rest', id: only?.id ?? null, label: labelOf(only), isRest: true, values: rest }] : []),
+      ...shown.map(([key, { row, values }]) => ({ key, id: row.id, label: labelOf(row), isRest: false, isHideable: false, values })),
+      ...(rest.some((value) => value > 0)
+        ? [{ key: 'rest', id: only?.id ?? null, label: labelOf(only), isRest: true, isHideable: only?.rest !== false, values: rest }]
+        : []),
     ],
   };
 }

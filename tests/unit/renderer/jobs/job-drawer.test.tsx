@@ -8,27 +8,35 @@ import { appInfo, hosting } from '../../../fixtures/app-states/states';
 import { openJob, textOf } from './show-jobs';
 
 describe('job drawer', () => {
-  test('queued -> jobs ahead, counts of reasons with help, exclusions of each node', async () => {
+  test('queued -> place, counts of reasons with help, exclusions of each node', async () => {
     const { drawer } = await openJob(JOBS.waiting);
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
-    expect(text).toContain('Waiting1 node full, 1 busy with its owner’s work');
-    expect(text).toContain('Place 1 in the queue · should start in about 13 s');
-    expect(text).toContain('3 nodesModel not availableThe model must be ready on the node and support the task.');
-    expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
+    expect(text).toContain('Place 1 in the queue');
+    expect(text).toContain('2 nodesModel not availableThe model must be ready on the node and support the task.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
     expect(nodes).toEqual([
       'alice-laptopDegradedstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
       'bob-towerRegisteringrequires qwen2.5:14b (not installed)',
-      'carol-workstationDrainingowner uses 28% of the GPU, limit 25%',
+      'carol-workstationDrainingstatus Draining (Drain requested)',
       'dave-rigOfflineno connection to the scheduler',
-      'try-outDisconnected4 of 4 job slots in use',
+      'try-outDisconnectedno connection to the scheduler',
     ]);
-    expect(text).toContain('and 2 more nodes');
+    expect(text).toContain('and 1 more node');
     expect(text).toContain('Requirementsqwen2.5:14b, GPU with 40 GB, non-public');
     expect(text).toContain('Request4.2 kB (content hidden)');
+  });
+
+  test('queued, a node is full -> what is full and busy, the jobs ahead, and when it should start', async () => {
+    const reasons = { capacity_exceeded: { count: 1, examples: [] }, resource_threshold_exceeded: { count: 1, examples: [] } };
+    const times = { since: NOW, not_before: null, blocked_by: null, wait_seconds: 12.4 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: { ...times, ahead: 3, reasons, nodes: [], nodes_total: 2 } }));
+    await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
+    const text = textOf(drawer);
+    expect(text).toContain('Place 4 in the queue · should start in about 13 s');
+    expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
   });
 
   test('queued without nodes; retry after a backoff', async () => {

@@ -28,7 +28,7 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaiting1 node full, next slot in about 13 s, 1 busy with its owner’s work']);
+    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaitingNot ready: 2 nodes']);
     expect(rowsOf('Assigned')).toEqual(['nomic-embed-text embeddings2 sAssignedbob-tower, not started yet']);
     expect(rowsOf('Running')).toEqual(['whisper-large-v3 transcription33 sRunningming-desktop']);
     expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([
@@ -44,6 +44,10 @@ describe('the list', () => {
     [{ reasons: { model_not_available: 48 } }, 'No node has the model'],
     [{ reasons: { model_not_available: 43, capacity_exceeded: 5 }, slot_seconds: 1.2 }, '5 nodes full, next slot in about 2 s'],
     [{ reasons: { capacity_exceeded: 48 }, slot_seconds: 7, ahead: 1 }, '48 nodes full, slot in about 7 s · 1 job ahead'],
+    [
+      { reasons: { model_not_available: 46, capacity_exceeded: 1, resource_threshold_exceeded: 1 }, slot_seconds: 12.4, ahead: 3 },
+      '1 node full, slot in about 13 s · 3 jobs ahead, 1 busy with its owner’s work',
+    ],
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
     [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes'],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],

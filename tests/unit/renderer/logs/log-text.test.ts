@@ -32,6 +32,32 @@ test('state of a model -> its word in the language', () => {
   expect(sentenceOf(line, labelsIn('zh-CN'), () => null)).toBe('模型 m：就绪');
 });
 
+test.each([
+  ['en', 'checksum_differs', 'Model m: damaged, wrong checksum'],
+  ['en', 'load_failed', 'Model m: not usable, the model server could not load the model'],
+  ['zh-CN', 'checksum_differs', '模型 m：已损坏，文件校验和不符'],
+  ['en', 'of_a_later_version', 'Model m: not usable'],
+] as const)('%s, model that fails with %s -> says why', (language, reason, sentence) => {
+  const fields = { model_id: 'm', state: 'error', reason };
+  const line = { id: '1', at: 0, level: 'error', source: 'app', event: 'model_state', fields } as const;
+  expect(sentenceOf(line, labelsIn(language), () => null)).toBe(sentence);
+});
+
+test.each([
+  [(): string => 'm', 'm assigned to bob'],
+  [(): null => null, 'Job assigned to bob'],
+])('job_assigned -> its model where the submission is among the lines', (modelOf, sentence) => {
+  const line = {
+    id: '1',
+    at: 0,
+    level: 'info',
+    source: 'scheduler',
+    event: 'job_assigned',
+    fields: { job_id: 'j', node_id: 'n' },
+  } as const;
+  expect(sentenceOf(line, labelsIn('en'), () => 'bob', modelOf)).toBe(sentence);
+});
+
 test('lists of texts -> without brackets', () => {
   const fields = { keys: ['agent.share', 'agent.gpus'], wait_for_restart: [] };
   const line = { id: '1', at: 0, level: 'info', source: 'app', event: 'settings_changed', fields } as const;

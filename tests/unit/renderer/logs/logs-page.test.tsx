@@ -32,7 +32,7 @@ describe('logs', () => {
     const some = shown.filter((row) => /Wrong key|Model piper|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
       'WarningWrong key from 192.168.1.77Scheduler',
-      'ErrorModel piper-zh: not usableThis computer',
+      'ErrorModel piper-zh: damaged, wrong checksumThis computer',
       'InfoNode alice-laptop is degradedScheduler',
       'InfoSharing paused: Full-screen programThis computer',
     ]);
@@ -65,7 +65,7 @@ describe('logs', () => {
     await user.click(spans.getByRole('option', { name: /: 2 lines, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([
       'InfoJob received for whisper-large-v3Scheduler',
-      'ErrorModel piper-zh: not usableThis computer',
+      'ErrorModel piper-zh: damaged, wrong checksumThis computer',
     ]);
     expect(window.location.hash).toMatch(/^#\/logs\?filter=time%3A\d+-\d+$/);
     expect(spans.getAllByRole('option', { selected: true })).toHaveLength(1);
@@ -136,9 +136,9 @@ describe('logs', () => {
   test('a line -> drawer with all fields; only this node -> filter', async () => {
     const user = userEvent.setup();
     await open();
-    const row = (await screen.findAllByText('Job assigned to ming-desktop'))[0]?.closest('tr');
+    const row = (await screen.findByText('whisper-large-v3 assigned to ming-desktop')).closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
-    const drawer = await screen.findByRole('dialog', { name: 'Job assigned to ming-desktop' });
+    const drawer = await screen.findByRole('dialog', { name: 'whisper-large-v3 assigned to ming-desktop' });
     expect(textOf(drawer)).toContain('"required_models": [');
     expect(textOf(drawer)).toContain('Eventjob_assigned');
     const links = ['job-9d27e0aa-running', 'ming-desktop', 'whisper-large-v3'].map((name) =>
@@ -152,7 +152,7 @@ describe('logs', () => {
   test('open line -> paused, and the button continues: the line is closed', async () => {
     const user = userEvent.setup();
     await open();
-    const row = (await screen.findAllByText('Job assigned to ming-desktop'))[0]?.closest('tr');
+    const row = (await screen.findByText('whisper-large-v3 assigned to ming-desktop')).closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
     expect(screen.getByText('Paused while a line is open')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Continue' }));

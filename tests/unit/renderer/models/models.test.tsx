@@ -274,7 +274,7 @@ describe('model speed', () => {
   });
 
   test('shown in the drawer of a node', async () => {
-    show(hosting(), { page: 'nodes/node-5C0FFEE1' });
+    show(hosting(), { page: 'nodes/node-CA501234' });
     const drawer = await screen.findByRole('dialog');
     expect(plain(drawer.textContent)).toContain('llama3.2:latestReady52');
   });

@@ -59,8 +59,8 @@ test('one more than six -> drawn under its own name, without the rest that has n
     ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, i) => on('2026-11-25', id, 100 - i)),
     on('2026-11-25', null, 0, { rest: true, gpu_seconds: 0 }),
   ];
-  expect(usageSeries(usage(rows), 'tokens', labelOf).series.at(-1)).toMatchObject({ label: 'g', isRest: true });
-  expect(usageSeries(usage(rows), 'requests', labelOf).series.at(-1)).toMatchObject({ label: 'rest', isRest: true });
+  expect(usageSeries(usage(rows), 'tokens', labelOf).series.at(-1)).toMatchObject({ label: 'g', isRest: true, isHideable: false });
+  expect(usageSeries(usage(rows), 'requests', labelOf).series.at(-1)).toMatchObject({ label: 'rest', isRest: true, isHideable: true });
 });
 
 const NOT_RUN = { rest: true, gpu_seconds: 0 } as const;
