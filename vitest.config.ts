@@ -69,7 +69,8 @@ export default defineConfig({
       { test: { ...suite('architecture', 60 * seconds), server: { deps: { inline: ['@actions/workflow-parser'] } } } },
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
-      { test: suite('web', 60 * seconds, PROGRAMS) },
+      // A test of these files draws many pages.
+      { test: suite('web', 120 * seconds, PROGRAMS) },
       // Builds packages and installs them in copies of this system (`npm run test:packages`).
       ...(process.env['MUSTER_TEST_PACKAGES'] === '1'
         ? [
