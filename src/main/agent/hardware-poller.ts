@@ -103,10 +103,10 @@ export class HardwarePoller {
     this.#viewedAtMonotonicMs = this.#options.clock.monotonicMs();
   }
 
-  /** The latest figures of all accepted GPUs. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
+  /** The latest figures of all accepted GPUs. When they are too old, real GPUs in them are unavailable. Null before the first reading. */
   load(): { readonly load: LoadReport; readonly readAtWallMs: number } | null {
     if (this.#reading === null) return null;
-    const load = trustedLoad(this.#reading.load, this.#reading.atMonotonicMs, this.#options.clock.monotonicMs());
+    const load = trustedLoad(this.#reading.load, this.#current, this.#reading.atMonotonicMs, this.#options.clock.monotonicMs());
     return { load, readAtWallMs: this.#reading.atWallMs - this.#reading.load.ageMs };
   }
 

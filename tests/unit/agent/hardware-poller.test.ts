@@ -66,6 +66,15 @@ test('hardware poller: GPU fails and recovers -> one change each', async () => {
   expect(changes).toEqual([false, false]);
 });
 
+test('hardware poller: no measurement for 30 s -> real GPUs unavailable, simulated ones available', async () => {
+  const hardware = new FakeHardware();
+  hardware.adapters = [gpu(), gpu({ key: 'simulated-0', simulated: true })];
+  const { poller, read } = await startPoller(hardware);
+  hardware.ageMs = 30_001;
+  await read(1);
+  expect(poller.offeredLoad()?.gpus).toMatchObject([{ available: false, unavailableCode: 'probe_timeout' }, { available: true }]);
+});
+
 test('hardware poller: largest GPU -> of the offered GPUs only', async () => {
   const hardware = new FakeHardware();
   hardware.adapters = [

@@ -182,14 +182,25 @@ const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';
 /** The owner put this model into a model folder for the node. A model server may list models that were not installed for Muster. */
 const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDERS_RUNTIME_ID;
 
-/** Beyond this age a reading is not valid any more, and the GPUs count as unusable. */
+/** Beyond this age a reading is not valid any more, and real GPUs count as unusable. */
 export const MAX_LOAD_AGE_MS = 30_000;
 
-/** The load to send now. In a reading that is too old, all GPUs are unavailable and the owner's load is unknown. */
-export function trustedLoad(load: LoadReport, measuredAtMonotonicMs: number, nowMonotonicMs: number): LoadReport {
+/**
+ * The load to send now. In a reading that is too old, GPUs are unavailable and the owner's load is unknown. Simulated GPUs stay available: their
+ * figures are not measured.
+ */
+export function trustedLoad(
+  load: LoadReport,
+  hardware: Pick<HardwareReport, 'adapters'> | null,
+  measuredAtMonotonicMs: number,
+  nowMonotonicMs: number,
+): LoadReport {
   const ageMs = nowMonotonicMs - measuredAtMonotonicMs + load.ageMs;
   if (ageMs <= MAX_LOAD_AGE_MS) return load;
-  const gpus = load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' }));
+  const simulated = new Set(hardware?.adapters.flatMap((adapter) => (adapter.simulated ? [adapter.key] : [])));
+  const gpus = load.gpus.map((gpu) =>
+    simulated.has(gpu.key) ? gpu : { ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' },
+  );
   return { ...load, ownerCpuPercent: null, ownerGpuPercent: null, gpus };
 }
 

@@ -142,9 +142,15 @@ describe('load age', () => {
     [0, MAX_LOAD_AGE_MS + 1, false],
     [20_000, 10_001, false],
   ])('%i ms old when read %i ms ago -> available %s', async (ageMs, elapsedMs, usable) => {
-    const load = trustedLoad(await aged(ageMs), 1000, 1000 + elapsedMs);
+    const load = trustedLoad(await aged(ageMs), await new FakeHardware().inventory(), 1000, 1000 + elapsedMs);
     expect(load.gpus).toMatchObject([{ available: usable, unavailableCode: usable ? null : 'probe_timeout' }]);
     expect([load.ownerCpuPercent, load.ownerGpuPercent]).toEqual(usable ? [12, 0] : [null, null]);
+  });
+
+  test('too old, simulated GPU -> available, load of the owner unknown', async () => {
+    const hardware = { adapters: [gpu({ simulated: true })] };
+    const load = trustedLoad(await aged(MAX_LOAD_AGE_MS + 1), hardware, 1000, 1000);
+    expect(load).toMatchObject({ ownerCpuPercent: null, ownerGpuPercent: null, gpus: [{ available: true, unavailableCode: null }] });
   });
 });
 
