@@ -147,8 +147,8 @@ export class FaultPool {
   }
 
   /** The number of jobs of the scheduler; the request bypasses the proxy. */
-  async storedCount(): Promise<number> {
-    const answer = await sendRequest(this.port, { path: '/api/v1/jobs?limit=500' });
+  async storedCount(query = ''): Promise<number> {
+    const answer = await sendRequest(this.port, { path: `/api/v1/jobs?limit=500&${query}` });
     return (answer.json() as { readonly jobs: readonly unknown[] }).jobs.length;
   }
 
@@ -242,6 +242,9 @@ export class FaultPool {
       const inFlight = (await this.nodeView(node))?.in_flight_jobs ?? 0;
       this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
     }
+    // After a change of the leader, an interactive job whose client is gone stays open for one grace period (ADR 0056).
+    const hasOpen = async (): Promise<boolean> => (await this.storedCount('status=queued,assigned,running')) > 0;
+    await until('every interactive job to end', async () => !(await hasOpen()), SETTLE_MS).catch(() => undefined);
     // The list has the jobs that are written behind, so they are on the disk.
     await this.storedCount();
     // Records the final state of each job again. A second state that differs is a violation.
