@@ -69,7 +69,9 @@ describe.skipIf(missing !== undefined)(`load balancer${skipNote(missing === unde
     lab().own(spawn('setpriv', ['--pdeathsig', 'KILL', haproxy.path ?? '', '-db', '-f', file], { env: { MUSTER_HOST: 'pool.test' } }));
     await until('an answer through the load balancer', async () => (await statusAt(front.port)) === 200, LIMIT_MS);
 
-    const leader = a.lines.some(({ event }) => event === 'cluster_leads') ? a : b;
+    // Its answer may arrive before its log line.
+    const isLeader = ({ lines }: typeof a): boolean => lines.some(({ event }) => event === 'cluster_leads');
+    const leader = await until('the log line of the leader', () => [a, b].find(isLeader), LIMIT_MS);
     leader.signal('SIGKILL');
     const killedAtMonotonicMs = performance.now();
     await until('the end of the answers', async () => (await statusAt(front.port)) !== 200, LIMIT_MS);
