@@ -1,6 +1,6 @@
 // Frequent acts of tests with the job world.
 import type { JobView } from '../../src/shared/api/job';
-import { JobWorld, type NODE_IDS, type SubmitChange } from './job-world';
+import { JobWorld, type JobWorldOptions, type NODE_IDS, type SubmitChange } from './job-world';
 import type { ScriptedNode } from './scripted-node';
 
 /** From the defaults of the lifecycle, which the world uses. */
@@ -29,8 +29,9 @@ export async function accepted(world: JobWorld, change: SubmitChange = {}): Prom
 /** A world whose `node-a` was sent a job. */
 export async function assigned(
   change: SubmitChange = {},
+  options: JobWorldOptions = {},
 ): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly jobId: string }> {
-  const world = new JobWorld();
+  const world = new JobWorld(options);
   const node = nodeOf(world, 'node-a');
   await node.connect();
   const jobId = await accepted(world, change);

@@ -233,7 +233,7 @@ export class Assignments implements NodeEvents {
     if (!mayRun) table.apply(jobId, { type: 'node_lost', nodeId });
     else if (pool.linkOf(nodeId) !== undefined) table.apply(jobId, { type: 'accepted', attempt, nodeId });
     else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
-    return reports ?? [];
+    return reports;
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {

@@ -17,6 +17,9 @@ interface Unknown extends ActiveJob {
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Of one report. */
 const MAX_REPORT_BYTES = 1024 * 1024;
+/** What a report takes besides its data. */
+const REPORT_BYTES = 256;
+const NO_REPORTS: readonly Report[] = [];
 /** A node does not name the models of its jobs. */
 const UNKNOWN_MODEL = '';
 
@@ -81,7 +84,7 @@ export class UnknownAttempts {
   keep(nodeId: string, key: ActiveJob, data: unknown, report: Report): boolean {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
     if (unknown === undefined) return false;
-    const bytes = memoryOf(data, MAX_REPORT_BYTES);
+    const bytes = REPORT_BYTES + memoryOf(data, MAX_REPORT_BYTES);
     if (bytes > MAX_REPORT_BYTES || this.#bytes + bytes > MAX_BYTES) return true;
     unknown.reports.push(report);
     unknown.bytes += bytes;
@@ -95,11 +98,11 @@ export class UnknownAttempts {
     if (unknown !== undefined) this.#freeSlot(nodeId, unknown);
   }
 
-  /** The attempt is known from now on: what its node has reported. Null: it was not unknown. */
-  take(nodeId: string, key: ActiveJob): readonly Report[] | null {
+  /** The attempt is known from now on. Returns what its node has reported. */
+  take(nodeId: string, key: ActiveJob): readonly Report[] {
     const held = this.#byNode.get(nodeId);
     const unknown = held?.get(keyOf(key));
-    if (held === undefined || unknown === undefined) return null;
+    if (held === undefined || unknown === undefined) return NO_REPORTS;
     held.delete(keyOf(key));
     if (held.size === 0) this.#byNode.delete(nodeId);
     this.#freeSlot(nodeId, unknown);
@@ -115,7 +118,7 @@ export class UnknownAttempts {
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */
   stop(nodeId: string, key: ActiveJob): void {
     if (this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true) this.#stop(nodeId, key);
-    for (const report of this.take(nodeId, key) ?? []) report();
+    for (const report of this.take(nodeId, key)) report();
   }
 
   #on(nodeId: string): readonly Unknown[] {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { JobView } from '../../../../src/shared/api/job';
 import { chatOutput } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 import type { ScriptedNode } from '../../../support/scripted-node';
 
 const REQUEST = { interactive: true };
@@ -195,11 +195,7 @@ it('an earlier attempt that still runs elsewhere -> its node stops it when the c
 });
 
 it('the client knows an older attempt than the store -> the stored one goes on', async () => {
-  const world = new JobWorld({ clientsReturn: true });
-  const node = nodeOf(world, 'node-a');
-  await node.connect();
-  const jobId = await accepted(world, REQUEST);
-  node.receive();
+  const { world, node, jobId } = await assigned(REQUEST, { clientsReturn: true });
   node.deliver();
   const view = lastOf(world, jobId);
   node.crash();
@@ -217,11 +213,7 @@ it('the client knows an older attempt than the store -> the stored one goes on',
 });
 
 it('a stored job that has ended -> it stays so, whatever its client and its node say', async () => {
-  const world = new JobWorld({ clientsReturn: true });
-  const node = nodeOf(world, 'node-a');
-  await node.connect();
-  const jobId = await accepted(world, REQUEST);
-  node.receive();
+  const { world, node, jobId } = await assigned(REQUEST, { clientsReturn: true });
   node.deliver();
   const view = { ...lastOf(world, jobId), attempt: 2 };
   void world.jobs.cancel(jobId, 'requested');

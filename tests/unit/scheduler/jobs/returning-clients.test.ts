@@ -3,18 +3,14 @@ import { expect, it } from 'vitest';
 import type { JobView } from '../../../../src/shared/api/job';
 import { chatOutput } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 import type { ScriptedNode } from '../../../support/scripted-node';
 
 const REQUEST = { interactive: true };
 
 /** An interactive job runs on `node-a`, then the scheduler dies and another one starts. */
 async function taken(): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly jobId: string }> {
-  const world = new JobWorld({ clientsReturn: true });
-  const node = nodeOf(world, 'node-a');
-  await node.connect();
-  const jobId = await accepted(world, REQUEST);
-  node.receive();
+  const { world, node, jobId } = await assigned(REQUEST, { clientsReturn: true });
   node.deliver();
   await world.advance(1000);
   await world.crash();

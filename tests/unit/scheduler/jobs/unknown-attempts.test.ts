@@ -20,10 +20,10 @@ it('reports wait in order until the attempt is known', () => {
   expect(['first', 'second'].map((name) => unknown.keep('node-a', KEY, null, report(name)))).toEqual([true, true]);
   expect([unknown.keep('node-b', KEY, null, report('other')), unknown.has('node-b', KEY)]).toEqual([false, false]);
   expect(reported).toEqual([]);
-  for (const each of unknown.take('node-a', KEY) ?? []) each();
+  for (const each of unknown.take('node-a', KEY)) each();
   expect(reported).toEqual(['first', 'second']);
   expect(slots).toEqual(['node-a job_assigned', 'node-a job_released']);
-  expect([unknown.take('node-a', KEY), unknown.keep('node-a', KEY, null, report('later'))]).toEqual([null, false]);
+  expect([unknown.take('node-a', KEY), unknown.keep('node-a', KEY, null, report('later'))]).toEqual([[], false]);
 });
 
 it('the attempt ends on its node -> its slot is free, and what it has reported waits', () => {
@@ -44,7 +44,7 @@ it('the node registers again -> it repeats its reports, and those of attempts th
   unknown.registered('node-a', [KEY]);
   unknown.keep('node-a', KEY, null, report('again'));
   expect([unknown.has('node-a', other), slots.at(-1)]).toEqual([false, 'node-a job_released']);
-  for (const each of unknown.take('node-a', KEY) ?? []) each();
+  for (const each of unknown.take('node-a', KEY)) each();
   expect(reported).toEqual(['again']);
 });
 
@@ -56,6 +56,15 @@ it('reports that are too large, alone or together, do not wait', () => {
   unknown.keep('node-a', KEY, 'x'.repeat(600_000), report('large'));
   unknown.close();
   expect(reported).toEqual(keys.slice(0, 16).map(({ jobId }) => jobId));
+});
+
+it('very many reports without data -> only as many wait as fit into the memory for reports', () => {
+  const { unknown, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  for (let i = 0; i < 100_000; i++) unknown.keep('node-a', KEY, null, report('chunk'));
+  unknown.close();
+  expect(reported.length).toBeGreaterThan(10_000);
+  expect(reported.length).toBeLessThan(70_000);
 });
 
 it('the node is lost -> its attempts are stopped', () => {
