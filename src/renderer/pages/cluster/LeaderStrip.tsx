@@ -29,7 +29,7 @@ export function LeaderStrip({ terms }: { readonly terms: readonly LeaderTermView
             key={span.fromWallMs}
             title={textOf(span)}
             style={{ flexGrow: span.untilWallMs - span.fromWallMs }}
-            data-colour={span.name === null ? 'none' : colourOf(span.name)}
+            data-series={span.name === null ? undefined : colourOf(span.name)}
           />
         ))}
       </div>

@@ -41,8 +41,7 @@ export function HealthSection({ health, isSaid = false }: HealthSectionProps) {
           const { title, detail } = failedCheckLabel(labels, check);
           return (
             <li key={check.check}>
-              {!isSaid && title}
-              {!isSaid && detail !== null && `${t('punctuation.colon')}${detail}`}
+              {!isSaid && (detail === null ? title : `${title}${t('punctuation.colon')}${detail}`)}
               <CodeDetails code={check.code} />
             </li>
           );

@@ -12,14 +12,12 @@ import { TextField, type TextFieldProps } from './TextField';
 export interface SettingControlProps extends TextFieldProps {
   /** Of a switch. */
   readonly isDisabled: boolean;
-  /** Of a choice: the one that holds while the setting has no value. Null: none, or not known. */
-  readonly inherited: string | null;
 }
 
-export function SettingControl({ isDisabled, inherited, ...props }: SettingControlProps) {
+export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
   const labels = useLabels();
   const { t } = labels;
-  const { setting, label, entered, onChange } = props;
+  const { setting, label, entered, inherited, onChange } = props;
   const value: SettingValue = entered === undefined ? setting.value : entered;
   if (isReadOnly(setting)) {
     return (

@@ -28,9 +28,9 @@ export interface SettingRowProps {
   readonly live: LiveValue | null;
   /** Why a switch has no effect here. Null: it has one. */
   readonly blocked: string | null;
-  /** The value that holds while the setting has none. */
+  /** In an empty field. */
   readonly placeholder: string;
-  /** The choice that holds while the setting has none. */
+  /** The choice or limit that holds while the setting has none. */
   readonly inherited: string | null;
   /** The share mode that gives a limit its default. */
   readonly mode: string | null;

@@ -48,6 +48,8 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';
   };
+  const inheritedOf = ({ key }: SettingView): string | null =>
+    key === 'agent.share' ? heldModeOf(agent) : (defaultLimitOf(key, mode, agent)?.toString() ?? null);
   if (shown.length === 0 && search !== '')
     return (
       <Card label={t('settings.title')}>
@@ -80,7 +82,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
                 live={live.get(setting.key) ?? null}
                 blocked={blockedOf(labels, setting, settings, obstacle)}
                 placeholder={placeholderOf(setting)}
-                inherited={setting.key === 'agent.share' ? heldModeOf(agent) : null}
+                inherited={inheritedOf(setting)}
                 mode={mode}
                 titleOf={titleOf}
                 isNoted={applies !== null}

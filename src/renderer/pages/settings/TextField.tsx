@@ -16,19 +16,30 @@ export interface TextFieldProps {
   /** For screen readers: the id of the error text. */
   readonly describedBy: string;
   readonly isRefused: boolean;
-  /** The value that holds without one of its own. */
+  /** In an empty field. */
   readonly placeholder: string;
+  /** The choice or limit that holds without one of its own. Null: none, or not known. */
+  readonly inherited: string | null;
   readonly onChange: (value: SettingValue) => void;
   /** The typed number is outside of its range, or is valid again. */
   readonly onInvalid: (isInvalid: boolean) => void;
 }
 
-export function TextField({ setting, label, entered, describedBy, isRefused, placeholder, onChange, onInvalid }: TextFieldProps) {
+export function TextField({
+  setting,
+  label,
+  entered,
+  describedBy,
+  isRefused,
+  placeholder,
+  inherited,
+  onChange,
+  onInvalid,
+}: TextFieldProps) {
   const { t, format } = useLabels();
   const value = entered === undefined ? setting.value : entered;
-  // A limit without a value of its own shows the one that holds.
-  const inherited = setting.control === 'number' && value === null && /^\d+$/.test(placeholder) ? placeholder : '';
-  const plain = value === null ? inherited : textOf(value);
+  const held = value === null ? inherited : null;
+  const plain = held ?? textOf(value);
   // A port is a name, not an amount.
   const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
   const round = isMarked && setting.unit === 'bytes' ? roundUnitOf(value) : null;
@@ -44,13 +55,12 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
   const send = (): void => {
     if (draft === null || isInvalid) return;
     setDraft(null);
-    const isInherited = inherited !== '' && draft.trim() === inherited;
-    if ((draft.trim() !== textOf(setting.value) && !isInherited) || isRefused) onChange(valueOf(setting, draft));
+    if ((draft.trim() !== textOf(setting.value) && draft.trim() !== held) || isRefused) onChange(valueOf(setting, draft));
   };
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) send();
-    if (event.key === 'Escape') edit(isMarked || inherited !== '' ? plain : null);
+    if (event.key === 'Escape') edit(isMarked || held !== null ? plain : null);
   };
   const isNumber = setting.control === 'number';
   return (
@@ -71,7 +81,7 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
       rightSectionPointerEvents="none"
       onChange={(event) => edit(event.currentTarget.value)}
       onFocus={({ currentTarget }) => {
-        if (!isMarked && inherited === '') return;
+        if (!isMarked && held === null) return;
         // A new text would lose the selection of Tab, and typed digits would follow the old value.
         flushSync(() => edit(plain));
         currentTarget.select();

@@ -17,7 +17,7 @@ const TOKENS = { atLeast: 10 } as const;
 const JOBS = { atLeast: 4 } as const;
 const SYNC = 'pool-history';
 
-/** At least. Beside a longer list of nodes the charts are higher. */
+/** The least heights. Beside a longer list of nodes the charts are higher. */
 const [LOAD_PX, OUTPUT_PX, WAITING_PX] = [116, 104, 120];
 
 /** The range is kept while the page is shown. */
