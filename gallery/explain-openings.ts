@@ -9,13 +9,13 @@ import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixt
 import type { Opening } from './openings';
 import type { User } from './user';
 
-async function explain(user: User): Promise<void> {
-  await user.fill('dispatch.models', 'qwen2.5:14b');
+async function explain(user: User, model = 'qwen3:8b'): Promise<void> {
+  await user.fill('dispatch.models', model);
   return user.press('dispatch.explain');
 }
 
 /** The nodes get the states that the explanation names. */
-export function showReasons(api: FakeApi): void {
+function showReasons(api: FakeApi): void {
   api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-B0B00001', name: 'bob-tower' }) });
   const shared = { online: true, in_flight_jobs: 0 } as const;
   const carol = { node_id: 'node-CA501234', name: 'carol-workstation', availability: busy(overLoad({ gpu_percent: 28 })), ...shared };
@@ -58,7 +58,7 @@ export const EXPLAIN_OPENINGS = {
     id: EXPLAIN_ID,
     act: (user, api) => {
       api.answer('pool.explain', ok(groupedEachReason));
-      return explain(user);
+      return explain(user, 'qwen2.5:14b');
     },
     until: '#root main section h3',
   },

@@ -9,11 +9,12 @@ import { fail, ok } from '../src/shared/result';
 import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
+import { groupedWaiting } from '../tests/fixtures/app-states/reason-groups';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { sixNodes } from '../tests/fixtures/app-states/nodes';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
-import { EXPLAIN_OPENINGS, showReasons } from './explain-openings';
+import { EXPLAIN_OPENINGS } from './explain-openings';
 import { KEPT_CHATS } from './kept-chats';
 import { stream } from './stream';
 import { MODEL_OPENINGS } from './model-openings';
@@ -135,7 +136,7 @@ export const OPENINGS = {
   'node-quarantine': { ...node(ALICE, (user) => user.press('nodes.quarantine')), until: '[role="dialog"] textarea, [role="dialog"] input' },
   'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
   'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
-  'job-waiting': job('waiting', (_user, api) => showReasons(api)),
+  'job-waiting': { ...job('waiting'), answers: { 'pool.explain': ok(groupedWaiting) } },
   'job-why-waiting': { situation: 'many_waiting', page: 'jobs', id: JOBS.noModel.job_id, until: '[data-job-open] h3' },
   'job-held': job('held'),
   'job-why-node': job('predicted', undefined, '[data-job-open] table'),

@@ -77,11 +77,10 @@ export function createProgram(state: AppSnapshot): FakeApi {
   }
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
-  api.answer('pool.nodes_with_model', ok({ node_ids: state.nodes.filter(({ online }) => online).map(({ node_id }) => node_id) }));
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
-    api.answer('pool.jobs', ok(waitingPage()));
+    api.answer('pool.jobs', ok(waitingPage(state.nodes)));
     api.answer('pool.explain', ok(groupedExplanation));
     api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
@@ -95,6 +94,8 @@ export function createProgram(state: AppSnapshot): FakeApi {
     ...api,
     call: (name, params) => {
       const jobId = (params as { readonly job_id?: string }).job_id;
+      if (name === 'pool.nodes_with_model')
+        return Promise.resolve(ok(nodesWith(state, params as OperationParams<'pool.nodes_with_model'>)) as never);
       if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
       if (name === 'pool.usage' && parts !== null)
         return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
@@ -103,6 +104,12 @@ export function createProgram(state: AppSnapshot): FakeApi {
     },
   };
 }
+
+const nodesWith = ({ nodes }: AppSnapshot, { model }: OperationParams<'pool.nodes_with_model'>) => ({
+  node_ids: nodes
+    .filter(({ installed_models: models }) => models?.some(({ model_id: id }) => id.includes(model)))
+    .map(({ node_id: id }) => id),
+});
 
 const found = (value: unknown): Outcome<unknown> =>
   value === undefined ? fail({ code: 'NOT_FOUND', message: 'not shown', details: null }) : ok(value);

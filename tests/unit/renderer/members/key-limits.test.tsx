@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('Tokens today 41% +3');
+    expect(text).toContain('Tokens today 46% +3');
     expect(screen.getAllByTitle(/60 requests\/min.*4 at once.*high priority/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
@@ -41,7 +41,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('今日词元 41% +3');
+    expect(text).toContain('今日词元 46% +3');
   });
 });
 
@@ -103,13 +103,13 @@ describe('change', () => {
     const { api } = showMembers({ answers: { 'keys.update': changed } });
     const dialog = await open('Change the key open-webui');
     const values = ['Requests per minute', 'Tokens per minute', 'Requests at once', 'Tokens per day', 'Priority', 'Expires in'];
-    expect(values.map((label) => field(dialog, label).value)).toEqual(['60', '', '4', '2000000', 'high', 'unchanged']);
+    expect(values.map((label) => field(dialog, label).value)).toEqual(['60', '', '4', '100000000', 'high', 'unchanged']);
     await waitFor(() => expect(document.activeElement).toBe(field(dialog, 'Expires in')));
     await userEvent.clear(field(dialog, 'Requests at once'));
     await userEvent.type(field(dialog, 'Tokens per minute'), '5000');
     await userEvent.selectOptions(field(dialog, 'Priority'), 'Normal');
     await userEvent.click(button(dialog, 'Save'));
-    const limits = { requests_per_minute: 60, tokens_per_minute: 5000, max_at_once: null, tokens_per_day: 2_000_000, priority: null };
+    const limits = { requests_per_minute: 60, tokens_per_minute: 5000, max_at_once: null, tokens_per_day: 100_000_000, priority: null };
     expect(api.userCalls).toEqual([{ name: 'keys.update', params: { id: 'key-open-webui', models: null, limits } }]);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });

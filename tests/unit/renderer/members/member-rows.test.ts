@@ -12,7 +12,7 @@ test('rows: groups by role; valid ones by name, revoked ones last', () => {
   expect(namesOf('invitations')).toEqual(['Noa', null]);
   expect(namesOf('people')).toEqual([null, 'grafana', 'ren']);
   expect(namesOf('programs')).toEqual(['nightly-ocr', 'noor-phone', 'open-webui', 'old-script']);
-  expect(namesOf('nodes')).toEqual(['alice-laptop', 'bob-tower', 'kai-desktop', 'old-laptop']);
+  expect(namesOf('nodes')).toEqual(['alice-laptop', 'bob-tower', 'carol-workstation', 'dave-rig', 'kai-desktop', 'try-out', 'old-laptop']);
 });
 
 test.each([
@@ -25,7 +25,11 @@ test.each([
 
 test('rows: member of an invitation -> the name of the invitation, also when it is used up', () => {
   const rows = memberRows({ members, keys, invites }, NOW);
-  expect(rows.find(({ name }) => name === 'kai-desktop')?.added).toEqual({ by: 'invitation', atWallMs: NOW - 12 * 24 * HOUR, name: 'Kai' });
+  expect(rows.find(({ name }) => name === 'kai-desktop')?.added).toEqual({
+    by: 'invitation',
+    atWallMs: NOW - 29.5 * 24 * HOUR,
+    name: 'Kai',
+  });
   expect(rows.find(({ name }) => name === 'bob-tower')?.added).toMatchObject({ by: 'digits', name: null });
 });
 
@@ -33,8 +37,8 @@ describe('filters', () => {
   const rows = memberRows({ members, keys, invites }, NOW);
 
   test('counts of the groups agree with the number of rows; revoked ones count twice', () => {
-    expect(filterCounts(rows)).toEqual({ invitations: 2, people: 3, programs: 4, nodes: 4, revoked: 2 });
-    expect(rows).toHaveLength(13);
+    expect(filterCounts(rows)).toEqual({ invitations: 2, people: 3, programs: 4, nodes: 7, revoked: 2 });
+    expect(rows).toHaveLength(16);
   });
 
   test('revoked -> of all groups', () => {

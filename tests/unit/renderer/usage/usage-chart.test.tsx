@@ -2,12 +2,16 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { createFormat } from '../../../../src/renderer/i18n/format';
+import { noUsage, usageAnswer } from '../../../fixtures/app-states/usage';
 import { linkOf, manyKeys, open, queries, tableOf, textOf } from './usage-screen';
 
 test('part of the chart -> its use alone, from the legend and from a bar', async () => {
   const shown = await open();
   const alone = { from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-nightly-ocr' };
-  expect(await linkOf('nightly-ocr 5.3M tokens')).toBe(
+  const used = usageAnswer({ by: 'key' }).rows.find(({ name }) => name === 'nightly-ocr') ?? noUsage.total;
+  const tokens = createFormat('en').compact(used.prompt_tokens + used.output_tokens);
+  expect(await linkOf(`nightly-ocr ${tokens} tokens`)).toBe(
     '#/usage?filter=period%3A7d&filter=by%3Amodel&filter=measure%3Atokens&filter=key%3Akey-nightly-ocr',
   );
   const [bar] = screen.getByRole('img', { name: /^Per day: / }).querySelectorAll('[data-series="2"]');

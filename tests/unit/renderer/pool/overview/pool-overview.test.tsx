@@ -27,7 +27,7 @@ async function figures(label: string): Promise<string[]> {
     if (found === null || !/tokens|词元/.test(found.textContent)) throw new Error('no figures yet');
     return found as HTMLElement;
   });
-  await waitFor(() => expect(textOf(list)).toMatch(/98\.2|9,?820/));
+  await waitFor(() => expect(textOf(list)).toMatch(/128\.5|1\.3亿/));
   return [...list.children].map((tile) => [...tile.children].map((part) => textOf(part as HTMLElement)).join(' | '));
 }
 
@@ -38,8 +38,8 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
     'GPUs for the pool | 56 of 80 | 24 not available',
     'VRAM in use | 0.71 of 2.25 TB | Pool 0.67 TB, owners 0.04 TB',
     'Running | 43 jobs | 40 of 128 usable slots3 on unavailable nodes',
-    'Waiting | 6 jobs | Oldest 4 min214 jobs end per minute',
-    'Output | 1,617 tokens/s | 98.2M tokens in 24 h',
+    'Waiting | 6 jobs | Oldest 4 min34 jobs end per minute',
+    'Output | 1,617 tokens/s | 128.5M tokens in 24 h',
     'Time to first token | 420 ms median | 95% within 1.9 s',
   ]);
 });
@@ -51,8 +51,8 @@ test('figures in Chinese', async () => {
     '可用显卡 | 56 / 80 | 24 块不可用',
     '显存占用 | 0.71 / 2.25 TB | 算力池 0.67 TB，所有者 0.04 TB',
     '运行中 | 43 个任务 | 占用 40/128 个可用槽位另有 3 个在不可用节点上',
-    '排队中 | 6 个任务 | 最久已等待 4 分钟每分钟结束 214 个任务',
-    '输出 | 1,617 词元/秒 | 24 小时内 9820.8万 词元',
+    '排队中 | 6 个任务 | 最久已等待 4 分钟每分钟结束 34 个任务',
+    '输出 | 1,617 词元/秒 | 24 小时内 1.3亿 词元',
     '首词元延迟 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
   ]);
 });
@@ -151,7 +151,7 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
     '#/models',
     '#/jobs/job-f6',
   ]);
-  await waitFor(() => expect(textOf(region)).toContain('7 of 9,408 jobs in 24 h'));
+  await waitFor(() => expect(textOf(region)).toContain('7 of 47,040 jobs in 24 h'));
 });
 
 test('attention: three items, the others on request; each has its sentence, its numbers and its action', async () => {
