@@ -1,10 +1,11 @@
-// The second line of a listed job: why it waits, where it runs and how fast, or how it ended.
+// Of a listed job: why it waits, where it runs and how fast, or how it ended. In one text; or beside its status, where node, sender and times
+// have columns.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import type { RowWaiting } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
-import type { ExclusionReason } from '../../../shared/protocol/status';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import type { Labels } from '../../i18n/use-labels';
+import { exclusionCountsText } from '../../labels/exclusion-counts';
 import { jobErrorLabel } from '../../labels/job-labels';
 import { ranMs } from './job-figures';
 
@@ -47,6 +48,33 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
   }
 }
 
+/** Null: the status says all. */
+export function jobNote(job: AppJobRow, context: ReasonContext): string | null {
+  const { t, format } = context.labels;
+  const attempt = job.attempt > 1 ? t('job_row.attempt', { attempt: format.number(job.attempt) }) : null;
+  switch (job.status) {
+    case 'queued':
+      return jobReason(job, context);
+    case 'assigned':
+      return t('job_row.not_started');
+    case 'running': {
+      const { tokens, tokens_per_second: rate = null } = job.progress ?? {};
+      const speed = rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) });
+      return orNull(joined([speed, tokens === undefined ? null : t('job_row.tokens', { tokens: format.number(tokens) }), attempt]));
+    }
+    case 'succeeded':
+      return attempt;
+    case 'failed':
+    case 'cancelled':
+    case 'expired':
+      return job.error === null ? null : jobErrorLabel(context.labels, job.error).title;
+    default:
+      return assertNever(job.status);
+  }
+}
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
 
 export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesPlace = false }: ReasonContext): string {
@@ -56,8 +84,7 @@ export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesP
   if (wait.held_for !== null) return t('job_row.held', { node: nameOf(wait.held_for) });
   if (wait.nodes_total === 0) return t('job_row.no_nodes');
   if (wait.reasons === null) return t('job_row.queued');
-  const counts = countsOf(wait.reasons);
-  const excluded = counts.reduce((sum, { count }) => sum + count, 0);
+  const excluded = EXCLUSION_REASONS.reduce((sum, code) => sum + (wait.reasons?.[code] ?? 0), 0);
   if (excluded < wait.nodes_total) return t('job_row.starting');
   const [full, busy] = [wait.reasons['capacity_exceeded'] ?? 0, wait.reasons['resource_threshold_exceeded'] ?? 0];
   if (full + busy > 0) {
@@ -69,22 +96,11 @@ export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesP
     return parts.filter((part) => part !== null).join(t('punctuation.comma'));
   }
   if (wait.reasons['model_not_available'] === wait.nodes_total) return t('job_row.no_model');
-  const [most] = counts;
-  if (most === undefined) return t('job_row.queued');
-  const nodes = t('jobs.node_count', { count: most.count, formatted: format.number(most.count) });
-  return t('job_row.reason', { reason: t(`exclusion.${most.code}`), nodes });
+  return exclusionCountsText(labels, wait.reasons) ?? t('job_row.queued');
 }
 
 function slotText({ slot_seconds: seconds, ahead }: RowWaiting, { t, format }: Labels): string | null {
   if (seconds === null) return ahead === 0 ? null : t('job_row.behind', { count: ahead });
   const left = format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND);
   return ahead === 0 ? t('job_row.slot', { left }) : t('job_row.slot_behind', { count: ahead, left });
-}
-
-/** The most frequent first. Reasons of a later version are left out. */
-function countsOf(reasons: NonNullable<RowWaiting['reasons']>): readonly { readonly code: ExclusionReason; readonly count: number }[] {
-  return EXCLUSION_REASONS.flatMap((code) => {
-    const count = reasons[code] ?? 0;
-    return count === 0 ? [] : [{ code, count }];
-  }).sort((one, other) => other.count - one.count);
 }

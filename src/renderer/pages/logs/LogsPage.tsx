@@ -2,6 +2,7 @@
 // line open, so that no line moves away.
 import { Button } from '@mantine/core';
 import { type UIEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { useClockPart } from '../../clock/Clock';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -116,9 +117,11 @@ function LogRows({ logs, lines, nameOf, modelOf }: LogRowsProps) {
   const hasSources = logs.sources.length > 1;
   const isPhone = useIsPhone();
   const isBesideLine = id !== null && !isPhone;
+  const oldestWallMs = lines.at(-1)?.at ?? Infinity;
+  const hasDates = useClockPart((nowWallMs) => new Date(oldestWallMs).toDateString() !== new Date(nowWallMs).toDateString());
   const columns = useMemo(
-    () => logColumns({ labels, nameOf, modelOf, hasSources, isBesideLine, isPhone, route: { search, filters } }),
-    [labels, nameOf, modelOf, hasSources, isBesideLine, isPhone, search, filters],
+    () => logColumns({ labels, nameOf, modelOf, hasSources, isBesideLine, hasDates, isPhone, route: { search, filters } }),
+    [labels, nameOf, modelOf, hasSources, isBesideLine, hasDates, isPhone, search, filters],
   );
   if (logs.lines === null) return logs.error === null ? <Dim as="p">{t('logs.loading')}</Dim> : null;
   if (lines.length === 0) return null;
@@ -136,14 +139,12 @@ function LiveState({ isPaused, hasOpenLine, waiting }: LiveStateProps) {
   const { t, format } = useLabels();
   if (!isPaused) return <span className={classes['live']}>{t('logs.live')}</span>;
   const count = { count: waiting, shown: format.number(waiting) };
-  const label = hasOpenLine
-    ? waiting === 0
-      ? t('logs.paused_line')
-      : t('logs.paused_line_new', count)
-    : waiting === 0
-      ? t('logs.paused')
-      : t('logs.paused_new', count);
-  return <StatusLabel shape="paused" label={label} />;
+  const label = waiting === 0 ? t('logs.paused') : t('logs.paused_new', count);
+  return (
+    <span title={hasOpenLine ? t('logs.paused_line') : undefined}>
+      <StatusLabel shape="paused" label={label} />
+    </span>
+  );
 }
 
 function OpenFolder() {

@@ -15,6 +15,8 @@ export interface LogColumnsOptions {
   readonly hasSources: boolean;
   /** Beside an open line, the level is its shape alone. */
   readonly isBesideLine: boolean;
+  /** Some lines are of another day. */
+  readonly hasDates: boolean;
   /** A phone shows time, level and message; the page of a line has the rest. */
   readonly isPhone: boolean;
   readonly route: Pick<Route, 'search' | 'filters'>;
@@ -26,6 +28,7 @@ export function logColumns({
   modelOf,
   hasSources,
   isBesideLine,
+  hasDates,
   isPhone,
   route,
 }: LogColumnsOptions): readonly Column<LogLine>[] {
@@ -43,7 +46,7 @@ export function logColumns({
       key: 'time',
       title: t('logs.time'),
       // A line of another day has its date.
-      width: '152px',
+      width: isBesideLine && !hasDates ? '80px' : '152px',
       className: classes['time'],
       cell: ({ id, at }) => (
         <a href={hrefOf({ page: 'logs', ...route, id })}>
@@ -54,7 +57,7 @@ export function logColumns({
     {
       key: 'level',
       title: t('logs.level_name'),
-      width: isBesideLine ? '64px' : '96px',
+      width: isBesideLine ? '44px' : '96px',
       cell: ({ level }) => <LogLevel level={level} isShort={isBesideLine} />,
     },
     {

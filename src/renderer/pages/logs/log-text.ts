@@ -1,6 +1,7 @@
 // The sentence of a line: the text of its event with the values of its fields. An event without a text is shown by its name.
 import type { LogLine } from '../../../shared/api/logs';
 import { isDamage } from '../../../shared/api/own-damage';
+import { exclusionCountsText } from '../../labels/exclusion-counts';
 import type { Shape } from '../../labels/shape';
 import { isCode, type Labels } from '../../i18n/use-labels';
 
@@ -46,9 +47,19 @@ export function sentenceOf(line: LogLine, labels: Labels, nameOf: NodeName, mode
 }
 
 /** Of events whose facts make another sentence. Null: the line does not have them. */
-function factSentence(line: LogLine, { t, code, format }: Labels, nameOf: NodeName, modelOf: ModelOfJob): string | null {
+function factSentence(line: LogLine, labels: Labels, nameOf: NodeName, modelOf: ModelOfJob): string | null {
+  const { t, code, format } = labels;
   const { event, fields } = line;
-  const { node_id: node, success, code: errorCode, duration_ms: ms, heartbeats_per_second: heartbeats, rss_mb: memory } = fields;
+  const {
+    node_id: node,
+    success,
+    code: errorCode,
+    duration_ms: ms,
+    heartbeats_per_second: heartbeats,
+    rss_mb: memory,
+    from,
+    count,
+  } = fields;
   const model = modelOfLine(line, modelOf);
   switch (event) {
     case 'job_assigned':
@@ -68,7 +79,11 @@ function factSentence(line: LogLine, { t, code, format }: Labels, nameOf: NodeNa
       return typeof errorCode === 'string' ? t('logs.sentence.failed', { ...values, code: errorCode.slice(0, MAX_VALUE) }) : null;
     }
     case 'dispatch_no_candidate':
-      return model === null ? null : t('logs.sentence.no_candidate', { model });
+      return noCandidateText(model, fields['reasons'], labels);
+    case 'auth_failed':
+      return typeof from !== 'string' || typeof count !== 'number' || count < 2
+        ? null
+        : t('logs.sentence.wrong_keys', { from: from.slice(0, MAX_VALUE), count, formatted: format.number(count) });
     case 'performance':
       return typeof heartbeats !== 'number' || typeof memory !== 'number'
         ? null
@@ -76,6 +91,23 @@ function factSentence(line: LogLine, { t, code, format }: Labels, nameOf: NodeNa
     default:
       return null;
   }
+}
+
+/** With the reasons and their numbers of nodes, where the line has them. */
+function noCandidateText(model: string | null, reasons: unknown, labels: Labels): string {
+  const { t } = labels;
+  const sentence = model === null ? t('log_event.dispatch_no_candidate') : t('logs.sentence.no_candidate', { model });
+  const counts = exclusionCountsText(labels, countsOf(reasons));
+  return counts === null ? sentence : `${sentence}${t('punctuation.stop')}${counts}`;
+}
+
+function countsOf(reasons: unknown): Readonly<Record<string, number>> {
+  if (reasons === null || typeof reasons !== 'object') return {};
+  const counts = Object.entries(reasons).flatMap(([code, reason]: [string, unknown]) => {
+    const count = reason !== null && typeof reason === 'object' && 'count' in reason ? reason.count : null;
+    return typeof count === 'number' ? [[code, count] as const] : [];
+  });
+  return Object.fromEntries(counts);
 }
 
 /** States of a node and causes of a pause have words; other values stay as they are. */

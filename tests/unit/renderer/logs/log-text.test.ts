@@ -58,6 +58,33 @@ test.each([
   expect(sentenceOf(line, labelsIn('en'), () => 'bob', modelOf)).toBe(sentence);
 });
 
+const reasons = { model_not_available: { count: 2, examples: [] }, not_online: { count: 1, examples: [] } };
+test.each([
+  ['m', reasons, 'en', 'No node can take m. Model not available: 2 nodes · Not connected: 1'],
+  [null, reasons, 'zh-CN', '没有节点可以执行任务。模型不可用：2 个节点 · 不在线：1 个'],
+  ['m', { of_a_later_version: { count: 3 }, not_online: 'x' }, 'en', 'No node can take m'],
+  ['m', null, 'en', 'No node can take m'],
+] as const)('no candidate for %s, %j, %s -> the reasons with their numbers of nodes', (model, found, language, sentence) => {
+  const fields = { job_id: 'j', reasons: found };
+  const line = { id: '1', at: 0, level: 'warn', source: 'scheduler', event: 'dispatch_no_candidate', fields } as const;
+  expect(
+    sentenceOf(
+      line,
+      labelsIn(language),
+      () => null,
+      () => model,
+    ),
+  ).toBe(sentence);
+});
+
+test.each([
+  [{ from: '10.0.0.7', count: 3 }, 'Wrong key from 10.0.0.7, 3 times'],
+  [{ from: '10.0.0.7', count: 1 }, 'Wrong key from 10.0.0.7'],
+])('wrong keys %j -> %s', (fields, sentence) => {
+  const line = { id: '1', at: 0, level: 'warn', source: 'scheduler', event: 'auth_failed', fields } as const;
+  expect(sentenceOf(line, labelsIn('en'), () => null)).toBe(sentence);
+});
+
 test('lists of texts -> without brackets', () => {
   const fields = { keys: ['agent.share', 'agent.gpus'], wait_for_restart: [] };
   const line = { id: '1', at: 0, level: 'info', source: 'app', event: 'settings_changed', fields } as const;

@@ -31,7 +31,7 @@ describe('logs', () => {
     expect(shown.some((row) => row.includes('llama3.1:8b finished on ming-desktop, 1.3 s'))).toBe(true);
     const some = shown.filter((row) => /Wrong key|Model piper|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
-      'WarningWrong key from 192.168.1.77Scheduler',
+      'WarningWrong key from 192.168.1.77, 3 timesScheduler',
       'ErrorModel piper-zh: damaged, wrong checksumThis computer',
       'InfoNode alice-laptop is degradedScheduler',
       'InfoSharing paused: Full-screen programThis computer',
@@ -154,7 +154,7 @@ describe('logs', () => {
     await open();
     const row = (await screen.findByText('whisper-large-v3 assigned to ming-desktop')).closest('tr');
     await user.click(within(row as HTMLElement).getByRole('link'));
-    expect(screen.getByText('Paused while a line is open')).toBeTruthy();
+    expect(screen.getByTitle('Paused while a line is open')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(screen.getByText('Live')).toBeTruthy();
     expect(window.location.hash).toBe('#/logs');

@@ -1,0 +1,40 @@
+// Why no node takes a job: the most frequent reasons, each with its number of nodes.
+import type { ExclusionReason } from '../../shared/protocol/status';
+import type { Labels } from '../i18n/use-labels';
+
+/** Of reasons with the same number of nodes, those that a person can change come first. */
+const ORDER: Readonly<Record<ExclusionReason, number>> = {
+  model_not_available: 0,
+  vram_insufficient: 1,
+  gpu_unavailable: 2,
+  not_in_public_pool: 3,
+  model_failing: 4,
+  quarantined: 5,
+  not_requested_node: 6,
+  capacity_exceeded: 7,
+  resource_threshold_exceeded: 8,
+  status_not_ready: 9,
+  not_online: 10,
+};
+
+/** More would hide the first of them. */
+const MOST_NAMED = 3;
+
+/** Null: no reason that this version knows. */
+export function exclusionCountsText(
+  { t, format }: Labels,
+  reasons: Readonly<Partial<Record<ExclusionReason, number | undefined>>>,
+): string | null {
+  const counts = (Object.keys(ORDER) as ExclusionReason[])
+    .map((code) => ({ code, count: reasons[code] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count || ORDER[one.code] - ORDER[other.code]);
+  const named = counts.slice(0, MOST_NAMED).map(({ code, count }, at) => {
+    const formatted = format.number(count);
+    const nodes = at === 0 ? t('jobs.node_count', { count, formatted }) : t('job_row.more_nodes', { nodes: formatted });
+    return t('job_row.reason', { reason: t(`exclusion.${code}`), nodes });
+  });
+  const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
+  if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
+  return named.length === 0 ? null : named.join(' · ');
+}
