@@ -88,7 +88,7 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     const argv = command.split(/(?: |\\\n)+/).map((word) => word.replaceAll('"', ''));
     expect(await lab.run(argv.slice(1))).toMatchObject({ code: 0, stdout: 'Hello\n' });
     await page.goto(`${url}/#/jobs`);
-    const done = rows().filter({ hasText: 'echo' }).filter({ hasText: 'Done' }).filter({ hasText: 'attic in' });
+    const done = rows().filter({ hasText: 'echo' }).filter({ hasText: 'Done' }).filter({ hasText: 'attic' });
     await done.waitFor();
     await done.getByRole('link').click();
     await drawer().getByText('Text, 5 characters').waitFor();

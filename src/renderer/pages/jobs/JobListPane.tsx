@@ -10,6 +10,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
 import { GROUP_STATUSES, groupOf, hasFilters, type JobGroup } from './job-filters';
+import { ColumnTitles } from './JobCells';
 import { JobRow, type RowSelection } from './JobRow';
 import type { Section } from './job-sections';
 import classes from './JobListPane.module.css';
@@ -19,10 +20,12 @@ export interface JobListPaneProps {
   readonly selection: Selection;
   /** Null: the newest jobs are shown. */
   readonly cursor: string | null;
+  /** Without an open job, so that each job is one line with columns. */
+  readonly isWide: boolean;
   readonly onPage: (cursor: string | null) => void;
 }
 
-export function JobListPane({ sections, selection, cursor, onPage }: JobListPaneProps) {
+export function JobListPane({ sections, selection, cursor, isWide, onPage }: JobListPaneProps) {
   const { t } = useLabels();
   const route = useRoute();
   const isLoading = sections.some(({ answer: { value, error } }) => value === null && error === null);
@@ -31,12 +34,13 @@ export function JobListPane({ sections, selection, cursor, onPage }: JobListPane
   const error = sections.map((section) => section.answer.error).find((each) => each !== null) ?? null;
   const list = useListKeys(sections, selection);
   return (
-    <div ref={list} className={classes['list']} data-selecting={selection.selected.size > 0 || undefined}>
+    <div ref={list} className={classes['list']} data-wide={isWide || undefined} data-selecting={selection.selected.size > 0 || undefined}>
       <ErrorNote error={error} />
       {isLoading && isEmpty && <Dim as="p">{t('jobs.loading')}</Dim>}
       {!isLoading && isEmpty && error === null && <Dim as="p">{t(emptyText())}</Dim>}
+      {isWide && !isEmpty && <ColumnTitles />}
       {sections.map((section) => (
-        <JobSection key={section.title} section={section} openId={route.id} selection={selection} />
+        <JobSection key={section.title} section={section} openId={route.id} isWide={isWide} selection={selection} />
       ))}
       {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} onPage={onPage} />}
     </div>
@@ -68,10 +72,11 @@ function useListKeys(sections: readonly Section[], selection: Selection): (list:
 interface JobSectionProps {
   readonly section: Section;
   readonly openId: string | null;
+  readonly isWide: boolean;
   readonly selection: RowSelection;
 }
 
-function JobSection({ section: { title, answer, count }, openId, selection }: JobSectionProps) {
+function JobSection({ section: { title, answer, count }, openId, isWide, selection }: JobSectionProps) {
   const { t, format } = useLabels();
   const route = useRoute();
   const jobs: readonly AppJobRow[] = answer.value?.jobs ?? [];
@@ -86,7 +91,7 @@ function JobSection({ section: { title, answer, count }, openId, selection }: Jo
       </h2>
       <ul>
         {jobs.map((job) => (
-          <JobRow key={job.job_id} job={job} isOpen={job.job_id === openId} selection={selection} />
+          <JobRow key={job.job_id} job={job} isOpen={job.job_id === openId} isWide={isWide} selection={selection} />
         ))}
       </ul>
       {isCut && (

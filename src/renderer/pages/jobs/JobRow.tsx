@@ -1,14 +1,15 @@
-// One job in the list: model and task, its reason in a second line, and at the right how long it waits or runs, or when it ended. A job that
-// has not ended can be selected.
+// One job in the list: model and task, its reason in a second line, and at the right how long it waits or runs, or when it ended. Without an
+// open job it is one line with columns. A job that has not ended can be selected.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { useNow } from '../../clock/Clock';
 import { RowBox } from '../../components/DataTable/SelectBox';
 import { useNodeNames } from '../../components/NodeName';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
-import { JOB_SHAPES, shortId, taskLabel } from '../../labels/job-labels';
+import { JOB_SHAPES, shortId } from '../../labels/job-labels';
 import { hrefOf } from '../../routes';
 import { useRoute } from '../../store/use-route';
+import { JobCells, JobName } from './JobCells';
 import { ranMs, waitedMs } from './job-figures';
 import { jobReason } from './job-reason';
 import classes from './JobRow.module.css';
@@ -16,6 +17,7 @@ import classes from './JobRow.module.css';
 export interface JobRowProps {
   readonly job: AppJobRow;
   readonly isOpen: boolean;
+  readonly isWide: boolean;
   readonly selection: RowSelection;
 }
 
@@ -26,13 +28,9 @@ export interface RowSelection {
   readonly toggle: (jobId: string) => void;
 }
 
-export function JobRow({ job, isOpen, selection }: JobRowProps) {
-  const labels = useLabels();
-  const { t, format } = labels;
+export function JobRow({ job, isOpen, isWide, selection }: JobRowProps) {
   const route = useRoute();
-  const nowWallMs = useNow();
-  const { job_id: jobId, status, task } = job;
-  const nameOf = useNodeNames();
+  const { job_id: jobId, status } = job;
   const isSelectable = selection.offered.has(jobId);
   return (
     <li className={classes['row']} data-open={isOpen || undefined} data-status={status}>
@@ -43,20 +41,30 @@ export function JobRow({ job, isOpen, selection }: JobRowProps) {
         )}
       </span>
       <a data-key={jobId} href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
-        <span className={classes['name']}>
-          <b title={task.model}>{task.model}</b> <span>{taskLabel(labels, task)}</span>
-        </span>
-        <span className={classes['time']}>{timeText()}</span>
-        <span className={classes['reason']}>
-          <span className="visually-hidden">{t(`job_status.${status}`)}</span>
-          {jobReason(job, { labels, nameOf, nowWallMs })}
-        </span>
+        {isWide ? <JobCells job={job} /> : <JobLines job={job} />}
       </a>
     </li>
   );
+}
 
-  function timeText(): string {
-    if (job.finished_at !== null) return format.clock(job.finished_at, nowWallMs);
-    return format.duration(status === 'queued' ? waitedMs(job, nowWallMs) : (ranMs(job, nowWallMs) ?? nowWallMs - job.created_at));
-  }
+function JobLines({ job }: { readonly job: AppJobRow }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const nowWallMs = useNow();
+  const nameOf = useNodeNames();
+  const { status, finished_at: endedAt, created_at: sentAt } = job;
+  const time =
+    endedAt !== null
+      ? format.clock(endedAt, nowWallMs)
+      : format.duration(status === 'queued' ? waitedMs(job, nowWallMs) : (ranMs(job, nowWallMs) ?? nowWallMs - sentAt));
+  return (
+    <>
+      <JobName task={job.task} className={classes['name']} />
+      <span className={classes['time']}>{time}</span>
+      <span className={classes['reason']}>
+        <span className="visually-hidden">{t(`job_status.${status}`)}</span>
+        {jobReason(job, { labels, nameOf, nowWallMs })}
+      </span>
+    </>
+  );
 }

@@ -1,6 +1,6 @@
-// The jobs of the pool: the list beside the open job, or beside the explanation of a request. In narrow windows the job is a drawer. On a
-// computer that operates no pool: the address of the dashboard that shows its jobs.
-import { Button } from '@mantine/core';
+// The jobs of the pool: the list in columns below the state of the queue; or in one column beside the open job or the explanation of a
+// request. In narrow windows the job is a drawer. On a computer that operates no pool: the address of the dashboard that shows its jobs.
+import { Button, CloseButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
@@ -52,6 +52,8 @@ function PoolJobs() {
     route.status === null &&
     !hasFilters(route) &&
     cursor === null;
+  const isNarrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
+  const isWide = route.id === null && !isNarrow;
   const submitters = new Map(rows.flatMap(({ submitter }) => (submitter?.name == null ? [] : [[submitter.id, submitter.name] as const])));
   const actions = (
     <>
@@ -70,7 +72,7 @@ function PoolJobs() {
   );
   return (
     <Page title={t('jobs.title')} actions={actions} layout="full">
-      <div className={classes['split']}>
+      <div className={classes['split']} data-wide={isWide || undefined}>
         <div className={classes['side']}>
           {isMember && (
             <div className={classes['note']}>
@@ -78,16 +80,21 @@ function PoolJobs() {
             </div>
           )}
           <JobToolbar open={open} submitters={submitters} />
+          {isWide && <QueuePane />}
           {hasNone ? (
             <NoJobs />
           ) : (
             <>
-              <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
+              <JobListPane sections={sections} selection={selection} cursor={cursor} isWide={isWide} onPage={setCursor} />
               <BulkCancel selection={selection} />
             </>
           )}
         </div>
-        <Details>{route.id === null ? null : <Detail id={route.id} rows={rows} />}</Details>
+        {route.id !== null && (
+          <Details id={route.id} isNarrow={isNarrow}>
+            <Detail id={route.id} rows={rows} />
+          </Details>
+        )}
       </div>
     </Page>
   );
@@ -117,21 +124,25 @@ function Detail({ id, rows }: { readonly id: string; readonly rows: Rows }) {
   return id === EXPLAIN_ID ? <ExplainView /> : <OpenJob key={id} jobId={id} row={rows.find(({ job_id }) => job_id === id) ?? null} />;
 }
 
+interface DetailsProps {
+  readonly id: string;
+  readonly isNarrow: boolean;
+  readonly children: ReactNode;
+}
+
 /** Beside the list; in narrow windows a drawer over it. */
-function Details({ children }: { readonly children: ReactNode }) {
+function Details({ id, isNarrow, children }: DetailsProps) {
   const { t } = useLabels();
   const route = useRoute();
-  const isNarrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
-  const { id } = route;
-  const title = id === null ? '' : id === EXPLAIN_ID ? t('dispatch.form_title') : shortId(id);
+  const close = (): void => goTo({ ...route, page: 'jobs', id: null });
   if (isNarrow)
-    return id === null ? null : (
-      <Drawer subject={id} title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+    return (
+      <Drawer subject={id} title={id === EXPLAIN_ID ? t('dispatch.form_title') : shortId(id)} onClose={close}>
         {children}
       </Drawer>
     );
   return (
-    <DetailsPane title={id === EXPLAIN_ID ? t('job_page.explanation') : title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+    <DetailsPane title={id === EXPLAIN_ID ? t('job_page.explanation') : shortId(id)} onClose={close}>
       {children}
     </DetailsPane>
   );
@@ -147,8 +158,9 @@ function DetailsPane({ title, onClose, children }: DetailsPaneProps) {
   const { t } = useLabels();
   useEscape(onClose);
   return (
-    <section className={classes['details']} aria-label={title === '' ? t('job_page.queue') : title}>
-      {children ?? <QueuePane />}
+    <section className={classes['details']} aria-label={title}>
+      <CloseButton className={classes['close'] ?? ''} aria-label={t('action.close')} onClick={onClose} />
+      {children}
     </section>
   );
 }

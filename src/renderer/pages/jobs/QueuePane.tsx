@@ -1,4 +1,4 @@
-// Beside the list while no job is chosen: how many jobs waited in the last day, and why. A member without the right to see that: the slots
+// Above the list while no job is chosen: how many jobs waited in the last day, and why. A member without the right to see that: the slots
 // and the missed jobs of this computer.
 import { useMemo } from 'react';
 import { Card } from '../../components/Card';
@@ -22,8 +22,7 @@ export function QueuePane() {
   const { t } = useLabels();
   const mayView = useMay('view');
   return (
-    <div className={classes['pane']}>
-      <Dim as="p">{t('job_page.choose')}</Dim>
+    <section className={classes['pane']} aria-label={t('job_page.queue')}>
       {mayView ? (
         <>
           <QueueCard />
@@ -32,18 +31,16 @@ export function QueuePane() {
       ) : (
         <OwnNode />
       )}
-    </div>
+    </section>
   );
 }
 
 function OwnNode() {
-  const { t } = useLabels();
   const agent = useApp((app) => app.agent);
   const own = useApp(ownNode);
   if (agent === null || own === null) return null;
   return (
     <>
-      <h2 className={classes['heading']}>{t('nav.computer')}</h2>
       <RunningCard agent={agent} isOnJobsPage />
       <MissedJobsCard missedJobs={own.missed_jobs} />
     </>
@@ -73,7 +70,7 @@ function QueueCard() {
       {data !== null && data.timesWallMs.length === 0 && <Dim as="p">{t('pool_overview.chart.none')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && !hasWaited && <Dim as="p">{t('job_page.none_waited')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && hasWaited && (
-        <TimeChart label={label} title={null} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={140} />
+        <TimeChart label={label} title={null} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={112} />
       )}
     </Card>
   );

@@ -25,7 +25,7 @@ describe('job drawer', () => {
       'try-outDisconnectedno connection to the scheduler',
     ]);
     expect(text).toContain('and 1 more node');
-    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 40 GB, non-public');
+    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 12 GB, non-public');
     expect(text).toContain('Request4.2 kB (content hidden)');
   });
 
@@ -270,7 +270,7 @@ describe('job drawer', () => {
   test('Escape -> job closed, list shown', async () => {
     await openJob(JOBS.done);
     await userEvent.keyboard('{Escape}');
-    await screen.findByText('Choose a job to see its details.');
+    await screen.findByRole('region', { name: 'Queue' });
     expect(window.location.hash).toBe('#/jobs');
   });
 

@@ -1,22 +1,23 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import type { AppJob } from '../../../../src/shared/api/app-job';
 import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import type { RowWaiting } from '../../../../src/shared/api/job';
 import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
-import { joinedPool } from '../../../fixtures/app-states/pools';
-import { hosting } from '../../../fixtures/app-states/states';
 import { keys } from '../../../fixtures/app-states/trust';
 import { rowWaiting } from '../../../fixtures/app-states/waiting-jobs';
-import { showJobs, textOf } from './show-jobs';
+import { openJob, showJobs, textOf } from './show-jobs';
 
 const rowsOf = (group: string): string[] =>
   within(screen.getByRole('region', { name: group }))
     .getAllByRole('link')
-    .map(textOf);
+    .map((row) => textOf(row).replace(/\d\d:\d\d/, 'TIME'));
+/** The text of a row with columns. */
+const columns = (job: string, status: string, node: string, waited: string, ran: string, sender = '–'): string =>
+  `${job}${status}Node ${node}Sent by ${sender}Waited ${waited}Ran ${ran}Sent TIME`;
+const MISSING = 'Model not available: 2 nodes · Not ready: 2 · Not connected: 2';
 const groups = () => screen.getByRole('group', { name: 'Show' });
 const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
   calls
@@ -28,16 +29,31 @@ describe('the list', () => {
   test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sWaitingNot ready: 2 nodes']);
+    expect(rowsOf('Waiting')).toEqual([columns('qwen2.5:14b chat', `Waiting${MISSING}`, '–', '12 s', '–')]);
+    expect(rowsOf('Assigned')).toEqual([columns('nomic-embed-text embeddings', 'AssignedNot started yet', 'bob-tower', '2 s', '–')]);
+    expect(rowsOf('Running')).toEqual([columns('whisper-large-v3 transcription', 'Runningattempt 2', 'ming-desktop', '1 min', '33 s')]);
+    expect(rowsOf('Finished')).toEqual([
+      columns('llama3.1:8b chat', 'Done', 'ming-desktop', '24 ms', '1.3 s'),
+      columns('piper-zh speech', 'Done', 'ming-desktop', '31 ms', '640 ms'),
+      columns('llama3.1:8b chat', 'FailedNot enough memory to run the model', 'bob-tower', '42 s', '8.2 s'),
+      columns('llama3.1:8b chat', 'CancelledThe client disconnected before the job finished', 'alice-laptop', '80 ms', '–'),
+      columns('apertium-en-es command', 'ExpiredTimed out in the queue', '–', '1 h', '–'),
+    ]);
+  });
+
+  test('beside an open job -> one column: model, task, time, reason with the node', async () => {
+    await openJob(JOBS.done);
+    expect(rowsOf('Waiting')).toEqual([`qwen2.5:14b chat12 sWaiting${MISSING}`]);
     expect(rowsOf('Assigned')).toEqual(['nomic-embed-text embeddings2 sAssignedbob-tower, not started yet']);
     expect(rowsOf('Running')).toEqual(['whisper-large-v3 transcription33 sRunningming-desktop']);
-    expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([
+    expect(rowsOf('Finished').slice(0, 3)).toEqual([
       'llama3.1:8b chatTIMEDoneming-desktop in 1.3 s',
       'piper-zh speechTIMEDoneming-desktop in 640 ms',
       'llama3.1:8b chatTIMEFailedNot enough memory to run the model · bob-tower',
-      'llama3.1:8b chatTIMECancelledThe client disconnected before the job finished · alice-laptop',
-      'apertium-en-es commandTIMEExpiredTimed out in the queue',
     ]);
+    await userEvent.click(within(screen.getByRole('region', { name: 'job-c0ffee42' })).getByRole('button', { name: 'Close' }));
+    expect(window.location.hash).toBe('#/jobs');
+    expect(rowsOf('Running')[0]).toContain('Waited');
   });
 
   test.each<readonly [Partial<RowWaiting>, string]>([
@@ -49,7 +65,11 @@ describe('the list', () => {
       '1 node full, slot in about 13 s · 3 jobs ahead, 1 busy with its owner’s work',
     ],
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
-    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes'],
+    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes · Not connected: 8'],
+    [
+      { reasons: { status_not_ready: 20, not_online: 20, model_not_available: 4, gpu_unavailable: 3, quarantined: 1 } },
+      'Not ready: 20 nodes · Not connected: 20 · Model not available: 4 · Other reasons: 4',
+    ],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
     [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],
@@ -59,7 +79,7 @@ describe('the list', () => {
   ])('waits with %j -> %s', async (change, text) => {
     showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: rowWaiting(change) })] }) });
     await screen.findByRole('region', { name: 'Waiting' });
-    expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sWaiting${text}`]);
+    expect(rowsOf('Waiting')).toEqual([columns('llama3.1:8b chat', `Waiting${text}`, '–', '12 s', '–')]);
   });
 
   test('jobs of one key, more than are shown -> the button for all has no number, which is not known', async () => {
@@ -76,9 +96,13 @@ describe('the list', () => {
       progress: { tokens: 582, tokens_per_second: 103.7 },
       submitter: { id: 'k_1', name: 'claude-code' },
     });
-    showJobs('jobs', { list: jobsPage({ jobs: [job] }) });
+    const shown = showJobs('jobs', { list: jobsPage({ jobs: [job] }) });
     await screen.findByRole('region', { name: 'Running' });
-    expect(rowsOf('Running')).toEqual(['llama3.1:8b chat6 sRunningming-desktop · 104 tokens/s · claude-code']);
+    const status = 'Running104 tokens/s · 582 tokens so far';
+    expect(rowsOf('Running')).toEqual([columns('llama3.1:8b chat', status, 'ming-desktop', '6 s', '6 s', 'claude-code')]);
+    shown.api.answer('pool.job', ok(JOBS.done));
+    act(() => void (window.location.hash = '#/jobs/job-c0ffee42-done'));
+    await waitFor(() => expect(rowsOf('Running')).toEqual(['llama3.1:8b chat6 sRunningming-desktop · 104 tokens/s · claude-code']));
   });
 
   test('clock tick -> waiting time and run time increase', async () => {
@@ -185,112 +209,5 @@ describe('the list', () => {
     await userEvent.click(within(groups()).getByRole('button', { name: 'Failed and expired' }));
     expect((await screen.findByRole('alert')).textContent).toContain('DISCONNECTED');
     expect(screen.queryByRole('region', { name: 'Failed and expired' })).toBeNull();
-  });
-});
-
-describe('acts', () => {
-  test('selected jobs -> cancelled after one question, the selection ends', async () => {
-    const { api } = showJobs();
-    await screen.findByRole('region', { name: 'Waiting' });
-    api.answer('pool.cancel_jobs', ok({ jobs: [] }));
-    expect(screen.getAllByRole('checkbox')).toHaveLength(3);
-    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-e4b0c7d1' }));
-    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-9d27e0aa' }));
-    await userEvent.click(screen.getByRole('button', { name: 'Cancel jobs…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Cancel 2 jobs?' });
-    expect(api.calls.some(({ name }) => name === 'pool.cancel_jobs')).toBe(false);
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the jobs' }));
-    await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel jobs…' })).toBeNull());
-    expect(api.calls.filter(({ name }) => name === 'pool.cancel_jobs')).toEqual([
-      { name: 'pool.cancel_jobs', params: { job_ids: ['job-e4b0c7d1-waiting', 'job-9d27e0aa-running'] } },
-    ]);
-  });
-
-  test('a member, no job chosen -> slots and missed jobs of this computer beside the list', async () => {
-    showJobs('jobs', { state: hosting({ pool: joinedPool() }) });
-    const pane = await screen.findByRole('region', { name: 'Queue' });
-    const titles = within(pane).getAllByRole('heading', { level: 2 }).map(textOf);
-    expect(titles).toEqual(['This computer', 'Running on this computer', 'Missed jobs']);
-    expect(within(pane).queryByRole('link', { name: 'All jobs' })).toBeNull();
-  });
-
-  test('a member -> selects, cancels and retries its own jobs only', async () => {
-    const own = { id: 'mem-1', name: 'kai-desktop' };
-    const jobs = [
-      jobRow({ job_id: 'job-own-waiting', submitter: own }),
-      jobRow({ job_id: 'job-other-waiting', submitter: null }),
-      jobRow({ job_id: 'job-other-failed', status: 'failed', finished_at: NOW, submitter: null }),
-    ];
-    const { api } = showJobs('jobs', {
-      state: hosting({ pool: joinedPool({ rights: ['read_jobs', 'cancel_jobs'] }) }),
-      list: jobsPage({ jobs }),
-    });
-    await screen.findByRole('region', { name: 'Waiting' });
-    expect(screen.getAllByRole('checkbox').map((box) => box.getAttribute('aria-label'))).toEqual(['Select job-own-wait']);
-    const buttonsOf = async (job: AppJob) => {
-      api.answer('pool.job', ok(job));
-      act(() => void (window.location.hash = `#/jobs/${job.job_id}`));
-      const open = await screen.findByRole('region', { name: job.job_id.slice(0, 12) });
-      await within(open).findByRole('heading', { level: 2 });
-      return ['Retry', 'Cancel the job…'].filter((name) => within(open).queryByRole('button', { name }) !== null);
-    };
-    expect(await buttonsOf({ ...JOBS.failed, job_id: 'job-a-own', submitter: own })).toEqual(['Retry']);
-    expect(await buttonsOf({ ...JOBS.failed, job_id: 'job-b-other', submitter: null })).toEqual([]);
-    expect(await buttonsOf({ ...JOBS.noModel, job_id: 'job-c-own', submitter: own })).toEqual(['Cancel the job…']);
-    expect(await buttonsOf({ ...JOBS.noModel, job_id: 'job-d-other', submitter: null })).toEqual([]);
-  });
-
-  test('keys: J and K move, X selects, Enter opens', async () => {
-    const { api } = showJobs();
-    api.answer('pool.job', ok(JOBS.failed));
-    await screen.findByRole('region', { name: 'Waiting' });
-    const focused = () => document.activeElement?.getAttribute('data-key');
-    await userEvent.keyboard('j');
-    expect(focused()).toBe('job-e4b0c7d1-waiting');
-    await userEvent.keyboard('x');
-    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Select job-e4b0c7d1' }).checked).toBe(true);
-    await userEvent.keyboard('jjk');
-    const second = focused();
-    expect(second).not.toBe('job-e4b0c7d1-waiting');
-    await userEvent.keyboard('{Enter}');
-    await waitFor(() => expect(window.location.hash).toBe(`#/jobs/${second ?? ''}`));
-  });
-
-  test('export -> the filters of the page; where the file is, or why there is none', async () => {
-    const { api } = showJobs('jobs?status=failed&filter=model:llama3.1%3A8b');
-    const start = async () => {
-      await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
-      await userEvent.click(await screen.findByRole('button', { name: 'Export…' }, { timeout: 10_000 }));
-      await userEvent.click(await screen.findByRole('menuitem', { name: 'CSV for spreadsheets' }, { timeout: 10_000 }));
-    };
-    api.answer('pool.export_jobs', ok({ state: 'saved', path: '/home/anna/muster-jobs.csv' }));
-    await start();
-    await screen.findByText('Jobs saved to /home/anna/muster-jobs.csv');
-    expect(api.calls.filter(({ name }) => name === 'pool.export_jobs').map(({ params }) => params)).toEqual([
-      { status: ['failed', 'expired'], model: 'llama3.1:8b', format: 'csv' },
-    ]);
-    api.answer('pool.export_jobs', fail({ code: 'FILE_NOT_WRITTEN', message: 'm', details: null }));
-    await start();
-    await screen.findByText(/file could not be written/i);
-  });
-
-  test('failed job whose client waited -> no retry: its request is not kept', async () => {
-    const { api } = showJobs();
-    api.answer('pool.job', ok({ ...JOBS.failed, interactive: true }));
-    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
-    await screen.findByRole('heading', { name: 'Timeline' });
-    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
-  });
-
-  test('retry of a failed job -> the new job opens; a refusal stays beside the button', async () => {
-    const { api } = showJobs();
-    api.answer('pool.job', ok(JOBS.failed));
-    api.answer('pool.retry_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'payload_not_kept' } }));
-    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
-    await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('The request of this job is not kept');
-    api.answer('pool.retry_job', ok({ job_id: 'job-new', status: 'queued' }));
-    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));
   });
 });

@@ -29,12 +29,15 @@ const SUGGESTED = 30;
 export function RequirementsCard({ prefilled, isPending, error, onExplain }: RequirementsCardProps) {
   const { t } = useLabels();
   const [form, setForm] = useState<RequirementsForm>({ ...EMPTY_FORM, ...prefilled });
+  const [isChoosing, setIsChoosing] = useState(false);
   const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
   const models = useAnswer('pool.models', {});
   const requirements = toRequirements(form);
   const wrong = requirements.ok ? null : requirements.error.field;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
+    // Enter leaves the focus in the field: its list would cover the answer.
+    setIsChoosing(false);
     if (requirements.ok) onExplain(requirements.value);
   };
   return (
@@ -49,6 +52,9 @@ export function RequirementsCard({ prefilled, isPending, error, onExplain }: Req
             onChange={(models) => change({ models })}
             data={models.value?.models.map(({ model_id }) => model_id) ?? []}
             limit={SUGGESTED}
+            dropdownOpened={isChoosing}
+            onDropdownOpen={() => setIsChoosing(true)}
+            onDropdownClose={() => setIsChoosing(false)}
             spellCheck={false}
           />
           <Button type="submit" loading={isPending} disabled={!requirements.ok}>
