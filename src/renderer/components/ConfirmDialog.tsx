@@ -39,7 +39,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {children}
         <ErrorNote error={operation.error} />
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close}>
+          {/* A field of the question comes first. */}
+          <Button variant="default" onClick={close} data-autofocus>
             {back ?? t('action.cancel')}
           </Button>
           <Button className={isHarmless ? undefined : classes['confirm']} onClick={() => void start()} loading={operation.pending}>

@@ -17,6 +17,7 @@ export function ReasonField({ value, onChange }: ReasonFieldProps) {
   const { t } = useLabels();
   return (
     <TextInput
+      data-autofocus
       label={t('nodes.drain_reason')}
       value={value}
       maxLength={MAX_LENGTH}
