@@ -46,7 +46,7 @@ export function logColumns({
       key: 'time',
       title: t('logs.time'),
       // A line of another day has its date.
-      width: isBesideLine && !hasDates ? '80px' : '152px',
+      width: isBesideLine && !hasDates ? '104px' : '152px',
       className: classes['time'],
       cell: ({ id, at }) => (
         <a href={hrefOf({ page: 'logs', ...route, id })}>
