@@ -36,7 +36,12 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
   const { t, format } = labels;
   const { view, keys, hasRefused, hasLimits, total } = options;
   const { subject } = view;
-  const figure = (key: string, title: string, valueOf: (row: UsageRow) => number, text = format.number): Column<UsageRow> => ({
+  const figure = (
+    key: string,
+    title: string,
+    valueOf: (row: UsageRow) => number,
+    text: (value: number) => ReactNode = format.number,
+  ): Column<UsageRow> => ({
     key,
     title,
     width: '10%',
@@ -46,6 +51,7 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
     isUnknown: (row) => row.rest && valueOf(row) === 0,
     cell: (row) => (row.rest && valueOf(row) === 0 ? <Dim as="span">{t('unknown.none')}</Dim> : text(valueOf(row))),
   });
+  const compact = (value: number): ReactNode => <Compact value={value} labels={labels} />;
   const limits: Column<UsageRow> = {
     key: 'limits',
     title: t('usage.column.limits'),
@@ -78,10 +84,10 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
     figure('failed', t('usage.column.failed'), ({ failed }) => failed),
     ...(subject === 'key' && hasRefused ? [figure('refused', t('usage.column.refused'), ({ refused }) => refused)] : []),
     tokens,
-    { ...figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens), fromWidthPx: PARTS_FROM_WIDTH_PX },
-    { ...figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens), fromWidthPx: CACHED_FROM_WIDTH_PX },
+    { ...figure('prompt', t('usage.column.prompt'), ({ prompt_tokens: tokens }) => tokens, compact), fromWidthPx: PARTS_FROM_WIDTH_PX },
+    { ...figure('cached', t('usage.column.cached'), ({ cached_tokens: tokens }) => tokens, compact), fromWidthPx: CACHED_FROM_WIDTH_PX },
     {
-      ...figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens),
+      ...figure('output', t('usage.column.output'), ({ output_tokens: tokens }) => tokens, compact),
       ...(hasLimits ? { fromWidthPx: PARTS_FROM_WIDTH_PX } : {}),
     },
     figure(
@@ -97,18 +103,25 @@ export function usageColumns(labels: Labels, options: UsageColumnsOptions): read
 export function usageTotals(labels: Labels, total: UsageFigures): ReadonlyMap<string, ReactNode> {
   const { t, format } = labels;
   const { requests, failed, refused, prompt_tokens: prompt, cached_tokens: cached, output_tokens: output, gpu_seconds: seconds } = total;
-  const sums = { requests, failed, refused, prompt, cached, output };
+  const counts = { requests, failed, refused };
+  const sums = { prompt, cached, output };
   const all = prompt + output;
   return new Map<string, ReactNode>([
     ['name', t('usage.total')],
     ['tokens', <TokensCell key="tokens" tokens={all} total={all} labels={labels} />],
-    ...Object.entries(sums).map(([key, sum]) => [key, format.number(sum)] as const),
+    ...Object.entries(counts).map(([key, count]) => [key, format.number(count)] as const),
+    ...Object.entries(sums).map(([key, sum]) => [key, <Compact key={key} value={sum} labels={labels} />] as const),
     ['gpu', gpuText(labels, seconds)],
   ]);
 }
 
 /** What was used is never 0%. */
 const shareText = ({ format }: Labels, share: number): string => (share < 0.005 ? `< ${format.percent(1)}` : format.percent(share * 100));
+
+/** As in the tiles, with the exact number in the title: the export has it, too. */
+const Compact = ({ value, labels: { format } }: { readonly value: number; readonly labels: Labels }) => (
+  <span title={format.number(value)}>{format.compact(value)}</span>
+);
 
 interface TokensCellProps {
   readonly tokens: number;
@@ -118,7 +131,7 @@ interface TokensCellProps {
 
 const TokensCell = ({ tokens, total, labels }: TokensCellProps) => (
   <>
-    {labels.format.number(tokens)} <span className={classes['share']}>{shareText(labels, tokens / Math.max(1, total))}</span>
+    <Compact value={tokens} labels={labels} /> <span className={classes['share']}>{shareText(labels, tokens / Math.max(1, total))}</span>
   </>
 );
 

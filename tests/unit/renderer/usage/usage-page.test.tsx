@@ -114,7 +114,7 @@ test('all rows -> their sums below; a part of the rows, or one row -> none', asy
   expect(await totalsOf('Key')).toMatchObject({
     Limits: '',
     Requests: number(total.requests),
-    Tokens: `${number(total.prompt_tokens + total.output_tokens)} 100%`,
+    Tokens: `${compact(total.prompt_tokens + total.output_tokens)} 100%`,
   });
   shown.api.answer('pool.usage', ok({ ...usageAnswer({ by: 'key' }), rows: rows.slice(0, 1) }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
