@@ -134,7 +134,11 @@ interface DetailsProps {
 function Details({ id, isNarrow, children }: DetailsProps) {
   const { t } = useLabels();
   const route = useRoute();
-  const close = (): void => goTo({ ...route, page: 'jobs', id: null });
+  const close = (): void => {
+    goTo({ ...route, page: 'jobs', id: null });
+    // The button that has the focus disappears.
+    document.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)?.focus();
+  };
   if (isNarrow)
     return (
       <Drawer subject={id} title={id === EXPLAIN_ID ? t('dispatch.form_title') : shortId(id)} onClose={close}>

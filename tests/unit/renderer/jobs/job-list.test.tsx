@@ -54,6 +54,7 @@ describe('the list', () => {
     await userEvent.click(within(screen.getByRole('region', { name: 'job-c0ffee42' })).getByRole('button', { name: 'Close' }));
     expect(window.location.hash).toBe('#/jobs');
     expect(rowsOf('Running')[0]).toContain('Waited');
+    expect(document.activeElement?.getAttribute('data-key')).toBe('job-c0ffee42-done');
   });
 
   test.each<readonly [Partial<RowWaiting>, string]>([
