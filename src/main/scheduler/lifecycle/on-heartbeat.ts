@@ -96,3 +96,17 @@ function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolic
       return record;
   }
 }
+
+/** After a heartbeat: whether it changed only when the node was seen. Nothing else follows from such a heartbeat. */
+export const wasOnlySeen = (before: NodeRecord, after: NodeRecord): boolean =>
+  before.profile === after.profile &&
+  before.usage === after.usage &&
+  before.gpus === after.gpus &&
+  before.status === after.status &&
+  before.since === after.since &&
+  before.failures === after.failures &&
+  before.rates === after.rates &&
+  before.health.lastCheck === after.health.lastCheck &&
+  before.ownerLoad.cpuPercent === after.ownerLoad.cpuPercent &&
+  before.ownerLoad.gpuPercent === after.ownerLoad.gpuPercent &&
+  before.ownerLoad.isMeasured === after.ownerLoad.isMeasured;
