@@ -76,6 +76,14 @@ export class CandidateIndex {
     else this.#move(candidate, next);
   }
 
+  /** As `update`, for a record that differs only in when the node was seen. */
+  seen(next: NodeRecord): void {
+    const candidate = this.#candidates.get(next.nodeId);
+    if (candidate === undefined) return;
+    if (isAnyModelLoading(next)) this.#move(candidate, next);
+    else candidate.record = next;
+  }
+
   /**
    * Candidates for the job, in rank order. They include every node that suits the job: the index takes the smallest set among the kinds of
    * the job and its models without rates. For a model its failures and speed are part of the order. The caller applies the job filters.

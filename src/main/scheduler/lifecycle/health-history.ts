@@ -10,14 +10,18 @@ const PASSED: NonNullable<HealthHistory['lastCheck']> = { ok: true, failedChecks
 /** The history after one more check. The check passed when `failedChecks` is empty. */
 export function withCheck(health: HealthHistory, failedChecks: readonly FailedCheck[], policy: LifecyclePolicy): HealthHistory {
   const ok = failedChecks.length === 0;
-  const window = health.window.slice(Math.max(0, health.window.length - policy.failureRateWindowSize + 1));
-  window.push(ok);
   return {
-    window,
+    window: withResult(health, ok, policy.failureRateWindowSize),
     consecutiveSuccesses: ok ? health.consecutiveSuccesses + 1 : 0,
     consecutiveFailures: ok ? 0 : health.consecutiveFailures + 1,
     lastCheck: ok ? PASSED : { ok, failedChecks },
   };
+}
+
+/** The same array when all of it passed, as nearly always. */
+function withResult({ window, consecutiveSuccesses }: HealthHistory, ok: boolean, size: number): readonly boolean[] {
+  if (ok && window.length === size && consecutiveSuccesses >= size) return window;
+  return [...window.slice(Math.max(0, window.length - size + 1)), ok];
 }
 
 export function failuresInWindow({ window }: HealthHistory): number {

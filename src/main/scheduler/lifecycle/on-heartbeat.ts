@@ -1,12 +1,13 @@
 // The transition at a heartbeat: profile and usage, the window of health checks, and possibly the status (lifecycle §1-2).
 import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
+import type { FailedCheck } from './failed-check';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
 import { afterModelChange } from './model-failures';
 import { withDueTrials, withEasedSlowdowns, withoutRemovedModels } from './model-rates';
 import { loadedSinceOf, loadingSinceOf } from './model-residency';
-import { inFlightOf, type Instant, type NodeRecord } from './node-record';
+import { inFlightOf, type Instant, type NodeProfile, type NodeRecord } from './node-record';
 import { isWithoutPool, ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { updatedProfile } from './profile-update';
@@ -21,35 +22,28 @@ export function onHeartbeat(
   now: Instant,
   policy: LifecyclePolicy,
 ): Transition {
-  const profile = updatedProfile(record.profile, report);
+  const changed = withProfile(record, updatedProfile(record.profile, report), now);
   const { usage, gpus } = report;
   const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
-  const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
+  // What passed passes again: the one status with a stricter check begins without earlier checks.
+  const isRepeated = changed === record && usage === record.usage && gpus === record.gpus && gapMs <= policy.heartbeatTimeoutMs;
+  const failedChecks =
+    isRepeated && record.health.lastCheck?.ok === true
+      ? NONE
+      : checkHealth({ profile: changed.profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
   const inFlight = inFlightOf(record.assignedJobs, usage);
   const isIdle = isWithoutPool(inFlight, record.lastJobAtMonotonicMs, now.monotonicMs);
-  const ownerLoad = ownerLoadOf(record.ownerLoad, usage, isIdle, now.monotonicMs);
-  const lastJobAtMonotonicMs = inFlight > 0 ? now.monotonicMs : record.lastJobAtMonotonicMs;
-  const failures = profile === record.profile ? record.failures : afterModelChange(record.failures, profile, now);
-  const known = profile === record.profile ? record.rates : withoutRemovedModels(record.rates, profile.installedModels, now.monotonicMs);
-  const rates = withDueTrials(withEasedSlowdowns(known, now.monotonicMs), now.monotonicMs);
-  const { loadedSince: loadedBefore, loadingSince: loadingBefore, ...before } = record;
-  const loadedSince = profile === record.profile ? loadedBefore : loadedSinceOf(loadedBefore, profile, now);
-  const loadingSince = profile === record.profile ? loadingBefore : loadingSinceOf(loadingBefore, profile, now);
-  const residency = { ...(loadedSince === undefined ? {} : { loadedSince }), ...(loadingSince === undefined ? {} : { loadingSince }) };
-  const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
   const updated: NodeRecord = {
-    ...before,
-    profile,
+    ...changed,
     usage,
-    ownerLoad,
-    lastJobAtMonotonicMs,
+    ownerLoad: ownerLoadOf(record.ownerLoad, usage, isIdle, now.monotonicMs),
+    lastJobAtMonotonicMs: inFlight > 0 ? now.monotonicMs : record.lastJobAtMonotonicMs,
     gpus,
     health,
-    failures,
-    rates,
-    ...residency,
-    ...seen,
+    rates: withDueTrials(withEasedSlowdowns(changed.rates, now.monotonicMs), now.monotonicMs),
+    lastSeen: now,
+    lastHeartbeatAtWallMs: now.wallMs,
   };
   const effects: Effect[] = [
     {
@@ -61,6 +55,24 @@ export function onHeartbeat(
     },
   ];
   return [withNextStatus(updated, now, policy, effects), effects];
+}
+
+const NONE: readonly FailedCheck[] = [];
+
+/** With what follows from the profile. The same record when the profile is the same: so it is for nearly all heartbeats. */
+function withProfile(record: NodeRecord, profile: NodeProfile, now: Instant): NodeRecord {
+  if (profile === record.profile) return record;
+  const { loadedSince: loadedBefore, loadingSince: loadingBefore, ...others } = record;
+  const loadedSince = loadedSinceOf(loadedBefore, profile, now);
+  const loadingSince = loadingSinceOf(loadingBefore, profile, now);
+  return {
+    ...others,
+    profile,
+    failures: afterModelChange(record.failures, profile, now),
+    rates: withoutRemovedModels(record.rates, profile.installedModels, now.monotonicMs),
+    ...(loadedSince === undefined ? {} : { loadedSince }),
+    ...(loadingSince === undefined ? {} : { loadingSince }),
+  };
 }
 
 function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolicy, effects: Effect[]): NodeRecord {
@@ -84,3 +96,17 @@ function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolic
       return record;
   }
 }
+
+/** After a heartbeat: whether it changed only when the node was seen. Nothing else follows from such a heartbeat. */
+export const wasOnlySeen = (before: NodeRecord, after: NodeRecord): boolean =>
+  before.profile === after.profile &&
+  before.usage === after.usage &&
+  before.gpus === after.gpus &&
+  before.status === after.status &&
+  before.since === after.since &&
+  before.failures === after.failures &&
+  before.rates === after.rates &&
+  before.health.lastCheck === after.health.lastCheck &&
+  before.ownerLoad.cpuPercent === after.ownerLoad.cpuPercent &&
+  before.ownerLoad.gpuPercent === after.ownerLoad.gpuPercent &&
+  before.ownerLoad.isMeasured === after.ownerLoad.isMeasured;

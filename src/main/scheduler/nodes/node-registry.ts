@@ -119,6 +119,14 @@ export class NodeRegistry {
     return this.#setPolicy(this.#policyFor(this.live));
   }
 
+  /** As `keep`, for a record that differs only in when the node was seen: all that is derived from it stays, but its deadlines. */
+  seen(next: NodeRecord): void {
+    this.#records.set(next.nodeId, next);
+    this.candidates.seen(next);
+    if (this.full.get(next.nodeId) !== undefined) this.full.update(next, next, this.#policy);
+    this.deadlines.set(next);
+  }
+
   /** Returns whether the settings differ from the present ones, so that every node was judged again. */
   configure(settings: DispatchSettings): boolean {
     return this.#setPolicy({ ...this.#policy, ...settings });

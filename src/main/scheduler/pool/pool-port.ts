@@ -181,7 +181,7 @@ export class SchedulerPool implements PoolPort {
   }
 
   resetExclusions(): Promise<Done> {
-    this.#pool.resetExclusions();
+    this.#pool.dispatcher.resetExclusions();
     return Promise.resolve(ok(undefined));
   }
 

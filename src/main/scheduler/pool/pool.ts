@@ -10,6 +10,7 @@ import type { PoolListener } from '../jobs/pool-listener';
 import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
+import { wasOnlySeen } from '../lifecycle/on-heartbeat';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
 import type { NodeReport } from '../lifecycle/node-report';
 import type { SweepPlan } from '../lifecycle/sweep';
@@ -151,6 +152,7 @@ export class Pool implements NodePool {
     const previous = this.#registry.get(nodeId) ?? null;
     const isStored = stored !== null && stored.previous === previous;
     const [next, effects] = isStored ? stored.outcome : this.preview(nodeId, event).outcome;
+    if (event.type === 'heartbeat' && previous !== null && next !== null && wasOnlySeen(previous, next)) return this.#seen(next, effects);
     if (next !== previous) {
       const isPolicyChanged = this.#registry.keep(previous, next);
       if (next !== null) this.#changed(next);
@@ -177,9 +179,7 @@ export class Pool implements NodePool {
 
   readonly record = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
 
-  records(): IterableIterator<NodeRecord> {
-    return this.#registry.records();
-  }
+  readonly records = (): IterableIterator<NodeRecord> => this.#registry.records();
 
   get profileBytes(): number {
     return this.#registry.profileBytes;
@@ -194,17 +194,11 @@ export class Pool implements NodePool {
     return loadLimitsView(record, this.#registry.policyWith(record));
   }
 
-  resetExclusions(): void {
-    this.dispatcher.resetExclusions();
-  }
+  readonly isEvictionPaused = (): boolean => this.#evictions.pause !== null;
 
-  isEvictionPaused(): boolean {
-    return this.#evictions.pause !== null;
-  }
-
-  jobsCounted(): void {
+  readonly jobsCounted = (): void => {
     this.#events.jobsCounted();
-  }
+  };
 
   planSweep(...args: Parameters<Evictions['planSweep']>): SweepPlan {
     return this.#evictions.planSweep(...args);
@@ -236,6 +230,13 @@ export class Pool implements NodePool {
   stopEvents(): void {
     this.#events.flush();
     this.#events.stop();
+  }
+
+  #seen(record: NodeRecord, effects: readonly Effect[]): null {
+    this.#registry.seen(record);
+    this.#events.nodeChanged(record.nodeId);
+    for (const effect of effects) this.#effectLog.log(record.nodeId, effect);
+    return null;
   }
 
   #changed(record: NodeRecord): void {

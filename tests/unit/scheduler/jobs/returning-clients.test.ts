@@ -1,5 +1,6 @@
 // Jobs whose clients wait at replicas of a cluster: they go on when the scheduler changes (ADR 0056).
-import { expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it, vi } from 'vitest';
 import type { JobView } from '../../../../src/shared/api/job';
 import { chatOutput } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
@@ -192,4 +193,20 @@ it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
   const { world, node, view } = await unstored();
   await act(node);
   expect(world.jobs.restart.adopt(view)).toBeNull();
+});
+
+const MANY = 300;
+const MOST_IN_ONE_TURN = 100;
+
+it('many clients do not return -> their jobs end in turns of the event loop', async () => {
+  const world = new JobWorld({ clientsReturn: true });
+  for (let n = 0; n < MANY; n++) await accepted(world, REQUEST);
+  await world.advance(1000);
+  await world.crash();
+  const ended = vi.spyOn(world.jobs.restart, 'enter').mock.calls;
+  await world.advance(HEARTBEAT_TIMEOUT_MS + 1);
+  for (let before = 0; before < MANY; await nextTurn()) {
+    expect(ended.length - before).toBeLessThan(MOST_IN_ONE_TURN);
+    before = ended.length;
+  }
 });

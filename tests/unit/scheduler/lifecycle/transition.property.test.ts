@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { isNodeDeadlineDue } from '../../../../src/main/scheduler/lifecycle/deadlines';
 import type { Effect, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import { inFlightJobs, type NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { NodeReport } from '../../../../src/main/scheduler/lifecycle/node-report';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { BRISK, type Step, stepsOf } from './histories';
-import { at } from './records';
+import { at, healthyBeat } from './records';
 
 const EDGES = new Set([
   ...['none', 'registering', 'ready', 'degraded', 'draining', 'offline'].map((from) => `${from}>registering:registered`),
@@ -132,3 +133,16 @@ test('transition: node lost or quarantined -> jobs requeued at most once', () =>
     if (after?.quarantine == null) expect(after?.status ?? 'offline').toBe('offline');
   });
 });
+
+test.each([5, 2 * BRISK.heartbeatTimeoutMs])(
+  'transition: the last heartbeat again, %i ms later -> the same as after equal values',
+  (gapMs) => {
+    holdsAlways(({ nowMonotonicMs, outcome: [after] }) => {
+      if (after?.online !== true || after.usage === null) return;
+      const { usage, gpus } = after;
+      const beat = (readings: Pick<NodeReport, 'usage' | 'gpus'>): Transition =>
+        nodeTransition(after, healthyBeat(readings), at(nowMonotonicMs + gapMs), BRISK);
+      expect(beat({ usage, gpus })).toEqual(beat(structuredClone({ usage, gpus })));
+    });
+  },
+);
