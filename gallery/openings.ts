@@ -19,7 +19,7 @@ import { KEPT_CHATS } from './kept-chats';
 import { stream } from './stream';
 import { MODEL_OPENINGS } from './model-openings';
 import { POOL_OPENINGS } from './pool-openings';
-import type { User } from './user';
+import { until, type User } from './user';
 
 export interface Opening {
   readonly situation: Situation;
@@ -184,6 +184,7 @@ export const OPENINGS = {
     page: 'connect',
     async act(user, api) {
       await user.press('connect.create_and_copy');
+      await until('the created key', () => document.querySelector('#root main form') === null);
       await user.press('connect.test');
       await stream(api, testedEvents());
     },

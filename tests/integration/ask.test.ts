@@ -95,6 +95,31 @@ describe('joined computer', () => {
   });
 });
 
+describe('question with the key of a program', () => {
+  const createKey = async (): Promise<string> => {
+    const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'a-program' } });
+    return (created.json() as { readonly key: string }).key;
+  };
+
+  test('valid key -> answered with its rights, although the own role may not send jobs; the key is in no log', async () => {
+    const asker = askerOf(await joined(['node']));
+    const key = await createKey();
+    const answer = new KeptAnswer();
+    asker.ask({ ...CHAT, key }, answer);
+    expect(await answer.ended()).toEqual({ type: 'end', finish_reason: 'stop' });
+    expect(answer.text).toBe(CHAT_TOKENS.join(''));
+    expect(JSON.stringify(scheduler.log.lines)).not.toContain(key);
+  });
+
+  test('wrong key -> refused, although the own role may send jobs', async () => {
+    const asker = askerOf(await joined(['node', 'client']));
+    const answer = new KeptAnswer();
+    asker.ask({ ...CHAT, key: 'mk_wrong' }, answer);
+    expect(await answer.ended()).toMatchObject({ type: 'failed', error: { code: 'invalid_api_key' } });
+    expect(server.paths).not.toContain('POST /v1/chat/completions');
+  });
+});
+
 test('model server fails in mid-stream -> stream_broken, the text so far is kept', async () => {
   const asker = askerOf(await joined(['node', 'client']));
   server.faults = { '/v1/chat/completions': 'half' };

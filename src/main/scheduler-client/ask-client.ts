@@ -47,8 +47,9 @@ function send(client: HttpClient, { path, headers, body }: AskRequest): AskConne
       });
     const key = client.headers();
     const first = await post(key);
-    // The client has read the key again, because the scheduler refused it.
-    const isRenewed = first.status === 401 && client.headers()['authorization'] !== key['authorization'];
+    // The client has read its own key again, because the scheduler refused it.
+    const isOwnKey = headers['authorization'] === undefined;
+    const isRenewed = isOwnKey && first.status === 401 && client.headers()['authorization'] !== key['authorization'];
     const response = isRenewed ? await post(client.headers()) : first;
     const bytes = (): AsyncIterable<Uint8Array> => bounded(response.body, MAX_ANSWER_BYTES.stream);
     return { status: response.status, header: (name) => response.headers.get(name), bytes, text: () => textOf(bytes()) };

@@ -6,7 +6,13 @@ import { isCode, type Labels, useLabels } from '../i18n/use-labels';
 import { isErrorCode } from '../labels/link-labels';
 import classes from './AskErrorNote.module.css';
 
-export function AskErrorNote({ error }: { readonly error: AppError }) {
+export interface AskErrorNoteProps {
+  readonly error: AppError;
+  /** What to do when the key is refused. Absent: the key is the one of this window. */
+  readonly keyFix?: string;
+}
+
+export function AskErrorNote({ error, keyFix }: AskErrorNoteProps) {
   const labels = useLabels();
   if (isErrorCode(error.code)) return <ErrorNote error={error} />;
   return (
@@ -14,11 +20,13 @@ export function AskErrorNote({ error }: { readonly error: AppError }) {
       <p>
         <b>{capitalised(error.message === '' ? error.code : error.message)}</b>
       </p>
-      <p>{fixOf(labels, error.code)}</p>
+      <p>{KEY_CODES.has(error.code) && keyFix !== undefined ? keyFix : fixOf(labels, error.code)}</p>
       <CodeDetails code={error.code} />
     </div>
   );
 }
+
+const KEY_CODES: ReadonlySet<string> = new Set(['invalid_api_key', 'revoked']);
 
 function fixOf({ t, code }: Labels, given: string): string {
   // The server's own refusals are not in the list of codes of the pool.

@@ -1,4 +1,5 @@
-// The program key of a pool that was created in this window. It can be shown only once, so the window keeps it in memory until it closes.
+// The program key of a pool that was created or typed in this window. A pool shows a key only once, so the window keeps it in memory until it
+// closes.
 // A key is a secret of its pool: after a change of the pool it is neither shown nor copied.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AppError } from '../../shared/api/app-api';
@@ -10,11 +11,13 @@ export interface ProgramKey {
   readonly error: AppError | null;
   /** Resolves to the key, or to null when it was not created. */
   readonly create: (name: string) => Promise<string | null>;
+  /** A key that the user has. Null: none. */
+  readonly use: (key: string | null) => void;
 }
 
 /** `baseUrl`: of the pool. */
 export function useProgramKey(baseUrl: string): ProgramKey {
-  const queryKey = ['created program key', baseUrl];
+  const queryKey = ['program key', baseUrl];
   const queries = useQueryClient();
   const create = useOperation('keys.create');
   const { data } = useQuery<string | null>({
@@ -33,6 +36,9 @@ export function useProgramKey(baseUrl: string): ProgramKey {
       if (!outcome.ok) return null;
       queries.setQueryData(queryKey, outcome.value.key);
       return outcome.value.key;
+    },
+    use: (key) => {
+      queries.setQueryData(queryKey, key);
     },
   };
 }

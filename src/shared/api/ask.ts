@@ -52,6 +52,11 @@ const common = {
   model: modelIdSchema,
   /** The language of error messages. */
   language: z.enum(['en', 'zh']).default('en'),
+  /** The key of a program that is tested. Absent: the access of the caller. */
+  key: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/)
+    .optional(),
 };
 
 const chatSchema = z.strictObject({

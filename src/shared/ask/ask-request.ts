@@ -17,9 +17,13 @@ export interface AskRequest {
     | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>>; readonly file: AskFile };
 }
 
-/** `requestId`: becomes the `trace_id` of the job, by which the job is found while it waits. */
+/**
+ * `requestId`: becomes the `trace_id` of the job, by which the job is found while it waits. A key of the question is in the headers, which
+ * override those of the caller.
+ */
 export function requestOf(params: AskParams, requestId: string): AskRequest {
-  const headers = { 'x-request-id': requestId, 'accept-language': params.language };
+  const key = params.key === undefined ? {} : { authorization: `Bearer ${params.key}` };
+  const headers = { 'x-request-id': requestId, 'accept-language': params.language, ...key };
   switch (params.task) {
     case 'chat': {
       const { model, messages, temperature, max_tokens, node_id: nodeId, session } = params;

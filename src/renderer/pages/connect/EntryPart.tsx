@@ -14,7 +14,7 @@ import { type Entry, taskOfEntry } from './entries';
 import { ModelFacts } from './ModelFacts';
 import { SnippetList } from './SnippetList';
 import { Step } from './Step';
-import { TestButton } from './TestButton';
+import { type TestAccess, TestButton } from './TestButton';
 import classes from './ConnectPage.module.css';
 
 export interface EntryPartProps {
@@ -41,11 +41,19 @@ export function EntryPart({ entry, target, filled, maskedKey, model, known, canC
       <div className={classes['main']} data-incomplete={canCopy ? undefined : ''}>
         {entry.kind === 'program' ? <Program entry={entry} {...shown} /> : <Task entry={entry} {...shown} />}
         {!canCopy && target.mayCreateKey && <p>{t('connect.needs_key', { placeholder: KEY_PLACEHOLDER })}</p>}
-        {isChat && model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
+        {isChat && model !== null && (
+          <TestButton key={[target.baseUrl, model, filled.key].join(' ')} model={model} access={accessOf(target, filled.key)} />
+        )}
       </div>
       <EntrySide entry={entry} target={target} known={known} />
     </div>
   );
+}
+
+function accessOf({ needsKey, mayCreateKey }: PoolTarget, key: string | null): TestAccess {
+  if (!needsKey || key === null) return { kind: 'not_needed' };
+  if (key !== KEY_PLACEHOLDER) return { kind: 'key', key };
+  return { kind: mayCreateKey ? 'missing' : 'own' };
 }
 
 interface PartProps<Kind extends Entry['kind']> extends Pick<EntryPartProps, 'filled' | 'maskedKey' | 'canCopy'> {

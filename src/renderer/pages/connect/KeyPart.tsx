@@ -1,6 +1,5 @@
-// The key for programs: created here with one click, or by the owner of the pool. It is filled in everywhere on the page.
+// The key for programs: created here with one click, or one that the user has. It is filled in everywhere on the page.
 import { Button } from '@mantine/core';
-import { KEY_PLACEHOLDER } from '../../components/connect/programs/program';
 import type { PoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
@@ -9,6 +8,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { useLabels } from '../../i18n/use-labels';
 import type { ProgramKey } from '../../queries/program-key';
 import { Fact } from './Fact';
+import { KeyForm } from './KeyForm';
 import { maskKey } from './key-mask';
 import classes from './ConnectPage.module.css';
 
@@ -21,8 +21,8 @@ export interface KeyPartProps {
 }
 
 export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
-  const { t } = useLabels();
-  const { key, pending, error, create } = programKey;
+  const { t, gap } = useLabels();
+  const { key, pending, error, create, use } = programKey;
   if (!target.needsKey)
     return (
       <Fact label={t('connect.key')}>
@@ -38,13 +38,18 @@ export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
           shown={isShown ? key : maskKey(key, key)}
           action={<LinkButton onClick={() => onShow(!isShown)}>{t(isShown ? 'connect.hide_key' : 'connect.show_key')}</LinkButton>}
         />
-        <Dim as="p">{t('connect.key_shown')}</Dim>
+        <Dim as="p">
+          {t('connect.key_shown')}
+          {gap}
+          <LinkButton onClick={() => use(null)}>{t('connect.other_key')}</LinkButton>
+        </Dim>
       </div>
     );
   if (!target.mayCreateKey)
     return (
       <Fact label={t('connect.key')}>
-        <p>{t('connect.key_ask', { placeholder: KEY_PLACEHOLDER })}</p>
+        <p>{t('connect.key_ask')}</p>
+        <KeyForm onKey={use} />
         {target.membersUrl !== null && <CopyField label={t('connect.key_members')} value={target.membersUrl} />}
       </Fact>
     );
@@ -59,6 +64,7 @@ export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
       </Button>
       <Dim as="p">{t('connect.key_again')}</Dim>
       <ErrorNote error={error} />
+      <KeyForm onKey={use} />
     </Fact>
   );
 }

@@ -1,4 +1,4 @@
-// Sends one request to a model, and shows its answer.
+// Sends one request to a model with the key that the examples have, and shows its answer.
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
@@ -17,7 +17,19 @@ type Test =
   | { readonly state: 'done'; readonly text: string; readonly node: string | null; readonly tookMs: number }
   | { readonly state: 'failed'; readonly error: AppError };
 
-export function TestButton({ model }: { readonly model: string }) {
+export interface TestButtonProps {
+  readonly model: string;
+  readonly access: TestAccess;
+}
+
+/** What the programs send. `own`: this window knows no key, so that only the rights of the user are tested. */
+export type TestAccess =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'not_needed' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'own' };
+
+export function TestButton({ model, access }: TestButtonProps) {
   const { t, format, language } = useLabels();
   const { api } = useScreen();
   const [test, setTest] = useState<Test>({ state: 'none' });
@@ -33,6 +45,7 @@ export function TestButton({ model }: { readonly model: string }) {
       {
         task: 'chat',
         model,
+        ...(access.kind === 'key' ? { key: access.key } : {}),
         language: language === 'en' ? 'en' : 'zh',
         messages: [{ role: 'user', text: t('connect.test_prompt') }],
         max_tokens: MAX_TOKENS,
@@ -58,10 +71,10 @@ export function TestButton({ model }: { readonly model: string }) {
   return (
     <div className={classes['test']}>
       <div className={classes['start']}>
-        <Button size="compact-md" variant="default" loading={test.state === 'running'} onClick={start}>
+        <Button size="compact-md" variant="default" loading={test.state === 'running'} disabled={access.kind === 'missing'} onClick={start}>
           {t('connect.test')}
         </Button>
-        <Dim>{t('connect.test_note', { model })}</Dim>
+        <Dim>{t(`connect.test_note.${access.kind}`, { model })}</Dim>
       </div>
       <div role="status">
         {test.state === 'running' && <p>{t('connect.testing')}</p>}
@@ -75,7 +88,9 @@ export function TestButton({ model }: { readonly model: string }) {
         )}
         {(test.state === 'running' || test.state === 'done') && test.text !== '' && <p className={classes['answer']}>{test.text}</p>}
       </div>
-      {test.state === 'failed' && <AskErrorNote error={test.error} />}
+      {test.state === 'failed' && (
+        <AskErrorNote error={test.error} {...(access.kind === 'key' ? { keyFix: t('connect.test_new_key') } : {})} />
+      )}
     </div>
   );
 }

@@ -132,7 +132,7 @@ describe('Connect programs', () => {
   });
 
   test('test -> one request, its answer, the node', async () => {
-    const { api } = show(headless(), { page: 'connect', answers: { 'pool.models': models } });
+    const { api } = show(headless(), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
     const [asked] = api.asks;
     expect(asked?.params).toMatchObject({ task: 'chat', model: 'gpt-oss:120b', max_tokens: 200 });
@@ -146,7 +146,7 @@ describe('Connect programs', () => {
   });
 
   test('test fails -> reason and next step', async () => {
-    const { api } = show(headless(), { page: 'connect', answers: { 'pool.models': models } });
+    const { api } = show(headless(), { page: 'connect', url: 'http://127.0.0.1:7080', answers: { 'pool.models': models } });
     await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
     await api.asks[0]?.listener.onEvents([
       { type: 'failed', error: { code: 'pool_busy', message: 'the owners of all nodes use them: lab-a100: GPU 71%', details: null } },
@@ -235,7 +235,8 @@ describe('joined computer', () => {
 
   test('role without keys -> who gives one, where; the CA is a file of this computer', async () => {
     show(joined(['submit_jobs']), { page: 'connect', answers: { 'pool.models': models } });
-    await screen.findByText(/Your role cannot create keys. Ask the owner for one/);
+    await screen.findByText('Your role cannot create keys. Ask the owner for one.');
+    expect(await screen.findByText('Sends one request to gpt-oss:120b with your own rights. It does not test a key.')).toBeTruthy();
     expect(screen.getByText('https://192.168.1.20:7080/#/members')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Create key and copy' })).toBeNull();
     expect(textOf('curl')).toContain(`--cacert ${caFile}`);
