@@ -40,13 +40,13 @@ const CHATS: readonly { readonly ageMs: number; readonly name: string | null; re
     turns: [
       {
         question: question('Which ports does a home server need to open for WireGuard?'),
-        answer: answer(1, 'llama3.2:latest', {
+        answer: answer(1, 'llama3.1:8b', {
           text: 'One: **UDP 51820**, forwarded from your router to the server. WireGuard does not answer packets without a valid key, so the port looks closed to a scan.',
         }),
       },
       {
         question: question('Write the server config for two laptops, and tell me how to check it.'),
-        answer: answer(2, 'llama3.2:latest', {
+        answer: answer(2, 'llama3.1:8b', {
           state: 'answering',
           text: 'Put this in `/etc/wireguard/wg0.conf`:\n\n```ini\n[Interface]\nAddress = 10.8.0.1/24\nListenPort = 51820\n```\n\nThen check',
           usage: null,

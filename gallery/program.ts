@@ -2,7 +2,8 @@
 import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
-import { causeOfLoss } from '../src/shared/api/own-host';
+import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
+import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { clusterOfThree } from '../tests/fixtures/app-states/clusters';
@@ -14,7 +15,7 @@ import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states/open-jobs';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
-import { rememberedPools } from '../tests/fixtures/app-states/pools';
+import { ownPoolAlone, rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 import { PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
@@ -42,10 +43,10 @@ const MANY_NODES = 20;
 
 /** A small pool has the models of its nodes: none of them can run a larger one. */
 const SMALL_POOL_MODELS = POOL_MODELS.map((model) => {
-  if (model.model_id === 'whisper-large') return { ...model, model_id: 'whisper-large-v3' };
+  if (model.model_id === 'whisper-large') return { ...model, model_id: 'whisper-large-v3', nodes_ready: 4 };
   if (model.model_id !== 'gpt-oss:120b') return model;
-  return { ...model, model_id: 'llama3.2:latest', abilities: { tools: true } };
-});
+  return { ...model, model_id: 'llama3.1:8b', abilities: { tools: true } };
+}).concat({ model_id: 'nllb-200-en-zh', kind: 'nmt', tasks: ['command'], nodes_ready: 4, nodes_loaded: 0 });
 
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
@@ -64,9 +65,14 @@ function modelsOf(state: AppSnapshot): Outcome<unknown> {
   return ok({ models: ready.map(own) });
 }
 
+function poolsOf(state: AppSnapshot): RememberedPoolView[] {
+  if (!state.app.can_join) return [];
+  return isInOtherPool(state) ? rememberedPools() : ownPoolAlone(state.agent?.link.state !== 'idle', state.pool?.name ?? null);
+}
+
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
-  if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
+  api.answer('pools.list', ok({ pools: poolsOf(state) }));
   const isEmpty = state.pool !== null && state.nodes.length === 0;
   for (const [name, outcome] of Object.entries(ANSWERS)) if (!isEmpty || !OF_NODES.has(name)) api.answer(name as OperationName, outcome);
   if (!isEmpty) {

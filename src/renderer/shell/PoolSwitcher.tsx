@@ -6,7 +6,7 @@ import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { cannotStart } from '../labels/host-failure';
-import { poolNameOf } from '../labels/pool-name';
+import { usePoolName } from '../queries/pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon } from './icons';
@@ -20,7 +20,7 @@ export function PoolSwitcher() {
 
 function PoolLink() {
   const { t } = useLabels();
-  const name = useApp(poolNameOf);
+  const name = usePoolName();
   return (
     <a className={classes['switcher']} href={hrefOf({ page: 'pool' })} title={name ?? t('rail.role.none')}>
       <Current />
@@ -47,7 +47,7 @@ function PoolButton() {
 function Current() {
   const { t } = useLabels();
   const role = useApp(roleOf);
-  const name = useApp(poolNameOf);
+  const name = usePoolName();
   return (
     <>
       <span className={`${classes['text'] ?? ''} visually-hidden-in-icon-rail`}>

@@ -6,7 +6,7 @@ import { Card } from '../Card';
 import { BarsChart } from '../charts/BarsChart';
 import { type StatTile, StatTiles } from '../StatTiles';
 import { useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
+import { usePoolName } from '../../queries/pool-name';
 import { useContribution } from '../../queries/contribution';
 import { useApp } from '../../store/Screen';
 import { contributionTiles } from './contribution-tiles';
@@ -23,7 +23,7 @@ export interface ContributionCardProps {
 export const ContributionCard = memo(function ContributionCard({ layout }: ContributionCardProps) {
   const labels = useLabels();
   const { t } = labels;
-  const pool = useApp(poolNameOf);
+  const pool = usePoolName();
   const canGive = useApp(({ agent }) => agent?.link.state !== 'refused' || agent.link.code !== 'NO_GPU_AVAILABLE');
   const { value, error } = useContribution();
   const current = value?.pools.find((one) => one.is_current) ?? null;

@@ -2,9 +2,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
+import { usePoolName } from '../../queries/pool-name';
 import { useOperation } from '../../queries/use-operation';
-import { useApp } from '../../store/Screen';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { useUndoable } from '../toasts/use-undoable';
 
@@ -23,7 +22,7 @@ export function LeavePool({ address, size = 'sm' }: LeavePoolProps) {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
   const { run } = useOperation('join.leave');
-  const name = useApp(poolNameOf) ?? address;
+  const name = usePoolName() ?? address;
   const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
   return (
     <>

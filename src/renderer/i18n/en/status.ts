@@ -65,6 +65,7 @@ export const status = {
     idle: {
       title: 'This computer is not in a pool yet',
       text: 'Join a pool with a join link, or start your own. Jobs and results stay within the pool.',
+      nearby: 'Pools nearby: {{pools}}. Join one, or start your own.',
       join: 'Join a pool',
     },
     connecting: { title: 'Connecting to the pool', text: 'Connecting to the scheduler at <b>{{address}}</b>.' },

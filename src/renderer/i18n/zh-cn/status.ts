@@ -58,6 +58,7 @@ export const status: typeof en = {
     idle: {
       title: '本机尚未加入算力池',
       text: '可用加入链接加入算力池，或自己创建一个。任务和结果只在算力池内传输。',
+      nearby: '附近的算力池：{{pools}}。加入其中一个，或自己创建一个。',
       join: '加入算力池',
     },
     connecting: { title: '正在连接算力池', text: '正在连接调度器 <b>{{address}}</b>。' },
@@ -72,7 +73,7 @@ export const status: typeof en = {
       text: '本机的调度器从 {{since}} 起未运行，恢复运行前任务会一直等待。',
     },
     refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 报告。', new_id: '用新 ID 注册' },
-    confirmed: '{{since}} 起\u00a0· {{age}}由调度器 <b>{{address}}</b> 确认',
+    confirmed: '{{since}} 起\u00a0· {{age}}由 <b>{{address}}</b> 的调度器确认',
     confirmed_here: '{{since}} 起\u00a0· {{age}}由本机的调度器（<b>{{address}}</b>）确认',
     last_confirmed: '最近确认的状态：{{status}}，{{age}}',
     never_confirmed: '此连接尚未收到状态。',

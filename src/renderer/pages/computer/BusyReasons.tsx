@@ -23,9 +23,11 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
         ))}
       </ul>
       {isOwner ? (
-        <Button component="a" variant="default" size="compact-sm" href={hrefOf({ page: 'settings', id: 'sharing' })}>
-          {t('load.change_limit')}
-        </Button>
+        <div>
+          <Button component="a" variant="default" size="compact-sm" href={hrefOf({ page: 'settings', id: 'sharing' })}>
+            {t('load.change_limit')}
+          </Button>
+        </div>
       ) : (
         <Dim as="p">{t('load.change_own')}</Dim>
       )}

@@ -8,7 +8,6 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
-import { addressOf } from '../../labels/link-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
 import { withOwnFacts } from '../../../shared/api/own-status';
 import { hottestOf } from '../../labels/hot-gpu';
@@ -17,6 +16,7 @@ import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
 import { useHeroActions } from './use-hero-actions';
+import { usePoolAddress } from './use-pool-address';
 
 type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 
@@ -37,7 +37,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const hot = useMemo(() => hottestOf(hardware), [hardware]);
   const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));
   const { actions, error } = useHeroActions(message);
-  const address = addressOf(link.scheduler_url);
+  const address = usePoolAddress(link.scheduler_url);
   const mark = isSimulated ? <SimulatedBadge gpu /> : null;
   if (status === null || message === null) {
     return (

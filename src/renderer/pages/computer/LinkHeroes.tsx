@@ -8,17 +8,19 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf, causeLabel } from '../../labels/link-labels';
+import { causeLabel } from '../../labels/link-labels';
 import { HeroFrame } from './HeroFrame';
+import { usePoolAddress } from './use-pool-address';
 
 type Link<State extends LinkView['state']> = Extract<LinkView, { state: State }>;
 
 export function ConnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'connecting'> }) {
   const { t } = useLabels();
+  const address = usePoolAddress(link.scheduler_url);
   return (
     <HeroFrame shape="waiting" title={t('hero.connecting.title')} mark={agent.simulated ? <SimulatedBadge gpu /> : null}>
       <p>
-        <Rich k="hero.connecting.text" values={{ address: addressOf(link.scheduler_url) }} />
+        <Rich k="hero.connecting.text" values={{ address }} />
       </p>
       {agent.node_status !== null && <LastConfirmed agent={agent} />}
     </HeroFrame>
@@ -29,6 +31,7 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
   const labels = useLabels();
   const { t } = labels;
   const recheck = useOperation('agent.recheck');
+  const address = usePoolAddress(link.scheduler_url);
   return (
     <HeroFrame
       shape="waiting"
@@ -49,7 +52,7 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
       }
     >
       <p>
-        <Rich k="hero.reconnecting.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime wallMs={link.since} /> }} />
+        <Rich k="hero.reconnecting.text" values={{ address, since: <ClockTime wallMs={link.since} /> }} />
       </p>
       <LastConfirmed agent={agent} />
     </HeroFrame>

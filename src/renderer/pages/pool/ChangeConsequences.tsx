@@ -1,7 +1,7 @@
 // What a change to another pool means for the present one: how long it stays, who loses it, and which jobs are affected.
 import { useShallow } from 'zustand/react/shallow';
 import { useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
+import { usePoolName } from '../../queries/pool-name';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import classes from './ChangeConsequences.module.css';
@@ -10,7 +10,7 @@ import type { PoolChange } from '../../queries/pool-change';
 export function ChangeConsequences({ change }: { readonly change: PoolChange }) {
   const { name } = change;
   const { t } = useLabels();
-  const from = useApp(poolNameOf);
+  const from = usePoolName();
   const runningHere = useApp(({ agent }) => agent?.running_jobs ?? 0);
   const isHosting = useApp(({ host }) => host !== null && host.state !== 'stopped' && host.state !== 'failed');
   const lines =

@@ -5,10 +5,9 @@ import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusLine } from '../../components/StatusLine';
 import { isCode, useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
+import { usePoolName } from '../../queries/pool-name';
 import { useConnectionTest } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
-import { useApp } from '../../store/Screen';
 import { ChangeConsequences } from './ChangeConsequences';
 import { JoinSteps } from './JoinSteps';
 import type { PoolChange } from '../../queries/pool-change';
@@ -98,7 +97,7 @@ function Question({ change, onClose, onChanged }: QuestionProps) {
 
 function NotChanged({ error }: { readonly error: AppError }) {
   const { t } = useLabels();
-  const from = useApp(poolNameOf);
+  const from = usePoolName();
   const reason = error.details?.['reason'];
   const known = error.code === 'NOT_JOINED' && typeof reason === 'string' && isCode('not_joined', reason) ? reason : null;
   return (

@@ -3,10 +3,9 @@ import { availabilityOf } from '../../../shared/api/availability';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
-import { poolNameOf } from '../../labels/pool-name';
+import { usePoolName } from '../../queries/pool-name';
 import type { Shape } from '../../labels/shape';
 import { hrefOf } from '../../routes';
-import { useApp } from '../../store/Screen';
 import { isDamaged } from '../../../shared/api/own-damage';
 import { LINK_SHAPES, type MemberLink } from '../pool/MembershipCard';
 import { PoolLine } from './PoolLine';
@@ -19,7 +18,7 @@ export interface JoinedCardProps {
 export function JoinedCard({ agent, link }: JoinedCardProps) {
   const labels = useLabels();
   const { t } = labels;
-  const name = useApp(poolNameOf) ?? addressOf(link.scheduler_url);
+  const name = usePoolName() ?? addressOf(link.scheduler_url);
   if (link.state !== 'connected') {
     return (
       <PoolLine shape={LINK_SHAPES[link.state]} title={t(`setup.joined.${link.state}`, { name })}>

@@ -118,7 +118,7 @@ test('degraded by a damaged model: what to do; the row of the model; checks with
   expect(checks.map((check) => [textOf(check), check.getAttribute('href')])).toEqual([
     ['GPU: done2 usable', '#/gpus'],
     ['Driver: done580.159.03', '#/gpus'],
-    ['Models: needs attention2 of 4 ready, 1 damaged', '#/models'],
+    ['Models: needs attention3 of 5 ready, 1 damaged', '#/models'],
     ['Pool: done4 ms', '#/pool'],
     ['Health: failed1 failed check', '#/nodes/node-5C0FFEE1'],
   ]);

@@ -141,7 +141,7 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     ['paused by a rule', SITUATIONS.contributor_paused()],
   ])('%s', async (_case, state) => {
     show(state);
-    const programs = await screen.findAllByRole('row', { name: /blender|firefox/ });
+    const programs = await screen.findAllByRole('row', { name: /blender|factorio/ });
     expect(programs).toHaveLength(1);
     expect([...new Set(order())]).toEqual(['When jobs may start', 'Programs on NVIDIA GeForce RTX 4090', 'Given to Atelier', 'GPUs']);
   });

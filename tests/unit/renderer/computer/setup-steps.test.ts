@@ -29,22 +29,22 @@ const agentOf = ({ agent }: Pick<AppSnapshot, 'agent'>): AgentView => {
 
 describe('checks: each state of the agent -> the steps that are known', () => {
   test.each<readonly [string, AgentView, readonly string[]]>([
-    ['ready node', agentWith('ready'), ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '✓ 5 of 5 checks']],
+    ['ready node', agentWith('ready'), ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '✓ 5 of 5 checks']],
     [
       'registering node -> all models must be ready',
       agentWith('registering'),
-      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '… 2 of 3 checks'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '… 2 of 3 checks'],
     ],
     [
       'degraded node, required model not ready',
       agentWith('degraded'),
-      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '✕ 1 failed check'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '✕ 1 failed check'],
     ],
-    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 2 of 4 ready, 1 damaged', '· member, shares nothing', '· not yet']],
+    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 3 of 5 ready, 1 damaged', '· member, shares nothing', '· not yet']],
     [
       'link lost',
       agentView({ link: reconnecting }),
-      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✕ connection lost', '· not confirmed'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✕ connection lost', '· not confirmed'],
     ],
     [
       'agent starting',
@@ -69,12 +69,12 @@ describe('checks: each state of the agent -> the steps that are known', () => {
     [
       'refused with an unknown code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
-      ['✕ 0 of 1 usable', '✕ 0 of 1 respond', '! 2 of 4 ready, 1 damaged', '✕ QUOTA', '· not yet'],
+      ['✕ 0 of 1 usable', '✕ 0 of 1 respond', '! 3 of 5 ready, 1 damaged', '✕ QUOTA', '· not yet'],
     ],
     [
       'quarantined node -> paused, not accepted',
       agentOf(SITUATIONS.quarantined()),
-      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '· paused'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '· paused'],
     ],
     [
       'latency not measured yet -> the address; no check reported yet -> passed',
@@ -82,7 +82,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
         link: { ...connected, latency_ms: null },
         node_status: { received_at: NOW, message: statusMessage('ready', { health: health({ window: [], failures_in_window: 0 }) }) },
       }),
-      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 192.168.1.20:7080', '✓ passed'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 192.168.1.20:7080', '✓ passed'],
     ],
     [
       'model that is checked, none with a fault -> in progress',
@@ -94,7 +94,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
       agentView({ models: [modelView(), modelView({ state: 'error', reason_code: 'runtime_not_running' })] }),
       ['✓ 2 usable', '✓ 580.159.03', '! 1 of 2 ready, 1 not usable', '✓ 4 ms', '✓ 5 of 5 checks'],
     ],
-    ['draining node', agentWith('draining'), ['✓ 2 usable', '✓ 580.159.03', '! 2 of 4 ready, 1 damaged', '✓ 4 ms', '· draining']],
+    ['draining node', agentWith('draining'), ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '· draining']],
   ])('%s', (_name, agent, expected) => {
     expect(path(agent)).toEqual(expected);
   });

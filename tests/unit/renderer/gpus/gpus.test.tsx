@@ -117,9 +117,9 @@ describe('programs', () => {
     const rows = await within(shown).findAllByRole('row');
     expect(rows.map((row) => textOf(row))).toEqual([
       'ProgramGPUVRAM',
-      'Pool: ollama424258%9.8 GB',
+      'Pool: ollama424258%6.2 GB',
       'You: firefox23013%0.9 GB',
-      'Pool: python343100%0.8 GB',
+      'Pool: python343100%4.4 GB',
       'You: Xorg14461%0.5 GB',
     ]);
     fireEvent.click(within(shown).getByRole('button', { name: 'Show all 8' }));

@@ -120,7 +120,7 @@ describe('change', () => {
     await userEvent.selectOptions(field(dialog, 'Expires in'), 'Never');
     await userEvent.click(button(dialog, 'Save'));
     expect(api.userCalls).toMatchObject([
-      { params: { id: 'key-nightly-ocr', expires_in_seconds: null, models: ['qwen2.5:14b', 'llama3.2:latest'] } },
+      { params: { id: 'key-nightly-ocr', expires_in_seconds: null, models: ['qwen2.5:14b', 'llama3.1:8b'] } },
     ]);
   });
 

@@ -239,7 +239,7 @@ describe('model speed', () => {
   });
 
   test.each<readonly [model: string, text: string, button: string | null]>([
-    ['llama3.2:latest', '52.4 tokens/s2 h ago', 'Measure again'],
+    ['llama3.1:8b', '52.4 tokens/s2 h ago', 'Measure again'],
     ['phi4:14b', 'waiting for running jobs to finish', null],
     [
       'Qwen/Qwen2.5-7B',
@@ -276,6 +276,6 @@ describe('model speed', () => {
   test('shown in the drawer of a node', async () => {
     show(hosting(), { page: 'nodes/node-CA501234' });
     const drawer = await screen.findByRole('dialog');
-    expect(plain(drawer.textContent)).toContain('llama3.2:latestReady52');
+    expect(plain(drawer.textContent)).toContain('llama3.1:8bReady52');
   });
 });

@@ -241,7 +241,8 @@ describe('acts', () => {
   });
 
   test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
-    show(SITUATIONS.measured(), { page: 'models', answers });
+    const { agent, ...state } = SITUATIONS.measured();
+    show({ ...state, agent: agent && { ...agent, runtimes: [] } }, { page: 'models', answers });
     await screen.findByText('gpt-oss:20b');
     const reasonOf = (model: string) => cells(model)[1];
     expect(['gpt-oss:20b', 'bge-reranker-v2-m3', 'llama3.3:70b'].map(reasonOf)).toEqual([

@@ -110,8 +110,8 @@ describe('found', () => {
   test('a damaged model -> the others by name, and a link to the damaged one', async () => {
     expect(foundModels(labels, agentView())).toEqual({
       shape: 'degraded',
-      title: '4 models, 1 damaged',
-      lines: ['whisper-large-v3, nllb-200-en-zh, qwen2.5-7b-instruct'],
+      title: '5 models, 1 damaged',
+      lines: ['llama3.1:8b, whisper-large-v3, nllb-200-en-zh', '1 more'],
     });
     show(SITUATIONS.first_run(), { page: 'setup' });
     expect((await screen.findByRole('link', { name: 'Repair piper-zh' })).getAttribute('href')).toBe('#/models/piper-zh');

@@ -2,9 +2,11 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
+import { ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
+import { rememberedPools } from '../../../fixtures/app-states/pools';
 import { appInfo, appState, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -63,6 +65,11 @@ describe('rail: pages', () => {
 });
 
 describe('pool switcher: name and role', () => {
+  test('member that does not see its pool -> the name that this computer remembers', async () => {
+    show(appState(), { answers: { 'pools.list': ok({ pools: rememberedPools() }) } });
+    expect(await screen.findByRole('button', { name: 'AtelierYou contribute' })).toBeTruthy();
+  });
+
   test.each<[string, AppSnapshot, string]>([
     ['host', hosting(), 'AtelierYou host'],
     [

@@ -95,7 +95,7 @@ test('name -> the use of that part alone, with its page and the way back; beside
 });
 
 test.each([
-  ['Models', 'llama3.2:latest', { by: 'key', model: 'llama3.2:latest' }, ['Keys', 'Nodes']],
+  ['Models', 'llama3.1:8b', { by: 'key', model: 'llama3.1:8b' }, ['Keys', 'Nodes']],
   ['Nodes', 'alice-laptop', { by: 'model', node_id: 'node-0A11CE42' }, []],
 ] as const)('%s -> name of one -> its use, divided by what is counted with it', async (subject, name, query, choices) => {
   const shown = await open();
