@@ -1,5 +1,5 @@
 // A computer without a usable GPU looks around with a simulated one. The banner says so and leads back (SimulationBanner).
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
@@ -19,13 +19,13 @@ export function LookAroundCard() {
   return (
     <Card title={t('look_around.title')}>
       <div className={classes['lines']}>
-        <p>{t('look_around.text')}</p>
-        <p className={classes['note']}>{t('look_around.end')}</p>
-        <Group gap="xs">
-          <Button variant="default" loading={simulate.pending} onClick={() => void simulate.run({ on: true })}>
-            {t('look_around.start')}
-          </Button>
-        </Group>
+        <div>
+          <p>{t('look_around.text')}</p>
+          <p className={classes['note']}>{t('look_around.end')}</p>
+        </div>
+        <Button variant="default" loading={simulate.pending} onClick={() => void simulate.run({ on: true })}>
+          {t('look_around.start')}
+        </Button>
         <ErrorNote error={simulate.error} />
       </div>
     </Card>

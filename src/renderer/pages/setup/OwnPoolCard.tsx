@@ -6,6 +6,7 @@ import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
+import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
 import { poolNameOf } from '../../labels/pool-name';
@@ -36,6 +37,7 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
         <p role={isStarting ? 'status' : undefined}>
           {t(isRunning ? 'setup.own_running' : isStarting ? 'setup.own_starts' : 'setup.own_stopped')}
         </p>
+        <OwnPoints />
         <StartChoices
           shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
           isPrimary={isPrimary}
@@ -46,6 +48,23 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
         {question}
       </div>
     </Card>
+  );
+}
+
+/** What a pool of this computer gives, and what it does not give away. */
+function OwnPoints() {
+  const { t } = useLabels();
+  const models = useApp(({ agent }) => agent?.models.filter(({ state }) => state === 'ready').length ?? 0);
+  const points = [...(models === 0 ? [] : [t('setup.own_models', { count: models })]), t('setup.own_one_address'), t('setup.own_private')];
+  return (
+    <ul className={classes['points']}>
+      {points.map((point) => (
+        <li key={point}>
+          <StatusShape shape="ready" size={14} />
+          {point}
+        </li>
+      ))}
+    </ul>
   );
 }
 

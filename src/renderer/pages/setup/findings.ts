@@ -3,6 +3,7 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
 import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
+import { isRepairable } from '../gpus/RefusedAdapters';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
 import { isDamaged } from '../../../shared/api/own-damage';
@@ -20,8 +21,10 @@ export function foundGpus({ t, format }: Labels, hardware: HardwareView | null):
   if (hardware === null) return { shape: 'waiting', title: t('gpus.probing'), lines: [] };
   const usable = hardware.gpus.filter(({ accepted }) => accepted);
   if (usable.length === 0) {
-    const others = hardware.gpus.map(({ name }) => name);
-    return { shape: 'offline', title: t('setup.no_gpu'), lines: [...others.slice(0, NAMED), t('setup.no_gpu_roles')] };
+    const broken = hardware.gpus.find(isRepairable);
+    const others = hardware.gpus.map(({ name }) => name).slice(0, NAMED);
+    const causes = broken === undefined ? others : [t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })];
+    return { shape: 'offline', title: t('setup.no_gpu'), lines: [...causes, t('setup.no_gpu_roles')] };
   }
   const driver = usable.find(({ driver_version: version }) => version !== null)?.driver_version;
   return {
