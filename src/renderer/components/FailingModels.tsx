@@ -1,13 +1,16 @@
 // The models that failed repeatedly on a node, with their last error, and when they get jobs there.
 import type { FailingModel } from '../../shared/protocol/scheduler-messages';
-import { useLabels } from '../i18n/use-labels';
+import { jobErrorText } from '../../shared/reasons/job-errors';
+import { type Labels, useLabels } from '../i18n/use-labels';
+import { localized } from '../labels/localized';
 import { Dim } from './Dim';
 import classes from './FailingModels.module.css';
 import { Rich } from './Rich';
 import { ClockTime } from './Time';
 
 export function FailingModels({ models }: { readonly models: readonly FailingModel[] }) {
-  const { t, gap } = useLabels();
+  const labels = useLabels();
+  const { t, gap } = labels;
   return (
     <section>
       <h3 className={classes['title']}>{t('nodes.failing_models')}</h3>
@@ -16,7 +19,7 @@ export function FailingModels({ models }: { readonly models: readonly FailingMod
           <li key={model.model_id}>
             <span>
               {model.model_id}
-              {model.last_error !== null && <Dim>{t('nodes.failing_error', { message: model.last_error.message })}</Dim>}
+              {model.last_error !== null && <Dim>{t('nodes.failing_error', { message: errorText(labels, model.last_error) })}</Dim>}
             </span>
             <Dim as="span">
               {t('nodes.failing_count', { count: model.failures })}
@@ -32,4 +35,10 @@ export function FailingModels({ models }: { readonly models: readonly FailingMod
       </ul>
     </section>
   );
+}
+
+/** The text of a code is in the language of the screen. Other messages are of the model or its server. */
+function errorText(labels: Labels, { code, message }: NonNullable<FailingModel['last_error']>): string {
+  const text = jobErrorText(code);
+  return text?.en === message ? localized(labels, text) : message;
 }

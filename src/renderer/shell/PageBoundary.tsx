@@ -1,4 +1,6 @@
-// An error while a page renders does not affect other pages. The page shows the error for a bug report.
+// An error while a page renders does not affect other pages. The page shows the error for a bug report. Its code may be missing after an update
+// of the program, which a reload mends.
+import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { Card } from '../components/Card';
 import { Page } from '../components/Page';
@@ -31,6 +33,11 @@ function Broken({ page, fault }: { readonly page: PageName; readonly fault: stri
       <Card label={t(`nav.${page}`)} tone="error">
         <p role="alert">{t('connection.broken')}</p>
         <code>{fault}</code>
+        <p>
+          <Button variant="default" size="compact-sm" onClick={() => window.location.reload()}>
+            {t('action.reload')}
+          </Button>
+        </p>
       </Card>
     </Page>
   );

@@ -44,6 +44,8 @@ export const theme = createTheme({
           : { '--button-height': CONTROL, '--button-padding-x': '12px', '--button-fz': '13px' },
       }),
     }),
+    // Its position says whether it is on. The dot in the knob looks like a zero.
+    Switch: { defaultProps: { withThumbIndicator: false } },
     // Arrow keys change the value. The buttons would be two small targets.
     NumberInput: { defaultProps: { hideControls: true } },
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': '13px' } }) }),

@@ -39,6 +39,7 @@ function PauseItems({ runningJobs, onRunningJobs, onPause }: PauseItemsProps) {
   const tomorrow = tomorrowWallMs(now);
   return (
     <>
+      <Menu.Label>{t('sharing.pause')}</Menu.Label>
       <Menu.Item onClick={() => onPause(now + HOUR_MS, runningJobs)}>{t('sharing.hour')}</Menu.Item>
       <Menu.Item onClick={() => onPause(tomorrow, runningJobs)}>
         {t('sharing.tomorrow', { time: format.clock(tomorrow, tomorrow) })}

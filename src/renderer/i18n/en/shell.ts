@@ -88,6 +88,7 @@ export const shell = {
     done: 'Done',
     dismiss: 'Dismiss',
     check_again: 'Check again',
+    reload: 'Reload',
   },
   connection: {
     loading: 'Connecting to Muster…',

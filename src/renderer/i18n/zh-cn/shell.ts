@@ -90,6 +90,7 @@ export const shell: typeof en = {
     done: '完成',
     dismiss: '知道了',
     check_again: '重新检查',
+    reload: '重新加载',
   },
   connection: {
     loading: '正在连接 Muster…',

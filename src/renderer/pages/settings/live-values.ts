@@ -46,7 +46,7 @@ export function liveValues(
     ...limits,
     ...rules,
     ...(running === undefined ? [] : [['agent.max_concurrent_jobs', { text: t('setting_now.jobs', count(running)) }] as const]),
-    ['agent.model_folders', { text: t('setting_now.models', count(agent.models.length)) }],
+    ['agent.model_folders', { text: t('setting_now.models', count(agent.models.filter(({ folder }) => folder !== '').length)) }],
   ]);
 }
 

@@ -1,7 +1,9 @@
 // The results of the palette: a list of options in groups. The matching letters are bold.
 import { useEffect, useRef } from 'react';
 import type { Command } from '../../components/commands/commands';
+import { Icon } from '../../components/Icon';
 import { useLabels } from '../../i18n/use-labels';
+import { PageIcon } from '../icons';
 import type { ResultGroup, ResultItem } from './results';
 import classes from './Palette.module.css';
 
@@ -68,7 +70,7 @@ function Option({ id, item: { command, marks }, isChosen, onChoose, onRun }: Opt
       onMouseMove={isChosen ? undefined : onChoose}
       onClick={onRun}
     >
-      <span className={classes['icon']}>{command.icon}</span>
+      <span className={classes['icon']}>{command.icon ?? <GroupIcon group={command.group} />}</span>
       <span className={classes['title']}>
         <Marked text={command.title} marks={marks} />
       </span>
@@ -76,6 +78,11 @@ function Option({ id, item: { command, marks }, isChosen, onChoose, onRun }: Opt
     </div>
   );
 }
+
+/** Of a command without its own. */
+const GroupIcon = ({ group }: Pick<Command, 'group'>) => (group === 'actions' ? <Icon name="act" /> : <PageIcon page={PAGE_OF[group]} />);
+
+const PAGE_OF = { nodes: 'nodes', models: 'models', jobs: 'jobs', pages: 'computer' } as const;
 
 function Marked({ text, marks }: { readonly text: string; readonly marks: readonly number[] }) {
   return runsOf(text, new Set(marks)).map(({ from, part, isMarked }) =>

@@ -11,6 +11,7 @@ test('page throws -> error shown, other pages work', async () => {
   api.answer('pool.exclusions', ok({ reasons: 'nonsense that no transport lets through', since: 'never' }));
   act(() => void (window.location.hash = '#/jobs/explain'));
   expect((await screen.findByRole('alert')).textContent).toBe('This page could not be shown. Other pages still work.');
+  expect(screen.getByRole('button', { name: 'Reload' })).toBeTruthy();
   await userEvent.click(screen.getByRole('link', { name: /^Nodes/ }));
   await screen.findByRole('table');
   silenced.mockRestore();
