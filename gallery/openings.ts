@@ -6,7 +6,7 @@ import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
-import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
+import { ANSWER_TEXT, ANSWER_TEXT_ZH, answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { groupedWaiting } from '../tests/fixtures/app-states/reason-groups';
@@ -78,14 +78,16 @@ const BOB_BEGINS: AskEvent = {
   route: 'only',
   predicted_ms: null,
 };
+const isChinese = (): boolean => document.documentElement.lang.startsWith('zh');
+const answer = (): readonly AskEvent[] => answerEvents(NODE_IDS, isChinese() ? ANSWER_TEXT_ZH : ANSWER_TEXT);
 /** The pool says why, in the language of the question. */
 const failedEvent = (): AskEvent => {
-  const message = document.documentElement.lang.startsWith('zh') ? '回答中断：节点失联' : 'the stream was interrupted: the node was lost';
+  const message = isChinese() ? '回答中断：节点失联' : 'the stream was interrupted: the node was lost';
   return { type: 'failed', error: { code: 'stream_broken', message, details: null } };
 };
 const testedEvents = (): readonly AskEvent[] => [
   { type: 'begin', job_id: 'job-1', node_id: NODE_IDS[0] ?? null, node_name: 'ming-desktop', route: 'only', predicted_ms: null },
-  { type: 'text', text: document.documentElement.lang.startsWith('zh') ? '你好！我可以使用。' : 'Hello! This model works.', pieces: 6 },
+  { type: 'text', text: isChinese() ? '你好！我可以使用。' : 'Hello! This model works.', pieces: 6 },
   { type: 'end', finish_reason: 'stop' },
 ];
 /** A question with the first of the examples, and the events of its answer. */
@@ -146,8 +148,8 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[data-job-open] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
-  'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
-  'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
+  'try-answer': asked(() => [...answer(), { type: 'end', finish_reason: 'stop' }], '#root article table'),
+  'try-streaming': asked(answer, '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
   'try-failed': asked(
     () => [BOB_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola!**', pieces: 6 }, failedEvent()],
@@ -156,10 +158,10 @@ export const OPENINGS = {
   /** After a reload while the last of three chats was answered. */
   'try-chats': { situation: 'ready', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
   'try-copy-as': {
-    ...asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '[role="menu"]'),
+    ...asked(answer, '[role="menu"]'),
     async act(user, api) {
       await user.press('try_it.examples.languages');
-      await stream(api, [...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+      await stream(api, [...answer(), { type: 'end', finish_reason: 'stop' }]);
       await user.press('connect.as');
     },
   },
@@ -168,7 +170,7 @@ export const OPENINGS = {
     page: 'setup',
     async act(user, api) {
       await user.press('try_it.send');
-      await stream(api, [...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+      await stream(api, [...answer(), { type: 'end', finish_reason: 'stop' }]);
     },
     until: '#root article table',
   },
@@ -184,7 +186,7 @@ export const OPENINGS = {
     page: 'connect',
     async act(user, api) {
       await user.press('connect.create_and_copy');
-      await until('the created key', () => document.querySelector('#root main form') === null);
+      await until('the created key', () => (document.querySelector('#root main form') === null ? true : null));
       await user.press('connect.test');
       await stream(api, testedEvents());
     },

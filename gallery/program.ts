@@ -60,7 +60,7 @@ function modelsOf(state: AppSnapshot): Outcome<unknown> {
     kind,
     tasks: tasks ?? null,
     nodes_ready: 1,
-    nodes_loaded: residency === 'loaded' ? 1 : 0,
+    nodes_loaded: residency === 'loaded' || residency === 'pinned' ? 1 : 0,
   });
   return ok({ models: ready.map(own) });
 }

@@ -6,7 +6,7 @@ import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { cannotStart } from '../labels/host-failure';
-import { usePoolName } from '../queries/pool-name';
+import { usePoolName } from '../components/own/use-pool-name';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon } from './icons';

@@ -6,7 +6,7 @@ import { Card } from '../Card';
 import { BarsChart } from '../charts/BarsChart';
 import { type StatTile, StatTiles } from '../StatTiles';
 import { useLabels } from '../../i18n/use-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from './use-pool-name';
 import { useContribution } from '../../queries/contribution';
 import { useApp } from '../../store/Screen';
 import { contributionTiles } from './contribution-tiles';

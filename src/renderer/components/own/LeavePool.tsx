@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from './use-pool-name';
 import { useOperation } from '../../queries/use-operation';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { useUndoable } from '../toasts/use-undoable';

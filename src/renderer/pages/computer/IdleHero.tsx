@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
-import { isOwnFirst } from '../pool/current-pool';
+import { isOwnFirst } from '../../store/own-first';
 import { HeroFrame } from './HeroFrame';
 
 const NAMED = 3;

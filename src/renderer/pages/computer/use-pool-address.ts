@@ -1,7 +1,7 @@
 // The address of the scheduler in the hero of this computer, with the name of the pool of another computer.
 import { isOnThisComputer } from '../../../shared/api/own-host';
 import { addressOf } from '../../labels/link-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from '../../components/own/use-pool-name';
 
 /** `Atelier (192.168.1.20:7080)` */
 export function usePoolAddress(schedulerUrl: string): string {

@@ -21,7 +21,7 @@ import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';
 import { ReadingsNote } from './ReadingsNote';
-import { isRepairable } from './RefusedAdapters';
+import { isRepairable } from '../../../shared/api/own-damage';
 import { SourceLine } from './SourceLine';
 import classes from './GpusPage.module.css';
 

@@ -1,5 +1,6 @@
 // Graphics adapters that are not offered to the pool, each with its reason.
 import type { GpuView } from '../../../shared/api/agent-view';
+import { isRepairable } from '../../../shared/api/own-damage';
 import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';
 import { ReasonedList, type ReasonedListProps } from './ReasonedList';
@@ -26,9 +27,6 @@ export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) 
     }));
   return <ReasonedList title={labels.t('gpus.refused_title')} heading={heading} items={items} />;
 }
-
-/** The fix makes the GPU usable. Other adapters stay unused. */
-export const isRepairable = ({ refusal_code: code }: GpuView): boolean => code === 'driver_not_working';
 
 /** The text of the driver or the system, in English. */
 function Detail({ text }: { readonly text: string }) {

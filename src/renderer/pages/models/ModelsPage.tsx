@@ -97,7 +97,7 @@ function Models({ agent, hasPool }: ModelsProps) {
       actions={actions}
     >
       <ErrorNote error={error} />
-      {agent !== null && !isPoolFirst && <StorageCard agent={agent} hasPool={hasPool} />}
+      {agent !== null && !isPoolFirst && <StorageCard agent={agent} hasPool={hasPool || agent.link.state !== 'idle'} />}
       {agent?.models.length === 0 && <ServersCard agent={agent} />}
       {agent === null && rows.length === 0 && <Dim as="p">{t('models.none')}</Dim>}
       {rows.length > 0 && (

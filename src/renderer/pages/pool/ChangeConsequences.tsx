@@ -1,7 +1,7 @@
 // What a change to another pool means for the present one: how long it stays, who loses it, and which jobs are affected.
 import { useShallow } from 'zustand/react/shallow';
 import { useLabels } from '../../i18n/use-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from '../../components/own/use-pool-name';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import classes from './ChangeConsequences.module.css';

@@ -5,7 +5,7 @@ import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusLine } from '../../components/StatusLine';
 import { isCode, useLabels } from '../../i18n/use-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from '../../components/own/use-pool-name';
 import { useConnectionTest } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
 import { ChangeConsequences } from './ChangeConsequences';

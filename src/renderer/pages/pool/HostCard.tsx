@@ -18,7 +18,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isOwnFirst } from './current-pool';
+import { isOwnFirst } from '../../store/own-first';
 import { Addresses, ProgramsAddress } from './HostAddresses';
 import { HostSettings } from './HostSettings';
 import { SchedulerPart } from './SchedulerFacts';

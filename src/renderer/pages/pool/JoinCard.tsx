@@ -9,7 +9,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isOwnFirst } from './current-pool';
+import { isOwnFirst } from '../../store/own-first';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
 import type { PoolChange } from '../../queries/pool-change';

@@ -3,7 +3,7 @@ import { availabilityOf } from '../../../shared/api/availability';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
-import { usePoolName } from '../../queries/pool-name';
+import { usePoolName } from '../../components/own/use-pool-name';
 import type { Shape } from '../../labels/shape';
 import { hrefOf } from '../../routes';
 import { isDamaged } from '../../../shared/api/own-damage';

@@ -16,7 +16,7 @@ import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreenState } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
-import { isOwnFirst } from '../pool/current-pool';
+import { isOwnFirst } from '../../store/own-first';
 import { JoinForm } from '../pool/JoinCard';
 import { NearbyPart } from '../pool/NearbyCard';
 import { JoinWays } from '../pool/PoolWays';

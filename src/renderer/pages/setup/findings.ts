@@ -3,10 +3,9 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
 import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
-import { isRepairable } from '../gpus/RefusedAdapters';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
-import { isDamaged } from '../../../shared/api/own-damage';
+import { isDamaged, isRepairable } from '../../../shared/api/own-damage';
 
 export interface Finding {
   readonly shape: Shape;

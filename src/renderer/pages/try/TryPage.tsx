@@ -131,7 +131,7 @@ interface NothingProps {
 function Nothing({ title, text, link }: NothingProps) {
   return (
     <Card title={title}>
-      <div className={classes['nothing']}>
+      <div className={classes['reason']}>
         <p>{text}</p>
         {link !== undefined && (
           <Button component="a" href={hrefOf({ page: link.page })}>

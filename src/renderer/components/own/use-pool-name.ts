@@ -1,9 +1,9 @@
 // The name of the pool that this computer is in. While the pool does not say it, such as before the connection or to a node without the right
 // to see the pool, it is the name that this computer has remembered.
-import { isInOtherPool } from '../../shared/api/own-host';
-import { poolNameOf } from '../labels/pool-name';
-import { useApp } from '../store/Screen';
-import { useRememberedPools } from './pools';
+import { isInOtherPool } from '../../../shared/api/own-host';
+import { poolNameOf } from '../../labels/pool-name';
+import { useApp } from '../../store/Screen';
+import { useRememberedPools } from '../../queries/pools';
 
 /** Null: no pool. */
 export function usePoolName(): string | null {
