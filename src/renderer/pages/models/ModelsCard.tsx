@@ -87,7 +87,7 @@ function ModelRow({ model, source, isRequired }: ModelRowProps) {
   );
 }
 
-/** `Ollama · 48 tokens/s` */
+/** `Ollama · 48 tokens/s`: a line may end after the server, not within the speed. */
 function sourceOf(
   { folder, runtime_id: id, measurement }: ModelView,
   runtimes: NonNullable<AgentView['runtimes']>,
@@ -98,5 +98,5 @@ function sourceOf(
   const server =
     folder === '' ? (runtime === undefined ? null : (SERVER_NAMES[runtime.type] ?? t('runtimes.other'))) : t('models_here.folder');
   const speed = measurement?.state === 'answered' ? measurement.tokens_per_second : null;
-  return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels)])].join(' · ');
+  return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels).replaceAll(' ', '\u00a0')])].join(' · ');
 }
