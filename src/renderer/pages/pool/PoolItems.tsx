@@ -25,7 +25,7 @@ function PoolItem({ pool, onSwitch }: { readonly pool: RememberedPoolView; reado
     >
       <NameAndNote
         name={name}
-        note={`${pool.is_current ? `${t('pools.current')} · ` : ''}${pool.address ?? pool.name ?? t('pools.own_note')}`}
+        note={`${pool.is_current ? `${t('pools.current')} · ` : ''}${pool.address ?? pool.name ?? t(pool.is_current ? 'pools.own_note' : 'pools.own_stopped')}`}
       />
     </Menu.Item>
   );
