@@ -1,0 +1,29 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { foundGpus } from '../../../../src/renderer/pages/setup/findings';
+import { noGpuHardware, refusedAdapter } from '../../../fixtures/app-states/gpus';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { labelsIn } from '../support/labels';
+import { show } from '../support/render-screen';
+
+const pointsOf = async () =>
+  within(await screen.findByRole('region', { name: 'Pool of this computer' }))
+    .getAllByRole('listitem')
+    .slice(0, 3)
+    .map(({ textContent: text }) => text);
+
+test('own pool: what it gives; only ready models count', async () => {
+  show(SITUATIONS.nearby(), { page: 'setup' });
+  expect(await pointsOf()).toEqual([
+    '3 models on this computer answer at once.',
+    'Programs use the GPUs of all computers in the pool at one address.',
+    'Connections between computers are encrypted. No account is needed.',
+  ]);
+});
+
+test('no usable GPU: a driver that does not work is named instead of the adapters', () => {
+  const [cause] = foundGpus(labelsIn('en'), noGpuHardware()).lines;
+  expect(cause).toBe('The driver of the RTX 3060 does not work. Install the driver, or restart the computer.');
+  const { lines } = foundGpus(labelsIn('en'), { ...noGpuHardware(), gpus: [refusedAdapter()] });
+  expect(lines[0]).toBe('Intel UHD Graphics 770');
+});
