@@ -1,9 +1,11 @@
 // The page Models with its drawers and dialogs, its view of the pool, and without a model server.
 import { hrefOf } from '../src/renderer/routes';
-import { agentView, modelServer } from '../tests/fixtures/app-states/agents';
+import { agentView, models as ownModels, modelServer } from '../tests/fixtures/app-states/agents';
 import type { Opening } from './openings';
 
 const models = (change: Partial<Opening>): Opening => ({ situation: 'own_models', page: 'models', until: '#root main table', ...change });
+/** Without those of Ollama. */
+const ownFolders = () => ownModels().filter(({ folder }) => folder !== '');
 const DIALOG = '[role="dialog"] h2';
 
 export const MODEL_OPENINGS = {
@@ -29,7 +31,13 @@ export const MODEL_OPENINGS = {
   'models-ollama-stopped': models({
     situation: 'ready',
     act: (_user, api) =>
-      api.emit.onEvent({ type: 'agent', agent: agentView({ runtimes: [modelServer(11434, { type: 'ollama', version: '0.12.6' })] }) }),
+      api.emit.onEvent({
+        type: 'agent',
+        agent: agentView({
+          models: ownFolders(),
+          runtimes: [modelServer(11434, { type: 'ollama', version: '0.12.6' })],
+        }),
+      }),
     until: '#root main details',
   }),
 } as const satisfies Record<string, Opening>;
