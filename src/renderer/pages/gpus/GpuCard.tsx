@@ -33,7 +33,11 @@ export function GpuCard({ gpu, isLastOffered, history, historyError, processes, 
         </h2>
         {!gpu.simulated && <DeviceFacts gpu={gpu} />}
       </div>
-      {!gpu.available && <GpuFault gpu={gpu} />}
+      {!gpu.available && (
+        <div className={classes['fault']}>
+          <GpuFault gpu={gpu} />
+        </div>
+      )}
       <Columns
         wide={
           history === null ? (
