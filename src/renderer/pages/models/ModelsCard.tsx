@@ -98,5 +98,7 @@ function sourceOf(
   const server =
     folder === '' ? (runtime === undefined ? null : (SERVER_NAMES[runtime.type] ?? t('runtimes.other'))) : t('models_here.folder');
   const speed = measurement?.state === 'answered' ? measurement.tokens_per_second : null;
-  return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels).replaceAll(' ', '\u00a0')])].join(' · ');
+  return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels).replaceAll(' ', '\u00a0')])].join(
+    ' · ',
+  );
 }
