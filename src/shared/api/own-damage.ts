@@ -1,4 +1,5 @@
-// The damaged models of this computer, and the GPUs that a driver would make usable. The scheduler knows that a model cannot be used; only its computer knows that its files are damaged.
+// The damaged models of this computer, and the GPUs that a driver would make usable. The scheduler knows that a model cannot be used; only its
+// computer knows that its files are damaged.
 import { z } from 'zod';
 import type { FailedCheck, NodeStatusMessage } from '../protocol/scheduler-messages';
 import type { GpuView, ModelView } from './agent-view';
