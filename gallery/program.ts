@@ -3,6 +3,7 @@ import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
+import type { ReadyPoolModel } from '../src/shared/api/pool-models';
 import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
@@ -41,19 +42,37 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 /** Smaller pools have no failures and miss no model, so that the gallery shows both. */
 const MANY_NODES = 20;
 
-/** A small pool has the models of its nodes: none of them can run a larger one. */
-const SMALL_POOL_MODELS = POOL_MODELS.map((model) => {
-  if (model.model_id === 'whisper-large') return { ...model, model_id: 'whisper-large-v3', nodes_ready: 4 };
-  if (model.model_id !== 'gpt-oss:120b') return model;
-  return { ...model, model_id: 'llama3.1:8b', abilities: { tools: true } };
-}).concat({ model_id: 'nllb-200-en-zh', kind: 'nmt', tasks: ['command'], nodes_ready: 4, nodes_loaded: 0 });
+const chatModel = (model_id: string, abilities?: ReadyPoolModel['abilities']) => ({
+  model_id,
+  kind: 'llm' as const,
+  tasks: ['/v1/chat/completions' as const],
+  ...(abilities === undefined ? {} : { abilities }),
+});
+/** The tasks and abilities of the models that the nodes of small pools have. */
+const KNOWN_MODELS = new Map(
+  [
+    chatModel('llama3.1:8b', { tools: true }),
+    { model_id: 'whisper-large-v3', kind: 'asr' as const, tasks: ['/v1/audio/transcriptions' as const] },
+    { model_id: 'nllb-200-en-zh', kind: 'nmt' as const, tasks: ['command' as const] },
+  ].map((model) => [model.model_id, model]),
+);
+
+/** A small pool has the models of its nodes, counted as the scheduler counts them: on ready nodes that are connected. */
+function readyModels(nodes: AppSnapshot['nodes']): ReadyPoolModel[] {
+  const ready = nodes.filter(({ status, online }) => status === 'ready' && online);
+  return [...KNOWN_MODELS.values()].flatMap((model) => {
+    const { model_id: id } = model;
+    const count = ready.filter(({ capability_state: states }) => states?.[id] === 'ready').length;
+    return count === 0 ? [] : [{ ...model, nodes_ready: count, nodes_loaded: model.kind === 'llm' ? 1 : 0 }];
+  });
+}
 
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
   const { agent, pool, nodes } = state;
   if (agent?.link.state === 'idle' || causeOfLoss(state) !== null) return fail({ code: 'NOT_CONNECTED', message: '', details: null });
   if (nodes.length > MANY_NODES) return ok({ models: POOL_MODELS });
-  if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: SMALL_POOL_MODELS });
+  if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: readyModels(state.nodes) });
   const ready = agent.models.filter(({ state }) => state === 'ready');
   const own = ({ model_id, kind, tasks, residency }: ModelView) => ({
     model_id,
