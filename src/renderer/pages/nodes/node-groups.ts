@@ -1,5 +1,6 @@
 // By what the nodes are grouped, and which nodes a chip lists. Pure.
 import { availabilityOf } from '../../../shared/api/availability';
+import { nodeAttention } from '../../../shared/api/node-attention';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Grouping } from '../../components/DataTable/entries';
@@ -26,13 +27,11 @@ const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
   offline: 'away',
 };
 
-/** A node that registers has until the end of its warm-up, when the scheduler sets it degraded, unless a check has failed. */
 function groupOf(node: NodeView): AvailabilityGroup {
-  const group = GROUP_OF[availabilityOf(node).state];
-  return group === 'registering' && node.health.failed_checks.length > 0 ? 'attention' : group;
+  return nodeAttention(node) === null ? GROUP_OF[availabilityOf(node).state] : 'attention';
 }
 
-export const needsAttention = (node: NodeView): boolean => groupOf(node) === 'attention';
+export const needsAttention = (node: NodeView): boolean => nodeAttention(node) !== null;
 
 /** `?filter=show:attention` */
 export const ATTENTION_FILTER: RouteFilter = { key: 'show', value: 'attention' };

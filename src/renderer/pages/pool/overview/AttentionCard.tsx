@@ -1,6 +1,8 @@
-// What needs attention, the most urgent first, each with its numbers and an action.
+// What there is to do, the most urgent first, each with its numbers and an action.
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { availabilityOf } from '../../../../shared/api/availability';
+import type { NodeView } from '../../../../shared/api/node-view';
 import { assertNever } from '../../../../shared/assert-never';
 import { may } from '../../../../shared/api/pool-access';
 import type { MissingModel } from '../../../../shared/api/missing-models';
@@ -46,7 +48,7 @@ export function AttentionCard({ below = null }: { readonly below?: ReactNode }) 
   const maySetLimits = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
   const hasBanner = useApp(({ pool }) => pool?.mass_loss != null);
   const shown = isOpen ? attention : attention.slice(0, MOST_ITEMS);
-  // The banner above is what needs attention.
+  // The banner above says what there is to do.
   if (attention.length === 0 && hasBanner) return null;
   return (
     <Card
@@ -137,7 +139,7 @@ function itemOf(labels: Labels, attention: Attention, nowWallMs: number, maySetL
       return {
         key: `${key} ${id}`,
         shape: 'degraded',
-        title: t('pool_overview.item.degraded', { name }),
+        title: t(isDegraded(attention.node) ? 'pool_overview.item.degraded' : 'pool_overview.item.check_fails', { name }),
         note: t('pool_overview.item.degraded_note', { reason, since }),
         action: t('pool_overview.item.degraded_do'),
         href: hrefOf({ page: 'nodes', id }),
@@ -188,6 +190,9 @@ function limitItem(labels: Labels, attention: OverLimit, nowWallMs: number, mayS
   return { ...item, action: labels.t('pool_overview.item.set_limit'), href: null };
 }
 
+/** The others are not ready yet, and fail a check. */
+const isDegraded = (node: NodeView): boolean => availabilityOf(node).state === 'degraded';
+
 type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
 
 const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
@@ -227,7 +232,8 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
   switch (attention.kind) {
     case 'degraded': {
       const reason = availabilityReason(labels, attention.node, nowWallMs);
-      return [t('pool_overview.item.degraded_nodes', { count }), t('pool_overview.item.degraded_names', { reason, names })];
+      const title = t(isDegraded(attention.node) ? 'pool_overview.item.degraded_nodes' : 'pool_overview.item.checks_fail', { count });
+      return [title, t('pool_overview.item.degraded_names', { reason, names })];
     }
     case 'over_limit': {
       const { use, limitPercent, suggestion } = attention;

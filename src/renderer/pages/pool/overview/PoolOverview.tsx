@@ -1,4 +1,4 @@
-// The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
+// The pool on one page: key figures, nodes by availability, three charts, recent failures, and what there is to do.
 import { useMay } from '../../../components/RightNote';
 import { usePoolFailures } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
@@ -35,7 +35,7 @@ export function PoolOverview() {
   );
 }
 
-/** No job failed: a line in the card of what needs attention is enough. */
+/** No job failed: a line in the card of what there is to do is enough. */
 const useHasNoFailures = (): boolean => usePoolFailures().value?.jobs.length === 0;
 
 /** Without a node there is nothing to draw over time. Jobs can wait or fail nevertheless. */
@@ -49,10 +49,10 @@ function EmptyPool() {
   );
 }
 
-/** As many rows of nodes and of what needs attention leave room for a third card beside the charts. */
+/** As many rows of nodes and of what there is to do leave room for a third card beside the charts. */
 const FEW_ROWS = 4;
 
-/** What needs attention is at one place in pools of every size. Failures are a table, which needs the full width. */
+/** What there is to do is at one place in pools of every size. Failures are a table, which needs the full width. */
 function PoolOfNodes() {
   const hasNoFailures = useHasNoFailures();
   const rows = useApp(({ nodes }) => nodeGroups(nodes.values()).length) + Math.min(useAttention().length, MOST_ITEMS);

@@ -1,9 +1,10 @@
-// What needs attention in the pool, from its nodes, the requests to join and the models that it lacks. Pure. The most urgent comes first:
-// requests that expire in minutes, then broken and lost nodes, then what would make the pool larger.
+// What there is to do in the pool, from its nodes, the requests to join and the models that it lacks. Pure. The most urgent comes first:
+// requests that expire in minutes, then the nodes that need attention, then what would make the pool larger.
 import { availabilityFacts, availabilityOf, overUses } from '../../../../shared/api/availability';
 import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
 import type { JoinRequestView } from '../../../../shared/api/join-requests';
 import type { MissingModel } from '../../../../shared/api/missing-models';
+import { nodeAttention } from '../../../../shared/api/node-attention';
 import type { NodeView, PoolSummary } from '../../../../shared/api/node-view';
 import { isOlder } from '../../../labels/older-version';
 
@@ -66,7 +67,7 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
   const lost = lostAlone(nodes, massLoss)
     .filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS)
     .map(({ node }) => node);
-  const degraded = byReason(byName(nodes.filter((node) => availabilityOf(node).state === 'degraded')));
+  const degraded = byReason(byName(nodes.filter((node) => nodeAttention(node) === 'failing')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);
   const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
@@ -94,7 +95,7 @@ interface SilentNode {
 function lostAlone(nodes: readonly NodeView[], massLoss: MassLoss | null): readonly SilentNode[] {
   return nodes.flatMap((node): readonly SilentNode[] => {
     const facts = availabilityFacts(node);
-    if (facts.kind !== 'silent' || facts.sinceWallMs === null) return [];
+    if (nodeAttention(node) !== 'lost' || facts.kind !== 'silent' || facts.sinceWallMs === null) return [];
     const isOfLoss = massLoss !== null && facts.sinceWallMs >= massLoss.since - LOST_AFTER_MS;
     return isOfLoss ? [] : [{ node, sinceWallMs: facts.sinceWallMs }];
   });

@@ -1,4 +1,4 @@
-// What needs attention now.
+// What there is to do now.
 import { useMemo } from 'react';
 import { useClockPart } from '../../../clock/Clock';
 import { useMissingModels } from '../../../queries/pool-history';

@@ -19,6 +19,8 @@ const degraded = (name: string, check?: string): NodeView =>
     node_id: `node-${name}`,
     ...(check === undefined ? {} : { reason_code: check, health: { ...nodeView('degraded').health, failed_checks: [] } }),
   });
+const failsCheck = (name: string): NodeView =>
+  nodeView('registering', { name, node_id: `node-${name}`, health: nodeView('degraded').health });
 const paused = (name: string, by: 'node' | 'operator'): NodeView =>
   nodeView('offline', {
     name,
@@ -124,6 +126,7 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
     { nodes: [named('a', { version: '0.0.9' }), named('b', { version: '0.0.8' })] },
     [{ kind: 'old_version', nodes: some('a', 'b'), version: null, current: VERSION }],
   ],
+  ['a registering node that fails a check', { nodes: [failsCheck('a')] }, [{ kind: 'degraded', node: failsCheck('a'), nodes: some('a') }]],
   ['a node lost for four minutes', { nodes: [silent('a', 4)] }, []],
   ['nodes lost for five minutes', { nodes: [silent('b', 5), silent('a', 90)] }, [{ kind: 'lost', nodes: some('a', 'b') }]],
   [

@@ -156,7 +156,7 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
 
 test('attention: three items, the others on request; each has its sentence, its numbers and its action', async () => {
   show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
-  const region = card(/Needs attention/);
+  const region = card(/To do/);
   await within(region).findByText('qwen3-coder:30b requested 23 times');
   expect(within(region).getAllByRole('listitem').length).toBe(3);
   await userEvent.click(within(region).getByRole('button', { name: 'Show all 9' }));
@@ -181,7 +181,7 @@ test('attention: three items, the others on request; each has its sentence, its 
 
 test('attention: limit of the pool -> set in a dialog that begins with the suggestion; a refusal stays in it', async () => {
   const { api } = showPool({ answers: { 'settings.set': refused } });
-  await userEvent.click(await within(card(/Needs attention/)).findByRole('button', { name: /^Show all/ }));
+  await userEvent.click(await within(card(/To do/)).findByRole('button', { name: /^Show all/ }));
   await userEvent.click(await screen.findByRole('button', { name: 'Set limit…: 4 nodes above the GPU limit' }));
   const dialog = await screen.findByRole('dialog', { name: 'Set the GPU limit of the pool' });
   const field = within(dialog).getByLabelText<HTMLInputElement>('Highest GPU load for new jobs');
@@ -206,17 +206,17 @@ test('mass loss -> one alert above the figures, with the consequence for the job
   expect(within(screen.getByRole('main')).getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes');
   const figures = screen.getByText('Nodes available');
   expect(banner.compareDocumentPosition(figures) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
-  expect(screen.queryByRole('region', { name: /Needs attention/ })).toBeNull();
+  expect(screen.queryByRole('region', { name: /To do/ })).toBeNull();
   cleanup();
   const { pool, ...member } = SITUATIONS.member_pool();
   show({ ...member, pool: pool === null ? null : { ...pool, mass_loss: { lost: 4, of: 6, since: 0 } } }, { page: 'pool' });
   expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes stopped responding');
 });
 
-test('order of the cards, in pools of every size: what needs attention, the nodes, the failures', () => {
+test('order of the cards, in pools of every size: what there is to do, the nodes, the failures', () => {
   const titles = () => screen.getAllByRole('heading', { level: 2 }).map((title) => textOf(title).replace(/ \d*$/, ''));
   const order = (from: readonly string[]) => titles().filter((title) => from.includes(title));
-  const cards = ['Needs attention', 'Nodes by availability', 'Recent failures'];
+  const cards = ['To do', 'Nodes by availability', 'Recent failures'];
   show(SITUATIONS.ready(), { page: 'pool' });
   expect(order(cards)).toEqual(cards);
   cleanup();
@@ -234,7 +234,7 @@ test('pool with few rows beside the charts -> the models that its owner can try;
   expect(screen.queryByRole('region', { name: /Models for you/ })).toBeNull();
 });
 
-test('small pool: failures are a card; without failures a line in the card of what needs attention', async () => {
+test('small pool: failures are a card; without failures a line in the card of what there is to do', async () => {
   const isCard = () => screen.queryByRole('region', { name: /Recent failures/ }) !== null;
   show(SITUATIONS.own_pool(), { page: 'pool', answers: ANSWERS });
   await screen.findByRole('table');
@@ -242,7 +242,7 @@ test('small pool: failures are a card; without failures a line in the card of wh
   cleanup();
   for (const state of [SITUATIONS.ready(), SITUATIONS.empty_pool()]) {
     show(state, { page: 'pool' });
-    expect(await within(card(/Needs attention/)).findByText('No job failed in the last 24 hours.')).toBeTruthy();
+    expect(await within(card(/To do/)).findByText('No job failed in the last 24 hours.')).toBeTruthy();
     expect(isCard()).toBe(false);
     cleanup();
   }
@@ -251,7 +251,7 @@ test('small pool: failures are a card; without failures a line in the card of wh
 test('quiet pool of one computer -> says so, and offers to invite', async () => {
   show(SITUATIONS.own_pool(), { page: 'pool' });
   expect(await screen.findByText('No job failed in the last 24 hours.')).toBeDefined();
-  expect(screen.getByText('Nothing needs attention.')).toBeDefined();
+  expect(screen.getByText('Nothing to do.')).toBeDefined();
   expect(screen.getByText('This pool has one computer.')).toBeDefined();
   expect((await screen.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
 });
