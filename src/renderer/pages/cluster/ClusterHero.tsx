@@ -4,6 +4,7 @@ import type { ClusterView } from '../../../shared/api/cluster';
 import { Hero } from '../../components/Hero';
 import { Rich } from '../../components/Rich';
 import { StatusShape } from '../../components/StatusShape';
+import { useScreenState } from '../../store/Screen';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { type ClusterWarning, clusterWarnings, membersThatCanLead } from './cluster-warnings';
 import classes from './ClusterHero.module.css';
@@ -15,6 +16,15 @@ export function ClusterHero({ cluster, isWaiting }: { readonly cluster: ClusterV
   const { t } = labels;
   const warnings = clusterWarnings(cluster);
   const name = cluster.leader ?? cluster.self;
+  // Not null: the scheduler of the page answered that it does not lead.
+  const isFormer = useScreenState(({ connection, leader }) => connection !== 'open' && leader !== null);
+  if (isFormer) {
+    return (
+      <Hero label={t('cluster.state')} shape="disconnected" title={t('cluster.former_title', { name: cluster.self })}>
+        <p>{t('cluster.former')}</p>
+      </Hero>
+    );
+  }
   if (isWaiting) {
     return (
       <Hero label={t('cluster.state')} shape="registering" title={t('cluster.waiting_title')} reasons={[...furtherOf(warnings)]}>

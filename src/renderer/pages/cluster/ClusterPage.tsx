@@ -58,6 +58,6 @@ const Cluster = ({ cluster, isWaiting }: { readonly cluster: ClusterView; readon
     <MembersCard cluster={cluster} isWaiting={isWaiting} />
     <DatabaseCard database={cluster.database} />
     {cluster.bus !== null && <BusCard bus={cluster.bus} />}
-    <TermsCard terms={cluster.terms} />
+    <TermsCard terms={cluster.terms} isWaiting={isWaiting} />
   </>
 );

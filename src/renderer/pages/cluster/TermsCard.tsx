@@ -10,10 +10,10 @@ import classes from './tables.module.css';
 
 const epochOf = ({ epoch }: LeaderTermView): string => String(epoch);
 
-export function TermsCard({ terms }: { readonly terms: readonly LeaderTermView[] }) {
+export function TermsCard({ terms, isWaiting }: { readonly terms: readonly LeaderTermView[]; readonly isWaiting: boolean }) {
   const labels = useLabels();
   const { t } = labels;
-  const columns = useMemo(() => termColumns(labels), [labels]);
+  const columns = useMemo(() => termColumns(labels, isWaiting), [labels, isWaiting]);
   if (terms.length === 0) return null;
   return (
     <Card title={t('cluster.terms')} className={classes['terms']}>

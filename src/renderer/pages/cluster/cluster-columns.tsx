@@ -75,10 +75,11 @@ function RunsFor({ member }: { readonly member: ClusterMemberView }) {
   return isMissing(member) ? t('unknown.none') : text;
 }
 
-export function termColumns({ t, format }: Labels): readonly Column<LeaderTermView>[] {
+/** `isWaiting`: the leader steps down. */
+export function termColumns({ t, format }: Labels, isWaiting: boolean): readonly Column<LeaderTermView>[] {
   return [
     { key: 'name', title: t('cluster.leader'), className: classes['name'], cell: ({ name }) => name },
-    { key: 'end', title: t('cluster.term_end'), cell: (term) => <EndCell term={term} /> },
+    { key: 'end', title: t('cluster.term_end'), cell: (term) => <EndCell term={term} isWaiting={isWaiting} /> },
     { key: 'epoch', title: t('cluster.epoch'), cell: ({ epoch }) => format.number(epoch) },
     {
       key: 'lasted',
@@ -91,8 +92,14 @@ export function termColumns({ t, format }: Labels): readonly Column<LeaderTermVi
   ];
 }
 
-function EndCell({ term: { end, is_current: isCurrent } }: { readonly term: LeaderTermView }) {
+interface EndCellProps {
+  readonly term: LeaderTermView;
+  readonly isWaiting: boolean;
+}
+
+function EndCell({ term: { end, is_current: isCurrent }, isWaiting }: EndCellProps) {
   const { t } = useLabels();
+  if (isCurrent && isWaiting) return <StatusLabel shape="registering" label={t('cluster.stepping_down')} />;
   if (isCurrent) return <StatusLabel shape="available" label={t('cluster.term_now')} />;
   return t(end === null ? 'cluster.term_unknown' : `cluster.term_ends.${end}`);
 }

@@ -83,7 +83,7 @@ test('a member that was not seen -> its age and what to do, its row is marked, a
   await open(clusterWithMissing());
   expect(textOf(await screen.findByRole('region', { name: 'State of the cluster' }))).toBe(
     'atelier-3 has not been seen for 25 min' +
-      'The pool works: atelier-1 leads, atelier-2 can take over. Check that Muster runs on atelier-3.',
+      'The pool works: atelier-1 leads; atelier-2 can take over. Check that Muster runs on atelier-3.',
   );
   expect((await rowsWith('Role'))[2]).toEqual(['atelier-3', 'Not seen', 'atelier-3.example:7080', '0.1.0', '–', '25 min ago']);
   expect(faultRows()).toEqual(['atelier-3']);
@@ -145,6 +145,8 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   await tableWith('Role');
   api.emit.onConnection('lost', null);
   expect((await screen.findByRole('alert')).textContent).toContain('Waiting for the next leader…');
+  expect(screen.getByRole('heading', { name: 'atelier-1 does not lead any more' })).toBeTruthy();
+  expect(screen.queryByRole('heading', { name: /^atelier-1 leads/ })).toBeNull();
   api.emit.onConnection('lost', 'atelier-2.example:7080');
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (atelier-2.example:7080)' });
