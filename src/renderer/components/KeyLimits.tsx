@@ -43,12 +43,13 @@ export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
           {lines === 2 && counts}
         </span>
       )}
-      {line.length > 0 && <span>{lines === 1 ? firstOf(line) : line.join(' · ')}</span>}
+      {line.length > 0 && <span>{lines === 1 ? firstOf(labels, line) : line.join(' · ')}</span>}
     </span>
   );
 }
 
-const firstOf = ([first = '', ...more]: readonly string[]): string => (more.length === 0 ? first : `${first} +${String(more.length)}`);
+const firstOf = ({ t }: Labels, [first = '', ...more]: readonly string[]): string =>
+  more.length === 0 ? first : t('key_limits.more', { first, count: more.length });
 
 interface Today {
   readonly perDay: number;

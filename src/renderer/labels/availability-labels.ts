@@ -115,7 +115,7 @@ export function drainNoteLabel(labels: Labels, note: string | null): string | nu
 export const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
   note === null ? reason : t('availability_reason.note', { reason, note });
 
-/** `GPU 71%, limit 25% +1` */
+/** `GPU 71%, limit 25%, 1 more limit` */
 function shortLoad(labels: Labels, [first, ...others]: readonly OverUse[]): string {
   const { t, format } = labels;
   if (first === undefined) return '';
@@ -123,7 +123,7 @@ function shortLoad(labels: Labels, [first, ...others]: readonly OverUse[]): stri
     first.use === 'available_memory'
       ? t('availability_reason.memory_short', { available: format.gb(first.availableGb), required: format.gb(first.requiredGb) })
       : overUseLabel(labels, first);
-  return others.length === 0 ? label : `${label} +${format.number(others.length)}`;
+  return others.length === 0 ? label : t('availability_reason.more_limits', { label, count: others.length });
 }
 
 /** `GPU 71%, limit 25%` */

@@ -36,6 +36,6 @@ export function exclusionCountsText(
   });
   const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
-  // A line breaks between two reasons.
-  return named.length === 0 ? null : named.map((one) => one.replaceAll(' ', '\u00a0')).join(' · ');
+  // A number stays beside its words.
+  return named.length === 0 ? null : named.map((one) => one.replaceAll(/ (?=\d)|(?<=\d) /g, '\u00a0')).join(' · ');
 }

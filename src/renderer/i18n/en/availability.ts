@@ -15,6 +15,8 @@ export const availability = {
     load: '{{use}} {{percent}}, limit {{limit}}',
     memory: '{{available}} of memory available, {{required}} needed',
     memory_short: '{{available}} free, {{required}} needed',
+    more_limits_one: '{{label}}, {{count}} more limit',
+    more_limits_other: '{{label}}, {{count}} more limits',
     load_unknown: 'Load not reported yet',
     drained_by: { operator: 'Drained by an operator', node: 'Stopped by its owner' },
     drained_short: { operator: 'Operator', node: 'Owner' },

@@ -176,6 +176,8 @@ export const members = {
     },
     tokens_today: '{{used}} of {{max}} tokens today',
     share_today: 'Tokens today {{percent}}',
+    more_one: '{{first}}, {{count}} more limit',
+    more_other: '{{first}}, {{count}} more limits',
     today_bar: 'Tokens of today',
     change: 'Change…',
     change_title: 'Change the key {{name}}',

@@ -16,6 +16,8 @@ export const availability: typeof en = {
     load: '{{use}} {{percent}}，上限 {{limit}}',
     memory: '可用内存 {{available}}，需要 {{required}}',
     memory_short: '可用 {{available}}，需 {{required}}',
+    more_limits_one: '{{label}}，另有 {{count}} 项上限',
+    more_limits_other: '{{label}}，另有 {{count}} 项上限',
     load_unknown: '尚未报告使用率',
     quarantined: '已被管理员隔离',
     drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },

@@ -19,7 +19,7 @@ import type { MadeInvite } from './InviteForm';
 
 /** The button that copies. The form before took the focus with it. */
 function focusFirst(lines: HTMLElement | null): void {
-  lines?.querySelector('button')?.focus();
+  lines?.querySelector('button')?.focus({ preventScroll: true });
 }
 
 export interface InviteResultProps {

@@ -57,6 +57,15 @@ function installedLine(model: InstalledModel, node: NodeView, labels: Labels): M
   };
 }
 
+/** A download is no fault. */
+const SHAPES: Readonly<Record<CapabilityState | 'unknown', Shape>> = {
+  ready: 'ready',
+  downloading: 'registering',
+  not_installed: 'degraded',
+  error: 'degraded',
+  unknown: 'degraded',
+};
+
 function stateOf(
   { model_id: modelId, enabled, tasks }: InstalledModel,
   node: NodeView,
@@ -70,6 +79,6 @@ function stateOf(
   // A server reports a model as not installed that it must load before it can serve.
   if (residency !== undefined && (state === 'ready' || state === 'not_installed')) return null;
   // The last report of a silent node may be old.
-  const shape = !node.online ? 'offline' : state === 'ready' ? 'ready' : 'degraded';
+  const shape = node.online ? SHAPES[state] : 'offline';
   return { shape, text: capitalized(labels.code('node_model_state', state)) };
 }

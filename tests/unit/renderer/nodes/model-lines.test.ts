@@ -40,6 +40,12 @@ test('models of a node: missing ones first, then those in memory; each with one 
     ['off', 'Disabled'],
     ['no-tasks', 'Cannot run jobs'],
   ]);
+  // A download is no fault.
+  const lines = modelLines(
+    nodeView('ready', { installed_models: [model('plain')], capability_state: { plain: 'downloading' } }),
+    labelsIn('en'),
+  );
+  expect(lines.map(({ state }) => state)).toEqual([{ shape: 'registering', text: 'Downloading' }]);
   // What a disconnected node has in memory is not known.
   expect(stateOf({ ...node, online: false }).at(-1)).toEqual(['hot', 'Ready']);
 });
