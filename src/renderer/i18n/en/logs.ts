@@ -48,7 +48,7 @@ export const logs = {
     clear: 'Remove all filters',
     older: 'Search older lines',
     searched_to: 'Searched back to {{time}}.',
-    start: 'This is the beginning of the log.',
+    start: 'The log has no older lines.',
     start_memory: 'This program keeps its last lines in memory: the list begins at its start, or 4 MB ago.',
     trimmed: 'The page keeps the newest {{most}} lines. Filters search the whole log.',
     debug_off: 'Debug lines are written only at log level “debug”.',

@@ -149,7 +149,7 @@ export const pool: typeof en = {
     could: '符合条件',
     excluded: '不符合条件',
     passes: '满足全部要求',
-    exclusions: '因等待任务被跳过的节点',
+    exclusions: '排队任务跳过的节点',
     exclusions_since: '{{since}} 起',
     exclusions_none: '{{since}} 以来没有任务需要等待节点。此前排队的任务不计入。',
     times: '{{count}} 次',

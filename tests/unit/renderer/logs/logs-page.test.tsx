@@ -37,7 +37,7 @@ describe('logs', () => {
       'InfoSharing paused: Full-screen programThis computer',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
-    expect(textOf(screen.getByText(/22 lines/))).toContain('This is the beginning of the log.');
+    expect(textOf(screen.getByText(/22 lines/))).toContain('The log has no older lines.');
   });
 
   test('level, search and event -> the program filters, the URL has them', async () => {
