@@ -2,12 +2,15 @@
 import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
+import type { AppJobs } from '../src/shared/api/app-job';
+import type { ClusterView } from '../src/shared/api/cluster';
+import type { LogPage } from '../src/shared/api/logs';
 import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
 import type { ReadyPoolModel } from '../src/shared/api/pool-models';
 import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
-import { clusterOfThree } from '../tests/fixtures/app-states/clusters';
+import { clusterOfThree, schedulerAlone } from '../tests/fixtures/app-states/clusters';
 import { exclusions, exclusionsOfMany, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
@@ -18,7 +21,7 @@ import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { ownPoolAlone, rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
-import { PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
+import { OWN_PARTS, PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -89,6 +92,29 @@ function poolsOf(state: AppSnapshot): RememberedPoolView[] {
   return isInOtherPool(state) ? rememberedPools() : ownPoolAlone(state.agent?.link.state !== 'idle', state.pool?.name ?? null);
 }
 
+/** The log of this program: only a host has that of the scheduler, and a dashboard has no other. It names no node that the pool does not have. */
+function logOf({ agent, pool, nodes }: AppSnapshot, page: LogPage): LogPage {
+  const sources: LogPage['sources'] = agent === null ? ['scheduler'] : pool?.access === 'host' ? ['app', 'scheduler'] : ['app'];
+  const ids = new Set<unknown>(nodes.map(({ node_id: id }) => id));
+  const lines = page.lines.filter(({ source, fields: { node_id: id } }) => sources.includes(source) && (id === undefined || ids.has(id)));
+  return { ...page, sources, lines };
+}
+
+/** Of a member that may not see the whole pool: what this computer sent. */
+function ownJobs(state: AppSnapshot): AppJobs {
+  const jobs = jobsOf(state.nodes)
+    .jobs.filter(({ submitter }) => submitter?.name === 'kai-desktop')
+    .map((job) => ({ ...job, submitter: { id: 'member-ming-desktop', name: 'ming-desktop' } }));
+  return { jobs, next_cursor: null, open: { queued: 0, assigned: 0, running: jobs.filter(({ status }) => status === 'running').length } };
+}
+
+/** The pool of another computer. */
+function joinedCluster({ agent }: AppSnapshot): ClusterView {
+  const isAlone = agent?.link.state !== 'connected' || (agent.link.other_urls ?? []).length === 0;
+  const members = clusterOfThree().members.map((member, at) => ({ ...member, address: `192.168.1.${String(20 + at)}:7080` }));
+  return isAlone ? schedulerAlone('atelier-host') : clusterOfThree({ members });
+}
+
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   api.answer('pools.list', ok({ pools: poolsOf(state) }));
@@ -109,8 +135,18 @@ export function createProgram(state: AppSnapshot): FakeApi {
     api.answer('pool.explain', ok(groupedExplanation));
     api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
+  const isMember = state.pool?.access === 'member';
+  const isOwnOnly = isMember && !(state.pool?.rights ?? []).includes('view');
+  if (isOwnOnly) api.answer('pool.jobs', ok(ownJobs(state)));
+  if (isMember) api.answer('pool.cluster', ok(joinedCluster(state)));
   const isOwner = state.agent?.models.some(({ removable }) => removable === true) === true;
-  const parts = state.nodes.length > MANY_NODES ? PARTS_OF_MANY : isOwner ? partsOf(poolModels().map(({ model_id }) => model_id)) : null;
+  const parts = isOwnOnly
+    ? OWN_PARTS
+    : state.nodes.length > MANY_NODES
+      ? PARTS_OF_MANY
+      : isOwner
+        ? partsOf(poolModels().map(({ model_id }) => model_id))
+        : null;
   if (isOwner) {
     api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
@@ -124,6 +160,10 @@ export function createProgram(state: AppSnapshot): FakeApi {
       if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
       if (name === 'pool.usage' && parts !== null)
         return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
+      if (name === 'logs.read')
+        return api
+          .call('logs.read', params as OperationParams<'logs.read'>)
+          .then((page) => (page.ok ? ok(logOf(state, page.value)) : page)) as never;
       if (name === 'pool.job_content') return Promise.resolve(found(CONTENTS[jobId ?? '']) as never);
       return api.call(name, params);
     },
