@@ -66,7 +66,7 @@ function readyModels(nodes: AppSnapshot['nodes']): ReadyPoolModel[] {
   return [...KNOWN_MODELS.values()].flatMap((model) => {
     const { model_id: id } = model;
     const count = ready.filter(({ capability_state: states }) => states?.[id] === 'ready').length;
-    return count === 0 ? [] : [{ ...model, nodes_ready: count, nodes_loaded: model.kind === 'llm' ? 1 : 0 }];
+    return count === 0 ? [] : [{ ...model, nodes_ready: count, nodes_loaded: model.kind === 'nmt' ? 0 : 1 }];
   });
 }
 

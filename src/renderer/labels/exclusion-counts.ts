@@ -20,6 +20,12 @@ const ORDER: Readonly<Record<ExclusionReason, number>> = {
 /** More would hide the first of them. */
 const MOST_NAMED = 3;
 
+/** A longer text does not fit in the narrowest column, which would break it inside a word. */
+const MOST_UNBROKEN = 24;
+
+/** A line breaks between two reasons; inside a long one it does not part a number from its unit. */
+const withoutBreaks = (text: string): string => text.replaceAll(text.length > MOST_UNBROKEN ? /(?<=\d) /g : / /g, '\u00a0');
+
 /** Null: no reason that this version knows. */
 export function exclusionCountsText(
   { t, format }: Labels,
@@ -36,6 +42,5 @@ export function exclusionCountsText(
   });
   const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
-  // A number stays beside its words.
-  return named.length === 0 ? null : named.map((one) => one.replaceAll(/ (?=\d)|(?<=\d) /g, '\u00a0')).join(' · ');
+  return named.length === 0 ? null : named.map(withoutBreaks).join(' · ');
 }
