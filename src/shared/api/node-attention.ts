@@ -7,16 +7,7 @@ import type { NodeView } from './node-view';
  * the node needs none.
  */
 export function nodeAttention(node: NodeView): 'failing' | 'lost' | null {
-  switch (availabilityOf(node).state) {
-    case 'degraded':
-      return 'failing';
-    case 'registering':
-      return node.health.failed_checks.length > 0 ? 'failing' : null;
-    case 'disconnected':
-      return 'lost';
-    case 'offline':
-      return node.reason_code === 'heartbeat_timeout' ? 'lost' : null;
-    default:
-      return null;
-  }
+  const { state } = availabilityOf(node);
+  if (state === 'degraded' || (state === 'registering' && node.health.failed_checks.length > 0)) return 'failing';
+  return state === 'disconnected' || (state === 'offline' && node.reason_code === 'heartbeat_timeout') ? 'lost' : null;
 }
