@@ -4,6 +4,7 @@ import type { OperationName, OperationParams, Outcome } from '../src/shared/api/
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import type { AppJobs } from '../src/shared/api/app-job';
 import type { ClusterView } from '../src/shared/api/cluster';
+import type { Exclusions } from '../src/shared/api/dispatch';
 import type { LogPage } from '../src/shared/api/logs';
 import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
 import type { ReadyPoolModel } from '../src/shared/api/pool-models';
@@ -26,7 +27,6 @@ import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.explain': ok(groupedReasons),
-  'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
@@ -100,6 +100,15 @@ function logOf({ agent, pool, nodes }: AppSnapshot, page: LogPage): LogPage {
   return { ...page, sources, lines };
 }
 
+/** The examples are nodes of the pool. */
+function exclusionsOf(nodes: AppSnapshot['nodes']): Exclusions {
+  const ids = new Set(nodes.map(({ node_id: id }) => id));
+  const reasons = Object.entries(exclusions.reasons).map(([code, { count, examples }]) => {
+    return [code, { count, examples: examples.filter((id) => ids.has(id)) }] as const;
+  });
+  return { ...exclusions, reasons: Object.fromEntries(reasons) };
+}
+
 /** Of a member that may not see the whole pool: what this computer sent. */
 function ownJobs(state: AppSnapshot): AppJobs {
   const jobs = jobsOf(state.nodes)
@@ -122,6 +131,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
   for (const [name, outcome] of Object.entries(ANSWERS)) if (!isEmpty || !OF_NODES.has(name)) api.answer(name as OperationName, outcome);
   if (!isEmpty) {
     api.answer('pool.models', modelsOf(state));
+    api.answer('pool.exclusions', ok(exclusionsOf(state.nodes)));
     api.answer('pool.jobs', ok(jobsOf(state.nodes)));
     api.answer('pool.failures', ok(failuresIn(jobsOf(state.nodes))));
     if (state.nodes.length <= MANY_NODES) api.answer('pool.totals', ok(totalsWithJobs(state.nodes)));
