@@ -115,7 +115,7 @@ export function drainNoteLabel(labels: Labels, note: string | null): string | nu
 export const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
   note === null ? reason : t('availability_reason.note', { reason, note });
 
-/** `GPU 71%, limit 25%, 1 more limit` */
+/** `GPU 71%, limit 25%, 1 more` */
 function shortLoad(labels: Labels, [first, ...others]: readonly OverUse[]): string {
   const { t, format } = labels;
   if (first === undefined) return '';

@@ -43,7 +43,7 @@ const EXPECTED_IN_TABLE: typeof EXPECTED = {
   'offline-1': ['Owner: Muster was quit', '所有者：Muster 已退出'],
   'paused-by-host': ['Operator: driver update', '管理员：driver update'],
   'full-of-16': ['12 more after successful jobs', '任务成功后再开放 12 个'],
-  'busy-memory-full': ['Memory 98%, limit 90%, 1 more limit', '内存 98%，上限 90%，另有 1 项上限'],
+  'busy-memory-full': ['Memory 98%, limit 90%, 1 more', '内存 98%，上限 90%，另有 1 项'],
   'draining-1': ['2 jobs left, 57 min', '剩余 2 个任务，57 分钟'],
   'degraded-1': ['piper-zh not ready', 'piper-zh 未就绪'],
   'disconnected-1': ['No heartbeat for 38 s', '已 38 秒没有心跳'],
