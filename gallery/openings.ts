@@ -230,7 +230,6 @@ export const OPENINGS = {
   },
   'nearby-comparing': nearby({}),
   'nearby-waiting': nearby({ stage: 'waiting_for_host' }),
-  'nearby-joined': nearby({ stage: 'joined', digits: null, expires_at: null }),
   'nearby-busy': nearby({ stage: 'ended', digits: null, expires_at: null, outcome: 'busy', retry_after_seconds: 95 }),
   'nearby-different': nearby({ stage: 'ended', digits: null, expires_at: null, outcome: 'different' }),
   'network-checked': {

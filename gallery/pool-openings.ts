@@ -1,7 +1,10 @@
-// The limit of the pool, the page Usage with other periods and without use, and the page Members of a caller who is no owner.
-import { hrefOf } from '../src/renderer/routes';
+// A pool that was joined by digits, the limit of the pool, the page Usage with other periods and without use, and the page Members of a caller
+// who is no owner.
+import { hrefOf, OTHER_POOLS_ID } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
+import { agentView, connected } from '../tests/fixtures/app-states/agents';
 import { clusterOfMixedVersions, clusterOfOne, clusterWithBus, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
+import { nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { Opening } from './openings';
 
@@ -15,7 +18,23 @@ const show =
 
 const cluster = (change: Partial<Opening>): Opening => ({ situation: 'in_cluster', page: 'cluster', until: '#root main table', ...change });
 
+/** The computer is then in the pool, which is not among the pools nearby any more. */
+const nearbyJoined: Opening = {
+  situation: 'nearby',
+  page: 'pool',
+  id: OTHER_POOLS_ID,
+  act(_user, api) {
+    const attempt = nearbyAttempt({ stage: 'joined', digits: null, expires_at: null });
+    const pools = nearbyView().pools.filter(({ id }) => id !== attempt.pool_id);
+    const link = { ...connected, scheduler_url: `ws://${attempt.address}` };
+    api.emit.onEvent({ type: 'nearby', nearby: nearbyView({ attempt, pools }) });
+    api.emit.onEvent({ type: 'agent', agent: agentView({ link }) });
+  },
+  until: '#root main h1',
+};
+
 export const POOL_OPENINGS = {
+  'nearby-joined': nearbyJoined,
   'members-not-owner': {
     situation: 'scheduler_alone',
     page: 'members',

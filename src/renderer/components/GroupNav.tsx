@@ -1,4 +1,5 @@
 // The parts of a page as links in groups, beside the part that is shown. The page of a narrow window has a field instead.
+import { StatusShape } from './StatusShape';
 import classes from './GroupNav.module.css';
 
 export interface NavGroup {
@@ -13,7 +14,7 @@ export interface NavLink {
   readonly href: string;
   /** Of the matches of a search. Undefined: no search. */
   readonly matches?: number | undefined;
-  /** What the part needs is missing. */
+  /** What the part needs is missing: a hollow ring marks it. */
   readonly isEmpty?: boolean;
 }
 
@@ -46,6 +47,7 @@ export function GroupNav({ label, groups, chosen, layout = 'list', className = '
                 data-empty={matches === 0 || isEmpty ? '' : undefined}
               >
                 {name}
+                {isEmpty && <StatusShape shape="offline" size={9} />}
                 {matches !== undefined && matches > 0 && <i>{matches}</i>}
               </a>
             ))}

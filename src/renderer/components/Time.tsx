@@ -10,13 +10,15 @@ interface TimeProps {
 }
 
 /** `3 s ago`. Without a connection to the program the page has old data, whose age says nothing: `as of 19:42`. */
-export function Ago({ wallMs }: TimeProps) {
+export const Ago = ({ wallMs }: TimeProps) => <TimeText wallMs={wallMs} text={useAge(wallMs)} />;
+
+/** The text of `Ago`, for a sentence. */
+export function useAge(wallMs: number): string {
   const labels = useLabels();
   const isOpen = useScreenState((state) => state.connection === 'open');
-  const text = useClockPart((nowWallMs) =>
+  return useClockPart((nowWallMs) =>
     isOpen ? labels.ago(wallMs, nowWallMs) : labels.t('age.as_of', { time: labels.format.clock(wallMs, nowWallMs) }),
   );
-  return <TimeText wallMs={wallMs} text={text} />;
 }
 
 /** `19:42`, with the date when it was another day. */

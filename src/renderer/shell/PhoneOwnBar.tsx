@@ -1,4 +1,5 @@
-// In windows below 600 px: the state of this computer, its warnings and the sharing switch above the tabs, on every page.
+// In windows below 600 px: the state of this computer, its pool, its warnings and the sharing switch above the tabs, on every page.
+import { usePoolName } from '../components/own/use-pool-name';
 import { SharingSwitch } from '../components/sharing/SharingSwitch';
 import { OwnSection } from './OwnSection';
 import { OwnLabel, OwnReason } from './OwnState';
@@ -11,7 +12,10 @@ export const PhoneOwnBar = () => (
       <div className={classes['line']}>
         <div className={classes['state']}>
           <OwnLabel agent={agent} />
-          <OwnReason agent={agent} className={classes['reason']} />
+          <span className={classes['note']}>
+            <PoolName />
+            <OwnReason agent={agent} className={classes['reason']} />
+          </span>
         </div>
         <WarningMark />
         <SharingSwitch sharing={sharing} />
@@ -19,3 +23,9 @@ export const PhoneOwnBar = () => (
     )}
   </OwnSection>
 );
+
+/** A phone shows no rail, which names the pool. */
+function PoolName() {
+  const name = usePoolName();
+  return name === null ? null : <span className={classes['pool']}>{name}</span>;
+}

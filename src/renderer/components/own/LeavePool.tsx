@@ -40,7 +40,7 @@ export function LeavePool({ address, size = 'sm' }: LeavePoolProps) {
         confirm={t('pool.leave_do')}
         onClose={() => setIsConfirming(false)}
       >
-        <p>{t('pool.leave_text', { address })}</p>
+        <p>{t('pool.leave_text', { name })}</p>
       </ConfirmDialog>
     </>
   );

@@ -5,13 +5,13 @@ import { Card } from '../Card';
 import { Dim } from '../Dim';
 import { MissedJobsList } from '../MissedJobsList';
 import { useLabels } from '../../i18n/use-labels';
+import { missedJobsCount } from '../../labels/missed-jobs-count';
 
 export const MissedJobsCard = memo(function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
-  const { t, format } = useLabels();
-  const window = format.duration(missedJobs.window_seconds * 1000);
-  const count = t('missed_jobs_card.window', { count: missedJobs.total, formatted: format.number(missedJobs.total), window });
+  const labels = useLabels();
+  const { t } = labels;
   return (
-    <Card title={t('missed_jobs_card.title')} note={count}>
+    <Card title={t('missed_jobs_card.title')} note={missedJobsCount(labels, missedJobs)}>
       {missedJobs.reasons.length === 0 ? (
         <Dim as="p">{t('missed_jobs_card.none')}</Dim>
       ) : (

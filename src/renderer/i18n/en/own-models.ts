@@ -57,6 +57,7 @@ export const ownModels = {
     fit_measured: 'Used {{needed}} of {{total}} when it was last loaded',
     per_request: '{{took}} per request',
     unanswered: '{{formatted}} in 24 h, none answered',
+    requests_day: '{{formatted}} in 24 h',
     requests_one: '{{formatted}} request',
     requests_other: '{{formatted}} requests',
     loaded: '{{count}} in memory',

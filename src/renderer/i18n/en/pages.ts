@@ -10,7 +10,7 @@ export const pages = {
     no_folders: 'No model folder is configured.',
     problems_one: '{{count}} problem in the model folders',
     problems_other: '{{count}} problems in the model folders',
-    problem: '{{field}}: {{reason}}',
+    problem: 'Invalid {{field}}: ',
     id: 'Model',
     unload_title: 'Unload {{model}}?',
     unload_text: '{{name}} removes the model from memory. The next request for this model waits until the model is loaded again.',
@@ -81,6 +81,7 @@ export const pages = {
   },
   missed_jobs_card: {
     title: 'Missed jobs',
+    last_hour: '{{formatted}} in the last hour',
     window_one: '{{formatted}} in the last {{window}}',
     window_other: '{{formatted}} in the last {{window}}',
     none: 'No missed jobs.',

@@ -90,7 +90,8 @@ export const pool = {
     leave_do: 'Leave',
     leaving: 'Leaving {{name}}',
     leave_title: 'Leave the pool?',
-    leave_text: 'This computer disconnects from {{address}} and gets no more jobs. Jobs still running here are requeued.',
+    leave_text:
+      'This computer disconnects from {{name}} and gets no more jobs. Jobs still running here are requeued. Muster keeps the key of the pool: you can return without an invitation.',
     steps_label: 'Connection test',
     step: { address: 'Address', name: 'Host', port: 'Port', http: 'Response', token: 'Invitation', protocol: 'Version' },
     outcome: { passed: 'passed', failed: 'failed', skipped: 'not tested' },

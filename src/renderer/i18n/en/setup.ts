@@ -43,6 +43,7 @@ export const setup = {
     share: 'Share on the local network',
     start_shared: 'Start and share',
     only_here: 'Only on this computer',
+    keep_here: 'Keep it on this computer only',
     invite: 'Invite one person',
     joined: {
       connecting: '{{name}}: connecting…',

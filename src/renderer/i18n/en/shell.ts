@@ -24,7 +24,7 @@ export const shell = {
     overview: 'Overview',
     group: { computer: 'This computer', pool: 'Pool', use: 'Use' },
     tab_computer: 'Computer',
-    no_gpu: { idle: 'No GPU to share. It can host or use a pool.', member: 'It can use the GPUs of the pool.' },
+    no_gpu: { idle: 'No GPU to share. This computer can host or use a pool.', member: 'This computer can use the GPUs of the pool.' },
     more: 'More',
     search: 'Search',
     role: {

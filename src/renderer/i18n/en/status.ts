@@ -7,7 +7,10 @@ export const status = {
   link: { idle: 'Not in a pool', connecting: 'Connecting', connected: 'Connected', reconnecting: 'Reconnecting', refused: 'Refused' },
   hero: {
     label: 'Status of this computer',
-    available: { title: 'Available: {{used}} of {{total}} slots in use' },
+    available: {
+      title: 'Available: {{used}} of {{total}} slots in use',
+      no_models: 'No model was found here, so no job can run. Start a model server, or add a model.',
+    },
     full: {
       title: 'Full: {{used}} of {{total}} slots in use',
       next: 'Next slot in about {{left}}.',

@@ -11,7 +11,7 @@ export const pages: typeof en = {
     no_folders: '未配置模型文件夹。',
     problems_one: '模型文件夹中有 {{count}} 个问题',
     problems_other: '模型文件夹中有 {{count}} 个问题',
-    problem: '{{field}}：{{reason}}',
+    problem: '{{field}} 无效：',
     id: '模型',
     unload_title: '卸载 {{model}}？',
     unload_text: '{{name}} 会卸载该模型，释放其占用的内存或显存。下一个请求需等待模型重新加载。',
@@ -82,6 +82,7 @@ export const pages: typeof en = {
   },
   missed_jobs_card: {
     title: '错过的任务',
+    last_hour: '最近 1 小时内 {{formatted}} 个',
     window_one: '最近 {{window}}内 {{formatted}} 个',
     window_other: '最近 {{window}}内 {{formatted}} 个',
     none: '没有错过的任务。',

@@ -90,7 +90,8 @@ export const pool: typeof en = {
     leave_do: '离开',
     leaving: '即将离开 {{name}}',
     leave_title: '离开算力池？',
-    leave_text: '本机将断开与 {{address}} 的连接，不再接收任务。仍在运行的任务将重新排队。',
+    leave_text:
+      '本机将断开与 {{name}} 的连接，不再接收任务。仍在运行的任务将重新排队。Muster 会保留该算力池的密钥，之后无需邀请即可重新加入。',
     steps_label: '连接测试',
     step: { address: '地址', name: '主机名', port: '端口', http: '响应', token: '邀请', protocol: '版本' },
     outcome: { passed: '通过', failed: '失败', skipped: '未测试' },

@@ -45,6 +45,7 @@ export const setup: typeof en = {
     share: '在局域网共享',
     start_shared: '启动并共享',
     only_here: '仅在本机使用',
+    keep_here: '保持仅在本机使用',
     invite: '邀请一个人',
     joined: {
       connecting: '{{name}}：正在连接…',

@@ -8,7 +8,10 @@ export const status: typeof en = {
   link: { idle: '未加入', connecting: '连接中', connected: '已连接', reconnecting: '重连中', refused: '被拒绝' },
   hero: {
     label: '本机状态',
-    available: { title: '可用：任务槽位已用 {{used}}/{{total}}' },
+    available: {
+      title: '可用：任务槽位已用 {{used}}/{{total}}',
+      no_models: '本机未找到模型，无法运行任务。请启动模型服务，或添加模型。',
+    },
     full: {
       title: '已满：任务槽位已用 {{used}}/{{total}}',
       next: '约 {{left}}后空出一个槽位。',

@@ -1,10 +1,12 @@
-// All programs and kinds of tasks, one group in each row. A narrow window has a field. A task that no ready model supports is faint.
+// All programs and kinds of tasks, one group in each row. A narrow window has a field. A ring marks a task that no ready
+// model supports.
 import { NativeSelect } from '@mantine/core';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { modelsFor } from '../../components/connect/entry-models';
 import { PROGRAM_GROUPS, PROGRAMS, programsIn } from '../../components/connect/programs/table';
 import { TASK_GROUPS, TASKS, tasksIn } from '../../components/connect/tasks/table';
 import { Dim } from '../../components/Dim';
+import { StatusShape } from '../../components/StatusShape';
 import { fieldGroups, GroupNav, type NavGroup } from '../../components/GroupNav';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
@@ -30,7 +32,11 @@ export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonl
         <div>
           <div className={classes['label']}>{t('pool_task.title')}</div>
           <GroupNav layout="rows" label={t('pool_task.title')} groups={tasks} chosen={chosen.id} />
-          {tasks.some(({ links }) => links.some(({ isEmpty }) => isEmpty === true)) && <Dim as="p">{t('connect.empty_tasks')}</Dim>}
+          {tasks.some(({ links }) => links.some(({ isEmpty }) => isEmpty === true)) && (
+            <Dim as="p">
+              <StatusShape shape="offline" size={9} /> {t('connect.empty_tasks')}
+            </Dim>
+          )}
         </div>
       </div>
       <NativeSelect

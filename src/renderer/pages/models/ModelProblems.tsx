@@ -1,4 +1,4 @@
-// Invalid manifests, with the place of the fault, in the English of the parser.
+// Invalid manifests, with the place of the fault. The reason is in the English of the parser.
 import type { ModelProblem } from '../../../shared/api/agent-view';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
@@ -16,7 +16,8 @@ export function ModelProblems({ problems }: { readonly problems: readonly ModelP
           <li key={`${folder} ${field}`}>
             <Path path={folder} />
             <Dim>
-              <span lang="en">{field === '' ? reason : t('models.problem', { field, reason })}</span>
+              {field !== '' && t('models.problem', { field })}
+              <span lang="en">{reason}</span>
             </Dim>
           </li>
         ))}

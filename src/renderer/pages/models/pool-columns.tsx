@@ -26,11 +26,14 @@ export function poolColumns(labels: Labels, { acts, canDownload, use }: PoolColu
   const { t, format } = labels;
   const { name, size, pool, speed } = baseColumns(labels);
   const cell = classes['cell'];
+  const none = t('unknown.none');
+  /** `missing`: the text of a model that no node has, and that has no use. */
   const figureOf = (
     key: string,
     title: string,
     valueOf: (figures: UsageFigures) => number,
     text: (value: number) => string,
+    missing: (row: ModelRow) => string,
   ): Column<ModelRow> => {
     const of = ({ modelId }: ModelRow): number | null => {
       const row = use?.get(modelId);
@@ -46,7 +49,7 @@ export function poolColumns(labels: Labels, { acts, canDownload, use }: PoolColu
       isUnknown: (row) => of(row) === null,
       cell: (row) => {
         const value = of(row);
-        if (value === null) return <span className={classes['dim']}>{format.number(0)}</span>;
+        if (value === null) return <span className={classes['dim']}>{row.group === 'missing' ? missing(row) : format.number(0)}</span>;
         const filters = [
           { key: 'by', value: 'key' },
           { key: 'model', value: row.modelId },
@@ -55,39 +58,48 @@ export function poolColumns(labels: Labels, { acts, canDownload, use }: PoolColu
       },
     };
   };
-  const here: Column<ModelRow> = {
-    key: 'here',
-    title: t('own_models.here'),
-    className: cell,
-    fromWidthPx: HERE_FROM_WIDTH_PX,
-    sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
-    isUnknown: ({ own }) => own === null,
-    cell: (row) => (
-      <span className={classes['line']}>
-        {row.own === null ? (
-          <span className={classes['dim']}>{absentText(row, labels)}</span>
-        ) : (
-          <StatusLabel {...ownStateLabel(row.own, labels)} />
-        )}
-      </span>
-    ),
-  };
   return [
     name,
     { ...pool, fromWidthPx: 0, title: t('own_models.nodes_ready') },
     ...(use === null
       ? []
       : [
-          figureOf('requests', t('own_models.use_week'), ({ requests }) => requests, format.number),
+          figureOf(
+            'requests',
+            t('own_models.use_week'),
+            ({ requests }) => requests,
+            format.number,
+            ({ missing }) => (missing === null ? none : t('own_models.requests_day', { formatted: format.number(missing.requests) })),
+          ),
           figureOf(
             'tokens',
             t('own_models.tokens_week'),
             ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output,
             format.compact,
+            () => none,
           ),
         ]),
     speed,
     size,
-    ...(acts === null ? [] : [here, actionsColumn(acts, canDownload, ACTIONS_FROM_WIDTH_PX)]),
+    ...(acts === null ? [] : [hereColumn(labels), actionsColumn(acts, canDownload, ACTIONS_FROM_WIDTH_PX)]),
   ];
 }
+
+/** What this computer has of the model. */
+const hereColumn = (labels: Labels): Column<ModelRow> => ({
+  key: 'here',
+  title: labels.t('own_models.here'),
+  className: classes['cell'],
+  fromWidthPx: HERE_FROM_WIDTH_PX,
+  sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
+  isUnknown: ({ own }) => own === null,
+  cell: (row) => (
+    <span className={classes['line']}>
+      {row.own === null ? (
+        <span className={classes['dim']}>{absentText({ ...row, missing: null }, labels)}</span>
+      ) : (
+        <StatusLabel {...ownStateLabel(row.own, labels)} />
+      )}
+    </span>
+  ),
+});

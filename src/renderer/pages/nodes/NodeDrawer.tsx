@@ -32,6 +32,7 @@ import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
 import { ModelsSection } from './ModelsSection';
 import { gpuSummary } from '../../labels/gpu-names';
+import { missedJobsCount } from '../../labels/missed-jobs-count';
 import { jobsText } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
@@ -245,14 +246,15 @@ interface MissedJobsSectionProps {
   readonly isOwn: boolean;
 }
 
-function MissedJobsSection({ missedJobs: { reasons, total, window_seconds: windowSeconds }, isOwn }: MissedJobsSectionProps) {
-  const { t, format } = useLabels();
+function MissedJobsSection({ missedJobs, isOwn }: MissedJobsSectionProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const { reasons, total, window_seconds: windowSeconds } = missedJobs;
   const window = format.duration(windowSeconds * 1000);
   return (
     <section>
       <h3>
-        {t('nodes.missed_jobs')}{' '}
-        {total > 0 && <Dim as="span">{t('missed_jobs_card.window', { count: total, formatted: format.number(total), window })}</Dim>}
+        {t('nodes.missed_jobs')} {total > 0 && <Dim as="span">{missedJobsCount(labels, missedJobs)}</Dim>}
       </h3>
       {reasons.length === 0 ? <p>{t('nodes.missed_jobs_none', { window })}</p> : <MissedJobsList reasons={reasons} isOwn={isOwn} />}
     </section>

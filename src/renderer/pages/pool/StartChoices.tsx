@@ -7,12 +7,14 @@ import classes from './StartChoices.module.css';
 export interface StartChoicesProps {
   /** The label of the button that shares. */
   readonly shareLabel: string;
+  /** The label of the button that does not share. */
+  readonly hereLabel?: string;
   readonly isPrimary: boolean;
   readonly isStarting: boolean;
   readonly onStart: (scope: HostView['scope']) => void;
 }
 
-export function StartChoices({ shareLabel, isPrimary, isStarting, onStart }: StartChoicesProps) {
+export function StartChoices({ shareLabel, hereLabel, isPrimary, isStarting, onStart }: StartChoicesProps) {
   const { t } = useLabels();
   return (
     <ul className={classes['choices']}>
@@ -24,7 +26,7 @@ export function StartChoices({ shareLabel, isPrimary, isStarting, onStart }: Sta
       </li>
       <li>
         <Button variant="default" disabled={isStarting} onClick={() => onStart('this_computer')}>
-          {t('setup.only_here')}
+          {hereLabel ?? t('setup.only_here')}
         </Button>
         <p>{t('pool.host_choices.this_computer')}</p>
       </li>

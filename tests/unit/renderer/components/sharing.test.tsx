@@ -124,8 +124,8 @@ describe('switch', () => {
   });
 
   test.each([
-    ['in no pool', SITUATIONS.first_run_no_gpu(), 'No GPU to share. It can host or use a pool.'],
-    ['in a pool', SITUATIONS.no_gpu(), 'It can use the GPUs of the pool.'],
+    ['in no pool', SITUATIONS.first_run_no_gpu(), 'No GPU to share. This computer can host or use a pool.'],
+    ['in a pool', SITUATIONS.no_gpu(), 'This computer can use the GPUs of the pool.'],
   ])('no GPU to share, %s -> no switch; the foot of the rail says what this computer can do', (_case, state, note) => {
     show(state, { page: 'computer' });
     expect(within(rail()).queryByRole('switch')).toBeNull();

@@ -1,5 +1,5 @@
 // The page of this computer below the hero: the contribution, the slots, the next steps of missed jobs, and the order while the owner works.
-import { act, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { contributionTiles } from '../../../../src/renderer/components/own/contribution-tiles';
@@ -103,10 +103,18 @@ describe('slots', () => {
   });
 });
 
+test('available, and no model found -> the hero says that no job can run', () => {
+  show(SITUATIONS.notices());
+  expect(textOf(screen.getByRole('main'))).toContain('No model was found here, so no job can run.');
+  cleanup();
+  show(SITUATIONS.contributor_available());
+  expect(textOf(screen.getByRole('main'))).not.toContain('no job can run');
+});
+
 test('missed jobs: a next step where the owner can change the cause', async () => {
   show(SITUATIONS.contributor_available());
   const missed = await card('Missed jobs');
-  expect(textOf(missed)).toContain('16 in the last 1 h');
+  expect(textOf(missed)).toContain('16 in the last hour');
   expect(
     within(missed)
       .getAllByRole('link')

@@ -28,12 +28,13 @@ const optionsOf = () => [...screen.getByRole<HTMLSelectElement>('combobox', { na
 const open = (id: string) => act(() => goTo({ page: 'connect', id }));
 
 describe('one page for programs and tasks', () => {
-  test('tasks are a list beside the programs; one without a ready model is faint', async () => {
+  test('tasks are a list beside the programs; one without a ready model has a mark', async () => {
     showPage('connect/embeddings');
     await waitFor(() => expect(textOf('Embeddings')).toContain('{"model":"bge-m3","input":"Hello"}'));
     const tasks = within(screen.getByRole('navigation', { name: 'Tasks' }));
     expect(tasks.getByText('Embeddings').getAttribute('aria-current')).toBe('true');
     expect(['Chat', 'Embeddings', 'Images'].map((name) => tasks.getByText(name).hasAttribute('data-empty'))).toEqual([false, false, true]);
+    expect(['Chat', 'Images'].map((name) => tasks.getByText(name).querySelector('svg') !== null)).toEqual([false, true]);
     expect(within(screen.getByRole('navigation', { name: 'Programs' })).queryByText('Embeddings')).toBeNull();
     expect(screen.queryByRole('button', { name: 'Test it' })).toBeNull();
   });

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { GpuView } from '../../../../src/shared/api/agent-view';
 import { fail, ok } from '../../../../src/shared/result';
@@ -205,6 +205,12 @@ describe('adapters and sources', () => {
     expect(details?.open).toBe(false);
     expect(details?.textContent).toContain('Intel UHD Graphics 770Only drives displays vga');
     expect(textOf(screen.getByRole('main'))).toContain('nvidia-smi, just now');
+  });
+
+  test('connection to the program lost -> the time of the readings, not their age', () => {
+    const { api } = showGpus([gpuView()]);
+    act(() => api.emit.onConnection('lost'));
+    expect(textOf(screen.getByRole('main'))).toMatch(/nvidia-smi, as of \d\d:\d\d/);
   });
 
   test('no usable GPU -> open, and no range of charts for GPUs', () => {

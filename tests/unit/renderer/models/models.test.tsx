@@ -109,7 +109,7 @@ test('no models -> model folders, and invalid manifests with the place', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('main');
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
-  expect(card.textContent).toContain('files[0].sha256: expected 64 hexadecimal digits');
+  expect(card.textContent).toContain('Invalid files[0].sha256: expected 64 hexadecimal digits');
 });
 
 test('notice: stays until dismissed', async () => {

@@ -154,6 +154,7 @@ test('groups with counts; order Pool -> the models of the pool in one group', as
   expect(groups()).toEqual(['On this computer 7', 'In the pool, not here 5', 'Requested, not installed (24 h) 2']);
   await userEvent.click(screen.getByRole('radio', { name: 'Pool' }));
   expect(groups()).toEqual(['In the pool 9', 'Only on this computer 3', 'Requested, not installed (24 h) 2']);
+  expect(cells('whisper-large-v4')).toEqual(expect.arrayContaining(['1 in 24 h', 'Not installed']));
 });
 
 test('filter and search', async () => {

@@ -251,7 +251,8 @@ test('leave: after confirmation, sent later, can be undone until then', async ()
   const { api } = show(appState(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Leave the pool…' }));
   const dialog = await screen.findByRole('dialog');
-  expect(textOf(dialog)).toContain('192.168.1.20:7080');
+  expect(textOf(dialog)).toContain('disconnects from 192.168.1.20:7080');
+  expect(textOf(dialog)).toContain('Muster keeps the key of the pool');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave' }));
   const leave = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave the pool…' });
   await waitFor(() => expect(leave.disabled).toBe(true));

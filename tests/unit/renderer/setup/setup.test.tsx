@@ -165,9 +165,9 @@ describe('buttons', () => {
     expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope } }]);
   });
 
-  test('own pool runs, only on this computer -> nothing changes, the setup ends', async () => {
+  test('own pool runs, keep it -> nothing changes, the setup ends', async () => {
     const { api } = show(ownPool(), { page: 'setup' });
-    await userEvent.click(await screen.findByRole('button', { name: 'Only on this computer' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Keep it on this computer only' }));
     expect(api.userCalls).toEqual([]);
     expect(await titleOf()).toBe('This computer');
   });

@@ -14,6 +14,7 @@ test('phone: state and sharing switch on the page, and in the menu while it is o
   showPhone();
   const own = screen.getByRole('region', { name: 'This computer' });
   expect(own.textContent).toContain('Available');
+  expect(within(own).getByText('Atelier')).toBeTruthy();
   expect(within(own).getByRole('switch', { name: 'Share this computer' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'More' }));
   expect(screen.getAllByRole('switch', { name: 'Share this computer' })).toHaveLength(1);

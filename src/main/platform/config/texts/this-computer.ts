@@ -40,7 +40,7 @@ export const THIS_COMPUTER_TEXTS = {
     ],
   ),
   'agent.share': row(
-    ['When jobs may start', '何时可以启动任务'],
+    ['When jobs may start', '接收任务的条件'],
     [
       'The CPU and GPU limits count your own use only. The memory limit counts all memory in use.',
       'CPU 和 GPU 上限只计算你自己的使用率；内存上限计算全部已用内存。',

@@ -5,7 +5,6 @@ import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
 import { useApp } from '../../../store/Screen';
-import classes from './PoolActions.module.css';
 import { useMayInvite } from './use-rights';
 
 export function PoolActions() {
@@ -26,5 +25,5 @@ export function PoolSubtitle() {
   const count = useApp(({ nodes }) => nodes.size);
   const scope = useApp(({ host }) => (host?.state === 'running' ? host.scope : null));
   const size = t('pool_overview.subtitle', { count, name, formatted: format.number(count) });
-  return <span className={classes['subtitle']}>{scope === null ? size : `${size} · ${t(`pool.scope.${scope}`)}`}</span>;
+  return scope === null ? size : `${size} · ${t(`pool.scope.${scope}`)}`;
 }

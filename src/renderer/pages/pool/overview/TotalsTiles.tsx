@@ -7,7 +7,7 @@ import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { type StateCounts, totalOf } from '../../../labels/node-counts';
 import { vramSharesOf } from '../../../labels/vram-shares';
 import { usePoolTotals } from '../../../queries/pool-history';
-import { nodeCounts } from '../../../store/nodes';
+import { nodeCounts, silentVramGb } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
 
 const DAY_MS = 24 * 3_600_000;
@@ -15,11 +15,12 @@ const DAY_MS = 24 * 3_600_000;
 export function TotalsTiles() {
   const labels = useLabels();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
+  const silentGb = useApp(({ nodes }) => silentVramGb(nodes));
   const { value, error } = usePoolTotals();
   return (
     <Card label={labels.t('pool_overview.tiles')}>
       {value === null && <ErrorNote error={error} />}
-      <StatTiles label={labels.t('pool_overview.tiles')} tiles={[nodesTile(labels, counts), ...tilesOf(labels, value)]} />
+      <StatTiles label={labels.t('pool_overview.tiles')} tiles={[nodesTile(labels, counts), ...tilesOf(labels, value, silentGb)]} />
     </Card>
   );
 }
@@ -43,7 +44,7 @@ function fullAndBusy({ t, format }: Labels, counts: StateCounts): Pick<StatTile,
 }
 
 /** Null: not known yet. */
-function tilesOf(labels: Labels, totals: PoolTotals | null): readonly StatTile[] {
+function tilesOf(labels: Labels, totals: PoolTotals | null, silentGb: number): readonly StatTile[] {
   const { t } = labels;
   if (totals === null)
     return (['gpus', 'vram', 'running', 'waiting', 'output', 'first_token'] as const).map((name) => ({
@@ -52,7 +53,7 @@ function tilesOf(labels: Labels, totals: PoolTotals | null): readonly StatTile[]
     }));
   return [
     gpusTile(labels, totals),
-    vramTile(labels, totals),
+    vramTile(labels, totals, silentGb),
     ...jobTiles(labels, totals),
     outputTile(labels, totals),
     firstTokenTile(labels, totals),
@@ -68,7 +69,7 @@ function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotal
   };
 }
 
-function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTile {
+function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals, silentGb: number): StatTile {
   const label = t('pool_overview.tile.vram');
   const shares = vramSharesOf(vram, format);
   if (shares === null) return { label, figure: null, note: t('unknown.not_reported') };
@@ -77,7 +78,12 @@ function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals): StatTil
     label,
     figure: used,
     unit: t('pool_overview.of', { total }),
-    note: <span title={t('pool_overview.vram_note')}>{t('pool_overview.vram_split', { pool, owners })}</span>,
+    note: (
+      <>
+        <span title={t('pool_overview.vram_note')}>{t('pool_overview.vram_split', { pool, owners })}</span>
+        {silentGb > 0 && <Line>{t('pool_overview.vram_silent', { gb: format.gb(silentGb) })}</Line>}
+      </>
+    ),
   };
 }
 
