@@ -4,7 +4,7 @@ export const pools = {
     switcher: 'Switch pool',
     own: 'Pool of this computer',
     own_note: 'hosted here',
-    own_stopped: 'not running',
+    own_stopped: 'hosted here, not running',
     join: 'Join a pool…',
     manage: 'Manage pools',
     others: 'Other pools',

@@ -6,7 +6,7 @@ export const pools: typeof en = {
     switcher: '切换算力池',
     own: '本机的算力池',
     own_note: '由本机托管',
-    own_stopped: '未运行',
+    own_stopped: '由本机托管，未运行',
     join: '加入算力池…',
     manage: '管理算力池',
     others: '其他算力池',
