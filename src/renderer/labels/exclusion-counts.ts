@@ -1,5 +1,5 @@
 // Why no node takes a job: the most frequent reasons, each with its number of nodes.
-import type { ExclusionReason } from '../../shared/protocol/status';
+import { EXCLUSION_REASONS, type ExclusionReason } from '../../shared/protocol/status';
 import type { Labels } from '../i18n/use-labels';
 
 /** Of reasons with the same number of nodes, those that a person can change come first. */
@@ -31,8 +31,7 @@ export function exclusionCountsText(
   { t, format }: Labels,
   reasons: Readonly<Partial<Record<ExclusionReason, number | undefined>>>,
 ): string | null {
-  const counts = (Object.keys(ORDER) as ExclusionReason[])
-    .map((code) => ({ code, count: reasons[code] ?? 0 }))
+  const counts = EXCLUSION_REASONS.map((code) => ({ code, count: reasons[code] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count || ORDER[one.code] - ORDER[other.code]);
   const named = counts.slice(0, MOST_NAMED).map(({ code, count }, at) => {

@@ -33,14 +33,6 @@ function count(nodes: Nodes): NodeCounts {
   return { byState, online, simulated };
 }
 
-/** GPU memory of the nodes that do not report how much of it is in use, GB: they have no connection, or are too old. */
-export function silentVramGb(nodes: Nodes): number {
-  let gb = 0;
-  for (const { online, use, hardware } of nodes.values())
-    if (!online || use?.vram_gb == null) gb += hardware.gpus.reduce((sum, { memory_gb: size }) => sum + size, 0);
-  return gb;
-}
-
 /** This computer's node, where the program operates the pool that the computer belongs to. */
 export function ownNode({ agent, nodes }: Pick<AppState, 'agent' | 'nodes'>): NodeView | null {
   return agent?.node_id == null ? null : (nodes.get(agent.node_id) ?? null);

@@ -48,15 +48,15 @@ export const askMessageSchema = z.strictObject({
 export const charactersOf = (messages: readonly z.input<typeof askMessageSchema>[]): number =>
   messages.reduce((sum, { text, pictures = [] }) => sum + text.length + pictures.reduce((all, { length }) => all + length, 0), 0);
 
+/** A key of a program, as a header can carry it. */
+export const programKeySchema = z.string().regex(/^[\x21-\x7e]{1,256}$/);
+
 const common = {
   model: modelIdSchema,
   /** The language of error messages. */
   language: z.enum(['en', 'zh']).default('en'),
   /** The key of a program that is tested. Absent: the access of the caller. */
-  key: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,256}$/)
-    .optional(),
+  key: programKeySchema.optional(),
 };
 
 const chatSchema = z.strictObject({

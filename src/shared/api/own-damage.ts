@@ -1,16 +1,12 @@
-// The damaged models of this computer, and the GPUs that a driver would make usable. The scheduler knows that a model cannot be used; only its
-// computer knows that its files are damaged.
+// The damaged models of this computer. The scheduler knows that a model cannot be used; only its computer knows that its files are damaged.
 import { z } from 'zod';
 import type { FailedCheck, NodeStatusMessage } from '../protocol/scheduler-messages';
-import type { GpuView, ModelView } from './agent-view';
+import type { ModelView } from './agent-view';
 
 const DAMAGE = ['checksum_differs', 'size_differs'];
 /** The reason of a model's state says that the owner must replace its files. */
 export const isDamage = (reason: string): boolean => DAMAGE.includes(reason);
 export const isDamaged = ({ reason_code: reason }: ModelView): boolean => isDamage(reason);
-
-/** The fix makes the GPU usable. Other adapters stay unused. */
-export const isRepairable = ({ refusal_code: code }: GpuView): boolean => code === 'driver_not_working';
 
 const namedSchema = z.looseObject({ models: z.array(z.looseObject({ model_id: z.string(), state: z.string() })) });
 

@@ -8,7 +8,7 @@ import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { isRepairable } from '../../../shared/api/own-damage';
+import { isRepairable } from '../../labels/repairable-gpu';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';

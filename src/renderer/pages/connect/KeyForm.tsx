@@ -1,17 +1,15 @@
 // A key that the user already has: typed or pasted, then filled in everywhere on the page.
 import { Button, PasswordInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
+import { programKeySchema } from '../../../shared/api/ask';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './ConnectPage.module.css';
-
-/** As the pool accepts it. */
-const KEY = /^[\x21-\x7e]{1,256}$/;
 
 export function KeyForm({ onKey }: { readonly onKey: (key: string) => void }) {
   const { t } = useLabels();
   const [typed, setTyped] = useState('');
   const key = typed.trim();
-  const isKey = KEY.test(key);
+  const isKey = programKeySchema.safeParse(key).success;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (isKey) onKey(key);

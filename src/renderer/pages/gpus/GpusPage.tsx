@@ -21,7 +21,7 @@ import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';
 import { ReadingsNote } from './ReadingsNote';
-import { isRepairable } from '../../../shared/api/own-damage';
+import { isRepairable } from '../../labels/repairable-gpu';
 import { SourceLine } from './SourceLine';
 import classes from './GpusPage.module.css';
 

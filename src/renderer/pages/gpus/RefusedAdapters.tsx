@@ -1,6 +1,6 @@
 // Graphics adapters that are not offered to the pool, each with its reason.
 import type { GpuView } from '../../../shared/api/agent-view';
-import { isRepairable } from '../../../shared/api/own-damage';
+import { isRepairable } from '../../labels/repairable-gpu';
 import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';
 import { ReasonedList, type ReasonedListProps } from './ReasonedList';

@@ -29,20 +29,17 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
       return job.wait === undefined ? t('job_row.queued') : waitReason(job.wait, context);
     case 'assigned':
       return t('job_row.assigned', { node: node ?? t('unknown.none') });
-    case 'running': {
-      const rate = job.progress?.tokens_per_second ?? null;
-      const speed = rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) });
-      return joined([node, speed, submitter]);
-    }
+    case 'running':
+      return joined([node, speedOf(job, labels), submitter]);
     case 'succeeded': {
       const ran = ranMs(job, nowWallMs);
       const done = node === null || ran === null ? node : t('job_row.done', { node, took: format.took(ran) });
-      return joined([done, job.attempt > 1 ? t('job_row.attempt', { attempt: format.number(job.attempt) }) : null]);
+      return joined([done, attemptOf(job, labels)]);
     }
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return joined([job.error === null ? null : jobErrorLabel(labels, job.error).title, node]);
+      return joined([errorOf(job, labels), node]);
     default:
       return assertNever(job.status);
   }
@@ -50,28 +47,39 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
 
 /** Null: the status says all. */
 export function jobNote(job: AppJobRow, context: ReasonContext): string | null {
-  const { t, format } = context.labels;
-  const attempt = job.attempt > 1 ? t('job_row.attempt', { attempt: format.number(job.attempt) }) : null;
+  const { labels } = context;
+  const { t, format } = labels;
   switch (job.status) {
     case 'queued':
       return jobReason(job, context);
     case 'assigned':
       return t('job_row.not_started');
     case 'running': {
-      const { tokens, tokens_per_second: rate = null } = job.progress ?? {};
-      const speed = rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) });
-      return orNull(joined([speed, tokens === undefined ? null : t('job_row.tokens', { tokens: format.number(tokens) }), attempt]));
+      const tokens = job.progress?.tokens;
+      const output = tokens === undefined ? null : t('job_row.tokens', { tokens: format.number(tokens) });
+      return orNull(joined([speedOf(job, labels), output, attemptOf(job, labels)]));
     }
     case 'succeeded':
-      return attempt;
+      return attemptOf(job, labels);
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return job.error === null ? null : jobErrorLabel(context.labels, job.error).title;
+      return errorOf(job, labels);
     default:
       return assertNever(job.status);
   }
 }
+
+function speedOf({ progress }: AppJobRow, { t, format }: Labels): string | null {
+  const rate = progress?.tokens_per_second ?? null;
+  return rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) });
+}
+
+/** Null: the first one. */
+const attemptOf = ({ attempt }: AppJobRow, { t, format }: Labels): string | null =>
+  attempt > 1 ? t('job_row.attempt', { attempt: format.number(attempt) }) : null;
+
+const errorOf = ({ error }: AppJobRow, labels: Labels): string | null => (error === null ? null : jobErrorLabel(labels, error).title);
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 

@@ -173,7 +173,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
   if (own === null)
     return (
       <span className={classes['line']}>
-        <span className={classes['dim']}>{absentText(row, labels)}</span>
+        <span className={classes['dim']}>{absentOrRequests(row, labels)}</span>
         {whyNot !== null && <span className={classes['reason']}>{whyNot}</span>}
       </span>
     );
@@ -217,10 +217,15 @@ function StateCell({ row, whyNot }: StateCellProps) {
   );
 }
 
-export function absentText({ missing, fit, pool }: ModelRow, { t, format }: Labels): string {
-  if (missing !== null && pool === null)
-    return t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) });
-  return t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed');
+/** Of a model that is not on this computer. */
+export const absentText = ({ fit }: ModelRow, { t }: Labels): string =>
+  t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed');
+
+/** The requests for a model that the pool lacks, or what keeps it from this computer. */
+function absentOrRequests(row: ModelRow, labels: Labels): string {
+  const { missing, pool } = row;
+  if (missing === null || pool !== null) return absentText(row, labels);
+  return labels.t('own_models.requests', { count: missing.requests, formatted: labels.format.number(missing.requests) });
 }
 
 function PoolCell({ row: { pool, missing, own } }: CellProps) {

@@ -96,7 +96,7 @@ const hereColumn = (labels: Labels): Column<ModelRow> => ({
   cell: (row) => (
     <span className={classes['line']}>
       {row.own === null ? (
-        <span className={classes['dim']}>{absentText({ ...row, missing: null }, labels)}</span>
+        <span className={classes['dim']}>{absentText(row, labels)}</span>
       ) : (
         <StatusLabel {...ownStateLabel(row.own, labels)} />
       )}

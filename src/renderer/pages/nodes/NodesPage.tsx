@@ -25,7 +25,7 @@ import { BulkActions } from './BulkActions';
 import { factsText, SEPARATOR, shortFactsText } from './facts-text';
 import { nodeColumns } from './node-columns';
 import { groupingNameOf, groupingOf } from './node-groups';
-import { hasSplitUse, poolFacts } from './node-use';
+import { hasSplitUse, poolFacts } from '../../components/bars/node-use';
 import { NodeCards } from './NodeCards';
 import { NodeDrawer } from './NodeDrawer';
 import { NodesTools } from './NodesTools';

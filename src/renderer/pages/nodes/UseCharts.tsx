@@ -5,7 +5,7 @@ import type { NodeView } from '../../../shared/api/node-view';
 import type { ChartData } from '../../components/charts/chart-data';
 import { TimeChart } from '../../components/charts/TimeChart';
 import { useLabels } from '../../i18n/use-labels';
-import { gpuUse, usedOf, vramTotalGb, vramUse } from './node-use';
+import { gpuUse, usedOf, vramTotalGb, vramUse } from '../../components/bars/node-use';
 import classes from './UseCharts.module.css';
 
 const PERCENT = { total: 100 } as const;

@@ -1,6 +1,6 @@
 // The facts of the pool in one line. An unknown figure is left out.
 import type { Labels } from '../../i18n/use-labels';
-import type { PoolFacts } from './node-use';
+import type { PoolFacts } from '../../components/bars/node-use';
 
 export const SEPARATOR = ' · ';
 

@@ -14,7 +14,7 @@ import { availabilityReason } from '../../labels/availability-labels';
 import { gpuSummary } from '../../labels/gpu-names';
 import { shortNodeId } from '../../labels/node-name';
 import { jobsText, modelCount, missingModels } from './node-figures';
-import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from './node-use';
+import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from '../../components/bars/node-use';
 import classes from './node-columns.module.css';
 
 /** `ownId`: of this computer's node. */

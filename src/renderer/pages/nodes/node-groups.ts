@@ -8,7 +8,7 @@ import type { Labels } from '../../i18n/use-labels';
 import type { RouteFilter } from '../../routes';
 import { gpuSummary } from '../../labels/gpu-names';
 import { groupFactsText } from './facts-text';
-import { factsOf } from './node-use';
+import { factsOf } from '../../components/bars/node-use';
 
 /** In the order of the table: first the nodes that need a person. */
 const AVAILABILITY_GROUPS = ['attention', 'registering', 'paused', 'busy', 'full', 'available', 'away'] as const;

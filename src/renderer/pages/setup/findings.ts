@@ -5,7 +5,8 @@ import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
-import { isDamaged, isRepairable } from '../../../shared/api/own-damage';
+import { isDamaged } from '../../../shared/api/own-damage';
+import { isRepairable } from '../../labels/repairable-gpu';
 
 export interface Finding {
   readonly shape: Shape;

@@ -122,6 +122,7 @@ test('step down: asks with the consequences, then waits until another epoch is s
   expect(shown.api.userCalls.map(({ name }) => name)).toEqual(['pool.step_down']);
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   expect((await rowsWith('Role'))[0]?.[1]).toBe('Stepping down');
+  expect((await rowsWith('End'))[0]).toContain('Stepping down');
   expect((await figures())['Leader for']).toBe('– epoch 14');
 });
 

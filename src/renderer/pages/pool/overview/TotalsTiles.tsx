@@ -7,15 +7,19 @@ import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { type StateCounts, totalOf } from '../../../labels/node-counts';
 import { vramSharesOf } from '../../../labels/vram-shares';
 import { usePoolTotals } from '../../../queries/pool-history';
-import { nodeCounts, silentVramGb } from '../../../store/nodes';
+import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
+import { type PoolFacts, poolFacts } from '../../../components/bars/node-use';
+
+/** Of the nodes that do not report how much of it is in use. */
+const silentVramGb = ({ vramGb, vramReportedGb }: PoolFacts): number => vramGb - vramReportedGb;
 
 const DAY_MS = 24 * 3_600_000;
 
 export function TotalsTiles() {
   const labels = useLabels();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
-  const silentGb = useApp(({ nodes }) => silentVramGb(nodes));
+  const silentGb = useApp(({ nodes }) => silentVramGb(poolFacts(nodes)));
   const { value, error } = usePoolTotals();
   return (
     <Card label={labels.t('pool_overview.tiles')}>

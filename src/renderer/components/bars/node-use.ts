@@ -1,7 +1,7 @@
 // The figures of a node in a table and in the facts of the page. Null: not reported. A node without a connection reports nothing.
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
-import type { Use } from '../../components/bars/UseBar';
+import type { Use } from './UseBar';
 
 type Figured = Pick<NodeView, 'online' | 'use' | 'resource_usage' | 'hardware'>;
 
