@@ -31,7 +31,7 @@ export const members = {
     new_key: 'New key for a program…',
     audit: 'Audit log',
     filter: 'Members by type',
-    group: { invitations: 'Open invitations', people: 'Operators, viewers', programs: 'Programs', nodes: 'Computers' },
+    group: { invitations: 'Open invitations', people: 'Management', programs: 'Programs', nodes: 'Computers' },
     revoked_filter: 'Revoked',
     name: 'Name',
     role: 'Role',

@@ -4,20 +4,24 @@ import type { ClusterView } from '../../../shared/api/cluster';
 import { Hero } from '../../components/Hero';
 import { Rich } from '../../components/Rich';
 import { StatusShape } from '../../components/StatusShape';
-import { useScreenState } from '../../store/Screen';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { type ClusterWarning, clusterWarnings, membersThatCanLead } from './cluster-warnings';
 import classes from './ClusterHero.module.css';
 
 const MS_PER_SECOND = 1000;
 
-export function ClusterHero({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) {
+export interface ClusterHeroProps {
+  readonly cluster: ClusterView;
+  readonly isWaiting: boolean;
+  /** The scheduler of the page no longer leads. */
+  readonly isFormer: boolean;
+}
+
+export function ClusterHero({ cluster, isWaiting, isFormer }: ClusterHeroProps) {
   const labels = useLabels();
   const { t } = labels;
   const warnings = clusterWarnings(cluster);
   const name = cluster.leader ?? cluster.self;
-  // Not null: the scheduler of the page answered that it does not lead.
-  const isFormer = useScreenState(({ connection, leader }) => connection !== 'open' && leader !== null);
   if (isFormer) {
     return (
       <Hero label={t('cluster.state')} shape="disconnected" title={t('cluster.former_title', { name: cluster.self })}>

@@ -8,11 +8,12 @@ import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useCluster } from '../../queries/cluster';
-import { useApp } from '../../store/Screen';
+import { useApp, useScreenState } from '../../store/Screen';
 import { BusCard } from './BusCard';
 import { ClusterFigures } from './ClusterFigures';
 import { ClusterHero } from './ClusterHero';
 import { DatabaseCard } from './DatabaseCard';
+import { withoutLeader } from './former-leader';
 import { MembersCard } from './MembersCard';
 import { SchedulerAlone } from './SchedulerAlone';
 import { StepDown } from './StepDown';
@@ -51,13 +52,18 @@ function PoolCluster() {
   );
 }
 
-const Cluster = ({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) => (
-  <>
-    <ClusterHero cluster={cluster} isWaiting={isWaiting} />
-    <ClusterFigures cluster={isWaiting ? { ...cluster, leads_since: null } : cluster} />
-    <MembersCard cluster={cluster} isWaiting={isWaiting} />
-    <DatabaseCard database={cluster.database} />
-    {cluster.bus !== null && <BusCard bus={cluster.bus} />}
-    <TermsCard terms={cluster.terms} isWaiting={isWaiting} />
-  </>
-);
+function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) {
+  // Not null: the scheduler of the page answered that it does not lead.
+  const isFormer = useScreenState(({ connection, leader }) => connection !== 'open' && leader !== null);
+  const shown = isFormer ? withoutLeader(cluster) : cluster;
+  return (
+    <>
+      <ClusterHero cluster={shown} isWaiting={isWaiting} isFormer={isFormer} />
+      <ClusterFigures cluster={isWaiting ? { ...shown, leads_since: null } : shown} />
+      <MembersCard cluster={shown} isWaiting={isWaiting} />
+      <DatabaseCard database={shown.database} />
+      {shown.bus !== null && <BusCard bus={shown.bus} />}
+      <TermsCard terms={shown.terms} isWaiting={isWaiting} />
+    </>
+  );
+}

@@ -148,6 +148,9 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   expect((await screen.findByRole('alert')).textContent).toContain('Waiting for the next leader…');
   expect(screen.getByRole('heading', { name: 'atelier-1 does not lead any more' })).toBeTruthy();
   expect(screen.queryByRole('heading', { name: /^atelier-1 leads/ })).toBeNull();
+  expect((await rowsWith('Role')).map(([, role]) => role)).toEqual(['Can take over', 'Can take over', 'Can take over']);
+  expect((await rowsWith('End'))[0]).toContain('Unknown');
+  expect((await figures())['Leader for']).toBe('– epoch 14');
   api.emit.onConnection('lost', 'atelier-2.example:7080');
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (atelier-2.example:7080)' });

@@ -128,7 +128,7 @@ describe('table', () => {
     showMembers();
     await rowOf('Noa');
     const groups = () => screen.getAllByRole('rowheader').map(textOf);
-    expect(groups()).toEqual(['Open invitations 2', 'Operators, viewers 3', 'Programs 4', 'Computers 7']);
+    expect(groups()).toEqual(['Open invitations 2', 'Management 3', 'Programs 4', 'Computers 7']);
     const filter = (name: string) => within(screen.getByRole('group')).getByRole('button', { name });
     // Without shapes, a narrow page wraps the chips and keeps their labels.
     expect(screen.getByRole('group').dataset['short']).toBeUndefined();
