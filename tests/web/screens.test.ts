@@ -235,7 +235,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       ['ready', 'usage'],
     ] as const) {
       await visit.show(pageCase(situation, page), look);
-      for (const width of [1024, 1100, 1180, 1260, 1366]) {
+      for (const width of [1024, 1100, 1180, 1260, 1366, 1440, 1600, 1920]) {
         await visit.page.setViewportSize({ width, height: 760 });
         // The columns follow the width of the table in the next frame.
         await visit.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));

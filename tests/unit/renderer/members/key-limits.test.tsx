@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('Tokens today 46%, 3 more limits');
+    expect(text).toContain('Tokens today 46%, 3 more');
     expect(screen.getAllByTitle(/60 requests\/min.*4 at once.*high priority/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
@@ -32,7 +32,7 @@ describe('row', () => {
     const limits = keyLimitsSchema.parse({ requests_per_second: 2, max_queued: 0, max_streams: 3, max_priority: -1 });
     showMembers({ answers: { 'keys.list': ok({ keys: [keyView('bot', { limits })] }) } });
     const limited = await screen.findByTitle(/2 requests\/s/);
-    expect(textOf(limited)).toBe('2 requests/s, 3 more limits');
+    expect(textOf(limited)).toBe('2 requests/s, 3 more');
     for (const part of ['0 waiting jobs', '3 streams', 'priority up to -1']) expect(limited.title).toContain(part);
   });
 
