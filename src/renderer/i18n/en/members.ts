@@ -175,7 +175,7 @@ export const members = {
       max_priority: 'priority up to {{max}}',
     },
     tokens_today: '{{used}} of {{max}} tokens today',
-    share_today: 'Tokens today {{percent}}',
+    share_today: 'Tokens {{percent}}',
     more_one: '{{first}}, {{count}} more',
     more_other: '{{first}}, {{count}} more',
     today_bar: 'Tokens of today',

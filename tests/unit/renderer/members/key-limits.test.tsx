@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('Tokens today 46%, 3 more');
+    expect(text).toContain('Tokens 46%, 3 more');
     expect(screen.getAllByTitle(/60 requests\/min.*4 at once.*high priority/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
@@ -41,7 +41,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('今日词元 46%，另有 3 项限制');
+    expect(text).toContain('词元 46%，另有 3 项');
   });
 });
 
