@@ -14,6 +14,7 @@ import { useGroupedReasons } from '../../queries/dispatch';
 import { hrefOf } from '../../routes';
 import { ReasonList } from '../../components/ReasonList';
 import { WhyWaiting } from './explain/WhyWaiting';
+import { deadlineOf } from './job-figures';
 import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;
@@ -32,7 +33,7 @@ export function WaitingSection({ waiting, job }: WaitingSectionProps) {
   const isLoading = mayExplain && grouped.value === null && grouped.error === null;
   return (
     <>
-      <Place waiting={waiting} />
+      <Place waiting={waiting} job={job} />
       {(waiting.blocked_by !== null || waiting.held !== undefined || waiting.wake !== undefined || waiting.nodes_total === 0) && (
         <section>
           <h3>{t('jobs.why_waiting')}</h3>
@@ -57,14 +58,23 @@ export function WaitingSection({ waiting, job }: WaitingSectionProps) {
   );
 }
 
-/** None while the job waits for its retry, or nothing starts. */
-function Place({ waiting: { ahead, wait_seconds: seconds, not_before: retryAt, blocked_by: blockedBy } }: { readonly waiting: Waiting }) {
+/** None while the job waits for its retry, or nothing starts. Without a prediction of its start: until when the job waits. */
+function Place({ waiting: { ahead, wait_seconds: seconds, not_before: retryAt, blocked_by: blockedBy }, job }: WaitingSectionProps) {
   const { t, format } = useLabels();
   if (retryAt !== null || blockedBy !== null) return null;
-  const place = t('jobs.place', { place: format.number(ahead + 1) });
-  const wait =
-    seconds === undefined ? null : t('jobs.starts_in', { left: format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND) });
-  return <Dim as="p">{wait === null ? place : `${place} · ${wait}`}</Dim>;
+  const deadline = deadlineOf(job);
+  return (
+    <Dim as="p">
+      {t('jobs.place', { place: format.number(ahead + 1) })}
+      {seconds !== undefined && ` · ${t('jobs.starts_in', { left: format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND) })}`}
+      {seconds === undefined && deadline !== null && (
+        <>
+          {' · '}
+          <Rich k="jobs.waits_at_most" values={{ at: <ExactTime wallMs={deadline.atWallMs} /> }} />
+        </>
+      )}
+    </Dim>
+  );
 }
 
 /** For a caller that may not explain, or a scheduler of an earlier version. */

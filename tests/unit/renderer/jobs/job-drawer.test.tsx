@@ -12,7 +12,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.waiting);
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
-    expect(text).toContain('Place 1 in the queue');
+    expect(text).toMatch(/Place 1 in the queue · waits until (Nov 30|Dec 1), \d\d:48:08 at most/);
     expect(text).toContain('2 nodesModel not availableThe model must be ready on the node and support the task.');
     const nodes = within(drawer)
       .getAllByRole('link')
