@@ -72,12 +72,13 @@ export class StoredJobs implements JobStore {
     const newest = await this.#row('SELECT created_at AS at FROM jobs ORDER BY seq DESC LIMIT 1');
     const awayMs = newest === undefined ? 0 : nowWallMs - Math.max(Number(mark?.['at'] ?? 0), Number(newest['at'])) - MARK_INTERVAL_MS;
     const postponed: Sql[] = [];
-    if (awayMs > 0)
-      for (const { facts, state } of await this.live()) {
-        if (state.status !== 'queued') continue;
-        const queuedAtWallMs = Math.min(nowWallMs, state.queuedAtWallMs + awayMs);
-        postponed.push({ text: 'UPDATE jobs SET state = ? WHERE seq = ?', values: [stateColumn({ ...state, queuedAtWallMs }), facts.seq] });
-      }
+    const waiting = awayMs > 0 ? (await this.live()).filter(({ state }) => state.status === 'queued') : [];
+    await inTurns(waiting, ({ facts, state }) => {
+      const queuedAtWallMs = Math.min(nowWallMs, state.queuedAtWallMs + awayMs);
+      const column = stateColumn({ ...state, queuedAtWallMs });
+      postponed.push({ text: 'UPDATE jobs SET state = ? WHERE seq = ?', values: [column, facts.seq] });
+      return column.length / CHARACTERS_PER_PART;
+    });
     return this.#store.write([...postponed, markOf(nowWallMs)], { isCollected: true });
   }
 
