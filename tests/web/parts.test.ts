@@ -8,6 +8,7 @@ import { searchOf } from '../../gallery/gallery-case';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
+import { isLong } from '../support/repetitions';
 import { requireChromium } from '../support/requirements';
 
 const { missing } = requireChromium();
@@ -28,7 +29,7 @@ describe.skipIf(missing !== undefined)('parts', () => {
 
   beforeAll(async () => {
     await mkdir(PICTURES, { recursive: true });
-    [site, browser] = await Promise.all([serveGallery('development'), launchChromium()]);
+    [site, browser] = await Promise.all([serveGallery(isLong ? 'development' : 'production'), launchChromium()]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -47,13 +47,13 @@ const casesOf = (look: Look): readonly GalleryCase[] => {
   return [...pages.filter((shown) => SAMPLE.some((one) => nameOf(one) === nameOf(shown))), ...SAMPLE_OPENINGS];
 };
 
-/** The build with the warnings of React is slower: `npm test` takes it for the smaller part. Tests of components fail on them too. */
-const isWarned = (look: Look): boolean => isEnglish(look) === isLong;
+/** Warnings of React depend neither on the language nor on the theme. Tests of components fail on them too. */
+const isWarned = (look: Look): boolean => isLong && isEnglish(look);
 
 describe.skipIf(missing !== undefined)('gallery', () => {
   let site: GallerySite;
-  /** Warnings of React depend neither on the language nor on the theme. */
-  let warningSite: GallerySite;
+  /** The build with the warnings of React, which takes twice the time. */
+  let warningSite: GallerySite | undefined;
   let browser: Browser;
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const pictures = (await readdir(PICTURES)).filter((name) => name.endsWith('.png'));
     await Promise.all(pictures.map((name) => rm(join(PICTURES, name))));
     site = await serveGallery('production');
-    warningSite = await serveGallery('development');
+    if (isLong) warningSite = await serveGallery('development');
     browser = await launchChromium();
   });
   afterAll(async () => {
@@ -99,7 +99,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       const found: Record<string, readonly string[]> = {};
       // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
-        const visit = await visitGallery(browser, isWarned(look) ? warningSite : site, { viewport: WIDE });
+        const visit = await visitGallery(browser, (isWarned(look) ? warningSite : undefined) ?? site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {
           await visit.show(shown, look);
           await picture(visit, shown, look, WIDE.width);
