@@ -1,10 +1,11 @@
 // The invariants of jobs (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked when messages are sent and after every step. A
 // violation is an error that names the invariant. Interactive jobs are written behind: a crash ends them, and may leave no trace of them.
+import type { StoredAttempt } from '../../src/main/scheduler/jobs/machine/stored-job';
 import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { JobAssign, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
-import { chatOutput } from './job-pool';
 import { type JobWorld, NODE_IDS } from './job-world';
+import { attemptOutput } from './node-streams';
 import { NODE_CAPACITY } from './scripted-node';
 
 export class JobInvariants {
@@ -65,7 +66,7 @@ export class JobInvariants {
       if (last?.outcome !== null) continue;
       const id = `${job.facts.jobId} ${String(last.attempt)}`;
       this.#uncertain.add(id);
-      if (this.#reported.has(id)) this.#revived.add(id);
+      if (this.#reported.has(id) || this.#hasLost(job.facts.jobId, last)) this.#revived.add(id);
     }
   }
 
@@ -77,6 +78,22 @@ export class JobInvariants {
       if (view === null) accepted.splice(accepted.indexOf(jobId), 1);
       else must(isTerminal(view.status), `I1: the interactive ${jobId} goes on after a restart`);
     }
+  }
+
+  /** The same where clients return: no interactive job is decided before that. One that is not stored is unknown until then. */
+  async resumed(): Promise<void> {
+    const { accepted } = this.#world;
+    for (const jobId of accepted.filter((id) => this.#interactive.has(id))) {
+      const [view, stored] = [await this.#world.view(jobId), this.#world.stored(jobId)];
+      must(view?.status === stored?.job.state.status, `I1: the interactive ${jobId} is ${String(view?.status)} before its client returns`);
+      if (view === null) accepted.splice(accepted.indexOf(jobId), 1);
+    }
+  }
+
+  /** Call this before the scheduler is killed, with a job as its client knows it. */
+  left(view: JobView): void {
+    const last = view.attempts.at(-1);
+    if (last?.outcome === null) this.#uncertain.add(`${view.job_id} ${String(last.attempt)}`);
   }
 
   /** Called when a node sends a result. */
@@ -93,6 +110,11 @@ export class JobInvariants {
     attempts.add(attempt);
     const limit = this.#maxAttempts.get(jobId) ?? 3;
     must(attempts.size <= limit, `I3: ${jobId} was begun ${String(attempts.size)} times of ${String(limit)}`);
+  }
+
+  /** What is stored of an interactive job may be older than what its node does. */
+  #hasLost(jobId: string, { nodeId, attempt }: StoredAttempt): boolean {
+    return this.#interactive.has(jobId) && this.#world.nodes.get(nodeId)?.running.get(jobId) !== attempt;
   }
 
   /** After every step. */
@@ -155,10 +177,12 @@ export class JobInvariants {
     this.#ends.set(view.job_id, end);
     if (stored.job.state.status !== 'succeeded') return;
     const last = stored.job.state.attempts.at(-1);
-    const output = JSON.stringify(stored.result?.output);
-    const isOwn = output === JSON.stringify(chatOutput(`${String(last?.nodeId)} ${String(last?.attempt)}`));
+    const { output } = stored.result ?? {};
+    const parts = stored.job.facts.streams ? chunksOf(output) : null;
+    const isOwn = JSON.stringify(output) === JSON.stringify(attemptOutput(String(last?.nodeId), last?.attempt ?? 0, parts));
     // The answer of a stored job may have any form. The client of an interactive one gets a whole answer.
-    must(isOwn || (!stored.job.facts.interactive && output === '"nonsense"'), `I9: ${view.job_id} has the result of another attempt`);
+    const mayBeNonsense = stored.job.facts.streams || !stored.job.facts.interactive;
+    must(isOwn || (mayBeNonsense && output === 'nonsense'), `I9: ${view.job_id} has the result of another attempt`);
   }
 
   /** The client gets the end of its job at once, and once. */
@@ -199,10 +223,26 @@ export class JobInvariants {
       const record = scheduler.record(nodeId);
       if (record === undefined) continue;
       const live = jobs.liveOn(nodeId);
-      must(record.assignedJobs === live, `I11: ${nodeId} has ${String(live)} live jobs and ${String(record.assignedJobs)} slots taken`);
+      const unknown = this.#unknownOn(nodeId);
+      must(jobs.nodes.unknown.isOpen || unknown === 0, `I11: ${nodeId} keeps ${String(unknown)} unknown attempts`);
+      const unclear = record.assignedJobs - live;
+      must(
+        unclear >= 0 && unclear <= unknown,
+        `I11: ${nodeId} has ${String(live)} live jobs, ${String(unknown)} unknown and ${String(record.assignedJobs)} slots taken`,
+      );
       const running = live - revived.filter((on) => on === nodeId).length;
       must(running <= record.profile.maxConcurrentJobs, `I11: ${nodeId} has ${String(running)} jobs`);
     }
+  }
+
+  /** Attempts on the node whose clients may return. One that has ended there uses no slot. */
+  #unknownOn(nodeId: string): number {
+    const { unknown } = this.#world.jobs.nodes;
+    const ids = new Set([...this.#sent, ...this.#uncertain]);
+    return [...ids].filter((id) => {
+      const [jobId = '', attempt] = id.split(' ');
+      return unknown.has(nodeId, { jobId, attempt: Number(attempt) });
+    }).length;
   }
 
   /** The node of each live attempt that its node has already run. The scheduler learns it again when the node repeats the result. */
@@ -217,6 +257,10 @@ export class JobInvariants {
   }
 }
 
-function must(holds: boolean, violation: string): asserts holds {
+/** Null: the node did not say how many parts it has sent. */
+const chunksOf = (output: unknown): number | null =>
+  typeof output === 'object' && output !== null && 'chunks' in output && typeof output.chunks === 'number' ? output.chunks : null;
+
+export function must(holds: boolean, violation: string): asserts holds {
   if (!holds) throw new Error(violation);
 }

@@ -1,6 +1,7 @@
 // Frequent acts of tests with the job world.
 import type { JobView } from '../../src/shared/api/job';
-import { JobWorld, type JobWorldOptions, type NODE_IDS, type SubmitChange } from './job-world';
+import type { SubmitChange } from './job-submission';
+import { JobWorld, type JobWorldOptions, type NODE_IDS } from './job-world';
 import type { ScriptedNode } from './scripted-node';
 
 /** From the defaults of the lifecycle, which the world uses. */

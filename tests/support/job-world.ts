@@ -16,10 +16,10 @@ import { SqliteStore } from '../../src/main/scheduler/database/sqlite-store';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
 import { silentLogger } from '../../src/main/platform/logger';
-import { type JobEvent, jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
-import { chatTask } from './job-pool';
+import type { JobEvent, JobView } from '../../src/shared/api/job';
 import { FullableStore, type Fullness } from './fullable-store';
 import { JobInvariants } from './job-invariants';
+import { type SubmitChange, submissionOf } from './job-submission';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { Lifetime } from './lifetime';
 import { ManualClock } from './manual-clock';
@@ -33,21 +33,6 @@ import { WorldStore } from './world-store';
 export const NODE_IDS = ['node-a', 'node-b', 'node-c'] as const;
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
-
-export interface SubmitChange {
-  readonly priority?: number;
-  readonly model?: string;
-  /** The message to the model. */
-  readonly content?: string;
-  readonly maxAttempts?: number;
-  readonly nodeId?: string;
-  readonly timeoutSeconds?: number;
-  readonly totalTimeoutSeconds?: number;
-  readonly key?: string;
-  readonly waitForNode?: boolean;
-  /** A client waits for the job on a connection. */
-  readonly interactive?: boolean;
-}
 
 export interface JobWorldOptions {
   readonly maxTextBytes?: number;
@@ -145,30 +130,21 @@ export class JobWorld {
   }
 
   async submit(change: SubmitChange): Promise<void> {
-    const { priority, model, content, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, waitForNode } = change;
-    const { interactive = false } = change;
-    const submission = jobSubmissionSchema.parse({
-      task: chatTask(content, model),
-      priority,
-      max_attempts: maxAttempts,
-      node_id: nodeId,
-      timeout_seconds: timeoutSeconds,
-      total_timeout_seconds: totalTimeoutSeconds,
-      wait_for_node: waitForNode,
-    });
-    const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive, traceId: null });
+    const { interactive = false, key, maxAttempts } = change;
+    const pending = this.jobs.submit(submissionOf(change), { idempotencyKey: key ?? null, interactive, traceId: null });
     const { jobs } = this;
     void pending.then((outcome) => {
       if (jobs !== this.jobs || !outcome.ok) return;
       const { jobId } = outcome.value;
       this.accepted.push(jobId);
-      if (interactive) this.#follow(jobId);
+      if (interactive) this.follow(jobId, change);
       this.invariants.submitted(jobId, key ?? null, maxAttempts ?? 3);
     });
     await this.settle(false);
   }
 
-  #follow(jobId: string): void {
+  /** The client of a job that was accepted. */
+  protected follow(jobId: string, _change: SubmitChange): void {
     const events: JobEvent[] = [];
     this.clients.set(jobId, events);
     const jobs = { follow: this.jobs.follow.bind(this.jobs), get: (id: string) => this.view(id) };
@@ -215,6 +191,11 @@ export class JobWorld {
 
   view(jobId: string): Promise<JobView | null> {
     return this.disk.watched(() => this.jobs.get(jobId));
+  }
+
+  /** The invariants, after every step. */
+  check(): Promise<void> {
+    return this.invariants.check();
   }
 
   /** Settles pending promises; with `flush`, also pending reads and writes. */

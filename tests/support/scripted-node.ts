@@ -8,7 +8,7 @@ import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import type { Task } from '../../src/shared/protocol/tasks';
 import type { JobWorld } from './job-world';
-import { chatOutput } from './job-pool';
+import { NodeStreams } from './node-streams';
 import { heartbeat, registration } from './test-node';
 
 type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
@@ -29,6 +29,7 @@ export class ScriptedNode {
   wakeMac: string | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;
+  readonly #streams: NodeStreams;
   #token: string | null = null;
   #connection: { readonly link: ScriptedLink; readonly session: NodeSession } | null = null;
   #incoming: SchedulerMessage[] = [];
@@ -37,10 +38,16 @@ export class ScriptedNode {
   constructor(nodeId: string, world: JobWorld) {
     this.#nodeId = nodeId;
     this.#world = world;
+    this.#streams = new NodeStreams(nodeId);
   }
 
   get isConnected(): boolean {
     return this.#connection?.link.isOpen === true;
+  }
+
+  /** Messages of the scheduler wait for the test. */
+  get hasMessages(): boolean {
+    return this.#incoming.length > 0;
   }
 
   async connect(): Promise<void> {
@@ -81,6 +88,7 @@ export class ScriptedNode {
     await connection.session.receive(nodeMessageSchema.parse(message));
     for (const received of this.#incoming) if (received.type === 'node_register_ack') this.#token = received.node_token;
     this.beat(3);
+    for (const [jobId, attempt] of active) this.#outgoing.push(...this.#streams.sent(jobId, attempt));
     for (const result of this.unacknowledged.values()) this.#outgoing.push(result);
   }
 
@@ -148,6 +156,7 @@ export class ScriptedNode {
       this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt, this.running.size);
       this.running.set(message.job_id, message.attempt);
       this.lastTask = message.task;
+      this.#streams.assigned(message);
       this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
     } else if (message?.type === 'job_cancel') {
       if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
@@ -160,6 +169,17 @@ export class ScriptedNode {
   deliver(): void {
     const message = this.#outgoing.shift();
     if (message !== undefined) this.#say(message);
+  }
+
+  /** A part of each answer that it streams. */
+  stream(): void {
+    for (const [jobId, attempt] of this.running) this.#sendPart(jobId, attempt);
+  }
+
+  /** Without a connection it is sent after the next registration. */
+  #sendPart(jobId: string, attempt: number): void {
+    const parts = this.#streams.next(jobId, attempt);
+    if (this.isConnected) this.#outgoing.push(...parts);
   }
 
   finishOne(ending: Ending): void {
@@ -185,13 +205,15 @@ export class ScriptedNode {
     const attempt = this.running.get(jobId) ?? 0;
     this.running.delete(jobId);
     const isSuccess = ending === 'success' || ending === 'nonsense';
+    // A stream without a part is no answer.
+    if (isSuccess && this.#streams.sent(jobId, attempt).length === 0) this.#sendPart(jobId, attempt);
     const result: ResultMessage = {
       type: 'job_result',
       job_id: jobId,
       attempt,
       node_id: this.#nodeId,
       success: isSuccess,
-      output: ending === 'nonsense' ? 'nonsense' : chatOutput(`${this.#nodeId} ${String(attempt)}`),
+      output: ending === 'nonsense' ? 'nonsense' : this.#streams.outputOf(jobId, attempt),
       error: isSuccess ? null : { code: 'broke', message: 'it broke', details: { retryable: ending === 'retryable' } },
       processing_time_ms: 1,
       trace_id: 't',

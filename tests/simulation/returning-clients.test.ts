@@ -1,0 +1,121 @@
+// The leader of a cluster is killed at any time, and its clients return to the next one in any order, or never: the invariants of jobs hold.
+// When all faults are over, every job and every client has its end, which is stored.
+import fc from 'fast-check';
+import { it } from 'vitest';
+import { ClusterWorld } from '../support/cluster-world';
+import { onNode, poolSteps, recover, step, storeSteps, submissions } from '../support/job-steps';
+import { repetitions } from '../support/repetitions';
+import type { ReplicaClient } from '../support/replica-client';
+
+const RUNS = repetitions({ few: 100, many: 5000 }, 'MUSTER_RUNS');
+
+const stream = { interactive: true, streams: true };
+const submit = submissions(fc.constantFrom(stream, stream, { interactive: true }, { interactive: false }));
+
+/** `which`: those of which one does it. */
+const onClient = (name: string, which: 'absent' | 'following', act: (world: ClusterWorld, client: ReplicaClient) => void) =>
+  fc.nat(9).map((index) =>
+    step<ClusterWorld>(`${name} ${String(index)}`, (world) => {
+      const client = world[which].at(index % Math.max(1, world[which].length));
+      if (client !== undefined) act(world, client);
+    }),
+  );
+
+const clientSteps = [
+  { weight: 3, arbitrary: fc.constant(step('leader killed', (world) => world.crash())) },
+  {
+    weight: 6,
+    arbitrary: onNode('stream', (of) => {
+      of.stream();
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: onClient('client returns', 'absent', (world, client) => {
+      world.returns(client);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onClient('client returns twice', 'following', (world, client) => {
+      world.returns(client);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onClient('channel lost', 'following', (world, client) => {
+      world.cut(client);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onClient('client leaves', 'following', (_world, client) => {
+      client.leaves();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onClient('absent client leaves', 'absent', (_world, client) => {
+      client.leaves();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onClient('keep alive', 'following', (_world, client) => {
+      client.keepAlive();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.nat(9).map((index) =>
+      step(`follow ${String(index)}`, (world) => {
+        world.jobs.follow(world.accepted[index] ?? '', () => undefined);
+      }),
+    ),
+  },
+];
+
+const steps = fc.oneof({ weight: 6, arbitrary: submit }, ...poolSteps, ...clientSteps);
+const slowSteps = fc.oneof({ weight: 6, arbitrary: submit }, ...poolSteps, ...clientSteps, ...storeSteps);
+const histories = fc.boolean().chain((isSlow) =>
+  fc.record({
+    isSlow: fc.constant(isSlow),
+    history: fc.array(isSlow ? slowSteps : steps, { minLength: 20, maxLength: isSlow ? 150 : 120, size: 'max' }),
+  }),
+);
+
+/** A third returns at once, a third within the grace period, and a third after it. */
+const RETURN_ROUNDS = [0, 5, 25];
+
+const recovery = {
+  stepMs: 3000,
+  round: (world: ClusterWorld, round: number) => {
+    for (const [index, client] of world.waiters.entries())
+      if (client.isWaiting && round >= (RETURN_ROUNDS[index % RETURN_ROUNDS.length] ?? 0)) world.returns(client);
+  },
+  mustGoOn: (world: ClusterWorld) =>
+    world.jobs.nodes.unknown.isOpen ||
+    world.waiters.some(({ end }) => end === null) ||
+    [...world.nodes.values()].some(({ running, unacknowledged }) => running.size + unacknowledged.size > 0),
+};
+
+it(
+  'simulation, clients return: any order of events and faults -> invariants hold, every job and every client has its end',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async ({ isSlow, history }) => {
+        const world = new ClusterWorld({ isSlow });
+        for (const scripted of world.nodes.values()) await scripted.connect();
+        for (const { act } of history) {
+          await act(world);
+          await world.settle(false);
+          await world.check();
+        }
+        await recover(world, recovery);
+        world.clientInvariants.checkEnd();
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  RUNS * 600,
+);
