@@ -20,9 +20,11 @@ export class ClientInvariants {
 
   /** Called with each event that reaches a client. */
   got(client: ReplicaClient, event: JobEvent): void {
-    const { jobId, parts, last } = client;
+    const { jobId, parts, last, cutAtMonotonicMs } = client;
     must(!this.#ends.has(client), `I2: the client of ${jobId} got something after the end`);
     if (event.type === 'job') {
+      const isGone = event.job.status === 'cancelled' && event.job.error?.message === 'client_gone';
+      must(!isGone || cutAtMonotonicMs !== null, `I2: ${jobId} ended because its client is gone, and its client waits`);
       if (isTerminal(event.job.status)) this.#ends.set(client, event.job);
       return;
     }
@@ -31,7 +33,7 @@ export class ClientInvariants {
     must(JSON.stringify(data) === JSON.stringify(partOf(nodeId, attempt, seq)), `I9: the client of ${jobId} got a part of another stream`);
     const before = parts.at(-1);
     const next = before?.attempt === attempt ? before.seq + 1 : 0;
-    must(seq === next || client.cutAtMonotonicMs !== null, `I9: the client of ${jobId} got part ${String(seq)} instead of ${String(next)}`);
+    must(seq === next || cutAtMonotonicMs !== null, `I9: the client of ${jobId} got part ${String(seq)} instead of ${String(next)}`);
   }
 
   ended(client: ReplicaClient, end: ClientEnd, reason: string): void {
@@ -82,12 +84,17 @@ export class ClientInvariants {
     must(clock.monotonicMs() <= untilMonotonicMs, `I1: ${jobId} is ${view.status}, and its client has not returned in time`);
   }
 
-  /** A node that has got all messages runs only attempts that are live, or whose clients may return. */
+  /** A node runs only attempts that are live, or whose clients may return, and has slots for no others. Messages may be on their way. */
   #checkRunning(views: ReadonlyMap<string, JobView>): void {
-    const { nodes, scheduler, jobs, waiters } = this.#world;
+    const { nodes, scheduler, jobs, waiters, invariants } = this.#world;
     const interactive = new Set(waiters.map(({ jobId }) => jobId));
-    for (const [nodeId, { running, hasMessages, isConnected }] of nodes) {
+    for (const [nodeId, { running, unacknowledged, hasMessages, isConnected }] of nodes) {
       if (!isConnected || hasMessages || scheduler.linkOf(nodeId) === undefined) continue;
+      for (const { jobId, attempt } of invariants.unknownOn(nodeId))
+        must(
+          running.get(jobId) === attempt || unacknowledged.get(jobId)?.attempt === attempt,
+          `I11: ${nodeId} has a slot for attempt ${String(attempt)} of ${jobId}, which it does not run`,
+        );
       for (const [jobId, attempt] of running) {
         if (!interactive.has(jobId)) continue;
         const live = views.get(jobId)?.attempts.at(-1);

@@ -63,6 +63,11 @@ export class ClusterWorld extends JobWorld {
     client?.leaves();
   }
 
+  /** The replica says when a client leaves. */
+  override cancel(jobId: string): void {
+    void this.jobs.cancel(jobId, 'requested');
+  }
+
   protected override follow(jobId: string, change: SubmitChange): void {
     const client: ReplicaClient = new ReplicaClient({
       jobId,

@@ -1,6 +1,7 @@
 // The invariants of jobs (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked when messages are sent and after every step. A
 // violation is an error that names the invariant. Interactive jobs are written behind: a crash ends them, and may leave no trace of them.
 import type { StoredAttempt } from '../../src/main/scheduler/jobs/machine/stored-job';
+import type { ActiveJob } from '../../src/main/scheduler/jobs/pool-listener';
 import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { JobAssign, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
@@ -223,7 +224,7 @@ export class JobInvariants {
       const record = scheduler.record(nodeId);
       if (record === undefined) continue;
       const live = jobs.liveOn(nodeId);
-      const unknown = this.#unknownOn(nodeId);
+      const unknown = this.unknownOn(nodeId).length;
       must(jobs.nodes.unknown.isOpen || unknown === 0, `I11: ${nodeId} keeps ${String(unknown)} unknown attempts`);
       const unclear = record.assignedJobs - live;
       must(
@@ -236,13 +237,9 @@ export class JobInvariants {
   }
 
   /** Attempts on the node whose clients may return. One that has ended there uses no slot. */
-  #unknownOn(nodeId: string): number {
+  unknownOn(nodeId: string): readonly ActiveJob[] {
     const { unknown } = this.#world.jobs.nodes;
-    const ids = new Set([...this.#sent, ...this.#uncertain]);
-    return [...ids].filter((id) => {
-      const [jobId = '', attempt] = id.split(' ');
-      return unknown.has(nodeId, { jobId, attempt: Number(attempt) });
-    }).length;
+    return [...new Set([...this.#sent, ...this.#uncertain])].map(attemptIn).filter((key) => unknown.has(nodeId, key));
   }
 
   /** The node of each live attempt that its node has already run. The scheduler learns it again when the node repeats the result. */
@@ -256,6 +253,11 @@ export class JobInvariants {
     return nodes;
   }
 }
+
+const attemptIn = (id: string): ActiveJob => {
+  const [jobId = '', attempt] = id.split(' ');
+  return { jobId, attempt: Number(attempt) };
+};
 
 /** Null: the node did not say how many parts it has sent. */
 const chunksOf = (output: unknown): number | null =>

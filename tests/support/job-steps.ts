@@ -170,8 +170,7 @@ export const poolSteps = [
     weight: 1,
     arbitrary: fc.nat(9).map((index) =>
       step(`cancel ${String(index)}`, (world) => {
-        const jobId = world.accepted[index] ?? '';
-        void world.jobs.cancel(jobId, world.clients.has(jobId) ? 'client_gone' : 'requested');
+        world.cancel(world.accepted[index] ?? '');
       }),
     ),
   },

@@ -143,6 +143,11 @@ export class JobWorld {
     await this.settle(false);
   }
 
+  /** Its client leaves, or an operator cancels a job whose submitter does not wait. */
+  cancel(jobId: string): void {
+    void this.jobs.cancel(jobId, this.clients.has(jobId) ? 'client_gone' : 'requested');
+  }
+
   /** The client of a job that was accepted. */
   protected follow(jobId: string, _change: SubmitChange): void {
     const events: JobEvent[] = [];
