@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { it } from 'vitest';
 import { ClusterWorld } from '../support/cluster-world';
 import { onNode, poolSteps, recover, step, storeSteps, submissions } from '../support/job-steps';
+import type { JobWorld } from '../support/job-world';
+import { HEARTBEAT_TIMEOUT_MS } from '../support/job-world-acts';
 import { repetitions } from '../support/repetitions';
 import type { ReplicaClient } from '../support/replica-client';
 
@@ -21,14 +23,34 @@ const onClient = (name: string, which: 'absent' | 'following', act: (world: Clus
     }),
   );
 
+/** Nodes live, and go on with their jobs. */
+async function gracePeriod(world: JobWorld): Promise<void> {
+  for (let passedMs = 0; passedMs <= HEARTBEAT_TIMEOUT_MS; passedMs += HEARTBEAT_TIMEOUT_MS / 3) {
+    for (const of of world.nodes.values()) of.beat();
+    await world.advance(HEARTBEAT_TIMEOUT_MS / 3);
+    for (const of of world.nodes.values()) for (let i = 0; i < 4; i++) of.receive();
+  }
+}
+
 const clientSteps = [
-  { weight: 3, arbitrary: fc.constant(step('leader killed', (world) => world.crash())) },
+  { weight: 5, arbitrary: fc.constant(step('leader killed', (world) => world.crash())) },
   {
-    weight: 6,
-    arbitrary: onNode('stream', (of) => {
+    weight: 3,
+    arbitrary: fc.constant(
+      step('nodes connect', async (world) => {
+        for (const of of world.nodes.values()) await of.connect();
+      }),
+    ),
+  },
+  {
+    weight: 8,
+    arbitrary: onNode('work', (of) => {
+      for (let i = 0; i < 4; i++) of.receive();
       of.stream();
+      for (let i = 0; i < 8; i++) of.deliver();
     }),
   },
+  { weight: 3, arbitrary: fc.constant(step('grace period', gracePeriod)) },
   {
     weight: 6,
     arbitrary: onClient('client returns', 'absent', (world, client) => {
@@ -66,12 +88,10 @@ const clientSteps = [
     }),
   },
   {
-    weight: 1,
-    arbitrary: fc.nat(9).map((index) =>
-      step(`follow ${String(index)}`, (world) => {
-        world.jobs.follow(world.accepted[index] ?? '', () => undefined);
-      }),
-    ),
+    weight: 2,
+    arbitrary: onClient('another follows the job of an absent client', 'absent', (world, { jobId }) => {
+      world.jobs.follow(jobId, () => undefined);
+    }),
   },
 ];
 

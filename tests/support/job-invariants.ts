@@ -26,6 +26,8 @@ export class JobInvariants {
   /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
   readonly #interactive = new Set<string>();
+  /** Interactive jobs of earlier schedulers: no other one can read their tasks. */
+  readonly #unreadable = new Set<string>();
 
   constructor(world: JobWorld) {
     this.#world = world;
@@ -62,6 +64,7 @@ export class JobInvariants {
 
   /** Call this before the scheduler is killed. */
   crashing(): void {
+    for (const jobId of this.#interactive) this.#unreadable.add(jobId);
     for (const { job } of this.#world.rows.all()) {
       const last = job.state.attempts.at(-1);
       if (last?.outcome !== null) continue;
@@ -144,6 +147,7 @@ export class JobInvariants {
     must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
+    must(!this.#unreadable.has(jobId), `I3: ${id} was sent, and an earlier scheduler has its task`);
     this.#sent.add(id);
     if (interactive) return;
     const stored = this.#world.stored(jobId)?.job.state;
