@@ -33,9 +33,9 @@ async function gracePeriod(world: JobWorld): Promise<void> {
 }
 
 const clientSteps = [
-  { weight: 5, arbitrary: fc.constant(step('leader killed', (world) => world.crash())) },
+  { weight: 6, arbitrary: fc.constant(step('leader killed', (world) => world.crash())) },
   {
-    weight: 3,
+    weight: 20,
     arbitrary: fc.constant(
       step('nodes connect', async (world) => {
         for (const of of world.nodes.values()) await of.connect();
@@ -43,16 +43,16 @@ const clientSteps = [
     ),
   },
   {
-    weight: 8,
+    weight: 40,
     arbitrary: onNode('work', (of) => {
       for (let i = 0; i < 4; i++) of.receive();
       of.stream();
       for (let i = 0; i < 8; i++) of.deliver();
     }),
   },
-  { weight: 3, arbitrary: fc.constant(step('grace period', gracePeriod)) },
+  { weight: 6, arbitrary: fc.constant(step('grace period', gracePeriod)) },
   {
-    weight: 6,
+    weight: 12,
     arbitrary: onClient('client returns', 'absent', (world, client) => {
       world.returns(client);
     }),
@@ -88,15 +88,15 @@ const clientSteps = [
     }),
   },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: onClient('another follows the job of an absent client', 'absent', (world, { jobId }) => {
       world.jobs.follow(jobId, () => undefined);
     }),
   },
 ];
 
-const steps = fc.oneof({ weight: 6, arbitrary: submit }, ...poolSteps, ...clientSteps);
-const slowSteps = fc.oneof({ weight: 6, arbitrary: submit }, ...poolSteps, ...clientSteps, ...storeSteps);
+const steps = fc.oneof({ weight: 20, arbitrary: submit }, ...poolSteps, ...clientSteps);
+const slowSteps = fc.oneof({ weight: 20, arbitrary: submit }, ...poolSteps, ...clientSteps, ...storeSteps);
 const histories = fc.boolean().chain((isSlow) =>
   fc.record({
     isSlow: fc.constant(isSlow),

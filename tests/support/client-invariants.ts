@@ -14,12 +14,35 @@ export class ClientInvariants {
   /** Clients whose leader died before it had stored the end that they got. */
   readonly #newer = new Set<ReplicaClient>();
 
+  /** The first one that clients noticed. It is thrown after the step: the scheduler may catch what its listeners throw. */
+  #violation: unknown = null;
+
   constructor(world: ClusterWorld) {
     this.#world = world;
   }
 
   /** Called with each event that reaches a client. */
   got(client: ReplicaClient, event: JobEvent): void {
+    this.#noting(() => {
+      this.#checkEvent(client, event);
+    });
+  }
+
+  ended(client: ReplicaClient, end: ClientEnd, reason: string): void {
+    this.#noting(() => {
+      this.#checkAnswer(client, end, reason);
+    });
+  }
+
+  #noting(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#violation ??= error;
+    }
+  }
+
+  #checkEvent(client: ReplicaClient, event: JobEvent): void {
     const { jobId, parts, last, cutAtMonotonicMs } = client;
     must(!this.#ends.has(client), `I2: the client of ${jobId} got something after the end`);
     if (event.type === 'job') {
@@ -36,7 +59,7 @@ export class ClientInvariants {
     must(seq === next || cutAtMonotonicMs !== null, `I9: the client of ${jobId} got part ${String(seq)} instead of ${String(next)}`);
   }
 
-  ended(client: ReplicaClient, end: ClientEnd, reason: string): void {
+  #checkAnswer(client: ReplicaClient, end: ClientEnd, reason: string): void {
     const { jobId, streams, parts, last, cutAtMonotonicMs } = client;
     must(end !== 'again' || parts.length === 0, `I9: the request of ${jobId} is sent again, and its client has a part`);
     must(end !== 'broken' || reason === 'attempt_lost' || cutAtMonotonicMs !== null, `I9: the stream of ${jobId} is broken: ${reason}`);
@@ -57,6 +80,7 @@ export class ClientInvariants {
 
   /** After every step. */
   async check(): Promise<void> {
+    if (this.#violation !== null) throw this.#violation as Error;
     const views = new Map<string, JobView>();
     for (const view of await viewsOf(this.#world)) if (view !== null) views.set(view.job_id, view);
     for (const client of this.#world.waiters) this.#checkAbandoned(client, views.get(client.jobId));

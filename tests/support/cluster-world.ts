@@ -21,9 +21,9 @@ export class ClusterWorld extends JobWorld {
     this.#followed = this.#newFollowed();
   }
 
-  /** Those whose replica has no channel to the present leader. */
+  /** Those that wait for an answer, and whose replica has no channel to the present leader. */
   get absent(): readonly ReplicaClient[] {
-    return this.waiters.filter(({ isWaiting }) => isWaiting);
+    return this.waiters.filter(({ isWaiting, end }) => isWaiting && end === null);
   }
 
   get following(): readonly ReplicaClient[] {
