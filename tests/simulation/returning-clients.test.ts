@@ -50,9 +50,10 @@ const clientSteps = [
       for (let i = 0; i < 8; i++) of.deliver();
     }),
   },
+  { weight: 10, arbitrary: fc.constant(step('changes are written', (world) => world.advance(300))) },
   { weight: 6, arbitrary: fc.constant(step('grace period', gracePeriod)) },
   {
-    weight: 12,
+    weight: 20,
     arbitrary: onClient('client returns', 'absent', (world, client) => {
       world.returns(client);
     }),
@@ -89,8 +90,9 @@ const clientSteps = [
   },
   {
     weight: 3,
-    arbitrary: onClient('another follows the job of an absent client', 'absent', (world, { jobId }) => {
-      world.jobs.follow(jobId, () => undefined);
+    arbitrary: onClient('another follows the job of an absent client', 'absent', (world, client) => {
+      world.jobs.follow(client.jobId, () => undefined);
+      client.mayMissParts = true;
     }),
   },
 ];

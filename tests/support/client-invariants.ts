@@ -43,11 +43,12 @@ export class ClientInvariants {
   }
 
   #checkEvent(client: ReplicaClient, event: JobEvent): void {
-    const { jobId, parts, last, cutAtMonotonicMs } = client;
+    const { jobId, parts, last, cutAtMonotonicMs, mayMissParts } = client;
     must(!this.#ends.has(client), `I2: the client of ${jobId} got something after the end`);
     if (event.type === 'job') {
       const isGone = event.job.status === 'cancelled' && event.job.error?.message === 'client_gone';
       must(!isGone || cutAtMonotonicMs !== null, `I2: ${jobId} ended because its client is gone, and its client waits`);
+      must(event.job.error?.code !== 'unreadable_answer' || !client.streams, `I9: parts of the stream of ${jobId} are lost`);
       if (isTerminal(event.job.status)) this.#ends.set(client, event.job);
       return;
     }
@@ -56,13 +57,13 @@ export class ClientInvariants {
     must(JSON.stringify(data) === JSON.stringify(partOf(nodeId, attempt, seq)), `I9: the client of ${jobId} got a part of another stream`);
     const before = parts.at(-1);
     const next = before?.attempt === attempt ? before.seq + 1 : 0;
-    must(seq === next || cutAtMonotonicMs !== null, `I9: the client of ${jobId} got part ${String(seq)} instead of ${String(next)}`);
+    must(seq === next || mayMissParts, `I9: the client of ${jobId} got part ${String(seq)} instead of ${String(next)}`);
   }
 
   #checkAnswer(client: ReplicaClient, end: ClientEnd, reason: string): void {
-    const { jobId, streams, parts, last, cutAtMonotonicMs } = client;
+    const { jobId, streams, parts, last, mayMissParts } = client;
     must(end !== 'again' || parts.length === 0, `I9: the request of ${jobId} is sent again, and its client has a part`);
-    must(end !== 'broken' || reason === 'attempt_lost' || cutAtMonotonicMs !== null, `I9: the stream of ${jobId} is broken: ${reason}`);
+    must(end !== 'broken' || reason === 'attempt_lost' || mayMissParts, `I9: the stream of ${jobId} is broken: ${reason}`);
     if (end !== 'answered') return;
     const result = last?.result ?? null;
     const whole = attemptOutput(String(result?.node_id), result?.attempt ?? 0, streams ? parts.length : null);

@@ -48,19 +48,16 @@ export class ClusterWorld extends JobWorld {
     await this.invariants.resumed();
   }
 
-  returns(client: ReplicaClient | undefined): void {
-    client?.returns(this.#followed);
+  returns(client: ReplicaClient): void {
+    // The leader has ended the job without it.
+    if (!this.jobs.nodes.unknown.isOpen) client.mayMissParts = true;
+    client.returns(this.#followed);
   }
 
   /** The replica of the client loses its channel. */
-  cut(client: ReplicaClient | undefined): void {
-    if (client === undefined) return;
+  cut(client: ReplicaClient): void {
     client.cut(this.clock.monotonicMs());
     this.clients.delete(client.jobId);
-  }
-
-  leaves(client: ReplicaClient | undefined): void {
-    client?.leaves();
   }
 
   /** The replica says when a client leaves. */
@@ -68,7 +65,7 @@ export class ClusterWorld extends JobWorld {
     void this.jobs.cancel(jobId, 'requested');
   }
 
-  protected override follow(jobId: string, change: SubmitChange): void {
+  override follow(jobId: string, change: SubmitChange): void {
     const client: ReplicaClient = new ReplicaClient({
       jobId,
       streams: change.streams === true,

@@ -149,7 +149,7 @@ export class JobWorld {
   }
 
   /** The client of a job that was accepted. */
-  protected follow(jobId: string, _change: SubmitChange): void {
+  follow(jobId: string, _change: SubmitChange): void {
     const events: JobEvent[] = [];
     this.clients.set(jobId, events);
     const jobs = { follow: this.jobs.follow.bind(this.jobs), get: (id: string) => this.view(id) };

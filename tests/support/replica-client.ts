@@ -30,8 +30,10 @@ export class ReplicaClient {
   end: ClientEnd | null = null;
   /** The job as the leader has sent it last. */
   last: JobView | null = null;
-  /** When the replica lost its channel to a leader that lived on. Parts of a stream were lost then. Null: never. */
+  /** When the replica lost its channel to a leader that lived on. Null: never. */
   cutAtMonotonicMs: number | null = null;
+  /** The leader had parts of the stream for it, and it was not there. Then its answer ends with an error. */
+  mayMissParts = false;
   readonly #options: ReplicaClientOptions;
   #events;
   #response;
@@ -93,6 +95,7 @@ export class ReplicaClient {
     this.#channel.cut();
     this.#channel = null;
     this.cutAtMonotonicMs = nowMonotonicMs;
+    this.mayMissParts = true;
   }
 
   get #replica(): string {

@@ -187,10 +187,11 @@ export class ScriptedNode {
     if (jobId !== undefined) this.#end(jobId, ending);
   }
 
-  /** Any earlier result, once more. */
+  /** Any earlier result, once more. On a connection, none comes before the parts of its stream. */
   repeat(index: number): void {
     const result = this.sentResults[index % Math.max(1, this.sentResults.length)];
-    if (result !== undefined && this.isConnected) this.#say(result);
+    const isEarly = this.#outgoing.some((message) => message.type === 'job_chunk' && message.job_id === result?.job_id);
+    if (result !== undefined && this.isConnected && !isEarly) this.#say(result);
   }
 
   resend(): void {
