@@ -133,7 +133,8 @@ export class ClientInvariants {
     const { jobId, end } = client;
     must(end !== null, `I1: the client of ${jobId} got no end`);
     const [got, stored] = [this.#ends.get(client), this.#world.stored(jobId)];
-    if (got === undefined || (this.#newer.has(client) && stored?.job.state.status !== 'succeeded')) return;
+    const isSuccess = got?.status === 'succeeded' && stored?.job.state.status === 'succeeded';
+    if (got === undefined || (this.#newer.has(client) && !isSuccess)) return;
     must(
       stored?.job.state.status === got.status && JSON.stringify(stored.result) === JSON.stringify(got.result),
       `I2: the client of ${jobId} got ${got.status}, and ${String(stored?.job.state.status)} is stored`,
