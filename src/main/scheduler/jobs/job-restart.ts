@@ -59,7 +59,8 @@ export class JobRestart implements ReturningClients {
     const live = liveAttempt(record);
     if (clientsReturn === true && interactive) {
       this.#returning.set(jobId, stored);
-      if (live !== null) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
+      // A node that was removed has no slots. It names the attempt if it registers again.
+      if (live !== null && pool.record(live.nodeId) !== undefined) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
       return;
     }
     this.#add(record);

@@ -173,6 +173,17 @@ it.each<readonly [string, (found: Awaited<ReturnType<typeof unstored>>) => Promi
   expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 0 });
 });
 
+it('a job is stored on a node that was removed, and the node registers again with it -> it uses a slot', async () => {
+  const { world, node } = await assigned(REQUEST, { clientsReturn: true });
+  node.deliver();
+  await world.advance(1000);
+  node.sendRequest('node_unregister');
+  await world.settle(false);
+  await world.crash();
+  await node.connect();
+  expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+});
+
 it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
   [
     'that its node has lost',
