@@ -28,6 +28,7 @@ async function gracePeriod(world: JobWorld): Promise<void> {
   for (let passedMs = 0; passedMs <= HEARTBEAT_TIMEOUT_MS; passedMs += HEARTBEAT_TIMEOUT_MS / 3) {
     for (const of of world.nodes.values()) of.beat();
     await world.advance(HEARTBEAT_TIMEOUT_MS / 3);
+    await world.settle(false);
     for (const of of world.nodes.values()) for (let i = 0; i < 4; i++) of.receive();
   }
 }

@@ -233,9 +233,11 @@ export async function recover<World extends JobWorld>(
   world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
     act?.(world, round);
+    await world.settle(false);
     for (const [nodeId, scripted] of world.nodes) {
       scripted.read(true);
       await scripted.connect();
+      await world.settle(false);
       world.scheduler.apply(nodeId, { type: 'release_requested' });
       scripted.sendRequest('node_resume');
       scripted.offer('llm-a', 'llm-b');
