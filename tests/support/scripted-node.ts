@@ -221,7 +221,8 @@ export class ScriptedNode {
     };
     this.sentResults.push(result);
     this.unacknowledged.set(jobId, result);
-    this.#outgoing.push(result);
+    // Without a connection it is sent after the next registration.
+    if (this.isConnected) this.#outgoing.push(result);
   }
 
   #say(message: NodeMessage): void {
