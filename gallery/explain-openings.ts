@@ -1,65 +1,46 @@
-// The explanation of a request on the page Jobs: with reasons, predictions, a full node to wait for, and of an earlier scheduler.
+// The explanation of a request on the page Jobs: in a small pool, with predictions, with a full node to wait for, for nodes in each state, and
+// of an earlier scheduler.
 import { EXPLAIN_ID } from '../src/renderer/routes';
+import { proposalsOf } from '../src/renderer/pages/jobs/explain/proposals';
+import type { Explanation } from '../src/shared/api/dispatch';
 import { ok } from '../src/shared/result';
-import { explanation } from '../tests/fixtures/app-states/answers';
-import { allSlots, availability, busy, overLoad } from '../tests/fixtures/app-states/availability';
-import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
-import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
-import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
+import { explain } from '../tests/fixtures/app-states/explained';
+import { mixedPool } from '../tests/fixtures/app-states/mixed-pool';
+import { sixNodes } from '../tests/fixtures/app-states/nodes';
+import { affinity, CHOSEN, hold } from '../tests/fixtures/app-states/predictions';
+import type { Situation } from '../tests/fixtures/app-states/states';
 import type { Opening } from './openings';
-import type { User } from './user';
 
-async function explain(user: User, model = 'qwen3:8b'): Promise<void> {
-  await user.fill('dispatch.models', model);
-  return user.press('dispatch.explain');
-}
+const request = (model: string) => ({ required_models: [model], public: true, grouped: true });
 
-/** The nodes get the states that the explanation names. */
-function showReasons(api: FakeApi): void {
-  api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-B0B00001', name: 'bob-tower' }) });
-  const shared = { online: true, in_flight_jobs: 0 } as const;
-  const carol = { node_id: 'node-CA501234', name: 'carol-workstation', availability: busy(overLoad({ gpu_percent: 28 })), ...shared };
-  api.emit.onEvent({ type: 'node', node: nodeView('ready', carol) });
-  const full = { node_id: 'node-51ABCDEF', name: 'try-out', simulated: true, availability: availability('full', [allSlots(4)]) };
-  api.emit.onEvent({ type: 'node', node: nodeView('ready', { ...full, in_flight_jobs: 4 }) });
-}
-
-function explainWithReasons(user: User, api: FakeApi): Promise<void> {
-  showReasons(api);
-  return explain(user);
-}
-
-/** The nodes of the explanation become ready before. */
-function explainWithReadyNodes(user: User, api: FakeApi): Promise<void> {
-  for (const { node_id, name } of sixNodes())
-    if (groupedPrediction.nodes.some((node) => node.node_id === node_id && node.excluded.length === 0))
-      api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id, name }) });
-  return explain(user);
-}
-
-const explained = (answers: NonNullable<Opening['answers']>, act: NonNullable<Opening['act']>): Opening => ({
-  situation: 'ready',
+const explained = (situation: Situation, model: string, change: Pick<Opening, 'answers'> & { readonly until?: string } = {}): Opening => ({
+  situation,
   page: 'jobs',
   id: EXPLAIN_ID,
-  answers,
-  act,
+  async act(user) {
+    await user.fill('dispatch.models', model);
+    await user.press('dispatch.explain');
+  },
   until: '#root table',
+  ...change,
 });
 
+/** With the dry runs that the page proposes. */
+function inMixedPool(model: string): Explanation {
+  const nodes = mixedPool();
+  return explain(nodes, { ...request(model), what_if: [...proposalsOf(explain(nodes, request(model)), true)] });
+}
+
+const predicted = { ...inMixedPool('qwen3:8b'), chosen: CHOSEN, prediction: affinity };
+const held = { ...inMixedPool('llama3.1:8b'), held: hold };
+
 export const EXPLAIN_OPENINGS = {
-  explained: explained({}, explainWithReasons),
+  explained: explained('ready', 'llama3.1:8b'),
   /** Without groups and dry runs. */
-  'explained-older-scheduler': explained({ 'pool.explain': ok(explanation) }, explainWithReasons),
-  'explained-prediction': explained({ 'pool.explain': ok(groupedPrediction) }, explainWithReadyNodes),
-  'explained-held': explained({ 'pool.explain': ok(groupedHold) }, explainWithReadyNodes),
-  'explained-each-reason': {
-    situation: 'each_state',
-    page: 'jobs',
-    id: EXPLAIN_ID,
-    act: (user, api) => {
-      api.answer('pool.explain', ok(groupedEachReason));
-      return explain(user, 'qwen2.5:14b');
-    },
-    until: '#root main section h3',
-  },
+  'explained-older-scheduler': explained('ready', 'llama3.1:8b', {
+    answers: { 'pool.explain': ok(explain(sixNodes(), { ...request('llama3.1:8b'), grouped: false })) },
+  }),
+  'explained-prediction': explained('many_waiting', 'qwen3:8b', { answers: { 'pool.explain': ok(predicted) } }),
+  'explained-held': explained('many_waiting', 'llama3.1:8b', { answers: { 'pool.explain': ok(held) } }),
+  'explained-each-reason': explained('each_state', 'qwen2.5:14b', { until: '#root main section h3' }),
 } as const satisfies Record<string, Opening>;

@@ -9,7 +9,7 @@ import { fail, ok } from '../src/shared/result';
 import { ANSWER_TEXT, ANSWER_TEXT_ZH, answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
-import { groupedWaiting } from '../tests/fixtures/app-states/reason-groups';
+import { LARGE_JOBS } from '../tests/fixtures/app-states/waiting-jobs';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { sixNodes } from '../tests/fixtures/app-states/nodes';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
@@ -53,6 +53,10 @@ const job = (name: keyof typeof JOBS, act?: Opening['act'], until = JOB): Openin
   until,
   ...(act === undefined ? {} : { act }),
 });
+
+const largeJob = (name: keyof typeof LARGE_JOBS, part: string): Opening => {
+  return { situation: 'many_waiting', page: 'jobs', id: LARGE_JOBS[name].job_id, until: `[data-job-open] ${part}` };
+};
 
 const members = (act: NonNullable<Opening['act']>, until = DIALOG): Opening => ({ situation: 'ready', page: 'members', act, until });
 const joinRequests = (change: Partial<JoinRequestView>): Opening => ({
@@ -138,10 +142,10 @@ export const OPENINGS = {
   'node-quarantine': { ...node(ALICE, (user) => user.press('nodes.quarantine')), until: '[role="dialog"] textarea, [role="dialog"] input' },
   'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
   'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
-  'job-waiting': { ...job('waiting'), answers: { 'pool.explain': ok(groupedWaiting) } },
-  'job-why-waiting': { situation: 'many_waiting', page: 'jobs', id: JOBS.noModel.job_id, until: '[data-job-open] h3' },
-  'job-held': job('held'),
-  'job-why-node': job('predicted', undefined, '[data-job-open] table'),
+  'job-waiting': job('waiting'),
+  'job-why-waiting': largeJob('noModel', 'h3'),
+  'job-held': largeJob('held', 'table'),
+  'job-why-node': largeJob('predicted', 'table'),
   'job-running': job('running'),
   'job-done': job('done', (user) => user.press('jobs.show'), '[data-job-open] pre'),
   'job-audio': job('audio'),

@@ -7,26 +7,24 @@ import type { ClusterView } from '../src/shared/api/cluster';
 import type { Exclusions } from '../src/shared/api/dispatch';
 import type { LogPage } from '../src/shared/api/logs';
 import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
-import type { ReadyPoolModel } from '../src/shared/api/pool-models';
 import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
-import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { clusterOfThree, schedulerAlone } from '../tests/fixtures/app-states/clusters';
-import { exclusions, exclusionsOfMany, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
+import { exclusions, exclusionsOfMany, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
-import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
+import { explain } from '../tests/fixtures/app-states/explained';
+import { readyModels } from '../tests/fixtures/app-states/sample-models';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states/open-jobs';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { ownPoolAlone, rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 import { OWN_PARTS, PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
-import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
+import { LARGE_JOBS, waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
-  'pool.explain': ok(groupedReasons),
   'join.test': ok({ steps: failedSteps }),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
@@ -38,43 +36,17 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
 };
 
 /** A pool that has never had a node has none of these: the answers of the fake program are empty. */
-const OF_NODES: ReadonlySet<string> = new Set<OperationName>(['pool.jobs', 'pool.models', 'pool.explain', 'pool.exclusions']);
+const OF_NODES: ReadonlySet<string> = new Set<OperationName>(['pool.jobs', 'pool.models', 'pool.exclusions']);
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
 /** Smaller pools have no failures and miss no model, so that the gallery shows both. */
 const MANY_NODES = 20;
 
-const chatModel = (model_id: string, abilities?: ReadyPoolModel['abilities']) => ({
-  model_id,
-  kind: 'llm' as const,
-  tasks: ['/v1/chat/completions' as const],
-  ...(abilities === undefined ? {} : { abilities }),
-});
-/** The tasks and abilities of the models that the nodes of small pools have. */
-const KNOWN_MODELS = new Map(
-  [
-    chatModel('llama3.1:8b', { tools: true }),
-    { model_id: 'whisper-large-v3', kind: 'asr' as const, tasks: ['/v1/audio/transcriptions' as const] },
-    { model_id: 'nllb-200-en-zh', kind: 'nmt' as const, tasks: ['command' as const] },
-  ].map((model) => [model.model_id, model]),
-);
-
-/** A small pool has the models of its nodes, counted as the scheduler counts them: on ready nodes that are connected. */
-function readyModels(nodes: AppSnapshot['nodes']): ReadyPoolModel[] {
-  const ready = nodes.filter(({ status, online }) => status === 'ready' && online);
-  return [...KNOWN_MODELS.values()].flatMap((model) => {
-    const { model_id: id } = model;
-    const count = ready.filter(({ capability_state: states }) => states?.[id] === 'ready').length;
-    return count === 0 ? [] : [{ ...model, nodes_ready: count, nodes_loaded: model.kind === 'nmt' ? 0 : 1 }];
-  });
-}
-
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
   const { agent, pool, nodes } = state;
   if (agent?.link.state === 'idle' || causeOfLoss(state) !== null) return fail({ code: 'NOT_CONNECTED', message: '', details: null });
-  if (nodes.length > MANY_NODES) return ok({ models: POOL_MODELS });
   if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: readyModels(state.nodes) });
   const ready = agent.models.filter(({ state }) => state === 'ready');
   const own = ({ model_id, kind, tasks, residency }: ModelView) => ({
@@ -142,7 +114,6 @@ export function createProgram(state: AppSnapshot): FakeApi {
     api.answer('pool.failures', ok(failures()));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
     api.answer('pool.jobs', ok(waitingPage(state.nodes)));
-    api.answer('pool.explain', ok(groupedExplanation));
     api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
   const isMember = state.pool?.access === 'member';
@@ -161,13 +132,24 @@ export function createProgram(state: AppSnapshot): FakeApi {
     api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
   }
+  /** By the opening. */
+  const answered = new Set<OperationName>();
   return {
     ...api,
+    answer(name, outcome) {
+      answered.add(name);
+      api.answer(name, outcome);
+    },
     call: (name, params) => {
       const jobId = (params as { readonly job_id?: string }).job_id;
+      if (name === 'pool.explain' && !answered.has(name))
+        return Promise.resolve(ok(explain(state.nodes, params as OperationParams<'pool.explain'>)) as never);
       if (name === 'pool.nodes_with_model')
         return Promise.resolve(ok(nodesWith(state, params as OperationParams<'pool.nodes_with_model'>)) as never);
-      if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
+      if (name === 'pool.job')
+        return Promise.resolve(
+          found([...Object.values(JOBS), ...Object.values(LARGE_JOBS)].find(({ job_id }) => job_id === jobId)) as never,
+        );
       if (name === 'pool.usage' && parts !== null)
         return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
       if (name === 'logs.read')

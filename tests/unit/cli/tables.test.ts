@@ -7,7 +7,8 @@ import { availabilityReasonText, countsText } from '../../../src/main/cli/core/a
 import { availabilityOf } from '../../../src/shared/api/availability';
 import { AVAILABILITY_TEXTS } from '../../../src/shared/reasons/availability';
 import { NOW } from '../../fixtures/app-states/moment';
-import { mixedPool, nodeInEachState } from '../../fixtures/app-states/node-states';
+import { mixedPool } from '../../fixtures/app-states/mixed-pool';
+import { nodeInEachState } from '../../fixtures/app-states/node-states';
 import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
 const ENGLISH = messageContextOf({});

@@ -7,7 +7,9 @@ import { ok } from '../../../../src/shared/result';
 import type { FakeApi } from '../../../fixtures/app-states/fake-api';
 import { exclusions, explanation, explanationOfEachReason } from '../../../fixtures/app-states/answers';
 import { nodeView } from '../../../fixtures/app-states/nodes';
-import { heldExplanation, predictedExplanation } from '../../../fixtures/app-states/predictions';
+import { explain } from '../../../fixtures/app-states/explained';
+import { mixedPool } from '../../../fixtures/app-states/mixed-pool';
+import { affinity, CHOSEN, hold } from '../../../fixtures/app-states/predictions';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
@@ -15,17 +17,21 @@ import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 
+const inMixedPool = (model: string): Explanation => explain(mixedPool(), { required_models: [model] });
+const predictedExplanation = { ...inMixedPool('qwen3:8b'), chosen: CHOSEN, prediction: affinity };
+const heldExplanation = { ...inMixedPool('llama3.1:8b'), held: hold };
+
 const requestsOf = (api: FakeApi) => api.calls.filter(({ name }) => name === 'pool.explain').map(({ params }) => params);
 
 test('explain: prediction -> why this node, then the exclusions; size of the request -> sent', async () => {
-  const { api } = show(hosting(), { page: 'jobs/explain' });
+  const { api } = show(hosting({ nodes: mixedPool() }), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(predictedExplanation));
   await userEvent.type(screen.getByLabelText('Prompt tokens'), '4000');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const why = await screen.findByRole('region', { name: 'Why this node' });
   expect(screen.getByRole('region', { name: 'any model, public' }).contains(why)).toBe(true);
   expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
-  expect(within(why).getAllByRole('rowheader').map(textOf)).toEqual(['ming-desktop', 'carol-workstation', 'alice-laptop', 'bob-tower']);
+  expect(within(why).getAllByRole('rowheader').map(textOf)).toEqual(['lab-2', 'lab-5', 'lab-3', 'lab-4']);
   expect(requestsOf(api)).toEqual([{ required_models: [], public: true, input_tokens: 4000, grouped: true }]);
 });
 
@@ -43,13 +49,13 @@ test('explain: alias and auto -> the model that serves each, and why', async () 
 });
 
 test('explain: job would be held -> both nodes; no prediction (older scheduler) -> none', async () => {
-  const { api } = show(hosting(), { page: 'jobs/explain' });
+  const { api } = show(hosting({ nodes: mixedPool() }), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(heldExplanation));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   await screen.findByText('Best free node');
-  expect(textOf(screen.getByRole('main'))).toContain('The job would wait for ming-desktop first.');
+  expect(textOf(screen.getByRole('main'))).toContain('The job would wait for render-01 first.');
   expect(textOf(screen.getByRole('main'))).toContain(
-    'Predicted: about 6.4 s on ming-desktop, 33.1 s on alice-laptop, the best free node. The job waits at most 30 s. Then it goes to the best free node. Other jobs that wait for the full node are not counted.',
+    'Predicted: about 6.4 s on render-01, 33.1 s on ming-desktop, the best free node. The job waits at most 30 s. Then it goes to the best free node. Other jobs that wait for the full node are not counted.',
   );
   expect([screen.queryByText('Selected'), screen.queryAllByText('Eligible').length]).toEqual([null, 1]);
   api.answer('pool.explain', ok(explanation));
@@ -253,7 +259,7 @@ test('explain: few nodes, all of them listed -> the table alone, without groups'
 
 test('dry runs: outcomes as sentences; a change of the user is one more', async () => {
   const { api } = show(hosting(), { page: 'jobs/explain' });
-  const prediction = predictedExplanation.prediction;
+  const { prediction } = predictedExplanation;
   const [best] = prediction?.nodes ?? [];
   api.answer(
     'pool.explain',
@@ -270,7 +276,7 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
   const items = () => within(runs).getAllByRole('listitem').map(textOf);
-  await waitFor(() => expect(items()[0]).toMatch(/^If qwen3 is ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
+  await waitFor(() => expect(items()[0]).toMatch(/^If qwen3 is ready on bob-towerStarts at once on node-lab-2, about [\d.]+ s$/));
   // The GPU limit does not help.
   expect(items()).toHaveLength(1);
   await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'Memory limit');

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { AppJob } from '../../../../src/shared/api/app-job';
 import { fail, ok } from '../../../../src/shared/result';
 import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
+import { LARGE_JOBS } from '../../../fixtures/app-states/waiting-jobs';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
 import { hosting } from '../../../fixtures/app-states/states';
@@ -58,8 +59,8 @@ describe('acts', () => {
     };
     expect(await buttonsOf({ ...JOBS.failed, job_id: 'job-a-own', submitter: own })).toEqual(['Retry']);
     expect(await buttonsOf({ ...JOBS.failed, job_id: 'job-b-other', submitter: null })).toEqual([]);
-    expect(await buttonsOf({ ...JOBS.noModel, job_id: 'job-c-own', submitter: own })).toEqual(['Cancel the job…']);
-    expect(await buttonsOf({ ...JOBS.noModel, job_id: 'job-d-other', submitter: null })).toEqual([]);
+    expect(await buttonsOf({ ...LARGE_JOBS.noModel, job_id: 'job-c-own', submitter: own })).toEqual(['Cancel the job…']);
+    expect(await buttonsOf({ ...LARGE_JOBS.noModel, job_id: 'job-d-other', submitter: null })).toEqual([]);
   });
 
   test('keys: J and K move, X selects, Enter opens', async () => {

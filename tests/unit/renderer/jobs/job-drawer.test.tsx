@@ -3,26 +3,33 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { appJob, jobError, jobRow, JOBS, textContent, errorContent } from '../../../fixtures/app-states/jobs';
+import { mixedPool } from '../../../fixtures/app-states/mixed-pool';
 import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, hosting } from '../../../fixtures/app-states/states';
+import { LARGE_JOBS } from '../../../fixtures/app-states/waiting-jobs';
 import { openJob, textOf } from './show-jobs';
+
+const NO_MODEL = 'requires qwen2.5:14b (not installed)';
+const inLargePool = { state: hosting({ nodes: mixedPool() }) };
 
 describe('job drawer', () => {
   test('queued -> place, counts of reasons with help, exclusions of each node', async () => {
-    const { drawer } = await openJob(JOBS.waiting);
+    const { waiting } = JOBS.waiting;
+    const listed = waiting?.nodes.slice(0, 5) ?? [];
+    const { drawer } = await openJob({ ...JOBS.waiting, waiting: waiting === null ? null : { ...waiting, nodes: listed } });
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toMatch(/Place 1 in the queue · waits until (Nov 30|Dec 1), \d\d:48:08 at most/);
-    expect(text).toContain('2 nodesModel not availableThe model must be ready on the node and support the task.');
+    expect(text).toContain('4 nodesNot readyNew jobs start when the node is ready. The Nodes page shows the reason.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
     expect(nodes).toEqual([
-      'alice-laptopDegradedstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
-      'bob-towerRegisteringrequires qwen2.5:14b (not installed)',
-      'carol-workstationDrainingstatus Draining (Drain requested)',
-      'dave-rigOfflineno connection to the scheduler',
-      'try-outDisconnectedno connection to the scheduler',
+      `ming-desktopAvailable${NO_MODEL}`,
+      `alice-laptopDegradedstatus Degraded (Health checks failed)${NO_MODEL}`,
+      `bob-towerRegisteringstatus Registering (Registered, warming up)${NO_MODEL}`,
+      `carol-workstationDrainingstatus Draining (Drain requested)${NO_MODEL}`,
+      `dave-rigOfflinestatus Offline (Heartbeat timeout)no connection to the scheduler${NO_MODEL}`,
     ]);
     expect(text).toContain('and 1 more node');
     expect(text).toContain('Requirementsqwen2.5:14b, GPU with 12 GB, non-public');
@@ -61,33 +68,33 @@ describe('job drawer', () => {
   });
 
   test('queued, held for a full node -> both nodes with their times, and until when', async () => {
-    const { drawer } = await openJob(JOBS.held);
+    const { drawer } = await openJob(LARGE_JOBS.held, inLargePool);
     const text = textOf(drawer);
     expect(text).toContain('WaitingWaits for a full node that should finish the job earlier.');
-    expect(text).toContain('Predicted: about 6.4 s on ming-desktop, 33.1 s on alice-laptop, the best free node.');
-    expect(text).toMatch(/At \d\d:48:47 at the latest, the job goes to a free node\./);
+    expect(text).toContain('Predicted: about 6.4 s on render-01, 33.1 s on ming-desktop, the best free node.');
+    expect(text).toMatch(/At \d\d:48:49 at the latest, the job goes to a free node\./);
     const rows = within(drawer).getAllByRole('row').slice(1).map(textOf);
     expect(rows).toEqual([
-      'ming-desktop2.00.43.96.4',
+      'render-012.00.43.96.4',
       'The job waits for this node8,192 prompt tokens cached',
-      'alice-laptop03.429.733.1',
+      'ming-desktop03.429.733.1',
       'Best free node',
     ]);
   });
 
   test('node chosen by prediction -> why this node: seconds of each term for the chosen node and the next ones', async () => {
-    const { drawer } = await openJob(JOBS.predicted);
+    const { drawer } = await openJob(LARGE_JOBS.predicted, inLargePool);
     const why = within(drawer).getByRole('region', { name: 'Why this node' });
     const header = within(why).getAllByRole('columnheader').map(textOf);
     expect(header).toEqual(['Node', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total, s']);
     expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
-      'ming-desktop0.200.43.94.5',
+      'lab-20.200.43.94.5',
       'Selected8,192 prompt tokens cachedCache eviction: +0.3 s',
-      'carol-workstation002.13.55.7',
+      'lab-5002.13.55.7',
       'Cache eviction: +1.6 s',
-      'alice-laptop0.603.49.713.7',
+      'lab-30.603.49.713.7',
       'Cache eviction: +2.6 s',
-      'bob-tower011.21.15.217.5',
+      'lab-4011.21.15.217.5',
       'Estimated from similar nodesCache eviction: +0.8 s',
     ]);
     expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
@@ -98,13 +105,13 @@ describe('job drawer', () => {
   });
 
   test('chosen node is not the fastest -> the cause', async () => {
-    const { drawer } = await openJob({ ...JOBS.predicted, attempts: JOBS.predicted.attempts.slice(0, 1) });
+    const { drawer } = await openJob({ ...LARGE_JOBS.predicted, attempts: LARGE_JOBS.predicted.attempts.slice(0, 1) });
     expect(textOf(drawer)).toContain('The chosen node has not run the model yet, so it gets one job that shows its speed.');
     expect(textOf(drawer)).not.toContain('Cache eviction');
   });
 
   test('displaced cache of less than 0.1 s -> not shown', async () => {
-    const attempts = JOBS.predicted.attempts.map((attempt) => ({
+    const attempts = LARGE_JOBS.predicted.attempts.map((attempt) => ({
       ...attempt,
       ...(attempt.prediction === undefined
         ? {}
@@ -115,7 +122,7 @@ describe('job drawer', () => {
             },
           }),
     }));
-    const { drawer } = await openJob({ ...JOBS.predicted, attempts });
+    const { drawer } = await openJob({ ...LARGE_JOBS.predicted, attempts });
     expect(within(drawer).getByRole('region', { name: 'Why this node' })).toBeDefined();
     expect(textOf(drawer)).not.toContain('Cache eviction');
   });

@@ -17,7 +17,7 @@ const rowsOf = (group: string): string[] =>
 /** The text of a row with columns. */
 const columns = (job: string, status: string, node: string, waited: string, ran: string, sender = '–'): string =>
   `${job}${status}Node ${node}Sent by ${sender}Waited ${waited}Ran ${ran}Sent TIME`;
-const MISSING = 'Model not available: 2 nodes · Not ready: 2 · Not connected: 2';
+const MISSING = 'Not ready: 4 nodes · Model not available: 1 · Not connected: 1';
 const groups = () => screen.getByRole('group', { name: 'Show' });
 const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
   calls

@@ -21,7 +21,7 @@ test('node table: availability with reason; marks for this computer and simulate
   show(hosting(), { page: 'nodes' });
   const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
   expect(rows.map(([name, state]) => [name, state])).toEqual([
-    ['alice-laptop', 'Degradedpiper-zh not ready'],
+    ['alice-laptop', 'Degradednllb-200-en-zh not ready'],
     ['bob-tower', 'Registering2 of 3 checks'],
     ['carol-workstation', 'Draining2 jobs left, 57 min'],
     ['dave-rig', 'OfflineNo heartbeat for 2 h'],
@@ -89,7 +89,7 @@ describe('the drawer of a node', () => {
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
     expect(textOf(drawer)).toContain('3 failed (Degraded at 3)');
-    expect(textOf(drawer)).toContain('Model not ready: the pool requires piper-zh (not usable)');
+    expect(textOf(drawer)).toContain('Model not ready: the pool requires nllb-200-en-zh (not usable)');
   });
 
   test('quarantine with a note, then release', async () => {

@@ -4,7 +4,8 @@ import { type Attention, attentionOf } from '../../../../../src/renderer/pages/p
 import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { availability, busy, limitsSetBy, notReady, overLoad } from '../../../../fixtures/app-states/availability';
 import { NOW } from '../../../../fixtures/app-states/moment';
-import { mixedPool, nodeInEachState } from '../../../../fixtures/app-states/node-states';
+import { mixedPool } from '../../../../fixtures/app-states/mixed-pool';
+import { nodeInEachState } from '../../../../fixtures/app-states/node-states';
 import { nodeView } from '../../../../fixtures/app-states/nodes';
 import { joinRequest } from '../../../../fixtures/app-states/trust';
 import { missingModel } from '../../../../support/pool-figures';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { OperationName, Outcome } from '../../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../../src/shared/result';
 import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
-import { mixedPool } from '../../../../fixtures/app-states/node-states';
+import { mixedPool } from '../../../../fixtures/app-states/mixed-pool';
 import { failures, historyOf, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
 import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
 import { joinRequest } from '../../../../fixtures/app-states/trust';
