@@ -1,5 +1,5 @@
 // Which pool the app shows: the one that the agent is connected to, else the one that this computer hosts. While the agent moves to another
-// pool, the last one stays visible.
+// pool, the last one stays visible. A member without a usable GPU is no node, and uses its pool.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
 import type { AgentPort, HostPort } from '../contracts/ports';
@@ -12,7 +12,7 @@ export interface JoinedAddress {
 }
 
 export interface ChosenPoolOptions {
-  readonly agent: Pick<AgentPort, 'view' | 'subscribe'>;
+  readonly agent: Pick<AgentPort, 'view' | 'subscribe' | 'memberCredential'>;
   readonly host: HostPort;
   /** Creates the clients of the hosted scheduler at this address. Each run gets new ones: event ids of one run are not valid in the next. */
   readonly connectHosted: (baseUrl: string) => Promise<PoolSource>;
@@ -58,9 +58,13 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     }
     show();
   };
+  /** The scheduler refused the node. The credential of its member stays valid. */
+  const isMemberWithoutGpu = (link: Refused): boolean => link.code === 'NO_GPU_AVAILABLE' && agent.memberCredential() !== null;
   const followAgent = ({ link }: AgentView): void => {
-    if (link.state === 'idle' || (link.state === 'refused' && isAt(link, joinedAddress))) leaveJoined();
-    else if (link.state === 'connected' && link.scheduler_url !== joinedAddress) {
+    const isMember = link.state === 'connected' || (link.state === 'refused' && isMemberWithoutGpu(link));
+    const isRefused = link.state === 'refused' && !isMember;
+    if (link.state === 'idle' || (isRefused && (isAt(link, joinedAddress) || isAt(link, ownAddress)))) leaveJoined();
+    else if (isMember && link.scheduler_url !== joinedAddress) {
       const isOwn = link.scheduler_url === ownAddress;
       joinedAddress = isOwn ? null : link.scheduler_url;
       joined = isOwn ? null : connectJoined({ baseUrl: link.scheduler_url.replace(/^ws/, 'http'), pin: link.pin ?? null });
@@ -76,6 +80,8 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     for (const stop of stops) stop();
   };
 }
+
+type Refused = Extract<AgentView['link'], { state: 'refused' }>;
 
 /** Whether the address is of the pool of this link: the one in use, or one of its other schedulers. */
 const isAt = (link: Exclude<AgentView['link'], { state: 'idle' }>, address: string | null): boolean =>

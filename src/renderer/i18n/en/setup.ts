@@ -50,6 +50,7 @@ export const setup = {
       reconnecting: '{{name}}: connection lost, connecting again…',
       refused: '{{name}} does not accept this computer as a node',
     },
+    joined_no_gpu: '{{name}}, joined. This computer shares nothing: no usable GPU',
     joined_ready: '{{name}}, joined. Jobs of the pool can run here.',
     joined_not_ready: '{{name}}, joined. No jobs yet: {{reason}}',
     damaged_model: '{{model}} is damaged',

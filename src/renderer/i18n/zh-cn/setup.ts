@@ -52,6 +52,7 @@ export const setup: typeof en = {
       reconnecting: '{{name}}：连接已断开，正在重新连接…',
       refused: '{{name}} 未接受本机作为节点',
     },
+    joined_no_gpu: '已加入 {{name}}。本机未共享：没有可用显卡',
     joined_ready: '已加入 {{name}}，可运行其中的任务。',
     joined_not_ready: '已加入 {{name}}，暂不运行任务：{{reason}}',
     damaged_model: '{{model}} 已损坏',

@@ -17,12 +17,12 @@ import classes from './StorageCard.module.css';
 const UNDIVIDED = { pool_memory_gb: null, owner_memory_gb: null } as const;
 
 /** Closed on a phone, where it would take the whole window. */
-export function StorageCard({ agent: { hardware, models }, hasPool }: { readonly agent: AgentView; readonly hasPool: boolean }) {
+export function StorageCard({ agent: { hardware, models, runtimes }, hasPool }: { readonly agent: AgentView; readonly hasPool: boolean }) {
   const { t, format } = useLabels();
   const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
-  const modelBytes = models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0);
   const memory = offeredMemory(gpus);
   const disk = useModelDisk();
+  const modelBytes = disk === null ? 0 : bytesOn(disk, models, runtimes);
   const isPhone = useIsPhone();
   if (gpus.length === 0 && disk === null) return null;
   const cards = (
@@ -77,7 +77,13 @@ export function StorageCard({ agent: { hardware, models }, hasPool }: { readonly
   );
 }
 
-/** Models of other folders may be on another disk. */
+/** The models of the folder that the disk is of: others may be on another disk. */
+function bytesOn({ of }: ModelDisk, models: readonly ModelView[], runtimes: AgentView['runtimes']): number {
+  const isHere = ({ folder, runtime_id: id }: ModelView): boolean =>
+    of === 'folders' ? folder !== '' : runtimes.some(({ id: runtime, type }) => runtime === id && type === 'ollama');
+  return models.reduce((sum, model) => sum + (isHere(model) && model.state !== 'downloading' ? (model.size_bytes ?? 0) : 0), 0);
+}
+
 function diskUse({ total_bytes: total, free_bytes: free }: ModelDisk, modelBytes: number) {
   const used = Math.max(0, total - free);
   return { used, pool: Math.min(modelBytes, used) };

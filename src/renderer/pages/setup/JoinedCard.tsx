@@ -1,6 +1,7 @@
 // Step 2 after this computer joined a pool, in one line: which pool, whether jobs can run here, and the next step.
 import { availabilityOf } from '../../../shared/api/availability';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { usePoolName } from '../../components/own/use-pool-name';
@@ -19,6 +20,13 @@ export function JoinedCard({ agent, link }: JoinedCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const name = usePoolName() ?? addressOf(link.scheduler_url);
+  // It is no node, and uses the pool.
+  if (noSharingOf(agent) === 'no_gpu')
+    return (
+      <PoolLine shape="offline" title={t('setup.joined_no_gpu', { name })}>
+        <a href={hrefOf({ page: 'computer' })}>{t('setup.joined_next.refused')}</a>
+      </PoolLine>
+    );
   if (link.state !== 'connected') {
     return (
       <PoolLine shape={LINK_SHAPES[link.state]} title={t(`setup.joined.${link.state}`, { name })}>

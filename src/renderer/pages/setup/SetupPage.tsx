@@ -153,10 +153,12 @@ function LanguageChoice() {
 /** What a step is for is there: a GPU and a model; a shared or a joined pool; an answer. */
 function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
   const steps = useApp(
-    useShallow(({ agent, host }) => ({
+    useShallow(({ agent, host, pool }) => ({
       found: agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0,
       pool:
-        host !== null && host.state !== 'stopped' ? host.state === 'running' && host.scope === 'lan' : agent?.link.state === 'connected',
+        host !== null && host.state !== 'stopped'
+          ? host.state === 'running' && host.scope === 'lan'
+          : agent?.link.state === 'connected' || pool?.access === 'member',
     })),
   );
   const tried = useChatState(({ turns }) => turns.some(({ answer }) => answer.state === 'done'));
