@@ -2,7 +2,7 @@
 import { type Answer, newAnswer } from '../src/renderer/pages/try/answer';
 import { DEFAULT_OPTIONS, type Turn } from '../src/renderer/pages/try/chat';
 import { entryOf } from '../src/renderer/pages/try/kept-chat';
-import { ANSWER_TEXT, askJob, predicted } from '../tests/fixtures/app-states/asks';
+import { ANSWER_TEXT, askJob, DECODE_MS, predicted } from '../tests/fixtures/app-states/asks';
 import { sixNodes } from '../tests/fixtures/app-states/nodes';
 import { NOW } from '../tests/fixtures/app-states/moment';
 
@@ -20,13 +20,13 @@ function answer(index: number, model: string, change: Partial<Answer>): Answer {
       node_id: nodeId,
       status: 'succeeded',
       prediction: predicted(NODE_IDS),
-      timings: { completion_tokens: 212, decode_ms: 2100 },
+      timings: { completion_tokens: 212, decode_ms: DECODE_MS },
     }),
     usage: { type: 'usage', prompt_tokens: 318, cached_tokens: 264, completion_tokens: 212 },
     pieces: 212,
     firstAtMonotonicMs: 380,
-    lastAtMonotonicMs: 2480,
-    endedAtMonotonicMs: 2500,
+    lastAtMonotonicMs: 380 + DECODE_MS,
+    endedAtMonotonicMs: 400 + DECODE_MS,
     ...change,
   };
 }
@@ -52,7 +52,7 @@ const CHATS: readonly { readonly ageMs: number; readonly name: string | null; re
           usage: null,
           job: askJob({ node_id: NODE_IDS[0] ?? null, prediction: predicted(NODE_IDS) }),
           pieces: 41,
-          lastAtMonotonicMs: 790,
+          lastAtMonotonicMs: 1230,
           endedAtMonotonicMs: null,
         }),
       },
@@ -74,7 +74,7 @@ const ENTRIES = Object.fromEntries(
   CHATS.map(({ ageMs, name, turns }, index) => {
     const [id, atWallMs] = [idOf(index + 10), NOW - ageMs];
     const facts = { id, name, askedAtWallMs: atWallMs, savedAtWallMs: atWallMs, savedBy: idOf(99), revision: idOf(98) };
-    const entry = entryOf({ options: DEFAULT_OPTIONS, turns, turnsLeftOut: 0 }, facts, 2500);
+    const entry = entryOf({ options: DEFAULT_OPTIONS, turns, turnsLeftOut: 0 }, facts, 400 + DECODE_MS);
     return [`muster.chat.${id}`, entry?.text ?? ''];
   }),
 );

@@ -26,7 +26,7 @@ const nearbyJoined: Opening = {
   act(_user, api) {
     const attempt = nearbyAttempt({ stage: 'joined', digits: null, expires_at: null });
     const pools = nearbyView().pools.filter(({ id }) => id !== attempt.pool_id);
-    const link = { ...connected, scheduler_url: `ws://${attempt.address}` };
+    const link = { ...connected, scheduler_url: `wss://${attempt.address}` };
     api.emit.onEvent({ type: 'nearby', nearby: nearbyView({ attempt, pools }) });
     api.emit.onEvent({ type: 'agent', agent: agentView({ link }) });
   },

@@ -12,26 +12,24 @@ import { fail, ok } from '../src/shared/result';
 import { clusterOfThree, schedulerAlone } from '../tests/fixtures/app-states/clusters';
 import { exclusions, exclusionsOfMany, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
-import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
-import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { createdKey, inviteLinks, networkReport, trustOf } from '../tests/fixtures/app-states/trust';
+import { failures, missingModels, NO_FAILURES, totalsOf } from '../tests/fixtures/app-states/pool-figures';
 import { explain } from '../tests/fixtures/app-states/explained';
+import { FIRST_LINES } from '../tests/fixtures/app-states/logs';
 import { readyModels } from '../tests/fixtures/app-states/sample-models';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states/open-jobs';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
-import { ownPoolAlone, rememberedPools } from '../tests/fixtures/app-states/pools';
+import { isNewPool, ownPoolAlone, rememberedPools, seesOwnAlone } from '../tests/fixtures/app-states/pools';
 import { JOBS, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
-import { OWN_PARTS, PARTS_OF_MANY, partsOf, usageAnswer } from '../tests/fixtures/app-states/usage';
+import { noUsage, usageAnswer } from '../tests/fixtures/app-states/usage';
+import { isLarge, partsOf } from '../tests/fixtures/app-states/usage-parts';
 import { LARGE_JOBS, waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'join.test': ok({ steps: failedSteps }),
-  'members.list': ok({ members }),
-  'keys.list': ok({ keys }),
   'keys.create': ok(createdKey),
-  'invites.list': ok({ invites }),
   'invites.create': ok(inviteLinks()),
-  'audit.list': ok(auditPage),
   'doctor.network': ok(networkReport()),
 };
 
@@ -40,8 +38,6 @@ const OF_NODES: ReadonlySet<string> = new Set<OperationName>(['pool.jobs', 'pool
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
-/** Smaller pools have no failures and miss no model, so that the gallery shows both. */
-const MANY_NODES = 20;
 
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
@@ -65,10 +61,13 @@ function poolsOf(state: AppSnapshot): RememberedPoolView[] {
 }
 
 /** The log of this program: only a host has that of the scheduler, and a dashboard has no other. It names no node that the pool does not have. */
-function logOf({ agent, pool, nodes }: AppSnapshot, page: LogPage): LogPage {
+function logOf(state: AppSnapshot, page: LogPage): LogPage {
+  const { agent, pool, nodes } = state;
   const sources: LogPage['sources'] = agent === null ? ['scheduler'] : pool?.access === 'host' ? ['app', 'scheduler'] : ['app'];
   const ids = new Set<unknown>(nodes.map(({ node_id: id }) => id));
-  const lines = page.lines.filter(({ source, fields: { node_id: id } }) => sources.includes(source) && (id === undefined || ids.has(id)));
+  // A page of a later time has no lines.
+  const all = isNewPool(state) && page.lines.length > 0 ? FIRST_LINES : page.lines;
+  const lines = all.filter(({ source, fields: { node_id: id } }) => sources.includes(source) && (id === undefined || ids.has(id)));
   return { ...page, sources, lines };
 }
 
@@ -83,10 +82,13 @@ function exclusionsOf(nodes: AppSnapshot['nodes']): Exclusions {
 
 /** Of a member that may not see the whole pool: what this computer sent. */
 function ownJobs(state: AppSnapshot): AppJobs {
-  const jobs = jobsOf(state.nodes)
-    .jobs.filter(({ submitter }) => submitter?.name === 'kai-desktop')
+  const [all, name] = isLarge(state) ? [waitingPage(state.nodes), 'search-001'] : [jobsOf(state.nodes), 'kai-desktop'];
+  const jobs = all.jobs
+    .filter(({ submitter }) => submitter?.name === name)
+    .slice(0, 8)
     .map((job) => ({ ...job, submitter: { id: 'member-ming-desktop', name: 'ming-desktop' } }));
-  return { jobs, next_cursor: null, open: { queued: 0, assigned: 0, running: jobs.filter(({ status }) => status === 'running').length } };
+  const countOf = (wanted: string): number => jobs.filter(({ status }) => status === wanted).length;
+  return { jobs, next_cursor: null, open: { queued: countOf('queued'), assigned: 0, running: countOf('running') } };
 }
 
 /** The pool of another computer. */
@@ -94,6 +96,16 @@ function joinedCluster({ agent }: AppSnapshot): ClusterView {
   const isAlone = agent?.link.state !== 'connected' || (agent.link.other_urls ?? []).length === 0;
   const members = clusterOfThree().members.map((member, at) => ({ ...member, address: `192.168.1.${String(20 + at)}:7080` }));
   return isAlone ? schedulerAlone('atelier-host') : clusterOfThree({ members });
+}
+
+/** A pool that has had no job. */
+function answerAsNew(api: FakeApi, { nodes, pool }: AppSnapshot): void {
+  const since = pool?.started_at ?? 0;
+  api.answer('pool.jobs', ok({ jobs: [], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 } }));
+  api.answer('pool.failures', ok({ ...NO_FAILURES, since }));
+  api.answer('pool.totals', ok(totalsOf(nodes, since)));
+  api.answer('pool.exclusions', ok({ since, reasons: {} }));
+  api.answer('pool.usage', ok(noUsage));
 }
 
 export function createProgram(state: AppSnapshot): FakeApi {
@@ -106,32 +118,31 @@ export function createProgram(state: AppSnapshot): FakeApi {
     api.answer('pool.exclusions', ok(exclusionsOf(state.nodes)));
     api.answer('pool.jobs', ok(jobsOf(state.nodes)));
     api.answer('pool.failures', ok(failuresIn(jobsOf(state.nodes))));
-    if (state.nodes.length <= MANY_NODES) api.answer('pool.totals', ok(totalsWithJobs(state.nodes)));
+    if (!isLarge(state)) api.answer('pool.totals', ok(totalsWithJobs(state.nodes)));
   }
   if (state.pool?.in_cluster === true) api.answer('pool.cluster', ok(clusterOfThree()));
   api.answer('settings.list', ok(settingsOf(state)));
-  if (state.nodes.length > MANY_NODES) {
+  // Smaller pools have no failures and miss no model, so that the gallery shows both.
+  if (isLarge(state)) {
     api.answer('pool.failures', ok(failures()));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
     api.answer('pool.jobs', ok(waitingPage(state.nodes)));
     api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
   const isMember = state.pool?.access === 'member';
-  const isOwnOnly = isMember && !(state.pool?.rights ?? []).includes('view');
-  if (isOwnOnly) api.answer('pool.jobs', ok(ownJobs(state)));
+  if (seesOwnAlone(state)) api.answer('pool.jobs', ok(ownJobs(state)));
   if (isMember) api.answer('pool.cluster', ok(joinedCluster(state)));
-  const isOwner = state.agent?.models.some(({ removable }) => removable === true) === true;
-  const parts = isOwnOnly
-    ? OWN_PARTS
-    : state.nodes.length > MANY_NODES
-      ? PARTS_OF_MANY
-      : isOwner
-        ? partsOf(poolModels().map(({ model_id }) => model_id))
-        : null;
-  if (isOwner) {
+  const { members, keys, invites, audit } = trustOf(state);
+  api.answer('members.list', ok({ members }));
+  api.answer('keys.list', ok({ keys }));
+  api.answer('invites.list', ok({ invites }));
+  api.answer('audit.list', ok(audit));
+  if (state.agent?.models.some(({ removable }) => removable === true) === true) {
     api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
   }
+  if (isNewPool(state)) answerAsNew(api, state);
+  const parts = partsOf(state);
   /** By the opening. */
   const answered = new Set<OperationName>();
   return {
@@ -150,7 +161,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
         return Promise.resolve(
           found([...Object.values(JOBS), ...Object.values(LARGE_JOBS)].find(({ job_id }) => job_id === jobId)) as never,
         );
-      if (name === 'pool.usage' && parts !== null)
+      if (name === 'pool.usage' && !isNewPool(state) && !answered.has(name))
         return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
       if (name === 'logs.read')
         return api

@@ -1,10 +1,9 @@
 // Sends the events of an answer as a stream does: the first token after a while, and the end after the time of its figures.
 import type { AskEvent } from '../src/shared/api/ask';
+import { DECODE_MS } from '../tests/fixtures/app-states/asks';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 
 const FIRST_TOKEN_MS = 380;
-/** Of `answerEvents`. */
-const DECODE_MS = 2100;
 
 /** Moves the clock of the page on, so that an answer takes the time of its figures. */
 function skip(ms: number): void {

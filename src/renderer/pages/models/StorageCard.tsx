@@ -1,5 +1,5 @@
 // The memory of the GPUs with the models in it, and the disk to which models are downloaded. Which model is on which GPU is not known.
-import type { AgentView, GpuView, ModelView } from '../../../shared/api/agent-view';
+import type { AgentView, GpuView, ModelView, RuntimeView } from '../../../shared/api/agent-view';
 import type { ModelDisk } from '../../../shared/api/own-models';
 import { isInMemory } from '../../../shared/protocol/model-control';
 import { UseBar } from '../../components/bars/UseBar';
@@ -17,7 +17,13 @@ import classes from './StorageCard.module.css';
 const UNDIVIDED = { pool_memory_gb: null, owner_memory_gb: null } as const;
 
 /** Closed on a phone, where it would take the whole window. */
-export function StorageCard({ agent: { hardware, models, runtimes }, hasPool }: { readonly agent: AgentView; readonly hasPool: boolean }) {
+export function StorageCard({
+  agent: { hardware, models, runtimes = [] },
+  hasPool,
+}: {
+  readonly agent: AgentView;
+  readonly hasPool: boolean;
+}) {
   const { t, format } = useLabels();
   const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
   const memory = offeredMemory(gpus);
@@ -77,11 +83,13 @@ export function StorageCard({ agent: { hardware, models, runtimes }, hasPool }: 
   );
 }
 
-/** The models of the folder that the disk is of: others may be on another disk. */
-function bytesOn({ of }: ModelDisk, models: readonly ModelView[], runtimes: AgentView['runtimes']): number {
-  const isHere = ({ folder, runtime_id: id }: ModelView): boolean =>
-    of === 'folders' ? folder !== '' : runtimes.some(({ id: runtime, type }) => runtime === id && type === 'ollama');
-  return models.reduce((sum, model) => sum + (isHere(model) && model.state !== 'downloading' ? (model.size_bytes ?? 0) : 0), 0);
+/** Of the models in the folder that the disk is of: others may be on another disk. */
+function bytesOn({ of }: ModelDisk, models: readonly ModelView[], runtimes: readonly RuntimeView[]): number {
+  const isHere = ({ folder, runtime_id: id, state }: ModelView): boolean =>
+    state !== 'downloading' &&
+    state !== 'not_installed' &&
+    (of === 'folders' ? folder !== '' : runtimes.some(({ id: server, type }) => server === id && type === 'ollama'));
+  return models.reduce((sum, model) => sum + (isHere(model) ? (model.size_bytes ?? 0) : 0), 0);
 }
 
 function diskUse({ total_bytes: total, free_bytes: free }: ModelDisk, modelBytes: number) {

@@ -109,7 +109,7 @@ describe('Connect programs', () => {
     await screen.findByText(/The key is filled in below until this window closes/);
     const joined = appState({ pool: null, host: null });
     act(() => api.emit.onEvent({ type: 'snapshot', state: joined }));
-    expect(textOf('curl')).toContain('http://192.168.1.20:7080/v1');
+    expect(textOf('curl')).toContain('https://192.168.1.20:7080/v1');
     expect(document.body.textContent).not.toContain('mk_a-secret-key');
     act(() => api.emit.onEvent({ type: 'snapshot', state: hosting() }));
     expect(textOf('curl')).toContain('Bearer mk_••••');

@@ -22,7 +22,7 @@ describe('Jobs page without a pool', () => {
     const main = textOf(screen.getByRole('main'));
     expect(main).toContain('This computer belongs to the pool at 192.168.1.20:7080.');
     expect(main).toContain('Job slots in use here: 1 of 4.');
-    expect(main).toContain('http://192.168.1.20:7080/#/jobs');
+    expect(main).toContain('https://192.168.1.20:7080/#/jobs');
     expect(api.calls.map(({ name }) => name)).not.toContain('pool.jobs');
   });
 

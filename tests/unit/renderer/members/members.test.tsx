@@ -197,7 +197,7 @@ describe('who may', () => {
 
   test('member of a pool -> the address of the host, no request; the Pool page has a sentence', async () => {
     const { api } = show(appState(), { page: 'members' });
-    expect(textOf(screen.getByRole('main'))).toContain('http://192.168.1.20:7080/#/members');
+    expect(textOf(screen.getByRole('main'))).toContain('https://192.168.1.20:7080/#/members');
     // The rail asks for the name of the pool.
     expect(api.calls.filter(({ name }) => name !== 'desktop.set_look' && name !== 'pools.list')).toEqual([]);
     act(() => void (window.location.hash = '#/pool'));
@@ -220,7 +220,7 @@ describe('who may', () => {
       'NoSee load and jobs of other nodes',
       'NoOperate nodes and jobs of others',
     ]);
-    expect(textOf(screen.getByRole('region', { name: 'Ask the owner' }))).toContain('http://192.168.1.20:7080/#/members');
+    expect(textOf(screen.getByRole('region', { name: 'Ask the owner' }))).toContain('https://192.168.1.20:7080/#/members');
     expect(screen.getByRole('button', { name: 'Leave the pool…' })).toBeTruthy();
     expect(api.calls.filter(({ name }) => name === 'members.list')).toEqual([]);
   });

@@ -81,7 +81,7 @@ describe('pool switcher: name and role', () => {
     ['member', appState(), '192.168.1.20:7080You contribute'],
     ['own scheduler failed', SITUATIONS.host_stopped(), 'ming-desktopYou host · cannot start'],
     ['own scheduler restarts', SITUATIONS.host_failed(), 'ming-desktopYou host · cannot start'],
-    ['no usable GPU', SITUATIONS.no_gpu(), '192.168.1.20:7080Member, shares nothing'],
+    ['no usable GPU', SITUATIONS.no_gpu(), 'AtelierMember, shares nothing'],
     ['refused', SITUATIONS.id_conflict(), '192.168.1.20:7080Refused by the pool'],
     ['no pool', SITUATIONS.first_run(), 'No poolCreate or join one'],
   ])('%s', (_role, state, text) => {
