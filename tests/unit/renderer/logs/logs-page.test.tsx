@@ -37,7 +37,7 @@ describe('logs', () => {
       'InfoSharing paused: Full-screen programThis computer',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
-    expect(textOf(screen.getByText(/22 lines/))).toContain('The log has no older lines.');
+    expect(textOf(screen.getByText(/23 lines/))).toContain('The log has no older lines.');
   });
 
   test('level, search and event -> the program filters, the URL has them', async () => {
@@ -60,7 +60,7 @@ describe('logs', () => {
   test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 22 lines, 2 warnings, 1 error$/ }));
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 23 lines, 2 warnings, 1 error$/ }));
     const requests = readParams(shown).length;
     await user.click(spans.getByRole('option', { name: /: 2 lines, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([

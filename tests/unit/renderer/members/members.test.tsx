@@ -272,10 +272,11 @@ describe('audit log', () => {
     const rows = within(drawer)
       .getAllByRole('row')
       .map((row) => within(row).queryAllByRole('cell').map(textOf));
-    expect(rows[2]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'Owner key', '127.0.0.1']);
-    expect(rows[3]?.slice(1)).toEqual(['Resumed a node', 'alice-laptop', 'ren', '192.168.1.23']);
+    expect(rows[2]?.slice(1)).toEqual(['Changed a key', 'open-webui', 'Owner key', '127.0.0.1']);
+    expect(rows[3]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'Owner key', '127.0.0.1']);
+    expect(rows[4]?.slice(1)).toEqual(['Resumed a node', 'alice-laptop', 'ren', '192.168.1.23']);
     // An act that this version has no text for.
-    expect(rows[7]?.slice(1)).toEqual(['pool.paint', 'scheduler.drain_timeout_seconds', 'Owner key', '127.0.0.1']);
+    expect(rows[8]?.slice(1)).toEqual(['pool.paint', 'scheduler.drain_timeout_seconds', 'Owner key', '127.0.0.1']);
     api.answer('audit.list', ok(olderAuditPage));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Older' }));
     await waitFor(() => expect(within(drawer).queryByText('Made an invitation')).toBeNull());

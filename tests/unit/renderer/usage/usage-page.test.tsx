@@ -49,7 +49,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   expect(screen.getByText('Last bar: this week so far')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
   const weeks = screen.getByRole('region', { name: 'Per week' });
-  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('nomic-embed-text');
+  expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('piper-zh');
   // 53 weeks, the latest first.
   expect(within(weeks).getAllByRole('row')).toHaveLength(1 + 53);
 });
@@ -89,7 +89,7 @@ test('name -> the use of that part alone, with its page and the way back; beside
   await tableOf('Model');
   expect(queries(shown)).toContainEqual({ from: '2026-11-17', to: '2026-11-23', by: 'model', key: 'key-open-webui' });
   expect(await linkOf('Jobs of this key')).toBe('#/jobs?filter=key%3Akey-open-webui');
-  expect(await linkOf('qwen2.5:14b')).toBe('#/models/qwen2.5%3A14b?search=qwen2.5%3A14b');
+  expect(await linkOf('llama3.1:8b')).toBe('#/models/llama3.1%3A8b?search=llama3.1%3A8b');
   await userEvent.click(screen.getByRole('button', { name: 'Only open-webui: Show all keys again' }));
   await tableOf('Key');
 });
