@@ -44,7 +44,10 @@ export function createGallery(root: Root): Gallery {
 
     const i18n = createI18n(resolveLanguage(look.language, navigator.languages));
     location.hash = hrefOf({ page: shown.page, id: opening?.id ?? null, search: opening?.search ?? '' });
-    const endpoint = { url: state.host === null ? 'https://192.168.1.20:7080' : null, hasToken: () => true };
+    const endpoint = {
+      url: state.host === null ? `https://${state.pool?.in_cluster === true ? 'atelier-1.example' : '192.168.1.20'}:7080` : null,
+      hasToken: () => true,
+    };
     root.render(
       <StrictMode key={shows++}>
         <App screen={{ store, api, setToken: () => undefined, endpoint }} clock={CLOCK} i18n={i18n} />

@@ -52,7 +52,7 @@ const CHATS: readonly { readonly ageMs: number; readonly name: string | null; re
           usage: null,
           job: askJob({ node_id: NODE_IDS[0] ?? null, prediction: predicted(NODE_IDS) }),
           pieces: 41,
-          lastAtMonotonicMs: 1230,
+          lastAtMonotonicMs: 1210,
           endedAtMonotonicMs: null,
         }),
       },
@@ -61,12 +61,12 @@ const CHATS: readonly { readonly ageMs: number; readonly name: string | null; re
   {
     ageMs: 3 * HOUR_MS,
     name: null,
-    turns: [{ question: question('用表格比较 Wi-Fi 和以太网'), answer: answer(3, 'qwen3:8b', { text: ANSWER_TEXT }) }],
+    turns: [{ question: question('用表格比较 Wi-Fi 和以太网'), answer: answer(3, 'llama3.1:8b', { text: ANSWER_TEXT }) }],
   },
   {
     ageMs: 50 * HOUR_MS,
     name: 'Greetings for the newsletter',
-    turns: [{ question: question('Greet me in three languages'), answer: answer(4, 'qwen3:8b', { state: 'stopped', text: 'Hello' }) }],
+    turns: [{ question: question('Greet me in three languages'), answer: answer(4, 'llama3.1:8b', { state: 'stopped', text: 'Hello' }) }],
   },
 ];
 

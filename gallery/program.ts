@@ -16,6 +16,7 @@ import { createdKey, inviteLinks, networkReport, trustOf } from '../tests/fixtur
 import { failures, missingModels, NO_FAILURES, totalsOf } from '../tests/fixtures/app-states/pool-figures';
 import { explain } from '../tests/fixtures/app-states/explained';
 import { FIRST_LINES } from '../tests/fixtures/app-states/logs';
+import { withUse } from '../tests/fixtures/app-states/node-history';
 import { readyModels } from '../tests/fixtures/app-states/sample-models';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { failuresIn, jobsOf, totalsWithJobs } from '../tests/fixtures/app-states/open-jobs';
@@ -37,7 +38,6 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
 const OF_NODES: ReadonlySet<string> = new Set<OperationName>(['pool.jobs', 'pool.models', 'pool.exclusions']);
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
-
 
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
@@ -67,7 +67,11 @@ function logOf(state: AppSnapshot, page: LogPage): LogPage {
   const ids = new Set<unknown>(nodes.map(({ node_id: id }) => id));
   // A page of a later time has no lines.
   const all = isNewPool(state) && page.lines.length > 0 ? FIRST_LINES : page.lines;
-  const lines = all.filter(({ source, fields: { node_id: id } }) => sources.includes(source) && (id === undefined || ids.has(id)));
+  const reasons = jobsOf(nodes).jobs.find(({ status, wait }) => status === 'queued' && wait != null)?.wait?.reasons ?? {};
+  const counts = Object.fromEntries(Object.entries(reasons).map(([code, count]) => [code, { count, examples: [] }]));
+  const lines = all
+    .filter(({ source, fields: { node_id: id } }) => sources.includes(source) && (id === undefined || ids.has(id)))
+    .map((one) => (one.event === 'dispatch_no_candidate' ? { ...one, fields: { ...one.fields, reasons: counts } } : one));
   return { ...page, sources, lines };
 }
 
@@ -82,7 +86,7 @@ function exclusionsOf(nodes: AppSnapshot['nodes']): Exclusions {
 
 /** Of a member that may not see the whole pool: what this computer sent. */
 function ownJobs(state: AppSnapshot): AppJobs {
-  const [all, name] = isLarge(state) ? [waitingPage(state.nodes), 'search-001'] : [jobsOf(state.nodes), 'kai-desktop'];
+  const [all, name] = isLarge(state) ? [waitingPage(state.nodes.map(withUse)), 'search-001'] : [jobsOf(state.nodes), 'kai-desktop'];
   const jobs = all.jobs
     .filter(({ submitter }) => submitter?.name === name)
     .slice(0, 8)

@@ -4,6 +4,7 @@ import { memo, type ReactNode, useState } from 'react';
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { ownStatusOf } from '../../../shared/api/own-status';
+import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
@@ -147,6 +148,7 @@ function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_
 const NO_RUNTIMES: NonNullable<AgentView['runtimes']> = [];
 
 const Missed = memo(function Missed() {
-  const own = useApp(ownNode);
+  // Without a GPU its node gets no job, and misses none.
+  const own = useApp((app) => (app.agent !== null && noSharingOf(app.agent) === 'no_gpu' ? null : ownNode(app)));
   return own === null ? null : <MissedJobsCard missedJobs={own.missed_jobs} />;
 });
