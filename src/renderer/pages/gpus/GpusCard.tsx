@@ -5,7 +5,6 @@ import type { GpuHistory, HistoryRange } from '../../../shared/api/gpu';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';
-import { useGpuHistory } from '../../queries/gpus';
 import { gpuChartData } from './chart-series';
 import { figuresLine } from '../../components/gpu-labels';
 import { GpuFault } from './GpuFault';
@@ -17,6 +16,7 @@ import { RefusedAdapters } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
 import { UseChart } from './UseChart';
+import { useShownHistory } from './use-shown-history';
 import classes from './GpusCard.module.css';
 
 export interface GpusCardProps {
@@ -54,7 +54,7 @@ interface UsableGpusProps {
 function UsableGpus({ hardware, accepted, isExplained }: UsableGpusProps) {
   const { t } = useLabels();
   const [range, setRange] = useState<HistoryRange>('1h');
-  const history = useGpuHistory(range).value;
+  const history = useShownHistory(range, hardware).value;
   const controls = (
     <span className={classes['controls']}>
       <UseLegend kinds={['pool', 'owner']} whose="own" />

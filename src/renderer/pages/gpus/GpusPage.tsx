@@ -12,7 +12,7 @@ import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { StatusLabel } from '../../components/StatusLabel';
-import { useGpuHistory, useGpuProcesses } from '../../queries/gpus';
+import { useGpuProcesses } from '../../queries/gpus';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { AllGpus } from './AllGpus';
@@ -23,6 +23,7 @@ import { RangeSwitch } from './RangeSwitch';
 import { ReadingsNote } from './ReadingsNote';
 import { isRepairable } from '../../labels/repairable-gpu';
 import { SourceLine } from './SourceLine';
+import { useShownHistory } from './use-shown-history';
 import classes from './GpusPage.module.css';
 
 export function GpusPage() {
@@ -84,7 +85,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
     .toSorted((a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER));
   const broken = hardware.gpus.find(isRepairable);
   const offered = accepted.filter((gpu) => gpu.offered !== false);
-  const history = useGpuHistory(range);
+  const history = useShownHistory(range, hardware);
   const processes = useGpuProcesses(accepted.length > 0);
   return (
     <>

@@ -1,4 +1,5 @@
 // The series of one GPU as the data of charts. While the system does not tell the pool's part from the owner's, the sum is shown undivided.
+import type { GpuView, HardwareView, ReadingView } from '../../../shared/api/agent-view';
 import type { GpuHistory, GpuSeries } from '../../../shared/api/gpu';
 import type { ChartData, ChartSeries, Value } from '../../components/charts/chart-data';
 import type { Labels } from '../../i18n/use-labels';
@@ -15,6 +16,41 @@ const NO_SERIES: Omit<GpuSeries, 'key'> = {
   temperature_c: [],
   power_w: [],
 };
+
+const valueOf = (reading: ReadingView): Value => (reading.known ? reading.value : null);
+
+const presentOf = (gpu: GpuView): Record<keyof typeof NO_SERIES, Value> => ({
+  use_percent: valueOf(gpu.utilization_percent),
+  pool_percent: gpu.pool_percent ?? null,
+  owner_percent: gpu.owner_percent ?? null,
+  memory_used_gb: valueOf(gpu.memory_used_gb),
+  pool_memory_gb: gpu.pool_memory_gb ?? null,
+  owner_memory_gb: gpu.owner_memory_gb ?? null,
+  temperature_c: valueOf(gpu.temperature_c),
+  power_w: valueOf(gpu.power_w),
+});
+
+/** The history with the present reading at its end: points of the history are means, and the figure beside a chart is the latest reading. */
+export function withReading(history: GpuHistory, { gpus, cpu_percent, owner_cpu_percent, mem_percent, read_at }: HardwareView): GpuHistory {
+  const { to, times, cpu } = history;
+  if (read_at === null || (times.at(-1) ?? 0) >= to) return history;
+  const seriesOf = (series: GpuSeries): GpuSeries => {
+    const gpu = gpus.find(({ key, available }) => available && key === series.key);
+    const present = gpu === undefined ? null : presentOf(gpu);
+    const names = Object.keys(NO_SERIES) as (keyof typeof NO_SERIES)[];
+    return { ...series, ...Object.fromEntries(names.map((name) => [name, [...series[name], present?.[name] ?? null]])) };
+  };
+  return {
+    ...history,
+    times: [...times, to],
+    cpu: {
+      percent: [...cpu.percent, cpu_percent],
+      owner_percent: [...cpu.owner_percent, owner_cpu_percent ?? null],
+      memory_percent: [...cpu.memory_percent, mem_percent],
+    },
+    gpus: history.gpus.map(seriesOf),
+  };
+}
 
 export interface GpuChartData {
   readonly use: ChartData;

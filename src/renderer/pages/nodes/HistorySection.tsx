@@ -23,7 +23,7 @@ export function HistorySection({ node, hasLoad }: HistorySectionProps) {
   if (day.value === null) return day.error === null ? null : <Dim as="p">{t('nodes.no_history')}</Dim>;
   return (
     <>
-      <TimelineSection history={day.value} />
+      <TimelineSection node={node} history={day.value} />
       {hasLoad && shown.value !== null && (
         <section>
           <Segmented

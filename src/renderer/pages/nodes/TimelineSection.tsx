@@ -1,32 +1,44 @@
 // The last 24 hours of a node: a bar of its states, and its events. A time without a record is dotted.
 import { useState } from 'react';
+import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeHistory } from '../../../shared/api/node-history';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { AvailabilityState } from '../../../shared/protocol/status';
+import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Dim } from '../../components/Dim';
 import colours from '../../components/ShapeColour.module.css';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
+import { availabilityReason } from '../../labels/availability-labels';
 import { ShowAllButton } from './ShowAllButton';
-import { eventText, newestFirst, spansOf, type TimelineEvent } from './timeline';
+import { eventText, newestFirst, presentOf, spansOf, type TimelineEvent } from './timeline';
 import classes from './TimelineSection.module.css';
 
 const SHOWN_EVENTS = 3;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-export function TimelineSection({ history }: { readonly history: NodeHistory }) {
+export interface TimelineSectionProps {
+  readonly node: NodeView;
+  readonly history: NodeHistory;
+}
+
+export function TimelineSection({ node, history }: TimelineSectionProps) {
   const { t } = useLabels();
   const [showsAll, setShowsAll] = useState(false);
-  const events = newestFirst(history.events);
+  const present = presentOf(availabilityOf(node), history.events);
+  const events = newestFirst(history.events, present?.at ?? null);
   return (
     <section className={classes['timeline']}>
       <h3>
         {t('nodes.timeline')} <Dim as="span">{t('nodes.range.24h')}</Dim>
       </h3>
       <Bar history={history} />
-      {events.length === 0 ? (
+      {events.length === 0 && present === null ? (
         <Dim as="p">{t('nodes.no_events')}</Dim>
       ) : (
         <ol>
+          {present !== null && <Present node={node} {...present} />}
           {(showsAll ? events : events.slice(0, SHOWN_EVENTS)).map((listed) => (
             <Event key={listed.event.at} {...listed} />
           ))}
@@ -74,6 +86,20 @@ function Bar({ history }: { readonly history: NodeHistory }) {
         ))}
       </div>
     </>
+  );
+}
+
+function Present({ node, state, at }: { readonly node: NodeView; readonly state: AvailabilityState; readonly at: number }) {
+  const labels = useLabels();
+  const now = useNow();
+  return (
+    <li>
+      <ClockTime wallMs={at} />
+      <StatusShape shape={state} size={14} />
+      <span>
+        <b>{labels.t(`availability.${state}`)}</b> {availabilityReason(labels, node, now)}
+      </span>
+    </li>
   );
 }
 

@@ -4,6 +4,7 @@ import type { NodeHistory } from '../../../shared/api/node-history';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { ChartData } from '../../components/charts/chart-data';
 import { TimeChart } from '../../components/charts/TimeChart';
+import type { Use } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
 import { gpuUse, usedOf, vramTotalGb, vramUse } from '../../components/bars/node-use';
 import classes from './UseCharts.module.css';
@@ -20,16 +21,19 @@ export function UseCharts({ node, history }: UseChartsProps) {
   const { t, format } = useLabels();
   const total = vramTotalGb(node);
   const scale = useMemo(() => ({ total }), [total]);
-  const { gpu, vram } = useMemo(() => {
-    const names = { pool: t('legend.pool'), owner: t('legend.owner.node') };
-    return {
-      gpu: dataOf(history, names, { pool: history.gpu_pool_percent, owner: history.gpu_owner_percent }),
-      vram: dataOf(history, names, { pool: history.vram_pool_gb, owner: history.vram_owner_gb }),
-    };
-  }, [history, t]);
+  const [gpuNow, vramNow] = [gpuUse(node), vramUse(node)];
+  const names = useMemo(() => ({ pool: t('legend.pool'), owner: t('legend.owner.node') }), [t]);
+  const gpu = useMemo(
+    () => dataOf(history, names, { pool: history.gpu_pool_percent, owner: history.gpu_owner_percent }, gpuNow),
+    [history, names, gpuNow],
+  );
+  const vram = useMemo(
+    () => dataOf(history, names, { pool: history.vram_pool_gb, owner: history.vram_owner_gb }, vramNow),
+    [history, names, vramNow],
+  );
   const limit = node.limits?.gpu_percent ?? null;
   const gpus = node.hardware.gpus.length;
-  const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
+  const [usedPercent, usedGb] = [usedOf(gpuNow), usedOf(vramNow)];
   return (
     <div className={classes['charts']}>
       <TimeChart
@@ -63,19 +67,23 @@ export function UseCharts({ node, history }: UseChartsProps) {
 
 type Values = readonly (number | null)[];
 
+/** The chart ends with the present use: the points before are means, and the figure beside the chart is the latest reading. */
 function dataOf(
   { at, from, until, step_seconds: stepSeconds }: NodeHistory,
   names: { readonly pool: string; readonly owner: string },
   { pool, owner }: { readonly pool: Values; readonly owner: Values },
+  now: Use,
 ): ChartData {
+  const present = now === null || 'used' in now || (at.at(-1) ?? 0) >= until ? null : now;
+  const ending = (values: Values, value: number | undefined): Values => (value === undefined ? values : [...values, value]);
   return {
     fromWallMs: from,
     toWallMs: until,
-    timesWallMs: at,
+    timesWallMs: present === null ? at : [...at, until],
     stepMs: stepSeconds * 1000,
     series: [
-      { label: names.owner, kind: 'owner', values: owner },
-      { label: names.pool, kind: 'pool', values: pool },
+      { label: names.owner, kind: 'owner', values: ending(owner, present?.owner) },
+      { label: names.pool, kind: 'pool', values: ending(pool, present?.pool) },
     ],
   };
 }

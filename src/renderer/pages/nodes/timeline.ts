@@ -1,6 +1,7 @@
 // The timeline of a node: spans of one state for its bar, and its events as texts, newest first. Pure.
 import type { EventCause, NodeEvent, NodeHistory } from '../../../shared/api/node-history';
 import { assertNever } from '../../../shared/assert-never';
+import type { AvailabilityView } from '../../../shared/protocol/scheduler-messages';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Labels } from '../../i18n/use-labels';
 import { drainNoteLabel, withNote } from '../../labels/availability-labels';
@@ -73,8 +74,18 @@ export interface TimelineEvent {
   readonly nextWallMs: number | null;
 }
 
-export function newestFirst(events: readonly NodeEvent[]): readonly TimelineEvent[] {
-  let nextWallMs: number | null = null;
+/** Full and busy are no events, because they change with each job: while one of them lasts, the timeline begins with it. */
+export function presentOf(
+  { state, since }: AvailabilityView,
+  events: readonly NodeEvent[],
+): { readonly state: AvailabilityState; readonly at: number } | null {
+  if (state !== 'full' && state !== 'busy') return null;
+  return { state, at: Math.max(since, events.at(-1)?.at ?? since) };
+}
+
+/** `presentWallMs`: when a state began that is no event, and lasts. Null: the last event lasts. */
+export function newestFirst(events: readonly NodeEvent[], presentWallMs: number | null = null): readonly TimelineEvent[] {
+  let nextWallMs = presentWallMs;
   return events.toReversed().map((event) => {
     const listed = { event, nextWallMs: event.kind === 'state' ? nextWallMs : null };
     if (event.kind === 'state') nextWallMs = event.at;

@@ -1,5 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import { dividedSeries, readingsSince } from '../../../../src/renderer/pages/gpus/chart-series';
+import { dividedSeries, readingsSince, withReading } from '../../../../src/renderer/pages/gpus/chart-series';
+import { gpuHistory } from '../../../fixtures/app-states/gpu-history';
+import { gpuView, hardwareView, known, unknown } from '../../../fixtures/app-states/gpus';
+import { NOW } from '../../../fixtures/app-states/moment';
 import { limitOf, limitSteps, stepOf } from '../../../../src/renderer/pages/gpus/limit-steps';
 
 const names = { pool: 'Pool', owner: 'You', used: 'Not divided' };
@@ -23,6 +26,30 @@ describe('series of a chart', () => {
   it('parts never known -> the sum alone; nothing known -> nothing is 0', () => {
     expect(dividedSeries(names, [60, 0], [null, null], [null, null])).toEqual([{ label: 'Not divided', kind: 'total', values: [60, 0] }]);
     expect(dividedSeries(names, [null], [null], [null])).toEqual([{ label: 'Not divided', kind: 'total', values: [null] }]);
+  });
+});
+
+describe('the present reading', () => {
+  const gpu = gpuView({ utilization_percent: known(94), pool_percent: 90, owner_percent: 4, temperature_c: unknown('error') });
+  const history = gpuHistory('1h', NOW, [{ key: gpu.key, totalGb: 24, powerW: 450 }]);
+  const length = history.times.length;
+
+  test('the charts end with it; a figure that is not known is null', () => {
+    const { times, cpu, gpus } = withReading(history, hardwareView({ gpus: [gpu] }));
+    expect([times.length, times.at(-1)]).toEqual([length + 1, NOW]);
+    expect([cpu.percent, cpu.owner_percent, cpu.memory_percent].map((values) => values[length])).toEqual([34, 12, 61]);
+    const { key: _key, ...series } = gpus[0] ?? { key: '' };
+    expect(Object.values(series).map((values) => values[length])).toEqual([94, 90, 4, 12.7, 10.6, 2.1, null, 286]);
+  });
+
+  test.each([
+    ['a GPU that is not usable', hardwareView({ gpus: [{ ...gpu, available: false }] }), length + 1],
+    ['a GPU that is gone', hardwareView({ gpus: [] }), length + 1],
+    ['nothing has been read', hardwareView({ gpus: [gpu], read_at: null }), length],
+  ])('%s -> no value of it', (_what, hardware, expected) => {
+    const { times, gpus } = withReading(history, hardware);
+    expect(times).toHaveLength(expected);
+    expect(gpus[0]?.use_percent[length] ?? null).toBeNull();
   });
 });
 

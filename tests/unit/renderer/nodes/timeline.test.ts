@@ -1,6 +1,6 @@
 // The spans of the bar, and the events as texts.
 import { expect, test } from 'vitest';
-import { eventText, newestFirst, spansOf } from '../../../../src/renderer/pages/nodes/timeline';
+import { eventText, newestFirst, presentOf, spansOf } from '../../../../src/renderer/pages/nodes/timeline';
 import type { NodeEvent } from '../../../../src/shared/api/node-history';
 import { nodeHistory } from '../../../support/pool-figures';
 import { labelsIn } from '../support/labels';
@@ -68,4 +68,16 @@ test.each([
       '随节点丢失 2 个任务',
       '持续 36 分钟',
     ]);
+});
+
+test.each([
+  ['busy -> one more event, and the state before it has ended', 'busy', 55 * MINUTE, 'Busy'],
+  ['full -> the same', 'full', 55 * MINUTE, 'Full'],
+  ['available -> its own event says it', 'available', 55 * MINUTE, null],
+  ['busy before the last event: the clock of the scheduler -> after it', 'busy', 49 * MINUTE, 'Busy'],
+] as const)('%s', (_what, state, since, expected) => {
+  const present = presentOf({ state, since, reasons: [] }, EVENTS);
+  expect(present === null ? null : labelsIn('en').t(`availability.${present.state}`)).toBe(expected);
+  const [last] = newestFirst(EVENTS, present?.at ?? null);
+  expect(last?.nextWallMs).toBe(expected === null ? null : Math.max(since, 50 * MINUTE));
 });
