@@ -14,7 +14,7 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
   const { leads_since: since, epoch, terms, database } = cluster;
   const leadsFor = useClockPart((nowWallMs) => (since === null ? null : format.duration(nowWallMs - since)));
   const changedAt = useClockPart((nowWallMs) => (since === null ? null : format.clock(since, nowWallMs)));
-  // Why the term before this one ended.
+  // Why the term before this one ended: without a leader, the last change is not known.
   const before = terms.find(({ is_current: isCurrent }) => !isCurrent)?.end;
   const epochText = epoch === null ? t('unknown.none') : format.number(epoch);
   return (
@@ -26,7 +26,7 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
           {
             label: t('cluster.last_change'),
             figure: changedAt,
-            note: before == null ? undefined : t(`cluster.term_ends_short.${before}`),
+            note: since === null || before == null ? undefined : t(`cluster.term_ends_short.${before}`),
           },
           {
             label: t('cluster.leads_for'),

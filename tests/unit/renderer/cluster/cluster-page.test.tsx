@@ -119,6 +119,7 @@ test('step down: asks with the consequences, then waits until another epoch is s
   expect(within(dialog).getAllByRole('listitem')).toHaveLength(3);
   await user.click(within(dialog).getByRole('button', { name: 'Hand over' }));
   await screen.findByRole('heading', { name: 'Waiting for the next leader…' });
+  expect((await figures())['Last change of leader']).toBe('–');
   expect(shown.api.userCalls.map(({ name }) => name)).toEqual(['pool.step_down']);
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   expect((await rowsWith('Role'))[0]?.[1]).toBe('Stepping down');
