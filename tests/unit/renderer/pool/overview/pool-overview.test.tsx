@@ -136,12 +136,12 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
   const table = await within(region).findByRole('table');
   const rows = within(table).getAllByRole('row').slice(1);
   expect(rows.map((row) => within(row).getAllByRole('cell').slice(1).map(textOf))).toEqual([
-    ['whisper-large-v3', 'attic-server', 'The model server did not respond', 'Show node'],
-    ['qwen3:30b', 'old-laptop', 'The node was lost; retried on lab-1', 'Done'],
-    ['sd3.5-large', 'lab-2', 'The program exited with an error', 'Show output'],
-    ['llama3.3:70b-instruct-q4_K_M', '–', 'Timed out in the queue', 'Show nodes'],
+    ['llama3.1:8b', 'attic-server', 'The model server did not respond', 'Show node'],
+    ['gemma3:4b', 'old-laptop', 'The node was lost; retried on lab-2', 'Done'],
+    ['nllb-200-en-zh', 'lab-2', 'The program exited with an error', 'Show output'],
+    ['mistral-small:24b', '–', 'Timed out in the queue', 'Show nodes'],
     ['qwen3-coder:30b', '–', 'Timed out in the queue', 'Show models'],
-    ['gpt-oss:20b', 'desk-tom', 'The client read the stream too slowly', 'Details'],
+    ['gemma3:4b', 'desk-tom', 'The client read the stream too slowly', 'Details'],
   ]);
   expect(rows.map((row) => within(row).getByRole('link').getAttribute('href'))).toEqual([
     '#/nodes/node-attic-server',
