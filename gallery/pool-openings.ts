@@ -4,6 +4,7 @@ import { hrefOf, OTHER_POOLS_ID } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
 import { agentView, connected } from '../tests/fixtures/app-states/agents';
 import { clusterOfMixedVersions, clusterOfOne, clusterWithBus, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
+import { SITUATIONS } from '../tests/fixtures/app-states/states';
 import { nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { Opening } from './openings';
@@ -27,8 +28,9 @@ const nearbyJoined: Opening = {
     const attempt = nearbyAttempt({ stage: 'joined', digits: null, expires_at: null });
     const pools = nearbyView().pools.filter(({ id }) => id !== attempt.pool_id);
     const link = { ...connected, scheduler_url: `wss://${attempt.address}` };
-    api.emit.onEvent({ type: 'nearby', nearby: nearbyView({ attempt, pools }) });
-    api.emit.onEvent({ type: 'agent', agent: agentView({ link }) });
+    const joined = SITUATIONS.member_of_pool();
+    const state = { ...joined, agent: agentView({ link }), nearby: nearbyView({ attempt, pools }) };
+    api.emit.onEvent({ type: 'snapshot', state });
   },
   until: '#root main h1',
 };

@@ -112,6 +112,19 @@ describe('a joined computer', () => {
   });
 });
 
+it('a member without a usable GPU is refused as a node, and sees and uses the pool', async () => {
+  const app = await joined();
+  app.agent.connectTo(null);
+  await linkIs(app.agent, 'idle');
+  await until('no pool', () => app.seen.state?.pool === null);
+  bench().hardware.adapters = [];
+  await app.agent.recheck();
+  await app.membership.restore();
+  expect(await linkIs(app.agent, 'refused')).toMatchObject({ code: 'NO_GPU_AVAILABLE' });
+  await poolIs(app, 'the rights of the member', ({ access, rights }) => access === 'member' && rights.length > 0);
+  expect(await app.api.call('pool.models', {})).toMatchObject({ ok: true });
+});
+
 /** Forwards to the scheduler until `end`, then closes each connection at once, also new ones. */
 async function relay(port: number): Promise<{ readonly port: number; end(): void }> {
   const sockets = new Set<Socket>();

@@ -1,6 +1,7 @@
 // Above the list while no job is chosen: how many jobs waited in the last day, and why. A member without the right to see that: the slots
 // and the missed jobs of this computer.
 import { useMemo } from 'react';
+import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { Card } from '../../components/Card';
 import { poolChart } from '../../components/charts/pool-chart';
 import { TimeChart } from '../../components/charts/TimeChart';
@@ -42,7 +43,7 @@ function OwnNode() {
   return (
     <>
       <RunningCard agent={agent} isOnJobsPage />
-      <MissedJobsCard missedJobs={own.missed_jobs} />
+      {noSharingOf(agent) !== 'no_gpu' && <MissedJobsCard missedJobs={own.missed_jobs} />}
     </>
   );
 }

@@ -38,7 +38,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'name',
       title: t('members.name'),
-      width: '21%',
+      width: '19%',
       className: `${classes['lead'] ?? ''} ${classes['nameCell'] ?? ''}`,
       sortBy: (row) => nameOf(row, labels),
       cell: (row) => <NameCell row={row} />,
@@ -110,7 +110,7 @@ const limitsColumn = ({ t }: Labels): Column<MemberRow> => ({
 const actionColumn = ({ t }: Labels, acts: RowActs): Column<MemberRow> => ({
   key: 'action',
   title: t('members.action'),
-  width: '14%',
+  width: '16%',
   fromWidthPx: ACTION_FROM_WIDTH_PX,
   align: 'end',
   className: classes['action'],
