@@ -22,11 +22,11 @@ describe('contribution', () => {
   test('figures of today and of 7 days; jobs of each hour', async () => {
     show(SITUATIONS.contributor_available());
     const given = await card('Given to Atelier');
-    await within(given).findByText('42');
-    expect(textOf(given)).toContain('Jobs42318 in 7 days');
-    expect(textOf(given)).toContain('Tokens186.3K1.4M in 7 days');
-    expect(textOf(given)).toContain('GPU time1 h 52 min14 h 36 min in 7 days');
-    expect(textOf(given)).toContain('Energy, estimated0.61 kWh4.9 kWh in 7 days');
+    await within(given).findByText('151');
+    expect(textOf(given)).toContain('Jobs15116,079 in 7 days');
+    expect(textOf(given)).toContain('Tokens2M211.1M in 7 days');
+    expect(textOf(given)).toContain('GPU time1 h 2 min110 h 49 min in 7 days');
+    expect(textOf(given)).toContain('Energy, estimated0.27 kWh28.82 kWh in 7 days');
     expect(within(given).getByRole('img', { name: /^Jobs per hour today: / })).toBeTruthy();
   });
 

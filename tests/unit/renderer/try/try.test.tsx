@@ -75,7 +75,7 @@ describe('chat', () => {
     expect(within(article).getByRole('table')).toBeTruthy();
     const name = nodes[0]?.name ?? '';
     expect(article.textContent).toContain(name);
-    expect(article.textContent).toMatch(/first token .* · 48.2 tokens\/s · 212 tokens/);
+    expect(article.textContent).toMatch(/first token .* · 48 tokens\/s · 212 tokens/);
     const panel = screen.getByRole('complementary', { name: 'This answer' });
     expect(within(panel).getByText('318')).toBeTruthy();
     expect(panel.textContent).toContain('83%');
