@@ -6,6 +6,7 @@ import type { AppJobs } from '../src/shared/api/app-job';
 import type { ClusterView } from '../src/shared/api/cluster';
 import type { Exclusions } from '../src/shared/api/dispatch';
 import type { LogPage } from '../src/shared/api/logs';
+import type { MissingModels } from '../src/shared/api/missing-models';
 import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
 import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
@@ -102,6 +103,10 @@ function joinedCluster({ agent }: AppSnapshot): ClusterView {
   return isAlone ? schedulerAlone('atelier-host') : clusterOfThree({ members });
 }
 
+/** As an explanation counts the nodes that have the memory. */
+const missingIn = ({ nodes }: AppSnapshot): MissingModels =>
+  missingModels(explain(nodes, { required_models: ['qwen3-coder:30b'], grouped: true }).groups?.[0]?.fits);
+
 /** A pool that has had no job. */
 function answerAsNew(api: FakeApi, { nodes, pool }: AppSnapshot): void {
   const since = pool?.started_at ?? 0;
@@ -129,7 +134,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
   // Smaller pools have no failures and miss no model, so that the gallery shows both.
   if (isLarge(state)) {
     api.answer('pool.failures', ok(failures()));
-    api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
+    api.answer('pool.missing_models', ok(missingIn(state)));
     api.answer('pool.jobs', ok(waitingPage(state.nodes)));
     api.answer('pool.exclusions', ok(exclusionsOfMany));
   }
@@ -143,7 +148,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
   api.answer('audit.list', ok(audit));
   if (state.agent?.models.some(({ removable }) => removable === true) === true) {
     api.answer('pool.models', ok({ models: poolModels() }));
-    api.answer('pool.missing_models', ok(missingModels(state.nodes.length)));
+    api.answer('pool.missing_models', ok(missingIn(state)));
   }
   if (isNewPool(state)) answerAsNew(api, state);
   const parts = partsOf(state);

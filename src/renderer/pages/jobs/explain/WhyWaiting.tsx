@@ -2,6 +2,7 @@
 import type { AppJob } from '../../../../shared/api/app-job';
 import type { Explanation } from '../../../../shared/api/dispatch';
 import { useLabels } from '../../../i18n/use-labels';
+import { ableCount } from './able-count';
 import { ReasonGroups } from './ReasonGroups';
 import { WhatIf } from './WhatIf';
 import classes from './WhyWaiting.module.css';
@@ -23,11 +24,18 @@ export interface WhyWaitingProps {
 export function WhyWaiting({ explanation, job: { requirements, task } }: WhyWaitingProps) {
   const { t } = useLabels();
   const { groups = [], nodes_total: total, chosen } = explanation;
+  const able = ableCount(explanation);
   const isStuck = chosen === null && groups.length > 0 && groups.every(({ code }) => STUCK.has(code));
   return (
     <>
       {isStuck && <p className={classes['stuck']}>{t('reason_group.stuck')}</p>}
-      <ReasonGroups title={t('reason_group.title')} groups={groups} nodesTotal={total} model={task.model} nodes={explanation.nodes} />
+      <ReasonGroups
+        title={t(able === 0 ? 'reason_group.title' : 'reason_group.not_considered')}
+        groups={groups}
+        nodesTotal={total - able}
+        model={task.model}
+        nodes={explanation.nodes}
+      />
       {total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={task.model} />}
     </>
   );
