@@ -4,6 +4,7 @@ import { hrefOf, OTHER_POOLS_ID } from '../src/renderer/routes';
 import { fail, ok } from '../src/shared/result';
 import { agentView, connected } from '../tests/fixtures/app-states/agents';
 import { clusterOfMixedVersions, clusterOfOne, clusterWithBus, clusterWithMissing } from '../tests/fixtures/app-states/clusters';
+import { readyModels } from '../tests/fixtures/app-states/sample-models';
 import { SITUATIONS } from '../tests/fixtures/app-states/states';
 import { nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import { noUsage } from '../tests/fixtures/app-states/usage';
@@ -30,6 +31,7 @@ const nearbyJoined: Opening = {
     const link = { ...connected, scheduler_url: `wss://${attempt.address}` };
     const joined = SITUATIONS.member_of_pool();
     const state = { ...joined, agent: agentView({ link }), nearby: nearbyView({ attempt, pools }) };
+    api.answer('pool.models', ok({ models: readyModels(state.nodes) }));
     api.emit.onEvent({ type: 'snapshot', state });
   },
   until: '#root main h1',

@@ -1,7 +1,8 @@
 // Step 2 says what does not work, and what helps.
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { fail } from '../../../../src/shared/result';
+import { fail, ok } from '../../../../src/shared/result';
+import { POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { hostView } from '../../../fixtures/app-states/host';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
@@ -26,4 +27,11 @@ test('own pool that cannot start -> why and what helps; step 3 waits for step 2,
   const step = within(screen.getByRole('region', { name: 'Try it' }));
   expect(await step.findByText(/Share your pool or join one in step 2/)).toBeTruthy();
   expect(step.queryByRole('link')).toBeNull();
+});
+
+test('member without a usable GPU: joined, shares nothing, and asks a model of the pool', async () => {
+  show(SITUATIONS.no_gpu(), { page: 'setup', answers: { 'pool.models': ok({ models: POOL_MODELS }) } });
+  expect(await screen.findByText('Atelier, joined. This computer shares nothing: no usable GPU')).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Send' })).toBeTruthy();
+  expect(screen.queryByText(/does not accept/)).toBeNull();
 });

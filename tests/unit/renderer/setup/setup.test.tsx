@@ -244,13 +244,6 @@ test('try it: models here, but no usable GPU -> the GPU is missing, not a model'
   expect(screen.queryByText('No chat model is ready')).toBeNull();
 });
 
-test('member without a usable GPU: joined, shares nothing, and asks a model of the pool', async () => {
-  show(SITUATIONS.no_gpu(), { page: 'setup', answers: { 'pool.models': ok({ models: POOL_MODELS }) } });
-  expect(await screen.findByText('Atelier, joined. This computer shares nothing: no usable GPU')).toBeTruthy();
-  expect(await screen.findByRole('button', { name: 'Send' })).toBeTruthy();
-  expect(screen.queryByText(/does not accept/)).toBeNull();
-});
-
 test('try it: models here, the computer is still checked -> they answer soon, not "no model"', async () => {
   const state = SITUATIONS.registering();
   const agent = state.agent === null ? null : withOllama(state.agent);
