@@ -19,7 +19,7 @@ function programOf(name: Situation) {
   const state = SITUATIONS[name]();
   const program = createProgram(state);
   const ask = async <Answer>(operation: OperationName, params: object = {}): Promise<Answer> => {
-    const outcome = await program.call(operation, params as never);
+    const outcome = await program.call(operation, params);
     if (!outcome.ok) throw new Error(`${name} ${operation}: ${outcome.error.code}`);
     return outcome.value as Answer;
   };
@@ -78,8 +78,15 @@ test.each(NAMES)('%s: contribution: the hours sum to the day, which is a part of
   }
 });
 
-test('contribution of the node in the pool of six: the use of the pool by node', async () => {
-  const { state, usageBy } = programOf('ready');
+/** This computer is a node, and sees the use of its whole pool. */
+const SEEING = WITH_NODES.filter((name) => {
+  const state = SITUATIONS[name]();
+  const isNode = state.nodes.some(({ node_id: id }) => id === state.agent?.node_id);
+  return isNode && !isNewPool(state) && !seesOwnAlone(state);
+});
+
+test.each(SEEING)('%s: contribution: what the use of the pool by node counts for this computer', async (name) => {
+  const { state, usageBy } = programOf(name);
   const row = (await usageBy('node')).rows.find(({ id }) => id === state.agent?.node_id);
   const { jobs, completion_tokens: tokens } = contributionAnswer(state).pools[0]?.last_7_days ?? {};
   expect([jobs, tokens]).toEqual([(row?.requests ?? 0) - (row?.failed ?? 0) - (row?.cancelled ?? 0), row?.output_tokens]);
