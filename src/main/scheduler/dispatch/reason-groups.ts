@@ -1,6 +1,6 @@
 // The nodes that a job cannot use, by the first filter that they do not pass, with the numbers that a person needs to change it.
 import type { ReasonGroup } from '../../../shared/api/what-if';
-import type { ExclusionReason } from '../../../shared/protocol/status';
+import type { AvailabilityState, ExclusionReason } from '../../../shared/protocol/status';
 import { largestAvailableGpuGb } from '../lifecycle/gpu-usability';
 import { modelState } from '../lifecycle/model-readiness';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -20,6 +20,15 @@ export interface GroupInput {
   readonly nowMonotonicMs: number;
 }
 
+/**
+ * The examples of a reason begin with nodes of these states: another node does not get the job either when the reason has gone. A node
+ * that is drained can be resumed, and a degraded one cannot.
+ */
+const FIRST_EXAMPLES: Partial<Record<ExclusionReason, readonly AvailabilityState[]>> = {
+  status_not_ready: ['paused', 'draining'],
+  model_not_available: ['available'],
+};
+
 type Group = { -readonly [Key in keyof ReasonGroup]: ReasonGroup[Key] };
 
 /** Gets every node of the pool, in any number of steps. */
@@ -29,6 +38,7 @@ export class ReasonGroups {
   readonly #groups = new Map<ExclusionReason, Group>();
   readonly #full: NodeRecord[] = [];
   readonly #withoutModel: NodeRecord[] = [];
+  readonly #firstExamples = new Map<ExclusionReason, NodeRecord[]>();
 
   constructor(input: GroupInput) {
     this.#input = input;
@@ -46,6 +56,11 @@ export class ReasonGroups {
     if (group.examples.length < MAX_EXAMPLES) group.examples = [...group.examples, record.nodeId];
     const state = availabilityStateOf(record, policy);
     group.states[state] = (group.states[state] ?? 0) + 1;
+    if (FIRST_EXAMPLES[code]?.includes(state) === true) {
+      const first = this.#firstExamples.get(code) ?? [];
+      this.#firstExamples.set(code, first);
+      first.push(record);
+    }
     if (code === 'model_not_available') this.#withoutModel.push(record);
     if (code === 'capacity_exceeded') this.#full.push(record);
     addFigures(group, record, this.#input);
@@ -56,6 +71,10 @@ export class ReasonGroups {
     const missing = this.#groups.get('model_not_available');
     const modelGb = this.#sample.model?.vramGb ?? null;
     if (missing !== undefined && modelGb !== null) addFits(missing, this.#withoutModel, modelGb);
+    for (const [code, records] of this.#firstExamples) {
+      const group = this.#groups.get(code);
+      if (group !== undefined) group.examples = examplesOf(group, code === 'model_not_available' ? fittingIn(records, modelGb) : records);
+    }
     const full = this.#groups.get('capacity_exceeded');
     const slotMs = nextSlotMs(this.#full, 0, this.#input.nowMonotonicMs);
     if (full !== undefined && slotMs !== null) full.slot_seconds = slotMs / 1000;
@@ -63,10 +82,16 @@ export class ReasonGroups {
   }
 }
 
+const examplesOf = ({ examples }: Group, first: readonly NodeRecord[]): string[] =>
+  [...new Set([...first.slice(0, MAX_EXAMPLES).map(({ nodeId }) => nodeId), ...examples])].slice(0, MAX_EXAMPLES);
+
+/** `neededGb`: null where it is not known. */
+const fittingIn = (records: readonly NodeRecord[], neededGb: number | null): readonly NodeRecord[] =>
+  neededGb === null ? records : records.filter((record) => (memoryGbOf(record) ?? 0) >= neededGb);
+
 function addFits(group: Group, records: readonly NodeRecord[], neededGb: number): void {
-  const largest = records.map(memoryGbOf);
   group.needed_gb = rounded(neededGb);
-  group.fits = largest.filter((gb) => gb !== null && gb >= neededGb).length;
+  group.fits = fittingIn(records, neededGb).length;
 }
 
 /** Of all available GPUs: servers split a model over them. */

@@ -62,6 +62,26 @@ describe('groups', () => {
     ]);
   });
 
+  it('examples of a model on no node -> available nodes with enough memory first', () => {
+    const isFull = { assignedJobs: 4, profile: without() };
+    const records = [
+      ...['a', 'b', 'c', 'd'].map((nodeId) => aRecord({ nodeId, ...isFull, gpus: [gpu(24)] })),
+      aRecord({ nodeId: 'small', profile: without(), gpus: [gpu(8)] }),
+      aRecord({ nodeId: 'free', profile: without(), gpus: [gpu(24)] }),
+      aRecord({ nodeId: 'z', profile: withModel(18.6), status: 'degraded', reasonCode: 'health_check_failed' }),
+    ];
+    const missing = grouped(records).find(({ code }) => code === 'model_not_available');
+    expect(missing?.examples).toEqual(['free', 'a', 'b', 'c', 'd']);
+  });
+
+  it('examples of nodes that are not ready -> drained ones first', () => {
+    const drained = aRecord({ nodeId: 'z', profile: withModel(), status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
+    const degraded = ['a', 'b'].map((nodeId) =>
+      aRecord({ nodeId, profile: withModel(), status: 'degraded', reasonCode: 'health_check_failed' }),
+    );
+    expect(grouped([...degraded, drained])[0]?.examples).toEqual(['z', 'a', 'b']);
+  });
+
   it('busy nodes -> how many are above each limit, and the limits', () => {
     const records = [30, 80].map((percent, i) => aRecord({ nodeId: `n${String(i)}`, profile: withModel(), ...owner(percent) }));
     const limited = aRecord({

@@ -43,7 +43,9 @@ export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
   const shown = own === null ? helpful : [...helpful, { change: own, outcome: runs.find(({ change }) => isOwn(change))?.outcome ?? null }];
   return (
     <ExplainSection title={t('dry_run.title')} note={t('dry_run.note')}>
-      {outcomes !== undefined && proposed.length > 0 && helpful.length === 0 && <Dim as="p">{t('dry_run.none_helps')}</Dim>}
+      {explanation.chosen === null && outcomes !== undefined && proposed.length > 0 && helpful.length === 0 && (
+        <Dim as="p">{t('dry_run.none_helps')}</Dim>
+      )}
       {shown.length > 0 && (
         <ExplainRows className={classes['runs']}>
           {shown.map(({ change, outcome }) => (
