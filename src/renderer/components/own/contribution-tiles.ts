@@ -23,7 +23,7 @@ export function contributionTiles({ t, format }: Labels, given: PoolContribution
     },
     { label: t('contribution.tokens'), figure: tokens(today), note: note(tokens(week)) },
     {
-      label: t('contribution.gpu_time'),
+      label: t('contribution.time'),
       figure: today === null ? null : format.hours(today.gpu_ms),
       note: note(week === null ? null : format.hours(week.gpu_ms)),
     },

@@ -5,7 +5,7 @@ export const computer = {
     times: 'today, and in the last 7 days',
     jobs: 'Jobs',
     tokens: 'Tokens',
-    gpu_time: 'GPU time',
+    time: 'Time with jobs',
     energy: 'Energy, estimated',
     week: '{{value}} in 7 days',
     per_hour: 'Jobs per hour today',

@@ -12,6 +12,7 @@ export const ownModels = {
     only_here: 'Only on this computer',
     filter: 'Type of model',
     fits: 'Fits here',
+    fits_filter: 'Fits here',
     here: 'This computer',
     pool: 'Pool',
     category: { chat: 'chat', embedding: 'embeddings', speech: 'speech', rerank: 'reranking', image: 'images', other: 'other' },

@@ -7,7 +7,7 @@ export const computer: typeof en = {
     times: '今天与最近 7 天',
     jobs: '任务',
     tokens: '词元',
-    gpu_time: 'GPU 时间',
+    time: '任务运行时间',
     energy: '耗电（估算）',
     week: '近 7 天：{{value}}',
     per_hour: '今天每小时的任务数',

@@ -14,6 +14,7 @@ export const ownModels: typeof en = {
     only_here: '仅本机',
     filter: '模型类型',
     fits: '所需显存',
+    fits_filter: '本机可容纳',
     here: '本机',
     pool: '算力池',
     category: { chat: '对话', embedding: '嵌入', speech: '语音', rerank: '重排序', image: '图像', other: '其他' },

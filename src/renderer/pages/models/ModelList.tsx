@@ -109,7 +109,7 @@ function groupingOf({ t }: Labels, isPoolFirst: boolean): Grouping<ModelRow> {
 function choicesOf(rows: readonly ModelRow[], { t }: Labels, hasNode: boolean) {
   const fitting = rows.filter(isFitting).length;
   return [
-    ...(hasNode && fitting > 0 ? [{ value: FITS, label: t('own_models.fits'), count: fitting }] : []),
+    ...(hasNode && fitting > 0 ? [{ value: FITS, label: t('own_models.fits_filter'), count: fitting }] : []),
     ...CATEGORIES.map((category) => ({
       value: category,
       label: t(`own_models.category_filter.${category}`),
