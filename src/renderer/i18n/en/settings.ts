@@ -75,7 +75,9 @@ export const settings = {
     restart_title_one: '{{count}} change waits for a restart of the scheduler',
     restart_title_other: '{{count}} changes wait for a restart of the scheduler',
     restart_change: '{{title}}: {{before}} → {{after}}',
-    restart_port: 'Port {{before}} → {{after}}. The base URL and join links change to :{{after}}; programs need the new address.',
+    restart_port:
+      'Port {{before}} → {{after}}. The base URL and join links change to :{{after}}; programs need the new address. ' +
+      'Nodes in the local network find it by the certificate of the pool; other nodes need the new join link.',
     needs: 'Needs: {{title}}.',
     restart_now: 'Restart the scheduler now…',
     restart_question: 'Restart the scheduler?',

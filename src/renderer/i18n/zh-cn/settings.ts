@@ -77,7 +77,9 @@ export const settings: typeof en = {
     restart_title_one: '{{count}} 项更改等待调度器重启',
     restart_title_other: '{{count}} 项更改等待调度器重启',
     restart_change: '{{title}}：{{before}} → {{after}}',
-    restart_port: '端口 {{before}} → {{after}}。Base URL 和加入链接将改为 :{{after}}，程序需要使用新地址。',
+    restart_port:
+      '端口 {{before}} → {{after}}。Base URL 和加入链接将改为 :{{after}}，程序需要使用新地址。' +
+      '局域网中的节点凭算力池证书自动找到新地址，其他节点需要新的加入链接。',
     needs: '需要先开启“{{title}}”。',
     restart_now: '立即重启调度器…',
     restart_question: '重启调度器？',

@@ -31,6 +31,6 @@ test('restart with another port -> the question names the new address', async ()
   show(hosting(), { page: 'settings/network', answers: { 'settings.list': ok(view) } });
   await userEvent.click(await screen.findByRole('button', { name: 'Restart the scheduler now…' }));
   expect(
-    await screen.findByText('Port 7080 → 7081. The base URL and join links change to :7081; programs need the new address.'),
+    await screen.findByText(/^Port 7080 → 7081\. .* change to :7081; programs need the new address\. Nodes in the local network find it/),
   ).toBeTruthy();
 });
