@@ -7,7 +7,7 @@ import type { ClusterView } from '../src/shared/api/cluster';
 import type { Exclusions } from '../src/shared/api/dispatch';
 import type { LogPage } from '../src/shared/api/logs';
 import type { MissingModels } from '../src/shared/api/missing-models';
-import { causeOfLoss, isInOtherPool } from '../src/shared/api/own-host';
+import { causeOfLoss, isInOtherPool, isPoolAwaited } from '../src/shared/api/own-host';
 import type { RememberedPoolView } from '../src/shared/api/remembered-pools';
 import { fail, ok } from '../src/shared/result';
 import { clusterOfThree, schedulerAlone } from '../tests/fixtures/app-states/clusters';
@@ -43,6 +43,7 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 /** Of a pool with this computer alone: the models of this computer. */
 function modelsOf(state: AppSnapshot): Outcome<unknown> {
   const { agent, pool, nodes } = state;
+  if (isPoolAwaited(state)) return fail({ code: 'NOT_AVAILABLE_HERE', message: '', details: null });
   if (agent?.link.state === 'idle' || causeOfLoss(state) !== null) return fail({ code: 'NOT_CONNECTED', message: '', details: null });
   if (agent === null || pool?.access === 'member' || nodes.length !== 1) return ok({ models: readyModels(state.nodes) });
   const ready = agent.models.filter(({ state }) => state === 'ready');

@@ -1,18 +1,21 @@
 // What a page of the pool shows on a computer that does not operate the pool: the address of the host's dashboard, or how to get
-// a pool. Where the own pool does not run: why.
+// a pool. Where the own pool does not run: why. Before the first connection: that it is being made.
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
-import { addressOf } from '../labels/link-labels';
+import { addressOf, causeLabel } from '../labels/link-labels';
+import type { LinkView } from '../../shared/api/agent-view';
 import { stoppedHostOf } from '../../shared/api/own-host';
-import { portErrorOf } from '../labels/host-failure';
+import { portErrorOf, stoppedTitle } from '../labels/host-failure';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
 import { CopyField } from './CopyField';
 import { Dim } from './Dim';
 import { HostFailure } from './HostFailure';
+import { NextTry } from './own/NextTry';
 import { Rich } from './Rich';
+import { ClockTime } from './Time';
 import classes from './PoolElsewhere.module.css';
 
 export interface PoolElsewhereProps {
@@ -24,22 +27,30 @@ export interface PoolElsewhereProps {
 }
 
 export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
-  const { t, gap } = useLabels();
+  const labels = useLabels();
+  const { t, gap } = labels;
   const stopped = useApp(stoppedHostOf);
   const canHost = useApp(({ app }) => app.can_host);
-  const url = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
+  const link = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link));
   if (stopped !== null)
     return (
-      <OnPoolPage title={t(`hero.stopped_pool.${stopped.state}`)} needsPort={canHost && portErrorOf(stopped) !== null}>
-        <HostFailure host={stopped} />
+      <OnPoolPage title={stoppedTitle(labels, stopped)} needsPort={canHost && portErrorOf(stopped) !== null}>
+        <HostFailure host={stopped} isCauseKnown />
       </OnPoolPage>
     );
-  if (url === null)
+  if (link === null)
     return (
       <OnPoolPage title={t('elsewhere.no_pool_title')}>
         <p>{noPool ?? t('elsewhere.no_pool')}</p>
       </OnPoolPage>
     );
+  if (link.state === 'connecting' || link.state === 'reconnecting')
+    return (
+      <OnPoolPage title={t('hero.connecting.title')}>
+        <Connecting link={link} />
+      </OnPoolPage>
+    );
+  const { scheduler_url: url } = link;
   const dashboard = `${url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page })}`;
   return (
     <Card title={t('elsewhere.title')}>
@@ -53,6 +64,33 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
         <Dim as="p">{t('elsewhere.dashboard_note')}</Dim>
       </div>
     </Card>
+  );
+}
+
+/** No page of the pool has anything to show before the connection. */
+function Connecting({ link }: { readonly link: Extract<LinkView, { readonly state: 'connecting' | 'reconnecting' }> }) {
+  const labels = useLabels();
+  const { t, gap } = labels;
+  const address = addressOf(link.scheduler_url);
+  return (
+    <>
+      <p>
+        {link.state === 'connecting' ? (
+          <Rich k="hero.connecting.text" values={{ address }} />
+        ) : (
+          <Rich k="hero.reconnecting.text" values={{ address, since: <ClockTime wallMs={link.since} /> }} />
+        )}
+        {gap}
+        {t('elsewhere.after_connection')}
+      </p>
+      {link.state === 'reconnecting' && (
+        <p>
+          {t('hero.cause', { cause: causeLabel(labels, link.cause) })}
+          {gap}
+          <NextTry link={link} />
+        </p>
+      )}
+    </>
   );
 }
 

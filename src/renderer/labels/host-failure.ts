@@ -1,6 +1,7 @@
 // Why the own scheduler does not run: its last log lines name the port and its program. Pure.
 import { z } from 'zod';
 import type { HostView } from '../../shared/api/app-state';
+import type { StoppedHost } from '../../shared/api/own-host';
 import { parseJson } from '../../shared/json';
 import type { Labels } from '../i18n/use-labels';
 
@@ -42,4 +43,11 @@ export function portCause({ t }: Labels, host: HostView): string | null {
   return code === 'PORT_IN_USE' && program !== null
     ? t('pool.port_cause.named', { port, program })
     : t(`pool.port_cause.${code}`, { port });
+}
+
+export function stoppedTitle(labels: Labels, host: StoppedHost): string {
+  const { t } = labels;
+  if (!cannotStart(host)) return t(`hero.stopped_pool.${host.state}`);
+  const cause = portCause(labels, host);
+  return cause === null ? t('hero.stopped_pool.cannot_start') : t('hero.stopped_pool.cannot_start_why', { cause });
 }

@@ -75,8 +75,8 @@ export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((
 
 export const isListed = (page: PageName, app: AppState): boolean => PAGE_TABLE[page].isListed?.(app) ?? true;
 
-/** Whether the content of the page comes from the scheduler. */
-export const isOfPool = (page: PageName): boolean => PAGE_TABLE[page].group === 'pool';
+/** Whether the page shows the pool, or uses it. */
+export const isOfPool = (page: PageName): boolean => ['pool', 'use'].includes(PAGE_TABLE[page].group ?? '');
 
 export const partsOf = ({
   app,

@@ -32,4 +32,8 @@ export function causeOfLoss(app: HostSource): StoppedHost | null {
   return link === 'connected' || link === 'refused' ? null : stoppedHostOf(app);
 }
 
+/** This computer has a pool, but no state of it yet: the own scheduler does not run, or the first connection is not made. */
+export const isPoolAwaited = (app: HostSource & Pick<AppState, 'pool'>): boolean =>
+  app.pool === null && (stoppedHostOf(app) !== null || ['connecting', 'reconnecting'].includes(app.agent?.link.state ?? 'idle'));
+
 const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';

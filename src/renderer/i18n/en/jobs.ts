@@ -116,7 +116,7 @@ export const jobs = {
     kept: 'Finished jobs are kept for a limited time.',
     send: 'How to send a job',
     on_host_slots: 'Job slots in use here: <b>{{jobs}} of {{slots}}</b>.',
-    on_host_unknown: 'This computer is not connected to the scheduler now.',
+    on_host_unknown: 'The scheduler has sent no status of this computer.',
     copy_id: 'Job ID',
     when: {
       queued: 'Waiting for a node, <b>{{ahead}}</b> ahead in the queue.',

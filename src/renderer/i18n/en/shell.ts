@@ -66,6 +66,7 @@ export const shell = {
     no_pool_title: 'This computer is not in a pool',
     no_pool: 'Clients send jobs to a pool, and the scheduler picks the best ready node. Start a pool here, or join one.',
     to_pool: 'Go to Pool',
+    after_connection: 'This page shows its content as soon as the connection is made.',
   },
   no_node: {
     title: 'This program runs no node',

@@ -116,7 +116,7 @@ export const jobs: typeof en = {
     kept: '已结束的任务只保留一段时间。',
     send: '如何发送任务',
     on_host_slots: '本机任务槽位已用 <b>{{jobs}}/{{slots}}</b>。',
-    on_host_unknown: '本机当前未连接调度器。',
+    on_host_unknown: '调度器尚未发来本机的状态。',
     copy_id: '任务 ID',
     when: {
       queued: '等待节点，前面还有 <b>{{ahead}}</b> 个任务。',

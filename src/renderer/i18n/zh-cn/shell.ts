@@ -68,6 +68,7 @@ export const shell: typeof en = {
     no_pool_title: '本机未加入算力池',
     no_pool: '客户端将任务发送到算力池，由调度器选择最合适的就绪节点。请在本机创建算力池，或加入一个。',
     to_pool: '前往“算力池”',
+    after_connection: '连接成功后，此页面会显示内容。',
   },
   no_node: {
     title: '此程序不运行节点',

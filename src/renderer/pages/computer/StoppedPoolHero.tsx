@@ -5,9 +5,9 @@ import { SimulatedBadge } from '../../components/Badge';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
-import { type Labels, useLabels } from '../../i18n/use-labels';
+import { useLabels } from '../../i18n/use-labels';
 import type { StoppedHost } from '../../../shared/api/own-host';
-import { cannotStart, portCause, portErrorOf } from '../../labels/host-failure';
+import { cannotStart, portErrorOf, stoppedTitle } from '../../labels/host-failure';
 import { stoppedShape } from '../../labels/stopped-shapes';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
@@ -25,7 +25,7 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
   return (
     <HeroFrame
       shape={stoppedShape(host)}
-      title={titleOf(labels, host)}
+      title={stoppedTitle(labels, host)}
       mark={agent.simulated ? <SimulatedBadge gpu /> : null}
       actions={
         <>
@@ -59,11 +59,4 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
       </p>
     </HeroFrame>
   );
-}
-
-function titleOf(labels: Labels, host: StoppedHost): string {
-  const { t } = labels;
-  if (!cannotStart(host)) return t(`hero.stopped_pool.${host.state}`);
-  const cause = portCause(labels, host);
-  return cause === null ? t('hero.stopped_pool.cannot_start') : t('hero.stopped_pool.cannot_start_why', { cause });
 }

@@ -1,5 +1,6 @@
 // Connect programs: address, key and model for every program and every kind of task, then the chosen one with its text to copy and a test.
 import { useState } from 'react';
+import { isPoolAwaited } from '../../../shared/api/own-host';
 import { KEY_PLACEHOLDER, MODEL_PLACEHOLDER } from '../../components/connect/programs/program';
 import { modelsFor } from '../../components/connect/entry-models';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
@@ -23,9 +24,10 @@ import classes from './ConnectPage.module.css';
 export function ConnectPage() {
   const { t } = useLabels();
   const target = usePoolTarget();
+  const isAwaited = useApp(isPoolAwaited);
   return (
     <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
-      {target === null ? <PoolElsewhere page="connect" /> : <Connect target={target} />}
+      {target === null || isAwaited ? <PoolElsewhere page="connect" /> : <Connect target={target} />}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
@@ -99,9 +100,7 @@ function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
       return <Forbidden />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
-      return (
-        <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} link={{ page: 'pool', label: t('elsewhere.to_pool') }} />
-      );
+      return <PoolElsewhere page="try" noPool={t('try_it.no_pool_text')} />;
     case undefined:
       return (
         <Nothing

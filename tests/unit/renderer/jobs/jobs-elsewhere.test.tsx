@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
 import { agentView, connected } from '../../../fixtures/app-states/agents';
 import { jobsPage } from '../../../fixtures/app-states/jobs';
-import { NOW } from '../../../fixtures/app-states/moment';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -26,10 +25,9 @@ describe('Jobs page without a pool', () => {
     expect(api.calls.map(({ name }) => name)).not.toContain('pool.jobs');
   });
 
-  test('member, link down -> no current figures', () => {
-    const link = { ...connected, state: 'reconnecting' as const, attempt: 1, next_try_at: NOW, cause: 'refused' };
-    show(appState({ agent: agentView({ link }) }), { page: 'jobs' });
-    expect(textOf(screen.getByRole('main'))).toContain('This computer is not connected to the scheduler now.');
+  test('member without a status -> no current figures', () => {
+    show(appState({ agent: agentView({ link: connected, node_status: null }) }), { page: 'jobs' });
+    expect(textOf(screen.getByRole('main'))).toContain('The scheduler has sent no status of this computer.');
   });
 
   test('no pool -> link to the Pool page', () => {

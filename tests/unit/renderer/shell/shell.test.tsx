@@ -2,7 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
-import { ok } from '../../../../src/shared/result';
+import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
@@ -51,17 +51,49 @@ describe('rail: pages', () => {
     expect(api.calls.filter(({ name }) => name !== 'desktop.set_look')).toEqual([]);
   });
 
-  test.each(['nodes', 'members', 'jobs'])('%s while the own pool does not run -> why, not the address of a host', async (page) => {
-    show(SITUATIONS.host_stopped(), { page });
-    expect(await screen.findByRole('region', { name: 'Your pool stopped' })).toBeTruthy();
-    expect(screen.getByRole('main').textContent).toContain('Port 7080 is used by the program “ollama”.');
-    expect(screen.queryByText(/The host manages this pool/)).toBeNull();
+  const NONE_HERE = { 'pool.models': fail({ code: 'NOT_AVAILABLE_HERE', message: '', details: null }) };
+
+  test.each(['nodes', 'members', 'jobs', 'try', 'connect'])(
+    '%s while the own pool cannot start -> why, not the address of a host',
+    async (page) => {
+      show(SITUATIONS.host_failed(), { page, answers: NONE_HERE });
+      expect(await screen.findByRole('region', { name: 'Your pool cannot start: port 7080 is used by ollama' })).toBeTruthy();
+      expect(screen.getByRole('link', { name: 'Change the port…' })).toBeTruthy();
+      expect(screen.queryByText(/The host manages this pool|Ask the owner|not in a pool/)).toBeNull();
+    },
+  );
+
+  test.each(['nodes', 'members', 'usage', 'jobs', 'try', 'connect'])(
+    '%s before the first connection -> that it is being made',
+    async (page) => {
+      const { api } = show(SITUATIONS.connecting(), { page, answers: NONE_HERE });
+      const card = await screen.findByRole('region', { name: 'Connecting to the pool' });
+      expect(card.textContent).toContain('Connecting to the scheduler at 192.168.1.20:7080.');
+      expect(within(screen.getByRole('main')).queryByText(/The host manages this pool|No model is ready/)).toBeNull();
+      expect(api.calls.map(({ name }) => name)).not.toContain('pool.jobs');
+    },
+  );
+
+  test('first connection lost -> why, and the next attempt', async () => {
+    show(SITUATIONS.reconnecting(), { page: 'jobs' });
+    const card = await screen.findByRole('region', { name: 'Connecting to the pool' });
+    expect(card.textContent).toMatch(/Cause: .*attempt 4/);
+  });
+
+  test('try without a pool -> how to get one', async () => {
+    show(SITUATIONS.first_run(), { page: 'try', answers: NONE_HERE });
+    expect(await screen.findByText(/Start a pool on this computer, or join one/)).toBeTruthy();
   });
 
   test.each(['computer', 'gpus'])('%s of a scheduler alone -> says that no node runs here', (page) => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
   });
+});
+
+test.each(['nodes', 'usage', 'try', 'connect'])('%s while the connection to the pool is lost -> since when', async (page) => {
+  show(SITUATIONS.member_disconnected(), { page });
+  expect(await screen.findByText(/^Connection to Atelier lost\./)).toBeTruthy();
 });
 
 describe('pool switcher: name and role', () => {

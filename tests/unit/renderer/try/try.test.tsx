@@ -254,7 +254,6 @@ describe('no model to ask', () => {
       /Ask the owner of the pool for an invitation with the role “Node and client”/,
       '#/members',
     ],
-    ['NOT_AVAILABLE_HERE', 'This computer is not in a pool', /Start a pool on this computer, or join one/, '#/pool'],
   ])('%s -> why, and what to do', async (code, title, text, page) => {
     show(appState({ pool: null }), { page: 'try', answers: { 'pool.models': fail({ code, message: '', details: null }) } });
     expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
