@@ -142,6 +142,7 @@ export const cluster = {
     step_down_none: 'No other scheduler runs that can lead.',
     former_title: '{{name}} does not lead any more',
     former: 'Another scheduler leads, or will do so within seconds.',
+    former_next: '{{leader}} leads the pool now.',
     waiting_title: 'Waiting for the next leader…',
     waiting: '<b>{{name}}</b> stops leading. Another scheduler takes over within seconds.',
   },

@@ -130,6 +130,7 @@ export const cluster: typeof en = {
     step_down_none: '没有其他正在运行的调度器可以接管。',
     former_title: '{{name}} 已不是主调度器',
     former: '另一台调度器已接管，或会在几秒内接管。',
+    former_next: '{{leader}} 已接管，现为主调度器。',
     waiting_title: '正在等待新的主调度器…',
     waiting: '<b>{{name}}</b> 将不再是主调度器，几秒内由另一台接管。',
   },

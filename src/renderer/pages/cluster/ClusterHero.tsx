@@ -25,7 +25,7 @@ export function ClusterHero({ cluster, isWaiting, isFormer }: ClusterHeroProps) 
   if (isFormer) {
     return (
       <Hero label={t('cluster.state')} shape="disconnected" title={t('cluster.former_title', { name: cluster.self })}>
-        <p>{t('cluster.former')}</p>
+        <p>{cluster.leader === null ? t('cluster.former') : t('cluster.former_next', { leader: cluster.leader })}</p>
       </Hero>
     );
   }

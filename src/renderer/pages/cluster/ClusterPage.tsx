@@ -13,7 +13,7 @@ import { BusCard } from './BusCard';
 import { ClusterFigures } from './ClusterFigures';
 import { ClusterHero } from './ClusterHero';
 import { DatabaseCard } from './DatabaseCard';
-import { withoutLeader } from './former-leader';
+import { afterLeader } from './former-leader';
 import { MembersCard } from './MembersCard';
 import { SchedulerAlone } from './SchedulerAlone';
 import { StepDown } from './StepDown';
@@ -54,8 +54,9 @@ function PoolCluster() {
 
 function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) {
   // Not null: the scheduler of the page answered that it does not lead.
-  const isFormer = useScreenState(({ connection, leader }) => connection !== 'open' && leader !== null);
-  const shown = isFormer ? withoutLeader(cluster) : cluster;
+  const next = useScreenState(({ connection, leader }) => (connection === 'open' ? null : leader));
+  const isFormer = next !== null;
+  const shown = isFormer ? afterLeader(cluster, next.address) : cluster;
   return (
     <>
       <ClusterHero cluster={shown} isWaiting={isWaiting} isFormer={isFormer} />

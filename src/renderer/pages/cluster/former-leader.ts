@@ -1,11 +1,17 @@
 // The cluster as it is known after its leader, whose dashboard this is, has stopped leading. Pure.
 import type { ClusterView } from '../../../shared/api/cluster';
 
-/** Which scheduler leads, and why the term ended, is not known: the former leader no longer answers this. */
-export const withoutLeader = (cluster: ClusterView): ClusterView => ({
-  ...cluster,
-  leader: null,
-  leads_since: null,
-  members: cluster.members.map((member) => ({ ...member, role: 'candidate' })),
-  terms: cluster.terms.map((term) => ({ ...term, is_current: false })),
-});
+/**
+ * `leaderAddress`: null while no other scheduler leads. Since when it leads, and why the term ended, is not known: the former leader no longer
+ * answers this.
+ */
+export function afterLeader(cluster: ClusterView, leaderAddress: string | null): ClusterView {
+  const leads = (member: ClusterView['members'][number]): boolean => member.address === leaderAddress;
+  return {
+    ...cluster,
+    leader: cluster.members.find(leads)?.name ?? null,
+    leads_since: null,
+    members: cluster.members.map((member) => ({ ...member, role: leads(member) ? 'leader' : 'candidate' })),
+    terms: cluster.terms.map((term) => ({ ...term, is_current: false })),
+  };
+}

@@ -156,6 +156,8 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   const link = await screen.findByRole('link', { name: 'Open the dashboard of the leader (atelier-2.example:7080)' });
   expect(link.getAttribute('href')).toBe(`${window.location.protocol}//atelier-2.example:7080/#/cluster`);
+  expect(await screen.findByText('atelier-2 leads the pool now.')).toBeTruthy();
+  expect((await rowsWith('Role')).map(([, role]) => role)).toEqual(['Can take over', 'Leader', 'Can take over']);
   api.emit.onConnection('open');
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
 });
