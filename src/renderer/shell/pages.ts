@@ -2,6 +2,7 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
+import { may } from '../../shared/api/pool-access';
 import { joinLinkOf } from '../../shared/api/opened-link';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
@@ -113,9 +114,12 @@ function countOfNodes({ pool, nodes }: AppState, format: Format): string | null 
   return pool === null ? null : format.number(nodes.size);
 }
 
-/** The open jobs of the pool. Where the program operates no pool: the jobs of this computer, once the scheduler has sent a status. */
+/**
+ * The open jobs of the pool; none for a member whose page lists only a part of them. Where the program operates no pool: the jobs of this
+ * computer, once the scheduler has sent a status.
+ */
 function countOfJobs({ agent, pool }: AppState, format: Format): string | null {
-  if (pool !== null) return openJobs(pool, format);
+  if (pool !== null) return may(pool, 'view') ? openJobs(pool, format) : null;
   const status = agent === null ? null : ownStatusOf(agent);
   return status === null ? null : format.number(status.in_flight_jobs);
 }

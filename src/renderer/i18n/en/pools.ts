@@ -57,6 +57,6 @@ export const pools = {
   rights: {
     operate: 'Only the host and operators can change other nodes.',
     limited: 'The load of other computers is visible to the host and to operators only.',
-    jobs: 'You see the jobs that you sent and those that ran on this computer. Other people’s requests are never shown.',
+    jobs: 'You see the jobs that you sent, and all jobs that ran on this computer. The content of other people’s jobs is never shown.',
   },
 };

@@ -91,6 +91,11 @@ describe('rail: pages', () => {
   });
 });
 
+test('member that sees its own jobs alone -> no number of all jobs of the pool beside Jobs', () => {
+  show(SITUATIONS.member_of_pool(), { page: 'settings' });
+  expect(screen.getByTitle('Jobs').textContent).toBe('Jobs');
+});
+
 test.each(['nodes', 'usage', 'try', 'connect'])('%s while the connection to the pool is lost -> since when', async (page) => {
   show(SITUATIONS.member_disconnected(), { page });
   expect(await screen.findByText(/^Connection to Atelier lost\./)).toBeTruthy();
