@@ -91,6 +91,7 @@ export const ask = {
     other_model: 'Use another model',
     why_waits: 'Why it waits',
     no_nodes: 'The pool has no nodes.',
+    will_wait: 'No node with this model is available now: the request will wait.',
     held: 'Waits up to {{seconds}} s for {{node}}, which should finish first.',
     sending: 'Sending…',
     reads: '{{node}} reads the prompt.',

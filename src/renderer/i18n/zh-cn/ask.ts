@@ -89,6 +89,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     other_model: '换用其他模型',
     why_waits: '等待原因',
     no_nodes: '算力池没有节点。',
+    will_wait: '当前没有可用的节点提供此模型，请求会排队等待。',
     held: '最多等待 {{seconds}} 秒，{{node}} 应能最早完成。',
     sending: '正在发送…',
     reads: '{{node}} 正在读取提示词。',

@@ -7,6 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
 import { Icon } from '../../components/Icon';
 import { ModelPicker } from './ModelPicker';
+import { NoNodeNow } from './NoNodeNow';
 import type { UsableModel, Use } from '../../queries/usable-models';
 import { RecordButton } from './RecordButton';
 import classes from './Composer.module.css';
@@ -94,6 +95,7 @@ export function Composer(props: ComposerProps) {
           )}
         </span>
       </div>
+      {!isBusy && <NoNodeNow model={model.model.model_id} />}
     </div>
   );
 }
