@@ -23,6 +23,8 @@ export function NoNodeNow({ model }: { readonly model: string }) {
         <>
           <NodeName nodeId={first.node_id} />
           {t('punctuation.colon')}
+          {t(`availability.${availabilityOf(first).state}`)}
+          {' · '}
           <AvailabilityReason node={first} />
         </>
       ) : (

@@ -28,7 +28,7 @@ test('the only node with the model is busy -> the request will wait, and why', a
   expect(screen.queryByText(/will wait/)).toBeNull();
   set(first, 'busy');
   expect((await screen.findByText(/No node with this model is available now: the request will wait\./)).textContent).toContain(
-    `${first.name}: `,
+    `${first.name}: Busy · `,
   );
 });
 
