@@ -11,6 +11,8 @@ import { Dim } from '../../components/Dim';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useUseOfMembers } from '../../queries/usage';
+import { nodesWithoutKey, withoutKeyText } from './nodes-without-key';
+import { useScreen } from '../../store/Screen';
 import { memberColumns, memberText, type RowActs } from './member-columns';
 import {
   filterCounts,
@@ -73,22 +75,39 @@ export function MemberTable({ lists, acts, actions, children }: MemberTableProps
         <div className={classes['actions']}>{actions}</div>
       </div>
       {children}
-      {lists !== null && <FoundMembers found={found} acts={acts} />}
+      {lists !== null && (
+        <FoundMembers found={found} members={members} areAllFound={found.length === listed.length && filter !== 'revoked'} acts={acts} />
+      )}
     </>
   );
 }
 
-function FoundMembers({ found, acts }: { readonly found: readonly MemberRow[]; readonly acts: RowActs }) {
+interface FoundMembersProps {
+  readonly found: readonly MemberRow[];
+  readonly members: MemberLists['members'];
+  /** No computer is left out by a search or filter. */
+  readonly areAllFound: boolean;
+  readonly acts: RowActs;
+}
+
+function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) {
   const labels = useLabels();
   const { t } = labels;
   const { sort, setSort } = useTableRoute('members');
   const isPhone = useIsPhone();
   const use = useUseOfMembers();
   const columns = useMemo(() => memberColumns(labels, acts, use), [labels, acts, use]);
-  const grouping: Grouping<MemberRow> = useMemo(
-    () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
-    [t],
-  );
+  const { store } = useScreen();
+  const grouping: Grouping<MemberRow> = useMemo(() => {
+    // Reads the nodes when the use arrives: the table does not render again when nodes change.
+    const isInPool = (nodeId: string): boolean => store.getState().app?.nodes.has(nodeId) === true;
+    const note = use === null || !areAllFound ? '' : withoutKeyText(labels, nodesWithoutKey(use.nodes, members, isInPool));
+    return {
+      titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])),
+      groupOf,
+      noteOf: ([row]) => (row?.group === 'nodes' ? note : ''),
+    };
+  }, [t, labels, use, members, areAllFound, store]);
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
   return (
     <DataTable

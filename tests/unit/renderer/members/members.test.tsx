@@ -39,6 +39,12 @@ const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
 };
 
 describe('table', () => {
+  test('the node of the host has no key -> the title of the computers has its jobs and tokens', async () => {
+    showMembers();
+    const [jobs = '', tokens = ''] = figuresOf('node', 'node-5C0FFEE1');
+    expect(await screen.findByText(`not listed, as no key is needed: ming-desktop, ${jobs}, ${tokens} tokens`)).toBeTruthy();
+  });
+
   test('each kind: name, role, origin, last use, address, expiry, action', async () => {
     showMembers();
     expect(await cellsOf('Noa')).toEqual([

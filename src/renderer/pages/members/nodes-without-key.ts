@@ -1,0 +1,26 @@
+// The nodes that use no key of their own, such as the node of the host: they have no row, and ran jobs. Pure.
+import type { MemberView } from '../../../shared/api/members';
+import type { UsageRow } from '../../../shared/api/usage';
+import type { Labels } from '../../i18n/use-labels';
+
+/** Nodes that have left the pool are left out. */
+export const nodesWithoutKey = (
+  use: ReadonlyMap<string, UsageRow>,
+  members: readonly MemberView[],
+  isInPool: (nodeId: string) => boolean,
+): readonly UsageRow[] => {
+  const withKey = new Set(members.map(({ node_id: id }) => id));
+  return [...use].flatMap(([id, row]) => (withKey.has(id) || !isInPool(id) ? [] : [row]));
+};
+
+/** `not listed, as no key is needed: ming-desktop, 24,107 ran, 312M tokens`. Empty: each node has a key. */
+export function withoutKeyText({ t, format }: Labels, rows: readonly UsageRow[]): string {
+  const [first] = rows;
+  if (first === undefined) return '';
+  const sum = (valueOf: (row: UsageRow) => number): number => rows.reduce((all, row) => all + valueOf(row), 0);
+  return t('members.without_key', {
+    nodes: rows.length === 1 ? (first.name ?? first.id) : t('members.nodes_without_key', { nodes: format.number(rows.length) }),
+    jobs: format.number(sum(({ requests }) => requests)),
+    tokens: format.compact(sum(({ prompt_tokens: prompt, output_tokens: output }) => prompt + output)),
+  });
+}
