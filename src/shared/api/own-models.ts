@@ -8,6 +8,9 @@ export const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/,
   error: 'expected the name of an Ollama model, such as llama3.2:3b',
 });
 
+/** The names of Ollama's library have a tag when they are listed. Other servers have other names. */
+export const isOllamaName = (modelId: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._/-]*:[A-Za-z0-9._-]+$/.test(modelId);
+
 export const MAX_UNSHARED_MODELS = 256;
 
 export const modelDownloadSchema = z.strictObject({ model_id: pulledModel });

@@ -149,6 +149,7 @@ export const poolOverview = {
       missing_model_fits_other: 'On no node · about {{size}}, fits on {{formatted}} nodes',
       look_alike: 'The name mixes letters of different scripts',
       missing_model_do: 'Install…',
+      missing_model_show: 'Show model',
       over_limit_one: '{{count}} node above the {{use}} limit',
       over_limit_other: '{{count}} nodes above the {{use}} limit',
       over_limit_owners: '{{note}} · set by their owners',

@@ -150,6 +150,7 @@ export const poolOverview: typeof en = {
       missing_model_fits_other: '没有节点安装 · 约需 {{size}}，{{formatted}} 个节点可容纳',
       look_alike: '名称混用了不同文字的字母',
       missing_model_do: '安装…',
+      missing_model_show: '查看模型',
       over_limit_one: '{{count}} 个节点超过{{use}}上限',
       over_limit_other: '{{count}} 个节点超过{{use}}上限',
       over_limit_owners: '{{note}} · 由节点所有者设置',

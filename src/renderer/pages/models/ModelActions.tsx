@@ -1,6 +1,7 @@
 // What the owner can do with a model of the list: the next step as a button, the rest in a menu. To remove a model needs confirmation: it is
 // deleted from the disk.
 import { isDamaged } from '../../../shared/api/own-damage';
+import { isOllamaName } from '../../../shared/api/own-models';
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { ModelAction } from '../../../shared/protocol/model-control';
@@ -11,7 +12,7 @@ import { usefulActions } from '../../labels/residency-labels';
 import { hrefOf } from '../../routes';
 import { useRoute } from '../../store/use-route';
 import type { ModelActs } from '../../queries/own-models';
-import { isDownload, isOllamaName, type ModelRow } from './model-rows';
+import { isDownload, type ModelRow } from './model-rows';
 import classes from './ModelActions.module.css';
 
 export type RowActs = ModelActs & {

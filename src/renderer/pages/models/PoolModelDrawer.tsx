@@ -1,4 +1,5 @@
 // One model that is not on this computer: what the pool knows about it, whether it fits here, and its download.
+import { isOllamaName } from '../../../shared/api/own-models';
 import { CopyField } from '../../components/CopyField';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { type Fact, Facts, optional } from '../../components/Facts';
@@ -8,7 +9,7 @@ import { ModelActions, type RowActs } from './ModelActions';
 import { ModelInPool } from './ModelInPool';
 import { speedText } from '../../labels/measurement-labels';
 import { abilitiesText, noDownloadReason, poolCountText, sizeText } from './model-labels';
-import { isOllamaName, type ModelRow } from './model-rows';
+import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
 
 export interface PoolModelDrawerProps {

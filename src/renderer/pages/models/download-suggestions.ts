@@ -1,6 +1,7 @@
 // The models that the download dialog lists. Pure.
+import { isOllamaName } from '../../../shared/api/own-models';
 import { type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
-import { isOllamaName, type ModelRow } from './model-rows';
+import type { ModelRow } from './model-rows';
 
 export interface Suggestion {
   readonly modelId: string;

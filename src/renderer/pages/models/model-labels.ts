@@ -1,11 +1,12 @@
 // The state of a model as shape and label, and its reason with names and numbers.
 import { isDamaged } from '../../../shared/api/own-damage';
+import { isOllamaName } from '../../../shared/api/own-models';
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
-import { abilitiesOf, isOllamaName, type ModelRow } from './model-rows';
+import { abilitiesOf, type ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
   readonly shape: Shape;

@@ -87,6 +87,3 @@ const UNREADABLE = ['pull_unreadable', 'pull_not_listed'];
 
 /** A wanted model that Ollama downloads, or will. */
 export const isDownload = ({ reason_code }: ModelView): boolean => [...DOWNLOADS, ...UNREADABLE].includes(reason_code);
-
-/** The names of Ollama's library have a tag when they are listed. Other servers have other names. */
-export const isOllamaName = (modelId: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._/-]*:[A-Za-z0-9._-]+$/.test(modelId);

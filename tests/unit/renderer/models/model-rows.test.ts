@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fitOf, neededGb, offeredMemory } from '../../../../src/renderer/pages/models/model-fit';
 import { suggestionsOf } from '../../../../src/renderer/pages/models/download-suggestions';
-import { abilitiesOf, categoryOf, groupInPool, isOllamaName, modelRows } from '../../../../src/renderer/pages/models/model-rows';
+import { abilitiesOf, categoryOf, groupInPool, modelRows } from '../../../../src/renderer/pages/models/model-rows';
 import type { MissingModel } from '../../../../src/shared/api/missing-models';
+import { isOllamaName } from '../../../../src/shared/api/own-models';
 import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { modelView } from '../../../fixtures/app-states/agents';
 import { gpuView } from '../../../fixtures/app-states/gpus';

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { availabilityOf } from '../../../../shared/api/availability';
 import type { NodeView } from '../../../../shared/api/node-view';
 import { assertNever } from '../../../../shared/assert-never';
+import { isOllamaName } from '../../../../shared/api/own-models';
 import { may } from '../../../../shared/api/pool-access';
 import type { MissingModel } from '../../../../shared/api/missing-models';
 import { useNow } from '../../../clock/Clock';
@@ -167,18 +168,21 @@ function gpusOf({ t, format }: Labels, gpus: readonly { readonly name: string; r
 function missingItem({ t, format }: Labels, model: MissingModel): Item {
   const { model_id: id, requests, vram_gb: gb, fits_nodes: fits, mixed_scripts: isMixed } = model;
   const size = gb === null ? null : format.gb(gb);
+  // As on the Models page: a model of another name cannot be downloaded.
+  const isInLibrary = isOllamaName(id);
   const note =
     size === null || fits === null
       ? t('pool_overview.item.missing_model_none')
       : fits === 0
         ? t('pool_overview.item.missing_model_size', { size })
         : t('pool_overview.item.missing_model_fits', { count: fits, formatted: format.number(fits), size });
+  const notes = [note, ...(isInLibrary ? [] : [t('own_models.not_in_library')]), ...(isMixed ? [t('pool_overview.item.look_alike')] : [])];
   return {
     key: `missing_model ${id}`,
     shape: 'waiting',
     title: t('pool_overview.item.missing_model', { model: id, count: requests }),
-    note: isMixed ? `${note} · ${t('pool_overview.item.look_alike')}` : note,
-    action: t('pool_overview.item.missing_model_do'),
+    note: notes.join(' · '),
+    action: t(isInLibrary ? 'pool_overview.item.missing_model_do' : 'pool_overview.item.missing_model_show'),
     href: hrefOf({ page: 'models', id, search: id }),
   };
 }

@@ -170,7 +170,7 @@ test('attention: three items, the others on request; each has its sentence, its 
       'qwen3-coder:30b requested 23 timesOn no node · about 18.6 GB, fits on 26 nodesInstall…',
       '#/models/qwen3-coder%3A30b?search=qwen3-coder%3A30b',
     ],
-    ['whisper-large-v4 requested onceOn no nodeInstall…', '#/models/whisper-large-v4?search=whisper-large-v4'],
+    ['whisper-large-v4 requested onceOn no node · not in Ollama’s libraryShow model', '#/models/whisper-large-v4?search=whisper-large-v4'],
     ['4 nodes above the GPU limitAt 55% instead of 25%, 2 nodes take jobsSet limit…', null],
     ['1 node above the GPU limitAt 30% instead of 25%, 1 node takes jobs · set by their ownersShow node', '#/nodes/node-desk-tom'],
     ['1 node above the CPU limitLimit 60%Show node', '#/nodes/node-desk-ren'],
