@@ -39,13 +39,13 @@ function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSel
         const current = sort?.column === column.key ? sort : null;
         if (isPhone || onSort === undefined || column.sortBy === undefined)
           return (
-            <th key={column.key} scope="col" data-align={column.align}>
+            <th key={column.key} scope="col" data-align={column.align} title={column.help}>
               {column.title}
             </th>
           );
         const order = current === null ? 'none' : current.descending ? 'descending' : 'ascending';
         return (
-          <th key={column.key} scope="col" aria-sort={order} data-align={column.align}>
+          <th key={column.key} scope="col" aria-sort={order} data-align={column.align} title={column.help}>
             <button type="button" className={classes['sort']} data-order={order} onClick={() => onSort(nextSort(column.key, current))}>
               {column.title}
             </button>

@@ -8,6 +8,8 @@ export interface Column<Row> {
   /** The name of the column in a route. */
   readonly key: string;
   readonly title: string;
+  /** What the values are, as the tooltip of the column name. */
+  readonly help?: string;
   readonly cell: (row: Row) => ReactNode;
   /** Absent: rows are not sorted by this column. */
   readonly sortBy?: (row: Row) => SortValue;

@@ -103,6 +103,7 @@ export const nodes = {
     no_tasks: 'cannot run jobs',
     gpu: 'GPU',
     gpu_use: 'GPU use',
+    gpu_use_help: 'Of a node with several GPUs: their mean',
     vram: 'VRAM, GB',
     vram_of: '{{used}} of {{total}}',
     tokens: 'Tokens/s',

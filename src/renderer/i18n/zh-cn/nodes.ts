@@ -103,6 +103,7 @@ export const nodes: typeof en = {
     no_tasks: '无法运行任务',
     gpu: '显卡',
     gpu_use: 'GPU 使用率',
+    gpu_use_help: '有多块显卡的节点：各显卡的平均值',
     vram: '显存（GB）',
     vram_of: '{{used}}/{{total}}',
     tokens: '词元/秒',

@@ -1,5 +1,5 @@
-// The nodes in a phone window: a card for each, with its jobs, status and two bars. Of a long list, more cards come at its end. An operator
-// selects cards, and acts on all selected ones.
+// The nodes in a phone window: a card for each, with its jobs, status and, for those who may see the load, two bars. Of a long list, more
+// cards come at its end. An operator selects cards, and acts on all selected ones.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { slotsOf } from '../../../shared/api/availability';
@@ -13,6 +13,7 @@ import { type Selection, selectedPart } from '../../components/DataTable/selecti
 import { useSelecting } from '../../components/DataTable/use-selecting';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
+import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { BulkActions } from './BulkActions';
@@ -89,6 +90,7 @@ function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
   const { t, format } = useLabels();
   const { node_id: id, name, simulated, online } = node;
   const ownId = useApp(({ agent }) => agent?.node_id ?? null);
+  const seesLoad = useMay('view');
   const { used, total } = slotsOf(node);
   return (
     <article className={classes['card']} data-selected={isSelected || undefined}>
@@ -107,12 +109,14 @@ function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
           <AvailabilityReason node={node} />
         </Dim>
       </div>
-      <div className={classes['bars']}>
-        <span aria-hidden="true">GPU</span>
-        <GpuUse node={node} />
-        <span aria-hidden="true">{t('nodes.model_vram')}</span>
-        <VramUse node={node} />
-      </div>
+      {seesLoad && (
+        <div className={classes['bars']}>
+          <span aria-hidden="true">GPU</span>
+          <GpuUse node={node} />
+          <span aria-hidden="true">{t('nodes.model_vram')}</span>
+          <VramUse node={node} />
+        </div>
+      )}
     </article>
   );
 }

@@ -51,7 +51,8 @@ function PoolNodes() {
   const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   // The only row needs no mark: the sentence below it says that it is this computer.
   const markedId = useApp(({ agent }) => (isOnlySelf ? null : (agent?.node_id ?? null)));
-  const all = useMemo(() => nodeColumns(labels, markedId), [labels, markedId]);
+  const seesLoad = useMay('view');
+  const all = useMemo(() => nodeColumns(labels, markedId, seesLoad), [labels, markedId, seesLoad]);
   const columns = useMemo(() => shownColumns(all, table.columns), [all, table.columns]);
   return (
     <Page

@@ -38,7 +38,7 @@ export function UseCharts({ node, history }: UseChartsProps) {
     <div className={classes['charts']}>
       <TimeChart
         label={t('nodes.gpu_use')}
-        note={gpus > 1 && limit === null ? t('nodes.of_gpus', { count: gpus }) : undefined}
+        title={gpus > 1 ? `${t('nodes.gpu_use')}${t('punctuation.comma')}${t('nodes.of_gpus', { count: gpus })}` : undefined}
         aside={usedPercent === null ? t('unknown.none') : format.percent(usedPercent)}
         data={gpu}
         scale={PERCENT}

@@ -17,13 +17,14 @@ import { jobsText, modelCount, missingModels } from './node-figures';
 import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from '../../components/bars/node-use';
 import classes from './node-columns.module.css';
 
+/** Members do not get the load of the nodes of others (ADR 0030). */
+const LOAD_KEYS: readonly string[] = ['gpu_use', 'vram', 'cpu', 'mem', 'tokens'];
+
 /** `ownId`: of this computer's node. */
-export const nodeColumns = (labels: Labels, ownId: string | null): readonly Column<NodeView>[] => [
-  ...nameAndState(labels, ownId),
-  ...loadColumns(labels),
-  ...workColumns(labels),
-  ...extraColumns(labels),
-];
+export const nodeColumns = (labels: Labels, ownId: string | null, seesLoad: boolean): readonly Column<NodeView>[] =>
+  [...nameAndState(labels, ownId), ...loadColumns(labels), ...workColumns(labels), ...extraColumns(labels)].filter(
+    ({ key }) => seesLoad || !LOAD_KEYS.includes(key),
+  );
 
 const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<NodeView>[] => [
   {
@@ -56,6 +57,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpu_use',
       title: t('nodes.gpu_use'),
+      help: t('nodes.gpu_use_help'),
       width: '10%',
       fromWidthPx: 600,
       className: classes['bar'],

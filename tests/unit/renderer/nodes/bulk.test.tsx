@@ -69,13 +69,22 @@ describe('bulk actions', () => {
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
   });
 
-  test('a member of the pool -> no checkboxes', () => {
+  test('a member of the pool -> no checkboxes, and no columns of the load, which it may not see', () => {
     show(SITUATIONS.member_of_pool(), { page: 'nodes' });
     expect(screen.queryByRole('checkbox')).toBeNull();
+    const columns = screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
+    expect(columns).toEqual(['Name', 'Availability', 'GPU', 'Jobs']);
   });
 });
 
 describe('phone', () => {
+  test('a member of the pool -> cards without bars of the load, which it may not see', () => {
+    asPhone();
+    show(SITUATIONS.member_of_pool(), { page: 'nodes' });
+    expect(screen.getAllByRole('article').length).toBeGreaterThan(1);
+    expect(screen.queryByRole('img', { name: /^GPU use: / })).toBeNull();
+  });
+
   const cards = (): (string | null | undefined)[] =>
     screen.getAllByRole('article').map((card) => within(card).getByRole('link').textContent);
 
