@@ -13,6 +13,7 @@ export const setup = {
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',
     no_gpu_roles: 'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
+    no_gpu_member: 'This computer cannot lend a GPU. It can use the GPUs of its pool.',
     gpus_one: '{{count}} GPU',
     gpus_other: '{{count}} GPUs',
     vram: '{{gb}} of VRAM',

@@ -15,6 +15,7 @@ export const setup: typeof en = {
     show_checks: '查看检查结果',
     no_gpu: '没有可用显卡',
     no_gpu_roles: '本机无法提供显卡，但可以托管算力池，或使用算力池中的显卡。',
+    no_gpu_member: '本机无法提供显卡，但可以使用所在算力池中的显卡。',
     gpus_one: '{{count}} 块显卡',
     gpus_other: '{{count}} 块显卡',
     vram: '显存 {{gb}}',

@@ -1,6 +1,7 @@
 // This computer has no usable GPU: no failure, because it can host a pool and use the GPUs of others. What was checked, and the fix.
 import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
@@ -17,6 +18,7 @@ import classes from './RefusedHero.module.css';
 export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
+  const isMember = useApp(isInOtherPool);
   const broken = hardware?.gpus.find(isRepairable);
   return (
     <HeroFrame
@@ -44,7 +46,7 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
         </div>
       }
     >
-      <p>{t('setup.no_gpu_roles')}</p>
+      <p>{t(isMember ? 'setup.no_gpu_member' : 'setup.no_gpu_roles')}</p>
     </HeroFrame>
   );
 }

@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
 import { isDamaged } from '../../../shared/api/own-damage';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { SimulatedBadge } from '../../components/Badge';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { type Finding, foundGpus, foundModels, foundPools } from './findings';
 import classes from './SetupPage.module.css';
 
@@ -21,7 +23,8 @@ export interface FoundCardProps {
 export function FoundCard({ agent, nearby }: FoundCardProps) {
   const labels = useLabels();
   const { t } = labels;
-  const gpus = foundGpus(labels, agent.hardware);
+  const isMember = useApp(isInOtherPool);
+  const gpus = foundGpus(labels, agent.hardware, isMember);
   const damaged = agent.models.find(isDamaged);
   return (
     <Card>

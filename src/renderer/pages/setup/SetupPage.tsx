@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { joinLinkOf } from '../../../shared/api/opened-link';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { NoNodeHere } from '../../components/NoNodeHere';
@@ -150,11 +151,15 @@ function LanguageChoice() {
   );
 }
 
-/** What a step is for is there: a GPU and a model; a shared or a joined pool; an answer. */
+/**
+ * What a step is for is there: a GPU and a model, or a joined pool, which needs neither; a shared or a joined pool; an answer.
+ */
 function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
   const steps = useApp(
     useShallow(({ agent, host, pool }) => ({
-      found: agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0,
+      found:
+        (agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0) ||
+        (isInOtherPool({ agent, host }) && (agent?.link.state === 'connected' || pool?.access === 'member')),
       pool:
         host !== null && host.state !== 'stopped'
           ? host.state === 'running' && host.scope === 'lan'

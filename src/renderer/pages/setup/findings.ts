@@ -17,14 +17,15 @@ export interface Finding {
 /** Names that a line lists before it counts the rest. */
 const NAMED = 3;
 
-export function foundGpus({ t, format }: Labels, hardware: HardwareView | null): Finding {
+/** `isMember`: of the pool of another computer. */
+export function foundGpus({ t, format }: Labels, hardware: HardwareView | null, isMember: boolean): Finding {
   if (hardware === null) return { shape: 'waiting', title: t('gpus.probing'), lines: [] };
   const usable = hardware.gpus.filter(({ accepted }) => accepted);
   if (usable.length === 0) {
     const broken = hardware.gpus.find(isRepairable);
     const others = hardware.gpus.map(({ name }) => name).slice(0, NAMED);
     const causes = broken === undefined ? others : [t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })];
-    return { shape: 'offline', title: t('setup.no_gpu'), lines: [...causes, t('setup.no_gpu_roles')] };
+    return { shape: 'offline', title: t('setup.no_gpu'), lines: [...causes, t(isMember ? 'setup.no_gpu_member' : 'setup.no_gpu_roles')] };
   }
   const driver = usable.find(({ driver_version: version }) => version !== null)?.driver_version;
   return {

@@ -84,7 +84,7 @@ test('no GPU -> what this computer can do, no red refusal, no field of the proto
     appState({ agent: agentView({ link: refused('NO_GPU_AVAILABLE', { field: 'hardware.gpus', reason: 'no GPU' }), node_status: null }) }),
   );
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
-  expect(hero.textContent).toContain('It can host a pool, or use the GPUs of a pool.');
+  expect(hero.textContent).toContain('This computer cannot lend a GPU. It can use the GPUs of its pool.');
   expect(hero.textContent).not.toMatch(/hardware\.gpus|refused/);
 });
 

@@ -34,4 +34,6 @@ test('member without a usable GPU: joined, shares nothing, and asks a model of t
   expect(await screen.findByText('Atelier, joined. This computer shares nothing: no usable GPU')).toBeTruthy();
   expect(await screen.findByRole('button', { name: 'Send' })).toBeTruthy();
   expect(screen.queryByText(/does not accept/)).toBeNull();
+  expect(screen.getByText('This computer cannot lend a GPU. It can use the GPUs of its pool.')).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 2, name: /^Found on this computer.*Done$/ })).toBeTruthy();
 });

@@ -22,8 +22,8 @@ test('own pool: what it gives; only ready models count', async () => {
 });
 
 test('no usable GPU: a driver that does not work is named instead of the adapters', () => {
-  const [cause] = foundGpus(labelsIn('en'), noGpuHardware()).lines;
+  const [cause] = foundGpus(labelsIn('en'), noGpuHardware(), false).lines;
   expect(cause).toBe('The driver of the RTX 3060 does not work. Install the driver, or restart the computer.');
-  const { lines } = foundGpus(labelsIn('en'), { ...noGpuHardware(), gpus: [refusedAdapter()] });
+  const { lines } = foundGpus(labelsIn('en'), { ...noGpuHardware(), gpus: [refusedAdapter()] }, false);
   expect(lines[0]).toBe('Intel UHD Graphics 770');
 });

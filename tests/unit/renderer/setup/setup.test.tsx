@@ -71,7 +71,7 @@ describe('the page that the app opens', () => {
 describe('found', () => {
   test('GPUs with memory and driver; Ollama with its models; pools nearby', () => {
     const agent = withOllama(agentView());
-    const gpus = foundGpus(labels, agent.hardware);
+    const gpus = foundGpus(labels, agent.hardware, false);
     expect([gpus.title, gpus.shape]).toEqual(['2 GPUs', 'ready']);
     expect(gpus.lines.map((line) => line.replaceAll('\u00a0', ' '))).toEqual([
       'RTX 4090: 24 GB of VRAM',
@@ -87,13 +87,13 @@ describe('found', () => {
   });
 
   test('no GPU -> what this computer can do instead; not probed yet -> searching', () => {
-    const none = foundGpus(labels, agentWithoutGpu().hardware);
+    const none = foundGpus(labels, agentWithoutGpu().hardware, false);
     expect([none.title, none.shape, none.lines.at(-1)]).toEqual([
       'No usable GPU',
       'offline',
       'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
     ]);
-    expect(foundGpus(labels, null)).toEqual({ shape: 'waiting', title: 'Searching for GPUs…', lines: [] });
+    expect(foundGpus(labels, null, false)).toEqual({ shape: 'waiting', title: 'Searching for GPUs…', lines: [] });
   });
 
   test('model servers not asked yet -> searching', () => {
