@@ -7,6 +7,8 @@ import { TimeChart } from '../../components/charts/TimeChart';
 import type { ChartData } from '../../components/charts/chart-data';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { degrees } from '../../labels/rule-labels';
+import { useSettings } from '../../queries/settings';
 import { gpuChartData, hasValues } from './chart-series';
 import { memoryOf, powerText, temperatureText, totalGbOf } from '../../components/gpu-labels';
 import { UseChart } from './UseChart';
@@ -56,6 +58,13 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
   );
 }
 
+/** The temperature above which the owner pauses this computer. Null: none, or not known. */
+function useHeatLimit(): number | null {
+  const settings = useSettings().value?.settings ?? [];
+  const limit = settings.find(({ key }) => key === 'agent.pause_above_celsius')?.value;
+  return typeof limit === 'number' ? limit : null;
+}
+
 interface FigureChartProps {
   readonly figure: Figure;
   readonly gpu: GpuView;
@@ -67,8 +76,9 @@ interface FigureChartProps {
 function FigureChart({ figure, gpu, data, plotPx, hasTimes }: FigureChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
-  const { name, available: isUsable, vram_limit_gb: limitGb = null } = gpu;
+  const { name, available: isUsable, offered, vram_limit_gb: limitGb = null } = gpu;
   const totalGb = totalGbOf(gpu);
+  const heatLimit = useHeatLimit();
   const limitW = gpu.power_limit_w.known ? gpu.power_limit_w.value : null;
   const memoryScale = useMemo(() => (totalGb === null ? { atLeast: 1 } : { total: totalGb }), [totalGb]);
   const powerScale = useMemo(() => (limitW === null ? { atLeast: 50 } : { total: limitW }), [limitW]);
@@ -98,8 +108,13 @@ function FigureChart({ figure, gpu, data, plotPx, hasTimes }: FigureChartProps) 
           title={t('gpus.temperature_c')}
           aside={isUsable ? temperatureText(labels, gpu) : undefined}
           scale={TEMPERATURE_SCALE}
-          valueText={(value) => t('gpus.degrees', { value: format.number(value) })}
+          valueText={(value) => degrees(labels, value)}
           tickText={format.number}
+          limit={
+            heatLimit === null || offered === false
+              ? null
+              : { value: heatLimit, label: t('gpus.heat_limit', { limit: degrees(labels, heatLimit) }) }
+          }
         />
       );
     case 'power':

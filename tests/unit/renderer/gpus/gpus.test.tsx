@@ -18,6 +18,7 @@ import {
   unknown,
 } from '../../../fixtures/app-states/gpus';
 import { NOW } from '../../../fixtures/app-states/moment';
+import { settingsViewOf } from '../../../support/settings-fakes';
 import { appState } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -42,6 +43,16 @@ describe('charts', () => {
     expect(textOf(shown)).toContain('286 of 450 W');
     const use = within(shown).getByRole('img', { name: new RegExp(`^Use of ${name}: `) });
     expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*Limit for own use 25%.*Not reported: /);
+  });
+
+  test('the owner pauses above a temperature -> a limit in its chart; not of a GPU that is not offered', async () => {
+    const answers = { 'settings.list': ok(settingsViewOf({ 'agent.pause_above_celsius': { value: 83 } })) };
+    const shown = card(gpuView(), { answers });
+    await waitFor(() => {
+      expect(textOf(within(shown).getByRole('figure', { name: /^Temperature of/ }))).toContain('Pause above 83 °C');
+    });
+    cleanup();
+    expect(textOf(card(gpuView({ offered: false }), { answers }))).not.toContain('Pause above');
   });
 
   test('three GPUs -> a line for each above their cards, with the fault of a dead one; two -> none', async () => {
