@@ -114,11 +114,14 @@ export const modelReason = (model: ModelView, labels: Labels): string => {
   return reason + detail;
 };
 
+/** Its server loads the model now: that it is not loaded yet is no second state. */
+const isLoading = ({ residency, reason_code: reason }: ModelView): boolean => residency === 'loading' && reason === 'not_loaded';
+
 /** `detail`: names and numbers, with the colon before them. Empty: none. */
 export function reasonParts(model: ModelView, labels: Labels): { readonly reason: string; readonly detail: string } {
   const detail = detailOf(model, labels);
   return {
-    reason: labels.code('model_reason', model.reason_code),
+    reason: labels.code('model_reason', isLoading(model) ? 'loading' : model.reason_code),
     detail: detail === '' ? '' : `${labels.t('punctuation.colon')}${detail}`,
   };
 }

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { measurementLabel } from '../../../../src/renderer/labels/measurement-labels';
-import { modelReason, modelStateLabel } from '../../../../src/renderer/pages/models/model-labels';
+import { modelReason, modelStateLabel, ownStateLabel } from '../../../../src/renderer/pages/models/model-labels';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { runtimeView } from '../../../support/runtime-views';
@@ -91,6 +91,12 @@ describe('modelStateLabel, modelReason', () => {
     const { shape, label } = modelStateLabel(model, labels);
     expect([plain(`${shape} ${label}`), plain(modelReason(model, labels))]).toEqual([state, reason]);
   });
+});
+
+test('the server loads the model -> one state, not also that it is not loaded', () => {
+  const labels = labelsIn('en');
+  const model = modelView({ state: 'not_installed', reason_code: 'not_loaded', residency: 'loading' });
+  expect([ownStateLabel(model, labels).label, modelReason(model, labels)]).toEqual(['Loading', 'being loaded']);
 });
 
 test.each([
