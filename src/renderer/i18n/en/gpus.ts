@@ -44,7 +44,6 @@ export const gpus = {
     limit: 'VRAM limit',
     limit_of: 'VRAM limit of {{name}}',
     limit_line: 'Limit {{limit}}',
-    heat_limit: 'Pause above {{limit}}',
     no_limit: 'No limit',
     limit_note: 'The limit decides which models and jobs come here. A model server may use more.',
     programs: 'Programs',

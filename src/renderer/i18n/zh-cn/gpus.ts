@@ -46,7 +46,6 @@ export const gpus: typeof en = {
     limit: '显存上限',
     limit_of: '{{name}} 的显存上限',
     limit_line: '上限 {{limit}}',
-    heat_limit: '超过 {{limit}} 时暂停',
     no_limit: '不限',
     limit_note: '上限决定哪些模型和任务会分配到本机。模型服务可能用得更多。',
     programs: '程序',

@@ -113,7 +113,7 @@ function FigureChart({ figure, gpu, data, plotPx, hasTimes }: FigureChartProps) 
           limit={
             heatLimit === null || offered === false
               ? null
-              : { value: heatLimit, label: t('gpus.heat_limit', { limit: degrees(labels, heatLimit) }) }
+              : { value: heatLimit, label: t('gpus.limit_line', { limit: degrees(labels, heatLimit) }) }
           }
         />
       );

@@ -49,10 +49,10 @@ describe('charts', () => {
     const answers = { 'settings.list': ok(settingsViewOf({ 'agent.pause_above_celsius': { value: 83 } })) };
     const shown = card(gpuView(), { answers });
     await waitFor(() => {
-      expect(textOf(within(shown).getByRole('figure', { name: /^Temperature of/ }))).toContain('Pause above 83 °C');
+      expect(textOf(within(shown).getByRole('figure', { name: /^Temperature of/ }))).toContain('Limit 83 °C');
     });
     cleanup();
-    expect(textOf(card(gpuView({ offered: false }), { answers }))).not.toContain('Pause above');
+    expect(textOf(card(gpuView({ offered: false }), { answers }))).not.toContain('Limit 83');
   });
 
   test('three GPUs -> a line for each above their cards, with the fault of a dead one; two -> none', async () => {
