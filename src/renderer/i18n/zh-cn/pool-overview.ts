@@ -85,7 +85,7 @@ export const poolOverview: typeof en = {
     chart: {
       load: 'GPU 负载',
       load_note_one: '占 {{formatted}} 块显卡的比例',
-      load_note_other: '占 {{formatted}} 块显卡的比例',
+      load_note_other: '占全部 {{formatted}} 块显卡的比例，包括未连接的',
       output: '输出',
       output_note: '词元/秒',
       waiting: '排队任务',
