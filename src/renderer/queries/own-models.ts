@@ -8,7 +8,8 @@ import { type OperationRun, useOperation } from './use-operation';
 const DISK_EVERY_MS = 10_000;
 
 /** Null: not known. */
-export const useModelDisk = (): ModelDisk | null => useAnswer('models.storage', {}, { everyMs: () => DISK_EVERY_MS }).value?.disk ?? null;
+export const useModelDisk = (isEnabled = true): ModelDisk | null =>
+  useAnswer('models.storage', {}, { isEnabled, everyMs: () => DISK_EVERY_MS }).value?.disk ?? null;
 
 export interface ModelActs {
   readonly download: (modelId: string) => void;

@@ -28,11 +28,14 @@ export interface ModelActionsProps {
 }
 
 export function ModelActions({ row, acts, canDownload }: ModelActionsProps) {
-  const { own, modelId, fit } = row;
+  const { own, modelId, fit, diskLack } = row;
   return (
     <div className={classes['actions']}>
       {own === null ? (
-        canDownload && isOllamaName(modelId) && fit.kind !== 'too_large' && <DownloadButton modelId={modelId} acts={acts} />
+        canDownload &&
+        isOllamaName(modelId) &&
+        fit.kind !== 'too_large' &&
+        diskLack === null && <DownloadButton modelId={modelId} acts={acts} />
       ) : isDownload(own) ? (
         <DownloadActions own={own} acts={acts} />
       ) : (

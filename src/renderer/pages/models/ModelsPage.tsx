@@ -13,7 +13,7 @@ import { Segmented } from '../../components/Segmented';
 import { useToasts } from '../../components/toasts/use-toasts';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
-import { type ModelActs, type OwnModelActs, useOwnModelActs } from '../../queries/own-models';
+import { type ModelActs, type OwnModelActs, useModelDisk, useOwnModelActs } from '../../queries/own-models';
 import { useUseOfModels } from '../../queries/usage';
 import { useMissingModels } from '../../queries/pool-history';
 import { useApp } from '../../store/Screen';
@@ -140,10 +140,11 @@ function useRows(agent: AgentView | null, hasPool: boolean): { readonly memory: 
   const missing = useMissingModels(hasPool).value?.models ?? NONE;
   const gpus = agent?.hardware?.gpus ?? NONE;
   const own = agent?.models ?? NONE;
+  const freeBytes = useModelDisk(agent !== null)?.free_bytes ?? null;
   return useMemo(() => {
     const memory = offeredMemory(gpus);
-    return { memory, rows: modelRows({ own, pool, missing, memory }) };
-  }, [gpus, own, pool, missing]);
+    return { memory, rows: modelRows({ own, pool, missing, memory, freeBytes }) };
+  }, [gpus, own, pool, missing, freeBytes]);
 }
 
 function Counts({ rows, agent, hasPool }: ModelsProps & { readonly rows: readonly ModelRow[] }) {

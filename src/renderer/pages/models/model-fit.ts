@@ -33,6 +33,20 @@ export function neededGb({ modelId, vramGb, sizeBytes }: SizeFacts): number | nu
   return sizeBytes === null || sizeBytes === 0 ? estimatedVramGb(modelId) : (sizeBytes / BYTES_PER_GB) * BESIDE_WEIGHTS;
 }
 
+export interface DiskLack {
+  readonly neededBytes: number;
+  readonly freeBytes: number;
+}
+
+/**
+ * The disk space that a download lacks, estimated from the memory that the model needs. Null: there is enough, or a figure is unknown.
+ */
+export function diskLackOf(needed: number | null, freeBytes: number | null): DiskLack | null {
+  if (needed === null || freeBytes === null) return null;
+  const neededBytes = (needed / BESIDE_WEIGHTS) * BYTES_PER_GB;
+  return neededBytes > freeBytes ? { neededBytes, freeBytes } : null;
+}
+
 /** `split`: only over several GPUs. */
 export type Fit =
   { readonly kind: 'unknown' } | { readonly kind: 'fits' | 'split' | 'too_large'; readonly neededGb: number; readonly totalGb: number };

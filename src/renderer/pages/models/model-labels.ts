@@ -90,10 +90,12 @@ export const abilitiesText = (row: ModelRow, { t }: Labels): string | null =>
     .join(t('punctuation.comma')) || null;
 
 /** Why this computer does not download a model that would fit. Null: it does. */
-export function noDownloadReason({ own, modelId, fit }: ModelRow, canDownload: boolean, { t }: Labels): string | null {
+export function noDownloadReason({ own, modelId, fit, diskLack }: ModelRow, canDownload: boolean, { t, format }: Labels): string | null {
   if (own !== null || fit.kind === 'too_large') return null;
   if (!isOllamaName(modelId)) return t('own_models.not_in_library');
-  return canDownload ? null : t('own_models.needs_ollama');
+  if (!canDownload) return t('own_models.needs_ollama');
+  if (diskLack === null) return null;
+  return t('own_models.needs_disk', { needed: format.bytes(diskLack.neededBytes), free: format.bytes(diskLack.freeBytes) });
 }
 
 const LOADING = ['loading', 'runtime_starting'];

@@ -4,7 +4,7 @@ import type { MissingModel } from '../../../shared/api/missing-models';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { ABILITIES, type Ability } from '../../../shared/protocol/model-abilities';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
-import { type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
+import { type DiskLack, diskLackOf, type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
 
 export type ModelGroup = 'here' | 'pool' | 'missing';
 
@@ -20,6 +20,8 @@ export interface ModelRow {
   readonly missing: MissingModel | null;
   readonly neededGb: number | null;
   readonly fit: Fit;
+  /** Of a model that is not on this computer: what its download lacks. */
+  readonly diskLack: DiskLack | null;
 }
 
 export interface ModelSources {
@@ -28,10 +30,12 @@ export interface ModelSources {
   readonly missing: readonly MissingModel[];
   /** Null: unknown. */
   readonly memory: OfferedMemory | null;
+  /** Of the disk to which models are downloaded. Null: unknown. */
+  readonly freeBytes: number | null;
 }
 
 /** This computer's models in their order; then the pool's, those of most nodes first; then the missing ones, most requests first. */
-export function modelRows({ own, pool, missing, memory }: ModelSources): readonly ModelRow[] {
+export function modelRows({ own, pool, missing, memory, freeBytes }: ModelSources): readonly ModelRow[] {
   const poolById = new Map(pool.map((model) => [model.model_id, model]));
   const missingById = new Map(missing.map((model) => [model.model_id, model]));
   const ownIds = new Set(own.map(({ model_id }) => model_id));
@@ -41,7 +45,8 @@ export function modelRows({ own, pool, missing, memory }: ModelSources): readonl
     const needed = neededGb({ modelId, vramGb, sizeBytes: view?.size_bytes ?? null });
     const isUnknown = view !== null && view.kind === 'other' && view.tasks === undefined;
     const kind = view === null || isUnknown ? (ofPool?.kind ?? null) : view.kind;
-    return { modelId, group, kind, own: view, pool: ofPool, missing: asked, neededGb: needed, fit: fitOf(needed, memory) };
+    const diskLack = view === null ? diskLackOf(needed, freeBytes) : null;
+    return { modelId, group, kind, own: view, pool: ofPool, missing: asked, neededGb: needed, fit: fitOf(needed, memory), diskLack };
   };
   const elsewhere = pool.filter(({ model_id }) => !ownIds.has(model_id)).toSorted((one, other) => other.nodes_ready - one.nodes_ready);
   const asked = missing.filter(({ model_id }) => !ownIds.has(model_id) && !poolById.has(model_id));

@@ -67,6 +67,7 @@ describe('modelRows', () => {
     pool: [ready('few', 1), ready('both', 2, { kind: 'embedding', vram_gb: 3 }), ready('many', 9)],
     missing: [asked('seldom', 1), asked('often', 7), asked('both', 4), asked('few', 2)],
     memory: { largestGb: 24, sumGb: 24 },
+    freeBytes: null,
   });
 
   test('each model once: own ones, those of most nodes, those asked for most often', () => {
@@ -98,6 +99,21 @@ test.each([
   expect(isOllamaName(name)).toBe(expected);
 });
 
+test('disk: a model that is not here and larger than the free space lacks it; unknown figures lack nothing', () => {
+  const lacks = (freeBytes: number | null) =>
+    modelRows({
+      own: [modelView({ model_id: 'here', vram_gb: 11 })],
+      pool: [ready('large', 2, { vram_gb: 11 }), ready('unknown', 1)],
+      missing: [],
+      memory: null,
+      freeBytes,
+    }).map(({ diskLack }) => diskLack);
+  const GB = 1024 ** 3;
+  expect(lacks(9 * GB)).toEqual([null, { neededBytes: 10 * GB, freeBytes: 9 * GB }, null]);
+  expect(lacks(11 * GB)).toEqual([null, null, null]);
+  expect(lacks(null)).toEqual([null, null, null]);
+});
+
 test('abilities: those that a node reports as true; of a model of no node, none are known', () => {
   const abilities = { vision: true, tools: true, thinking: false };
   const rows = modelRows({
@@ -105,6 +121,7 @@ test('abilities: those that a node reports as true; of a model of no node, none 
     pool: [ready('a', 1, { abilities }), ready('b', 1)],
     missing: [],
     memory: null,
+    freeBytes: null,
   });
   expect(rows.map((row) => [row.modelId, abilitiesOf(row)])).toEqual([
     ['here', []],
@@ -120,6 +137,7 @@ describe('download suggestions', () => {
     pool: [ready('gemma3:4b', 2), ready('whisper-large', 1), ready('llama3.3:70b', 1)],
     missing: [asked('qwen3-coder:30b', 3)],
     memory,
+    freeBytes: null,
   });
 
   const listed = (given: Parameters<typeof suggestionsOf>[0]) =>

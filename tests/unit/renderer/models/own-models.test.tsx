@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { missingModels } from '../../../fixtures/app-states/pool-figures';
-import { ownModelsAgent, poolModels } from '../../../fixtures/app-states/own-models';
+import { MODEL_DISK, ownModelsAgent, poolModels } from '../../../fixtures/app-states/own-models';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { asPhone } from '../support/phone';
@@ -239,6 +239,12 @@ describe('acts', () => {
     await click('Cancel download: phi4:14b');
     await userEvent.click(await screen.findByRole('button', { name: /^Undo/ }));
     expect(api.userCalls.map(({ name }) => name)).toEqual(['models.cancel_download', 'models.download']);
+  });
+
+  test('larger than the free disk -> no button, and what is free and needed', async () => {
+    await showModels({ answers: { ...answers, 'models.storage': ok({ disk: { ...MODEL_DISK, free_bytes: 2e9 } }) } });
+    await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installedneeds ~13.5 GB, 2 GB disk free'));
+    expect(screen.queryByRole('button', { name: 'Download: gpt-oss:20b' })).toBeNull();
   });
 
   test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
