@@ -11,7 +11,7 @@ import { useModelDisk } from '../../queries/own-models';
 import { useOperation } from '../../queries/use-operation';
 import classes from './DownloadDialog.module.css';
 import { estimateOf, type Suggestion, type Suggestions, suggestionsOf } from './download-suggestions';
-import { type Fit, fitOf, type OfferedMemory } from './model-fit';
+import { diskLackOf, type Fit, fitOf, type OfferedMemory } from './model-fit';
 import type { ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
@@ -68,18 +68,12 @@ export function DownloadDialog({ memory, rows, onClose }: DownloadDialogProps) {
             autoComplete="off"
           />
           {groups.length > 0 && (
-            <ScrollRegion label={t('own_models.download_list')} className={classes['list']}>
-              {groups.map(({ group, models }) => (
-                <section key={group} aria-label={t(GROUP_TITLES[group])}>
-                  <h3>{t(GROUP_TITLES[group])}</h3>
-                  <ul>
-                    {models.map((model) => (
-                      <Line key={model.modelId} model={model} isPending={download.pending} onDownload={() => void start(model.modelId)} />
-                    ))}
-                  </ul>
-                </section>
-              ))}
-            </ScrollRegion>
+            <SuggestionList
+              groups={groups}
+              freeBytes={disk?.free_bytes ?? null}
+              isPending={download.pending}
+              onDownload={(modelId) => void start(modelId)}
+            />
           )}
           <Dim as="p">
             {listed === undefined && <Need modelId={wanted} memory={memory} />}
@@ -108,15 +102,49 @@ function Submit({ isTooLarge, ...button }: { readonly isTooLarge: boolean } & Pi
   );
 }
 
+interface SuggestionListProps {
+  readonly groups: readonly Suggestions[];
+  /** Of the disk. Null: unknown. */
+  readonly freeBytes: number | null;
+  readonly isPending: boolean;
+  readonly onDownload: (modelId: string) => void;
+}
+
+function SuggestionList({ groups, freeBytes, isPending, onDownload }: SuggestionListProps) {
+  const { t } = useLabels();
+  return (
+    <ScrollRegion label={t('own_models.download_list')} className={classes['list']}>
+      {groups.map(({ group, models }) => (
+        <section key={group} aria-label={t(GROUP_TITLES[group])}>
+          <h3>{t(GROUP_TITLES[group])}</h3>
+          <ul>
+            {models.map((model) => (
+              <Line
+                key={model.modelId}
+                model={model}
+                freeBytes={freeBytes}
+                isPending={isPending}
+                onDownload={() => onDownload(model.modelId)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </ScrollRegion>
+  );
+}
+
 interface LineProps {
   readonly model: Suggestion;
+  readonly freeBytes: number | null;
   readonly isPending: boolean;
   readonly onDownload: () => void;
 }
 
 /** The name, what it needs, and whether this computer has as much. */
-function Line({ model: { modelId, neededGb, fit }, isPending, onDownload }: LineProps) {
+function Line({ model: { modelId, neededGb, fit }, freeBytes, isPending, onDownload }: LineProps) {
   const { t, format } = useLabels();
+  const lack = diskLackOf(neededGb, freeBytes);
   const isTooLarge = fit.kind === 'too_large';
   return (
     <li data-large={isTooLarge ? '' : undefined}>
@@ -124,8 +152,12 @@ function Line({ model: { modelId, neededGb, fit }, isPending, onDownload }: Line
       <span className={classes['size']}>
         {neededGb === null ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) })}
       </span>
-      <FitText fit={fit} />
-      {isTooLarge ? (
+      {lack === null || isTooLarge ? (
+        <FitText fit={fit} />
+      ) : (
+        <Dim as="span">{t('own_models.needs_disk', { needed: format.bytes(lack.neededBytes), free: format.bytes(lack.freeBytes) })}</Dim>
+      )}
+      {isTooLarge || lack !== null ? (
         <span />
       ) : (
         <Button

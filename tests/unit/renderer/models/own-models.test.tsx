@@ -244,7 +244,10 @@ describe('acts', () => {
   test('larger than the free disk -> no button, and what is free and needed', async () => {
     await showModels({ answers: { ...answers, 'models.storage': ok({ disk: { ...MODEL_DISK, free_bytes: 2e9 } }) } });
     await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installedneeds ~13.5 GB, 2 GB disk free'));
-    expect(screen.queryByRole('button', { name: 'Download: gpt-oss:20b' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Download…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await dialog.findAllByText(/^needs ~/);
+    expect(screen.queryByLabelText('Download: gpt-oss:20b')).toBeNull();
   });
 
   test('no Ollama runs -> nothing can be downloaded, and the reason', async () => {
