@@ -42,7 +42,8 @@ export interface TimeChartProps {
 const NO_EVENTS: readonly ChartEvent[] = [];
 
 export function TimeChart(props: TimeChartProps) {
-  const { label, title = label, limit = null, aside, valueText, heightPx = 150, fills = false } = props;
+  const { label, title = label, aside, valueText, heightPx = 150, fills = false } = props;
+  const limit = useSameLimit(props.limit ?? null);
   const note = props.note ?? (limit === null ? undefined : <span className={classes['limit']}>{limit.label}</span>);
   const [isTable, setIsTable] = useState(false);
   const data = useMemo(() => withGaps(props.data), [props.data]);
@@ -51,14 +52,22 @@ export function TimeChart(props: TimeChartProps) {
       {isTable ? (
         <ChartTable label={label} data={data} valueText={valueText} heightPx={heightPx} />
       ) : (
-        <Drawing {...props} data={data} heightPx={heightPx} />
+        <Drawing {...props} data={data} limit={limit} heightPx={heightPx} />
       )}
     </ChartFrame>
   );
 }
 
-function Drawing({ data, heightPx, ...props }: TimeChartProps & { readonly heightPx: number }) {
-  const { label, scale, valueText, tickText = valueText, limit = null, events = NO_EVENTS, hasTimes = true, sync, fills } = props;
+/** The same object while the line and its label are the same: a page that makes a new one at each reading draws no chart again. */
+function useSameLimit(limit: ChartLimit | null): ChartLimit | null {
+  const { value = null, label = '' } = limit ?? {};
+  return useMemo(() => (value === null ? null : { value, label }), [value, label]);
+}
+
+type DrawingProps = TimeChartProps & { readonly heightPx: number; readonly limit: ChartLimit | null };
+
+function Drawing({ data, limit, heightPx, ...props }: DrawingProps) {
+  const { label, scale, valueText, tickText = valueText, events = NO_EVENTS, hasTimes = true, sync, fills } = props;
   const labels = useLabels();
   const { t, format } = labels;
   const [pointed, setPointed] = useState<Pointed | null>(null);

@@ -8,7 +8,7 @@ import type { ChartData } from '../../components/charts/chart-data';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { degrees } from '../../labels/rule-labels';
-import { useSettings } from '../../queries/settings';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { gpuChartData, hasValues } from './chart-series';
 import { memoryOf, powerText, temperatureText, totalGbOf } from '../../components/gpu-labels';
 import { UseChart } from './UseChart';
@@ -34,6 +34,7 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
     power: gpu.power_w.known,
   };
   const shown = FIGURES.filter((figure) => isReported[figure] || hasValues(data[figure]));
+  const heatLimit = useHeatLimit();
   const missing = FIGURES.filter((figure) => !shown.includes(figure));
   const names: Readonly<Record<Figure, string>> = {
     use: t('gpus.use'),
@@ -49,6 +50,7 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
           figure={figure}
           gpu={gpu}
           data={data[figure]}
+          heatLimit={heatLimit}
           plotPx={PLOT_PX[i < PER_ROW ? 0 : 1]}
           hasTimes={i >= shown.length - PER_ROW}
         />
@@ -60,7 +62,7 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
 
 /** The temperature above which the owner pauses this computer. Null: none, or not known. */
 function useHeatLimit(): number | null {
-  const settings = useSettings().value?.settings ?? [];
+  const settings = useSettings(SELDOM_MS).value?.settings ?? [];
   const limit = settings.find(({ key }) => key === 'agent.pause_above_celsius')?.value;
   return typeof limit === 'number' ? limit : null;
 }
@@ -69,16 +71,16 @@ interface FigureChartProps {
   readonly figure: Figure;
   readonly gpu: GpuView;
   readonly data: ChartData;
+  readonly heatLimit: number | null;
   readonly plotPx: number;
   readonly hasTimes: boolean;
 }
 
-function FigureChart({ figure, gpu, data, plotPx, hasTimes }: FigureChartProps) {
+function FigureChart({ figure, gpu, data, heatLimit, plotPx, hasTimes }: FigureChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const { name, available: isUsable, offered, vram_limit_gb: limitGb = null } = gpu;
   const totalGb = totalGbOf(gpu);
-  const heatLimit = useHeatLimit();
   const limitW = gpu.power_limit_w.known ? gpu.power_limit_w.value : null;
   const memoryScale = useMemo(() => (totalGb === null ? { atLeast: 1 } : { total: totalGb }), [totalGb]);
   const powerScale = useMemo(() => (limitW === null ? { atLeast: 50 } : { total: limitW }), [limitW]);

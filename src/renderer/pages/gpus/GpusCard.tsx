@@ -54,7 +54,7 @@ interface UsableGpusProps {
 function UsableGpus({ hardware, accepted, isExplained }: UsableGpusProps) {
   const { t } = useLabels();
   const [range, setRange] = useState<HistoryRange>('1h');
-  const history = useShownHistory(range, hardware).value;
+  const history = useShownHistory(range).value;
   const controls = (
     <span className={classes['controls']}>
       <UseLegend kinds={['pool', 'owner']} whose="own" />

@@ -85,7 +85,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
     .toSorted((a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER));
   const broken = hardware.gpus.find(isRepairable);
   const offered = accepted.filter((gpu) => gpu.offered !== false);
-  const history = useShownHistory(range, hardware);
+  const history = useShownHistory(range);
   const processes = useGpuProcesses(accepted.length > 0);
   return (
     <>

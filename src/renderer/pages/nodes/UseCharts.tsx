@@ -1,4 +1,5 @@
-// GPU use and GPU memory of a node over the last hour or day.
+// GPU use and GPU memory of a node over the last hour or day. The charts end with the use at the time at which the history was received: a
+// heartbeat alone draws no chart again.
 import { useMemo } from 'react';
 import type { NodeHistory } from '../../../shared/api/node-history';
 import type { NodeView } from '../../../shared/api/node-view';
@@ -6,6 +7,7 @@ import type { ChartData } from '../../components/charts/chart-data';
 import { TimeChart } from '../../components/charts/TimeChart';
 import type { Use } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
+import { useScreen } from '../../store/Screen';
 import { gpuUse, usedOf, vramTotalGb, vramUse } from '../../components/bars/node-use';
 import classes from './UseCharts.module.css';
 
@@ -19,21 +21,21 @@ export interface UseChartsProps {
 
 export function UseCharts({ node, history }: UseChartsProps) {
   const { t, format } = useLabels();
+  const { store } = useScreen();
   const total = vramTotalGb(node);
   const scale = useMemo(() => ({ total }), [total]);
-  const [gpuNow, vramNow] = [gpuUse(node), vramUse(node)];
   const names = useMemo(() => ({ pool: t('legend.pool'), owner: t('legend.owner.node') }), [t]);
-  const gpu = useMemo(
-    () => dataOf(history, names, { pool: history.gpu_pool_percent, owner: history.gpu_owner_percent }, gpuNow),
-    [history, names, gpuNow],
-  );
-  const vram = useMemo(
-    () => dataOf(history, names, { pool: history.vram_pool_gb, owner: history.vram_owner_gb }, vramNow),
-    [history, names, vramNow],
-  );
+  const { gpu, vram } = useMemo(() => {
+    const present = store.getState().app?.nodes.get(node.node_id);
+    const { gpu_pool_percent, gpu_owner_percent, vram_pool_gb, vram_owner_gb } = history;
+    return {
+      gpu: dataOf(history, names, { pool: gpu_pool_percent, owner: gpu_owner_percent }, present === undefined ? null : gpuUse(present)),
+      vram: dataOf(history, names, { pool: vram_pool_gb, owner: vram_owner_gb }, present === undefined ? null : vramUse(present)),
+    };
+  }, [history, names, store, node.node_id]);
   const limit = node.limits?.gpu_percent ?? null;
   const gpus = node.hardware.gpus.length;
-  const [usedPercent, usedGb] = [usedOf(gpuNow), usedOf(vramNow)];
+  const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
   return (
     <div className={classes['charts']}>
       <TimeChart
