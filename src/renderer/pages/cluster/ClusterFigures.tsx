@@ -16,7 +16,6 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
   const changedAt = useClockPart((nowWallMs) => (since === null ? null : format.clock(since, nowWallMs)));
   // Why the term before this one ended: without a leader, the last change is not known.
   const before = terms.find(({ is_current: isCurrent }) => !isCurrent)?.end;
-  const epochText = epoch === null ? t('unknown.none') : format.number(epoch);
   return (
     <Card label={t('cluster.figures')}>
       <StatTiles
@@ -31,7 +30,7 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
           {
             label: t('cluster.leads_for'),
             figure: leadsFor,
-            note: t('cluster.epoch_of', { epoch: epochText }),
+            note: epoch === null ? undefined : t('cluster.epoch_of', { epoch: format.number(epoch) }),
           },
           lagTile(labels, closestStandby(database.standbys)),
           ...busTile(labels, cluster),

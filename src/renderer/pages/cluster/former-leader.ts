@@ -2,7 +2,7 @@
 import type { ClusterView } from '../../../shared/api/cluster';
 
 /**
- * `leaderAddress`: null while no other scheduler leads. Since when it leads, and why the term ended, is not known: the former leader no longer
+ * `leaderAddress`: null while no other scheduler leads. Its epoch, since when it leads, and why the term ended, is not known: the former leader no longer
  * answers this.
  */
 export function afterLeader(cluster: ClusterView, leaderAddress: string | null): ClusterView {
@@ -10,6 +10,7 @@ export function afterLeader(cluster: ClusterView, leaderAddress: string | null):
   return {
     ...cluster,
     leader: cluster.members.find(leads)?.name ?? null,
+    epoch: null,
     leads_since: null,
     members: cluster.members.map((member) => ({ ...member, role: leads(member) ? 'leader' : 'candidate' })),
     terms: cluster.terms.map((term) => ({ ...term, is_current: false })),

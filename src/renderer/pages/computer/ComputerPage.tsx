@@ -1,10 +1,9 @@
 // This computer: whether it gets jobs and why, its contribution, its GPUs, slots, missed jobs and models. While the load or the pause of the
 // owner keeps jobs away, the limits and the programs on the GPU come first.
-import { memo, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { ownStatusOf } from '../../../shared/api/own-status';
-import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
@@ -100,7 +99,7 @@ function Working({ agent, limits, hasWork }: CardsProps & { readonly hasWork: bo
         narrow={
           <>
             <RunningCard agent={agent} />
-            <Missed />
+            <MissedJobsCard />
             <Models agent={agent} />
             {place === 'narrow' && limits}
           </>
@@ -126,7 +125,7 @@ function KeptByOwner({ agent, limits }: CardsProps) {
       />
       <ContributionCard layout="whole" />
       <Gpus agent={agent} />
-      <Columns wide={<Missed />} narrow={<Models agent={agent} />} />
+      <Columns wide={<MissedJobsCard />} narrow={<Models agent={agent} />} />
     </>
   );
 }
@@ -146,9 +145,3 @@ function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_
 
 /** One list for all renders. */
 const NO_RUNTIMES: NonNullable<AgentView['runtimes']> = [];
-
-const Missed = memo(function Missed() {
-  // Without a GPU its node gets no job, and misses none.
-  const own = useApp((app) => (app.agent !== null && noSharingOf(app.agent) === 'no_gpu' ? null : ownNode(app)));
-  return own === null ? null : <MissedJobsCard missedJobs={own.missed_jobs} />;
-});

@@ -1,7 +1,6 @@
 // Above the list while no job is chosen: how many jobs waited in the last day, and why. A member without the right to see that: the slots
 // and the missed jobs of this computer.
 import { useMemo } from 'react';
-import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { Card } from '../../components/Card';
 import { poolChart } from '../../components/charts/pool-chart';
 import { TimeChart } from '../../components/charts/TimeChart';
@@ -38,12 +37,12 @@ export function QueuePane() {
 
 function OwnNode() {
   const agent = useApp((app) => app.agent);
-  const own = useApp(ownNode);
-  if (agent === null || own === null) return null;
+  const hasNode = useApp((app) => ownNode(app) !== null);
+  if (agent === null || !hasNode) return null;
   return (
     <>
       <RunningCard agent={agent} isOnJobsPage />
-      {noSharingOf(agent) !== 'no_gpu' && <MissedJobsCard missedJobs={own.missed_jobs} />}
+      <MissedJobsCard />
     </>
   );
 }

@@ -156,15 +156,15 @@ function LanguageChoice() {
  */
 function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
   const steps = useApp(
-    useShallow(({ agent, host, pool }) => ({
-      found:
-        (agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0) ||
-        (isInOtherPool({ agent, host }) && (agent?.link.state === 'connected' || pool?.access === 'member')),
-      pool:
-        host !== null && host.state !== 'stopped'
-          ? host.state === 'running' && host.scope === 'lan'
-          : agent?.link.state === 'connected' || pool?.access === 'member',
-    })),
+    useShallow(({ agent, host, pool }) => {
+      const isIn = agent?.link.state === 'connected' || pool?.access === 'member';
+      return {
+        found:
+          (agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0) ||
+          (isInOtherPool({ agent, host }) && isIn),
+        pool: host !== null && host.state !== 'stopped' ? host.state === 'running' && host.scope === 'lan' : isIn,
+      };
+    }),
   );
   const tried = useChatState(({ turns }) => turns.some(({ answer }) => answer.state === 'done'));
   return { ...steps, tried };

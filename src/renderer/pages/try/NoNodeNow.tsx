@@ -2,15 +2,17 @@
 import { useShallow } from 'zustand/react/shallow';
 import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+import { AVAILABILITY_STATES } from '../../../shared/protocol/status';
 import { AvailabilityReason } from '../../components/Availability';
 import { NodeName } from '../../components/NodeName';
 import { useLabels } from '../../i18n/use-labels';
 import { useNodesWithModel } from '../../queries/nodes';
+import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import classes from './Composer.module.css';
 
 export function NoNodeNow({ model }: { readonly model: string }) {
-  const { t, gap } = useLabels();
+  const { t, gap, format } = useLabels();
   const { value } = useNodesWithModel(model);
   const nodes = useApp(useShallow((app) => unavailableNodes(app.nodes, value?.node_ids ?? [])));
   const [first] = nodes;
@@ -28,7 +30,9 @@ export function NoNodeNow({ model }: { readonly model: string }) {
           <AvailabilityReason node={first} />
         </>
       ) : (
-        [...countsOf(nodes)].map(([state, count]) => `${t(`availability.${state}`)} ${String(count)}`).join(t('punctuation.list'))
+        countsOf(nodes)
+          .map(([state, count]) => `${t(`availability.${state}`)} ${format.number(count)}`)
+          .join(t('punctuation.list'))
       )}
     </p>
   );
@@ -46,10 +50,6 @@ function unavailableNodes(all: ReadonlyMap<string, NodeView>, nodeIds: readonly 
 }
 
 function countsOf(nodes: readonly NodeView[]) {
-  const counts = new Map<ReturnType<typeof availabilityOf>['state'], number>();
-  for (const node of nodes) {
-    const { state } = availabilityOf(node);
-    counts.set(state, (counts.get(state) ?? 0) + 1);
-  }
-  return counts;
+  const { byState } = nodeCounts(new Map(nodes.map((node) => [node.node_id, node])));
+  return AVAILABILITY_STATES.map((state) => [state, byState[state]] as const).filter(([, count]) => count > 0);
 }
