@@ -124,7 +124,7 @@ test('step down: asks with the consequences, then waits until another epoch is s
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   expect((await rowsWith('Role'))[0]?.[1]).toBe('Stepping down');
   expect((await rowsWith('End'))[0]).toContain('Stepping down');
-  expect((await figures())['Leader for']).toBe('–');
+  expect((await figures())['Leader for']).toBe('– epoch 14');
 });
 
 test('no other member lives -> says so, no standby is no figure, and the action is off', async () => {
