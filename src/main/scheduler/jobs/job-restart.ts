@@ -77,13 +77,14 @@ export class JobRestart implements ReturningClients {
     }
     if (this.#options.clientsReturn === true) nodes.unknown.open();
     this.#grace = clock.setTimer(graceMs, () => {
-      // Thousands of clients can have waited.
-      void inTurns(this.#endsOfGrace(), (act) => {
-        if (!this.#isStopped) act();
-        return PARTS_OF_ACT;
-      });
+      this.#actInTurns(this.#endsOfGrace());
     });
-    for (const { facts } of [...table.records()]) if (facts.interactive) this.#cancel(facts.jobId);
+    const interactive = [...table.records()].filter(({ facts }) => facts.interactive);
+    this.#actInTurns(
+      interactive.map(({ facts: { jobId } }) => () => {
+        this.#cancel(jobId);
+      }),
+    );
   }
 
   /** Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. */
@@ -113,6 +114,14 @@ export class JobRestart implements ReturningClients {
   stop(): void {
     this.#grace?.cancel();
     this.#isStopped = true;
+  }
+
+  /** The scheduler listens already, and thousands of clients can have waited. */
+  #actInTurns(acts: Iterable<() => void>): void {
+    void inTurns(acts, (act) => {
+      if (!this.#isStopped) act();
+      return PARTS_OF_ACT;
+    });
   }
 
   *#endsOfGrace(): Iterable<() => void> {
