@@ -96,19 +96,21 @@ export class JobRestart implements ReturningClients {
   }
 
   claim(jobId: string, view: JobView | null = null): GoOn | null {
-    const { table } = this.#options;
+    const { table, nodes } = this.#options;
     const stored = this.#returning.get(jobId);
     const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? goOnWith(this.#enter(stored)));
     this.#unclaimed.delete(jobId);
+    if (view !== null) nodes.chunks.begun(jobId, view.attempt);
     const record = table.get(jobId);
     return record === undefined || hasEnded(record) ? null : goOn;
   }
 
   adopt(view: JobView): GoOn | null {
     const { nodes, table } = this.#options;
-    return nodes.unknown.isOpen && table.get(view.job_id) === undefined && !this.#returning.has(view.job_id)
-      ? this.#adopt(view, null)
-      : null;
+    if (!nodes.unknown.isOpen || table.get(view.job_id) !== undefined || this.#returning.has(view.job_id)) return null;
+    const goOn = this.#adopt(view, null);
+    nodes.chunks.begun(view.job_id, view.attempt);
+    return goOn;
   }
 
   stop(): void {
