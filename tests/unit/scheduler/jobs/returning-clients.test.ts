@@ -211,10 +211,10 @@ it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
 const LATER = { attempt: 1, seq: 500, data: { choices: [{ index: 0, delta: { content: 'more' } }] } };
 
 it.each<readonly [string, boolean, boolean]>([
-  ['is stored', true, true],
-  ['was not stored', false, true],
-  ['is stored', true, false],
-])('a long stream of a job that %s (%s), and the client has a part of it (%s) -> a part goes on', async (_which, isStored, hasPart) => {
+  ['its client has them -> goes on', true, true],
+  ['its client has them, the job was not stored -> goes on', false, true],
+  ['its client has nothing -> refused', true, false],
+])('a long stream whose node does not have its first chunks any more, %s', async (_which, isStored, hasPart) => {
   const { world, node, view } = await unstored(isStored ? 1000 : 0);
   await node.connect();
   const { job_id: jobId } = view;
