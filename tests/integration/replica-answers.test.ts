@@ -1,26 +1,32 @@
 // Answers of client APIs through replicas: a client at one, a node at another, and a leader that decides.
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
 import { accept, chatOutput, readyNode, succeed } from '../support/job-pool';
 import { startLeader, startReplica, type TestReplica, whenLed } from '../support/replicated-scheduler';
-import type { TestNode } from '../support/test-node';
-import type { TestScheduler } from '../support/test-scheduler';
+import { TestNode } from '../support/test-node';
+import { temporaryDir, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
+let network: InProcessNetwork;
+let folder: ReturnType<typeof temporaryDir>;
 let leader: TestScheduler;
 let clients: TestReplica;
 let nodes: TestReplica;
 
 beforeEach(async () => {
-  const network = new InProcessNetwork();
-  leader = await startLeader(network, 1);
+  [network, folder] = [new InProcessNetwork(), temporaryDir()];
+  leader = await startLeader(network, 1, { databaseFile: databaseIn(folder.dir) });
   [clients, nodes] = [await startReplica(network), await startReplica(network)];
   for (const replica of [clients, nodes]) await whenLed(replica);
 });
 afterEach(async () => {
   for (const replica of [clients, nodes]) await replica.close();
   await leader.stop();
+  folder.remove();
 });
+
+const databaseIn = (dir: string): string => path.join(dir, 'scheduler.db');
 
 const CHAT = { model: 'llm-a', messages: [{ role: 'user', content: 'hello' }] };
 
@@ -97,6 +103,24 @@ test('a stream -> the chunks do not pass the leader; the leader knows how far it
   expect(await textOf(response)).toBe(counted(50));
   expect(response.headers.get('x-muster-node')).toBe('mine');
   expect((await jobs()).jobs).toMatchObject([{ status: 'succeeded' }]);
+});
+
+test('the leader changes, and the node of a long stream goes to another replica without its first chunks -> the stream is whole', async () => {
+  const node = await readyNode(nodes.url, { node_id: 'mine' });
+  const answer = post(clients.url, '/v1/chat/completions', { ...CHAT, stream: true });
+  const assign = await assigned(node);
+  for (let seq = 0; seq < 10; seq++) chunk(node, assign, seq);
+  const response = await answer;
+  await leader.stop();
+  await nodes.close();
+  leader = await startLeader(network, 2, { databaseFile: databaseIn(folder.dir) });
+  await until('a channel to the new leader', () => clients.link.channel?.epoch === 2);
+  const { job_id, attempt } = assign;
+  const { node_token } = node.ack;
+  const again = await TestNode.registered(clients.url, { node_id: 'mine', node_token, active_jobs: [{ job_id, attempt }] });
+  for (let seq = 5; seq < 20; seq++) chunk(again, assign, seq);
+  succeed(again, assign, { status: 200, body: null, chunks: 20 });
+  expect(await textOf(response)).toBe(counted(20));
 });
 
 test('the client leaves -> the node stops', async () => {

@@ -38,9 +38,12 @@ export class MemoryChannel {
 
   /** To the leader. */
   tell(type: string, head: unknown): void {
-    queueMicrotask(() => {
-      if (this.isOpen) void this.#handlers.get(type)?.(head, NO_BODY);
-    });
+    queueMicrotask(() => void this.deliver(type, head));
+  }
+
+  /** To the leader, now. Resolves when it has handled the record: a channel hands over the next one then. */
+  async deliver(type: string, head: unknown): Promise<void> {
+    if (this.isOpen) await this.#handlers.get(type)?.(head, NO_BODY);
   }
 
   /** The leader has died. */

@@ -230,7 +230,7 @@ export class SchedulerService implements OpenScheduler {
     this.#replicas?.stop();
     await this.#listener?.close();
     await this.#openJobs.close();
-    this.#pool.writeChanges({ all: true });
+    await this.#pool.writeAllChanges();
     await this.#components.histories.history.stop();
     this.#components.histories.usage.stop();
     this.#components.meter.stop();
@@ -264,7 +264,7 @@ export class SchedulerService implements OpenScheduler {
   }
 
   async #flushAll(): Promise<void> {
-    this.#pool.writeChanges({ all: true });
+    await this.#pool.writeAllChanges();
     await this.#openJobs.jobs.flush();
     // Resolves after the changes, which were written before.
     await this.#components.databases.nodes.write([]);

@@ -17,7 +17,7 @@ import { outputBytesOf } from './machine/answer-bytes';
 import { type AttemptResult, readResult } from './machine/attempt-result';
 import { attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
-import { type Report, UnknownAttempts } from './unknown-attempts';
+import { MAX_RESULT_BYTES, type Report, UnknownAttempts } from './unknown-attempts';
 
 type NodeEvents = PoolListener['nodes'];
 
@@ -158,7 +158,7 @@ export class Assignments implements NodeEvents {
     const report = (): void => {
       this.#result(nodeId, message);
     };
-    if (this.unknown.keep(nodeId, message, message.output, report)) void this.#endedUnknown(nodeId, message);
+    if (this.unknown.keep(nodeId, message, message.output, report, MAX_RESULT_BYTES)) void this.#endedUnknown(nodeId, message);
     else report();
   }
 

@@ -47,6 +47,12 @@ export class AttemptChunks {
     this.#streams.forget(jobId);
   }
 
+  /** The client has a part of the stream of this attempt, from an earlier scheduler. */
+  begun(jobId: string, attempt: number): void {
+    const record = this.#options.table.get(jobId);
+    if (record !== undefined && liveAttempt(record)?.attempt === attempt) this.#streams.begun(jobId, attempt, this.#nowMonotonicMs());
+  }
+
   take(nodeId: string, chunk: AttemptChunk): void {
     const { jobId, attempt } = chunk;
     const live = this.#liveOn(nodeId, chunk);

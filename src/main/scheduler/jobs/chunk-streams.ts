@@ -3,7 +3,7 @@
 import type { JobError, RowProgress } from '../../../shared/api/job';
 import type { AttemptChunk } from './pool-listener';
 import { jobError } from './machine/job-error';
-import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
+import { begunStream, type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import { BYTES_PER_CHARACTER } from './task-texts';
 
 export const MAX_HELD_BYTES = 64 * 1024 * 1024;
@@ -70,6 +70,12 @@ export class ChunkStreams {
     if (same === null) this.forget(jobId);
     const check = { attempt, count, hasContent: true, held: [] };
     this.#streams.set(jobId, { check, heldBytes: 0, sinceMonotonicMs: same?.sinceMonotonicMs ?? nowMonotonicMs });
+  }
+
+  /** The client of the attempt has a part of its stream, from an earlier scheduler. */
+  begun(jobId: string, attempt: number, nowMonotonicMs: number): void {
+    if (this.#streams.has(jobId)) return;
+    this.#streams.set(jobId, { check: begunStream(attempt), heldBytes: 0, sinceMonotonicMs: nowMonotonicMs });
   }
 
   /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */

@@ -77,13 +77,14 @@ export class JobRestart implements ReturningClients {
     }
     if (this.#options.clientsReturn === true) nodes.unknown.open();
     this.#grace = clock.setTimer(graceMs, () => {
-      // Thousands of clients can have waited.
-      void inTurns(this.#endsOfGrace(), (act) => {
-        if (!this.#isStopped) act();
-        return PARTS_OF_ACT;
-      });
+      this.#actInTurns(this.#endsOfGrace());
     });
-    for (const { facts } of [...table.records()]) if (facts.interactive) this.#cancel(facts.jobId);
+    const interactive = [...table.records()].filter(({ facts }) => facts.interactive);
+    this.#actInTurns(
+      interactive.map(({ facts: { jobId } }) => () => {
+        this.#cancel(jobId);
+      }),
+    );
   }
 
   /** Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. */
@@ -95,24 +96,34 @@ export class JobRestart implements ReturningClients {
   }
 
   claim(jobId: string, view: JobView | null = null): GoOn | null {
-    const { table } = this.#options;
+    const { table, nodes } = this.#options;
     const stored = this.#returning.get(jobId);
     const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? goOnWith(this.#enter(stored)));
     this.#unclaimed.delete(jobId);
+    if (view !== null) nodes.chunks.begun(jobId, view.attempt);
     const record = table.get(jobId);
     return record === undefined || hasEnded(record) ? null : goOn;
   }
 
   adopt(view: JobView): GoOn | null {
     const { nodes, table } = this.#options;
-    return nodes.unknown.isOpen && table.get(view.job_id) === undefined && !this.#returning.has(view.job_id)
-      ? this.#adopt(view, null)
-      : null;
+    if (!nodes.unknown.isOpen || table.get(view.job_id) !== undefined || this.#returning.has(view.job_id)) return null;
+    const goOn = this.#adopt(view, null);
+    nodes.chunks.begun(view.job_id, view.attempt);
+    return goOn;
   }
 
   stop(): void {
     this.#grace?.cancel();
     this.#isStopped = true;
+  }
+
+  /** The scheduler listens already, and thousands of clients can have waited. */
+  #actInTurns(acts: Iterable<() => void>): void {
+    void inTurns(acts, (act) => {
+      if (!this.#isStopped) act();
+      return PARTS_OF_ACT;
+    });
   }
 
   *#endsOfGrace(): Iterable<() => void> {

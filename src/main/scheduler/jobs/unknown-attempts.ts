@@ -13,10 +13,10 @@ interface Unknown extends ActiveJob {
   bytes: number;
 }
 
-/** What waits in all. A result that does not fit is sent again by its node, because it is not acknowledged. */
+/** What waits in all. Above it, the attempt with the most loses all of it: its node cannot end the streams of others. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Of one report. */
-const MAX_REPORT_BYTES = 1024 * 1024;
+/** Of one result: a larger one is sent again by its node, because it is not acknowledged. A part of a stream is not. */
+export const MAX_RESULT_BYTES = 1024 * 1024;
 /** What a report takes besides its data. */
 const REPORT_BYTES = 256;
 const NO_REPORTS: readonly Report[] = [];
@@ -80,15 +80,19 @@ export class UnknownAttempts {
     this.#pool.apply(nodeId, { type: 'job_assigned', jobId, modelId: UNKNOWN_MODEL });
   }
 
-  /** True: the attempt is unknown, and `report` is called when its client has returned. `data`: what the report has. */
-  keep(nodeId: string, key: ActiveJob, data: unknown, report: Report): boolean {
+  /**
+   * True: the attempt is unknown, and `report` is called when its client has returned. `data`: what the report has. It is dropped if it has
+   * more than `maxBytes`.
+   */
+  keep(nodeId: string, key: ActiveJob, data: unknown, report: Report, maxBytes = MAX_BYTES): boolean {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
     if (unknown === undefined) return false;
-    const bytes = REPORT_BYTES + memoryOf(data, MAX_REPORT_BYTES);
-    if (bytes > MAX_REPORT_BYTES || this.#bytes + bytes > MAX_BYTES) return true;
+    const bytes = REPORT_BYTES + memoryOf(data, maxBytes);
+    if (bytes > maxBytes) return true;
     unknown.reports.push(report);
     unknown.bytes += bytes;
     this.#bytes += bytes;
+    if (this.#bytes > MAX_BYTES) this.#forgetReports(this.#largest(unknown));
     return true;
   }
 
@@ -129,6 +133,12 @@ export class UnknownAttempts {
     if (!unknown.hasSlot) return;
     unknown.hasSlot = false;
     this.#pool.apply(nodeId, { type: 'job_released', jobId: unknown.jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
+  }
+
+  #largest(of: Unknown): Unknown {
+    let largest = of;
+    for (const held of this.#byNode.values()) for (const unknown of held.values()) if (unknown.bytes > largest.bytes) largest = unknown;
+    return largest;
   }
 
   #forgetReports(unknown: Unknown): void {

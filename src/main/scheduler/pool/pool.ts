@@ -216,15 +216,15 @@ export class Pool implements NodePool {
     void this.#statusPushes.repeatDue(nowMonotonicMs);
   }
 
-  /** Writes changed nodes to the store: a few hundred at a time, or all of them. */
-  writeChanges(options: { readonly all: boolean } = { all: false }): void {
-    if (options.all) this.#stateWriter.writeAll();
-    else this.#stateWriter.write();
+  /** Writes a few hundred changed nodes to the store. */
+  writeChanges(): void {
+    this.#stateWriter.write();
   }
 
-  subscribe(...args: Parameters<PoolEvents['subscribe']>): ReturnType<PoolEvents['subscribe']> {
-    return this.#events.subscribe(...args);
-  }
+  /** Resolves when all changed nodes were written, or a write has failed. */
+  readonly writeAllChanges = (): Promise<void> => this.#stateWriter.writeAll();
+
+  readonly subscribe: PoolEvents['subscribe'] = (...args) => this.#events.subscribe(...args);
 
   /** Sends pending events, then ends all subscriptions. */
   stopEvents(): void {

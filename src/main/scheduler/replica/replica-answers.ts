@@ -22,8 +22,8 @@ import * as records from './core/answer-records';
 import { NotedResponse } from './noted-response';
 import { failureOf, RemoteJob } from './remote-job';
 
-/** Named in one record. */
-const MAX_NAMED = 1000;
+/** Named in one record: to read one takes a few milliseconds. */
+const MAX_NAMED = 100;
 
 export interface ReplicaAnswersOptions {
   readonly link: LeaderLink;

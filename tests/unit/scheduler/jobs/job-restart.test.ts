@@ -1,9 +1,15 @@
 // Jobs at a restart of the scheduler and in an eviction pause, with whole schedulers in memory.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { JobRestart, type JobRestartOptions } from '../../../../src/main/scheduler/jobs/job-restart';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import { ManualClock } from '../../../support/manual-clock';
+import { TurnCounts } from '../../../support/turn-counts';
+import { played } from './job-records';
 
 const DAY_MS = 24 * 3_600_000;
+const MANY = 1000;
+const MOST_IN_ONE_TURN = 100;
 
 describe('scheduler: restart', () => {
   it.each([
@@ -21,6 +27,19 @@ describe('scheduler: restart', () => {
     await node.connect();
     node.receive();
     expect(node.running.size).toBe(0);
+  });
+
+  it('many clients waited on connections -> their jobs end in turns of the event loop', async () => {
+    const turns = new TurnCounts();
+    const records = Array.from({ length: MANY }, (_, n) => played([], { jobId: `job-${String(n)}`, interactive: n % 2 === 0 }));
+    const ended: string[] = [];
+    const table = { nodes: () => [], records: () => records, apply: (jobId: string) => (turns.count(), ended.push(jobId)) };
+    new JobRestart({ table, clock: new ManualClock() } as unknown as JobRestartOptions).start();
+    await vi.waitFor(() => {
+      expect(ended).toEqual(records.filter(({ facts }) => facts.interactive).map(({ facts }) => facts.jobId));
+    });
+    turns.stop();
+    expect(turns.most).toBeLessThan(MOST_IN_ONE_TURN);
   });
 
   it('result after the attempt timeout -> accepted', async () => {

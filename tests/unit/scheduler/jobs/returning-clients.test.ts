@@ -1,7 +1,7 @@
 // Jobs whose clients wait at replicas of a cluster: they go on when the scheduler changes (ADR 0056).
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import type { JobView } from '../../../../src/shared/api/job';
+import type { JobEvent, JobView } from '../../../../src/shared/api/job';
 import { chatOutput } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
@@ -64,8 +64,8 @@ it('a queued job is cancelled at once: its client sends the request again', asyn
   expect(await statusOf(world, jobId)).toEqual({ status: 'cancelled', error: 'cancelled', message: 'client_gone' });
 });
 
-/** An interactive job runs on `node-a`, then the scheduler dies before it has stored the job. */
-async function unstored(): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly view: JobView }> {
+/** An interactive job runs on `node-a`, then the scheduler dies: at once, before it has stored the job. */
+async function unstored(afterMs = 0): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly view: JobView }> {
   const world = new JobWorld({ clientsReturn: true });
   const node = nodeOf(world, 'node-a');
   await node.connect();
@@ -74,8 +74,9 @@ async function unstored(): Promise<{ readonly world: JobWorld; readonly node: Sc
   node.deliver();
   const event = world.clients.get(world.accepted[0] ?? '')?.at(-1);
   if (event?.type !== 'job') throw new Error('no job');
+  await world.advance(afterMs);
   await world.crash();
-  expect(await world.view(event.job.job_id)).toBeNull();
+  if (afterMs === 0) expect(await world.view(event.job.job_id)).toBeNull();
   return { world, node, view: event.job };
 }
 
@@ -204,6 +205,27 @@ it.each<readonly [string, (node: ScriptedNode) => Promise<void>]>([
   const { world, node, view } = await unstored();
   await act(node);
   expect(world.jobs.restart.adopt(view)).toBeNull();
+});
+
+/** The node has dropped the first chunks of its stream: it keeps the last ones. */
+const LATER = { attempt: 1, seq: 500, data: { choices: [{ index: 0, delta: { content: 'more' } }] } };
+
+it.each<readonly [string, boolean, boolean]>([
+  ['its client has them -> goes on', true, true],
+  ['its client has them, the job was not stored -> goes on', false, true],
+  ['its client has nothing -> refused', true, false],
+])('a long stream whose node does not have its first chunks any more, %s', async (_which, isStored, hasPart) => {
+  const { world, node, view } = await unstored(isStored ? 1000 : 0);
+  await node.connect();
+  const { job_id: jobId } = view;
+  world.jobs.nodes.chunk('node-a', { jobId, ...LATER });
+  const goOn = isStored ? world.jobs.restart.claim(jobId, hasPart ? view : null) : world.jobs.restart.adopt(view);
+  const events: JobEvent[] = [];
+  world.jobs.follow(jobId, (event) => events.push(event));
+  goOn?.();
+  world.jobs.nodes.chunk('node-a', { jobId, ...LATER, seq: 501 });
+  expect(events.flatMap((event) => (event.type === 'chunk' ? event.seq : []))).toEqual(hasPart ? [500, 501] : []);
+  expect(await statusOf(world, jobId)).toMatchObject(hasPart ? { status: 'running' } : { status: 'failed', error: 'unreadable_answer' });
 });
 
 const MANY = 300;

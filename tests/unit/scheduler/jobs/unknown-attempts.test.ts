@@ -1,6 +1,6 @@
 // What nodes report of attempts that the scheduler does not know yet.
 import { expect, it } from 'vitest';
-import { UnknownAttempts } from '../../../../src/main/scheduler/jobs/unknown-attempts';
+import { MAX_RESULT_BYTES, UnknownAttempts } from '../../../../src/main/scheduler/jobs/unknown-attempts';
 
 const KEY = { jobId: 'job-1', attempt: 1 };
 
@@ -48,14 +48,37 @@ it('the node registers again -> it repeats its reports, and those of attempts th
   expect(reported).toEqual(['again']);
 });
 
-it('reports that are too large, alone or together, do not wait', () => {
+const MB = 1_000_000;
+
+it('a part of a stream with a picture waits; a result of that size does not, because its node repeats it', () => {
   const { unknown, reported, report } = opened();
-  const keys = Array.from({ length: 40 }, (_, index) => ({ jobId: `job-${String(index)}`, attempt: 1 }));
-  unknown.registered('node-a', keys);
-  for (const key of keys) unknown.keep('node-a', key, 'x'.repeat(500_000), report(key.jobId));
-  unknown.keep('node-a', KEY, 'x'.repeat(600_000), report('large'));
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, 'x'.repeat(4 * MB), report('part'));
+  unknown.keep('node-a', KEY, 'x'.repeat(MB), report('result'), MAX_RESULT_BYTES);
+  unknown.keep('node-a', KEY, 'x'.repeat(MAX_RESULT_BYTES / 4), report('small result'), MAX_RESULT_BYTES);
   unknown.close();
-  expect(reported).toEqual(keys.slice(0, 16).map(({ jobId }) => jobId));
+  expect(reported).toEqual(['part', 'small result']);
+});
+
+it('too much waits -> the attempt with the most loses it, and no other', () => {
+  const { unknown, reported, report } = opened();
+  const [small, large] = [KEY, { jobId: 'job-2', attempt: 1 }];
+  unknown.registered('node-a', [small]);
+  unknown.registered('node-b', [large]);
+  unknown.keep('node-a', small, 'x'.repeat(MB), report('small 1'));
+  for (const name of ['large 1', 'large 2', 'large 3']) unknown.keep('node-b', large, 'x'.repeat(2 * MB), report(name));
+  unknown.keep('node-a', small, 'x'.repeat(MB), report('small 2'));
+  unknown.keep('node-b', large, 'x'.repeat(2 * MB), report('large 4'));
+  for (const key of [small, large]) for (const each of unknown.take(key === small ? 'node-a' : 'node-b', key)) each();
+  expect(reported).toEqual(['small 1', 'small 2']);
+});
+
+it('a part larger than all that may wait is dropped', () => {
+  const { unknown, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, 'x'.repeat(9 * MB), report('part'));
+  unknown.close();
+  expect(reported).toEqual([]);
 });
 
 it('very many reports without data -> only as many wait as fit into the memory for reports', () => {

@@ -84,7 +84,7 @@ describe('wake', () => {
     const { world, node } = await sleepingNode();
     const jobId = await accepted(world);
     await world.advance(ROUND_MS);
-    world.scheduler.writeChanges({ all: true });
+    await world.scheduler.writeAllChanges();
     await world.crash(5000);
     expect(world.scheduler.views.node('node-a')).toMatchObject({ availability: { state: 'asleep' }, wake: { ready_after_seconds: null } });
     await world.advance(10 * ROUND_MS);

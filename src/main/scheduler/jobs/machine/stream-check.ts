@@ -31,10 +31,10 @@ export function onChunk(
   chunk: Chunk,
 ): { readonly check: StreamCheck; readonly pass: readonly Chunk[] | null } {
   const { seq, data } = chunk;
-  const before = check?.attempt === attempt ? check : startOf(attempt, seq);
-  const next = { ...before, count: before.count === null || seq !== before.count ? before.count : seq + 1 };
-  // The client would refuse a stream without its beginning. Another node can still serve the request.
-  if (path !== null && next.count === null) return { check: next, pass: null };
+  const before = check?.attempt === attempt ? check : startOf(attempt);
+  const next = { ...before, count: seq === (before.count ?? 0) ? seq + 1 : before.count };
+  // The client would refuse a stream without its beginning, unless it has it. Another node can still serve the request.
+  if (path !== null && next.count === null && !next.hasContent) return { check: next, pass: null };
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return { check: next, pass: null };
   if (next.hasContent) return { check: next, pass: [chunk] };
   const held = [...next.held, chunk];
@@ -42,7 +42,10 @@ export function onChunk(
   return { check: { ...next, held }, pass: held.length > MAX_HELD ? null : [] };
 }
 
-const startOf = (attempt: number, seq: number): StreamCheck => ({ attempt, count: seq === 0 ? 0 : null, hasContent: false, held: [] });
+const startOf = (attempt: number): StreamCheck => ({ attempt, count: null, hasContent: false, held: [] });
+
+/** The client has a part of the stream, from an earlier scheduler. Its node may not have the first chunks any more. */
+export const begunStream = (attempt: number): StreamCheck => ({ ...startOf(attempt), hasContent: true });
 
 /**
  * A chunk of a chat or a completion has choices with a change, a text or an end. An event of the Messages or the Responses API has a type.
