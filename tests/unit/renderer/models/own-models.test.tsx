@@ -291,5 +291,5 @@ test('no model -> one card says how to get one, with the model folders', () => {
   const card = screen.getByRole('region', { name: 'Model servers' });
   expect(within(card).getByRole('link', { name: 'Get Ollama' })).toBeTruthy();
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
-  expect(screen.getAllByText(/muster-model\.json/)).toHaveLength(1);
+  expect(within(card).getAllByText(/muster-model\.json/)).toHaveLength(1);
 });
