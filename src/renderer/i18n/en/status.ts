@@ -9,7 +9,11 @@ export const status = {
     label: 'Status of this computer',
     available: {
       title: 'Available: {{used}} of {{total}} slots in use',
-      no_models: 'No model was found here, so no job can run. Start a model server, or add a model.',
+    },
+    no_models: {
+      title: 'No model: this computer gets no jobs',
+      text: 'This computer is ready, but it has no model that a job could use. Start a model server, or add a model.',
+      get: 'Get a model',
     },
     full: {
       title: 'Full: {{used}} of {{total}} slots in use',

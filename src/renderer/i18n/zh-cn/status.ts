@@ -10,7 +10,11 @@ export const status: typeof en = {
     label: '本机状态',
     available: {
       title: '可用：任务槽位已用 {{used}}/{{total}}',
-      no_models: '本机未找到模型，无法运行任务。请启动模型服务，或添加模型。',
+    },
+    no_models: {
+      title: '没有模型：本机不会收到任务',
+      text: '本机已就绪，但没有任务可用的模型。请启动模型服务，或添加模型。',
+      get: '获取模型',
     },
     full: {
       title: '已满：任务槽位已用 {{used}}/{{total}}',

@@ -6,7 +6,6 @@ import { availabilityOf } from '../../../shared/api/availability';
 import { ownStatusOf } from '../../../shared/api/own-status';
 import { noSharingOf } from '../../../shared/api/sharing-choice';
 import { Columns } from '../../components/Columns';
-import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { useLabels } from '../../i18n/use-labels';
@@ -16,6 +15,7 @@ import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
 import { ContributionCard } from '../../components/own/ContributionCard';
 import { Hero } from './Hero';
+import { NoNodeHero } from './NoNodeHero';
 import { MissedJobsCard } from '../../components/own/MissedJobsCard';
 import { Notices } from './Notices';
 import { OwnLimits } from './OwnLimits';
@@ -30,7 +30,7 @@ export function ComputerPage() {
   if (agent === null) {
     return (
       <Page title={t('nav.computer')} subtitle={hostname}>
-        <NoNodeHere />
+        <NoNodeHero />
       </Page>
     );
   }

@@ -22,14 +22,14 @@ export interface StatusReasonsProps {
   readonly message: NodeStatusMessage;
 }
 
-export function StatusReasons({ message }: StatusReasonsProps) {
+export function StatusReasons({ message, hasNoModel }: StatusReasonsProps & { readonly hasNoModel: boolean }) {
   const { t } = useLabels();
   const { health, drain, quarantine, failing_models: failing = [] } = message;
   const { state, reasons } = availabilityOf(message);
   return (
     <>
       {state === 'busy' ? <BusyReasons over={overUses(reasons)} /> : <Next message={message} />}
-      {state === 'available' && <NoModels />}
+      {hasNoModel && <p>{t('hero.no_models.text')}</p>}
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
       {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />
@@ -42,13 +42,6 @@ export function StatusReasons({ message }: StatusReasonsProps) {
       )}
     </>
   );
-}
-
-/** A node without models is healthy and gets no job. */
-function NoModels() {
-  const { t } = useLabels();
-  const hasNone = useApp(({ agent }) => agent?.models.length === 0);
-  return hasNone ? <p>{t('hero.available.no_models')}</p> : null;
 }
 
 function FailedChecks({ message: { health } }: StatusReasonsProps) {

@@ -89,6 +89,14 @@ describe('rail: pages', () => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
   });
+
+  test('overview of a scheduler alone -> the pool, and the command that makes this computer a node', () => {
+    show(SITUATIONS.scheduler_alone(), { page: 'computer' });
+    const hero = within(screen.getByRole('region', { name: 'Status of this computer' }));
+    expect(hero.getByText(/It runs the scheduler of the pool/)).toBeTruthy();
+    expect(hero.getByRole('link', { name: 'Pool overview' }).getAttribute('href')).toBe('#/pool');
+    expect(hero.getByText('muster pool')).toBeTruthy();
+  });
 });
 
 test('member that sees its own jobs alone -> no number of all jobs of the pool beside Jobs', () => {
