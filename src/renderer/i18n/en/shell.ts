@@ -30,6 +30,8 @@ export const shell = {
     search: 'Search',
     role: {
       host: 'You host',
+      operator: 'Your role: operator',
+      viewer: 'Your role: viewer',
       host_failed: 'You host · stopped',
       host_restarting: 'You host · restarting',
       host_cannot_start: 'You host · cannot start',
