@@ -163,6 +163,11 @@ export const status = {
     use_unreadable: 'the driver reports no readable usage',
     none_available: 'no GPU responds',
   },
+  /** Where the text for the owner speaks of this computer or its user. */
+  node_model_reason: {
+    gpu_too_small: 'no GPU of the node has enough memory',
+    pull_paused: 'the owner paused the download',
+  },
   node_model_state: {
     ready: 'ready',
     downloading: 'downloading',

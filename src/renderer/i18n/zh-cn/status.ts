@@ -149,6 +149,10 @@ export const status: typeof en = {
     use_unreadable: '驱动未提供可读的使用率',
     none_available: '没有显卡响应',
   },
+  node_model_reason: {
+    gpu_too_small: '该节点的显卡显存都不足',
+    pull_paused: '所有者暂停了下载',
+  },
   node_model_state: {
     ready: '就绪',
     downloading: '下载中',
