@@ -25,7 +25,7 @@ export const shell = {
     group: { computer: 'This computer', pool: 'Pool', use: 'Use' },
     tab_computer: 'Computer',
     no_gpu: { idle: 'No GPU to share. This computer can host or use a pool.', member: 'This computer can use the GPUs of the pool.' },
-    no_model: { label: 'No model', reason: 'This computer gets no jobs.' },
+    no_model: { label: 'Available, no model', reason: 'This computer gets no jobs.' },
     more: 'More',
     search: 'Search',
     role: {

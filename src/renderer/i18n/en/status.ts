@@ -11,8 +11,8 @@ export const status = {
       title: 'Available: {{used}} of {{total}} slots in use',
     },
     no_models: {
-      title: 'No model: this computer gets no jobs',
-      text: 'This computer is ready, but it has no model that a job could use. Start a model server, or add a model.',
+      title: 'Available, but without a model: gets no jobs',
+      text: 'Each job needs a model, and this computer has none. Start a model server, or add a model.',
       get: 'Get a model',
     },
     full: {

@@ -27,7 +27,7 @@ export const shell: typeof en = {
     group: { computer: '本机', pool: '算力池', use: '使用' },
     no_gpu: { idle: '没有可共享的显卡，但可以托管或使用算力池。', member: '可以使用算力池的显卡。' },
     tab_computer: '本机',
-    no_model: { label: '没有模型', reason: '本机不会收到任务。' },
+    no_model: { label: '可用，无模型', reason: '本机不会收到任务。' },
     more: '更多',
     search: '搜索',
     role: {

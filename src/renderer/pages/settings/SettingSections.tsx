@@ -32,16 +32,15 @@ export interface SettingSectionsProps {
 
 export function SettingSections({ settings, shown, search }: SettingSectionsProps) {
   const labels = useLabels();
-  const { t, format, gap } = labels;
+  const { t, format } = labels;
   const agent = useApp((app) => app.agent);
   const own = useApp(ownNode);
   const obstacle = useApp(({ update }) => update?.obstacle ?? null);
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
-  const today = useToday();
   const off = offOf(agent);
   // Without a node no limit and no rule applies, so none is shown beside a load.
-  const live = off === 'no_gpu' ? NO_LIVE_VALUES : liveValues(labels, agent, own, today);
+  const live = liveValues(labels, off === 'no_gpu' ? null : agent, own, useToday());
   const mode = modeOf(settings);
   const words = wordsOf(search);
   const titleOf = (key: string): string | null => {
@@ -78,13 +77,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
           {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
           {groups[0]?.applies != null && <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>}
         </div>
-        {off !== null && SECTIONS_OF_NODE.includes(section) && (
-          <p className={classes['sectionNote']}>
-            {off === 'no_node' ? t('settings.no_node') : t(`sharing.off.${off}`)}
-            {gap}
-            {t('settings.hold_later')}
-          </p>
-        )}
+        {off !== null && SECTIONS_OF_NODE.includes(section) && <NoEffectYet off={off} />}
         {groups.map(({ applies, settings: some }, index) => (
           <Fragment key={applies ?? 'none'}>
             {index > 0 && applies !== null && <p className={classes['groupHead']}>{t(`settings.${applies}`)}</p>}
@@ -109,10 +102,21 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     ));
 }
 
-/** Why this program shares nothing. Null: it shares, or would with a connection. */
-const offOf = (agent: AgentView | null): NoSharing | 'no_node' | null => (agent === null ? 'no_node' : noSharingOf(agent));
+type Off = NoSharing | 'no_node';
 
-const NO_LIVE_VALUES: ReturnType<typeof liveValues> = new Map();
+function NoEffectYet({ off }: { readonly off: Off }) {
+  const { t, gap } = useLabels();
+  return (
+    <p className={classes['sectionNote']}>
+      {off === 'no_node' ? t('settings.no_node') : t(`sharing.off.${off}`)}
+      {gap}
+      {t('settings.hold_later')}
+    </p>
+  );
+}
+
+/** Why this program shares nothing. Null: it shares, or would with a connection. */
+const offOf = (agent: AgentView | null): Off | null => (agent === null ? 'no_node' : noSharingOf(agent));
 
 /** Why a switch has no effect here. Null: it has one. */
 function blockedOf(

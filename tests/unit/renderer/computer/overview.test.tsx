@@ -106,7 +106,7 @@ describe('slots', () => {
 test('available, and no model found -> the headline says that it gets no jobs, with the way to a model', () => {
   show(SITUATIONS.notices());
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
-  expect(within(hero).getByRole('heading').textContent).toMatch(/^No model: this computer gets no jobs/);
+  expect(within(hero).getByRole('heading').textContent).toMatch(/^Available, but without a model: gets no jobs/);
   expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe('degraded');
   expect(within(hero).getByRole('link', { name: 'Get a model' }).getAttribute('href')).toBe('#/models');
   cleanup();

@@ -108,7 +108,7 @@ describe('this computer', () => {
 
   test('available, and no model -> that it gets no jobs, without the shape of an available computer', () => {
     show(appState({ agent: agentView({ models: [], notices: [], model_problems: [] }) }));
-    expect(textOf(computer())).toBe('No modelThis computer gets no jobs.4 ms');
+    expect(textOf(computer())).toBe('Available, no modelThis computer gets no jobs.4 ms');
     expect(computer().querySelector('svg')?.getAttribute('data-shape')).toBe('degraded');
   });
 
