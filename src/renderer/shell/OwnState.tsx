@@ -13,7 +13,7 @@ import { causeOfLoss } from '../../shared/api/own-host';
 import { heatValues, hottestOf } from '../labels/hot-gpu';
 import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
-import { lacksModel, ownStatusOf } from '../../shared/api/own-status';
+import { ownStatusOf } from '../../shared/api/own-status';
 import { useApp } from '../store/Screen';
 import { stateLabel } from './own-state-label';
 
@@ -64,7 +64,6 @@ export function OwnReason({ agent, className, hasWarningLines = false }: OwnReas
   if (lacksGpu(agent))
     return <span className={className}>{labels.t(`rail.no_gpu.${agent.link.state === 'idle' ? 'idle' : 'member'}`)}</span>;
   if (message === null) return null;
-  if (lacksModel(message, agent.models)) return <span className={className}>{labels.t('rail.no_model.reason')}</span>;
   if (hasWarningLines && isModelFault(agent, message)) return null;
   // The overview of this computer has the note of the operator.
   if (message.quarantine != null) return <span className={className}>{labels.t('availability_reason.quarantined')}</span>;

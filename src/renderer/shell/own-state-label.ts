@@ -30,7 +30,7 @@ export function stateLabel({ link, node_status, models }: AgentView, lost: Stopp
       return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
       if (node_status === null) return { shape: 'waiting', label: t('rail.not_pushed') };
-      if (lacksModel(node_status.message, models)) return { shape: 'degraded', label: t('rail.no_model.label') };
+      if (lacksModel(node_status.message, models)) return { shape: 'degraded', label: t('rail.no_model') };
       return availableLabel(node_status.message, t);
   }
 }

@@ -190,13 +190,8 @@ export const ask = {
     entries: 'Programs and tasks',
     choose: 'Program or task',
     base_url: 'Base URL',
-    failover: {
-      all: 'Other addresses of this pool: {{addresses}}. When the leader fails, requests wait up to 12 s for the next one. When the scheduler at the base URL fails, send the request again to another address.',
-      leader:
-        'Other addresses of this pool: {{addresses}}. When the leader fails, another scheduler leads after 5 to 8 s. Open requests end: send them again to its address.',
-      unknown:
-        'Other addresses of this pool: {{addresses}}. When a scheduler fails, another one leads after 5 to 8 s. Send requests that ended again, to another address.',
-    },
+    failover:
+      'Other addresses of this pool: {{addresses}}. When the leader fails, another scheduler leads after 5 to 8 s. Requests wait or end meanwhile: send those that ended again, to another address.',
     key: 'Key',
     no_key: 'Not needed on this computer. Any text works.',
     key_ask: 'Your role cannot create keys. Ask the owner for one.',

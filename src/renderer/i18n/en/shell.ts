@@ -25,7 +25,7 @@ export const shell = {
     group: { computer: 'This computer', pool: 'Pool', use: 'Use' },
     tab_computer: 'Computer',
     no_gpu: { idle: 'No GPU to share. This computer can host or use a pool.', member: 'This computer can use the GPUs of the pool.' },
-    no_model: { label: 'Available, no model', reason: 'This computer gets no jobs.' },
+    no_model: 'Available, no model',
     more: 'More',
     search: 'Search',
     role: {
@@ -73,12 +73,10 @@ export const shell = {
   },
   no_node: {
     title: 'This program runs no node',
-    text: 'It runs only the scheduler of the pool.',
+    text: 'It runs only the scheduler of the pool: it assigns jobs to nodes, and runs none.',
     nodes: 'Nodes of the pool',
     pool: 'Pool overview',
-    does: 'It runs the scheduler of the pool: it assigns jobs to nodes, and serves the API and this dashboard. No job runs in this program.',
     become: 'To make this computer a node too, stop “muster scheduler” and start this command with the same options:',
-    command: 'Command',
   },
   punctuation: { stop: '. ', comma: ', ', list: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now', as_of: 'as of {{time}}' },

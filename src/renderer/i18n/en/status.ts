@@ -12,7 +12,6 @@ export const status = {
     },
     no_models: {
       title: 'Available, but without a model: gets no jobs',
-      text: 'Each job needs a model, and this computer has none. Start a model server, or add a model.',
       get: 'Get a model',
     },
     full: {

@@ -186,12 +186,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     entries: '程序与接口',
     choose: '程序或接口',
     base_url: '接口地址（Base URL）',
-    failover: {
-      all: '此算力池的其他地址：{{addresses}}。主调度器故障时，请求最多等待 12 秒，由下一个主调度器处理。接口地址上的调度器故障时，请向其他地址重新发送请求。',
-      leader:
-        '此算力池的其他地址：{{addresses}}。主调度器故障后，5 到 8 秒内由另一个调度器接管。未完成的请求会中断，请向新的地址重新发送。',
-      unknown: '此算力池的其他地址：{{addresses}}。调度器故障后，5 到 8 秒内由另一个调度器接管。请向其他地址重新发送中断的请求。',
-    },
+    failover: '其他地址：{{addresses}}。主调度器故障后，5 到 8 秒内由另一个接管，中断的请求请重新发送。',
     key: '密钥',
     no_key: '在本机不需要，填写任意文字即可。',
     key_ask: '你的角色不能创建密钥，请向所有者索取。',

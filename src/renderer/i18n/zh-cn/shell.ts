@@ -27,7 +27,7 @@ export const shell: typeof en = {
     group: { computer: '本机', pool: '算力池', use: '使用' },
     no_gpu: { idle: '没有可共享的显卡，但可以托管或使用算力池。', member: '可以使用算力池的显卡。' },
     tab_computer: '本机',
-    no_model: { label: '可用，无模型', reason: '本机不会收到任务。' },
+    no_model: '可用，无模型',
     more: '更多',
     search: '搜索',
     role: {
@@ -75,12 +75,10 @@ export const shell: typeof en = {
   },
   no_node: {
     title: '此程序不运行节点',
-    text: '它只运行算力池的调度器。',
+    text: '它只运行算力池的调度器，不运行任务。',
     nodes: '算力池的节点',
     pool: '算力池概览',
-    does: '它运行算力池的调度器：将任务分配给节点，并提供 API 和此管理页面。任务不在此程序中运行。',
-    become: '要让本机同时成为节点，请停止“muster scheduler”，然后用相同的选项运行此命令：',
-    command: '命令',
+    become: '要让本机也成为节点，请用此命令代替“muster scheduler”：',
   },
   punctuation: { stop: '。', comma: '，', list: '、', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚', as_of: '截至 {{time}}' },

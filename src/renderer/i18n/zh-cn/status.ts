@@ -13,7 +13,6 @@ export const status: typeof en = {
     },
     no_models: {
       title: '可用，但没有模型：不会收到任务',
-      text: '每个任务都需要模型，而本机没有模型。请启动模型服务，或添加模型。',
       get: '获取模型',
     },
     full: {

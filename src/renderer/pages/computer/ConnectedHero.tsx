@@ -57,7 +57,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
       title={hasNoModel ? t('hero.no_models.title') : title}
       mark={mark}
       actions={actions}
-      reasons={<StatusReasons message={message} hasNoModel={hasNoModel} />}
+      reasons={<StatusReasons message={message} />}
       error={error}
     >
       <p>

@@ -25,11 +25,11 @@ export function NoNodeHero() {
       reasons={[
         <>
           <p>{t('no_node.become')}</p>
-          <CopyField label={t('no_node.command')} hideLabel value="muster pool" />
+          <CopyField label={t('no_node.become')} hideLabel value="muster pool" />
         </>,
       ]}
     >
-      <p>{t('no_node.does')}</p>
+      <p>{t('no_node.text')}</p>
     </Hero>
   );
 }

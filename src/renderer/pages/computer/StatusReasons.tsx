@@ -22,14 +22,13 @@ export interface StatusReasonsProps {
   readonly message: NodeStatusMessage;
 }
 
-export function StatusReasons({ message, hasNoModel }: StatusReasonsProps & { readonly hasNoModel: boolean }) {
+export function StatusReasons({ message }: StatusReasonsProps) {
   const { t } = useLabels();
   const { health, drain, quarantine, failing_models: failing = [] } = message;
   const { state, reasons } = availabilityOf(message);
   return (
     <>
       {state === 'busy' ? <BusyReasons over={overUses(reasons)} /> : <Next message={message} />}
-      {hasNoModel && <p>{t('hero.no_models.text')}</p>}
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
       {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />

@@ -108,7 +108,7 @@ function NoEffectYet({ off }: { readonly off: Off }) {
   const { t, gap } = useLabels();
   return (
     <p className={classes['sectionNote']}>
-      {off === 'no_node' ? t('settings.no_node') : t(`sharing.off.${off}`)}
+      {off === 'no_node' ? `${t('no_node.title')}${t('punctuation.stop').trim()}` : t(`sharing.off.${off}`)}
       {gap}
       {t('settings.hold_later')}
     </p>

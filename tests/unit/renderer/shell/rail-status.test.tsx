@@ -106,9 +106,9 @@ describe('this computer', () => {
     expect(textOf(computer())).toBe('Available1 of 4 slots in use4 ms');
   });
 
-  test('available, and no model -> that it gets no jobs, without the shape of an available computer', () => {
+  test('available, and no model -> that it has none, without the shape of an available computer', () => {
     show(appState({ agent: agentView({ models: [], notices: [], model_problems: [] }) }));
-    expect(textOf(computer())).toBe('Available, no modelThis computer gets no jobs.4 ms');
+    expect(textOf(computer())).toBe('Available, no model1 of 4 slots in use4 ms');
     expect(computer().querySelector('svg')?.getAttribute('data-shape')).toBe('degraded');
   });
 

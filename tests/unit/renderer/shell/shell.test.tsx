@@ -94,7 +94,7 @@ describe('rail: pages', () => {
   test('overview of a scheduler alone -> the pool, and the command that makes this computer a node', () => {
     show(SITUATIONS.scheduler_alone(), { page: 'computer' });
     const hero = within(screen.getByRole('region', { name: 'Status of this computer' }));
-    expect(hero.getByText(/It runs the scheduler of the pool/)).toBeTruthy();
+    expect(hero.getByText(/It runs only the scheduler of the pool/)).toBeTruthy();
     expect(hero.getByRole('link', { name: 'Pool overview' }).getAttribute('href')).toBe('#/pool');
     expect(hero.getByText('muster pool')).toBeTruthy();
   });
