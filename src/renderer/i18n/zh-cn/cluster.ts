@@ -49,7 +49,7 @@ export const cluster: typeof en = {
     members_table: '调度器列表',
     name: '名称',
     self: '当前连接',
-    self_note: '此调度器提供当前页面',
+    self_note: '当前页面由它提供',
     role: '角色',
     role_without_bus: '{{role}}，未连接消息总线',
     roles: { leader: '主调度器', candidate: '可接管' },

@@ -32,8 +32,8 @@ export const shell: typeof en = {
     search: '搜索',
     role: {
       host: '由你托管',
-      operator: '你的角色：管理员',
-      viewer: '你的角色：查看者',
+      operator: '管理员',
+      viewer: '查看者',
       host_failed: '由你托管 · 已停止',
       host_restarting: '由你托管 · 正在重启',
       host_cannot_start: '由你托管 · 无法启动',
