@@ -94,8 +94,8 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   member_disconnected: ['nodes', 'pool'],
   two_pools_remembered: ['pool'],
   opened_link: ['pool'],
-  in_cluster: ['cluster'],
-  scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
+  in_cluster: ['cluster', 'connect'],
+  scheduler_alone: ['computer', 'nodes', 'jobs', 'pool', 'settings'],
 };
 
 export const CASES: readonly GalleryCase[] = [...PAGE_CASES, ...OPENING_CASES];

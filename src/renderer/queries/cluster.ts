@@ -6,5 +6,5 @@ import { type Answer, useAnswer } from './use-answer';
 const REFRESH_EVERY_MS = 2000;
 
 /** A scheduler alone does not change. */
-export const useCluster = (): Answer<ClusterView> =>
-  useAnswer('pool.cluster', {}, { everyMs: (cluster) => (cluster?.epoch === null ? null : REFRESH_EVERY_MS) });
+export const useCluster = (isEnabled = true): Answer<ClusterView> =>
+  useAnswer('pool.cluster', {}, { isEnabled, everyMs: (cluster) => (cluster?.epoch === null ? null : REFRESH_EVERY_MS) });

@@ -2,6 +2,7 @@
 // pools: a choice tests the connection and asks. Else it leads to the overview of the pool.
 import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
+import { may } from '../../shared/api/pool-access';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
@@ -58,12 +59,15 @@ function Current() {
   );
 }
 
-type Role = 'host' | 'host_failed' | 'host_restarting' | 'host_cannot_start' | 'contributor' | 'member' | 'refused' | 'none';
+type Role =
+  'host' | 'operator' | 'viewer' | 'host_failed' | 'host_restarting' | 'host_cannot_start' | 'contributor' | 'member' | 'refused' | 'none';
 
 function roleOf(app: AppState): Role {
   const stopped = stoppedHostOf(app);
   if (stopped !== null) return cannotStart(stopped) ? 'host_cannot_start' : `host_${stopped.state}`;
   const { pool, agent } = app;
+  // The key of a browser may have a lesser role.
+  if (pool?.access === 'host' && !may(pool, 'manage')) return may(pool, 'operate') ? 'operator' : 'viewer';
   if (pool?.access === 'host' || ownHostOf(app) !== null) return 'host';
   if (agent === null || agent.link.state === 'idle') return pool === null ? 'none' : 'contributor';
   if (agent.link.state !== 'refused') return 'contributor';

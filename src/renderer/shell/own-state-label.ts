@@ -1,6 +1,7 @@
 // The state of this computer as the shell shows it: the availability while connected, else the state of the link.
 import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityOf } from '../../shared/api/availability';
+import { lacksModel } from '../../shared/api/own-status';
 import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
 import { checksOf } from '../components/Availability';
 import type { StatusLabelProps } from '../components/StatusLabel';
@@ -13,7 +14,7 @@ import { stoppedShape } from '../labels/stopped-shapes';
  * The last pushed availability while connected, else the state of the link: the scheduler alone sets a status.
  * @param lost the own scheduler as the cause of a lost link
  */
-export function stateLabel({ link, node_status }: AgentView, lost: StoppedHost | null, { t }: Labels): StatusLabelProps {
+export function stateLabel({ link, node_status, models }: AgentView, lost: StoppedHost | null, { t }: Labels): StatusLabelProps {
   if (lost !== null)
     return { shape: stoppedShape(lost), label: t(cannotStart(lost) ? 'pool.cannot_start' : `rail.host_stopped.${lost.state}`) };
   switch (link.state) {
@@ -29,6 +30,7 @@ export function stateLabel({ link, node_status }: AgentView, lost: StoppedHost |
       return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
       if (node_status === null) return { shape: 'waiting', label: t('rail.not_pushed') };
+      if (lacksModel(node_status.message, models)) return { shape: 'degraded', label: t('rail.no_model') };
       return availableLabel(node_status.message, t);
   }
 }

@@ -161,7 +161,25 @@ export const modelViewSchema = z.object({
 });
 
 /** An invalid manifest with the invalid field. */
-export const modelProblemSchema = z.object({ folder: z.string(), field: z.string(), reason: z.string() });
+/** Of a model folder, of its manifest as a file, and of the content of the manifest. */
+export const MODEL_PROBLEM_CODES = [
+  'folder_missing',
+  'folder_unreadable',
+  'file_unreadable',
+  'not_json',
+  'field_invalid',
+  'key_unknown',
+  'model_repeated',
+  'too_many_models',
+] as const;
+
+/** `field` is empty where no field is at fault. `reason`: the English text of the parser, for a person who helps. */
+export const modelProblemSchema = z.object({
+  code: z.enum(MODEL_PROBLEM_CODES),
+  folder: z.string(),
+  field: z.string(),
+  reason: z.string(),
+});
 
 /** The pin of the CA of the pool. Absent: the agent knows none. */
 const pin = z.string().optional();

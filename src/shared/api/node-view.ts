@@ -7,6 +7,7 @@ import {
   hardwareSchema,
   heartbeatGpuSchema,
   modelIdSchema,
+  modelReasonsSchema,
   modelResidencySchema,
   installedModelSchema,
   nodeIdSchema,
@@ -61,6 +62,11 @@ export const nodeViewSchema = z.object({
   capability_state: capabilityStateSchema.nullable().optional(),
   /** Which models are in memory; one that is left out: unknown. Absent in lists and events, and from an older scheduler. */
   model_residency: modelResidencySchema.optional(),
+  /**
+   * Why models are not ready, by codes of the node. One that is left out: not known. Absent in lists and events, and from an older
+   * scheduler.
+   */
+  model_reasons: modelReasonsSchema.optional(),
   /** How fast the node ran its models for the pool, since the scheduler started. Absent as the models are; a model that is left out: unknown. */
   model_rates: recordOf(modelIdSchema, modelRatesViewSchema, MAX_MODELS).optional(),
   /** Whether the owner of the node permits control of its models. Absent: an older node or scheduler. */

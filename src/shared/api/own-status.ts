@@ -1,12 +1,17 @@
 // The status of this computer with the number of its jobs of now and its damaged models. The agent knows its jobs at once; a status may be as
 // old as its interval.
 import type { AgentView } from './agent-view';
+import { availabilityOf } from './availability';
 import type { NodeStatusMessage } from '../protocol/scheduler-messages';
 import { withOwnDamage } from './own-damage';
 
 /** Null: the scheduler has sent no status on this connection, or there is no connection: then the last status may be wrong. */
 export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs, models }: AgentView): NodeStatusMessage | null =>
   link.state !== 'connected' || status === null ? null : withOwnFacts(status.message, runningJobs, models);
+
+/** Available by its status, but without a model: every job requires one (docs/dispatch.md), so this computer gets none. */
+export const lacksModel = (message: NodeStatusMessage, models: AgentView['models']): boolean =>
+  models.length === 0 && availabilityOf(message).state === 'available';
 
 /** What only this computer knows at once: its jobs and its damaged models. */
 export const withOwnFacts = (

@@ -85,6 +85,12 @@ export const capabilityStateSchema = recordOf(modelIdSchema, z.enum(CAPABILITY_S
 /** Whether models are in memory. A model that is left out: unknown. */
 export const modelResidencySchema = recordOf(modelIdSchema, z.enum(MODEL_RESIDENCIES), MAX_MODELS, 'models');
 
+/**
+ * Why models are not ready: a code for each, as the node shows it to its owner. Readers do not know the codes of later versions. Without
+ * names and paths, which belong to the owner.
+ */
+export const modelReasonsSchema = recordOf(modelIdSchema, z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), MAX_MODELS, 'models');
+
 const feature = z.boolean().nullish();
 export const featuresSchema = z.object({
   emotion_detection: feature,
@@ -160,6 +166,8 @@ export const nodeHeartbeatSchema = z.object({
   capability_state: capabilityStateSchema.nullish(),
   /** Of installed models. Absent or null: not reported. */
   model_residency: modelResidencySchema.nullish(),
+  /** Of models whose state is not `ready`. Absent or null, also a malformed one: not reported. */
+  model_reasons: modelReasonsSchema.nullish().catch(null),
   /** Whether the owner lets this scheduler control which models are in memory. Absent: an older node, which cannot do that. */
   model_control: z.boolean().nullish(),
   accept_public_jobs: z.boolean().nullish(),
@@ -233,6 +241,7 @@ export type Hardware = z.infer<typeof hardwareSchema>;
 export type InstalledModel = z.infer<typeof installedModelSchema>;
 export type CapabilityStates = z.infer<typeof capabilityStateSchema>;
 export type ModelResidencies = z.infer<typeof modelResidencySchema>;
+export type ModelReasons = z.infer<typeof modelReasonsSchema>;
 export type FeaturesSupported = z.infer<typeof featuresSchema>;
 export type ResourceUsage = z.infer<typeof resourceUsageSchema>;
 export type HeartbeatGpu = z.infer<typeof heartbeatGpuSchema>;

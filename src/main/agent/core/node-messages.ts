@@ -9,6 +9,7 @@ import {
 import type {
   CapabilityStates,
   InstalledModel,
+  ModelReasons,
   ModelResidencies,
   NodeMessageInput,
   OwnerLimits,
@@ -116,6 +117,7 @@ export function toHeartbeat(
     gpus: live.gpus,
     ...toWireModels(models),
     ...toWireControl(models),
+    ...toWireReasons(models),
     accept_public_jobs: self.acceptPublicJobs,
     max_concurrent_jobs: self.maxConcurrentJobs,
     ...limitsOf(self),
@@ -147,10 +149,9 @@ export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: t
  * during the warm-up also models that are not ready in their runtime.
  */
 export function toWireModels(advertised: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
-  const states = [...sentModels(advertised), ...advertised.pulls].slice(0, MAX_MODELS);
   return {
     installed_models: installedModels(advertised).map(({ model }) => offered(model, advertised)),
-    capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
+    capability_state: Object.fromEntries(statesOf(advertised).map(({ model, state }) => [model.model_id, state])),
   };
 }
 
@@ -162,14 +163,24 @@ export const toWireControl = (advertised: AdvertisedModels): { model_residency: 
   model_control: advertised.allowsControl ?? false,
 });
 
+/** Why models are not ready. Empty: each is. */
+export const toWireReasons = (advertised: AdvertisedModels): { model_reasons: ModelReasons } => ({
+  model_reasons: Object.fromEntries(statesOf(advertised).flatMap((one) => (isReady(one) ? [] : [[one.model.model_id, one.reasonCode]]))),
+});
+
 /** Equal texts: the scheduler would receive the same. */
-export const wireTextOf = (models: AdvertisedModels): string => JSON.stringify([toWireModels(models), toWireControl(models)]);
+export const wireTextOf = (models: AdvertisedModels): string =>
+  JSON.stringify([toWireModels(models), toWireControl(models), toWireReasons(models)]);
 
 /** A model that is not shared gets no jobs and no actions of the scheduler. */
 function offered({ actions, ...model }: InstalledModel, { unshared = [] }: AdvertisedModels): InstalledModel {
   if (unshared.includes(model.model_id)) return { ...model, enabled: false };
   return actions === undefined ? model : { ...model, actions };
 }
+
+/** Of the models, and of those that are being downloaded. */
+const statesOf = (advertised: AdvertisedModels): readonly RuntimeModel[] =>
+  [...sentModels(advertised), ...advertised.pulls].slice(0, MAX_MODELS);
 
 const sentModels = ({ models }: AdvertisedModels): readonly RuntimeModel[] => models.slice(0, MAX_MODELS);
 

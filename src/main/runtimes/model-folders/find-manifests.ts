@@ -37,8 +37,8 @@ export class ManifestFinder {
     this.#parsed = new Map();
     for (const watched of folders) {
       const listed = await subfolders(watched);
-      if (typeof listed === 'string') {
-        problems.push({ folder: watched, field: '', reason: listed });
+      if ('reason' in listed) {
+        problems.push({ ...listed, folder: watched, field: '' });
         continue;
       }
       for (const folder of listed) {
@@ -50,8 +50,14 @@ export class ManifestFinder {
         }
         const first = models.get(found.manifest.model_id);
         if (first !== undefined)
-          problems.push({ folder, field: 'model_id', reason: `${found.manifest.model_id} is already the model in ${first.folder}` });
-        else if (models.size >= MAX_MODELS) problems.push({ folder, field: '', reason: `more than ${String(MAX_MODELS)} models` });
+          problems.push({
+            code: 'model_repeated',
+            folder,
+            field: 'model_id',
+            reason: `${found.manifest.model_id} is already the model in ${first.folder}`,
+          });
+        else if (models.size >= MAX_MODELS)
+          problems.push({ code: 'too_many_models', folder, field: '', reason: `more than ${String(MAX_MODELS)} models` });
         else models.set(found.manifest.model_id, found);
       }
     }
@@ -61,16 +67,21 @@ export class ManifestFinder {
   /** Null: the folder has no manifest. */
   async #read(folder: string, before: ParsedManifests): Promise<ModelFolder | ModelFolderProblem | null> {
     const file = path.join(folder, MANIFEST_NAME);
+    const unreadable = (reason: string): ModelFolderProblem => ({
+      code: 'file_unreadable',
+      folder,
+      field: '',
+      reason: `${MANIFEST_NAME} ${reason}`,
+    });
     try {
       const realFolder = await realpath(folder);
       const realFile = await realpath(file);
-      if (!isInside(realFolder, realFile)) return { folder, field: '', reason: `${MANIFEST_NAME} leads out of its folder` };
+      if (!isInside(realFolder, realFile)) return unreadable('leads out of its folder');
       const found = await stat(realFile, { bigint: true });
       // Reading a pipe would never end.
-      if (!found.isFile()) return { folder, field: '', reason: `${MANIFEST_NAME} is not a file` };
+      if (!found.isFile()) return unreadable('is not a file');
       const { size, mtimeNs, ino } = found;
-      if (size > MAX_MANIFEST_BYTES)
-        return { folder, field: '', reason: `${MANIFEST_NAME} is larger than ${String(MAX_MANIFEST_BYTES)} bytes` };
+      if (size > MAX_MANIFEST_BYTES) return unreadable(`is larger than ${String(MAX_MANIFEST_BYTES)} bytes`);
       const key = [size, mtimeNs, ino].join('|');
       const known = before.get(realFile);
       const outcome = known?.key === key ? known.outcome : parseManifest(await readFile(realFile, 'utf8'));
@@ -78,13 +89,13 @@ export class ManifestFinder {
       return outcome.ok ? { folder, realFolder, manifest: outcome.value } : { folder, ...outcome.error };
     } catch (error) {
       const code = codeOfError(error) ?? 'unknown';
-      return code === 'ENOENT' || code === 'ENOTDIR' ? null : { folder, field: '', reason: `${MANIFEST_NAME} cannot be read (${code})` };
+      return code === 'ENOENT' || code === 'ENOTDIR' ? null : unreadable(`cannot be read (${code})`);
     }
   }
 }
 
-/** Subfolders by name, or the reason why they cannot be listed. */
-async function subfolders(watched: string): Promise<readonly string[] | string> {
+/** Subfolders by name, or why they cannot be listed. */
+async function subfolders(watched: string): Promise<readonly string[] | Pick<ModelFolderProblem, 'code' | 'reason'>> {
   try {
     const entries = await readdir(watched, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => entry.name);
@@ -94,6 +105,8 @@ async function subfolders(watched: string): Promise<readonly string[] | string> 
       .map((name) => path.join(watched, name));
   } catch (error) {
     const code = codeOfError(error) ?? 'unknown';
-    return code === 'ENOENT' ? 'this folder does not exist' : `this folder cannot be read (${code})`;
+    return code === 'ENOENT'
+      ? { code: 'folder_missing', reason: 'this folder does not exist' }
+      : { code: 'folder_unreadable', reason: `this folder cannot be read (${code})` };
   }
 }

@@ -1,6 +1,6 @@
 // The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain, pause,
 // connection and load are separate fields; `isSchedulable` (dispatch) joins them.
-import type { CapabilityStates, FeaturesSupported, ModelResidencies, Platform } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, FeaturesSupported, ModelReasons, ModelResidencies, Platform } from '../../../shared/protocol/node-messages';
 import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { ExpectedJobs } from './expected-jobs';
@@ -26,6 +26,8 @@ export interface NodeProfile {
   readonly capabilityState: CapabilityStates | null;
   /** Of installed models, by the last heartbeat. Null or absent: not reported. `residencyOf` reads it. */
   readonly modelResidency?: ModelResidencies | null;
+  /** Why models are not ready, by the last heartbeat. Null or absent: not reported. */
+  readonly modelReasons?: ModelReasons | null;
   /** Whether the owner lets this scheduler control which models are in memory. Null or absent: an older node, or no heartbeat yet. */
   readonly allowsModelControl?: boolean | null;
   readonly featuresSupported: FeaturesSupported;

@@ -2,7 +2,7 @@
 // the messages to these types, and encodes the types for the API and the database.
 import type { Abilities } from '../../../shared/protocol/model-abilities';
 import type { ModelAction } from '../../../shared/protocol/model-control';
-import type { CapabilityState, CapabilityStates, ModelKind, ModelResidencies } from '../../../shared/protocol/node-messages';
+import type { CapabilityState, CapabilityStates, ModelKind, ModelReasons, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { TakenTasks } from '../../../shared/protocol/task-kinds';
 
 export interface NodeGpu {
@@ -86,6 +86,8 @@ export interface NodeReport {
   readonly capabilityState: CapabilityStates | null;
   /** Which models are in memory. Null or absent: not reported. */
   readonly modelResidency?: ModelResidencies | null;
+  /** Why models are not ready. Null or absent: not reported. */
+  readonly modelReasons?: ModelReasons | null;
   /** Null or absent: an older node. */
   readonly allowsModelControl?: boolean | null;
   readonly acceptPublicJobs: boolean | null;

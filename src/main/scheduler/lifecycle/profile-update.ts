@@ -1,19 +1,24 @@
 // Applies a heartbeat to the profile of its node. When nothing differs, the profile stays the same object, so the dispatch indexes that are
 // derived from it stay valid.
 import { sameAbilities } from '../../../shared/protocol/model-abilities';
-import type { CapabilityStates, ModelResidencies } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, ModelReasons, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
 import type { InstalledModel, NodeReport, OwnerLimits } from './node-report';
 
 /** A field that is null keeps the registered value (protocol §2). */
 export function updatedProfile(profile: NodeProfile, report: NodeReport): NodeProfile {
   const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs, limits } = report;
-  const residency = residencyOfInstalled(report.modelResidency ?? null, models ?? profile.installedModels);
+  const residency = ofModels(
+    report.modelResidency ?? null,
+    (models ?? profile.installedModels).map(({ modelId }) => modelId),
+  );
+  const reasons = ofModels(report.modelReasons ?? null, Object.keys(states ?? profile.capabilityState ?? {}));
   const allowsControl = report.allowsModelControl ?? null;
   const same =
     (models === null || sameModels(models, profile.installedModels)) &&
     (states === null || sameStates(states, profile.capabilityState)) &&
     (residency === null || sameStates(residency, profile.modelResidency ?? null)) &&
+    (reasons === null || sameStates(reasons, profile.modelReasons ?? null)) &&
     (allowsControl ?? profile.allowsModelControl ?? null) === (profile.allowsModelControl ?? null) &&
     (acceptPublic ?? profile.acceptPublicJobs) === profile.acceptPublicJobs &&
     (maxJobs ?? profile.maxConcurrentJobs) === profile.maxConcurrentJobs &&
@@ -24,6 +29,7 @@ export function updatedProfile(profile: NodeProfile, report: NodeReport): NodePr
     installedModels: models ?? profile.installedModels,
     capabilityState: states ?? profile.capabilityState,
     ...(residency === null ? {} : { modelResidency: residency }),
+    ...(reasons === null ? {} : { modelReasons: reasons }),
     ...(allowsControl === null ? {} : { allowsModelControl: allowsControl }),
     acceptPublicJobs: acceptPublic ?? profile.acceptPublicJobs,
     maxConcurrentJobs: maxJobs ?? profile.maxConcurrentJobs,
@@ -32,16 +38,16 @@ export function updatedProfile(profile: NodeProfile, report: NodeReport): NodePr
 }
 
 /** A node can only have as many as it has models. */
-function residencyOfInstalled(reported: ModelResidencies | null, models: readonly InstalledModel[]): ModelResidencies | null {
+function ofModels<Value>(reported: Readonly<Record<string, Value>> | null, modelIds: readonly string[]): Record<string, Value> | null {
   if (reported === null) return null;
-  const known = models.flatMap(({ modelId }) => {
-    const residency = Object.hasOwn(reported, modelId) ? reported[modelId] : undefined;
-    return residency === undefined ? [] : [[modelId, residency] as const];
+  const known = modelIds.flatMap((modelId) => {
+    const value = Object.hasOwn(reported, modelId) ? reported[modelId] : undefined;
+    return value === undefined ? [] : [[modelId, value] as const];
   });
   return Object.fromEntries(known);
 }
 
-function sameStates<States extends CapabilityStates | ModelResidencies>(a: States, b: States | null): boolean {
+function sameStates<States extends CapabilityStates | ModelResidencies | ModelReasons>(a: States, b: States | null): boolean {
   if (b === null) return false;
   const ids = Object.keys(a);
   return ids.length === Object.keys(b).length && ids.every((id) => Object.hasOwn(b, id) && a[id] === b[id]);
@@ -51,11 +57,23 @@ function sameModels(a: readonly InstalledModel[], b: readonly InstalledModel[]):
   return a.length === b.length && a.every((model, i) => sameModel(model, b[i]) && sameLoad(model, b[i]));
 }
 
-/** Ignores what each connection reports again: which models are in memory, and whether the owner permits model control. */
+/** Ignores what each connection reports again: which models are in memory, why others are not ready, and whether the owner permits control. */
 export function sameExceptLoaded(a: NodeProfile, b: NodeProfile): boolean {
   if (a === b) return true;
-  const { installedModels: modelsOfA, modelResidency: _residencyOfA, allowsModelControl: _allowedByA, ...restOfA } = a;
-  const { installedModels: modelsOfB, modelResidency: _residencyOfB, allowsModelControl: _allowedByB, ...restOfB } = b;
+  const {
+    installedModels: modelsOfA,
+    modelResidency: _residencyOfA,
+    modelReasons: _reasonsOfA,
+    allowsModelControl: _allowedByA,
+    ...restOfA
+  } = a;
+  const {
+    installedModels: modelsOfB,
+    modelResidency: _residencyOfB,
+    modelReasons: _reasonsOfB,
+    allowsModelControl: _allowedByB,
+    ...restOfB
+  } = b;
   const names = Object.keys(restOfA) as (keyof typeof restOfA)[];
   return (
     names.every((name) => restOfA[name] === restOfB[name]) &&

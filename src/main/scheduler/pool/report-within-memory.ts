@@ -17,9 +17,10 @@ export function reportWithinMemory(
   remote: string,
 ): NodeReport {
   const profile = nodes.record(nodeId)?.profile;
-  const { installedModels, capabilityState, modelResidency = null } = report;
-  if (profile === undefined || (installedModels === null && capabilityState === null && modelResidency === null)) return report;
+  const { installedModels, capabilityState, modelResidency = null, modelReasons = null } = report;
+  const isUnchanged = [installedModels, capabilityState, modelResidency, modelReasons].every((list) => list === null);
+  if (profile === undefined || isUnchanged) return report;
   const next = updatedProfile(profile, report);
   if (next === profile || limits.admitChange(profile, profileBytes(next), nodes, remote).ok) return report;
-  return { ...report, installedModels: null, capabilityState: null, modelResidency: null };
+  return { ...report, installedModels: null, capabilityState: null, modelResidency: null, modelReasons: null };
 }

@@ -9,7 +9,7 @@ export interface PoolTarget {
   /** Of the OpenAI API, with `/v1`. */
   readonly baseUrl: string;
   readonly needsKey: boolean;
-  /** Whether this program may create keys. A dashboard in a browser learns it from the answer. */
+  /** Whether this program may create keys. */
   readonly mayCreateKey: boolean;
   /** The path of the CA of the pool. Null: the program needs none. */
   readonly caFile: string | null;
@@ -54,7 +54,7 @@ export function usePoolTarget(): PoolTarget | null {
     const { url: servedUrl, caFile, ...target } = servedTarget(served, endpoint.url);
     // On another computer the path of the host means nothing.
     const file = caFile === null || target.isCaHere ? caFile : CA_FILE;
-    return { ...target, baseUrl: api(servedUrl), caFile: file, mayCreateKey: true, membersUrl: null };
+    return { ...target, baseUrl: api(servedUrl), caFile: file, mayCreateKey: mayManage, membersUrl: null };
   }
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const url = link.scheduler_url.replace(/^ws/, 'http').replace(/\/$/, '');

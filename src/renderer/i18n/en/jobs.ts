@@ -158,8 +158,8 @@ export const jobs = {
     blocked_by: {
       storage_full: 'The scheduler’s disk is full, so no job can start. Jobs continue when there is free space.',
     },
-    place: 'Place {{place}} in the queue',
-    waits_at_most: 'waits until {{at}} at most',
+    place: 'Place {{place}} among jobs for the same model or nodes',
+    waits_at_most: 'waits until {{at}} at the latest',
     starts_in: 'should start in about {{left}}',
     no_nodes: 'The pool has no nodes. The job waits until a node joins.',
     no_reasons: 'No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',

@@ -60,7 +60,7 @@ export const members = {
     never_used: 'Never',
     jobs_sent: '{{jobs}} sent',
     jobs_ran: '{{jobs}} ran',
-    without_key: 'not listed, as no key is needed: {{nodes}}, {{jobs}} ran, {{tokens}} tokens',
+    without_key: 'not listed, because no key is needed: {{nodes}} (jobs: {{jobs}}, tokens: {{tokens}})',
     nodes_without_key: '{{nodes}} nodes',
     uses_left_one: '{{left}} of {{count}} use left',
     uses_left_other: '{{left}} of {{count}} uses left',

@@ -41,7 +41,7 @@ export const ownModels = {
     too_large: 'Too large for this computer',
     not_in_library: 'not in Ollama’s library',
     needs_ollama: 'needs a running Ollama',
-    needs_disk: 'needs ~{{needed}}, {{free}} disk free',
+    needs_disk: 'needs ~{{needed}} of disk, {{free}} free',
     repair: 'Replace the damaged files, or delete them and install the model again. Then check again.',
     repair_do: 'How to repair',
     download_again: 'Download again',

@@ -84,7 +84,7 @@ export const poolOverview = {
     chart: {
       load: 'GPU load',
       load_note_one: 'share of {{formatted}} GPU',
-      load_note_other: 'share of all {{formatted}} GPUs, also those not connected',
+      load_note_other: 'share of all {{formatted}} GPUs, including those not connected',
       output: 'Output',
       output_note: 'tokens/s',
       waiting: 'Waiting jobs',

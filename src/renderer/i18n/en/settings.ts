@@ -36,6 +36,7 @@ export const settings = {
     scheduler_version: 'Scheduler version',
     folders: 'Files and folders',
     not_owner: 'Only the owner of the pool sees and changes the settings of this program.',
+    hold_later: 'These settings take effect when this computer shares.',
     fault_title: 'config.toml cannot be used',
     fault_at: 'Line {{line}}, {{key}}: {{reason}}',
     fault_here: '{{reason}}',

@@ -9,7 +9,10 @@ export const status = {
     label: 'Status of this computer',
     available: {
       title: 'Available: {{used}} of {{total}} slots in use',
-      no_models: 'No model was found here, so no job can run. Start a model server, or add a model.',
+    },
+    no_models: {
+      title: 'Available, but without a model: gets no jobs',
+      get: 'Get a model',
     },
     full: {
       title: 'Full: {{used}} of {{total}} slots in use',
@@ -158,6 +161,11 @@ export const status = {
     no_gpu_memory: 'no GPU has memory',
     use_unreadable: 'the driver reports no readable usage',
     none_available: 'no GPU responds',
+  },
+  /** Where the text for the owner speaks of this computer or its user. */
+  node_model_reason: {
+    gpu_too_small: 'no GPU of the node has enough memory',
+    pull_paused: 'the owner paused the download',
   },
   node_model_state: {
     ready: 'ready',

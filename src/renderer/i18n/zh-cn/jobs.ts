@@ -158,8 +158,8 @@ export const jobs: typeof en = {
     blocked_by: {
       storage_full: '调度器的磁盘已满，暂时无法开始任务。有可用空间后会自动继续。',
     },
-    place: '队列中第 {{place}} 位',
-    waits_at_most: '最多等到 {{at}}',
+    place: '在相同模型或节点的任务中排第 {{place}} 位',
+    waits_at_most: '最晚等到 {{at}}',
     starts_in: '约 {{left}}后开始',
     no_nodes: '算力池中没有节点，任务等待节点加入。',
     no_reasons: '没有节点被排除：当时算力池中没有节点，或调度器无法写入磁盘。',

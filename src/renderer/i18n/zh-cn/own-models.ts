@@ -36,7 +36,7 @@ export const ownModels: typeof en = {
     too_large: '超出本机显存',
     not_in_library: 'Ollama 模型库中没有',
     needs_ollama: '需要运行中的 Ollama',
-    needs_disk: '约需 {{needed}}，磁盘剩余 {{free}}',
+    needs_disk: '约需磁盘空间 {{needed}}，剩余 {{free}}',
     repair: '请替换损坏的文件，或删除后重新安装模型，然后重新检查。',
     repair_do: '修复方法',
     download_again: '重新下载',

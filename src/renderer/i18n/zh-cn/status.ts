@@ -10,7 +10,10 @@ export const status: typeof en = {
     label: '本机状态',
     available: {
       title: '可用：任务槽位已用 {{used}}/{{total}}',
-      no_models: '本机未找到模型，无法运行任务。请启动模型服务，或添加模型。',
+    },
+    no_models: {
+      title: '可用，但没有模型：不会收到任务',
+      get: '获取模型',
     },
     full: {
       title: '已满：任务槽位已用 {{used}}/{{total}}',
@@ -144,6 +147,10 @@ export const status: typeof en = {
     no_gpu_memory: '没有带显存的显卡',
     use_unreadable: '驱动未提供可读的使用率',
     none_available: '没有显卡响应',
+  },
+  node_model_reason: {
+    gpu_too_small: '节点的显存不足',
+    pull_paused: '下载已暂停',
   },
   node_model_state: {
     ready: '就绪',

@@ -5,7 +5,6 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { ownStatusOf } from '../../../shared/api/own-status';
 import { Columns } from '../../components/Columns';
-import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { useLabels } from '../../i18n/use-labels';
@@ -15,6 +14,7 @@ import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
 import { ContributionCard } from '../../components/own/ContributionCard';
 import { Hero } from './Hero';
+import { NoNodeHero } from './NoNodeHero';
 import { MissedJobsCard } from '../../components/own/MissedJobsCard';
 import { Notices } from './Notices';
 import { OwnLimits } from './OwnLimits';
@@ -29,7 +29,7 @@ export function ComputerPage() {
   if (agent === null) {
     return (
       <Page title={t('nav.computer')} subtitle={hostname}>
-        <NoNodeHere />
+        <NoNodeHero />
       </Page>
     );
   }

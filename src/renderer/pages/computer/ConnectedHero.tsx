@@ -9,7 +9,7 @@ import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
-import { withOwnFacts } from '../../../shared/api/own-status';
+import { lacksModel, withOwnFacts } from '../../../shared/api/own-status';
 import { hottestOf } from '../../labels/hot-gpu';
 import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
@@ -36,7 +36,8 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const hardware = useApp(({ agent }) => agent?.hardware ?? null);
   const hot = useMemo(() => hottestOf(hardware), [hardware]);
   const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));
-  const { actions, error } = useHeroActions(message);
+  const hasNoModel = message !== null && lacksModel(message, models);
+  const { actions, error } = useHeroActions(message, models);
   const address = usePoolAddress(link.scheduler_url);
   const mark = isSimulated ? <SimulatedBadge gpu /> : null;
   if (status === null || message === null) {
@@ -51,9 +52,9 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const { state, since } = availabilityOf(message);
   return (
     <HeroFrame
-      shape={state}
+      shape={hasNoModel ? 'degraded' : state}
       progress={checksOf(message)}
-      title={title}
+      title={hasNoModel ? t('hero.no_models.title') : title}
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}

@@ -29,7 +29,6 @@ export function StatusReasons({ message }: StatusReasonsProps) {
   return (
     <>
       {state === 'busy' ? <BusyReasons over={overUses(reasons)} /> : <Next message={message} />}
-      {state === 'available' && <NoModels />}
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
       {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />
@@ -42,13 +41,6 @@ export function StatusReasons({ message }: StatusReasonsProps) {
       )}
     </>
   );
-}
-
-/** A node without models is healthy and gets no job. */
-function NoModels() {
-  const { t } = useLabels();
-  const hasNone = useApp(({ agent }) => agent?.models.length === 0);
-  return hasNone ? <p>{t('hero.available.no_models')}</p> : null;
 }
 
 function FailedChecks({ message: { health } }: StatusReasonsProps) {

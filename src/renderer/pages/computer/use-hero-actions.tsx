@@ -3,7 +3,9 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppError } from '../../../shared/api/app-api';
+import { lacksModel } from '../../../shared/api/own-status';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { SharingControl } from '../../components/sharing/SharingControl';
 import { useSharing } from '../../components/sharing/use-sharing';
@@ -19,7 +21,7 @@ export interface HeroActions {
 }
 
 /** @param message null: the scheduler has sent no status yet */
-export function useHeroActions(message: NodeStatusMessage | null): HeroActions {
+export function useHeroActions(message: NodeStatusMessage | null, models: AgentView['models']): HeroActions {
   const { t } = useLabels();
   const sharing = useSharing();
   const recheck = useOperation('agent.recheck');
@@ -29,6 +31,11 @@ export function useHeroActions(message: NodeStatusMessage | null): HeroActions {
   return {
     actions: (
       <>
+        {message !== null && lacksModel(message, models) && (
+          <Button component="a" href={hrefOf({ page: 'models' })}>
+            {t('hero.no_models.get')}
+          </Button>
+        )}
         {message?.status === 'degraded' && <ShowModels message={message} />}
         {message?.status === 'degraded' && (
           <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>

@@ -16,6 +16,7 @@ import { useRoutePart } from '../../store/use-route';
 import { entryOf, taskOfEntry } from './entries';
 import { EntryPart } from './EntryPart';
 import { EntryPicker } from './EntryPicker';
+import { FailoverNote } from './FailoverNote';
 import { KeyPart } from './KeyPart';
 import { ModelPart } from './ModelPart';
 import { Step } from './Step';
@@ -56,6 +57,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           <KeyPart target={target} programKey={programKey} isShown={isKeyShown} onShow={setKeyShown} />
           <ModelPart entry={entry} ready={ready} models={models} names={names} model={modelId} onChange={setChosen} />
         </div>
+        <FailoverNote baseUrl={target.baseUrl} />
       </Card>
       <Card label={t('connect.entries')} className={classes['card']}>
         <EntryPicker chosen={entry} ready={ready} />

@@ -55,7 +55,12 @@ export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
     );
   const createAndCopy = async (): Promise<void> => {
     const made = await create(t('connect.key_name'));
-    if (made !== null) await navigator.clipboard.writeText(made).catch(() => undefined);
+    if (made === null) return;
+    try {
+      await navigator.clipboard.writeText(made);
+    } catch {
+      // A page over plain HTTP has no clipboard. The key is shown, with its own button.
+    }
   };
   return (
     <Fact label={t('connect.key')}>

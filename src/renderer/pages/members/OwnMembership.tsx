@@ -28,8 +28,8 @@ const SHOWN_RIGHTS = [
 
 export function OwnMembership() {
   const pool = useApp((app) => app.pool);
-  // The state of a host has the rights of the host, not those of a caller in a browser.
-  const access = pool?.access === 'member' ? pool : null;
+  // A pool that refuses to list its members although the state permits it is of an older version: the rights are not known.
+  const access = pool === null || may(pool, 'manage') ? null : pool;
   return (
     <Columns
       wide={
@@ -55,7 +55,8 @@ interface AccessProps {
 function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
   const { t } = useLabels();
   const name = useApp(poolNameOf);
-  const agent = useApp((app) => app.agent);
+  // In a browser, the agent is that of the host.
+  const agent = useApp((app) => (app.pool?.access === 'host' ? null : app.agent));
   const canLeave = useApp(({ app }) => app.can_join);
   const link = agent === null || agent.link.state === 'idle' ? null : agent.link;
   const roles = access === null ? [] : rolesOf(access).map((role) => t(`role.${role}`));

@@ -13,7 +13,7 @@ export const nodesWithoutKey = (
   return [...use].flatMap(([id, row]) => (withKey.has(id) || !isInPool(id) ? [] : [row]));
 };
 
-/** `not listed, as no key is needed: ming-desktop, 24,107 ran, 312M tokens`. Empty: each node has a key. */
+/** `not listed, because no key is needed: ming-desktop (jobs: 24,107, tokens: 312M)`. Empty: each node has a key. */
 export function withoutKeyText({ t, format }: Labels, rows: readonly UsageRow[]): string {
   const [first] = rows;
   if (first === undefined) return '';

@@ -12,6 +12,7 @@ import { useOperation } from '../../queries/use-operation';
 import classes from './DownloadDialog.module.css';
 import { estimateOf, type Suggestion, type Suggestions, suggestionsOf } from './download-suggestions';
 import { diskLackOf, type Fit, fitOf, type OfferedMemory } from './model-fit';
+import { diskLackText } from './model-labels';
 import type { ModelRow } from './model-rows';
 
 export interface DownloadDialogProps {
@@ -143,7 +144,8 @@ interface LineProps {
 
 /** The name, what it needs, and whether this computer has as much. */
 function Line({ model: { modelId, neededGb, fit }, freeBytes, isPending, onDownload }: LineProps) {
-  const { t, format } = useLabels();
+  const labels = useLabels();
+  const { t, format } = labels;
   const lack = diskLackOf(neededGb, freeBytes);
   const isTooLarge = fit.kind === 'too_large';
   return (
@@ -152,11 +154,7 @@ function Line({ model: { modelId, neededGb, fit }, freeBytes, isPending, onDownl
       <span className={classes['size']}>
         {neededGb === null ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) })}
       </span>
-      {lack === null || isTooLarge ? (
-        <FitText fit={fit} />
-      ) : (
-        <Dim as="span">{t('own_models.needs_disk', { needed: format.bytes(lack.neededBytes), free: format.bytes(lack.freeBytes) })}</Dim>
-      )}
+      {lack === null || isTooLarge ? <FitText fit={fit} /> : <Dim as="span">{diskLackText(lack, labels)}</Dim>}
       {isTooLarge || lack !== null ? (
         <span />
       ) : (

@@ -1,6 +1,6 @@
-// Invalid manifests, with the place of the fault. The reason is in the English of the parser.
+// Faults of model folders and manifests in plain words. The English text of the parser is a closed detail, for a person who helps.
 import type { ModelProblem } from '../../../shared/api/agent-view';
-import { Dim } from '../../components/Dim';
+import { CodeDetails } from '../../components/CodeDetails';
 import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './ModelProblems.module.css';
@@ -12,13 +12,11 @@ export function ModelProblems({ problems }: { readonly problems: readonly ModelP
     <div className={classes['problems']}>
       <b>{t('models.problems', { count: problems.length })}</b>
       <ul>
-        {problems.map(({ folder, field, reason }) => (
+        {problems.map(({ code, folder, field, reason }) => (
           <li key={`${folder} ${field}`}>
             <Path path={folder} />
-            <Dim>
-              {field !== '' && t('models.problem', { field })}
-              <span lang="en">{reason}</span>
-            </Dim>
+            <p>{t(`models.problem.${code}`, { field })}</p>
+            <CodeDetails code={field === '' ? reason : `${field}: ${reason}`} />
           </li>
         ))}
       </ul>

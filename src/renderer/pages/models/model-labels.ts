@@ -6,6 +6,7 @@ import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
+import type { DiskLack } from './model-fit';
 import { abilitiesOf, type ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
@@ -90,13 +91,16 @@ export const abilitiesText = (row: ModelRow, { t }: Labels): string | null =>
     .join(t('punctuation.comma')) || null;
 
 /** Why this computer does not download a model that would fit. Null: it does. */
-export function noDownloadReason({ own, modelId, fit, diskLack }: ModelRow, canDownload: boolean, { t, format }: Labels): string | null {
+export function noDownloadReason({ own, modelId, fit, diskLack }: ModelRow, canDownload: boolean, labels: Labels): string | null {
+  const { t } = labels;
   if (own !== null || fit.kind === 'too_large') return null;
   if (!isOllamaName(modelId)) return t('own_models.not_in_library');
   if (!canDownload) return t('own_models.needs_ollama');
-  if (diskLack === null) return null;
-  return t('own_models.needs_disk', { needed: format.bytes(diskLack.neededBytes), free: format.bytes(diskLack.freeBytes) });
+  return diskLack === null ? null : diskLackText(diskLack, labels);
 }
+
+export const diskLackText = ({ neededBytes, freeBytes }: DiskLack, { t, format }: Labels): string =>
+  t('own_models.needs_disk', { needed: format.bytes(neededBytes), free: format.bytes(freeBytes) });
 
 const LOADING = ['loading', 'runtime_starting'];
 export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelStateLabel {

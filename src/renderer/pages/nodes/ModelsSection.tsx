@@ -119,7 +119,7 @@ interface ModelRowProps {
 
 function ModelRow({ line, has, nodeName, control }: ModelRowProps) {
   const { t, format } = useLabels();
-  const { modelId, state, residency, actions, note, vramGb, tokensPerSecond, loadSeconds } = line;
+  const { modelId, state, residency, actions, note, reason, vramGb, tokensPerSecond, loadSeconds } = line;
   const none = t('unknown.none');
   return (
     <tr>
@@ -132,6 +132,7 @@ function ModelRow({ line, has, nodeName, control }: ModelRowProps) {
           {state !== null && <StatusLabel shape={state.shape} label={state.text} />}
           <ModelMemory modelId={modelId} nodeName={nodeName} residency={residency} actions={actions} control={control} />
         </div>
+        {reason !== null && <Dim as="div">{reason}</Dim>}
       </td>
       {has.vram && (
         <td data-align="number" data-secondary>

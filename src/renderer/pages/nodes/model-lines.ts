@@ -4,7 +4,7 @@ import type { ModelAction, ModelResidency } from '../../../shared/protocol/model
 import type { NodeView } from '../../../shared/api/node-view';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
 import { capitalized } from '../../i18n/capitalized';
-import type { Labels } from '../../i18n/use-labels';
+import { isCode, type Labels } from '../../i18n/use-labels';
 import type { Shape } from '../../labels/shape';
 import { missingModels } from './node-figures';
 
@@ -16,6 +16,8 @@ export interface ModelLine {
   readonly residency: ModelResidency | undefined;
   readonly actions: readonly ModelAction[];
   readonly note: string | null;
+  /** Why it is not ready. Null: it is, or the node does not say it. */
+  readonly reason: string | null;
   readonly vramGb: number | null;
   readonly tokensPerSecond: number | null;
   readonly loadSeconds: number | null;
@@ -23,18 +25,19 @@ export interface ModelLine {
 
 /** Missing models first, then those in memory, then the others in the order of the node. */
 export function modelLines(node: NodeView, labels: Labels): readonly ModelLine[] {
-  const missing = missingModels(node).map(([modelId, state]) => missingLine(modelId, state, labels));
+  const missing = missingModels(node).map(([modelId, state]) => missingLine(modelId, state, reasonOf(node, modelId, labels), labels));
   const installed = (node.installed_models ?? []).map((model) => installedLine(model, node, labels));
   const isInMemory = ({ residency }: ModelLine): boolean => residency !== undefined && residency !== 'cold';
   return [...missing, ...installed.filter(isInMemory), ...installed.filter((line) => !isInMemory(line))];
 }
 
-const missingLine = (modelId: string, state: CapabilityState, labels: Labels): ModelLine => ({
+const missingLine = (modelId: string, state: CapabilityState, reason: string | null, labels: Labels): ModelLine => ({
   modelId,
   state: { shape: 'offline', text: capitalized(labels.code('node_model_state', state)) },
   residency: undefined,
   actions: [],
   note: null,
+  reason,
   vramGb: null,
   tokensPerSecond: null,
   loadSeconds: null,
@@ -44,9 +47,12 @@ function installedLine(model: InstalledModel, node: NodeView, labels: Labels): M
   const { model_id: modelId, vram_gb: vramGb = null, tokens_per_second: measured = null, actions } = model;
   const residency = node.online ? node.model_residency?.[modelId] : undefined;
   const rates = node.model_rates?.[modelId];
+  const state = stateOf(model, node, residency, labels);
   return {
     modelId,
-    state: stateOf(model, node, residency, labels),
+    state,
+    // Beside another state, such as in memory or disabled, the reason would contradict it.
+    reason: model.enabled && state !== null ? reasonOf(node, modelId, labels) : null,
     residency,
     actions: actions ?? [],
     note: mixesScripts(modelId) ? labels.t('nodes.mixed_scripts') : null,
@@ -55,6 +61,14 @@ function installedLine(model: InstalledModel, node: NodeView, labels: Labels): M
     tokensPerSecond: rates?.tokens_per_second ?? measured,
     loadSeconds: rates?.load_seconds ?? null,
   };
+}
+
+/** In words. Codes of a later version of the node have none. */
+function reasonOf({ online, model_reasons: reasons = {} }: NodeView, modelId: string, labels: Labels): string | null {
+  const code = Object.hasOwn(reasons, modelId) ? reasons[modelId] : undefined;
+  if (!online || code === undefined) return null;
+  const group = isCode('node_model_reason', code) ? 'node_model_reason' : 'model_reason';
+  return isCode(group, code) ? labels.code(group, code) : null;
 }
 
 /** A download is no fault. */

@@ -1,6 +1,8 @@
 // The shown settings as cards, one for each section.
 import { Fragment } from 'react';
+import type { AgentView } from '../../../shared/api/agent-view';
 import type { SettingView } from '../../../shared/api/settings';
+import { type NoSharing, noSharingOf } from '../../../shared/api/sharing-choice';
 import type { UpdateView } from '../../../shared/api/update';
 import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
@@ -11,12 +13,15 @@ import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { defaultLimitOf, heldModeOf, liveValues, modeOf } from './live-values';
-import { groupsOf, SECTIONS, wordsOf } from './setting-sections';
+import { groupsOf, SECTIONS, type SectionName, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
 /** Of the items of a list, as the configuration has them. */
 const EXAMPLES: Readonly<Record<string, string>> = { 'agent.sharing_hours': 'mon-fri 18:00-08:00', 'agent.vram_limits_gb': 'RTX 4090=16' };
+
+/** Their settings have no effect while this computer shares nothing. */
+const SECTIONS_OF_NODE: readonly SectionName[] = ['sharing', 'pauses', 'gpus'];
 
 export interface SettingSectionsProps {
   readonly settings: readonly SettingView[];
@@ -33,7 +38,9 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const obstacle = useApp(({ update }) => update?.obstacle ?? null);
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
-  const live = liveValues(labels, agent, own, useToday());
+  const off = offOf(agent);
+  // Without a node no limit and no rule applies, so none is shown beside a load.
+  const live = liveValues(labels, off === 'no_gpu' ? null : agent, own, useToday());
   const mode = modeOf(settings);
   const words = wordsOf(search);
   const titleOf = (key: string): string | null => {
@@ -70,6 +77,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
           {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
           {groups[0]?.applies != null && <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>}
         </div>
+        {off !== null && SECTIONS_OF_NODE.includes(section) && <NoEffectYet off={off} />}
         {groups.map(({ applies, settings: some }, index) => (
           <Fragment key={applies ?? 'none'}>
             {index > 0 && applies !== null && <p className={classes['groupHead']}>{t(`settings.${applies}`)}</p>}
@@ -93,6 +101,22 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
       </section>
     ));
 }
+
+type Off = NoSharing | 'no_node';
+
+function NoEffectYet({ off }: { readonly off: Off }) {
+  const { t, gap } = useLabels();
+  return (
+    <p className={classes['sectionNote']}>
+      {off === 'no_node' ? `${t('no_node.title')}${t('punctuation.stop').trim()}` : t(`sharing.off.${off}`)}
+      {gap}
+      {t('settings.hold_later')}
+    </p>
+  );
+}
+
+/** Why this program shares nothing. Null: it shares, or would with a connection. */
+const offOf = (agent: AgentView | null): Off | null => (agent === null ? 'no_node' : noSharingOf(agent));
 
 /** Why a switch has no effect here. Null: it has one. */
 function blockedOf(

@@ -158,7 +158,7 @@ test('agent view: a model has its state, the reason and the details', () => {
   } as const;
   const view = toAgentView({
     ...facts,
-    folders: { models: [model], problems: [{ folder: '/models/x', field: 'kind', reason: 'bad' }] },
+    folders: { models: [model], problems: [{ code: 'field_invalid', folder: '/models/x', field: 'kind', reason: 'bad' }] },
     runtimes: { runtimes: [], models: [toRuntimeModel(model)], duplicates: [], pulls: [] },
   });
   expect(view.models).toEqual([
@@ -179,7 +179,7 @@ test('agent view: a model has its state, the reason and the details', () => {
       checked_at: 6,
     },
   ]);
-  expect(view.model_problems).toEqual([{ folder: '/models/x', field: 'kind', reason: 'bad' }]);
+  expect(view.model_problems).toEqual([{ code: 'field_invalid', folder: '/models/x', field: 'kind', reason: 'bad' }]);
 });
 
 test.each<[Measurement, MeasurementView]>([

@@ -7,6 +7,7 @@ import {
   toRegister,
   withKnownMemory,
   toWireModels,
+  toWireReasons,
   trustedLoad,
 } from '../../../../src/main/agent/core/node-messages';
 import type { LoadReport } from '../../../../src/main/hardware/parse/types';
@@ -173,6 +174,15 @@ describe('model that is being downloaded', () => {
       false,
     ]);
   });
+});
+
+test('reasons: of models and downloads that are not ready', () => {
+  const models = [model('a'), model('b', {}, { state: 'error', reasonCode: 'process_not_running' })];
+  const pulls = [model('c', {}, { state: 'downloading', reasonCode: 'pulling' })];
+  expect(toWireReasons({ ...advertised(models), pulls })).toEqual({
+    model_reasons: { b: 'process_not_running', c: 'pulling' },
+  });
+  expect(toWireReasons(advertised([model('a')]))).toEqual({ model_reasons: {} });
 });
 
 describe('models during the warm-up', () => {

@@ -103,12 +103,15 @@ describe('slots', () => {
   });
 });
 
-test('available, and no model found -> the hero says that no job can run', () => {
+test('available, and no model found -> the headline says that it gets no jobs, with the way to a model', () => {
   show(SITUATIONS.notices());
-  expect(textOf(screen.getByRole('main'))).toContain('No model was found here, so no job can run.');
+  const hero = screen.getByRole('region', { name: 'Status of this computer' });
+  expect(within(hero).getByRole('heading').textContent).toMatch(/^Available, but without a model: gets no jobs/);
+  expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe('degraded');
+  expect(within(hero).getByRole('link', { name: 'Get a model' }).getAttribute('href')).toBe('#/models');
   cleanup();
   show(SITUATIONS.contributor_available());
-  expect(textOf(screen.getByRole('main'))).not.toContain('no job can run');
+  expect(textOf(screen.getByRole('main'))).not.toContain('gets no jobs');
 });
 
 test('missed jobs: a next step where the owner can change the cause', async () => {

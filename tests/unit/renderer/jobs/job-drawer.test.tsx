@@ -19,7 +19,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob({ ...JOBS.waiting, waiting: waiting === null ? null : { ...waiting, nodes: listed } });
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
-    expect(text).toMatch(/Place 1 in the queue · waits until (Nov 30|Dec 1), \d\d:48:08 at most/);
+    expect(text).toMatch(/Place 1 among jobs for the same model or nodes · waits until (Nov 30|Dec 1), \d\d:48:08 at the latest/);
     expect(text).toContain('4 nodesNot readyNew jobs start when the node is ready. The Nodes page shows the reason.');
     const nodes = within(drawer)
       .getAllByRole('link')
@@ -42,7 +42,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(appJob(jobRow(), { waiting: { ...times, ahead: 3, reasons, nodes: [], nodes_total: 2 } }));
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
-    expect(text).toContain('Place 4 in the queue · should start in about 13 s');
+    expect(text).toContain('Place 4 among jobs for the same model or nodes · should start in about 13 s');
     expect(text).toContain('1 nodeNo free job slotNew jobs start when a slot is free.');
   });
 

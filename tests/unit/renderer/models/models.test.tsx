@@ -115,7 +115,11 @@ test('no models -> model folders, and invalid manifests with the place', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('main');
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
-  expect(card.textContent).toContain('Invalid files[0].sha256: expected 64 hexadecimal digits');
+  expect(card.textContent).toContain('The value of “files[0].sha256” in muster-model.json is invalid.');
+  expect(card.textContent).toContain('muster-model.json is damaged: its text is not JSON.');
+  const [wrong, broken] = ['files[0].sha256: expected 64 hexadecimal digits', 'not JSON'].map((text) => within(card).getByText(text));
+  // The text of the parser is closed at first.
+  expect([wrong, broken].map((text) => text?.closest('details')?.open)).toEqual([false, false]);
 });
 
 test('notice: stays until dismissed', async () => {

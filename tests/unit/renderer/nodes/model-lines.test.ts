@@ -50,6 +50,34 @@ test('models of a node: missing ones first, then those in memory; each with one 
   expect(stateOf({ ...node, online: false }).at(-1)).toEqual(['hot', 'Ready']);
 });
 
+test.each([
+  ['the code of the node in words', { model_reasons: { broken: 'process_not_running' } }, 'the required program is not running'],
+  ['in words of the node, not of this computer', { model_reasons: { broken: 'gpu_too_small' } }, 'no GPU of the node has enough memory'],
+  ['code of a later version -> none', { model_reasons: { broken: 'eaten_by_dog' } }, null],
+  ['older node -> none', {}, null],
+  ['disconnected -> none', { model_reasons: { broken: 'process_not_running' }, online: false }, null],
+] as const)('reason of a model that is not usable: %s', (_case, change, reason) => {
+  const node = nodeView('ready', { installed_models: [model('broken')], capability_state: { broken: 'error' }, ...change });
+  expect(modelLines(node, labelsIn('en')).map((line) => line.reason)).toEqual([reason]);
+});
+
+test('reason of a missing model, and none of one that is in memory or disabled', () => {
+  const lines = modelLines(
+    nodeView('ready', {
+      installed_models: [model('hot'), model('off', { enabled: false })],
+      capability_state: { lost: 'error', hot: 'not_installed', off: 'error' },
+      model_residency: { hot: 'loading' },
+      model_reasons: { lost: 'pull_refused', hot: 'not_loaded', off: 'unreadable' },
+    }),
+    labelsIn('en'),
+  );
+  expect(lines.map(({ modelId, reason }) => [modelId, reason])).toEqual([
+    ['lost', 'Ollama could not download the model (retrying)'],
+    ['hot', null],
+    ['off', null],
+  ]);
+});
+
 test('speed: of the jobs of the pool, else as its owner measured it; unknown figures stay unknown', () => {
   const installed_models = [
     model('ran', { tokens_per_second: 90, vram_gb: 4.1 }),

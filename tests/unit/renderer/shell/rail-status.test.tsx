@@ -71,7 +71,7 @@ describe('this computer', () => {
   test('warnings: each names its cause and leads to the page of the cause, the most urgent first', () => {
     const broken = ['piper-zh', 'qwen3:14b'].map((model_id) => modelView({ model_id, state: 'error' }));
     const notice = { id: 'n1', at: NOW, code: 'node_id_replaced' as const, details: {} };
-    const problem = { folder: '/models/broken', field: 'files', reason: 'missing' };
+    const problem = { code: 'field_invalid' as const, folder: '/models/broken', field: 'files', reason: 'missing' };
     const agent = agentView({
       hardware: hardwareView({ gpus: [lostGpu()] }),
       models: broken,
@@ -101,9 +101,15 @@ describe('this computer', () => {
   });
 
   test('no warnings -> none shown', () => {
-    const agent = agentView({ models: [], notices: [], model_problems: [] });
+    const agent = agentView({ models: [modelView()], notices: [], model_problems: [] });
     show(appState({ agent }));
     expect(textOf(computer())).toBe('Available1 of 4 slots in use4 ms');
+  });
+
+  test('available, and no model -> that it has none, without the shape of an available computer', () => {
+    show(appState({ agent: agentView({ models: [], notices: [], model_problems: [] }) }));
+    expect(textOf(computer())).toBe('Available, no model1 of 4 slots in use4 ms');
+    expect(computer().querySelector('svg')?.getAttribute('data-shape')).toBe('degraded');
   });
 
   test('no agent -> absent', () => {

@@ -2,6 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
+import type { PoolRight } from '../../../../src/shared/api/pool-access';
 import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
@@ -89,6 +90,14 @@ describe('rail: pages', () => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
   });
+
+  test('overview of a scheduler alone -> the pool, and the command that makes this computer a node', () => {
+    show(SITUATIONS.scheduler_alone(), { page: 'computer' });
+    const hero = within(screen.getByRole('region', { name: 'Status of this computer' }));
+    expect(hero.getByText(/It runs only the scheduler of the pool/)).toBeTruthy();
+    expect(hero.getByRole('link', { name: 'Pool overview' }).getAttribute('href')).toBe('#/pool');
+    expect(hero.getByText('muster pool')).toBeTruthy();
+  });
 });
 
 test('member that sees its own jobs alone -> no number of all jobs of the pool beside Jobs', () => {
@@ -125,6 +134,15 @@ describe('pool switcher: name and role', () => {
     show(state, { page: 'settings' });
     expect(screen.getByTitle('Switch pool').textContent).toBe(text);
   });
+});
+
+test.each<[string, PoolRight[], string]>([
+  ['operator', ['view', 'operate'], 'AtelierYour role: operator'],
+  ['viewer', ['view'], 'AtelierYour role: viewer'],
+])('browser with the key of a %s -> the role of the key, not that of the host', (_role, rights, text) => {
+  const state = SITUATIONS.scheduler_alone();
+  show({ ...state, pool: state.pool && { ...state.pool, rights } }, { page: 'settings' });
+  expect(screen.getByTitle('Atelier').textContent).toBe(text);
 });
 
 test('rail: counts queued, assigned and running jobs without a request', () => {

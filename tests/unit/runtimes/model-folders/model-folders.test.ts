@@ -130,8 +130,8 @@ describe('model manifests', () => {
     const models = await disk().open();
     expect(models.snapshot().models.map(({ modelId }) => modelId)).toEqual(['good']);
     expect(models.snapshot().problems).toEqual([
-      { folder: path.join(disk().watched, 'bad-kind'), field: 'kind', reason: expect.any(String) as string },
-      { folder: path.join(disk().watched, 'broken'), field: '', reason: 'not JSON' },
+      { code: 'field_invalid', folder: path.join(disk().watched, 'bad-kind'), field: 'kind', reason: expect.any(String) as string },
+      { code: 'not_json', folder: path.join(disk().watched, 'broken'), field: '', reason: 'not JSON' },
     ]);
   });
 
@@ -141,7 +141,12 @@ describe('model manifests', () => {
     const models = await disk().open();
     expect(models.snapshot().models.map(({ folder }) => folder)).toEqual([first]);
     expect(models.snapshot().problems).toEqual([
-      { folder: path.join(disk().watched, 'b'), field: 'model_id', reason: `twin is already the model in ${first}` },
+      {
+        code: 'model_repeated',
+        folder: path.join(disk().watched, 'b'),
+        field: 'model_id',
+        reason: `twin is already the model in ${first}`,
+      },
     ]);
   });
 
@@ -162,7 +167,7 @@ describe('model manifests', () => {
   test('folder does not exist -> problem with the folder', async () => {
     const models = await disk().open({ folders: () => [path.join(disk().root, 'nowhere'), disk().watched] });
     expect(models.snapshot().problems).toEqual([
-      { folder: path.join(disk().root, 'nowhere'), field: '', reason: 'this folder does not exist' },
+      { code: 'folder_missing', folder: path.join(disk().root, 'nowhere'), field: '', reason: 'this folder does not exist' },
     ]);
   });
 
@@ -171,7 +176,7 @@ describe('model manifests', () => {
     writeFileSync(path.join(disk().root, 'elsewhere.json'), '{}');
     symlinkSync(path.join(disk().root, 'elsewhere.json'), path.join(disk().watched, 'm/muster-model.json'));
     expect((await disk().open()).snapshot().problems).toEqual([
-      { folder: path.join(disk().watched, 'm'), field: '', reason: 'muster-model.json leads out of its folder' },
+      { code: 'file_unreadable', folder: path.join(disk().watched, 'm'), field: '', reason: 'muster-model.json leads out of its folder' },
     ]);
   });
 
@@ -182,7 +187,7 @@ describe('model manifests', () => {
     execFileSync('mkfifo', [path.join(folder, 'muster-model.json')]);
     const models = await disk().open();
     expect(models.snapshot().models.map(({ modelId }) => modelId)).toEqual(['good']);
-    expect(models.snapshot().problems).toEqual([{ folder, field: '', reason: 'muster-model.json is not a file' }]);
+    expect(models.snapshot().problems).toEqual([{ code: 'file_unreadable', folder, field: '', reason: 'muster-model.json is not a file' }]);
   });
 
   test('larger than 1 MiB -> problem, not read', async () => {

@@ -64,6 +64,7 @@ const report = fc
       installedModels: fc.option(models, { nil: null, freq: 8 }),
       capabilityState: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: capabilities }),
       modelResidency: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: residencies }),
+      modelReasons: fc.constantFrom(null, null, {}, { m: 'unreadable' }),
       gpus: fc.oneof(
         { weight: 5, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.boolean().map((available) => [aReading({ available, memoryTotalGb: 20 })]) },

@@ -85,6 +85,7 @@ export const aReport = (overrides: Partial<NodeReport> = {}): NodeReport => ({
   installedModels: null,
   capabilityState: null,
   modelResidency: null,
+  modelReasons: null,
   allowsModelControl: null,
   acceptPublicJobs: null,
   maxConcurrentJobs: null,

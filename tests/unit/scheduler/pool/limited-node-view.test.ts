@@ -23,6 +23,7 @@ const WHOLE: Required<NodeView> = {
   installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1', enabled: true, tasks: null }],
   capability_state: { 'llm-a': 'ready' },
   model_residency: { 'llm-a': 'loaded' },
+  model_reasons: { 'llm-b': 'process_not_running' },
   model_rates: { 'llm-a': { tokens_per_second: 31, load_seconds: 4 } },
   model_control: true,
   features_supported: {},
@@ -62,7 +63,7 @@ const WHOLE: Required<NodeView> = {
 test('each field of a node -> shown, reduced or left out', () => {
   expect(Object.keys(WHOLE).sort()).toEqual(Object.keys(nodeViewSchema.shape).sort());
   const { model_control: _control, limits: _limits, tags: _tags, use: _use, tokens_per_second: _rate, ...rest } = WHOLE;
-  const { model_rates: _rates, next_slot_at: _next, ...shown } = rest;
+  const { model_rates: _rates, model_reasons: _reasons, next_slot_at: _next, ...shown } = rest;
   expect(limitedNodeOf(WHOLE)).toEqual({
     ...shown,
     hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, simulated: false }] },

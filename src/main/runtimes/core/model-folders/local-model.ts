@@ -1,4 +1,5 @@
 // The data types of models in model folders: identity, readiness and its reason.
+import type { ModelProblem } from '../../../../shared/api/agent-view';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
 import type { CommandSpec } from '../command/command-spec';
 
@@ -51,12 +52,8 @@ export interface LocalModel {
   readonly checkedAtWallMs: number;
 }
 
-/** An invalid manifest or an unreadable folder: the folder, the field and the reason. */
-export interface ModelFolderProblem {
-  readonly folder: string;
-  readonly field: string;
-  readonly reason: string;
-}
+/** An invalid manifest or an unreadable folder. */
+export type ModelFolderProblem = Readonly<ModelProblem>;
 
 /** The result of one scan of all model folders. */
 export interface ModelFoldersSnapshot {

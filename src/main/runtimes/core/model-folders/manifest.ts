@@ -2,7 +2,8 @@
 // readiness.ts decides whether the files exist.
 import { z } from 'zod';
 import { MODEL_KINDS, modelIdSchema } from '../../../../shared/protocol/node-messages';
-import { type DecodeError, fieldPath, parseJsonObject } from '../../../../shared/protocol/decode';
+import type { ModelFolderProblem } from './local-model';
+import { fieldPath, parseJsonObject } from '../../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../../shared/result';
 import { commandSchema } from '../command/command-spec';
 import { pathFault } from './relative-path';
@@ -54,17 +55,18 @@ export const manifestSchema = z
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestFile = Manifest['files'][number];
 
+/** Without the folder, which the parser does not know. */
+export type ManifestFault = Omit<ModelFolderProblem, 'folder'>;
+
 /** Parses a manifest. On failure, the first fault with its field. */
-export function parseManifest(text: string): Result<Manifest, DecodeError> {
+export function parseManifest(text: string): Result<Manifest, ManifestFault> {
   const parsed = parseJsonObject(text);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return fail({ code: 'not_json', ...parsed.error });
   const outcome = manifestSchema.safeParse(parsed.value);
   if (outcome.success) return ok(outcome.data);
   const issue = outcome.error.issues[0];
   // zod reports an unknown key on its object: the field is the key itself.
-  const unknownKey = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-  return fail({
-    field: fieldPath([...(issue?.path ?? []), ...unknownKey]),
-    reason: issue?.code === 'unrecognized_keys' ? 'unknown key' : (issue?.message ?? 'invalid'),
-  });
+  if (issue?.code === 'unrecognized_keys')
+    return fail({ code: 'key_unknown', field: fieldPath([...issue.path, issue.keys[0] ?? '']), reason: 'unknown key' });
+  return fail({ code: 'field_invalid', field: fieldPath(issue?.path ?? []), reason: issue?.message ?? 'invalid' });
 }

@@ -17,6 +17,7 @@ export const parseHeartbeat = (message: NodeHeartbeat): NodeReport => ({
   installedModels: message.installed_models?.map(parseModel) ?? null,
   capabilityState: message.capability_state ?? null,
   modelResidency: message.model_residency ?? null,
+  modelReasons: message.model_reasons ?? null,
   allowsModelControl: message.model_control ?? null,
   acceptPublicJobs: message.accept_public_jobs ?? null,
   maxConcurrentJobs: message.max_concurrent_jobs ?? null,

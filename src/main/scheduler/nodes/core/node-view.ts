@@ -89,10 +89,12 @@ function useViewOf(record: NodeRecord): NonNullable<NodeView['use']> {
 export const modelsViewOf = ({
   profile,
   rates,
-}: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state' | 'model_residency' | 'model_rates'>> => ({
+}: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state' | 'model_residency' | 'model_rates'>> &
+  Pick<NodeView, 'model_reasons'> => ({
   installed_models: profile.installedModels.map(toModelView),
   capability_state: profile.capabilityState,
   model_residency: residenciesOf(profile),
+  ...(profile.modelReasons == null ? {} : { model_reasons: profile.modelReasons }),
   model_rates: ratesViewOf(profile, rates),
 });
 

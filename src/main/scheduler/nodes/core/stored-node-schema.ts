@@ -163,7 +163,12 @@ const parseStoredProfile = ({ wakeMac, ...stored }: StoredProfile): NodeProfile 
 });
 
 /** Without what each connection reports again. */
-export const toStoredProfile = ({ modelResidency: _, allowsModelControl: _allowed, ...profile }: NodeProfile): StoredProfile => ({
+export const toStoredProfile = ({
+  modelResidency: _,
+  modelReasons: _reasons,
+  allowsModelControl: _allowed,
+  ...profile
+}: NodeProfile): StoredProfile => ({
   ...profile,
   hardware: toHardwareView(profile.hardware),
   installedModels: profile.installedModels.map(toModelView),

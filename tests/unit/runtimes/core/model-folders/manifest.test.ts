@@ -45,7 +45,7 @@ describe('manifest: invalid -> error with the field', () => {
   });
 
   test.each(['', '{', '[]', 'null', '3', '['.repeat(100)])('not an object: %j', (text) => {
-    expect(parseManifest(text)).toMatchObject({ ok: false, error: { field: '' } });
+    expect(parseManifest(text)).toMatchObject({ ok: false, error: { code: 'not_json', field: '' } });
   });
 });
 

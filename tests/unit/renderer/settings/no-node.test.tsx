@@ -1,0 +1,36 @@
+// The settings of sharing where this computer shares nothing.
+import { cleanup, screen } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+
+describe('no node runs here', () => {
+  const sectionOf = async (state: AppSnapshot, section: string) => {
+    show(state, { page: `settings/${section}` });
+    return textOf(await screen.findByRole('region', { name: section === 'sharing' ? 'Sharing' : 'Schedule and pauses' }));
+  };
+
+  test.each([
+    ['in_cluster', 'This program runs no node.'],
+    ['no_gpu', 'This computer has no usable GPU, so it shares nothing.'],
+    ['first_run', 'This computer is in no pool, so it shares nothing.'],
+  ] as const)('%s -> the settings of sharing say when they take effect', async (situation, text) => {
+    const state = SITUATIONS[situation]();
+    expect(await sectionOf(state, 'sharing')).toContain(`${text} These settings take effect when this computer shares.`);
+    cleanup();
+    expect(await sectionOf(state, 'pauses')).toContain(text);
+  });
+
+  test('no GPU -> no load beside a limit', async () => {
+    expect(await sectionOf(SITUATIONS.no_gpu(), 'sharing')).not.toMatch(/Now \d/);
+    cleanup();
+    expect(await sectionOf(hosting(), 'sharing')).toMatch(/Now \d/);
+  });
+
+  test('shares -> no such text', async () => {
+    expect(await sectionOf(hosting(), 'sharing')).not.toContain('take effect when');
+  });
+});
