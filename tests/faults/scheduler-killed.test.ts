@@ -1,6 +1,6 @@
 // The scheduler kills itself with SIGKILL at every named kill point of a job (before and after each commit, send, receipt and
 // answer), under traffic and with real agents. The invariants hold after each kill and at the end.
-// `npm test` takes a random half of the points.
+// `npm test` takes a random quarter of the points.
 // MUSTER_FAULT_POINTS: the number of points. MUSTER_FAULT_ROUNDS: the number of kills at each point. MUSTER_FAULT_SEED: the seed of a run to be repeated.
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { waitUntilResumed, Traffic } from '../support/faults/traffic';
 import { faultSeed, repetitions } from '../support/repetitions';
 
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
-const POINTS = repetitions({ few: 36, many: 2 * ACTS.length }, 'MUSTER_FAULT_POINTS');
+const POINTS = repetitions({ few: 18, many: 2 * ACTS.length }, 'MUSTER_FAULT_POINTS');
 const SEED = faultSeed();
 const SECONDS_PER_ROUND = 300;
 /** A scheduler that has not reached the point after this time is killed, and the next one tries. */

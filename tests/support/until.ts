@@ -10,7 +10,7 @@ const LAST_PAUSE_MS = 40;
 export async function until<Value>(
   what: string,
   condition: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
-  timeoutMs = 5000,
+  timeoutMs = 15_000,
 ): Promise<Value> {
   const endMonotonicMs = performance.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 1.5)) {
