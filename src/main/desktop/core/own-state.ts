@@ -4,7 +4,7 @@ import type { AppState } from '../../../shared/api/app-state';
 import { type AvailabilityFacts, availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { causeOfLoss, type StoppedHost } from '../../../shared/api/own-host';
-import { ownStatusOf } from '../../../shared/api/own-status';
+import { lacksModel, ownStatusOf } from '../../../shared/api/own-status';
 import { lastCauseOf } from '../../../shared/api/sharing-choice';
 import { assertNever } from '../../../shared/assert-never';
 import type { Language, Localized } from '../../../shared/language';
@@ -25,6 +25,8 @@ export interface OwnState {
 }
 
 const NOT_IN_POOL: OwnState = { shape: 'none', word: { en: 'not in a pool', zh: '未加入算力池' }, reason: null };
+
+const NO_MODEL: OwnState = { shape: 'degraded', word: AVAILABILITY_TEXTS.available, reason: { en: 'no model', zh: '无模型' } };
 
 /** The own pool as the cause of a lost link. */
 const POOL_STOPPED: Readonly<Record<StoppedHost['state'], OwnState>> = {
@@ -60,6 +62,7 @@ export function ownStateOf({ agent, host }: Pick<AppState, 'agent' | 'host'>, no
     case 'connected': {
       const status = ownStatusOf(agent);
       if (status === null) return { shape: 'registering', word: AVAILABILITY_TEXTS.registering, reason: null };
+      if (lacksModel(status, agent.models)) return NO_MODEL;
       const { state } = availabilityOf(status);
       const reason = factsText(availabilityFacts(status), pauseReason(agent, nowWallMs));
       return { shape: state, word: AVAILABILITY_TEXTS[state], reason };

@@ -191,7 +191,7 @@ export const ask = {
     choose: 'Program or task',
     base_url: 'Base URL',
     failover:
-      'Other addresses of this pool: {{addresses}}. When the leader fails, another scheduler leads after 5 to 8 s. Requests wait or end meanwhile: send those that ended again, to another address.',
+      'Other addresses of this pool: {{addresses}}. When the leader fails, another scheduler leads after 5 to 8 s. Meanwhile, requests wait or fail: send those that failed again, to another address.',
     key: 'Key',
     no_key: 'Not needed on this computer. Any text works.',
     key_ask: 'Your role cannot create keys. Ask the owner for one.',

@@ -39,6 +39,14 @@ test.each<[Situation, string, string, string]>([
   expect(viewOf(situation, 'zh').tooltip).toBe(zh);
 });
 
+test('tray: available without a model -> says so, in the words of the window', () => {
+  const { agent, host } = stateOf(SITUATIONS.ready());
+  if (agent === null) throw new Error('no agent');
+  const state = { agent: { ...agent, models: [] }, host };
+  expect(trayView(state, NOW, 'en')).toMatchObject({ icon: 'degraded', tooltip: `Muster: ${en.rail.no_model.toLowerCase()}` });
+  expect(trayView(state, NOW, 'zh').tooltip).toBe(`Muster：${zhCn.rail.no_model}`);
+});
+
 describe.each([
   ['en', 'en'],
   ['zh', 'zh-CN'],
