@@ -1,4 +1,5 @@
-// One timer for the deadlines of all jobs. It fires at the earliest deadline.
+// One timer for the deadlines of all jobs. It fires at the earliest deadline. Of many jobs that are due at once, each turn of the event loop
+// handles some.
 import type { Clock, Timer } from '../../platform/clock';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobTable } from './job-table';
@@ -9,6 +10,8 @@ import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** Longer timers are set again after this time. */
 const MAX_TIMER_MS = 3_600_000;
+/** Handled in one turn of the event loop: some 10 ms. */
+const JOBS_PER_TURN = 1000;
 /** A timer that is later than this was delayed: the event loop was blocked, or the machine slept. */
 const LATE_MS = 250;
 /** Messages that arrived meanwhile are read within this time. */
@@ -63,7 +66,7 @@ export class JobTimer {
   #due(): void {
     const nowMonotonicMs = this.#clock.monotonicMs();
     this.#noteLateness(nowMonotonicMs);
-    for (const jobId of this.#table.deadlines.due(nowMonotonicMs)) {
+    for (const jobId of this.#table.deadlines.due(nowMonotonicMs).slice(0, JOBS_PER_TURN)) {
       const record = this.#table.get(jobId);
       if (record === undefined) continue;
       const event = this.#eventFor(record);
