@@ -1,7 +1,7 @@
 // The open jobs of an earlier run of the scheduler. Each job keeps its state. A job on a node waits for the node for one grace period, also when
 // the node was silent before: evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection
-// was closed. Where replicas hold the connections, such a job waits as long for its client, outside the table: the stored job may be older than
-// what its replica knows, because it is written behind.
+// was closed; while it is queued, it stays outside the table, so that no node gets it meanwhile. Where replicas hold the connections, such a
+// job waits as long for its client, outside the table: the stored job may be older than what its replica knows, because it is written behind.
 import type { JobView } from '../../../shared/api/job';
 import type { Clock, Timer } from '../../platform/clock';
 import { inTurns } from '../../platform/in-turns';
@@ -42,8 +42,8 @@ export class JobRestart implements ReturningClients {
   readonly #options: JobRestartOptions;
   #grace: Timer | null = null;
   #isStopped = false;
-  /** Jobs whose clients may return, as they are stored. */
-  readonly #returning = new Map<string, StoredJob>();
+  /** Jobs that are not in the table yet, as they are stored: their clients may return, or they were queued and end. */
+  readonly #outside = new Map<string, StoredJob>();
   /** Jobs in the table whose clients may return. */
   readonly #unclaimed = new Set<string>();
 
@@ -57,13 +57,13 @@ export class JobRestart implements ReturningClients {
     const record = restoreJob(stored, pool.now());
     const { jobId, interactive, task } = record.facts;
     const live = liveAttempt(record);
-    if (clientsReturn === true && interactive) {
-      this.#returning.set(jobId, stored);
+    if (interactive && (clientsReturn === true || live === null)) {
+      this.#outside.set(jobId, stored);
       // A node that was removed has no slots. It names the attempt if it registers again.
       if (live !== null && pool.record(live.nodeId) !== undefined) nodes.unknown.expect(live.nodeId, { jobId, attempt: live.attempt });
       return;
     }
-    this.#add(record);
+    this.#add(interactive ? withoutRetry(record) : record);
     if (live !== null) pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
   }
 
@@ -76,20 +76,15 @@ export class JobRestart implements ReturningClients {
       else if (node.status === 'offline') nodes.deferRequeue(nodeId);
     }
     if (this.#options.clientsReturn === true) nodes.unknown.open();
+    else this.#actInTurns(this.#endsOfGone());
     this.#grace = clock.setTimer(graceMs, () => {
       this.#actInTurns(this.#endsOfGrace());
     });
-    const interactive = [...table.records()].filter(({ facts }) => facts.interactive);
-    this.#actInTurns(
-      interactive.map(({ facts: { jobId } }) => () => {
-        this.#cancel(jobId);
-      }),
-    );
   }
 
   /** Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. */
   enter(jobId: string): void {
-    const stored = this.#returning.get(jobId);
+    const stored = this.#outside.get(jobId);
     if (stored === undefined) return;
     for (const report of this.#enter(stored)) report();
     if (this.#options.table.get(jobId) !== undefined) this.#unclaimed.add(jobId);
@@ -97,7 +92,7 @@ export class JobRestart implements ReturningClients {
 
   claim(jobId: string, view: JobView | null = null): GoOn | null {
     const { table, nodes } = this.#options;
-    const stored = this.#returning.get(jobId);
+    const stored = this.#outside.get(jobId);
     const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? goOnWith(this.#enter(stored)));
     this.#unclaimed.delete(jobId);
     if (view !== null) nodes.chunks.begun(jobId, view.attempt);
@@ -107,7 +102,7 @@ export class JobRestart implements ReturningClients {
 
   adopt(view: JobView): GoOn | null {
     const { nodes, table } = this.#options;
-    if (!nodes.unknown.isOpen || table.get(view.job_id) !== undefined || this.#returning.has(view.job_id)) return null;
+    if (!nodes.unknown.isOpen || table.get(view.job_id) !== undefined || this.#outside.has(view.job_id)) return null;
     const goOn = this.#adopt(view, null);
     nodes.chunks.begun(view.job_id, view.attempt);
     return goOn;
@@ -126,9 +121,22 @@ export class JobRestart implements ReturningClients {
     });
   }
 
+  /** Those on nodes first: they have slots. */
+  *#endsOfGone(): Iterable<() => void> {
+    const interactive = [...this.#options.table.records()].filter(({ facts }) => facts.interactive);
+    for (const { facts } of interactive)
+      yield () => {
+        this.#cancel(facts.jobId);
+      };
+    for (const jobId of [...this.#outside.keys()])
+      yield () => {
+        this.enter(jobId);
+      };
+  }
+
   *#endsOfGrace(): Iterable<() => void> {
     const { pool, nodes } = this.#options;
-    for (const jobId of [...this.#returning.keys()])
+    for (const jobId of [...this.#outside.keys()])
       yield () => {
         this.enter(jobId);
       };
@@ -169,7 +177,7 @@ export class JobRestart implements ReturningClients {
     const { table, pool, nodes, onEntered } = this.#options;
     const record = withoutRetry(restoreJob(stored, pool.now()));
     const { jobId, task } = record.facts;
-    this.#returning.delete(jobId);
+    this.#outside.delete(jobId);
     const live = liveAttempt(record);
     this.#add(record);
     onEntered();

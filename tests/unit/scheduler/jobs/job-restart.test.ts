@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { JobRestart, type JobRestartOptions } from '../../../../src/main/scheduler/jobs/job-restart';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf, viewsOf } from '../../../support/job-world-acts';
 import { ManualClock } from '../../../support/manual-clock';
 import { TurnCounts } from '../../../support/turn-counts';
 import { played } from './job-records';
@@ -40,6 +40,22 @@ describe('scheduler: restart', () => {
     });
     turns.stop();
     expect(turns.most).toBeLessThan(MOST_IN_ONE_TURN);
+  });
+
+  it('many clients waited for a slot, and a node connects at once -> it gets none of their jobs, which are cancelled', async () => {
+    const world = new JobWorld();
+    for (let i = 0; i < 300; i++) await world.submit({ interactive: true });
+    await world.advance(100);
+    await world.crash();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    node.receive();
+    expect(node.running.size).toBe(0);
+    await vi.waitFor(async () => {
+      await world.settle();
+      expect((await viewsOf(world)).map((view) => view?.status)).toEqual(Array(300).fill('cancelled'));
+    });
+    expect(world.jobs.counts).toEqual({ queued: 0, assigned: 0, running: 0 });
   });
 
   it('result after the attempt timeout -> accepted', async () => {
