@@ -160,7 +160,6 @@ export const modelViewSchema = z.object({
   measurement: measurementSchema.optional(),
 });
 
-/** An invalid manifest with the invalid field. */
 /** Of a model folder, of its manifest as a file, and of the content of the manifest. */
 export const MODEL_PROBLEM_CODES = [
   'folder_missing',

@@ -14,7 +14,7 @@ export const pages = {
       folder_missing: 'This folder does not exist.',
       folder_unreadable: 'Muster cannot read this folder. Check its permissions.',
       file_unreadable: 'Muster cannot read muster-model.json in this folder.',
-      not_json: 'muster-model.json is damaged: its text is not JSON. Correct the file, or download the model again.',
+      not_json: 'muster-model.json is damaged: Muster cannot read its content. Correct the file, or download the model again.',
       field_invalid: 'The value of “{{field}}” in muster-model.json is invalid.',
       key_unknown: 'muster-model.json has the unknown key “{{field}}”. Check the spelling.',
       model_repeated: 'Another folder has a model with the same name. Muster uses the other one.',

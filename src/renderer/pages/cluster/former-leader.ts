@@ -2,8 +2,8 @@
 import type { ClusterView } from '../../../shared/api/cluster';
 
 /**
- * `leaderAddress`: null while no other scheduler leads. Its epoch, since when it leads, and why the term ended, is not known: the former leader no longer
- * answers this.
+ * `leaderAddress`: null while no other scheduler leads. Its epoch, since when it leads, and why the term ended are not known: the former leader
+ * no longer answers this.
  */
 export function afterLeader(cluster: ClusterView, leaderAddress: string | null): ClusterView {
   const leads = (member: ClusterView['members'][number]): boolean => member.address === leaderAddress;

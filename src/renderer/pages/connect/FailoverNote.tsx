@@ -1,4 +1,5 @@
 // The other addresses of a pool with several schedulers, and what a program sees when the leader fails (docs/cluster.md).
+import { isMissing } from '../../../shared/api/cluster';
 import { Dim } from '../../components/Dim';
 import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -14,12 +15,12 @@ export function FailoverNote({ baseUrl }: { readonly baseUrl: string }) {
   return others.length === 0 ? null : <Dim as="p">{t('connect.failover', { addresses: others.join(t('punctuation.list')) })}</Dim>;
 }
 
-/** As the schedulers report them, or as a node of the pool knows them. */
+/** Of those that were seen lately, as the schedulers report them, or as a node of the pool knows them. */
 function useAddresses(): readonly string[] {
   const mayView = useMay('view');
   const isInCluster = useApp(({ pool }) => pool?.in_cluster === true);
   const link = useApp(({ agent }) => agent?.link ?? null);
   const { value } = useCluster(mayView && isInCluster);
-  if (value !== null) return value.members.map(({ address }) => address);
+  if (value !== null) return value.members.filter((one) => one.name !== value.self && !isMissing(one)).map(({ address }) => address);
   return link !== null && 'other_urls' in link ? (link.other_urls ?? []).map(addressOf) : [];
 }

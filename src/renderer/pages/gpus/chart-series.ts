@@ -30,7 +30,7 @@ const presentOf = (gpu: GpuView): Record<keyof typeof NO_SERIES, Value> => ({
   power_w: valueOf(gpu.power_w),
 });
 
-/** The history with the present reading at its end: points of the history are means, and the figure beside a chart is the latest reading. */
+/** The history with this reading at its end: points of the history are means, and the figure beside a chart is a reading. */
 export function withReading(history: GpuHistory, { gpus, cpu_percent, owner_cpu_percent, mem_percent, read_at }: HardwareView): GpuHistory {
   const { to, times, cpu } = history;
   if (read_at === null || (times.at(-1) ?? 0) >= to) return history;

@@ -69,7 +69,7 @@ export function UseCharts({ node, history }: UseChartsProps) {
 
 type Values = readonly (number | null)[];
 
-/** The chart ends with the present use: the points before are means, and the figure beside the chart is the latest reading. */
+/** The chart ends with a reading: the points before are means, and the figure beside the chart is a reading. */
 function dataOf(
   { at, from, until, step_seconds: stepSeconds }: NodeHistory,
   names: { readonly pool: string; readonly owner: string },

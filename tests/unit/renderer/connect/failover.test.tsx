@@ -13,8 +13,21 @@ test('cluster -> the other addresses, and what happens when the leader fails', a
     answers: { 'pool.cluster': ok(clusterOfThree()) },
   });
   expect(
-    await screen.findByText(/: atelier-2\.example:7080, atelier-3\.example:7080\. When the leader fails, .* wait or end meanwhile/),
+    await screen.findByText(
+      /: atelier-2\.example:7080, atelier-3\.example:7080\. When the leader fails, .* Meanwhile, requests wait or fail/,
+    ),
   ).toBeTruthy();
+});
+
+test('page at another address of a scheduler, one of the others not seen for long -> neither is listed', async () => {
+  const cluster = clusterOfThree();
+  const members = cluster.members.map((one) => (one.name === 'atelier-3' ? { ...one, seen_seconds: 600 } : one));
+  show(SITUATIONS.in_cluster(), {
+    page: 'connect',
+    url: 'https://127.0.0.1:7080',
+    answers: { 'pool.cluster': ok({ ...cluster, members }) },
+  });
+  expect(await screen.findByText(/: atelier-2\.example:7080\. When the leader fails/)).toBeTruthy();
 });
 
 test('member of a pool with three schedulers -> the addresses that its node knows', async () => {

@@ -42,7 +42,9 @@ describe('table', () => {
   test('the node of the host has no key -> the title of the computers has its jobs and tokens', async () => {
     showMembers();
     const [jobs = '', tokens = ''] = figuresOf('node', 'node-5C0FFEE1');
-    expect(await screen.findByText(`not listed, because no key is needed: ming-desktop (jobs: ${jobs.replace(' ran', '')}, tokens: ${tokens})`)).toBeTruthy();
+    expect(
+      await screen.findByText(`not listed, because no key is needed: ming-desktop (jobs: ${jobs.replace(' ran', '')}, tokens: ${tokens})`),
+    ).toBeTruthy();
   });
 
   test('each kind: name, role, origin, last use, address, expiry, action', async () => {

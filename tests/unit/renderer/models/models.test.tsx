@@ -116,7 +116,7 @@ test('no models -> model folders, and invalid manifests with the place', () => {
   const card = screen.getByRole('main');
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   expect(card.textContent).toContain('The value of “files[0].sha256” in muster-model.json is invalid.');
-  expect(card.textContent).toContain('muster-model.json is damaged: its text is not JSON.');
+  expect(card.textContent).toContain('muster-model.json is damaged: Muster cannot read its content.');
   const [wrong, broken] = ['files[0].sha256: expected 64 hexadecimal digits', 'not JSON'].map((text) => within(card).getByText(text));
   // The text of the parser is closed at first.
   expect([wrong, broken].map((text) => text?.closest('details')?.open)).toEqual([false, false]);
