@@ -79,12 +79,12 @@ async function bench(node, args) {
 
 /** @type {Command} */
 async function lint(node, args) {
-  const format = () => tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
-  const typed = () => tool(node, 'oxlint/bin/oxlint', []);
-  const eslint = () => tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]);
-  // Two at a time, each of about the same length.
-  const [first, second] = await Promise.all([format().then((code) => code || typed()), eslint()]);
-  return first || second;
+  const format = await tool(node, 'oxfmt/bin/oxfmt', ['--check']);
+  const rules = await Promise.all([
+    tool(node, 'oxlint/bin/oxlint', []),
+    tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]),
+  ]);
+  return format || Math.max(...rules);
 }
 
 /** @param {string} node */

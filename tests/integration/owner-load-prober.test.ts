@@ -160,7 +160,7 @@ describe.skipIf(process.platform !== 'linux')('owner load: CPU', { timeout: 90_0
     const first = await run(BUSY_SERVER.replace('PORT', '0'));
     const port = Number(first.line);
     const server = { id: 'server', port, processNames: [] };
-    const used = (usedAtMonotonicMs: number | null): PoolUse => ({ ...NO_POOL_USE, servers: [{ ...server, usedAtMonotonicMs }], jobAtMonotonicMs: usedAtMonotonicMs }); // prettier-ignore
+    const used = (usedAtMonotonicMs: number | null): PoolUse => ({ ...NO_POOL_USE, servers: [{ ...server, usedAtMonotonicMs }], jobAtMonotonicMs: usedAtMonotonicMs }); // oxfmt-ignore
     expectPart(await compare(first.pid, () => used(systemClock.monotonicMs())), EXACT.about1);
     expectPart(await compare(first.pid, () => used(null)), EXACT.about0);
     killGroup(first.pid);
@@ -216,7 +216,7 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
     await until('the list of processes', async () => {
       report = await measured.load(use());
       return report.ownerGpuPercent !== null;
-    }, LIMIT_MS); // prettier-ignore
+    }, LIMIT_MS); // oxfmt-ignore
     return report;
   }
 
@@ -232,7 +232,7 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
     await until('the list of programs', async () => {
       report = await measured.load(use);
       return report.shares[0]?.programs !== null;
-    }, LIMIT_MS); // prettier-ignore
+    }, LIMIT_MS); // oxfmt-ignore
     expect(report.shares[0]).toMatchObject({
       poolMemoryGb: 1,
       programs: {

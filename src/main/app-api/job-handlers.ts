@@ -18,7 +18,13 @@ export interface JobHandlersOptions {
 }
 
 type Operation =
-  'pool.jobs' | 'pool.export_jobs' | 'pool.job' | 'pool.job_content' | 'pool.cancel_job' | 'pool.cancel_jobs' | 'pool.retry_job';
+  | 'pool.jobs'
+  | 'pool.export_jobs'
+  | 'pool.job'
+  | 'pool.job_content'
+  | 'pool.cancel_job'
+  | 'pool.cancel_jobs'
+  | 'pool.retry_job';
 
 export const jobHandlers = (options: JobHandlersOptions): Pick<OperationHandlers, Operation> => ({
   'pool.jobs': async (query) => mapped(await options.pool()?.jobs(query), appJobsOf),

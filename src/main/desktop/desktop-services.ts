@@ -81,7 +81,8 @@ export interface DesktopServices {
 }
 
 export type DesktopServicesError =
-  AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
+  | AgentOpenError
+  | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
   const { paths, logger, loaded, shell } = options;

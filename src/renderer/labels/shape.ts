@@ -2,4 +2,13 @@
 import type { AvailabilityState } from '../../shared/protocol/status';
 
 export type Shape =
-  AvailabilityState | 'refused' | 'ready' | 'waiting' | 'assigned' | 'running' | 'stopped' | 'expired' | 'pinned' | 'unloaded';
+  | AvailabilityState
+  | 'refused'
+  | 'ready'
+  | 'waiting'
+  | 'assigned'
+  | 'running'
+  | 'stopped'
+  | 'expired'
+  | 'pinned'
+  | 'unloaded';

@@ -60,7 +60,16 @@ function Current() {
 }
 
 type Role =
-  'host' | 'operator' | 'viewer' | 'host_failed' | 'host_restarting' | 'host_cannot_start' | 'contributor' | 'member' | 'refused' | 'none';
+  | 'host'
+  | 'operator'
+  | 'viewer'
+  | 'host_failed'
+  | 'host_restarting'
+  | 'host_cannot_start'
+  | 'contributor'
+  | 'member'
+  | 'refused'
+  | 'none';
 
 function roleOf(app: AppState): Role {
   const stopped = stoppedHostOf(app);

@@ -46,7 +46,15 @@ export function parseManifest(text: string): Result<Manifest, 'newer' | 'damaged
 }
 
 export type BackupFault =
-  'no_pool' | 'folder_not_empty' | 'other_data_folder' | 'no_backup' | 'damaged' | 'newer' | 'in_use' | 'pool_exists' | 'failed';
+  | 'no_pool'
+  | 'folder_not_empty'
+  | 'other_data_folder'
+  | 'no_backup'
+  | 'damaged'
+  | 'newer'
+  | 'in_use'
+  | 'pool_exists'
+  | 'failed';
 
 /** `{file}`: the file or folder. `{reason}`: the error of the system. */
 export const BACKUP_TEXTS: Readonly<Record<BackupFault, Localized>> = {

@@ -55,7 +55,8 @@ export interface MigInstance {
 export type AdapterSource = 'nvidia-smi' | 'sysfs' | 'systeminformation' | 'simulated';
 
 export type AdapterVerdict =
-  { readonly accepted: true } | { readonly accepted: false; readonly code: AdapterRefusalCode; readonly detail: string | null };
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly code: AdapterRefusalCode; readonly detail: string | null };
 
 /** One adapter, accepted or refused. */
 export interface GpuAdapter {

@@ -98,7 +98,10 @@ export interface ShownJob {
 
 /** Why a job is not repeated. */
 export type RetryFailure =
-  SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault } | PayloadLimit;
+  | SubmitFailure
+  | { readonly code: 'NOT_FOUND' }
+  | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault }
+  | PayloadLimit;
 
 /** The submitter may not have so many bytes stored now. */
 export interface PayloadLimit {

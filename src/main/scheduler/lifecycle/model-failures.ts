@@ -23,7 +23,8 @@ const MAX_MESSAGE_LENGTH = 256;
  * confirm it. `none`: nothing.
  */
 export type AttemptVerdict =
-  { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed' | 'unconfirmed'; readonly error: AttemptError };
+  | { readonly kind: 'succeeded' | 'refused' | 'none' }
+  | { readonly kind: 'failed' | 'unconfirmed'; readonly error: AttemptError };
 
 /** The model and the job of an attempt. */
 export interface ModelAttempt {

@@ -102,7 +102,7 @@ export function dividedSeries(names: PartNames, sum: Values, pool: Values, owner
   const isDivided = pool.some((value) => value !== null);
   const hasUndivided = undivided.some((value) => value !== null);
   return [
-    ...(isDivided ? [{ label: names.owner, kind: 'owner' as const, values: owner }, { label: names.pool, kind: 'pool' as const, values: pool }] : []), // prettier-ignore
+    ...(isDivided ? [{ label: names.owner, kind: 'owner' as const, values: owner }, { label: names.pool, kind: 'pool' as const, values: pool }] : []), // oxfmt-ignore
     ...(hasUndivided || !isDivided ? [{ label: names.used, kind: 'total' as const, values: undivided }] : []),
   ];
 }

@@ -49,7 +49,8 @@ export function diskLackOf(needed: number | null, freeBytes: number | null): Dis
 
 /** `split`: only over several GPUs. */
 export type Fit =
-  { readonly kind: 'unknown' } | { readonly kind: 'fits' | 'split' | 'too_large'; readonly neededGb: number; readonly totalGb: number };
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'fits' | 'split' | 'too_large'; readonly neededGb: number; readonly totalGb: number };
 
 export function fitOf(needed: number | null, memory: OfferedMemory | null): Fit {
   if (needed === null || memory === null) return { kind: 'unknown' };

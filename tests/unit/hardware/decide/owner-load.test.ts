@@ -199,7 +199,7 @@ describe('GPU', () => {
   });
 
   it('server of the job not found -> the last mean', () => {
-    expect(gpuOf([{ at: 0, sample: {}, totals: [7] }, { at: 2500, sample: { nvidia: pmon(98, 97, 0) }, totals: [98], use: serverJob(2500) }])).toEqual([7, 7]); // prettier-ignore
+    expect(gpuOf([{ at: 0, sample: {}, totals: [7] }, { at: 2500, sample: { nvidia: pmon(98, 97, 0) }, totals: [98], use: serverJob(2500) }])).toEqual([7, 7]); // oxfmt-ignore
   });
 
   it('AMD: the total without the GPU time of the pool', () => {

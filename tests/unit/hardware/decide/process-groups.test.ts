@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { groupsOf } from '../../../../src/main/hardware/decide/process-groups';
 
 const process = (pid: number, parentPid: number, name = 'x') => ({ pid, parentPid, name, startTicks: 0, ownTicks: pid, endedTicks: 0 });
-const processes = [process(1, 0), process(10, 1, 'muster'), process(11, 10), process(12, 11), process(20, 1, 'Ollama'), process(21, 20, 'runner'), process(30, 12, 'ollama')]; // prettier-ignore
+const processes = [process(1, 0), process(10, 1, 'muster'), process(11, 10), process(12, 11), process(20, 1, 'Ollama'), process(21, 20, 'runner'), process(30, 12, 'ollama')]; // oxfmt-ignore
 const server = { id: 'http://127.0.0.1:11434', port: 11_434, processNames: ['ollama'] };
 const pidsOf = (groups: ReturnType<typeof groupsOf>) =>
   groups.map(({ id, processes: members }) => [id, members.map(({ pid }) => pid).toSorted()]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ticksUsed } from '../../../../src/main/hardware/decide/process-use';
 
-const process = (pid: number, parentPid: number, ownTicks: number, endedTicks = 0, startTicks = 1) => ({ pid, parentPid, startTicks, ownTicks, endedTicks }); // prettier-ignore
+const process = (pid: number, parentPid: number, ownTicks: number, endedTicks = 0, startTicks = 1) => ({ pid, parentPid, startTicks, ownTicks, endedTicks }); // oxfmt-ignore
 const main = process(1, 0, 100);
 
 it.each([

@@ -50,7 +50,7 @@ describe('parseListeners', () => {
    3: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 5827529 1 0000000022ff5b79 100 0 0 10 0
    4: 0100007F:2CAA 00000000:0000 0A cut`;
   it.each([
-    ['two listeners', 11_434, [{ inode: '5827526', uid: 998 }, { inode: '5827527', uid: 1000 }]], // prettier-ignore
+    ['two listeners', 11_434, [{ inode: '5827526', uid: 998 }, { inode: '5827527', uid: 1000 }]], // oxfmt-ignore
     ['low port', 80, [{ inode: '5827529', uid: 0 }]],
     ['only connected from there', 54_000, []],
     ['unused port', 8080, []],

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('readTrees', () => {
-  const pidsOf = (roots: readonly number[], taken = new Set<number>()) => readTrees(proc.root, roots, taken).map(({ pid }) => pid).toSorted(); // prettier-ignore
+  const pidsOf = (roots: readonly number[], taken = new Set<number>()) => readTrees(proc.root, roots, taken).map(({ pid }) => pid).toSorted(); // oxfmt-ignore
 
   it('children of every thread, at any depth, and no other process', () => {
     proc.write({ pid: 10, threads: [[11], [], [12]] });

@@ -5,7 +5,14 @@
  * caller. `unreadable_answer`: not HTTP, or an unknown or invalid compression. `broken`: the connection ended before the answer.
  */
 export type ExchangeFailure =
-  'refused' | 'name_not_found' | 'address_refused' | 'timeout' | 'aborted' | 'too_large' | 'unreadable_answer' | 'broken';
+  | 'refused'
+  | 'name_not_found'
+  | 'address_refused'
+  | 'timeout'
+  | 'aborted'
+  | 'too_large'
+  | 'unreadable_answer'
+  | 'broken';
 
 export type ProbeAnswer =
   | {

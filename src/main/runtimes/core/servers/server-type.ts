@@ -18,7 +18,15 @@ const MAX_CONTEXT_LENGTH = 1e9;
  * - `error`: `load_failed`, `state_unknown`, `readiness_unknown`
  */
 export type ServedReason =
-  'loaded' | 'cold' | 'listed' | 'loading' | 'downloading' | 'not_loaded' | 'load_failed' | 'state_unknown' | 'readiness_unknown';
+  | 'loaded'
+  | 'cold'
+  | 'listed'
+  | 'loading'
+  | 'downloading'
+  | 'not_loaded'
+  | 'load_failed'
+  | 'state_unknown'
+  | 'readiness_unknown';
 
 export interface ServedModel {
   readonly modelId: string;

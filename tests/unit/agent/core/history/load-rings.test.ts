@@ -38,7 +38,7 @@ describe('rings', () => {
 
   it('1 h: the mean of the readings of 15 s, over the known ones', () => {
     const rings = new LoadRings();
-    for (const [at, value] of [[0, 10], [5000, 20], [10_000, null], [15_000, 7]] as const) rings.add(START + at, lanes(value)); // prettier-ignore
+    for (const [at, value] of [[0, 10], [5000, 20], [10_000, null], [15_000, 7]] as const) rings.add(START + at, lanes(value)); // oxfmt-ignore
     expect(firstOf(rings, '1h', START + 20_000)).toEqual([
       [0, 15],
       [15_000, 7],
@@ -101,7 +101,7 @@ describe('rings', () => {
 describe('file', () => {
   function filled(): LoadRings {
     const rings = new LoadRings();
-    for (let i = 0; i < 100; i++) rings.add(START + i * 2500, new Map([[MACHINE_LANE, [i, null, 50]], ['显卡 0', [i, 0, 1, 2, 3, 4, 5, 6.5]]])); // prettier-ignore
+    for (let i = 0; i < 100; i++) rings.add(START + i * 2500, new Map([[MACHINE_LANE, [i, null, 50]], ['显卡 0', [i, 0, 1, 2, 3, 4, 5, 6.5]]])); // oxfmt-ignore
     return rings;
   }
 

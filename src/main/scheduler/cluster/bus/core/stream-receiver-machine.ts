@@ -6,7 +6,9 @@ import { ACK_DELAY_MS, QUARTER, RESEND_PAUSE_MS, type StreamLimits } from './str
 
 /** `failed`: the sender ended the stream with an error or left it, or it was silent for too long (`idle`). */
 export type StreamItem =
-  ({ readonly type: 'piece' } & Piece) | { readonly type: 'end' } | { readonly type: 'failed'; readonly code: string };
+  | ({ readonly type: 'piece' } & Piece)
+  | { readonly type: 'end' }
+  | { readonly type: 'failed'; readonly code: string };
 
 export type ReceiverEvent =
   | { readonly type: 'open' }
