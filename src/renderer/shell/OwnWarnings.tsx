@@ -1,5 +1,6 @@
 // The warnings of this computer: as lines that name the cause, and in narrow windows as one mark with their number. Each is a link to the
 // page of its cause.
+import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { StatusShape } from '../components/StatusShape';
 import { type Labels, useLabels } from '../i18n/use-labels';
@@ -12,7 +13,7 @@ const sourceOf = ({ agent, host, pool }: WarningSource): WarningSource => ({ age
 
 const useOwnWarnings = (labels: Labels): readonly OwnWarning[] => ownWarnings(useApp(useShallow(sourceOf)), labels);
 
-export function WarningLines() {
+export const WarningLines = memo(function WarningLines() {
   const labels = useLabels();
   const warnings = useOwnWarnings(labels);
   if (warnings.length === 0) return null;
@@ -26,10 +27,10 @@ export function WarningLines() {
       ))}
     </div>
   );
-}
+});
 
 /** Leads to the most urgent cause; its title names all causes. */
-export function WarningMark() {
+export const WarningMark = memo(function WarningMark() {
   const labels = useLabels();
   const { t, format } = labels;
   const warnings = useOwnWarnings(labels);
@@ -48,4 +49,4 @@ export function WarningMark() {
       {format.number(count)}
     </a>
   );
-}
+});

@@ -6,11 +6,10 @@ import { stateLabel } from './own-state-label';
 
 export function StatusAnnouncer() {
   const labels = useLabels();
-  const agent = useScreenState((state) => state.app?.agent ?? null);
-  const lost = useScreenState(({ app }) => (app === null ? null : causeOfLoss(app)));
+  const label = useScreenState(({ app }) => (app?.agent == null ? '' : stateLabel(app.agent, causeOfLoss(app), labels).label));
   return (
     <div className="visually-hidden" role="status" aria-live="polite" aria-label={labels.t('hero.label')}>
-      {agent === null ? '' : stateLabel(agent, lost, labels).label}
+      {label}
     </div>
   );
 }

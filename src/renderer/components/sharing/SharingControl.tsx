@@ -1,5 +1,6 @@
 // Share, stop after the current jobs, or pause: the control of the owner of this computer. It works with and without a connection.
 import { Button } from '@mantine/core';
+import { memo } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { Chevron } from './Chevron';
 import { PauseMenu } from './PauseMenu';
@@ -7,7 +8,7 @@ import { sharingChoiceOf } from '../../../shared/api/sharing-choice';
 import type { Sharing } from './use-sharing';
 import classes from './SharingControl.module.css';
 
-export function SharingControl({ sharing }: { readonly sharing: Sharing }) {
+export const SharingControl = memo(function SharingControl({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
   const { pause, runningJobs, pending, share, pauseUntil } = sharing;
   const choice = sharingChoiceOf(pause, runningJobs);
@@ -27,4 +28,4 @@ export function SharingControl({ sharing }: { readonly sharing: Sharing }) {
       </PauseMenu>
     </div>
   );
-}
+});

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import { hrefOf, type RouteTarget } from '../../routes';
 import { type SetupStep, setupSteps, type StepState } from './setup-steps';
 import classes from './ChecksLine.module.css';
@@ -14,8 +15,11 @@ const MARKS: Readonly<Record<StepState, string>> = {
   waiting: '',
 };
 
-export function ChecksLine({ agent }: { readonly agent: AgentView }) {
+/** It alone follows the agent, which changes at each reading: the hero around it is not rendered again. Nothing without an agent. */
+export function ChecksLine() {
   const labels = useLabels();
+  const agent = useApp((app) => app.agent);
+  if (agent === null) return null;
   return (
     <nav className={classes['checks']} aria-label={labels.t('path.label')}>
       {setupSteps(agent, labels).map((step) => (

@@ -1,5 +1,6 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
-import { memo, useMemo } from 'react';
+import { memo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { useClockPart } from '../../clock/Clock';
@@ -33,8 +34,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
   const { t } = labels;
   const models = useApp(({ agent }) => agent?.models ?? NO_MODELS);
   const message = status === null ? null : withOwnFacts(status.message, runningJobs, models);
-  const hardware = useApp(({ agent }) => agent?.hardware ?? null);
-  const hot = useMemo(() => hottestOf(hardware), [hardware]);
+  const hot = useApp(useShallow(({ agent }) => hottestOf(agent?.hardware ?? null)));
   const title = useClockPart((nowWallMs) => (message === null ? '' : availabilityTitle(labels, message, hot, nowWallMs)));
   const hasNoModel = message !== null && lacksModel(message, models);
   const { actions, error } = useHeroActions(message, models);

@@ -6,7 +6,6 @@ import { Hero } from '../../components/Hero';
 import type { StatusShapeProps } from '../../components/StatusShape';
 import type { Shape } from '../../labels/shape';
 import { useLabels } from '../../i18n/use-labels';
-import { useApp } from '../../store/Screen';
 import { ChecksLine } from './ChecksLine';
 
 export interface HeroFrameProps {
@@ -25,7 +24,6 @@ export interface HeroFrameProps {
 
 export function HeroFrame({ title, mark, children, reasons, error = null, ...frame }: HeroFrameProps) {
   const { t } = useLabels();
-  const agent = useApp((app) => app.agent);
   return (
     <Hero
       {...frame}
@@ -36,7 +34,7 @@ export function HeroFrame({ title, mark, children, reasons, error = null, ...fra
         </>
       }
       reasons={[...(reasons === undefined ? [] : [reasons]), ...(error === null ? [] : [<ErrorNote key="error" error={error} />])]}
-      foot={agent !== null && <ChecksLine agent={agent} />}
+      foot={<ChecksLine />}
     >
       {children}
     </Hero>

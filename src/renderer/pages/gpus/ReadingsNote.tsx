@@ -1,4 +1,5 @@
 // Why the charts begin later than the chosen time range: the program has not run for the whole range.
+import { memo } from 'react';
 import type { GpuHistory } from '../../../shared/api/gpu';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
@@ -6,7 +7,7 @@ import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { readingsSince } from './chart-series';
 
-export function ReadingsNote({ history }: { readonly history: GpuHistory | null }) {
+export const ReadingsNote = memo(function ReadingsNote({ history }: { readonly history: GpuHistory | null }) {
   const { t } = useLabels();
   const since = history === null ? null : readingsSince(history);
   if (since === null) return null;
@@ -15,4 +16,4 @@ export function ReadingsNote({ history }: { readonly history: GpuHistory | null 
       {since === 'none' ? t('gpus.readings_start') : <Rich k="gpus.readings_since" values={{ time: <ClockTime wallMs={since} /> }} />}
     </Dim>
   );
-}
+});

@@ -1,4 +1,5 @@
 // Graphics adapters that are not offered to the pool, each with its reason.
+import { memo } from 'react';
 import type { GpuView } from '../../../shared/api/agent-view';
 import { isRepairable } from '../../labels/repairable-gpu';
 import { Code } from '../../components/Code';
@@ -10,7 +11,7 @@ export interface RefusedAdaptersProps {
   readonly heading?: ReasonedListProps['heading'];
 }
 
-export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) {
+export const RefusedAdapters = memo(function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) {
   const labels = useLabels();
   const items = gpus
     .filter((gpu) => !gpu.accepted)
@@ -26,7 +27,7 @@ export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) 
       ),
     }));
   return <ReasonedList title={labels.t('gpus.refused_title')} heading={heading} items={items} />;
-}
+});
 
 /** The text of the driver or the system, in English. */
 function Detail({ text }: { readonly text: string }) {
