@@ -7,7 +7,6 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     where: '对话只留在此窗口。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
     new_chat: '新对话',
     model: '模型',
-    use: { chat: '对话', transcribe: '语音识别', speak: '语音合成' },
     model_nodes_one: '{{count}} 个节点',
     model_nodes_other: '{{count}} 个节点',
     model_loaded: '{{loaded}} 个已加载',

@@ -54,6 +54,7 @@ export const pages: typeof en = {
     other: '兼容 OpenAI 接口的服务',
     silent: '以下地址未找到模型服务：{{addresses}}',
   },
+  model_use: { chat: '对话', transcribe: '语音识别', speak: '语音合成' },
   model_kind: {
     asr: '语音识别',
     nmt: '翻译',

@@ -33,7 +33,7 @@ export function ModelInPool({ row: { modelId, own, pool }, hasCopy = true }: Mod
         <Group gap="xs">
           {isUsable && (
             <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'try', id: modelId })}>
-              {t('try_it.title')}
+              {t('nav.try')}
             </Button>
           )}
           {hasCopy && <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />}
