@@ -11,7 +11,7 @@ process.env['ELECTRON_MAJOR_VER'] ??= '33';
 const here = import.meta.dirname;
 
 /** Without a page in the address, the state of the program decides which of these two is shown. English: the language of most windows. */
-const FIRST_PARTS = ['ComputerPage', 'PoolPage', 'en', 'shared', 'texts'];
+const FIRST_PARTS = ['ComputerPage', 'PoolPage', 'en-first', 'shared', 'texts'];
 
 /**
  * app.html, the page of the window: index.html that also asks for the parts of the first page, not only after the start file has run. A

@@ -9,7 +9,6 @@ import { createApi } from './api/create-api';
 import { takeInvitation } from './api/invitation';
 import { screenClock } from './clock/Clock';
 import { loadWhenIdle } from './components/late';
-import type { Language } from './i18n/format';
 import { createI18n, resolveLanguage } from './i18n/i18n';
 import { loadTexts } from './i18n/texts';
 import { parseRoute } from './routes';
@@ -19,6 +18,9 @@ import { createScreenStore, follow } from './store/app-store';
 const invitation = takeInvitation(window);
 const { api, setToken, endpoint } = createApi(window);
 const store = createScreenStore({ storage: window.localStorage, tab: window.sessionStorage, now: Date.now });
+const language = resolveLanguage(store.getState().preferences.language, navigator.languages);
+// Before the first page, which may need more texts of this language.
+const firstTexts = loadTexts(language);
 // The page of an invitation shows nothing of the pool: the visitor has no key for the dashboard.
 if (invitation === null) {
   follow(store, api, Date.now);
@@ -36,12 +38,12 @@ if (invitation === null) {
   void Promise.allSettled([hasState, ...first.map(({ load }) => load())]).then(() => loadWhenIdle(window, ALL_PARTS));
 }
 
-void render(resolveLanguage(store.getState().preferences.language, navigator.languages));
+void render();
 
-async function render(language: Language): Promise<void> {
+async function render(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');
-  await loadTexts(language);
+  await firstTexts;
   createRoot(root).render(
     <StrictMode>
       <App screen={{ store, api, setToken, endpoint }} clock={screenClock()} i18n={createI18n(language)} invitation={invitation} />

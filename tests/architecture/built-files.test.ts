@@ -79,7 +79,7 @@ describe('built files', () => {
   test('renderer: no file imports itself through others; the first page needs at most two more files', () => {
     const files = readdirSync(assets).filter((file) => file.endsWith('.js'));
     expect(files.filter((file) => closureOf(importsOf(file)).has(file))).toEqual([]);
-    const start = closureOf([...startFiles(), chunkOf('en')]);
+    const start = closureOf([...startFiles(), chunkOf('en-first')]);
     const more = [...closureOf([chunkOf('ComputerPage')])].filter((file) => !start.has(file));
     expect(more).toHaveLength(2);
   });
@@ -88,25 +88,24 @@ describe('built files', () => {
     expect(readdirSync(assets).filter((file) => file.endsWith('.css'))).toHaveLength(1);
   });
 
-  test.each(['en', 'zh-cn'])('renderer: code at the start with the texts of %s -> below 250 kB compressed', (language) => {
-    expect(compressedKb(closureOf([...startFiles(), chunkOf(language)]))).toBeLessThan(250);
+  test.each(['en-first', 'zh-cn-first'])('renderer: code at the start with %s -> below 250 kB compressed', (texts) => {
+    expect(compressedKb(closureOf([...startFiles(), chunkOf(texts)]))).toBeLessThan(250);
   });
 
   test('renderer: the window asks at once for the files of its first page, and else loads the page of a browser', () => {
     const [page, browser] = ['app.html', 'index.html'].map((name) => readFileSync(join(root, 'out/renderer', name), 'utf8'));
     const links = /^ *<link rel="modulepreload" crossorigin href="\.\/assets\/(.+)">\n/gm;
     const asked = [...(page?.matchAll(links) ?? [])].map(([, file]) => file);
-    const first = ['en', 'ComputerPage', 'PoolPage'].flatMap((name) => [...closureOf([chunkOf(name)])]);
+    const first = ['en-first', 'ComputerPage', 'PoolPage'].flatMap((name) => [...closureOf([chunkOf(name)])]);
     const start = closureOf(startFiles());
     expect(asked.toSorted()).toEqual([...new Set(first)].filter((file) => !start.has(file)).toSorted());
     expect(page?.replace(links, '')).toBe(browser);
   });
 
-  test('renderer: code at the start -> no page, no library of one page', () => {
-    const start = closureOf(startFiles());
-    expect(
-      ['PoolPage', 'NodesPage', 'TryPage', 'Markdown', 'plot', 'PoolMenu', 'FrameDialogs'].filter((name) => start.has(chunkOf(name))),
-    ).toEqual([]);
+  test('renderer: code at the start -> no page, no library of one page, no later texts', () => {
+    const start = closureOf([...startFiles(), chunkOf('en-first'), chunkOf('zh-cn-first')]);
+    const later = ['PoolPage', 'NodesPage', 'TryPage', 'Markdown', 'plot', 'PoolMenu', 'FrameDialogs', 'en-later', 'zh-cn-later'];
+    expect(later.filter((name) => start.has(chunkOf(name)))).toEqual([]);
   });
 
   test('renderer: no inline script or style, no absolute URL', () => {

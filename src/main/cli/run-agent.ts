@@ -76,8 +76,8 @@ const runAgent = (settings: Settings, io: CliIo, logger: LevelLogger, connect: (
     return ok({
       status: 'The agent runs',
       followStatus: (tell) => {
-        agent.subscribe(({ link }) => {
-          tell(linkStatus(link));
+        agent.subscribe((view) => {
+          tell(linkStatus(view));
         });
       },
       ...work,

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { LanInterface } from '../../shared/api/network-report';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { type Announcement, isAskedFor, recordsOf } from './core/dns-records';
+import { type Announcement, isAskedFor, type PoolOffer, recordsOf } from './core/dns-records';
 import { listeningInterfaces } from './core/lan-interfaces';
 import type { MulticastSocket } from './multicast';
 import { type InterfaceHooks, PerInterface } from './per-interface';
@@ -19,15 +19,16 @@ export interface PoolAnnouncement {
   stop(): Promise<void>;
 }
 
-/** `host`: the address on which the scheduler listens. */
-export interface AnnouncedScheduler extends Announcement {
+export interface AnnouncedScheduler extends Omit<Announcement, keyof PoolOffer> {
+  /** The address on which the scheduler listens. */
   readonly host: string;
+  readonly offer: () => PoolOffer;
 }
 
-export function announcePool({ host, ...announcement }: AnnouncedScheduler, clock: Clock, logger: Logger): PoolAnnouncement {
+export function announcePool({ host, offer, ...announcement }: AnnouncedScheduler, clock: Clock, logger: Logger): PoolAnnouncement {
   const timers = new Set<Timer>();
   const send = (socket: MulticastSocket, { addresses }: LanInterface, ttl?: number): void => {
-    socket.answer(recordsOf(announcement, addresses, ttl));
+    socket.answer(recordsOf({ ...announcement, ...offer() }, addresses, ttl));
   };
   const later = (delayMs: number, act: () => void): void => {
     const timer = clock.setTimer(delayMs, () => {

@@ -182,9 +182,9 @@ const NOTHING_YET = {
 } satisfies Partial<NearbyAttempt>;
 const ENDED = { stage: 'ended', digits: null, expires_at: null } satisfies Partial<NearbyAttempt>;
 
-function shownPool({ id, name, addresses, port }: NearbyPool): NearbyView['pools'] {
+function shownPool({ addresses, seenAtMonotonicMs: _seen, ...pool }: NearbyPool): NearbyView['pools'] {
   const [address] = addresses;
-  return address === undefined ? [] : [{ id, name, address, port }];
+  return address === undefined ? [] : [{ ...pool, address }];
 }
 
 interface ShownEnd {

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { failure } from '../contracts/app-errors';
 import type { JoinRequests, NewcomerCredentials } from '../contracts/ports';
 import { announcePool, type PoolAnnouncement } from '../joining/announce';
+import type { PoolOffer } from '../joining/core/dns-records';
 import { JOIN_SOCKET_PATH, toClaim } from '../joining/core/join-messages';
 import { listeningAddresses } from '../joining/core/lan-interfaces';
 import { type JoinConnection, JoinHost, type JoinLink } from '../joining/join-host';
@@ -24,6 +25,8 @@ export interface JoiningOptions {
   /** `server.announce`. */
   readonly isAnnounced: boolean;
   readonly credentials: NewcomerCredentials;
+  /** For the announcement. */
+  readonly offer: () => PoolOffer;
   /** The names of the known nodes. */
   readonly knownNames: () => readonly string[];
   readonly clock: Clock;
@@ -70,7 +73,7 @@ export class Joining {
   /** `pin` null: on loopback, or with a certificate of the owner. */
   start({ pin, port }: { readonly pin: string | null; readonly port: number }): void {
     if (pin === null) return;
-    const { credentials, knownNames, clock, logger, abuse, isAnnounced, host } = this.#options;
+    const { credentials, knownNames, clock, logger, abuse, isAnnounced, host, offer } = this.#options;
     const poolName = toClaim(hostname()) ?? poolIdOf(pin);
     const addresses = () => listeningAddresses(networkInterfaces(), host);
     this.#host = new JoinHost({ pin, poolName, addresses, knownNames, credentials, clock, logger, abuse });
@@ -78,7 +81,7 @@ export class Joining {
       for (const listener of [...this.#listeners]) listener();
     });
     this.#endpoint.serve(this.#host);
-    if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port, host }, clock, logger);
+    if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port, host, offer }, clock, logger);
   }
 
   async stop(): Promise<void> {

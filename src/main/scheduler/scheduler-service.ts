@@ -38,6 +38,7 @@ import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SchedulerDatabases } from './database/scheduler-databases';
+import { announcedOffer } from './announced-offer';
 import { Joining, newcomerCredentials } from './open-joining';
 import { openForwarding, sharedResponses } from './open-forwarding';
 import { FollowedJobs } from './forwarded/followed-jobs';
@@ -244,10 +245,9 @@ export class SchedulerService implements OpenScheduler {
       host: config.server.host,
       isAnnounced: config.server.announce,
       credentials: newcomerCredentials(this.members.admissions),
+      offer: announcedOffer(this.#pool.views, clock),
       knownNames: () => this.#pool.views.nodes().map(({ name }) => name),
-      clock,
-      logger,
-      abuse: this.#components.abuse,
+      ...{ clock, logger, abuse: this.#components.abuse },
     });
   }
 

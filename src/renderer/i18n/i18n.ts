@@ -4,11 +4,11 @@ import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Preferences } from '../store/preferences';
 import type { Language } from './format';
-import { loadTexts, textsIn } from './texts';
+import { loadTexts, onTexts, textsIn } from './texts';
 
 const NAMESPACE = 'translation';
 
-/** The texts of the language must be loaded. */
+/** The first texts of the language must be loaded. Texts that are loaded later are added. */
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
   void instance.use(initReactI18next).init({
@@ -19,14 +19,17 @@ export function createI18n(language: Language): i18n {
     returnNull: false,
     interpolation: { escapeValue: false },
   });
+  onTexts((loadedLanguage, texts) => {
+    instance.addResourceBundle(loadedLanguage, NAMESPACE, texts);
+  });
   return instance;
 }
 
 /** `isWanted`: false when the user has chosen another language in the meantime. */
 export async function changeLanguage(instance: i18n, language: Language, isWanted: () => boolean): Promise<void> {
-  const texts = textsIn(language) ?? (await loadTexts(language));
+  if (textsIn(language) === undefined) await loadTexts(language);
   if (!isWanted()) return;
-  instance.addResourceBundle(language, NAMESPACE, texts);
+  instance.addResourceBundle(language, NAMESPACE, textsIn(language));
   await instance.changeLanguage(language);
 }
 

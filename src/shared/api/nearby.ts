@@ -12,6 +12,9 @@ export const nearbyPoolSchema = z.object({
   /** The first of its addresses, without brackets. */
   address: z.string(),
   port: z.number().int(),
+  /** Claims, too: the GPUs of its connected nodes, and its ready models. Absent: not announced, as by an older host. */
+  gpus: z.number().int().min(0).optional(),
+  models: z.number().int().min(0).optional(),
 });
 
 /** `connecting`: no digits yet. `comparing`: this person compares. `waiting_for_host`: this person confirmed, the host not yet. */

@@ -83,6 +83,15 @@ describe('nodes: availability', () => {
     ]);
   });
 
+  test.each([
+    [{ models: { installed: 0, enabled: 0, ready: 0 } }, 'without a model: gets no jobs'],
+    [{ installed_models: [] }, 'without a model: gets no jobs'],
+    [{ models: { installed: 0, enabled: 0, ready: 0 }, online: false, last_heartbeat_at: null }, 'no heartbeat yet'],
+    [{ models: { installed: 1, enabled: 1, ready: 0 } }, '0 of 4 slots in use'],
+  ])('node with %j -> %s', (change, reason) => {
+    expect(availabilityReasonText(nodeView('n1', change), NOW)).toBe(reason);
+  });
+
   test('mixed pool -> ready nodes by state', () => {
     expect(countsText(mixedPool())).toBe('48 nodes, 42 ready: 29 available, 6 full, 7 busy');
     expect(countsText([nodeView('n1', { online: false })])).toBe('1 node, none ready');

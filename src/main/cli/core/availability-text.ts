@@ -11,9 +11,16 @@ import { inLanguage } from './message-context';
 import { pauseText, shortPauseText } from './pause-text';
 import { ageText, printable, remainingText } from './text-table';
 
+/** Every job requires a model (docs/dispatch.md), so an available node without one gets no jobs. The window says the same of its node. */
+export const WITHOUT_MODEL = 'without a model: gets no jobs';
+
 export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
+  if (availabilityOf(node).state === 'available' && modelsOf(node) === 0) return WITHOUT_MODEL;
   return printable(factsText(availabilityFacts(node), node, nowWallMs));
 }
+
+/** Undefined: not known. */
+const modelsOf = ({ models, installed_models: installed }: NodeView): number | undefined => models?.installed ?? installed?.length;
 
 function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: number): string {
   switch (facts.kind) {

@@ -1,10 +1,16 @@
 // The connection of an agent in a few words, for `systemctl status`. Pure.
-import type { LinkView } from '../../../shared/api/agent-view';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import { lacksModel, ownStatusOf } from '../../../shared/api/own-status';
 import { assertNever } from '../../../shared/assert-never';
+import { WITHOUT_MODEL } from './availability-text';
 import { printable } from './text-table';
 
 /** One line: a line break would begin another message to systemd. */
-export const linkStatus = (link: LinkView): string => printable(textOf(link)).slice(0, MAX_LENGTH);
+export function linkStatus(agent: AgentView): string {
+  const status = ownStatusOf(agent);
+  const note = status !== null && lacksModel(status, agent.models) ? `, ${WITHOUT_MODEL}` : '';
+  return printable(`${textOf(agent.link)}${note}`).slice(0, MAX_LENGTH);
+}
 
 const MAX_LENGTH = 300;
 

@@ -15,9 +15,16 @@ export interface DnsRecord {
   readonly data: string | readonly string[] | { readonly target: string; readonly port: number };
 }
 
-export interface Announcement {
+/** What the pool has now. Absent: not known, as from an older host. */
+export interface PoolOffer {
+  readonly gpus?: number;
+  /** Models that are ready on a node. */
+  readonly models?: number;
+}
+
+/** For people, in clear on the network: the name and the offer. */
+export interface Announcement extends PoolOffer {
   readonly id: string;
-  /** For people, in clear on the network. */
   readonly name: string;
   readonly port: number;
 }
@@ -27,13 +34,18 @@ export const QUESTION = { name: SERVICE, type: 'PTR' } as const;
 export const ANY_SERVICE_QUESTION = { name: SERVICES, type: 'PTR' } as const;
 
 /** `addresses`: those of the interface on which the records are sent. `ttl` 0 withdraws the announcement. */
-export function recordsOf({ id, name, port }: Announcement, addresses: readonly string[], ttl = TTL_SECONDS): readonly DnsRecord[] {
+export function recordsOf(
+  { id, name, port, gpus, models }: Announcement,
+  addresses: readonly string[],
+  ttl = TTL_SECONDS,
+): readonly DnsRecord[] {
   const [instance, target] = [`${id}.${SERVICE}`, `muster-${id}.local`];
+  const offer = Object.entries({ gpus, models }).flatMap(([key, count]) => (count === undefined ? [] : [`${key}=${String(count)}`]));
   return [
     { name: SERVICE, type: 'PTR', ttl, data: instance },
     { name: SERVICES, type: 'PTR', ttl, data: SERVICE },
     { name: instance, type: 'SRV', ttl, data: { target, port } },
-    { name: instance, type: 'TXT', ttl, data: [`v=${TXT_VERSION}`, `id=${id}`, `n=${toClaim(name) ?? id}`] },
+    { name: instance, type: 'TXT', ttl, data: [`v=${TXT_VERSION}`, `id=${id}`, `n=${toClaim(name) ?? id}`, ...offer] },
     ...addresses
       .filter((address) => !address.includes('%'))
       .slice(0, MAX_ADDRESSES)
@@ -66,9 +78,18 @@ export function poolsIn(records: readonly DnsRecord[], interfaceName: string): r
       .map((address) => (/^fe80:/i.test(address) ? `${address}%${interfaceName}` : address))
       .slice(0, MAX_ADDRESSES);
     const isUsable = text.get('v') === TXT_VERSION && text.get('id') === id && addresses.length > 0 && data.port > 0 && data.port < 65_536;
-    return isUsable ? [{ id, name: toClaim(text.get('n') ?? '') ?? id, port: data.port, addresses, isGone: false }] : [];
+    if (!isUsable) return [];
+    return [{ id, name: toClaim(text.get('n') ?? '') ?? id, port: data.port, addresses, isGone: false, ...offerIn(text) }];
   });
 }
+
+const offerIn = (text: ReadonlyMap<string, string>): PoolOffer =>
+  Object.fromEntries(
+    (['gpus', 'models'] as const).flatMap((key) => {
+      const count = text.get(key) ?? '';
+      return /^\d{1,6}$/.test(count) ? [[key, Number(count)]] : [];
+    }),
+  );
 
 function textOf(data: DnsRecord['data'] | undefined): ReadonlyMap<string, string> {
   const pairs = Array.isArray(data) ? (data as readonly string[]) : [];

@@ -1,11 +1,11 @@
 // The pools that a browser knows: by id, bounded, and forgotten when no answer comes any more. The library would keep them for hours.
-import type { FoundPool } from './dns-records';
+import type { FoundPool, PoolOffer } from './dns-records';
 
 const MAX_POOLS = 100;
 /** Four questions without an answer. */
 export const FORGET_AFTER_MS = 20_000;
 
-export interface NearbyPool {
+export interface NearbyPool extends PoolOffer {
   readonly id: string;
   readonly name: string;
   readonly port: number;
@@ -20,8 +20,8 @@ export function withAnswer(pools: NearbyPools, found: FoundPool, nowMonotonicMs:
   const others = pools.filter(({ id }) => id !== found.id);
   if (found.isGone) return others.length === pools.length ? pools : others;
   if (others.length === pools.length && pools.length >= MAX_POOLS) return pools;
-  const { id, name, port, addresses } = found;
-  return [...others, { id, name, port, addresses, seenAtMonotonicMs: nowMonotonicMs }].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const { isGone: _isGone, ...pool } = found;
+  return [...others, { ...pool, seenAtMonotonicMs: nowMonotonicMs }].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 export const withoutExpired = (pools: NearbyPools, nowMonotonicMs: number): NearbyPools =>
@@ -30,4 +30,5 @@ export const withoutExpired = (pools: NearbyPools, nowMonotonicMs: number): Near
 /** Without the times: whether a person would see a difference. */
 export const isSamePools = (one: NearbyPools, other: NearbyPools): boolean => shownOf(one) === shownOf(other);
 
-const shownOf = (pools: NearbyPools): string => JSON.stringify(pools.map(({ id, name, port, addresses }) => [id, name, port, addresses]));
+const shownOf = (pools: NearbyPools): string =>
+  JSON.stringify(pools.map(({ id, name, port, addresses, gpus, models }) => [id, name, port, addresses, gpus, models]));

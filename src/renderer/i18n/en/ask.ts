@@ -5,7 +5,6 @@ export const ask = {
     where: 'The chat stays in this window. By default, the host stores no answer, and deletes each prompt after its answer.',
     new_chat: 'New chat',
     model: 'Model',
-    use: { chat: 'Chat', transcribe: 'Speech to text', speak: 'Text to speech' },
     model_nodes_one: '{{count}} node',
     model_nodes_other: '{{count}} nodes',
     model_loaded: '{{loaded}} in memory',

@@ -25,7 +25,6 @@ export const members = {
       view: 'See load and jobs of other nodes',
       operate: 'Operate nodes and jobs of others',
     },
-    not_here: 'The owner of the pool manages members and keys, on the host.',
     loading: 'Loading the members…',
     invite: 'Invite a computer…',
     new_key: 'New key for a program…',

@@ -53,6 +53,7 @@ export const pages = {
     other: 'OpenAI-compatible server',
     silent: 'No model server found at {{addresses}}.',
   },
+  model_use: { chat: 'Chat', transcribe: 'Speech to text', speak: 'Text to speech' },
   model_kind: {
     asr: 'speech recognition',
     nmt: 'translation',

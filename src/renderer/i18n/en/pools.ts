@@ -55,6 +55,7 @@ export const pools = {
   pool_lost: 'Connection to {{name}} lost.',
   pool_lost_age: 'This is the state of {{age}} ago. The connection is tried again by itself.',
   rights: {
+    managed_by: 'The owner of the pool manages members and keys, on the host.',
     operate: 'Only the host and operators can change other nodes.',
     limited: 'The load of other computers is visible to the host and to operators only.',
     jobs: 'You see the jobs that you sent, and all jobs that ran on this computer. The content of other people’s jobs is never shown.',

@@ -7,7 +7,6 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     where: '对话只留在此窗口。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
     new_chat: '新对话',
     model: '模型',
-    use: { chat: '对话', transcribe: '语音识别', speak: '语音合成' },
     model_nodes_one: '{{count}} 个节点',
     model_nodes_other: '{{count}} 个节点',
     model_loaded: '{{loaded}} 个已加载',
@@ -186,7 +185,8 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     entries: '程序与接口',
     choose: '程序或接口',
     base_url: '接口地址（Base URL）',
-    failover: '其他地址：{{addresses}}。主调度器故障后，5 到 8 秒内由另一个接管，失败的请求请发到其他地址。',
+    failover:
+      '此算力池的其他地址：{{addresses}}。主调度器故障后，另一台调度器会在 5 到 8 秒后接管。在此期间，请求会等待或失败：失败的请求请重新发到其他地址。',
     key: '密钥',
     no_key: '在本机不需要，填写任意文字即可。',
     key_ask: '你的角色不能创建密钥，请向所有者索取。',

@@ -27,7 +27,6 @@ export const members: typeof en = {
       view: '查看其他节点的负载和任务',
       operate: '管理他人的节点和任务',
     },
-    not_here: '成员和密钥由算力池的所有者在托管电脑上管理。',
     loading: '正在加载成员…',
     invite: '邀请电脑…',
     new_key: '为程序新建密钥…',

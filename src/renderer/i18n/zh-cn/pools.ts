@@ -57,6 +57,7 @@ export const pools: typeof en = {
   pool_lost: '与 {{name}} 的连接已中断。',
   pool_lost_age: '显示的是 {{age}}前的状态，正在自动重连。',
   rights: {
+    managed_by: '成员和密钥由算力池的所有者在托管电脑上管理。',
     operate: '只有托管者和管理员可以更改其他节点。',
     limited: '只有托管者和管理员可以查看其他电脑的负载。',
     jobs: '此处显示你提交的任务，以及在本机运行过的所有任务。其他人任务的内容不会显示。',

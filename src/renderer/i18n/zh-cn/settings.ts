@@ -38,7 +38,7 @@ export const settings: typeof en = {
     scheduler_version: '调度器版本',
     folders: '文件和文件夹',
     not_owner: '只有算力池的所有者可以查看和更改此程序的设置。',
-    hold_later: '本机共享后生效。',
+    hold_later: '这些设置在本机开始共享后生效。',
     fault_title: 'config.toml 无法使用',
     fault_at: '第 {{line}} 行，{{key}}：{{reason}}',
     fault_here: '{{reason}}',

@@ -32,8 +32,8 @@ export const shell: typeof en = {
     search: '搜索',
     role: {
       host: '由你托管',
-      operator: '管理员',
-      viewer: '查看者',
+      operator: '你的角色：管理员',
+      viewer: '你的角色：查看者',
       host_failed: '由你托管 · 已停止',
       host_restarting: '由你托管 · 正在重启',
       host_cannot_start: '由你托管 · 无法启动',
@@ -75,10 +75,10 @@ export const shell: typeof en = {
   },
   no_node: {
     title: '此程序不运行节点',
-    text: '它只运行算力池的调度器，不运行任务。',
+    text: '它只运行算力池的调度器：将任务分配给节点，自身不运行任务。',
     nodes: '算力池的节点',
     pool: '算力池概览',
-    become: '要成为节点，请停止“muster scheduler”，再以相同选项运行：',
+    become: '要让本机也成为节点，请停止“muster scheduler”，再以相同选项运行以下命令：',
   },
   punctuation: { stop: '。', comma: '，', list: '、', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚', as_of: '截至 {{time}}' },

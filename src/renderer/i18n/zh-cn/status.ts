@@ -149,8 +149,8 @@ export const status: typeof en = {
     none_available: '没有显卡响应',
   },
   node_model_reason: {
-    gpu_too_small: '节点的显存不足',
-    pull_paused: '下载已暂停',
+    gpu_too_small: '节点上没有显存足够的显卡',
+    pull_paused: '所有者已暂停下载',
   },
   node_model_state: {
     ready: '就绪',

@@ -1,12 +1,18 @@
 // A pool with one scheduler: its facts, and the steps to a cluster.
 import type { ClusterView } from '../../../shared/api/cluster';
+import { ownHostOf } from '../../../shared/api/own-host';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Hero } from '../../components/Hero';
+import { LinkButton } from '../../components/LinkButton';
 import { StatTiles } from '../../components/StatTiles';
 import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import classes from './SchedulerAlone.module.css';
 
 type Member = ClusterView['members'][number];
@@ -53,27 +59,50 @@ function Figures({ member: { name, address, version, started_at: started } }: { 
 
 function Steps({ member }: { readonly member: Member }) {
   const { t } = useLabels();
+  const isHostedHere = useApp((app) => ownHostOf(app) !== null);
   const codes = {
-    database: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
+    install: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
     configure: configOf(member, t('cluster.replace')),
     import: 'muster cluster import',
-    start: 'muster scheduler',
+    others: 'muster scheduler',
+    result: 'muster cluster status',
   } as const;
   return (
     <Card title={t('cluster.steps_title')}>
       <Dim as="p">{t('cluster.steps_note')}</Dim>
+      {!isHostedHere && <Dim as="p">{t('cluster.steps_keep')}</Dim>}
       <ol className={classes['steps']}>
-        {(['database', 'configure', 'import', 'start'] as const).map((step, index) => (
+        {(['install', 'configure', 'import', 'start', 'others', 'result'] as const).map((step, index) => (
           <li key={step}>
             <span className={classes['number']} aria-hidden="true">
               {index + 1}
             </span>
-            <p>{t(`cluster.step.${step}`)}</p>
-            <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />
+            <div>
+              <p>{t(`cluster.step.${step}`)}</p>
+              {isHostedHere && (step === 'import' || step === 'start') && <a href={hrefOf({ page: 'pool' })}>{t('cluster.open_pool')}</a>}
+            </div>
+            {step !== 'start' && <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />}
           </li>
         ))}
       </ol>
+      <Guide />
     </Card>
+  );
+}
+
+/** Only a package has the guide. */
+function Guide() {
+  const { t } = useLabels();
+  const hasGuide = useApp(({ app }) => app.documents?.includes('guide') === true);
+  const open = useOperation('desktop.open_document');
+  if (!hasGuide) return null;
+  return (
+    <>
+      <Dim as="p">
+        {t('cluster.guide')} <LinkButton onClick={() => void open.run({ document: 'guide' })}>{t('settings.guide_open')}</LinkButton>
+      </Dim>
+      <ErrorNote error={open.error} />
+    </>
   );
 }
 

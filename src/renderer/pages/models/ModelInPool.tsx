@@ -1,13 +1,19 @@
 // In the drawer of a model: what a user does with it, its use in the last days, and the nodes that have it.
 import { Button, Group } from '@mantine/core';
+import { availabilityOf } from '../../../shared/api/availability';
+import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
-import { useNodeNames } from '../../components/NodeName';
+import { NodeName } from '../../components/NodeName';
 import { useMay } from '../../components/RightNote';
+import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
-import { useNodesWithModel } from '../../queries/nodes';
+import { type NodeModelLabel, nodeModelLabel } from '../../labels/node-model-labels';
+import { residencyLabel } from '../../labels/residency-labels';
+import { useNode, useNodesWithModel } from '../../queries/nodes';
 import { useUsage } from '../../queries/usage';
 import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { usableModels } from '../../queries/usable-models';
 import { useMayAsk } from '../../queries/use-may-ask';
 import type { ModelRow } from './model-rows';
@@ -22,7 +28,7 @@ export interface ModelInPoolProps {
   readonly hasCopy?: boolean;
 }
 
-export function ModelInPool({ row: { modelId, own, pool }, hasCopy = true }: ModelInPoolProps) {
+export function ModelInPool({ row: { modelId, own, pool, missing }, hasCopy = true }: ModelInPoolProps) {
   const { t } = useLabels();
   const mayAsk = useMayAsk();
   const mayView = useMay('view');
@@ -33,7 +39,7 @@ export function ModelInPool({ row: { modelId, own, pool }, hasCopy = true }: Mod
         <Group gap="xs">
           {isUsable && (
             <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'try', id: modelId })}>
-              {t('try_it.title')}
+              {t('nav.try')}
             </Button>
           )}
           {hasCopy && <CopyButton size="compact-sm" value={modelId} text={t('own_models.copy_name')} />}
@@ -41,7 +47,7 @@ export function ModelInPool({ row: { modelId, own, pool }, hasCopy = true }: Mod
       )}
       {/* No request of a model that no node has was answered. */}
       {mayView && (own !== null || pool !== null) && <Use modelId={modelId} />}
-      {pool !== null && <Nodes modelId={modelId} />}
+      {(pool !== null || missing !== null) && <Nodes modelId={modelId} />}
     </>
   );
 }
@@ -79,7 +85,6 @@ function Use({ modelId }: { readonly modelId: string }) {
 
 function Nodes({ modelId }: { readonly modelId: string }) {
   const { t, format } = useLabels();
-  const nameOf = useNodeNames();
   const ids = useNodesWithModel(modelId).value?.node_ids ?? [];
   if (ids.length === 0) return null;
   return (
@@ -89,9 +94,7 @@ function Nodes({ modelId }: { readonly modelId: string }) {
       </h3>
       <ul className={classes['nodes']}>
         {ids.slice(0, MOST_NODES).map((id) => (
-          <li key={id}>
-            <a href={hrefOf({ page: 'nodes', id })}>{nameOf(id)}</a>
-          </li>
+          <NodeWithModel key={id} nodeId={id} modelId={modelId} />
         ))}
         {ids.length > MOST_NODES && (
           <li>
@@ -100,5 +103,43 @@ function Nodes({ modelId }: { readonly modelId: string }) {
         )}
       </ul>
     </section>
+  );
+}
+
+/** The state of the model there, and why it is not usable: by the node itself, or by the model. */
+function NodeWithModel({ nodeId, modelId }: { readonly nodeId: string; readonly modelId: string }) {
+  const labels = useLabels();
+  const node = useApp(({ nodes }) => nodes.get(nodeId));
+  const { value } = useNode(nodeId, true);
+  const there = value === null ? null : nodeModelLabel(value, modelId, labels);
+  // The search for nodes also finds models with a longer name.
+  if (there !== null && there.state === null && there.residency === undefined) return null;
+  const isOffered = node === undefined || ['available', 'full'].includes(availabilityOf(node).state);
+  return (
+    <li>
+      <a href={hrefOf({ page: 'nodes', id: nodeId })}>
+        <NodeName nodeId={nodeId} />
+      </a>
+      {!isOffered && (
+        <>
+          <AvailabilityLabel node={node} />
+          <Dim as="span">
+            <AvailabilityReason node={node} isShort />
+          </Dim>
+        </>
+      )}
+      {there !== null && <StateThere {...there} />}
+    </li>
+  );
+}
+
+function StateThere({ state, residency, reason }: NodeModelLabel) {
+  const labels = useLabels();
+  return (
+    <>
+      {state !== null && <StatusLabel shape={state.shape} label={state.text} />}
+      {state === null && residency !== undefined && <StatusLabel {...residencyLabel(residency, labels)} />}
+      {reason !== null && <Dim as="span">{reason}</Dim>}
+    </>
   );
 }

@@ -103,7 +103,7 @@ function Membership({ link, address, canLeave }: MembershipProps) {
       </p>
       {others.length === 0 ? null : <Dim as="p">{t('pool.other_schedulers', { addresses: others.join(t('punctuation.list')) })}</Dim>}
       {!canLeave && <Dim as="p">{t('pool.fixed')}</Dim>}
-      <Dim as="p">{t('members.not_here')}</Dim>
+      <Dim as="p">{t('rights.managed_by')}</Dim>
     </>
   );
 }

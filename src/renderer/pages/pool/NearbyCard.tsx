@@ -104,10 +104,11 @@ function Pools({ pools, isPrimary, isStarting, onJoin }: PoolsProps) {
   const { t } = useLabels();
   return (
     <PoolRows label={t('nearby.title')}>
-      {pools.map(({ id, name, address, port }, index) => (
+      {pools.map(({ id, name, address, port, ...offer }, index) => (
         <li key={id}>
           <span>
             <b>{name}</b>
+            <Offer {...offer} />
             <Dim as="span">{t('nearby.at', { address: hostAndPort({ host: address, port }) })}</Dim>
           </span>
           <Button
@@ -122,4 +123,14 @@ function Pools({ pools, isPrimary, isStarting, onJoin }: PoolsProps) {
       ))}
     </PoolRows>
   );
+}
+
+/** What the pool announces. An older host announces nothing of this. */
+function Offer({ gpus, models }: Pick<NearbyPoolView, 'gpus' | 'models'>) {
+  const { t, format } = useLabels();
+  const parts = [
+    ...(gpus === undefined ? [] : [t('nearby.gpus', { count: gpus, formatted: format.number(gpus) })]),
+    ...(models === undefined ? [] : [t('nearby.models', { count: models, formatted: format.number(models) })]),
+  ];
+  return parts.length === 0 ? null : <span>{parts.join(t('punctuation.list'))}</span>;
 }

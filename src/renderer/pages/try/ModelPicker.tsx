@@ -33,7 +33,7 @@ export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
         if (key !== null) onChange(key);
       }}
       data={USES.map((use) => ({
-        group: t(`try_it.use.${use}`),
+        group: t(`model_use.${use}`),
         items: models.filter((entry) => entry.use === use).map((entry) => ({ value: keyOf(entry), label: labelOf(entry) })),
       })).filter(({ items }) => items.length > 0)}
       searchable

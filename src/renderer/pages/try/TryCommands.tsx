@@ -25,7 +25,7 @@ export function TryCommands() {
       id: `try ${keyOf(usable)}`,
       group: 'actions',
       title: t('palette.try', { name: usable.model.model_id }),
-      detail: t(`try_it.use.${usable.use}`),
+      detail: t(`model_use.${usable.use}`),
       run: () => void open(usable),
     }));
   });

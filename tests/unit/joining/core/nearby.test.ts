@@ -23,6 +23,17 @@ describe('records', () => {
     expect(isAskedFor({ name: '_ipp._tcp.local', type: 'PTR' }, records)).toBe(false);
   });
 
+  test('GPUs and models -> announced; unknown -> left out, never 0', () => {
+    const found = (offer: object) => poolsIn(recordsOf({ ...pool, ...offer }, ['10.77.0.1']), 'eth0')[0];
+    expect(found({ gpus: 6, models: 0 })).toMatchObject({ gpus: 6, models: 0 });
+    expect(Object.keys(found({}) ?? {})).not.toContain('gpus');
+  });
+
+  test.each(['gpus=', 'gpus=-1', 'gpus=1e9', 'gpus=1234567', 'gpus=<b>', 'gpus'])('announced %j -> not known', (entry) => {
+    const records = changed((record) => (record.type === 'TXT' ? { ...record, data: ['v=1', `id=${ID}`, 'n=x', entry] } : record));
+    expect(poolsIn(records, 'eth0')).toEqual([{ id: ID, name: 'x', port: 7080, addresses: ['10.77.0.1'], isGone: false }]);
+  });
+
   test('ttl 0 -> gone', () => {
     expect(poolsIn(recordsOf(pool, ['10.77.0.1'], 0), 'eth0')).toMatchObject([{ id: ID, isGone: true }]);
   });
@@ -60,6 +71,8 @@ describe('found pools', () => {
     const first = withAnswer([], found, 0);
     expect(first).toMatchObject([{ id: ID, addresses: ['10.77.0.1'] }]);
     expect(isSamePools(first, withAnswer(first, found, 5000))).toBe(true);
+    const grown = withAnswer(first, { ...found, gpus: 2 }, 5500);
+    expect([isSamePools(first, grown), grown[0]?.gpus]).toEqual([false, 2]);
     const moved = withAnswer(first, { ...found, addresses: ['10.77.0.9'] }, 6000);
     expect(isSamePools(first, moved)).toBe(false);
     expect(withoutExpired(moved, 25_999)).toHaveLength(1);

@@ -178,10 +178,30 @@ test('one scheduler -> its facts, and the lines of its configuration for a clust
   show(hosting(), { page: 'cluster' });
   await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
   const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
-  expect(within(steps).getAllByRole('listitem')).toHaveLength(4);
+  expect(within(steps).getAllByRole('listitem')).toHaveLength(6);
+  expect(
+    within(steps)
+      .getAllByRole('link', { name: 'Open the page of the pool' })
+      .map((link) => link.getAttribute('href')),
+  ).toEqual(['#/pool', '#/pool']);
+  for (const command of ['muster cluster import', 'muster scheduler', 'muster cluster status']) expect(textOf(steps)).toContain(command);
   const { name, address } = schedulerAlone().members[0] ?? {};
   expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
   expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
+});
+
+test('one scheduler with a guide in its package -> the steps open it', async () => {
+  const state = hosting();
+  const { api } = show({ ...state, app: { ...state.app, documents: ['guide'] } }, { page: 'cluster' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Open the guide' }));
+  await waitFor(() => expect(api.userCalls).toEqual([{ name: 'desktop.open_document', params: { document: 'guide' } }]));
+});
+
+test('one scheduler that this program did not start -> says that the page is away meanwhile, no guide', async () => {
+  show({ ...hosting(), host: null }, { page: 'cluster' });
+  expect(await screen.findByText('This page is away while the pool is stopped. Keep a copy of the steps.')).toBeTruthy();
+  expect(screen.queryByRole('link', { name: 'Open the page of the pool' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Open the guide' })).toBeNull();
 });
 
 test('one scheduler, a member without the right -> no steps of the host', async () => {

@@ -18,7 +18,8 @@ describe('pools', () => {
     const { api } = show(SITUATIONS.nearby(), { page: 'pool' });
     expect(api.calls).toContainEqual({ name: 'nearby.browse', params: {} });
     expect(within(card()).getAllByRole('listitem').map(textOf)).toEqual([
-      'Atelierat 192.168.1.10:7080Join',
+      'Atelier6 GPUs, 14 models readyat 192.168.1.10:7080Join',
+      // An older host.
       'Lab 3at [fe80::1c2d:3e4f:5a6b:7c8d]:7080Join',
     ]);
     await userEvent.click(screen.getByRole('button', { name: 'Join Atelier' }));

@@ -33,7 +33,7 @@ export function UsableModelsCard() {
             <li key={`${use} ${id}`}>
               <b>{id}</b>
               <Dim as="span">
-                {t(`try_it.use.${use}`)} · {t('pool_overview.on_nodes', { count: ready, formatted: format.number(ready) })}
+                {t(`model_use.${use}`)} · {t('pool_overview.on_nodes', { count: ready, formatted: format.number(ready) })}
               </Dim>
               {mayAsk && (
                 <Button
@@ -41,9 +41,9 @@ export function UsableModelsCard() {
                   variant="default"
                   size="compact-sm"
                   href={hrefOf({ page: 'try', id })}
-                  aria-label={t('pool_overview.action_of', { action: t('try_it.title'), about: id })}
+                  aria-label={t('pool_overview.action_of', { action: t('nav.try'), about: id })}
                 >
-                  {t('try_it.title')}
+                  {t('nav.try')}
                 </Button>
               )}
             </li>

@@ -1,0 +1,46 @@
+// English: the texts of the frame and of the first pages. ../texts.ts says when they are loaded.
+import { availability } from './availability';
+import { codes } from './codes';
+import { computer } from './computer';
+import { gpus } from './gpus';
+import { jobs } from './jobs';
+import { network } from './network';
+import { nodes } from './nodes';
+import { ownModels } from './own-models';
+import { pages } from './pages';
+import { parts } from './parts';
+import { pool } from './pool';
+import { poolOverview } from './pool-overview';
+import { pools } from './pools';
+import { rules } from './rules';
+import { settings } from './settings';
+import { setup } from './setup';
+import { sharing } from './sharing';
+import { shell } from './shell';
+import { status } from './status';
+import { table } from './table';
+
+export const firstEn = {
+  ...shell,
+  ...status,
+  ...availability,
+  ...sharing,
+  ...codes,
+  ...computer,
+  ...pages,
+  ...ownModels,
+  ...gpus,
+  ...nodes,
+  ...pool,
+  ...poolOverview,
+  ...pools,
+  ...parts,
+  ...rules,
+  ...settings,
+  ...setup,
+  ...jobs,
+  ...table,
+  ...network,
+};
+
+export type FirstTexts = typeof firstEn;

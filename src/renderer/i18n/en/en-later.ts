@@ -1,0 +1,24 @@
+// English: the texts of all other parts.
+import { ask } from './ask';
+import { cluster } from './cluster';
+import { jobPage } from './job-page';
+import { logs } from './logs';
+import { members } from './members';
+import { programs } from './programs';
+import { updates } from './updates';
+import { usage } from './usage';
+import { whyNode } from './why-node';
+
+export const laterEn = {
+  ...jobPage,
+  ...logs,
+  ...members,
+  ...updates,
+  ...usage,
+  ...cluster,
+  ...whyNode,
+  ...ask,
+  ...programs,
+};
+
+export type LaterTexts = typeof laterEn;

@@ -1,0 +1,23 @@
+// 简体中文：其余各部分的文案。
+import type { LaterTexts } from '../en/en-later';
+import { ask } from './ask';
+import { cluster } from './cluster';
+import { jobPage } from './job-page';
+import { logs } from './logs';
+import { members } from './members';
+import { programs } from './programs';
+import { updates } from './updates';
+import { usage } from './usage';
+import { whyNode } from './why-node';
+
+export const laterZhCn: LaterTexts = {
+  ...jobPage,
+  ...logs,
+  ...members,
+  ...updates,
+  ...usage,
+  ...cluster,
+  ...whyNode,
+  ...ask,
+  ...programs,
+};
