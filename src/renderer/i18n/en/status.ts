@@ -34,7 +34,7 @@ export const status = {
       cpu: 'Busy: you use {{percent}} of the CPU, the pool’s limit is {{limit}}',
       gpu: 'Busy: you use {{percent}} of the GPU, the pool’s limit is {{limit}}',
       mem: 'Busy: {{percent}} of memory in use, the pool’s limit is {{limit}}',
-      several: 'Busy: {{uses}}, the limits of the pool',
+      several: 'Busy: {{uses}} (pool limits)',
     },
     busy_next: {
       cpu: '<b>CPU:</b> jobs start again when your use is below <b>{{limit}}</b>.',

@@ -34,7 +34,7 @@ export const status: typeof en = {
       cpu: '繁忙：你占用了 {{percent}} 的 CPU，算力池的上限为 {{limit}}',
       gpu: '繁忙：你占用了 {{percent}} 的 GPU，算力池的上限为 {{limit}}',
       mem: '繁忙：内存已用 {{percent}}，算力池的上限为 {{limit}}',
-      several: '繁忙：{{uses}}，均为算力池的上限',
+      several: '繁忙：{{uses}}，均由算力池设置',
     },
     busy_next: {
       cpu: '<b>CPU：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',

@@ -31,8 +31,8 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       'busy, two loads over their limits',
       SITUATIONS.busy_host_limit(),
       'busy',
-      'Busy: CPU 83% of 50%, GPU 38% of 25%, the limits of the pool',
-      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%），均为算力池的上限',
+      'Busy: CPU 83% of 50%, GPU 38% of 25% (pool limits)',
+      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%），均由算力池设置',
     ],
     [
       'busy, a limit of the pool',
