@@ -4,7 +4,7 @@ import '@mantine/core/styles.css';
 import '../src/renderer/theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { createGallery, type Gallery } from './gallery';
-import { loadTexts } from '../src/renderer/i18n/texts';
+import { loadLaterTexts, loadTexts } from '../src/renderer/i18n/texts';
 import { GalleryIndex } from './GalleryIndex';
 import { parseLook, parseSearch } from './gallery-case';
 import { isPartsName, PartsPage } from './parts/PartsPage';
@@ -20,6 +20,7 @@ const element = document.getElementById('root');
 if (element === null) throw new Error('index.html has no #root');
 // A case may have either language.
 await Promise.all([loadTexts('en'), loadTexts('zh-CN')]);
+await loadLaterTexts();
 const root = createRoot(element);
 window.gallery = createGallery(root);
 

@@ -27,7 +27,7 @@ export const cluster = {
       import: 'Stop the pool on this computer. Then copy it into the database: nodes, members, keys and jobs.',
       start: 'Start the pool here again. It is now the first scheduler of the cluster.',
       others:
-        'On each further computer, install Muster, write the password file, and add the same lines, with the name and the address of that computer. Then start its scheduler.',
+        'On each further computer, install Muster, write the password file, and add the same lines. Replace the name and the address with its own. Then start the scheduler.',
       result: 'This page then shows all schedulers, and which one leads. On a terminal, this command shows them.',
     },
     replace: 'replace',

@@ -29,6 +29,13 @@ export const status = {
       part_memory: '{{available}} of memory available, {{required}} needed',
       unknown: 'Busy: no load reported yet',
     },
+    /** An operator of the pool set the limit. */
+    busy_pool: {
+      cpu: 'Busy: you use {{percent}} of the CPU, the pool’s limit is {{limit}}',
+      gpu: 'Busy: you use {{percent}} of the GPU, the pool’s limit is {{limit}}',
+      mem: 'Busy: {{percent}} of memory in use, the pool’s limit is {{limit}}',
+      several: 'Busy: {{uses}} (pool limits)',
+    },
     busy_next: {
       cpu: '<b>CPU:</b> jobs start again when your use is below <b>{{limit}}</b>.',
       gpu: '<b>GPU:</b> jobs start again when your use is below <b>{{limit}}</b>.',
@@ -41,6 +48,7 @@ export const status = {
       scheduler: 'An operator of the pool set this limit.',
       default: 'This is the default limit.',
     },
+    limit_choose: 'If you choose a limit, yours counts instead.',
     registering: {
       title: 'Registering: {{passed}} of {{required}} checks passed',
       next: 'Available after {{count}} passed checks in a row.',

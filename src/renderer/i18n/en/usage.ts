@@ -2,7 +2,7 @@
 export const usage = {
   usage: {
     days: '{{from}} to {{to}}',
-    range: '{{days}}',
+    range: '{{days}} · UTC days',
     range_here: '{{days}} · UTC days: {{time}} to {{time}} here',
     only: 'Only {{name}}',
     all: { key: 'Show all keys again', model: 'Show all models again', node: 'Show all nodes again' },
@@ -28,8 +28,8 @@ export const usage = {
     measure: 'Measure',
     measures: { tokens: 'Tokens', requests: 'Requests', gpu: 'GPU time' },
     chart: { key: 'Use by key', model: 'Use by model', node: 'Use by node' },
-    per_day: 'Per day',
-    per_week: 'Per week',
+    per_day: 'Per day (UTC)',
+    per_week: 'Per week (UTC)',
     open_note: 'Last bar: today so far',
     open_week: 'Last bar: this week so far',
     tiles: 'The use in figures',

@@ -30,6 +30,12 @@ export const status: typeof en = {
       part_memory: '可用内存 {{available}}（需要 {{required}}）',
       unknown: '繁忙：尚未报告使用率',
     },
+    busy_pool: {
+      cpu: '繁忙：你占用了 {{percent}} 的 CPU，算力池的上限为 {{limit}}',
+      gpu: '繁忙：你占用了 {{percent}} 的 GPU，算力池的上限为 {{limit}}',
+      mem: '繁忙：内存已用 {{percent}}，算力池的上限为 {{limit}}',
+      several: '繁忙：{{uses}}，均由算力池设置',
+    },
     busy_next: {
       cpu: '<b>CPU：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
       gpu: '<b>GPU：</b>你的使用率低于 <b>{{limit}}</b> 后恢复接收任务。',
@@ -42,6 +48,7 @@ export const status: typeof en = {
       scheduler: '此上限由算力池的管理员设置。',
       default: '此上限为默认值。',
     },
+    limit_choose: '如果你自行设置上限，则以你的设置为准。',
     registering: { title: '注册中：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后可用。' },
     degraded: { title: '降级：暂不接收新任务', next: '健康检查通过后恢复接收任务。', show_model: '查看模型', show_models: '查看模型' },
     draining: {

@@ -92,17 +92,19 @@ function Steps({ member }: { readonly member: Member }) {
 
 /** Only a package has the guide. */
 function Guide() {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   const hasGuide = useApp(({ app }) => app.documents?.includes('guide') === true);
   const open = useOperation('desktop.open_document');
   if (!hasGuide) return null;
   return (
-    <>
+    <div className={classes['guide']}>
       <Dim as="p">
-        {t('cluster.guide')} <LinkButton onClick={() => void open.run({ document: 'guide' })}>{t('settings.guide_open')}</LinkButton>
+        {t('cluster.guide')}
+        {gap}
+        <LinkButton onClick={() => void open.run({ document: 'guide' })}>{t('settings.guide_open')}</LinkButton>
       </Dim>
       <ErrorNote error={open.error} />
-    </>
+    </div>
   );
 }
 

@@ -22,6 +22,7 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
           </li>
         ))}
       </ul>
+      {isOwner && over.some((item) => item.use === 'available_memory' || item.setBy !== 'owner') && <p>{t('hero.limit_choose')}</p>}
       {isOwner ? (
         <div>
           <Button component="a" variant="default" size="compact-sm" href={hrefOf({ page: 'settings', id: 'sharing' })}>

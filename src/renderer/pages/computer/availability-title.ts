@@ -55,9 +55,12 @@ function busyTitle({ t, format }: Labels, [over, ...others]: readonly OverUse[])
             limit: format.percent(one.limitPercent),
           }),
     );
-    return t('hero.busy.several', { uses: uses.join(t('punctuation.comma')) });
+    const isOfPool = [over, ...others].every((one) => one.use !== 'available_memory' && one.setBy === 'scheduler');
+    return t(`hero.${isOfPool ? 'busy_pool' : 'busy'}.several`, { uses: uses.join(t('punctuation.comma')) });
   }
   if (over.use === 'available_memory')
     return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
-  return t(`hero.busy.${over.use}`, { percent: format.percent(over.percent), limit: format.percent(over.limitPercent) });
+  // A reader who chose no limit looks for it in the own settings, and does not find it there.
+  const group = over.setBy === 'scheduler' ? 'busy_pool' : 'busy';
+  return t(`hero.${group}.${over.use}`, { percent: format.percent(over.percent), limit: format.percent(over.limitPercent) });
 }

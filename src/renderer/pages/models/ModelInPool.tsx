@@ -110,8 +110,10 @@ function Nodes({ modelId }: { readonly modelId: string }) {
 function NodeWithModel({ nodeId, modelId }: { readonly nodeId: string; readonly modelId: string }) {
   const labels = useLabels();
   const node = useApp(({ nodes }) => nodes.get(nodeId));
-  const { value } = useNode(nodeId, true);
-  const there = value === null ? null : nodeModelLabel(value, modelId, labels);
+  const hasModels = node?.installed_models !== undefined;
+  const { value } = useNode(nodeId, !hasModels);
+  const withModels = hasModels ? node : value;
+  const there = withModels === null ? null : nodeModelLabel(withModels, modelId, labels);
   // The search for nodes also finds models with a longer name.
   if (there !== null && there.state === null && there.residency === undefined) return null;
   const isOffered = node === undefined || ['available', 'full'].includes(availabilityOf(node).state);
@@ -128,7 +130,8 @@ function NodeWithModel({ nodeId, modelId }: { readonly nodeId: string; readonly 
           </Dim>
         </>
       )}
-      {there !== null && <StateThere {...there} />}
+      {/* Beside the state of the node, "Ready" would contradict it. */}
+      {there !== null && (isOffered || there.reason !== null) && <StateThere {...there} />}
     </li>
   );
 }

@@ -27,7 +27,7 @@ export function daysText({ t, format }: Labels, { from, to }: DayRange, nowWallM
   });
 }
 
-/** With the time of day at which a day begins here, unless that is midnight. */
+/** As UTC days, with the time of day at which a day begins here, unless that is midnight. */
 export function rangeText(labels: Labels, range: DayRange, nowWallMs: number): string {
   const { t, format } = labels;
   const days = daysText(labels, range, nowWallMs);

@@ -31,8 +31,15 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       'busy, two loads over their limits',
       SITUATIONS.busy_host_limit(),
       'busy',
-      'Busy: CPU 83% of 50%, GPU 38% of 25%',
-      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%）',
+      'Busy: CPU 83% of 50%, GPU 38% of 25% (pool limits)',
+      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%），均由算力池设置',
+    ],
+    [
+      'busy, a limit of the pool',
+      appState({ agent: busyGpu('scheduler').agent }),
+      'busy',
+      'Busy: you use 71% of the GPU, the pool’s limit is 25%',
+      '繁忙：你占用了 71% 的 GPU，算力池的上限为 25%',
     ],
     ['busy, memory', SITUATIONS.busy_memory(), 'busy', 'Busy: 98% of memory in use, limit 90%', '繁忙：内存已用 98%，上限 90%'],
     ['paused by its owner', SITUATIONS.paused_by_owner(), 'paused', 'Paused until you resume', '已暂停，直到你恢复'],
@@ -99,6 +106,12 @@ describe('hero: busy', () => {
     show(SITUATIONS.busy_owner_limit(), { answers: { 'settings.list': ok(settingsView()) } });
     expect((await within(hero()).findByRole('link', { name: 'Change the limit' })).getAttribute('href')).toBe('#/settings/sharing');
     expect(screen.getByRole('region', { name: 'When jobs may start' })).toBeTruthy();
+    expect(screen.queryByText('If you choose a limit, yours counts instead.')).toBeNull();
+  });
+
+  test('the owner, limit of the pool -> what changes it', async () => {
+    show(SITUATIONS.busy_host_limit(), { answers: { 'settings.list': ok(settingsView()) } });
+    expect(await within(hero()).findByText('If you choose a limit, yours counts instead.')).toBeTruthy();
   });
 
   test('two loads over their limits -> both', () => {

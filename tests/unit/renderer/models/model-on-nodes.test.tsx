@@ -1,5 +1,5 @@
 // The drawer of a model: the nodes that have it, with its state there and why it is not usable.
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { NodeView } from '../../../../src/shared/api/node-view';
 import { ok } from '../../../../src/shared/result';
@@ -52,12 +52,15 @@ test.each<[string, NodeView, string]>([
   await expectNodes(shown, text === '' ? '' : new RegExp(`^attic${text}$`));
 });
 
-test('node that gets no jobs -> its state with the reason, and the state of the model', async () => {
+test('node that gets no jobs -> its state with the reason, and the model only where it is not usable', async () => {
   const busy = nodeInEachState().find(({ name }) => name === 'busy-gpu');
   if (busy === undefined) throw new Error('no such node');
+  const there = { ...busy, installed_models: installed(), capability_state: { [MODEL]: 'ready' as const } };
+  await expectNodes(there, /^busy-gpuBusyGPU 71%, limit 25%$/);
+  cleanup();
   await expectNodes(
-    { ...busy, installed_models: installed(), capability_state: { [MODEL]: 'ready' } },
-    /^busy-gpuBusyGPU 71%, limit 25%.*Ready$/,
+    { ...there, capability_state: { [MODEL]: 'error' }, model_reasons: { [MODEL]: 'unreadable' } },
+    /^busy-gpuBusyGPU 71%, limit 25%Not usablea file cannot be read$/,
   );
 });
 

@@ -25,7 +25,7 @@ describe('modelStateLabel, modelReason', () => {
     [
       { state: 'downloading', reason_code: 'downloading', details: { path: 'a.bin', expected: 100, found: 25 }, progress: 0.25 },
       'registering Downloading 25%',
-      'downloading: a.bin',
+      'a file is not complete yet: a.bin',
     ],
     [
       { state: 'not_installed', reason_code: 'incomplete', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
@@ -66,12 +66,12 @@ describe('modelStateLabel, modelReason', () => {
         progress: 0.25,
       },
       'registering Downloading 25%',
-      'downloading with Ollama: 504.8 MB of 2 GB',
+      'with Ollama: 504.8 MB of 2 GB',
     ],
     [
       { state: 'downloading', reason_code: 'pulling', details: { status: 'pulling manifest', completed_bytes: 0, total_bytes: 0 } },
       'registering Downloading',
-      'downloading with Ollama: pulling manifest',
+      'with Ollama: pulling manifest',
     ],
     [{ state: 'not_installed', reason_code: 'pull_waiting' }, 'offline Not installed', 'waiting for another download'],
     [

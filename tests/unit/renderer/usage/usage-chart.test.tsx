@@ -14,7 +14,7 @@ test('part of the chart -> its use alone, from the legend and from a bar', async
   expect(await linkOf(`nightly-ocr ${tokens} tokens`)).toBe(
     '#/usage?filter=period%3A7d&filter=by%3Amodel&filter=measure%3Atokens&filter=key%3Akey-nightly-ocr',
   );
-  const [bar] = screen.getByRole('img', { name: /^Per day: / }).querySelectorAll('[data-series="2"]');
+  const [bar] = screen.getByRole('img', { name: /^Per day \(UTC\): / }).querySelectorAll('[data-series="2"]');
   if (bar === undefined) throw new Error('no bar');
   await userEvent.click(bar);
   await tableOf('Model');
@@ -24,7 +24,7 @@ test('part of the chart -> its use alone, from the legend and from a bar', async
 
 test('rest of 150 keys -> hidden on request: the chart has the named keys alone, and the axis fits them', async () => {
   await open({ answers: { 'pool.usage': manyKeys() } });
-  const chartOf = (): HTMLElement => screen.getByRole('img', { name: /^Per day: / });
+  const chartOf = (): HTMLElement => screen.getByRole('img', { name: /^Per day \(UTC\): / });
   const chart = (): string => chartOf().getAttribute('aria-label') ?? '';
   const axis = (): string[] => [...chartOf().querySelectorAll('i')].map(textOf).filter((text) => !text.startsWith('Nov'));
   expect(await screen.findByRole('button', { name: 'Hide others: Other' })).toBeTruthy();

@@ -27,7 +27,7 @@ test('a week by key -> figures, a bar for each day with its parts, a row for eac
     ]),
   );
   expect(textOf(screen.getByText('Prompt tokens', { selector: 'dt' }).parentElement)).toContain(compact(week.total.prompt_tokens));
-  const chart = screen.getByRole('img', { name: /^Per day: / });
+  const chart = screen.getByRole('img', { name: /^Per day \(UTC\): / });
   expect(chart.getAttribute('aria-label')).toContain(
     `open-webui ${compact((first?.prompt_tokens ?? 0) + (first?.output_tokens ?? 0))} tokens`,
   );
@@ -42,13 +42,13 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   const table = await tableOf('Model');
   expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
-  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026( · UTC days: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026 · UTC days(: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
-  await screen.findByRole('img', { name: /^Per week: / });
+  await screen.findByRole('img', { name: /^Per week \(UTC\): / });
   expect(screen.getByText('Last bar: this week so far')).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week' }));
-  const weeks = screen.getByRole('region', { name: 'Per week' });
+  await userEvent.click(screen.getByRole('button', { name: 'Show as table: Per week (UTC)' }));
+  const weeks = screen.getByRole('region', { name: 'Per week (UTC)' });
   expect(within(weeks).getAllByRole('columnheader').map(textOf).at(-1)).toBe('piper-zh');
   // 53 weeks, the latest first.
   expect(within(weeks).getAllByRole('row')).toHaveLength(1 + 53);
@@ -69,7 +69,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
   expect((await rowsOf('Key')).length).toBeGreaterThan(1);
-  expect(screen.getByText(/^Nov 17 to Nov 23( · UTC days: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 17 to Nov 23 · UTC days(: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
 });
 
 test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {
