@@ -91,9 +91,10 @@ describe('workflows', () => {
     const steps = workflowOf('ci.yml').jobs['test']?.steps ?? [];
     const commands = steps.map(({ run = '' }) => run).join('\n');
     // Ubuntu has Chromium as a snap only. Its image has Chrome, which MUSTER_CHROMIUM names.
-    // Ubuntu 24.04 has PostgreSQL 16, and Debian 13 has 17.
-    const onUbuntu = ofScript.map((name) => (name === 'postgresql-17' ? 'postgresql' : name)).toSorted();
-    expect(installedBy(commands)).toEqual(onUbuntu.filter((name) => name !== 'chromium'));
+    const onUbuntu = ofScript.filter((name) => name !== 'chromium');
+    // These add the repository that has PostgreSQL 17 for Ubuntu 24.04.
+    expect(installedBy(commands)).toEqual([...onUbuntu, 'ca-certificates', 'postgresql-common'].toSorted());
+    expect(commands).toContain('apt.postgresql.org.sh -y');
     expect(commands).toContain('MUSTER_CHROMIUM=$(command -v google-chrome)');
     expect(steps.find(({ run }) => run === 'npm test')?.env).toEqual({ MUSTER_FORBID_SKIP: "${{ runner.os == 'Linux' && '1' || '' }}" });
     expect(script).toContain('MUSTER_FORBID_SKIP=1 npm test');

@@ -17,7 +17,7 @@ import { outputBytesOf } from './machine/answer-bytes';
 import { type AttemptResult, readResult } from './machine/attempt-result';
 import { attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
-import { MAX_RESULT_BYTES, type Report, UnknownAttempts } from './unknown-attempts';
+import { type Report, UnknownAttempts } from './unknown-attempts';
 
 type NodeEvents = PoolListener['nodes'];
 
@@ -151,14 +151,14 @@ export class Assignments implements NodeEvents {
     const report = (): void => {
       this.chunks.refused(nodeId, key, error);
     };
-    if (!this.unknown.keep(nodeId, key, error, report)) report();
+    if (!this.unknown.keep(nodeId, key, error, report, 'end')) report();
   }
 
   result(nodeId: string, message: AttemptResult): void {
     const report = (): void => {
       this.#result(nodeId, message);
     };
-    if (this.unknown.keep(nodeId, message, message.output, report, MAX_RESULT_BYTES)) void this.#endedUnknown(nodeId, message);
+    if (this.unknown.keep(nodeId, message, message.output, report, 'end')) void this.#endedUnknown(nodeId, message);
     else report();
   }
 

@@ -9,14 +9,19 @@ export type Report = () => void;
 interface Unknown extends ActiveJob {
   /** False: it has ended on its node. */
   hasSlot: boolean;
+  /** Parts of its stream are missing. */
+  hasLostParts: boolean;
   reports: Report[];
   bytes: number;
 }
 
+/** A part of a stream, or the end of the attempt. */
+type ReportKind = 'part' | 'end';
+
 /** What waits in all. Above it, the attempt with the most loses all of it: its node cannot end the streams of others. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Of one result: a larger one is sent again by its node, because it is not acknowledged. A part of a stream is not. */
-export const MAX_RESULT_BYTES = 1024 * 1024;
+/** Of one end: a larger result is sent again by its node, because it is not acknowledged. A part of a stream is not. */
+export const MAX_END_BYTES = 1024 * 1024;
 /** What a report takes besides its data. */
 const REPORT_BYTES = 256;
 const NO_REPORTS: readonly Report[] = [];
@@ -64,8 +69,10 @@ export class UnknownAttempts {
     // First: a draining node is not without jobs in between.
     for (const key of named) this.expect(nodeId, key);
     for (const unknown of before) {
-      if (keys.has(keyOf(unknown))) this.#forgetReports(unknown);
-      else this.take(nodeId, unknown);
+      if (keys.has(keyOf(unknown))) {
+        this.#forgetReports(unknown);
+        unknown.hasLostParts = false;
+      } else this.take(nodeId, unknown);
     }
   }
 
@@ -73,7 +80,7 @@ export class UnknownAttempts {
   expect(nodeId: string, { jobId, attempt }: ActiveJob): void {
     const held = this.#byNode.get(nodeId) ?? new Map<string, Unknown>();
     this.#byNode.set(nodeId, held);
-    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, hasSlot: false, reports: [], bytes: 0 };
+    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, hasSlot: false, hasLostParts: false, reports: [], bytes: 0 };
     held.set(keyOf(unknown), unknown);
     if (unknown.hasSlot) return;
     unknown.hasSlot = true;
@@ -81,18 +88,18 @@ export class UnknownAttempts {
   }
 
   /**
-   * True: the attempt is unknown, and `report` is called when its client has returned. `data`: what the report has. It is dropped if it has
-   * more than `maxBytes`.
+   * True: the attempt is unknown, and `report` is called when its client has returned. `data`: what the report has. Of an attempt that has lost
+   * parts, only the end waits: without it the client would wait until the node repeats its result.
    */
-  keep(nodeId: string, key: ActiveJob, data: unknown, report: Report, maxBytes = MAX_BYTES): boolean {
+  keep(nodeId: string, key: ActiveJob, data: unknown, report: Report, kind: ReportKind = 'part'): boolean {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
     if (unknown === undefined) return false;
+    const isPart = kind === 'part';
+    if (isPart && unknown.hasLostParts) return true;
+    const maxBytes = isPart ? MAX_BYTES : MAX_END_BYTES;
     const bytes = REPORT_BYTES + memoryOf(data, maxBytes);
-    if (bytes > maxBytes) return true;
-    unknown.reports.push(report);
-    unknown.bytes += bytes;
-    this.#bytes += bytes;
-    if (this.#bytes > MAX_BYTES) this.#forgetReports(this.#largest(unknown));
+    if (bytes <= maxBytes) this.#add(unknown, report, bytes);
+    else if (isPart) this.#loseReports(unknown);
     return true;
   }
 
@@ -133,6 +140,18 @@ export class UnknownAttempts {
     if (!unknown.hasSlot) return;
     unknown.hasSlot = false;
     this.#pool.apply(nodeId, { type: 'job_released', jobId: unknown.jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
+  }
+
+  #add(unknown: Unknown, report: Report, bytes: number): void {
+    unknown.reports.push(report);
+    unknown.bytes += bytes;
+    this.#bytes += bytes;
+    if (this.#bytes > MAX_BYTES) this.#loseReports(this.#largest(unknown));
+  }
+
+  #loseReports(unknown: Unknown): void {
+    this.#forgetReports(unknown);
+    unknown.hasLostParts = true;
   }
 
   #largest(of: Unknown): Unknown {

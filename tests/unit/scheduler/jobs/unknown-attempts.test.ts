@@ -1,6 +1,6 @@
 // What nodes report of attempts that the scheduler does not know yet.
 import { expect, it } from 'vitest';
-import { MAX_RESULT_BYTES, UnknownAttempts } from '../../../../src/main/scheduler/jobs/unknown-attempts';
+import { MAX_END_BYTES, UnknownAttempts } from '../../../../src/main/scheduler/jobs/unknown-attempts';
 
 const KEY = { jobId: 'job-1', attempt: 1 };
 
@@ -54,8 +54,8 @@ it('a part of a stream with a picture waits; a result of that size does not, bec
   const { unknown, reported, report } = opened();
   unknown.registered('node-a', [KEY]);
   unknown.keep('node-a', KEY, 'x'.repeat(4 * MB), report('part'));
-  unknown.keep('node-a', KEY, 'x'.repeat(MB), report('result'), MAX_RESULT_BYTES);
-  unknown.keep('node-a', KEY, 'x'.repeat(MAX_RESULT_BYTES / 4), report('small result'), MAX_RESULT_BYTES);
+  unknown.keep('node-a', KEY, 'x'.repeat(MB), report('result'), 'end');
+  unknown.keep('node-a', KEY, 'x'.repeat(MAX_END_BYTES / 4), report('small result'), 'end');
   unknown.close();
   expect(reported).toEqual(['part', 'small result']);
 });
@@ -73,21 +73,49 @@ it('too much waits -> the attempt with the most loses it, and no other', () => {
   expect(reported).toEqual(['small 1', 'small 2']);
 });
 
-it('a part larger than all that may wait is dropped', () => {
+it('an attempt that has lost its reports collects its end only', () => {
+  const { unknown, reported, report } = opened();
+  const [lost, other] = [KEY, { jobId: 'job-2', attempt: 1 }];
+  unknown.registered('node-a', [lost, other]);
+  for (const name of ['lost 1', 'lost 2', 'lost 3', 'lost 4', 'lost 5']) unknown.keep('node-a', lost, 'x'.repeat(2 * MB), report(name));
+  for (let i = 0; i < 2; i++) expect(unknown.keep('node-a', lost, 'x'.repeat(2 * MB), report('later'))).toBe(true);
+  // All fit only if the first holds nothing.
+  for (const name of ['other 1', 'other 2', 'other 3']) unknown.keep('node-a', other, 'x'.repeat(2 * MB), report(name));
+  expect(unknown.keep('node-a', lost, null, report('end'), 'end')).toBe(true);
+  for (const key of [other, lost]) for (const each of unknown.take('node-a', key)) each();
+  expect(reported).toEqual(['other 1', 'other 2', 'other 3', 'end']);
+});
+
+it('an attempt loses its reports and is named again -> it collects what its node repeats', () => {
   const { unknown, reported, report } = opened();
   unknown.registered('node-a', [KEY]);
+  for (const name of ['lost 1', 'lost 2', 'lost 3', 'lost 4', 'lost 5', 'lost 6'])
+    unknown.keep('node-a', KEY, 'x'.repeat(2 * MB), report(name));
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('again'));
+  unknown.close();
+  expect(reported).toEqual(['again']);
+});
+
+it('a part larger than all that may wait -> its attempt has lost a part, so nothing of it waits', () => {
+  const { unknown, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, 'x', report('before'));
   unknown.keep('node-a', KEY, 'x'.repeat(9 * MB), report('part'));
+  unknown.keep('node-a', KEY, 'x', report('after'));
   unknown.close();
   expect(reported).toEqual([]);
 });
 
-it('very many reports without data -> only as many wait as fit into the memory for reports', () => {
+it.each([
+  [10_000, 10_000],
+  [100_000, 0],
+])('%i reports without data: %i wait, because each takes memory', (count, waiting) => {
   const { unknown, reported, report } = opened();
   unknown.registered('node-a', [KEY]);
-  for (let i = 0; i < 100_000; i++) unknown.keep('node-a', KEY, null, report('chunk'));
+  for (let i = 0; i < count; i++) unknown.keep('node-a', KEY, null, report('chunk'));
   unknown.close();
-  expect(reported.length).toBeGreaterThan(10_000);
-  expect(reported.length).toBeLessThan(70_000);
+  expect(reported.length).toBe(waiting);
 });
 
 it('the node is lost -> its attempts are stopped', () => {
