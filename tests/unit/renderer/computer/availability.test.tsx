@@ -40,7 +40,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       'paused by a rule',
       SITUATIONS.paused_by_full_screen(),
       'paused',
-      'Paused: Full-screen program (Factorio)',
+      'Paused: full-screen program (Factorio)',
       '已暂停：有全屏程序（Factorio）',
     ],
     ['stopping after its jobs', SITUATIONS.stopping_after_jobs(), 'draining', 'Draining: 2 jobs left', '排空中：剩余 2 个任务'],
