@@ -185,7 +185,7 @@ export const ask = {
   },
   connect: {
     title: 'Connect programs',
-    subtitle: 'Programs that use the APIs of OpenAI, Anthropic or Ollama work with this pool.',
+    subtitle: 'Programs that use the APIs of OpenAI, Anthropic or Ollama work with Muster.',
     target: 'Connection',
     entries: 'Programs and tasks',
     choose: 'Program or task',

@@ -181,7 +181,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
   },
   connect: {
     title: '接入程序',
-    subtitle: '使用 OpenAI、Anthropic 或 Ollama API 的程序都可以使用此算力池。',
+    subtitle: '使用 OpenAI、Anthropic 或 Ollama API 的程序都可以使用 Muster。',
     target: '连接信息',
     entries: '程序与接口',
     choose: '程序或接口',

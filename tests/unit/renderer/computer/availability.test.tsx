@@ -118,6 +118,7 @@ describe('hero: busy', () => {
 test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
+  expect(textOf(hero())).toContain('You share this computer, but it gets no jobs until the drain ends.');
   expect(textOf(screen.getByRole('region', { name: 'This computer' }))).toContain('PausedDrained by an operator: driver update');
 });
 
@@ -142,6 +143,7 @@ describe('quarantined', () => {
     expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
     // The note of the operator stands once.
     expect(textOf(hero())).toContain('answers are wrong');
+    expect(textOf(hero())).toContain('You share this computer. It gets jobs again after the release.');
     expect(textOf(screen.getByRole('region', { name: 'This computer' }))).not.toContain('answers are wrong');
     expect(buttons()).toEqual(SHARING);
   });
