@@ -61,7 +61,7 @@ describe('pull', () => {
         answer.line({ error: 'pull model manifest: file does not exist' });
         answer.end();
       },
-      failed('pull_refused', 'pull model manifest: file does not exist'),
+      failed('pull_unknown', 'pull model manifest: file does not exist'),
     ],
     [
       'a full disk',
@@ -228,7 +228,7 @@ pull_models = ["${MODEL}"]
     const ollama = await bench.use(openOllama({ loaded: true, pull }));
     const pool = lab.start(['pool', '--data-dir', lab.dataDir('pool', config(ollama.url)), '--simulate-gpu', 'Test:24']);
     const port = Number(new URL(await pool.url()).port);
-    await pool.line('model_pull_failed', { model_id: MODEL, code: 'pull_refused', reason: 'pull model manifest: file does not exist' });
+    await pool.line('model_pull_failed', { model_id: MODEL, code: 'pull_unknown', reason: 'pull model manifest: file does not exist' });
     await pool.line('node_status_changed', { to: 'ready' });
     expect((await (await onlyNode(port))()).capability_state).toMatchObject({ [MODEL]: 'error' });
   });

@@ -40,7 +40,7 @@ export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
               figure={null}
             />
           </span>
-          {lines === 2 && counts}
+          {lines === 2 && shortCountsText(labels, today)}
         </span>
       )}
       {line.length > 0 && <span>{lines === 1 ? firstOf(labels, line) : line.join(' · ')}</span>}
@@ -58,6 +58,10 @@ interface Today {
 
 const countsText = ({ t, format }: Labels, { perDay, used }: Today): string =>
   t('key_limits.tokens_today', { max: format.number(perDay), used: format.number(used) });
+
+/** The title has the exact numbers. */
+const shortCountsText = ({ t, format }: Labels, { perDay, used }: Today): string =>
+  t('key_limits.tokens_today', { max: format.tick(perDay), used: format.compact(used) });
 
 /** A limit is full when it is full, not before. */
 const shareText = ({ t, format }: Labels, { perDay, used }: Today): string =>

@@ -3,8 +3,10 @@
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
   readonly number: (value: number, digits?: number) => string;
-  /** `186K`, in Chinese `18.6万`: at most one decimal. */
+  /** A figure: `2.0M`, `211.1M`; in Chinese `3323万`, `2.11亿`. Figures of one column have about the same precision. */
   readonly compact: (value: number) => string;
+  /** A value of an axis: `2.4K`, `25M`; in Chinese `2400`, `2500万`. */
+  readonly tick: (value: number) => string;
   /** 0-100 as `62%`. */
   readonly percent: (value: number) => string;
   /** Memory, in GiB as card makers count: `24 GB`, `10.6 GB`, `1.82 TB`. */
@@ -45,6 +47,19 @@ const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd', minuteOfHour: 'min' },
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天', minuteOfHour: '分' },
 } as const;
+/** 亿 is 10,000 times 万: three digits of each, and the whole part of both. */
+const COMPACT_DIGITS = {
+  en: { minimumFractionDigits: 1, maximumFractionDigits: 1 },
+  'zh-CN': {
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 0,
+    roundingPriority: 'morePrecision',
+  },
+} as const;
+/** Below, a figure is whole in every language. */
+const SHORTENED_FROM = 1000;
 /** As readers count. */
 const GB_PER_TB = 1000;
 const MEMORY_UNITS = { gb: { name: 'GB', gb: 1, digits: 1 }, tb: { name: 'TB', gb: GB_PER_TB, digits: 2 } } as const;
@@ -77,7 +92,8 @@ export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
   const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
-  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', ...COMPACT_DIGITS[language] });
+  const tick = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
   const timeOfDay = new Intl.DateTimeFormat(language, HOUR_MINUTE);
   const dateAndTime = new Intl.DateTimeFormat(language, { ...MONTH_DAY, ...HOUR_MINUTE });
   const timeWithSeconds = new Intl.DateTimeFormat(language, { ...HOUR_MINUTE, second: '2-digit' });
@@ -105,7 +121,8 @@ export function createFormat(language: Language): Format {
   };
   return {
     number,
-    compact: (value) => compact.format(value),
+    compact: (value) => (value < SHORTENED_FROM ? number(value) : compact.format(value)),
+    tick: (value) => tick.format(value),
     percent: (value) => `${number(value)}%`,
     gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${memoryUnitOf(value).name}`,
     gbPart,

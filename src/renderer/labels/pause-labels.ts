@@ -1,5 +1,6 @@
-// A pause as text, with its reason and its end: `Paused: Full-screen program (Factorio), until 22:00`.
+// A pause as text, with its reason and its end: `Paused: full-screen program (Factorio), until 22:00`.
 import type { PauseCode } from '../../shared/protocol/pauses';
+import { capitalized } from '../i18n/capitalized';
 import type { Catalogue } from '../i18n/en/index';
 import type { Labels } from '../i18n/use-labels';
 
@@ -18,7 +19,8 @@ export function pauseLabel(labels: Labels, { code, detail, until }: PauseText, p
   const time = until === null || until <= nowWallMs ? null : format.clock(until, nowWallMs);
   if (code === 'owner') return time === null ? t(`pause.${perspective}.open`) : t(`pause.${perspective}.until`, { time });
   const cause = pauseCauseLabel(labels, { code, detail });
-  return time === null ? t(`pause.${perspective}.rule`, { cause }) : t(`pause.${perspective}.rule_until`, { cause, time });
+  // Some perspectives begin with the cause.
+  return capitalized(time === null ? t(`pause.${perspective}.rule`, { cause }) : t(`pause.${perspective}.rule_until`, { cause, time }));
 }
 
 function pauseCauseLabel(labels: Labels, { code, detail }: Pick<PauseText, 'code' | 'detail'>): string {

@@ -16,7 +16,9 @@ function LostSince({ since }: { readonly since: number }) {
   const now = useNow();
   return (
     <div className={classes['banner']} role="alert">
-      {t('pool_lost', { name: name ?? '' })} <span aria-live="off">{t('pool_lost_age', { age: format.duration(now - since) })}</span>
+      {t('pool_lost', { name: name ?? '' })}
+      {t('punctuation.stop')}
+      <span aria-live="off">{t('pool_lost_age', { age: format.duration(now - since) })}</span>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 // The foot of the rail, on every page: the availability of this computer with its reason, the sharing switch, the latency, and the warnings
 // with their causes. Rails of icons show the shape, the switch and the number of warnings.
 import type { AgentView } from '../../shared/api/agent-view';
+import { availabilityOf } from '../../shared/api/availability';
+import { ownStatusOf } from '../../shared/api/own-status';
 import { SimulatedBadge } from '../components/Badge';
 import { SharingSwitch } from '../components/sharing/SharingSwitch';
 import { useLabels } from '../i18n/use-labels';
@@ -35,8 +37,12 @@ export const RailFoot = () => (
   </OwnSection>
 );
 
-function Latency({ agent: { link, pause } }: { readonly agent: AgentView }) {
+/** While this computer can get jobs, beside their number or the limit. */
+function Latency({ agent }: { readonly agent: AgentView }) {
   const { t, format } = useLabels();
-  if (link.state !== 'connected' || link.latency_ms === null || pause != null) return null;
+  const { link, pause } = agent;
+  const message = ownStatusOf(agent);
+  const isDegraded = message !== null && availabilityOf(message).state === 'degraded';
+  if (link.state !== 'connected' || link.latency_ms === null || pause != null || isDegraded) return null;
   return <span className={classes['latency']}>{t('rail.latency', { latency: format.number(link.latency_ms) })}</span>;
 }

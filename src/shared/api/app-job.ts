@@ -48,6 +48,8 @@ export const appJobsSchema = z.object({
   next_cursor: z.string().nullable(),
   /** Jobs of the whole pool that have not ended. */
   open: z.object({ queued: openCount, assigned: openCount, running: openCount }),
+  /** How long ended jobs are kept at most. Absent: an older scheduler. */
+  kept_seconds: openCount.optional(),
 });
 
 /** Kind and size of a result, without its content. The size is in characters of text, or in bytes. */

@@ -249,6 +249,8 @@ export const jobListSchema = z.object({
   next_cursor: z.string().nullable(),
   /** The number of jobs that have not ended, independent of the query. */
   open: openJobCountsSchema,
+  /** How long ended jobs are kept at most (`scheduler.jobs.retention_seconds`). Absent: an older scheduler. */
+  kept_seconds: count.optional(),
 });
 export const jobAcceptedViewSchema = z.object({
   job_id: z.string(),

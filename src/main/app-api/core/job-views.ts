@@ -25,8 +25,8 @@ const MAX_ATTEMPTS = 64;
 /** Details that hold output of a runtime or a program. */
 const PROGRAM_OUTPUT = ['runtime_message', 'stderr_tail'] as const;
 
-export function appJobsOf({ jobs, next_cursor, open }: JobList): AppJobs {
-  return { jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })), next_cursor, open };
+export function appJobsOf({ jobs, ...list }: JobList): AppJobs {
+  return { jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })), ...list };
 }
 
 export const appFailuresOf = ({ jobs, ...counts }: PoolFailures): AppFailures => ({

@@ -191,7 +191,7 @@ export const CONFIG_KEYS = {
   'agent.max_concurrent_jobs': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,
-    'Number of slots: how many jobs this machine runs at once. Best the number of requests that its model server answers at once.',
+    'Number of slots: how many jobs this machine runs at once. Use the number of requests that its model server answers at once.',
   ),
   'agent.share': text(
     z.enum(SHARE_MODES),

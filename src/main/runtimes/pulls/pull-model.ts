@@ -5,7 +5,7 @@ import type { Timer } from '../../platform/clock';
 import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';
 import type { RuntimeConnection } from '../http/probe';
 import type { PullEnd, PullProgress } from '../core/pulls/pull';
-import { pullStepOf, NO_PROGRESS, refusalMessageOf } from '../core/pulls/pull-progress';
+import { pullStepOf, NO_PROGRESS, refusalMessageOf, refusedPull } from '../core/pulls/pull-progress';
 
 const PULL = '/api/pull';
 const TIMEOUT_MS = 14 * 24 * 3600 * 1000;
@@ -65,7 +65,7 @@ type OnStep = (progress: PullProgress, before: PullProgress) => void;
 async function readPull(response: RuntimeAnswer, onStep: OnStep): Promise<PullEnd> {
   const { status } = response;
   if (status !== 200)
-    return failed('pull_refused', refusalMessageOf(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
+    return refusedPull(refusalMessageOf(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
   let progress = NO_PROGRESS;
   for await (const line of linesOf(response)) {
     const step = pullStepOf(progress, line);
@@ -73,7 +73,7 @@ async function readPull(response: RuntimeAnswer, onStep: OnStep): Promise<PullEn
       case 'done':
         return { end: 'done' };
       case 'failed':
-        return failed('pull_refused', step.message);
+        return refusedPull(step.message);
       case 'unreadable':
         return failed('pull_unreadable', null);
       case 'progress':

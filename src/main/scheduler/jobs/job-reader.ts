@@ -6,7 +6,7 @@ import { placeOf } from './job-place';
 import { JobRows, type JobRowsOptions } from './job-rows';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
-import type { JobStore } from './job-store';
+import type { JobStore, Retention } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { FailureQuery, JobPage, ShownJob, SubmitterNames } from './jobs-port';
@@ -25,6 +25,7 @@ export interface JobReaderOptions {
   readonly writer: Pick<JobWriter, 'isFailing' | 'pendingResult' | 'flush'>;
   readonly progressOf: JobRowsOptions['progressOf'];
   readonly submitters: SubmitterNames;
+  readonly retention: Pick<Retention, 'keepMs'>;
 }
 
 interface WithResult<Read> {
@@ -92,7 +93,7 @@ export class JobReader {
 
   /** Large jobs are read in several turns of the event loop. */
   async list({ limit, cursor, key = null, hasLiveParts = true, ...page }: JobPage): Promise<JobList> {
-    const { store, table, writer, submitters } = this.#options;
+    const { store, table, writer, submitters, retention } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) await writer.flush();
     const query = { ...page, submitters: key === null ? null : submitters.idsOf(key) };
@@ -107,7 +108,12 @@ export class JobReader {
     }
     const listed = jobs.map((job) => this.#withName(listedJobOf(job)));
     const rows = hasLiveParts ? await this.#rows.completed(listed, ownTurn) : listed;
-    return { jobs: rows, next_cursor: beforeSeq === null ? null : String(beforeSeq), open: table.counts };
+    return {
+      jobs: rows,
+      next_cursor: beforeSeq === null ? null : String(beforeSeq),
+      open: table.counts,
+      kept_seconds: retention.keepMs / MS_PER_SECOND,
+    };
   }
 
   #withName<Job extends JobSummary>(job: Job): Job {

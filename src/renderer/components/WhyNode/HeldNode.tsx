@@ -5,6 +5,7 @@ import { NodeName } from '../NodeName';
 import { Rich } from '../Rich';
 import { useLabels } from '../../i18n/use-labels';
 import { PredictionTable } from './PredictionTable';
+import { shownSeconds } from './terms';
 import classes from './WhyNode.module.css';
 
 export interface HeldNodeProps {
@@ -18,8 +19,8 @@ export function HeldNode({ hold: { node, best_free: free }, until }: HeldNodePro
   const values = {
     node: <NodeName nodeId={node.node_id} />,
     free: <NodeName nodeId={free.node_id} />,
-    there: format.seconds(node.seconds),
-    here: format.seconds(free.seconds),
+    there: format.seconds(shownSeconds(node)),
+    here: format.seconds(shownSeconds(free)),
   };
   return (
     <div className={classes['why']}>

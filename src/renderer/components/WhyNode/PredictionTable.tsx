@@ -5,7 +5,7 @@ import { NodeName } from '../NodeName';
 import { StatusShape } from '../StatusShape';
 import type { Shape } from '../../labels/shape';
 import { useLabels } from '../../i18n/use-labels';
-import { barOf, SHOWN_TERMS } from './terms';
+import { barOf, SHOWN_TERMS, shownSeconds } from './terms';
 import classes from './PredictionTable.module.css';
 
 /** Less is shown as `<0.1`, which is no figure for a difference. */
@@ -91,7 +91,7 @@ function NodeRows({ node, terms, shape, mark, longest }: NodeRowsProps) {
           </td>
         ))}
         <td data-label={t('why_node.total')} data-total="">
-          {format.seconds(node.seconds)}
+          {format.seconds(shownSeconds(node))}
         </td>
       </tr>
       <tr>

@@ -49,8 +49,28 @@ export function ProgramPicker({ label, programs, isLocked, hidesChosen = false, 
   );
 }
 
+/** They draw the desktop and use a GPU from the start to the end of the session: each would pause the computer for ever. */
+const DESKTOP_PROGRAMS: ReadonlySet<string> = new Set([
+  'xorg',
+  'xwayland',
+  'gnome-shell',
+  'mutter',
+  'kwin_x11',
+  'kwin_wayland',
+  'plasmashell',
+  'sway',
+  'hyprland',
+  'weston',
+  'cinnamon',
+  'xfwm4',
+  'dwm',
+  'csrss',
+  'explorer',
+  'windowserver',
+]);
+
 /** A program of the pool does not pause its own computer. */
 const ownName = ({ name, is_pool: isPool }: Pick<GpuProgramView, 'name' | 'is_pool'>): readonly (readonly [string, string])[] => {
   const key = programNameOf(name ?? '');
-  return name === null || isPool || key === '' ? [] : [[key, name]];
+  return name === null || isPool || key === '' || DESKTOP_PROGRAMS.has(key) ? [] : [[key, name]];
 };

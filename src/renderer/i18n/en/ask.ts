@@ -184,7 +184,7 @@ export const ask = {
   },
   connect: {
     title: 'Connect programs',
-    subtitle: 'Programs that use the APIs of OpenAI, Anthropic or Ollama work with this pool.',
+    subtitle: 'Programs that use the APIs of OpenAI, Anthropic or Ollama work with Muster.',
     target: 'Connection',
     entries: 'Programs and tasks',
     choose: 'Program or task',
@@ -194,7 +194,7 @@ export const ask = {
     key: 'Key',
     no_key: 'Not needed on this computer. Any text works.',
     key_ask: 'Your role cannot create keys. Ask the owner for one.',
-    own_key: 'Or paste a key that you have',
+    own_key: 'Paste a key',
     use_key: 'Use',
     other_key: 'Use another key',
     not_a_key: 'A key has no spaces and at most 256 characters.',

@@ -184,6 +184,7 @@ export const codes = {
     pull_no_ollama: 'waiting for Ollama to run and download the model',
     pull_wanted: 'Ollama downloads the model when Ollama and the agent run',
     pull_refused: 'Ollama could not download the model (retrying)',
+    pull_unknown: 'Ollama’s library has no such model',
     pull_broken: 'connection to Ollama lost during the download (retrying)',
     pull_stalled: 'the download stalled (retrying)',
     pull_unreadable: 'unreadable response from Ollama (retrying)',

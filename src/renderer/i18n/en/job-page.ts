@@ -119,6 +119,7 @@ export const jobPage = {
     slot: 'The next slot should be free in about {{left}}.',
     show_nodes: 'Show nodes',
     show_models: 'Show models',
+    install: 'Install…',
     stuck: 'The job does not start by itself. Change one of these reasons, or send the request to another model.',
   },
   dry_run: {

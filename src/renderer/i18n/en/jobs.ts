@@ -52,7 +52,7 @@ export const jobs = {
   job_error: reasonLabels(JOB_ERRORS_AND_HTTP, 'en'),
   job_help: {
     queue_timeout:
-      'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.',
+      'Add a node with this model, or allow a longer queue timeout. “Explain this request” shows which nodes can take such a job.',
     total_timeout: 'Allow a longer total timeout, or add a node with this model. Parameter: total_timeout_seconds.',
     attempt_timeout: 'Allow a longer attempt timeout, or use a faster node. Parameter: timeout_seconds.',
     timeout: 'Allow a longer attempt timeout, or use a faster node. Parameter: timeout_seconds.',
@@ -114,6 +114,7 @@ export const jobs = {
     older: 'Older',
     pages: 'Pages of the job list',
     kept: 'Finished jobs are kept for a limited time.',
+    kept_for: 'Finished jobs are kept for {{time}} at most.',
     send: 'How to send a job',
     on_host_slots: 'Job slots in use here: <b>{{jobs}} of {{slots}}</b>.',
     on_host_unknown: 'The scheduler has sent no status of this computer.',

@@ -4,7 +4,6 @@ export const pool = {
     host_title: 'Start a pool on this computer',
     host_other: 'The pool on this computer',
     host_running: 'This computer hosts a pool',
-    host_text: 'A scheduler starts here, and this computer joins as a node.',
     host_choices: {
       lan: 'Other computers in the local network join with an invitation or after your approval.',
       this_computer: 'No other computer can reach the pool. You can share it later.',
@@ -84,6 +83,7 @@ export const pool = {
       'The connection for this page was lost at {{since}}, and is tried again every few seconds. This computer is still connected as a node.',
     joined_title: 'Current pool',
     joined_text: 'The scheduler of this pool is at <b>{{address}}</b>.',
+    schedulers_in_turn: 'Other schedulers of this pool: {{addresses}}. This computer tries all schedulers in turn.',
     other_schedulers: 'Other schedulers of this pool: {{addresses}}. This computer uses them when the present one fails.',
     another: 'Join another pool',
     leave: 'Leave the pool…',

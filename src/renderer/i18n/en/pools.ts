@@ -52,8 +52,8 @@ export const pools = {
     refused: 'The pool refused this computer.',
     timeout: 'The pool did not accept this computer within 30 s.',
   },
-  pool_lost: 'Connection to {{name}} lost.',
-  pool_lost_age: 'This is the state of {{age}} ago. The connection is tried again by itself.',
+  pool_lost: 'Connection to {{name}} lost',
+  pool_lost_age: 'This is the state of {{age}} ago. Reconnecting…',
   rights: {
     managed_by: 'The owner of the pool manages members and keys, on the host.',
     operate: 'Only the host and operators can change other nodes.',

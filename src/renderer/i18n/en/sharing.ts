@@ -1,6 +1,6 @@
 // English: whether this computer shares, and the pauses of nodes (ADR 0026).
 import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
-import { reasonLabels } from '../reason-labels';
+import { reasonPhrases } from '../reason-labels';
 
 export const sharing = {
   sharing: {
@@ -29,7 +29,7 @@ export const sharing = {
     shares: 'This computer shares again',
     pauses: 'This computer gets no new jobs',
   },
-  pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
+  pause_cause: reasonPhrases(PAUSE_TEXTS, 'en'),
   /** `own`: of this computer. `node`: of any node. */
   pause: {
     own: {

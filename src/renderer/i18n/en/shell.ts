@@ -65,9 +65,9 @@ export const shell = {
     text: 'This computer belongs to the pool at <b>{{address}}</b>. The dashboard of its host shows this page.',
     dashboard: 'Dashboard of the pool',
     dashboard_note:
-      'Open the address in a browser, or open Muster on the host. The dashboard needs a key or a link of “muster dashboard”. If the pool is not shared on the network, open the dashboard on the host.',
+      'Open the address in a browser and sign in with a key from the owner, or open Muster on the host. If the pool is not shared on the network, open the dashboard on the host.',
     no_pool_title: 'This computer is not in a pool',
-    no_pool: 'Clients send jobs to a pool, and the scheduler picks the best ready node. Start a pool here, or join one.',
+    no_pool: 'A pool runs each request on the best computer that is ready. Start a pool here, or join one.',
     to_pool: 'Go to Pool',
     after_connection: 'This page shows its content as soon as the connection is made.',
   },

@@ -64,6 +64,7 @@ export const status = {
       title_one: 'Draining: {{count}} job left',
       title_other: 'Draining: {{count}} jobs left',
       next: 'This computer finishes its jobs and gets no new ones.',
+      next_shared: 'You share this computer, but the pool drains it: it finishes its jobs and gets no new ones.',
     },
     paused: {
       operator: 'Paused: drained by an operator',
@@ -72,6 +73,8 @@ export const status = {
       unknown: 'Paused: no jobs from the pool',
       quarantined: 'Paused: quarantined by an operator',
       next: 'This computer gets no jobs until the drain ends.',
+      next_shared: 'You share this computer, but it gets no jobs until the drain ends.',
+      after_release: 'You share this computer. It gets jobs again after the release.',
     },
     away: '{{state}}: no jobs from the pool',
     no_gpu_repair: 'The driver of the {{name}} does not work. Install the driver, or restart the computer.',

@@ -180,7 +180,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
   },
   connect: {
     title: '接入程序',
-    subtitle: '使用 OpenAI、Anthropic 或 Ollama API 的程序都可以使用此算力池。',
+    subtitle: '使用 OpenAI、Anthropic 或 Ollama API 的程序都可以使用 Muster。',
     target: '连接信息',
     entries: '程序与接口',
     choose: '程序或接口',
@@ -190,7 +190,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     key: '密钥',
     no_key: '在本机不需要，填写任意文字即可。',
     key_ask: '你的角色不能创建密钥，请向所有者索取。',
-    own_key: '或粘贴已有的密钥',
+    own_key: '粘贴密钥',
     use_key: '使用',
     other_key: '换一个密钥',
     not_a_key: '密钥不含空格，最多 256 个字符。',

@@ -150,6 +150,7 @@ export const codes: typeof en = {
     pull_no_ollama: '等待 Ollama 运行后下载',
     pull_wanted: 'Ollama 与节点程序都运行时开始下载',
     pull_refused: 'Ollama 未能下载（正在重试）',
+    pull_unknown: 'Ollama 模型库中没有此模型',
     pull_broken: '下载期间与 Ollama 的连接中断（正在重试）',
     pull_stalled: '下载停滞（正在重试）',
     pull_unreadable: 'Ollama 的响应无法识别（正在重试）',

@@ -118,6 +118,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     slot: '约 {{left}}后有空闲槽位。',
     show_nodes: '查看节点',
     show_models: '查看模型',
+    install: '安装…',
     stuck: '此任务不会自行开始。请改变其中一个原因，或将请求发送给其他模型。',
   },
   dry_run: {

@@ -52,7 +52,7 @@ export const jobs: typeof en = {
   },
   job_error: reasonLabels(JOB_ERRORS_AND_HTTP, 'zh'),
   job_help: {
-    queue_timeout: '请增加有此模型的节点，或延长排队时限。在“任务”页使用“分析请求”可查看哪些节点能执行这类任务。',
+    queue_timeout: '请增加有此模型的节点，或延长排队时限。点击“分析此请求”可查看哪些节点能执行这类任务。',
     total_timeout: '请延长总时限，或增加有此模型的节点。参数：total_timeout_seconds。',
     attempt_timeout: '请延长单次时限，或使用更快的节点。参数：timeout_seconds。',
     timeout: '请延长单次时限，或使用更快的节点。参数：timeout_seconds。',
@@ -114,6 +114,7 @@ export const jobs: typeof en = {
     older: '更早',
     pages: '任务列表翻页',
     kept: '已结束的任务只保留一段时间。',
+    kept_for: '已结束的任务最多保留 {{time}}。',
     send: '如何发送任务',
     on_host_slots: '本机任务槽位已用 <b>{{jobs}}/{{slots}}</b>。',
     on_host_unknown: '调度器尚未发来本机的状态。',

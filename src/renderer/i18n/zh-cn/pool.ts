@@ -6,7 +6,6 @@ export const pool: typeof en = {
     host_title: '在本机创建算力池',
     host_other: '本机的算力池',
     host_running: '本机正在托管算力池',
-    host_text: '调度器将在本机启动，本机作为节点加入。',
     host_choices: {
       lan: '局域网中的其他电脑可凭邀请加入，或经你批准后加入。',
       this_computer: '其他电脑无法访问此算力池，之后可以再共享。',
@@ -84,6 +83,7 @@ export const pool: typeof en = {
     no_data_since: '本页的连接于 {{since}} 断开，每隔几秒重试。本机作为节点仍已连接。',
     joined_title: '当前算力池',
     joined_text: '此算力池的调度器位于 <b>{{address}}</b>。',
+    schedulers_in_turn: '此算力池的其他调度器：{{addresses}}。本机正在依次尝试各调度器。',
     other_schedulers: '此算力池的其他调度器：{{addresses}}。当前调度器不可用时，本机会改用它们。',
     another: '加入其他算力池',
     leave: '离开算力池…',

@@ -54,7 +54,7 @@ export const pools: typeof en = {
     refused: '该算力池拒绝了本机。',
     timeout: '该算力池在 30 秒内未接受本机。',
   },
-  pool_lost: '与 {{name}} 的连接已中断。',
+  pool_lost: '与 {{name}} 的连接已中断',
   pool_lost_age: '显示的是 {{age}}前的状态，正在自动重连。',
   rights: {
     managed_by: '成员和密钥由算力池的所有者在托管电脑上管理。',

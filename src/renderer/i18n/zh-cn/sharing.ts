@@ -1,7 +1,7 @@
 // 简体中文：本机是否共享，以及节点的暂停（ADR 0026）。
 import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
 import type { sharing as en } from '../en/sharing';
-import { reasonLabels } from '../reason-labels';
+import { reasonPhrases } from '../reason-labels';
 
 export const sharing: typeof en = {
   sharing: {
@@ -29,7 +29,7 @@ export const sharing: typeof en = {
     shares: '本机已恢复共享',
     pauses: '本机不再接收新任务',
   },
-  pause_cause: reasonLabels(PAUSE_TEXTS, 'zh'),
+  pause_cause: reasonPhrases(PAUSE_TEXTS, 'zh'),
   pause: {
     own: {
       open: '已暂停，直到你恢复',

@@ -56,6 +56,7 @@ export const status: typeof en = {
       title_one: '排空中：剩余 {{count}} 个任务',
       title_other: '排空中：剩余 {{count}} 个任务',
       next: '本机完成现有任务，不再接收新任务。',
+      next_shared: '你已共享本机，但算力池正在排空：本机完成现有任务，不再接收新任务。',
     },
     paused: {
       operator: '已暂停：由管理员排空',
@@ -64,6 +65,8 @@ export const status: typeof en = {
       unknown: '已暂停：不接收算力池的任务',
       quarantined: '已暂停：已被管理员隔离',
       next: '排空结束后，本机才接收任务。',
+      next_shared: '你已共享本机，但排空结束后才接收任务。',
+      after_release: '你已共享本机，解除隔离后继续接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
     no_gpu_repair: '{{name}} 的驱动无法工作。请安装驱动，或重启电脑。',

@@ -47,7 +47,7 @@ export const usage: typeof en = {
     gpu: 'GPU 时间',
     gpu_note: '并行任务的时间累加',
     hours: '{{hours}} 小时',
-    tokens: '{{tokens}} 词元',
+    tokens: '{{tokens}}词元',
     column: {
       key: '密钥',
       model: '模型',

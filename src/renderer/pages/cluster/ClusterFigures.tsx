@@ -11,11 +11,11 @@ const MS_PER_SECOND = 1000;
 export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
   const labels = useLabels();
   const { t, format } = labels;
-  const { leads_since: since, epoch, terms, database } = cluster;
+  const { leads_since: since, terms, database } = cluster;
   const leadsFor = useClockPart((nowWallMs) => (since === null ? null : format.duration(nowWallMs - since)));
   const changedAt = useClockPart((nowWallMs) => (since === null ? null : format.clock(since, nowWallMs)));
-  // Why the term before this one ended: without a leader, the last change is not known.
-  const before = terms.find(({ is_current: isCurrent }) => !isCurrent)?.end;
+  // Without a leader, the last change is not known.
+  const before = since === null ? undefined : terms.find(({ is_current: isCurrent }) => !isCurrent);
   return (
     <Card label={t('cluster.figures')}>
       <StatTiles
@@ -23,14 +23,14 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
         tiles={[
           membersTile(labels, cluster),
           {
-            label: t('cluster.last_change'),
-            figure: changedAt,
-            note: since === null || before == null ? undefined : t(`cluster.term_ends_short.${before}`),
-          },
-          {
             label: t('cluster.leads_for'),
             figure: leadsFor,
-            note: epoch === null ? undefined : t('cluster.epoch_of', { epoch: format.number(epoch) }),
+            note: changedAt === null ? undefined : t('cluster.leads_since', { time: changedAt }),
+          },
+          {
+            label: t('cluster.last_change'),
+            figure: since === null || before?.ended_at == null ? null : format.took(since - before.ended_at),
+            note: before?.end == null ? undefined : t(`cluster.term_ends_short.${before.end}`),
           },
           lagTile(labels, closestStandby(database.standbys)),
           ...busTile(labels, cluster),

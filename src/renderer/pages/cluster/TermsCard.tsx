@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { LeaderTermView } from '../../../shared/api/cluster';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { useLabels } from '../../i18n/use-labels';
 import { termColumns } from './cluster-columns';
@@ -19,6 +20,7 @@ export function TermsCard({ terms, isWaiting }: { readonly terms: readonly Leade
     <Card title={t('cluster.terms')} className={classes['terms']}>
       <LeaderStrip terms={terms} />
       <DataTable label={t('cluster.terms_table')} columns={columns} rows={terms} keyOf={epochOf} />
+      <Dim as="p">{t('cluster.epoch_note')}</Dim>
     </Card>
   );
 }

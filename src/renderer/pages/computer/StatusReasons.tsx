@@ -95,7 +95,7 @@ function stoppingText(labels: Labels, pause: PauseView, nowWallMs: number): stri
 const PART_OF_SECOND_MS = 999;
 
 /**
- * Null: the title says all; of a quarantined computer, the lines of the quarantine do.
+ * Null: the title says all; of a quarantined computer that its owner pauses, the lines of the quarantine do.
  * @param nextSlotWallMs when a full computer should have a free slot; null: not known
  */
 function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: number | null, nowWallMs: number): string | null {
@@ -103,6 +103,8 @@ function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: nu
   const { health } = message;
   const { total, later } = slotsOf(message);
   const { state } = availabilityOf(message);
+  // The owner's wish is to share: the pool alone keeps the jobs away.
+  const isShared = message.pause == null && message.drain?.by !== 'node';
   const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
   switch (state) {
     case 'available':
@@ -116,10 +118,10 @@ function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: nu
       return next.length + opening.length === 0 ? null : [...next, ...opening].join(gap);
     }
     case 'paused':
-      if (message.quarantine != null) return null;
-      return message.pause == null ? t('hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
+      if (message.quarantine != null) return message.pause == null ? t('hero.paused.after_release') : null;
+      return message.pause == null ? t(isShared ? 'hero.paused.next_shared' : 'hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
     case 'draining':
-      return message.pause == null ? t('hero.draining.next') : stoppingText(labels, message.pause, nowWallMs);
+      return message.pause == null ? t(isShared ? 'hero.draining.next_shared' : 'hero.draining.next') : stoppingText(labels, message.pause, nowWallMs);
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =

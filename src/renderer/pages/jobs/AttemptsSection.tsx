@@ -14,6 +14,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { JOB_SHAPES, jobErrorLabel, OUTCOME_SHAPES } from '../../labels/job-labels';
 import { ExactTime } from '../../components/Time';
+import { shownSeconds } from '../../components/WhyNode/terms';
 import classes from './AttemptsSection.module.css';
 
 export function AttemptsSection({ job }: { readonly job: AppJob }) {
@@ -71,7 +72,7 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
 /** The predicted time, or how the node was chosen when none is known. */
 function predictionText(labels: Labels, { route, nodes: [chosen] }: PredictionView): string {
   const { t, format } = labels;
-  return chosen === undefined ? labels.code('route', route) : t('why_node.predicted', { seconds: format.seconds(chosen.seconds) });
+  return chosen === undefined ? labels.code('route', route) : t('why_node.predicted', { seconds: format.seconds(shownSeconds(chosen)) });
 }
 
 function AttemptTime({ attempt: { started_at, ended_at } }: { readonly attempt: AppAttempt }) {

@@ -30,7 +30,8 @@ export function JobListPane({ sections, selection, cursor, isWide, onPage }: Job
   const route = useRoute();
   const isLoading = sections.some(({ answer: { value, error } }) => value === null && error === null);
   const isEmpty = sections.every(({ answer: { value } }) => value === null || value.jobs.length === 0);
-  const next = sections.at(-1)?.answer.value?.next_cursor ?? null;
+  const last = sections.at(-1)?.answer.value ?? null;
+  const next = last?.next_cursor ?? null;
   const error = sections.map((section) => section.answer.error).find((each) => each !== null) ?? null;
   const list = useListKeys(sections, selection);
   return (
@@ -42,7 +43,7 @@ export function JobListPane({ sections, selection, cursor, isWide, onPage }: Job
       {sections.map((section) => (
         <JobSection key={section.title} section={section} openId={route.id} isWide={isWide} selection={selection} />
       ))}
-      {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} onPage={onPage} />}
+      {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} keptSeconds={last?.kept_seconds} onPage={onPage} />}
     </div>
   );
 
@@ -108,14 +109,15 @@ const statusOf = (group: JobGroup): JobStatus => GROUP_STATUSES[group][0];
 interface PagesProps {
   readonly cursor: string | null;
   readonly next: string | null;
+  readonly keptSeconds: number | undefined;
   readonly onPage: (cursor: string | null) => void;
 }
 
-function Pages({ cursor, next, onPage }: PagesProps) {
-  const { t } = useLabels();
+function Pages({ cursor, next, keptSeconds, onPage }: PagesProps) {
+  const { t, format } = useLabels();
   return (
     <nav className={classes['pages']} aria-label={t('jobs.pages')}>
-      <Dim as="span">{t('jobs.kept')}</Dim>
+      <Dim as="span">{keptSeconds === undefined ? t('jobs.kept') : t('jobs.kept_for', { time: format.duration(keptSeconds * 1000) })}</Dim>
       <div>
         <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => onPage(null)}>
           {t('jobs.newest')}

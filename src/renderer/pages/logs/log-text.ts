@@ -133,6 +133,7 @@ export const SENTENCE_FIELDS = [
   'from',
   'gpu',
   'gpu_count',
+  'key_name',
   'keys',
   'limit',
   'lost',

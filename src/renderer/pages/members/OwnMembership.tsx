@@ -1,7 +1,6 @@
 // The page Members of a caller who does not manage the pool: the membership of this computer, how to leave, what this computer gave, what
 // its rights are, and who changes them. The scheduler reports no other member to it.
 import { may, type PoolAccess, type PoolRight } from '../../../shared/api/pool-access';
-import type { Role } from '../../../shared/api/members';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
 import { usePoolTarget } from '../../components/connect/use-connect-target';
@@ -18,13 +17,8 @@ import { poolNameOf } from '../../labels/pool-name';
 import { useApp } from '../../store/Screen';
 import classes from './OwnMembership.module.css';
 
-/** From the least to the most, each with the role that gives it. An operator and an owner have the rights before theirs. */
-const SHOWN_RIGHTS = [
-  ['be_a_node', 'node'],
-  ['submit_jobs', 'client'],
-  ['view', 'viewer'],
-  ['operate', 'operator'],
-] as const satisfies readonly (readonly [PoolRight, Role])[];
+/** From the least to the most. */
+const SHOWN_RIGHTS = ['be_a_node', 'submit_jobs', 'view', 'operate'] as const satisfies readonly PoolRight[];
 
 export function OwnMembership() {
   const pool = useApp((app) => app.pool);
@@ -34,7 +28,7 @@ export function OwnMembership() {
     <Columns
       wide={
         <>
-          <MembershipCard access={access} />
+          <MembershipCard />
           <ContributionCard layout="tiles" />
         </>
       }
@@ -52,14 +46,13 @@ interface AccessProps {
   readonly access: PoolAccess;
 }
 
-function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
+function MembershipCard() {
   const { t } = useLabels();
   const name = useApp(poolNameOf);
   // In a browser, the agent is that of the host.
   const agent = useApp((app) => (app.pool?.access === 'host' ? null : app.agent));
   const canLeave = useApp(({ app }) => app.can_join);
   const link = agent === null || agent.link.state === 'idle' ? null : agent.link;
-  const roles = access === null ? [] : rolesOf(access).map((role) => t(`role.${role}`));
   return (
     <Card title={t('members.yours')}>
       <div className={classes['lines']}>
@@ -68,7 +61,6 @@ function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
             [t('members.pool'), name ?? '–'],
             ...(link === null ? [] : [[t('members.host'), addressOf(link.scheduler_url)] satisfies Fact]),
             ...(agent === null ? [] : [[t('settings.computer'), agent.name] satisfies Fact]),
-            ...(roles.length === 0 ? [] : [[t('members.role'), roles.join(t('punctuation.list'))] satisfies Fact]),
             ...(agent?.registered_at == null
               ? []
               : [[t('members.connected_since'), <ClockTime key="since" wallMs={agent.registered_at} />] satisfies Fact]),
@@ -85,22 +77,14 @@ function MembershipCard({ access }: { readonly access: PoolAccess | null }) {
   );
 }
 
-const rightsOf = (access: PoolAccess) => SHOWN_RIGHTS.map(([right, role]) => ({ right, role, isGiven: may(access, right) }));
-
-/** An operator may all that a client and a viewer may, so only the highest of the three is named. */
-function rolesOf(access: PoolAccess): readonly Role[] {
-  const given = rightsOf(access).flatMap(({ role, isGiven }) => (isGiven ? [role] : []));
-  return given.includes('operator') ? given.filter((role) => role !== 'client' && role !== 'viewer') : given;
-}
-
 function RightsCard({ access }: AccessProps) {
   const { t } = useLabels();
   return (
     <Card title={t('members.rights')}>
       <ul className={classes['rights']}>
-        {rightsOf(access).map(({ right, isGiven }) => (
+        {SHOWN_RIGHTS.map((right) => (
           <li key={right}>
-            <StatusLabel shape={isGiven ? 'ready' : 'offline'} label={t(isGiven ? 'settings.yes' : 'settings.no')} />
+            <StatusLabel shape={may(access, right) ? 'ready' : 'offline'} label={t(may(access, right) ? 'settings.yes' : 'settings.no')} />
             <span>{t(`members.right.${right}`)}</span>
           </li>
         ))}

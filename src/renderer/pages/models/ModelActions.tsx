@@ -64,14 +64,30 @@ function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly 
   );
 }
 
-/** Only a request of the owner can be cancelled. A download of the configuration can be paused. */
+/**
+ * Only a request of the owner can be cancelled. A download of the configuration can be paused, and a name there that does not exist can be
+ * changed.
+ */
 function DownloadActions({ own: { model_id: modelId, state, reason_code: reason, details }, acts }: OwnProps) {
   const { t } = useLabels();
   const named = (label: string): string => `${label}${t('punctuation.colon')}${modelId}`;
   const isStopped = reason === 'pull_paused' || state === 'error';
+  const isUnknown = reason === 'pull_unknown';
+  const isRequested = details['requested'] === true;
   return (
     <>
-      {isStopped && (
+      {isUnknown && !isRequested && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          component="a"
+          href={hrefOf({ page: 'settings', id: 'models' })}
+          aria-label={named(t('own_models.change_setting'))}
+        >
+          {t('own_models.change_setting')}
+        </Button>
+      )}
+      {isStopped && !isUnknown && (
         <Button
           size="compact-xs"
           variant="default"
@@ -81,12 +97,12 @@ function DownloadActions({ own: { model_id: modelId, state, reason_code: reason,
           {t(state === 'error' ? 'own_models.retry' : 'own_models.continue')}
         </Button>
       )}
-      {reason !== 'pull_paused' && (
+      {reason !== 'pull_paused' && !isUnknown && (
         <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.pause'))} onClick={() => acts.pause(modelId)}>
           <Icon name="pause" size={14} />
         </ActionIcon>
       )}
-      {details['requested'] === true && (
+      {isRequested && (
         <Button size="compact-xs" variant="default" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
           {t('action.cancel')}
         </Button>

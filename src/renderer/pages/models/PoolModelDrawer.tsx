@@ -63,7 +63,7 @@ function factsOf(row: ModelRow, labels: Labels): readonly Fact[] {
     ...optional(t('models.kind'), kind === null ? null : labels.code('model_kind', kind)),
     ...optional(t('own_models.abilities'), abilitiesText(row, labels)),
     ...optional(t('models.size'), neededGb === null ? null : sizeText(row, labels)),
-    ...optional(t('own_models.fits'), fitText(fit, labels)),
+    ...optional(t('own_models.needed_vram'), fitText(fit, labels)),
     ...optional(t('own_models.context'), context === undefined ? null : t('own_models.context_tokens', { tokens: format.number(context) })),
     ...optional(t('own_models.nodes'), pool === null ? null : poolCountText(pool, labels)),
     ...optional(t('measurement.speed'), speed === undefined ? null : t('own_models.mean_speed', { speed: speedText(speed, labels) })),

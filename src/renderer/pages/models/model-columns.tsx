@@ -105,7 +105,7 @@ const stateColumn = (labels: Labels, canDownload: boolean): Column<ModelRow> => 
 
 const fitColumn = ({ t }: Labels): Column<ModelRow> => ({
   key: 'fit',
-  title: t('own_models.fits'),
+  title: t('own_models.needed_vram'),
   className: classes['cell'],
   fromWidthPx: FIT_FROM_WIDTH_PX,
   sortBy: ({ neededGb }) => neededGb,
@@ -157,7 +157,7 @@ function FitCell({ row: { fit, own } }: CellProps) {
         text={title}
         figure={null}
       />
-      <span className={classes['dim']}>{text}</span>
+      <span className={classes[fit.kind === 'too_large' ? 'over' : 'dim']}>{text}</span>
     </span>
   );
 }

@@ -87,8 +87,8 @@ export const abilitiesOf = ({ pool }: Pick<ModelRow, 'pool'>): readonly Ability[
 
 export const isFitting = ({ fit }: ModelRow): boolean => fit.kind === 'fits' || fit.kind === 'split';
 
-const DOWNLOADS = ['pulling', 'pull_waiting', 'pull_no_ollama', 'pull_paused', 'pull_refused', 'pull_stalled', 'pull_broken'];
-const UNREADABLE = ['pull_unreadable', 'pull_not_listed'];
+const DOWNLOADS = ['pulling', 'pull_waiting', 'pull_no_ollama', 'pull_paused'];
+const FAULTS = ['pull_refused', 'pull_unknown', 'pull_stalled', 'pull_broken', 'pull_unreadable', 'pull_not_listed'];
 
 /** A wanted model that Ollama downloads, or will. */
-export const isDownload = ({ reason_code }: ModelView): boolean => [...DOWNLOADS, ...UNREADABLE].includes(reason_code);
+export const isDownload = ({ reason_code }: ModelView): boolean => [...DOWNLOADS, ...FAULTS].includes(reason_code);

@@ -84,7 +84,9 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
       tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}
     >
       <div className={classes['host']}>
-        {host.state === 'stopped' && <p>{t('pool.host_text') + (isMember ? gap + t('pool.host_leaves') : '')}</p>}
+        {host.state === 'stopped' && (
+          <p>{[t('setup.own_one_address'), t('setup.own_private'), ...(isMember ? [t('pool.host_leaves')] : [])].join(gap)}</p>
+        )}
         {hasFailure && (
           <div>
             <HostFailure host={host} />

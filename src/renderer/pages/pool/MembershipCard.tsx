@@ -101,7 +101,13 @@ function Membership({ link, address, canLeave }: MembershipProps) {
       <p>
         <Rich k="pool.joined_text" values={{ address }} />
       </p>
-      {others.length === 0 ? null : <Dim as="p">{t('pool.other_schedulers', { addresses: others.join(t('punctuation.list')) })}</Dim>}
+      {others.length > 0 && (
+        <Dim as="p">
+          {t(link.state === 'reconnecting' ? 'pool.schedulers_in_turn' : 'pool.other_schedulers', {
+            addresses: others.join(t('punctuation.list')),
+          })}
+        </Dim>
+      )}
       {!canLeave && <Dim as="p">{t('pool.fixed')}</Dim>}
       <Dim as="p">{t('rights.managed_by')}</Dim>
     </>

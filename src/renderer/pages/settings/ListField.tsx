@@ -37,7 +37,7 @@ export function ListField({ label, values, textOf, placeholder, describedBy, isR
         <ul aria-label={label}>
           {values.map((item) => (
             <li key={item}>
-              <Path path={textOf(item)} />
+              {textOf(item) === item ? <Path path={item} /> : <span>{textOf(item)}</span>}
               <CloseButton
                 size="sm"
                 aria-label={t('settings.remove', { value: textOf(item) })}

@@ -52,7 +52,7 @@ export function SetupPage() {
     <>
       <LanguageChoice />
       <Button variant={isEndNext ? 'filled' : 'default'} onClick={end}>
-        {t(done.pool ? 'setup.end' : 'setup.skip')}
+        {t(done.pool || done.tried ? 'setup.end' : 'setup.skip')}
       </Button>
     </>
   );

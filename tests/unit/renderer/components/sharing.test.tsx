@@ -155,7 +155,7 @@ test('paused node in the list -> reason in its row; in its drawer the lines, and
   const state = SITUATIONS.paused_by_full_screen();
   show({ ...state, nodes: [pausedNode('gaming-pc', { code: 'full_screen', detail: 'Factorio' })] }, { page: 'nodes/node-gaming-pc' });
   const drawer = await screen.findByRole('dialog');
-  expect(textOf(drawer)).toContain('Paused by its owner: Full-screen program (Factorio).');
+  expect(textOf(drawer)).toContain('Paused by its owner: full-screen program (Factorio).');
   expect(textOf(drawer)).toContain('Only the owner can resume the node.');
   expect(within(drawer).queryByRole('button', { name: 'Resume' })).toBeNull();
   expect(within(drawer).getByRole('button', { name: 'Drain…' })).toBeTruthy();

@@ -47,7 +47,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       'paused by a rule',
       SITUATIONS.paused_by_full_screen(),
       'paused',
-      'Paused: Full-screen program (Factorio)',
+      'Paused: full-screen program (Factorio)',
       '已暂停：有全屏程序（Factorio）',
     ],
     ['stopping after its jobs', SITUATIONS.stopping_after_jobs(), 'draining', 'Draining: 2 jobs left', '排空中：剩余 2 个任务'],
@@ -131,6 +131,7 @@ describe('hero: busy', () => {
 test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
+  expect(textOf(hero())).toContain('You share this computer, but it gets no jobs until the drain ends.');
   expect(textOf(screen.getByRole('region', { name: 'This computer' }))).toContain('PausedDrained by an operator: driver update');
 });
 
@@ -155,6 +156,7 @@ describe('quarantined', () => {
     expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
     // The note of the operator stands once.
     expect(textOf(hero())).toContain('answers are wrong');
+    expect(textOf(hero())).toContain('You share this computer. It gets jobs again after the release.');
     expect(textOf(screen.getByRole('region', { name: 'This computer' }))).not.toContain('answers are wrong');
     expect(buttons()).toEqual(SHARING);
   });

@@ -98,13 +98,13 @@ describe('page of this computer', () => {
     expect(screen.getByRole('link', { name: 'Type hours' }).getAttribute('href')).toBe('#/settings/pauses');
   });
 
-  test('programs -> those of the owner on the GPU now can be added; none of the pool is offered', async () => {
+  test('programs -> those of the owner on the GPU now can be added; none of the pool or the desktop is offered', async () => {
     const user = userEvent.setup();
     const { api } = show(SITUATIONS.busy(), { page: 'computer' });
     await user.click(await screen.findByRole('button', { name: /^Set up: Pause while/ }));
     const picker = await screen.findByRole('group', { name: 'Pause while these programs use a GPU' });
     const offered = await within(picker).findAllByRole('button', { pressed: false });
-    expect(offered.map(({ textContent }) => textContent)).toEqual(['+ blender', '+ code', '+ gnome-shell', '+ obs', '+ Xorg']);
+    expect(offered.map(({ textContent }) => textContent)).toEqual(['+ blender', '+ code', '+ obs']);
     await user.click(within(picker).getByRole('button', { name: 'obs' }));
     expect(changes(api)).toMatchObject([{ key: 'agent.pause_for_programs', value: ['obs'] }]);
   });

@@ -15,7 +15,7 @@ const models = ok({
 const answers = { 'pool.models': models, 'keys.create': ok({ id: 'key-1', name: 'x', key: 'mk_a-secret-key' }) };
 const testButton = (): Promise<HTMLButtonElement> => screen.findByRole<HTMLButtonElement>('button', { name: 'Test it' });
 const typeKey = async (key: string): Promise<void> => {
-  await userEvent.type(await screen.findByLabelText('Or paste a key that you have'), key);
+  await userEvent.type(await screen.findByLabelText('Paste a key'), key);
   await userEvent.click(screen.getByRole('button', { name: 'Use' }));
 };
 
@@ -45,7 +45,7 @@ test('key that the user has -> in the examples and in the test; refused -> anoth
 
 test('text that is no key -> not used', async () => {
   show(hosting(), { page: 'connect', answers });
-  await userEvent.type(await screen.findByLabelText('Or paste a key that you have'), 'two words');
+  await userEvent.type(await screen.findByLabelText('Paste a key'), 'two words');
   expect(screen.getByText('A key has no spaces and at most 256 characters.')).toBeTruthy();
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Use' }).disabled).toBe(true);
 });

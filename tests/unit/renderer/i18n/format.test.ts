@@ -40,6 +40,22 @@ test('figures: unit, at most one decimal, format of the language', () => {
   ).toEqual(['42%', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
 });
 
+describe('compact: values of one column can be added; tick: as short as possible', () => {
+  test.each([
+    [0, '0', '0', '0', '0'],
+    [950, '950', '950', '950', '950'],
+    [2400, '2.4K', '2400', '2.4K', '2400'],
+    [60_000, '60.0K', '6.00万', '60K', '6万'],
+    [2_000_000, '2.0M', '200万', '2M', '200万'],
+    [33_234_000, '33.2M', '3323万', '33.2M', '3323.4万'],
+    [204_000_000, '204.0M', '2.04亿', '204M', '2亿'],
+    [211_100_000, '211.1M', '2.11亿', '211.1M', '2.1亿'],
+  ])('%i', (value, english, chinese, englishTick, chineseTick) => {
+    const [en, zh] = [createFormat('en'), createFormat('zh-CN')];
+    expect([en.compact(value), zh.compact(value), en.tick(value), zh.tick(value)]).toEqual([english, chinese, englishTick, chineseTick]);
+  });
+});
+
 test('memory: TB from 1,000 GB; a part has the unit of the whole', () => {
   const format = createFormat('en');
   expect([format.gb(999.9), format.gb(1000), format.gb(1862.4)].map(plain)).toEqual(['999.9 GB', '1 TB', '1.86 TB']);

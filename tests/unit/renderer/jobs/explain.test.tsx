@@ -55,7 +55,7 @@ test('explain: job would be held -> both nodes; no prediction (older scheduler) 
   await screen.findByText('Best free node');
   expect(textOf(screen.getByRole('main'))).toContain('The job would wait for render-01 first.');
   expect(textOf(screen.getByRole('main'))).toContain(
-    'Predicted: about 6.4 s on render-01, 33.1 s on ming-desktop, the best free node. The job waits at most 30 s. Then it goes to the best free node. Other jobs that wait for the full node are not counted.',
+    'Predicted: about 6.3 s on render-01, 33.1 s on ming-desktop, the best free node. The job waits at most 30 s. Then it goes to the best free node. Other jobs that wait for the full node are not counted.',
   );
   expect([screen.queryByText('Selected'), screen.queryAllByText('Eligible').length]).toEqual([null, 1]);
   api.answer('pool.explain', ok(explanation));
@@ -231,10 +231,10 @@ test('explain: groups -> numbers of each reason, where to change it, and dry run
   expect(screen.getByRole('region', { name: 'qwen3, public' }).contains(heading)).toBe(true);
   const items = [...(heading.parentElement?.querySelectorAll<HTMLElement>(':scope > ul > li') ?? [])].map(textOf);
   expect(items).toEqual([
-    '35Model not availableNot installed on 34, downloading on 1. qwen3 needs 18.6 GB. It fits on 26 of these nodes.30 Available5 FullShow models',
+    '35Model not availableNot installed on 34, downloading on 1. qwen3 needs 18.6 GB. It fits on 26 of these nodes.30 Available5 FullInstall…',
     '13Load at its limitGPU at its limit of 25% on 13.13 BusyShow nodes',
   ]);
-  expect(screen.getByRole('link', { name: 'Show models' }).getAttribute('href')).toBe('#/models?search=qwen3');
+  expect(screen.getByRole('link', { name: 'Install…' }).getAttribute('href')).toBe('#/models/qwen3?search=qwen3');
   expect(screen.getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes?state=busy');
   await waitFor(() =>
     expect(requestsOf(api).at(-1)).toEqual({

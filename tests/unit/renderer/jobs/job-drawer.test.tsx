@@ -71,11 +71,11 @@ describe('job drawer', () => {
     const { drawer } = await openJob(LARGE_JOBS.held, inLargePool);
     const text = textOf(drawer);
     expect(text).toContain('WaitingWaits for a full node that should finish the job earlier.');
-    expect(text).toContain('Predicted: about 6.4 s on render-01, 33.1 s on ming-desktop, the best free node.');
+    expect(text).toContain('Predicted: about 6.3 s on render-01, 33.1 s on ming-desktop, the best free node.');
     expect(text).toMatch(/At \d\d:48:49 at the latest, the job goes to a free node\./);
     const rows = within(drawer).getAllByRole('row').slice(1).map(textOf);
     expect(rows).toEqual([
-      'render-012.00.43.96.4',
+      'render-012.00.43.96.3',
       'The job waits for this node8,192 prompt tokens cached',
       'ming-desktop03.429.733.1',
       'Best free node',
@@ -90,7 +90,7 @@ describe('job drawer', () => {
     expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
       'lab-20.200.43.94.5',
       'Selected8,192 prompt tokens cachedCache eviction: +0.3 s',
-      'lab-5002.13.55.7',
+      'lab-5002.13.55.6',
       'Cache eviction: +1.6 s',
       'lab-30.603.49.713.7',
       'Cache eviction: +2.6 s',
@@ -179,7 +179,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.expired);
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Timed out in the queue' +
-        'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.' +
+        'Add a node with this model, or allow a longer queue timeout. “Explain this request” shows which nodes can take such a job.' +
         '5 nodesModel not availableThe model must be ready on the node and support the task.' +
         '1 nodeNot connectedNew jobs start when the node is connected again.' +
         'Detailsqueue_timeoutCopyqueue_timeout_seconds: 3600',

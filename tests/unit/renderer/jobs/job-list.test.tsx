@@ -130,6 +130,7 @@ describe('the list', () => {
         .getAllByRole('button')
         .map((button) => textOf(button).trim()),
     ).toEqual(['All', 'Waiting 1', 'Running 1', 'Done', 'Failed and expired', 'Cancelled']);
+    expect(screen.getByText(/^Finished jobs are kept for 7.d at most\.$/)).toBeTruthy();
     await userEvent.click(within(groups()).getByRole('button', { name: 'Failed and expired' }));
     expect(window.location.hash).toBe('#/jobs?status=failed');
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'] }]));

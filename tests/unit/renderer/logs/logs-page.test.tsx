@@ -27,14 +27,15 @@ describe('logs', () => {
     const shown = rows();
     expect(shown).toHaveLength(LOG_LINES.length);
     expect(shown[0]).toContain('Node bob-tower registered');
-    expect(shown.some((row) => row.includes('Last minute: 0.3 heartbeats/s, 143 MB of memory'))).toBe(true);
+    expect(shown.some((row) => row.includes('Scheduler, last minute: 0.3 heartbeats/s, 143 MB of memory'))).toBe(true);
+    expect(shown.some((row) => row.includes('Key changed: open-webui'))).toBe(true);
     expect(shown.some((row) => row.includes('llama3.1:8b finished on ming-desktop, 1.3 s'))).toBe(true);
     const some = shown.filter((row) => /Wrong key|Model piper|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
       'WarningWrong key from 192.168.1.77, 3 timesScheduler',
       'ErrorModel piper-zh: damaged, wrong checksumThis computer',
       'InfoNode alice-laptop is degradedScheduler',
-      'InfoSharing paused: Full-screen programThis computer',
+      'InfoSharing paused: full-screen programThis computer',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
     expect(textOf(screen.getByText(/23 lines/))).toContain('The log has no older lines.');
@@ -94,7 +95,7 @@ describe('logs', () => {
     await user.keyboard('{Home}{ArrowLeft}');
     expect(document.activeElement).toBe(spans[0]);
     await user.keyboard('{Enter}');
-    expect(rows().map((row) => row.slice(8))).toContain('InfoSharing paused: Full-screen programThis computer');
+    expect(rows().map((row) => row.slice(8))).toContain('InfoSharing paused: full-screen programThis computer');
     expect(rows().length).toBeLessThan(LOG_LINES.length);
     await user.keyboard(' ');
     expect(rows()).toHaveLength(LOG_LINES.length);

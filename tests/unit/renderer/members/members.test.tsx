@@ -216,7 +216,7 @@ describe('who may', () => {
     const { api } = show(SITUATIONS.member_of_pool(), { page: 'members' });
     const text = textOf(screen.getByRole('region', { name: 'Your membership' }));
     expect(text).toContain('Host192.168.1.20:7080');
-    expect(text).toContain('RoleNode, ClientConnected since');
+    expect(text).toContain('Computerming-desktopConnected since');
     expect(text).toContain('ExpiresNever. The owner can revoke the membership.');
     expect(
       within(screen.getByRole('region', { name: 'Your rights' }))

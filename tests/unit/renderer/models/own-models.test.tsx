@@ -104,7 +104,7 @@ test('model that is not here -> its drawer has what the pool knows, and Download
     'Type: language model',
     'Abilities: calls tools, thinks first',
     'Size: ~13.8 GB',
-    'Fits here: Needs about 13.8 GB of 24 GB, estimated from its size or name',
+    'VRAM needed: Needs about 13.8 GB of 24 GB, estimated from its size or name',
     'In the pool: 2 in memory · 4 ready',
     'Speed: 95.4 tokens/s, mean of the nodes of the pool that measured it',
   ]);
@@ -283,7 +283,16 @@ test('memory and disk of this computer', async () => {
   expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · gemma3:4b 4.4 GB');
   const disk = await screen.findByRole('region', { name: 'Disk' });
   // The downloaded models of Ollama; the damaged model of the folder is no part of it.
-  expect(plain(disk.textContent)).toContain('Models 28.4 GB · 54 GB free of 200 GB');
+  expect(plain(disk.textContent)).toContain('Models of Ollama 28.4 GB · 54 GB free of 200 GB');
+});
+
+test('a name that Ollama’s library does not have -> said so, and changed where it was entered', async () => {
+  show(SITUATIONS.pulling(), { page: 'models' });
+  await screen.findByText('llama3.2:300b', { selector: 'b' });
+  expect(cells('llama3.2:300b')[1]).toBe('Not usableOllama’s library has no such model');
+  const actions = within(rowOf('llama3.2:300b')).getAllByRole('link', { name: 'Change in Settings: llama3.2:300b' });
+  expect(actions.map((link) => link.getAttribute('href'))).toEqual(['#/settings/models']);
+  expect(within(rowOf('llama3.2:300b')).queryByRole('button')).toBeNull();
 });
 
 test('no model -> one card says how to get one, with the model folders', () => {

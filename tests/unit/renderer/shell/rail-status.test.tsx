@@ -93,6 +93,11 @@ describe('this computer', () => {
     expect(mark?.getAttribute('aria-label')).toMatch(/^7 warnings: Port 7080 is used by ollama; 4 of 6 nodes lost at once; /);
   });
 
+  test('degraded because of a model -> the model as the reason, without the latency', () => {
+    show(SITUATIONS.degraded());
+    expect(textOf(computer())).toBe('Degradedpiper-zh is damaged1');
+  });
+
   test('phone: the number of warnings beside the state, with its causes, leads to the first cause', () => {
     asPhone();
     show(SITUATIONS.ready());

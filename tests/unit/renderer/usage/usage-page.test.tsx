@@ -83,7 +83,7 @@ test('name -> the use of that part alone, with its page and the way back; beside
   const shown = await open();
   expect(await linkOf('Change the key open-webui')).toBe('#/members/key-open-webui');
   const cells = (await rowsOf('Key'))[0];
-  expect(cells?.[1]).toBe(`${OF_TODAY}60 requests/min · 4 at once · high priorityChange…`);
+  expect(cells?.[1]).toBe(`46.4M of 100M tokens today60 requests/min · 4 at once · high priorityChange…`);
   expect(screen.getByRole('img', { name: `Tokens of today: ${OF_TODAY}` })).toBeTruthy();
   await userEvent.click(screen.getByRole('link', { name: 'open-webui' }));
   await tableOf('Model');

@@ -50,6 +50,7 @@ async function countingReader(inserts: readonly JobInsert[]) {
     pool: {},
     writer: { isFailing: false, flush: () => Promise.resolve() },
     submitters: { nameOf: () => null, idsOf: () => [] },
+    retention: { keepMs: 86_400_000 },
   } as never);
   return { reader, store, perTurn };
 }
@@ -60,7 +61,7 @@ it('list of 500 jobs with the largest errors -> whole, newest first, a few milli
   const { reader, perTurn } = await countingReader(Array.from({ length: JOBS }, (_, i) => failed(i + 1)));
   const list = await reader.list({ limit: JOBS, cursor: null });
   expect(list.jobs.map(({ job_id: id }) => id)).toEqual(Array.from({ length: JOBS }, (_, i) => `job-${String(JOBS - i)}`));
-  expect(list.next_cursor).toBe('1');
+  expect([list.next_cursor, list.kept_seconds]).toEqual(['1', 86_400]);
   expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
 });
 

@@ -5,7 +5,7 @@ export const RULE_TEXTS = {
   'agent.sharing_hours': row(
     ['Schedule', '时间表'],
     ['Jobs come only in these hours. Empty: always.', '仅在这些时段接收任务，为空时始终接收。'],
-    ['Enter hours such as mon-fri 18:00-08:00.', '请输入时段，例如 mon-fri 18:00-08:00。'],
+    ['Click the grid below, or add hours such as mon-fri 18:00-08:00.', '可点击下方表格，或添加时段，例如 mon-fri 18:00-08:00。'],
   ),
   'agent.pause_on_full_screen': row(
     ['Pause while a full-screen program runs', '有全屏程序时暂停'],

@@ -35,7 +35,7 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.max_concurrent_jobs': row(
     ['Most jobs at once', '同时运行的任务数'],
     [
-      'Number of slots. Best the number of requests that your model server answers at once.',
+      'Number of slots. Use the number of requests that your model server answers at once.',
       '槽位数量。建议与模型服务可同时处理的请求数一致。',
     ],
   ),
@@ -69,7 +69,7 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.vram_limits_gb': row(
     ['VRAM limits', '显存上限'],
     ['The maximum memory of a GPU that the pool may use.', '算力池最多可使用的显存。'],
-    ['Enter the GPU, “=” and its limit in GB: RTX 4090=16.', '请输入显卡、“=”和上限（GB）：RTX 4090=16。'],
+    ['The GPUs page sets them, too. Example: RTX 4090=16 (GB).', '也可在“显卡”页设置。例如 RTX 4090=16（GB）。'],
   ),
   'agent.allow_model_control': row(
     ['Let the pool load and unload models', '允许算力池加载和卸载模型'],
@@ -90,8 +90,8 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.model_folders': row(
     ['Model folders', '模型文件夹'],
     [
-      'Each folder in them is a model. Empty: the folder “models” of the data folder.',
-      '其中每个子文件夹是一个模型。为空时使用数据文件夹中的 models。',
+      'Each subfolder is one model. If empty, Muster uses the folder “models” in its data folder.',
+      '每个子文件夹是一个模型。为空时使用数据文件夹中的“models”文件夹。',
     ],
     ['Enter paths of folders.', '请输入文件夹路径。'],
   ),

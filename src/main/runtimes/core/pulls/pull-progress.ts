@@ -1,6 +1,6 @@
 // Parses the lines of JSON that Ollama sends during a download: progress of a layer, a failure or the end.
 import { z } from 'zod';
-import type { PullProgress } from './pull';
+import type { PullEnd, PullProgress } from './pull';
 import { parseJson } from '../../../../shared/json';
 
 const lineSchema = z.object({
@@ -54,6 +54,16 @@ export function pullStepOf(before: LayeredProgress, line: string): PullStep {
     },
   };
 }
+
+/** Ollama 0.5 and later say so when the library answers 404 for the manifest. */
+const NO_MANIFEST = 'pull model manifest: file does not exist';
+
+/** The end of a download that Ollama refused, with its message. */
+export const refusedPull = (message: string): PullEnd => ({
+  end: 'failed',
+  code: message === NO_MANIFEST ? 'pull_unknown' : 'pull_refused',
+  message,
+});
 
 /** Ollama's error message for an HTTP status other than 200, e.g. 400 for an invalid name. */
 export function refusalMessageOf(status: number, text: string): string {

@@ -10,10 +10,10 @@ export interface PullProgress {
 
 export type PullEnd =
   | { readonly end: 'done' | 'stopped' }
-  /** `pull_refused`: with the program's message. `pull_stalled`: no progress for a long time. `pull_broken`: the connection failed. */
+  /** `pull_refused`: with the program's message. `pull_unknown`: the library has no such model. `pull_stalled`: no progress for a long time. `pull_broken`: the connection failed. */
   | {
       readonly end: 'failed';
-      readonly code: 'pull_refused' | 'pull_stalled' | 'pull_broken' | 'pull_unreadable';
+      readonly code: 'pull_refused' | 'pull_unknown' | 'pull_stalled' | 'pull_broken' | 'pull_unreadable';
       readonly message: string | null;
     };
 
@@ -25,6 +25,7 @@ export const PULL_REASONS = [
   'pull_paused',
   'pulling',
   'pull_refused',
+  'pull_unknown',
   'pull_stalled',
   'pull_broken',
   'pull_unreadable',

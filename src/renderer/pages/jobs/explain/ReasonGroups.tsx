@@ -61,7 +61,8 @@ function Group({ group, model, nodeIds }: GroupProps) {
   const { t, format } = labels;
   const { code, count } = group;
   const isAboutModel = code === 'model_not_available' && model !== null;
-  const href = isAboutModel ? hrefOf({ page: 'models', search: model }) : hrefOf({ page: 'nodes', state: mostIn(group) });
+  const isMissing = isAboutModel && (group.model_states?.not_installed ?? 0) > 0;
+  const href = isAboutModel ? hrefOf({ page: 'models', id: isMissing ? model : null, search: model }) : hrefOf({ page: 'nodes', state: mostIn(group) });
   if (nodeIds.length > 0)
     return (
       <li className={classes['named']}>
@@ -87,7 +88,7 @@ function Group({ group, model, nodeIds }: GroupProps) {
         <p>{figuresText(labels, group, model) ?? t(`exclusion_help.${code}`)}</p>
         <States states={group.states} count={count} />
       </div>
-      <a href={href}>{t(isAboutModel ? 'reason_group.show_models' : 'reason_group.show_nodes')}</a>
+      <a href={href}>{t(isMissing ? 'reason_group.install' : isAboutModel ? 'reason_group.show_models' : 'reason_group.show_nodes')}</a>
     </li>
   );
 }

@@ -27,7 +27,7 @@ async function figures(label: string): Promise<string[]> {
     if (found === null || !/tokens|词元/.test(found.textContent)) throw new Error('no figures yet');
     return found as HTMLElement;
   });
-  await waitFor(() => expect(textOf(list)).toMatch(/128\.5|1\.3亿/));
+  await waitFor(() => expect(textOf(list)).toMatch(/128\.5|1\.29亿/));
   return [...list.children].map((tile) => [...tile.children].map((part) => textOf(part as HTMLElement)).join(' | '));
 }
 
@@ -52,7 +52,7 @@ test('figures in Chinese', async () => {
     '显存占用 | 0.71 / 2.25 TB | 算力池 0.67 TB，所有者 0.04 TB36 GB 未上报',
     '运行中 | 43 个任务 | 占用 40/128 个可用槽位另有 3 个在不可用节点上',
     '排队中 | 6 个任务 | 最久已等待 4 分钟每分钟结束 34 个任务',
-    '输出 | 1,617 词元/秒 | 24 小时内 1.3亿 词元',
+    '输出 | 1,617 词元/秒 | 24 小时内 1.29亿词元',
     '首词元延迟 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
   ]);
 });
