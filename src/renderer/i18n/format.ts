@@ -3,8 +3,10 @@
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
   readonly number: (value: number, digits?: number) => string;
-  /** `186K`, in Chinese `18.6万`: at most one decimal. */
+  /** `186K`, `2.0M`, `211.1M`; in Chinese `18.6万`, `3323万`, `2.37亿`: so precise that the parts of a sum add up for a reader. */
   readonly compact: (value: number) => string;
+  /** The same for the round values of an axis: `2.4K`, `60K`; in Chinese `2400`, `6万`. */
+  readonly compactTick: (value: number) => string;
   /** 0-100 as `62%`. */
   readonly percent: (value: number) => string;
   /** Memory, in GiB as card makers count: `24 GB`, `10.6 GB`, `1.82 TB`. */
@@ -40,6 +42,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const MILLION = 1e6;
 
 const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd', minuteOfHour: 'min' },
@@ -70,6 +73,22 @@ function createWeekday(language: Language): Format['weekday'] {
   return (day, style) => formats[style].format(new Date(A_SUNDAY.year, A_SUNDAY.month, A_SUNDAY.day + day));
 }
 
+/** A unit of Chinese is 10,000 times the one below it: one decimal of 亿 is 1,000 万. */
+function createCompact(language: Language): readonly [Format['compact'], Format['compactTick']] {
+  const compactWith = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+    const format = new Intl.NumberFormat(language, { notation: 'compact', ...options });
+    return (value) => format.format(value);
+  };
+  if (language === 'zh-CN') {
+    const precise = compactWith({ maximumFractionDigits: 0, maximumSignificantDigits: 3, roundingPriority: 'morePrecision' });
+    return [precise, precise];
+  }
+  const plain = compactWith({ maximumFractionDigits: 1 });
+  const withDecimal = compactWith({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const hasDecimal = (value: number): boolean => value >= MILLION && value / 1000 ** Math.floor(Math.log10(value) / 3) < 100;
+  return [(value) => (hasDecimal(value) ? withDecimal(value) : plain(value)), plain];
+}
+
 const MONTH_DAY = { month: 'short', day: 'numeric' } as const;
 const HOUR_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
@@ -77,7 +96,7 @@ export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
   const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
-  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  const [compact, compactTick] = createCompact(language);
   const timeOfDay = new Intl.DateTimeFormat(language, HOUR_MINUTE);
   const dateAndTime = new Intl.DateTimeFormat(language, { ...MONTH_DAY, ...HOUR_MINUTE });
   const timeWithSeconds = new Intl.DateTimeFormat(language, { ...HOUR_MINUTE, second: '2-digit' });
@@ -105,7 +124,8 @@ export function createFormat(language: Language): Format {
   };
   return {
     number,
-    compact: (value) => compact.format(value),
+    compact,
+    compactTick,
     percent: (value) => `${number(value)}%`,
     gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${memoryUnitOf(value).name}`,
     gbPart,

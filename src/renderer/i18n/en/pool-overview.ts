@@ -90,7 +90,6 @@ export const poolOverview = {
       waiting: 'Waiting jobs',
       loading: 'Loading the history…',
       none: 'The first point appears after 15 seconds.',
-      thousands: '{{value}}K',
       tokens: '{{value}} tokens/s',
       jobs_one: '{{formatted}} job',
       jobs_other: '{{formatted}} jobs',

@@ -91,7 +91,6 @@ export const poolOverview: typeof en = {
       waiting: '排队任务',
       loading: '正在加载历史数据…',
       none: '15 秒后显示第一个数据点。',
-      thousands: '{{value}}K',
       tokens: '{{value}} 词元/秒',
       jobs_one: '{{formatted}} 个任务',
       jobs_other: '{{formatted}} 个任务',

@@ -70,7 +70,7 @@ export function axisUnitOf(measure: Measure, highest: number): number {
 
 /** Without the unit, for an axis. */
 export function tickText({ t, format }: Labels, measure: Measure, value: number): string {
-  if (measure !== 'gpu' || value === 0) return value >= 10_000 ? format.compact(value) : format.number(value, 1);
+  if (measure !== 'gpu' || value === 0) return value >= 10_000 ? format.compactTick(value) : format.number(value, 1);
   return value < SECONDS_PER_HOUR ? format.took(value * 1000) : t('usage.hours', { hours: format.number(value / SECONDS_PER_HOUR, 1) });
 }
 

@@ -24,7 +24,7 @@ describe('contribution', () => {
     const given = await card('Given to Atelier');
     await within(given).findByText('151');
     expect(textOf(given)).toContain('Jobs15116,079 in 7 days');
-    expect(textOf(given)).toContain('Tokens2M211.1M in 7 days');
+    expect(textOf(given)).toContain('Tokens2.0M211.1M in 7 days');
     expect(textOf(given)).toContain('Time with jobs1 h 2 min110 h 49 min in 7 days');
     expect(textOf(given)).toContain('Energy, estimated0.27 kWh28.82 kWh in 7 days');
     expect(within(given).getByRole('img', { name: /^Jobs per hour today: / })).toBeTruthy();

@@ -33,6 +33,26 @@ describe('took: tenths of a second, below one second milliseconds', () => {
   });
 });
 
+test.each([
+  [0, '0', '0'],
+  [2400, '2.4K', '2400'],
+  [16_413, '16.4K', '1.64万'],
+  [2_000_000, '2.0M', '200万'],
+  [41_000_000, '41.0M', '4100万'],
+  [73_589_000, '73.6M', '7359万'],
+  [140_000_000, '140M', '1.4亿'],
+  [211_100_000, '211.1M', '2.11亿'],
+  [237_000_000, '237M', '2.37亿'],
+])('compact: %i', (value, english, chinese) => {
+  expect([createFormat('en').compact(value), createFormat('zh-CN').compact(value)]).toEqual([english, chinese]);
+});
+
+test('compact, axis: round values without a decimal', () => {
+  const ticks = [2400, 60_000, 2_000_000];
+  expect(ticks.map(createFormat('en').compactTick)).toEqual(['2.4K', '60K', '2M']);
+  expect(ticks.map(createFormat('zh-CN').compactTick)).toEqual(['2400', '6万', '200万']);
+});
+
 test('figures: unit, at most one decimal, format of the language', () => {
   const format = createFormat('en');
   expect(

@@ -58,8 +58,7 @@ function Charts({ history }: { readonly history: PoolHistory }) {
   const { load, output, waiting, events } = useMemo(() => historyCharts(labels, history), [labels, history]);
   const texts = useMemo(
     () => ({
-      tick: (value: number): string =>
-        value >= 1000 ? t('pool_overview.chart.thousands', { value: format.number(value / 1000, 1) }) : format.number(value, 1),
+      tick: (value: number): string => (value >= 1000 ? format.compactTick(value) : format.number(value, 1)),
       tokens: (value: number): string => t('pool_overview.chart.tokens', { value: format.number(value) }),
       jobs: (value: number): string => t('pool_overview.chart.jobs', { count: value, formatted: format.number(value) }),
       count: (value: number): string => format.number(value, 1),
