@@ -22,6 +22,9 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
           </li>
         ))}
       </ul>
+      {isOwner && over.some((item) => item.use !== 'available_memory' && item.setBy === 'scheduler') && (
+        <Dim as="p">{t('hero.own_limit_first')}</Dim>
+      )}
       {isOwner ? (
         <div>
           <Button component="a" variant="default" size="compact-sm" href={hrefOf({ page: 'settings', id: 'sharing' })}>

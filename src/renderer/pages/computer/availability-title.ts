@@ -55,7 +55,7 @@ function busyTitle({ t, format }: Labels, [over, ...others]: readonly OverUse[])
             limit: format.percent(one.limitPercent),
           }),
     );
-    return t('hero.busy.several', { uses: uses.join(t('punctuation.comma')) });
+    return t('hero.busy.several', { uses: uses.join(t('punctuation.semicolon')) });
   }
   if (over.use === 'available_memory')
     return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
