@@ -53,6 +53,8 @@ export const shell = {
       model_damaged: '{{name}} is damaged',
       models_unusable: '{{count}} models are not usable',
       models_damaged: '{{count}} models are damaged',
+      model_failing: '{{name}} fails repeatedly',
+      models_failing: '{{count}} models fail repeatedly',
       notices_one: '{{count}} notice',
       notices_other: '{{count}} notices',
     },

@@ -25,7 +25,7 @@ export const status = {
       mem: 'Busy: {{percent}} of memory in use, limit {{limit}}',
       memory: 'Busy: {{available}} of memory available, {{required}} needed',
       several: 'Busy: {{uses}}',
-      part: '{{use}} {{percent}} of {{limit}}',
+      part: '{{use}} {{percent}}, limit {{limit}}',
       part_memory: '{{available}} of memory available, {{required}} needed',
       unknown: 'Busy: no load reported yet',
     },
@@ -41,6 +41,7 @@ export const status = {
       scheduler: 'An operator of the pool set this limit.',
       default: 'This is the default limit.',
     },
+    own_limit_first: 'You can set your own limit; yours counts first.',
     registering: {
       title: 'Registering: {{passed}} of {{required}} checks passed',
       next: 'Available after {{count}} passed checks in a row.',
@@ -123,6 +124,7 @@ export const status = {
     models_count: '{{ready}} of {{all}} ready',
     models_damaged: '{{ready}} of {{all}} ready, {{faulty}} damaged',
     models_unusable: '{{ready}} of {{all}} ready, {{faulty}} not usable',
+    models_failing: '{{count}} failing',
     models_verifying: '{{ready}} of {{all}} ready, checking files',
     models_none: 'none found',
     not_joined: 'not in a pool',
@@ -179,6 +181,7 @@ export const status = {
   },
   model_action: { load: 'Load', unload: 'Unload…', pin: 'Pin', unpin: 'Unpin' },
   model_state: {
+    failing: 'Failing',
     ready: 'Ready',
     downloading: 'Downloading',
     not_installed: 'Not installed',

@@ -42,6 +42,7 @@ export const status: typeof en = {
       scheduler: '此上限由算力池的管理员设置。',
       default: '此上限为默认值。',
     },
+    own_limit_first: '你可以设置自己的上限，并以你的为准。',
     registering: { title: '注册中：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后可用。' },
     degraded: { title: '降级：暂不接收新任务', next: '健康检查通过后恢复接收任务。', show_model: '查看模型', show_models: '查看模型' },
     draining: {
@@ -113,6 +114,7 @@ export const status: typeof en = {
     models_count: '{{ready}}/{{all}} 就绪',
     models_damaged: '{{ready}}/{{all}} 就绪，{{faulty}} 个已损坏',
     models_unusable: '{{ready}}/{{all}} 就绪，{{faulty}} 个不可用',
+    models_failing: '{{count}} 个连续失败',
     models_verifying: '{{ready}}/{{all}} 就绪，正在校验',
     models_none: '未找到模型',
     not_joined: '未加入算力池',
@@ -164,6 +166,7 @@ export const status: typeof en = {
   },
   model_action: { load: '加载', unload: '卸载…', pin: '固定', unpin: '取消固定' },
   model_state: {
+    failing: '连续失败',
     ready: '就绪',
     downloading: '下载中',
     not_installed: '未安装',
