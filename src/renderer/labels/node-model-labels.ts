@@ -39,6 +39,10 @@ function reasonOf({ online, model_reasons: reasons = {} }: NodeView, modelId: st
   return isCode(group, code) ? labels.code(group, code) : null;
 }
 
+/** It failed repeatedly, so that it gets no jobs on the node but for a test. */
+const failsHere = ({ failing_models: failing = [] }: NodeView, modelId: string): boolean =>
+  failing.some(({ model_id: id, takes_jobs: takesJobs }) => id === modelId && takesJobs !== true);
+
 /** A download is no fault. */
 const SHAPES: Readonly<Record<CapabilityState | 'unknown', Shape>> = {
   ready: 'ready',
@@ -58,6 +62,7 @@ function stateOf(
   const state = node.capability_state == null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
   if (!enabled) return { shape: 'offline', text: capitalized(t('nodes.disabled')) };
   if (tasks?.length === 0) return { shape: 'offline', text: capitalized(t('nodes.no_tasks')) };
+  if (state === 'ready' && node.online && failsHere(node, modelId)) return { shape: 'degraded', text: t('model_state.failing') };
   // A server reports a model as not installed that it must load before it can serve.
   if (residency !== undefined && (state === 'ready' || state === 'not_installed')) return null;
   // The last report of a silent node may be old.

@@ -2,13 +2,14 @@
 // pool, then those that stop this computer.
 import type { AppState } from '../../shared/api/app-state';
 import { isDamaged } from '../../shared/api/own-damage';
+import { failingHere } from '../../shared/api/own-status';
 import type { Labels } from '../i18n/use-labels';
 import { capitalized } from '../i18n/capitalized';
 import { portCause } from '../labels/host-failure';
 import type { RouteTarget } from '../routes';
 
 export interface OwnWarning {
-  readonly kind: 'host' | 'mass_loss' | 'gpus' | 'models' | 'model_folders' | 'notices';
+  readonly kind: 'host' | 'mass_loss' | 'gpus' | 'models' | 'failing' | 'model_folders' | 'notices';
   /** How many causes the warning stands for. */
   readonly count: number;
   readonly text: string;
@@ -26,7 +27,8 @@ export function ownWarnings({ agent, host, pool }: WarningSource, labels: Labels
   const problems = agent?.model_problems.length ?? 0;
   const notices = agent?.notices.length ?? 0;
   const fault = models.every(isDamaged) ? 'damaged' : 'unusable';
-  const [gpu, model] = [onlyOf(gpus), onlyOf(models)];
+  const failing = agent === null ? [] : failingHere(agent);
+  const [gpu, model, failingModel] = [onlyOf(gpus), onlyOf(models), onlyOf(failing)];
   const warnings: readonly OwnWarning[] = [
     {
       kind: 'host',
@@ -54,6 +56,15 @@ export function ownWarnings({ agent, host, pool }: WarningSource, labels: Labels
           ? t(`rail.warning.models_${fault}`, { count: models.length })
           : t(`rail.warning.model_${fault}`, { name: model.model_id }),
       target: { page: 'models', id: model?.model_id ?? null },
+    },
+    {
+      kind: 'failing',
+      count: failing.length,
+      text:
+        failingModel === null
+          ? t('rail.warning.models_failing', { count: failing.length })
+          : t('rail.warning.model_failing', { name: failingModel.model_id }),
+      target: { page: 'computer' },
     },
     { kind: 'model_folders', count: problems, text: t('models.problems', { count: problems }), target: { page: 'models' } },
     { kind: 'notices', count: notices, text: t('rail.warning.notices', { count: notices }), target: { page: 'computer' } },

@@ -2,12 +2,16 @@
 // old as its interval.
 import type { AgentView } from './agent-view';
 import { availabilityOf } from './availability';
-import type { NodeStatusMessage } from '../protocol/scheduler-messages';
+import type { FailingModel, NodeStatusMessage } from '../protocol/scheduler-messages';
 import { withOwnDamage } from './own-damage';
 
 /** Null: the scheduler has sent no status on this connection, or there is no connection: then the last status may be wrong. */
 export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs, models }: AgentView): NodeStatusMessage | null =>
   link.state !== 'connected' || status === null ? null : withOwnFacts(status.message, runningJobs, models);
+
+/** Its models that failed repeatedly, so that they get no jobs here but for a test. */
+export const failingHere = (agent: AgentView): readonly FailingModel[] =>
+  (ownStatusOf(agent)?.failing_models ?? []).filter(({ takes_jobs: takesJobs }) => takesJobs !== true);
 
 /** Available by its status, but without a model: every job requires one (docs/dispatch.md), so this computer gets none. */
 export const lacksModel = (message: NodeStatusMessage, models: AgentView['models']): boolean =>

@@ -1,6 +1,6 @@
 // The load of a node as rows: the owner's share, the pool's share, and the limit. Pure.
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
-import { availabilityOf, type AvailabilitySource, overUses } from '../../../shared/api/availability';
+import { availabilityOf, type AvailabilitySource, overUses, READY_STATES } from '../../../shared/api/availability';
 import type { OverUse, Use } from '../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
@@ -17,7 +17,7 @@ export interface LoadRow {
   readonly shares: { readonly ownerPercent: number; readonly poolPercent: number } | null;
   /** Null: not reported. */
   readonly limit: { readonly percent: number | null; readonly setBy: LimitSource } | null;
-  /** As the scheduler judges the load. Null: there is no limit, or the scheduler has not judged this load. */
+  /** As the scheduler judges the load. Null: there is no limit, or the load does not decide now. */
   readonly result: 'below' | 'above' | null;
 }
 
@@ -65,8 +65,9 @@ export function ownLoadRows({ hardware, link, node_status: status }: AgentView, 
           ownerCpu: hardware.owner_cpu_percent ?? usage?.owner_cpu_percent,
           ownerGpu: hardware.owner_gpu_percent ?? usage?.owner_gpu_percent,
         };
-  const message = link.state === 'connected' && status !== null ? status.message : null;
-  return rowsOf(figures, message?.limits, message);
+  // The last limits stay while the connection is lost. What they mean now, the scheduler has not said.
+  const message = status?.message;
+  return rowsOf(figures, message?.limits, link.state === 'connected' ? (message ?? null) : null);
 }
 
 /** The figure that heartbeats report for several GPUs. */
@@ -80,11 +81,12 @@ function highestGpuPercent({ gpus }: HardwareView): number | null {
 function rowsOf(figures: Figures, limits: LoadLimitsView | undefined, node: AvailabilitySource | null): readonly LoadRow[] {
   const availability = node === null ? null : availabilityOf(node);
   const over = availability === null ? [] : (overUses(availability.reasons) ?? []);
+  const isJudged = availability !== null && READY_STATES.some((state) => state === availability.state);
   const row = (use: Use, total: Percent, owner: Percent): LoadRow => {
     const limit = limits === undefined ? null : { percent: limits[`${use}_percent`], setBy: limits.set_by[use] };
     const shares = use === 'mem' ? null : sharesOf(total, owner);
     const judged = use === 'mem' ? total : shares?.ownerPercent;
-    return { use, totalPercent: total ?? null, shares, limit, result: resultOf(use, over, limit, judged) };
+    return { use, totalPercent: total ?? null, shares, limit, result: isJudged ? resultOf(use, over, limit, judged) : null };
   };
   return [row('cpu', figures.cpu, figures.ownerCpu), row('gpu', figures.gpu, figures.ownerGpu), row('mem', figures.mem, undefined)];
 }
@@ -95,7 +97,10 @@ function sharesOf(total: Percent, owner: Percent): LoadRow['shares'] {
   return { ownerPercent: owner, poolPercent: Math.max(0, total - owner) };
 }
 
-/** A figure at its limit that the scheduler has not judged yet has no result: the page never contradicts the scheduler. */
+/**
+ * Of a node whose load decides: a paused node gets no jobs below its limits either.
+ * A figure at its limit that the scheduler has not judged yet has no result: the page never contradicts the scheduler.
+ */
 function resultOf(use: Use, over: readonly OverUse[], limit: LoadRow['limit'], judged: Percent): LoadRow['result'] {
   if (over.some((item) => item.use === use || (use === 'mem' && item.use === 'available_memory'))) return 'above';
   if (limit?.percent == null || judged == null) return null;

@@ -6,8 +6,10 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { UseBar } from '../bars/UseBar';
 import { Card } from '../Card';
 import type { LoadRow } from '../Load/load-rows';
+import { Rich } from '../Rich';
 import { StatusLabel } from '../StatusLabel';
 import { Stepper } from '../Stepper';
+import { ClockTime } from '../Time';
 import classes from './LimitsCard.module.css';
 
 type LimitUse = LoadRow['use'];
@@ -26,6 +28,8 @@ export interface LimitsControl {
 export interface LimitsCardProps {
   readonly rows: readonly LoadRow[];
   readonly control: LimitsControl;
+  /** When the scheduler reported the limits, while the connection is lost. Null: they hold now. */
+  readonly asOfWallMs: number | null;
   /** The rules of the owner: below the limits, or beside them in a wide card. */
   readonly children?: ReactNode;
 }
@@ -34,7 +38,7 @@ export interface LimitsCardProps {
 const NO_LIMIT = 100;
 const STEP = 5;
 
-export function LimitsCard({ rows, control, children }: LimitsCardProps) {
+export function LimitsCard({ rows, control, asOfWallMs, children }: LimitsCardProps) {
   const { t, gap } = useLabels();
   const isUnknown = rows.some((row) => heldLimit(row, control) === null);
   return (
@@ -44,7 +48,10 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
           <div className={classes['half']}>
             <p className={classes['note']}>
               {t('load.own_note')}
-              {isUnknown && gap + t('limits.unknown')}
+              {(isUnknown || asOfWallMs !== null) && gap}
+              {isUnknown
+                ? t('limits.unknown')
+                : asOfWallMs !== null && <Rich k="limits.as_of" values={{ time: <ClockTime wallMs={asOfWallMs} /> }} />}
             </p>
             <Modes mode={shownMode(rows, control)} isLocked={control.isModeLocked} onChange={control.setMode} />
             <div>

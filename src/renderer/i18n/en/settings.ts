@@ -178,6 +178,7 @@ export const settings = {
   },
   limits: {
     unknown: 'The scheduler has not reported its limits.',
+    as_of: 'Limits of the scheduler as of {{time}}.',
     at_once: 'Changes apply at once.',
     below: 'Below {{limits}}',
     limit: '{{use}} {{percent}}',

@@ -10,6 +10,8 @@ export const setup = {
     choose: 'Join a pool, or share your own',
     try: 'Try it',
     after_step: 'Share your pool or join one in step {{number}}. Then send a first prompt here.',
+    after_step_no_gpu:
+      'Share your pool in step {{number}} and invite a computer with a GPU, or join a pool. Then send a first prompt here.',
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',
     no_gpu_roles: 'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
@@ -39,6 +41,7 @@ export const setup = {
     own_stopped: 'No pool runs here yet.',
     own_models_one: '{{count}} model on this computer answers at once.',
     own_models_other: '{{count}} models on this computer answer at once.',
+    own_no_gpu: 'Prompts are answered by a computer with a GPU: invite one.',
     own_one_address: 'Programs use the GPUs of all computers in the pool at one address.',
     own_private: 'Connections between computers are encrypted. No account is needed.',
     share: 'Share on the local network',

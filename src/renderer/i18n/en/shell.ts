@@ -53,6 +53,8 @@ export const shell = {
       model_damaged: '{{name}} is damaged',
       models_unusable: '{{count}} models are not usable',
       models_damaged: '{{count}} models are damaged',
+      model_failing: '{{name}} fails repeatedly',
+      models_failing: '{{count}} models fail repeatedly',
       notices_one: '{{count}} notice',
       notices_other: '{{count}} notices',
     },
@@ -65,7 +67,7 @@ export const shell = {
     text: 'This computer belongs to the pool at <b>{{address}}</b>. The dashboard of its host shows this page.',
     dashboard: 'Dashboard of the pool',
     dashboard_note:
-      'Open the address in a browser and sign in with a key from the owner, or open Muster on the host. If the pool is not shared on the network, open the dashboard on the host.',
+      'Open the address in a browser and sign in with a key from the owner. If the pool is not shared on the network, open the dashboard on the host.',
     no_pool_title: 'This computer is not in a pool',
     no_pool: 'A pool runs each request on the best computer that is ready. Start a pool here, or join one.',
     to_pool: 'Go to Pool',

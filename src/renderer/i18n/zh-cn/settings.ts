@@ -180,6 +180,7 @@ export const settings: typeof en = {
   },
   limits: {
     unknown: '调度器尚未报告上限。',
+    as_of: '调度器的上限为 {{time}} 的数据。',
     at_once: '更改立即生效。',
     below: '低于 {{limits}}',
     limit: '{{use}} {{percent}}',

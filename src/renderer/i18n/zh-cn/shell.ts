@@ -55,6 +55,8 @@ export const shell: typeof en = {
       model_damaged: '{{name}} 已损坏',
       models_unusable: '{{count}} 个模型不可用',
       models_damaged: '{{count}} 个模型已损坏',
+      model_failing: '{{name}} 连续失败',
+      models_failing: '{{count}} 个模型连续失败',
       notices_one: '{{count}} 条通知',
       notices_other: '{{count}} 条通知',
     },

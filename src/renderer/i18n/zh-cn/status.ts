@@ -123,6 +123,7 @@ export const status: typeof en = {
     models_count: '{{ready}}/{{all}} 就绪',
     models_damaged: '{{ready}}/{{all}} 就绪，{{faulty}} 个已损坏',
     models_unusable: '{{ready}}/{{all}} 就绪，{{faulty}} 个不可用',
+    models_failing: '{{count}} 个连续失败',
     models_verifying: '{{ready}}/{{all}} 就绪，正在校验',
     models_none: '未找到模型',
     not_joined: '未加入算力池',
@@ -174,6 +175,7 @@ export const status: typeof en = {
   },
   model_action: { load: '加载', unload: '卸载…', pin: '固定', unpin: '取消固定' },
   model_state: {
+    failing: '连续失败',
     ready: '就绪',
     downloading: '下载中',
     not_installed: '未安装',

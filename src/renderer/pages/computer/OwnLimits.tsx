@@ -33,6 +33,7 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
     <>
       <LimitsCard
         rows={ownLoadRows(agent, own)}
+        asOfWallMs={agent.link.state === 'connected' ? null : (agent.node_status?.received_at ?? null)}
         control={{
           mode: SHARE_MODES.find((mode) => mode === share.value) ?? null,
           isModeLocked: isLocked(share),

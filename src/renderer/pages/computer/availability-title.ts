@@ -56,7 +56,7 @@ function busyTitle({ t, format }: Labels, [over, ...others]: readonly OverUse[])
           }),
     );
     const isOfPool = [over, ...others].every((one) => one.use !== 'available_memory' && one.setBy === 'scheduler');
-    return t(`hero.${isOfPool ? 'busy_pool' : 'busy'}.several`, { uses: uses.join(t('punctuation.comma')) });
+    return t(`hero.${isOfPool ? 'busy_pool' : 'busy'}.several`, { uses: uses.join(t('punctuation.semicolon')) });
   }
   if (over.use === 'available_memory')
     return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });

@@ -3,6 +3,7 @@
 import type { AgentView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { isDamaged } from '../../../shared/api/own-damage';
+import { failingHere } from '../../../shared/api/own-status';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
@@ -59,17 +60,21 @@ function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
   return { state: 'done', detail: version ?? t('path.driver_silent') };
 }
 
-function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress {
+function modelsStep(agent: AgentView, labels: Labels): Progress {
+  const { models, node_status } = agent;
+  const { t } = labels;
   if (models.length === 0) return { state: 'failed', detail: t('path.models_none') };
-  const ready = models.filter((model) => model.state === 'ready').length;
+  const failing = new Set(failingHere(agent).map(({ model_id: id }) => id));
+  const ready = models.filter(({ model_id: id, state }) => state === 'ready' && !failing.has(id)).length;
   const detail = t('path.models_count', { ready, all: models.length });
   const faulty = models.filter((model) => model.state === 'error');
-  if (faulty.length > 0) {
+  if (faulty.length + failing.size > 0) {
     const fault = faulty.every(isDamaged) ? 'damaged' : 'unusable';
-    return {
-      state: ready === 0 ? 'failed' : 'warning',
-      detail: t(`path.models_${fault}`, { ready, all: models.length, faulty: faulty.length }),
-    };
+    const parts = [
+      ...(faulty.length === 0 ? [detail] : [t(`path.models_${fault}`, { ready, all: models.length, faulty: faulty.length })]),
+      ...(failing.size === 0 ? [] : [t('path.models_failing', { count: failing.size })]),
+    ];
+    return { state: ready === 0 ? 'failed' : 'warning', detail: parts.join(t('punctuation.comma')) };
   }
   const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
   // While registering, all models must be ready; afterwards one model and the models that the scheduler requires (lifecycle §2).

@@ -26,6 +26,7 @@ import {
 import { ModelInPool } from './ModelInPool';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
+import { OwnFailingEnd, OwnModelState, useOwnFailing } from './OwnModelState';
 import classes from './ModelDrawer.module.css';
 
 export interface ModelDrawerProps {
@@ -39,6 +40,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
   const route = useRoute();
   const { own, modelId, pool } = row;
   const { aliases = [], replaced_by: replacedBy = null } = pool ?? {};
+  const isFailing = useOwnFailing(own) !== null;
   const [state, reason] = [ownStateLabel(own, labels), modelReason(own, labels)];
   const languages = languagesOf(own);
   const tasks = modelTasks(own, labels);
@@ -67,8 +69,9 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
       onClose={() => goTo({ ...route, page: 'models', id: null })}
     >
       <p className={classes['state']}>
-        <StatusLabel {...state} />
-        {reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
+        <OwnModelState model={own} />
+        <OwnFailingEnd model={own} />
+        {!isFailing && reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
       {isDamaged(own) && <Repair path={locationOf(own)} modelId={modelId} />}
       <ModelInPool row={row} hasCopy={!isDamaged(own)} />

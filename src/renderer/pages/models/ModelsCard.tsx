@@ -3,19 +3,19 @@ import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import type { AppState } from '../../../shared/api/app-state';
-import { ownStatusOf } from '../../../shared/api/own-status';
+import { failingHere, ownStatusOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { requiredModelsOf } from '../../labels/failed-check';
 import { speedText } from '../../labels/measurement-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { modelReason, ownStateLabel } from './model-labels';
+import { modelReason } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
+import { OwnFailingEnd, OwnModelState } from './OwnModelState';
 import classes from './ModelsCard.module.css';
 
 /** The page has all of them. */
@@ -35,7 +35,8 @@ export const ModelsCard = memo(function ModelsCard({
   const labels = useLabels();
   const { t } = labels;
   const required = useApp(useShallow(requiredHere));
-  const ready = models.filter((model) => model.state === 'ready').length;
+  const failing = useApp(useShallow(failingIds));
+  const ready = models.filter(({ model_id: id, state }) => state === 'ready' && !failing.includes(id)).length;
   const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
     <Card title={t('models_here.title')} note={count} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
@@ -66,17 +67,22 @@ interface ModelRowProps {
 const requiredHere = ({ agent }: Pick<AppState, 'agent'>): readonly string[] =>
   (agent === null ? null : ownStatusOf(agent))?.health.failed_checks.flatMap(requiredModelsOf) ?? [];
 
+const failingIds = ({ agent }: Pick<AppState, 'agent'>): readonly string[] =>
+  agent === null ? [] : failingHere(agent).map(({ model_id: id }) => id);
+
 function ModelRow({ model, source, isRequired }: ModelRowProps) {
   const labels = useLabels();
   const { t } = labels;
-  const { shape, label } = ownStateLabel(model, labels);
   return (
     <li>
       <div className={classes['row']}>
         <span className={classes['name']}>{model.model_id}</span>
         <span className={classes['source']}>{source}</span>
-        <StatusLabel shape={shape} label={label} />
+        <OwnModelState model={model} />
       </div>
+      <Dim>
+        <OwnFailingEnd model={model} />
+      </Dim>
       {model.state !== 'ready' && (
         <Dim>
           {modelReason(model, labels)}

@@ -4,7 +4,6 @@ import { UseBar } from '../../components/bars/UseBar';
 import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel, speedText } from '../../labels/measurement-labels';
 import {
@@ -20,6 +19,7 @@ import {
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
+import { OwnFailingEnd, OwnModelState } from './OwnModelState';
 import classes from './model-columns.module.css';
 
 /** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
@@ -177,8 +177,8 @@ function StateCell({ row, whyNot }: StateCellProps) {
         {whyNot !== null && <span className={classes['reason']}>{whyNot}</span>}
       </span>
     );
-  const { shape, label } = ownStateLabel(own, labels);
   if (own.reason_code === 'pulling') {
+    const { label } = ownStateLabel(own, labels);
     const { percent, done, speed, left } = downloadFigures(own, labels);
     const figures = [
       { text: done, name: 'widest' },
@@ -206,7 +206,8 @@ function StateCell({ row, whyNot }: StateCellProps) {
   const isPlain = own.state === 'ready' || own.reason_code === 'pull_paused';
   return (
     <span className={classes['line']} title={reason + detail}>
-      <StatusLabel shape={shape} label={label} />
+      <OwnModelState model={own} />
+      <OwnFailingEnd model={own} className={classes['reason']} />
       {!isPlain && (
         <span className={classes['reason']}>
           {reason}

@@ -7,6 +7,7 @@ import { hrefOf } from '../../routes';
 import { absentText, actionsColumn, baseColumns } from './model-columns';
 import classes from './model-columns.module.css';
 import { ownStateLabel } from './model-labels';
+import { OwnModelState } from './OwnModelState';
 import type { RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 
@@ -95,11 +96,7 @@ const hereColumn = (labels: Labels): Column<ModelRow> => ({
   isUnknown: ({ own }) => own === null,
   cell: (row) => (
     <span className={classes['line']}>
-      {row.own === null ? (
-        <span className={classes['dim']}>{absentText(row, labels)}</span>
-      ) : (
-        <StatusLabel {...ownStateLabel(row.own, labels)} />
-      )}
+      {row.own === null ? <span className={classes['dim']}>{absentText(row, labels)}</span> : <OwnModelState model={row.own} />}
     </span>
   ),
 });

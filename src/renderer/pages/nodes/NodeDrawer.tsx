@@ -116,6 +116,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
       <ReasonsSection node={node} />
+      {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       {isWhole && node.missed_jobs.total > 0 && missed}
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}
@@ -123,7 +124,6 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {isWhole && node.missed_jobs.total === 0 && missed}
       {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
       {!hasFailed && <HealthSection health={node.health} />}
-      {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
     </div>
   );

@@ -33,8 +33,9 @@ export function UseCharts({ node, history }: UseChartsProps) {
       vram: dataOf(history, names, { pool: vram_pool_gb, owner: vram_owner_gb }, present === undefined ? null : vramUse(present)),
     };
   }, [history, names, store, node.node_id]);
-  const limit = node.limits?.gpu_percent ?? null;
   const gpus = node.hardware.gpus.length;
+  // The limit holds for the busiest GPU. The history has the mean, which may be below the limit while the node is busy.
+  const limit = gpus > 1 ? null : (node.limits?.gpu_percent ?? null);
   const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
   return (
     <div className={classes['charts']}>

@@ -1,6 +1,7 @@
 // Step 2, the own pool: what runs on this computer now, and the buttons that share it or keep it here. A pool that did not start says why,
 // and what helps.
 import { Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
@@ -10,11 +11,13 @@ import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
 import { poolNameOf } from '../../labels/pool-name';
+import type { Shape } from '../../labels/shape';
 import { hrefOf, INVITE_HREF } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
 import { useHostStart } from '../pool/use-host-start';
+import { ownGpuOf } from './findings';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 
@@ -56,16 +59,24 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
 function OwnPoints() {
   const { t } = useLabels();
   const models = useApp(({ agent }) => agent?.models.filter(({ state }) => state === 'ready').length ?? 0);
-  const points = [...(models === 0 ? [] : [t('setup.own_models', { count: models })]), t('setup.own_one_address'), t('setup.own_private')];
+  const gpu = useApp(({ agent }) => ownGpuOf(agent));
   return (
     <ul className={classes['points']}>
-      {points.map((point) => (
-        <li key={point}>
-          <StatusShape shape="ready" size={14} />
-          {point}
-        </li>
-      ))}
+      {/* The pool refuses this computer as a node, with its models. */}
+      {gpu === 'none' && <Point shape="offline">{t('setup.own_no_gpu')}</Point>}
+      {gpu === 'usable' && models > 0 && <Point>{t('setup.own_models', { count: models })}</Point>}
+      <Point>{t('setup.own_one_address')}</Point>
+      <Point>{t('setup.own_private')}</Point>
     </ul>
+  );
+}
+
+function Point({ shape = 'ready', children }: { readonly shape?: Shape; readonly children: ReactNode }) {
+  return (
+    <li>
+      <StatusShape shape={shape} size={14} />
+      {children}
+    </li>
   );
 }
 

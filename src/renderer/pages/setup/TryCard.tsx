@@ -15,6 +15,7 @@ import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
 import classes from './TryCard.module.css';
+import { ownGpuOf } from './findings';
 import type { ChatModel } from './use-chat-model';
 
 export interface TryCardProps {
@@ -119,12 +120,16 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 /** Why no model answers here, and what to do. */
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
   const { t, format } = useLabels();
+  const lacksGpu = useApp(({ agent }) => ownGpuOf(agent) === 'none');
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
-      if (after !== null) return <p className={classes['later']}>{t('setup.after_step', { number: format.number(after) })}</p>;
+      if (after !== null) {
+        const key = lacksGpu ? 'setup.after_step_no_gpu' : 'setup.after_step';
+        return <p className={classes['later']}>{t(key, { number: format.number(after) })}</p>;
+      }
       return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('elsewhere.to_pool')} />;
     default:
       return <ErrorNote error={error} />;

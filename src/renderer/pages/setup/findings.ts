@@ -1,12 +1,13 @@
 // What the first step says about GPUs, models and pools nearby. Pure. What is not known yet is searched, not absent.
-import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
+import type { AgentView, HardwareView, ModelView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
+import { isDamaged } from '../../../shared/api/own-damage';
 import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
-import { isDamaged } from '../../../shared/api/own-damage';
 import { isRepairable } from '../../labels/repairable-gpu';
+import { modelStateLabel } from '../models/model-labels';
 
 export interface Finding {
   readonly shape: Shape;
@@ -16,6 +17,13 @@ export interface Finding {
 
 /** Names that a line lists before it counts the rest. */
 const NAMED = 3;
+
+/** Whether a pool takes this computer as a node. Null: its hardware is not known yet. */
+export function ownGpuOf(agent: Pick<AgentView, 'hardware'> | null): 'usable' | 'none' | null {
+  const gpus = agent?.hardware?.gpus;
+  if (gpus === undefined) return null;
+  return gpus.some(({ accepted }) => accepted) ? 'usable' : 'none';
+}
 
 /** `isMember`: of the pool of another computer. */
 export function foundGpus({ t, format }: Labels, hardware: HardwareView | null, isMember: boolean): Finding {
@@ -51,7 +59,8 @@ function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: Hardware
 }
 
 /** `Ollama with 3 models`, `4 models, 1 damaged` */
-export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentView): Finding {
+export function foundModels(labels: Labels, { models, runtimes: probed }: AgentView): Finding {
+  const { t } = labels;
   if (models.length === 0 && probed?.length === 0) return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
   const runtimes = probed ?? [];
   if (models.length === 0) return { shape: 'offline', title: t('models.none'), lines: [t('models.none_how')] };
@@ -64,19 +73,26 @@ export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentVi
   const all = [...titles, ...(inFolders === 0 ? [] : [t('setup.in_folders', { count: inFolders })])];
   const damaged = models.filter(isDamaged).length;
   const damagedTitle = t('setup.models_damaged', { all: t('setup.models', { count: models.length }), count: damaged });
-  // The link below them names a damaged one.
-  const named = models.filter((model) => !isDamaged(model));
-  const rest = named.length - NAMED;
+  // A line of its own says how far the check of a model is. The link below them names a damaged one.
+  const checked = models.filter(isChecked).map((model) => {
+    const { label } = modelStateLabel(model, labels);
+    return `${model.model_id}${t('punctuation.colon')}${label}`;
+  });
+  const named = models.filter((model) => !isDamaged(model) && !isChecked(model));
+  const rest = [named, checked].reduce((sum, { length }) => sum + Math.max(0, length - NAMED), 0);
   const names = named.slice(0, NAMED).map(({ model_id: id }) => id);
   return {
     shape: damaged === 0 ? 'ready' : 'degraded',
     title: damaged > 0 ? damagedTitle : all.length === 0 ? t('setup.models', { count: models.length }) : all.join(t('punctuation.list')),
     lines: [
       ...(names.length === 0 ? [] : [names.join(t('punctuation.list'))]),
+      ...checked.slice(0, NAMED),
       ...(rest > 0 ? [t('models_here.more', { count: rest })] : []),
     ],
   };
 }
+
+const isChecked = ({ reason_code: reason }: ModelView): boolean => reason === 'verifying';
 
 export const foundPools = ({ t }: Labels, { pools }: Pick<NearbyView, 'pools'>): Finding => ({
   shape: 'ready',

@@ -1,5 +1,5 @@
 // The availability of this computer on the Overview page: the sentence, the reasons with numbers and limits, and the load card.
-import { act, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
@@ -31,8 +31,8 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       'busy, two loads over their limits',
       SITUATIONS.busy_host_limit(),
       'busy',
-      'Busy: CPU 83% of 50%, GPU 38% of 25% (pool limits)',
-      '繁忙：CPU 83%（上限 50%），GPU 38%（上限 25%），均由算力池设置',
+      'Busy: CPU 83%, limit 50%; GPU 38%, limit 25% (pool limits)',
+      '繁忙：CPU 83%（上限 50%）；GPU 38%（上限 25%），均由算力池设置',
     ],
     [
       'busy, a limit of the pool',
@@ -114,8 +114,9 @@ describe('hero: busy', () => {
     expect(await within(hero()).findByText('If you choose a limit, yours counts instead.')).toBeTruthy();
   });
 
-  test('two loads over their limits -> both', () => {
-    show(SITUATIONS.busy_host_limit());
+  test('two loads over their limits -> both; the owner may set other limits', async () => {
+    show(SITUATIONS.busy_host_limit(), { answers: { 'settings.list': ok(settingsView()) } });
+    expect(await within(hero()).findByText('If you choose a limit, yours counts instead.')).toBeTruthy();
     expect(within(hero()).getAllByRole('listitem').map(textOf)).toEqual([
       'CPU: jobs start again when your use is below 50%. An operator of the pool set this limit.',
       'GPU: jobs start again when your use is below 25%. An operator of the pool set this limit.',
@@ -220,8 +221,13 @@ describe('load card', () => {
     expect(figures()).toEqual(['CPU: not reported', 'GPU: not reported', 'Memory: not reported']);
   });
 
-  test('no connection -> limits not reported', () => {
-    show(SITUATIONS.reconnecting());
+  test('no connection before the first report -> limits not reported; later the last ones', () => {
+    const state = SITUATIONS.reconnecting();
+    show({ ...state, agent: state.agent && { ...state.agent, node_status: null } });
     expect(textOf(loadCard())).toContain('Limit not reported');
+    cleanup();
+    show(state);
+    expect(textOf(loadCard())).toContain('Limit 25%');
+    expect(textOf(loadCard())).not.toContain('Limit not reported');
   });
 });

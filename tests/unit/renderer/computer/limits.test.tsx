@@ -57,7 +57,7 @@ test('no mode chosen -> the mode whose limits are those of the scheduler', async
 });
 
 test.each([
-  ['no connection', { agent: lostOwnPool(), host: failedHost() }],
+  ['no connection, never reported', { agent: { ...lostOwnPool(), node_status: null }, host: failedHost() }],
   ['older scheduler without limits', SITUATIONS.older_scheduler()],
 ] as const)('%s, no mode chosen -> limits are not known, not "none", and cannot be changed by a step', async (_case, state) => {
   const { api } = show(appState(state), { page: 'computer', answers: { 'settings.list': ok(settingsViewOf({})) } });
@@ -71,8 +71,26 @@ test.each([
   expect(api.userCalls).toEqual([]);
 });
 
+test('no connection -> the last limits with their time, as in the charts; no result', async () => {
+  show(appState({ agent: lostOwnPool(), host: failedHost() }), {
+    page: 'computer',
+    answers: { 'settings.list': ok(settingsViewOf({})) },
+  });
+  await screen.findByRole('spinbutton', { name: 'Limit of GPU' });
+  expect(screen.getAllByRole('spinbutton').map((button) => button.textContent)).toEqual(['60%', '25%', '90%']);
+  const { textContent: text } = await card();
+  expect(text).toMatch(/Limits of the scheduler as of \d\d:\d\d\./);
+  expect(text).not.toMatch(/has not reported|Below the limit/);
+});
+
+test('paused -> no load has a result, since no load decides', async () => {
+  show(SITUATIONS.contributor_paused(), { page: 'computer', answers: { 'settings.list': ok(settingsViewOf({})) } });
+  await screen.findByRole('spinbutton', { name: 'Limit of GPU' });
+  expect((await card()).textContent).not.toMatch(/(Below|Above) the limit/);
+});
+
 test('no connection, own limit of the GPU -> this one is known and can be changed', async () => {
-  const { api } = show(appState({ agent: lostOwnPool(), host: failedHost() }), {
+  const { api } = show(appState({ agent: { ...lostOwnPool(), node_status: null }, host: failedHost() }), {
     page: 'computer',
     answers: { 'settings.list': ok(settingsViewOf({ 'agent.limits.gpu_percent': { value: 45 } })) },
   });

@@ -74,7 +74,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
     [
       'quarantined node -> paused, not accepted',
       agentOf(SITUATIONS.quarantined()),
-      ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '· paused'],
+      ['✓ 2 usable', '✓ 580.159.03', '! 2 of 5 ready, 1 damaged, 1 failing', '✓ 4 ms', '· paused'],
     ],
     [
       'latency not measured yet -> the address; no check reported yet -> passed',

@@ -186,6 +186,17 @@ describe('drawer', () => {
       .getAllByRole('img')
       .map((bar) => (bar.getAttribute('aria-label') ?? '').replaceAll('\u00a0', ' '));
 
+  test.each([
+    [1, true],
+    [2, false],
+  ])('chart of the use of %i GPU(s) -> the line of its limit only where the chart has the GPU that counts', async (count, hasLimit) => {
+    const gpus = Array.from({ length: count }, () => ({ name: 'RTX 4090', memory_gb: 24 }));
+    const node = nodeView('ready', { node_id: 'node-some', name: 'some', hardware: { cpu_cores: 16, memory_gb: 64, gpus } });
+    show(hosting({ nodes: [node] }), { page: 'nodes/node-some' });
+    const chart = await screen.findByRole('figure', { name: 'GPU use' });
+    expect(textOf(chart).includes('limit 25%')).toBe(hasLimit);
+  });
+
   test('busy -> reason with help, load of owner and pool, limit with its source', async () => {
     const drawer = await open('busy-gpu');
     const text = textOf(drawer);

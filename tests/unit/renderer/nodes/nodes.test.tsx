@@ -124,9 +124,9 @@ describe('the drawer of a node', () => {
     const node = nodeView('ready', { node_id: 'node-0A11CE42', name: 'alice-laptop', failing_models });
     show(hosting({ nodes: [node] }), { page: 'nodes/node-0A11CE42' });
     const text = textOf(await screen.findByRole('dialog', { name: 'alice-laptop' }));
-    expect(text).toMatch(/sd3\.5Last error: it broke3 failures in a row \(no jobs until [\d:]+( [AP]M)?\)/);
-    expect(text).toContain('llama3.24 failures in a row (one job will test it)');
-    expect(text).toContain('phi-45 failures in a row (still gets jobs: no other node could confirm the error)');
+    expect(text).toMatch(/sd3\.5Last error: it broke3 failures in a row · no jobs until [\d:]+( [AP]M)?/);
+    expect(text).toContain('llama3.24 failures in a row · one job will test it');
+    expect(text).toContain('phi-45 failures in a row · still gets jobs: no other node could confirm the error');
   });
 
   test('drain with a deadline and a note', async () => {

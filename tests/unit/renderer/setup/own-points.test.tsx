@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { foundGpus } from '../../../../src/renderer/pages/setup/findings';
+import { fail } from '../../../../src/shared/result';
 import { noGpuHardware, refusedAdapter } from '../../../fixtures/app-states/gpus';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
@@ -19,6 +20,23 @@ test('own pool: what it gives; only ready models count', async () => {
     'Programs use the GPUs of all computers in the pool at one address.',
     'Connections between computers are encrypted. No account is needed.',
   ]);
+});
+
+test('own pool without a usable GPU: it does not promise answers of the models here; step 3 says what helps', async () => {
+  show(SITUATIONS.first_run_no_gpu(), {
+    page: 'setup',
+    answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
+  });
+  const points = await pointsOf();
+  expect(points[0]).toBe('Prompts are answered by a computer with a GPU: invite one.');
+  expect(points).not.toContain('3 models on this computer answer at once.');
+  await screen.findByText('Share your pool in step 2 and invite a computer with a GPU, or join a pool. Then send a first prompt here.');
+});
+
+test('own pool before the GPUs are known: no promise', async () => {
+  const state = SITUATIONS.nearby();
+  show({ ...state, agent: state.agent && { ...state.agent, hardware: null } }, { page: 'setup' });
+  expect((await pointsOf())[0]).toBe('Programs use the GPUs of all computers in the pool at one address.');
 });
 
 test('no usable GPU: a driver that does not work is named instead of the adapters', () => {

@@ -107,11 +107,11 @@ describe('found', () => {
     expect(foundModels(labels, agentView({ models: [] })).title).toBe('No models found.');
   });
 
-  test('a damaged model -> the others by name, and a link to the damaged one', async () => {
+  test('a damaged model -> the others by name, one whose files are checked in its own line, and a link to the damaged one', async () => {
     expect(foundModels(labels, agentView())).toEqual({
       shape: 'degraded',
       title: '5 models, 1 damaged',
-      lines: ['llama3.1:8b, whisper-large-v3, nllb-200-en-zh', '1 more'],
+      lines: ['llama3.1:8b, whisper-large-v3, nllb-200-en-zh', 'qwen2.5-7b-instruct: Verifying 64%'],
     });
     show(SITUATIONS.first_run(), { page: 'setup' });
     expect((await screen.findByRole('link', { name: 'Repair piper-zh' })).getAttribute('href')).toBe('#/models/piper-zh');

@@ -1,6 +1,7 @@
 // The top bar of the pool: its name and size, and the button that invites.
 import { Button } from '@mantine/core';
 import { joinLinkOf } from '../../../../shared/api/opened-link';
+import { may } from '../../../../shared/api/pool-access';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
@@ -11,7 +12,10 @@ export function PoolActions() {
   const { t } = useLabels();
   // To join the pool of an opened link is then the primary action of the page.
   const isPrimary = useApp((app) => joinLinkOf(app.opened_link) === null);
-  if (!useMayInvite()) return null;
+  const mayInvite = useMayInvite();
+  // The first steps have this button in an empty pool.
+  const isEmpty = useApp(({ pool, nodes }) => nodes.size === 0 && may(pool, 'view'));
+  if (!mayInvite || isEmpty) return null;
   return (
     <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={INVITE_HREF}>
       {t('pool_overview.invite')}

@@ -40,11 +40,13 @@ const useHasNoFailures = (): boolean => usePoolFailures().value?.jobs.length ===
 
 /** Without a node there is nothing to draw over time. Jobs can wait or fail nevertheless. */
 function EmptyPool() {
-  const hasNoFailures = useHasNoFailures();
+  const hasFailures = !useHasNoFailures();
+  const isQuiet = useAttention().length === 0;
   return (
     <>
-      <AttentionCard below={hasNoFailures && <NoFailures />} />
-      {!hasNoFailures && <FailuresCard />}
+      {/* The first steps are what there is to do. */}
+      {!isQuiet && <AttentionCard />}
+      {hasFailures && <FailuresCard />}
     </>
   );
 }

@@ -240,12 +240,17 @@ test('small pool: failures are a card; without failures a line in the card of wh
   await screen.findByRole('table');
   expect(isCard()).toBe(true);
   cleanup();
-  for (const state of [SITUATIONS.ready(), SITUATIONS.empty_pool()]) {
-    show(state, { page: 'pool' });
-    expect(await within(card(/To do/)).findByText('No job failed in the last 24 hours.')).toBeTruthy();
-    expect(isCard()).toBe(false);
-    cleanup();
-  }
+  show(SITUATIONS.ready(), { page: 'pool' });
+  expect(await within(card(/To do/)).findByText('No job failed in the last 24 hours.')).toBeTruthy();
+  expect(isCard()).toBe(false);
+});
+
+test('empty pool -> the first steps, not "nothing to do"; the invitation is offered once', async () => {
+  show(SITUATIONS.empty_pool(), { page: 'pool' });
+  expect(await screen.findByRole('region', { name: 'First steps' })).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole('region', { name: /Recent failures/ })).toBeNull());
+  expect(screen.queryByRole('region', { name: /To do/ })).toBeNull();
+  expect(screen.getAllByRole('link', { name: /^Invite/ }).map(({ textContent }) => textContent)).toEqual(['Invite a computer']);
 });
 
 test('quiet pool of one computer -> says so, and offers to invite', async () => {
