@@ -26,6 +26,8 @@ export class JobInvariants {
   /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
   readonly #interactive = new Set<string>();
+  /** Attempts, with their nodes, that the scheduler stopped because it does not know them. Their results change nothing. */
+  readonly #stale = new Set<string>();
   /** Interactive jobs of earlier schedulers: no other one can read their tasks. */
   readonly #unreadable = new Set<string>();
 
@@ -48,7 +50,9 @@ export class JobInvariants {
   sending(nodeId: string, link: NodeLink, message: SchedulerMessage): void {
     if (message.type === 'node_register_ack') this.#registered.add(link);
     if (message.type === 'job_assign') this.#assigning(nodeId, link, message);
-    if (message.type === 'job_result_ack') {
+    if (message.type === 'job_cancel' && message.reason === 'stale' && this.#interactive.has(message.job_id))
+      this.#stale.add(`${message.job_id} ${String(message.attempt)} ${nodeId}`);
+    if (message.type === 'job_result_ack' && !this.#stale.has(`${message.job_id} ${String(message.attempt)} ${nodeId}`)) {
       const stored = this.#world.stored(message.job_id);
       must(
         stored !== null || !this.#world.clients.has(message.job_id),
@@ -146,7 +150,9 @@ export class JobInvariants {
       record?.status === 'ready' && record.online && record.quarantine === null && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
     );
-    must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
+    // The node may have named unknown attempts since the assignment was decided.
+    const known = record.assignedJobs - this.unknownOn(nodeId).length;
+    must(known <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     must(!this.#unreadable.has(jobId), `I3: ${id} was sent, and an earlier scheduler has its task`);
