@@ -64,8 +64,7 @@ type OnStep = (progress: PullProgress, before: PullProgress) => void;
 
 async function readPull(response: RuntimeAnswer, onStep: OnStep): Promise<PullEnd> {
   const { status } = response;
-  if (status !== 200)
-    return refusedPull(refusalMessageOf(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
+  if (status !== 200) return refusedPull(refusalMessageOf(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
   let progress = NO_PROGRESS;
   for await (const line of linesOf(response)) {
     const step = pullStepOf(progress, line);

@@ -119,9 +119,13 @@ function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: nu
     }
     case 'paused':
       if (message.quarantine != null) return message.pause == null ? t('hero.paused.after_release') : null;
-      return message.pause == null ? t(isShared ? 'hero.paused.next_shared' : 'hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
+      return message.pause == null
+        ? t(isShared ? 'hero.paused.next_shared' : 'hero.paused.next')
+        : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
     case 'draining':
-      return message.pause == null ? t(isShared ? 'hero.draining.next_shared' : 'hero.draining.next') : stoppingText(labels, message.pause, nowWallMs);
+      return message.pause == null
+        ? t(isShared ? 'hero.draining.next_shared' : 'hero.draining.next')
+        : stoppingText(labels, message.pause, nowWallMs);
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =

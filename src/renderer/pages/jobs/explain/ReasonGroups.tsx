@@ -62,7 +62,9 @@ function Group({ group, model, nodeIds }: GroupProps) {
   const { code, count } = group;
   const isAboutModel = code === 'model_not_available' && model !== null;
   const isMissing = isAboutModel && (group.model_states?.not_installed ?? 0) > 0;
-  const href = isAboutModel ? hrefOf({ page: 'models', id: isMissing ? model : null, search: model }) : hrefOf({ page: 'nodes', state: mostIn(group) });
+  const href = isAboutModel
+    ? hrefOf({ page: 'models', id: isMissing ? model : null, search: model })
+    : hrefOf({ page: 'nodes', state: mostIn(group) });
   if (nodeIds.length > 0)
     return (
       <li className={classes['named']}>
