@@ -74,11 +74,12 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 
 const ALICE = 'node-0A11CE42';
 const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
-const BOB_BEGINS: AskEvent = {
+/** Of the node that has no connection any more. */
+const LOST_BEGINS: AskEvent = {
   type: 'begin',
   job_id: 'job-1',
-  node_id: 'node-B0B00001',
-  node_name: 'bob-tower',
+  node_id: 'node-51ABCDEF',
+  node_name: 'try-out',
   route: 'only',
   predicted_ms: null,
 };
@@ -156,7 +157,7 @@ export const OPENINGS = {
   'try-streaming': asked(answer, '#root article table'),
   'try-waiting': asked(waitingEvents(ALICE)),
   'try-failed': asked(
-    () => [BOB_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola!**', pieces: 6 }, failedEvent()],
+    () => [LOST_BEGINS, { type: 'text', text: 'Hello! 你好！ **¡Hola!**', pieces: 6 }, failedEvent()],
     '#root article strong',
   ),
   /** After a reload while the last of three chats was answered. */

@@ -79,6 +79,7 @@ const servedHere =
       server: config.server,
       lanHosts: lanHosts(networkInterfaces()),
       caFile: path.join(paths.dataDir, CA_FILE),
+      caPem: scheduler.ca(),
     });
 
 const headlessInfo = (): AppInfo => ({

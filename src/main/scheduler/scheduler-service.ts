@@ -64,6 +64,7 @@ export class SchedulerService implements OpenScheduler {
   readonly jobs: JobsPort;
   readonly members: Members;
   readonly trust: TrustPort;
+  readonly ca = (): string | null => this.#listener?.certificate?.ca ?? null;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;
   readonly #usage: KeyUsage;

@@ -86,6 +86,8 @@ export interface OpenScheduler {
   configure(config: MusterConfig): void;
   /** For join links. Null: the scheduler does not listen yet. */
   address(): PoolAddress | null;
+  /** The CA of the pool, PEM. Null: on loopback, with a certificate of the owner, or not listening yet. */
+  ca(): string | null;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
   /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */

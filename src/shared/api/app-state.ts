@@ -21,6 +21,8 @@ export const servedViewSchema = z.object({
   /** The pin and the file of the CA of the pool. Null: its certificate is not of such a CA, or the pool is not shared. */
   pin: z.string().nullable(),
   ca_file: z.string().nullable(),
+  /** That CA, PEM, for browsers on other computers. Absent: an older program. */
+  ca_pem: z.string().nullable().optional(),
   /** Whether programs on this computer need a key (`server.loopback`). Those on other computers always do. */
   loopback_needs_key: z.boolean(),
 });

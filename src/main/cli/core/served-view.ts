@@ -11,10 +11,11 @@ export interface ServedPlace {
   readonly lanHosts: readonly string[];
   /** Of the CA of the pool. */
   readonly caFile: string;
+  readonly caPem: string | null;
 }
 
 /** `address`: where the scheduler listens. Null: not yet. */
-export function servedView(address: PoolAddress | null, { server, lanHosts, caFile }: ServedPlace): ServedView | null {
+export function servedView(address: PoolAddress | null, { server, lanHosts, caFile, caPem }: ServedPlace): ServedView | null {
   if (address === null) return null;
   const { host, port, secure, pin } = address;
   const shared = !isLoopbackHost(server.host);
@@ -24,6 +25,7 @@ export function servedView(address: PoolAddress | null, { server, lanHosts, caFi
     lan_urls: hosts.map((one) => httpUrlOf({ host: one, port, secure, token: null, pin: null })),
     pin,
     ca_file: pin === null ? null : caFile,
+    ca_pem: pin === null ? null : caPem,
     loopback_needs_key: shared || loopbackNeedsKey(server),
   };
 }

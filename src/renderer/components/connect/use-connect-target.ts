@@ -15,6 +15,8 @@ export interface PoolTarget {
   readonly caFile: string | null;
   /** Whether that path is one of this computer. */
   readonly isCaHere: boolean;
+  /** The CA itself, PEM, for a browser on another computer. Null: not known here. */
+  readonly caPem: string | null;
   /** The pin of a pool with its own CA, for `muster submit`. */
   readonly pin: string | null;
   /** The address of the page Members on the host. Null: this program shows it. */
@@ -22,7 +24,7 @@ export interface PoolTarget {
 }
 
 /** The name of the file where its folder is not known. */
-const CA_FILE = 'ca.pem';
+export const CA_FILE = 'ca.pem';
 
 /** Null: this computer uses no pool. */
 export function usePoolTarget(): PoolTarget | null {
@@ -46,6 +48,7 @@ export function usePoolTarget(): PoolTarget | null {
       mayCreateKey: true,
       caFile,
       isCaHere: hasCa && host.ca_file !== null,
+      caPem: null,
       pin,
       membersUrl: null,
     };
@@ -54,7 +57,8 @@ export function usePoolTarget(): PoolTarget | null {
     const { url: servedUrl, caFile, ...target } = servedTarget(served, endpoint.url);
     // On another computer the path of the host means nothing.
     const file = caFile === null || target.isCaHere ? caFile : CA_FILE;
-    return { ...target, baseUrl: api(servedUrl), caFile: file, mayCreateKey: mayManage, membersUrl: null };
+    const caPem = caFile === null ? null : (served.ca_pem ?? null);
+    return { ...target, baseUrl: api(servedUrl), caFile: file, caPem, mayCreateKey: mayManage, membersUrl: null };
   }
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const url = link.scheduler_url.replace(/^ws/, 'http').replace(/\/$/, '');
@@ -65,6 +69,7 @@ export function usePoolTarget(): PoolTarget | null {
     mayCreateKey: mayManage,
     caFile: pin === null ? null : (ownCaFile ?? CA_FILE),
     isCaHere: pin !== null && ownCaFile !== null,
+    caPem: null,
     pin,
     membersUrl: `${url}/${hrefOf({ page: 'members' })}`,
   };

@@ -242,6 +242,7 @@ export const ask = {
     names: 'Further names',
     trust: 'Certificate of the pool',
     trust_copy: 'A program on another computer needs a copy of this file. It is not secret.',
+    trust_download: 'Download ca.pem',
     trust_where: 'The certificate of the pool, ca.pem, is in the data folder of Muster on the host.',
     appears:
       'Each request is a job: the Jobs page shows it at once. The answer has the ID of the job (OpenAI clients: header X-Muster-Job).',

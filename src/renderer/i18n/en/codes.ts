@@ -274,8 +274,7 @@ export const codes = {
     not_proven:
       'Another program answers at this address; it does not know the key of this pool. Nothing was sent to it. Check the address and start the pool.',
     not_valid_now: 'The certificate of the pool is not valid at this time. Check the date and time of both computers.',
-    certificate_untrusted:
-      'This computer does not trust the certificate of the server. Copy the join link on the host of the pool: the link has a pin.',
+    certificate_untrusted: 'This computer does not trust the certificate of the server. Copy the join link on the host: it has a pin.',
     no_tls: 'The program at this address does not use TLS. Check the address and the port.',
     name_not_found: 'Host name not found on this network. Use the IP address.',
     refused: 'The computer responds, but nothing listens on that port. Check that the pool is running there.',

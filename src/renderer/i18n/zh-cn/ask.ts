@@ -238,6 +238,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     names: '别名',
     trust: '算力池的证书',
     trust_copy: '其他电脑上的程序需要此文件的副本。该文件不是机密。',
+    trust_download: '下载 ca.pem',
     trust_where: '算力池的证书 ca.pem 在托管电脑上 Muster 的数据文件夹中。',
     appears: '每个请求都是一个任务，会立即显示在“任务”页。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
   },

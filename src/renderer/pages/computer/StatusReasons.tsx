@@ -103,7 +103,7 @@ function nextText(labels: Labels, message: NodeStatusMessage, nextSlotWallMs: nu
   const { health } = message;
   const { total, later } = slotsOf(message);
   const { state } = availabilityOf(message);
-  // The owner's wish is to share: the pool alone keeps the jobs away.
+  // The owner shares: the pool alone keeps the jobs away.
   const isShared = message.pause == null && message.drain?.by !== 'node';
   const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
   switch (state) {

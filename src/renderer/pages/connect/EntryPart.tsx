@@ -1,11 +1,11 @@
 // The chosen program or kind of task: what to copy, beside it the API, the certificate and a test.
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { CertificateFile } from '../../components/connect/CertificateFile';
 import { API_NAMES, PROGRAMS } from '../../components/connect/programs/table';
 import { KEY_PLACEHOLDER, shell } from '../../components/connect/programs/program';
 import type { TaskTarget } from '../../components/connect/tasks/calls';
 import { TASKS } from '../../components/connect/tasks/table';
 import type { PoolTarget } from '../../components/connect/use-connect-target';
-import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { type Fact, Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
@@ -97,7 +97,7 @@ const Head = ({ name, kind }: { readonly name: string; readonly kind: string }) 
 );
 
 /** The API, the model and the certificate. */
-function EntrySide({ entry, target: { caFile, isCaHere }, known }: Pick<EntryPartProps, 'entry' | 'target' | 'known'>) {
+function EntrySide({ entry, target, known }: Pick<EntryPartProps, 'entry' | 'target' | 'known'>) {
   const { t } = useLabels();
   const program = entry.kind === 'program' ? PROGRAMS[entry.id] : null;
   const trust =
@@ -113,12 +113,11 @@ function EntrySide({ entry, target: { caFile, isCaHere }, known }: Pick<EntryPar
   return (
     <div className={classes['side']}>
       <Facts facts={facts} />
-      {caFile !== null && (
+      {target.caFile !== null && (
         <div className={classes['fact']}>
           <div className={classes['label']}>{t('program.certificate')}</div>
           <p>{trust}</p>
-          {isCaHere ? <CopyField label={t('connect.trust')} hideLabel value={caFile} /> : <p>{t('connect.trust_where')}</p>}
-          <Dim as="p">{t('connect.trust_copy')}</Dim>
+          <CertificateFile target={target} hideLabel />
         </div>
       )}
       {program === null && <Dim as="p">{t('connect.appears')}</Dim>}

@@ -2,7 +2,8 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { CreatedKey } from '../../../shared/api/members';
-import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
+import { CertificateFile } from '../../components/connect/CertificateFile';
+import { usePoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
@@ -105,17 +106,6 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
   );
 }
 
-function Certificate({ target: { caFile, isCaHere } }: { readonly target: PoolTarget }) {
-  const { t } = useLabels();
-  if (caFile === null) return null;
-  return (
-    <div>
-      {isCaHere && <CopyField label={t('connect.trust')} value={caFile} />}
-      <Dim as="p">{t(isCaHere ? 'connect.trust_copy' : 'connect.trust_where')}</Dim>
-    </div>
-  );
-}
-
 function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readonly onClose: () => void }) {
   const { t } = useLabels();
   const target = usePoolTarget();
@@ -129,7 +119,11 @@ function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readon
         <code className={classes['key']}>{key}</code>
       </div>
       {target !== null && <CopyField label={t('key_form.base_url')} value={target.baseUrl} />}
-      {target !== null && <Certificate target={target} />}
+      {target !== null && (
+        <div>
+          <CertificateFile target={target} />
+        </div>
+      )}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {t('action.done')}

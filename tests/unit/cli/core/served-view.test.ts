@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { servedView } from '../../../../src/main/cli/core/served-view';
 
 const server = { host: '127.0.0.1', loopback: 'open', allowedHosts: [] } as const;
-const place = { server, lanHosts: ['192.168.1.20', '172.17.0.1'], caFile: '/data/ca.pem' };
+const place = { server, lanHosts: ['192.168.1.20', '172.17.0.1'], caFile: '/data/ca.pem', caPem: 'PEM of the CA' };
 const address = { host: '127.0.0.1', port: 7080, secure: false, pin: null };
-const none = { shared: false, lan_urls: [], pin: null, ca_file: null, loopback_needs_key: false };
+const none = { shared: false, lan_urls: [], pin: null, ca_file: null, ca_pem: null, loopback_needs_key: false };
 
 test('served view: before it listens -> null', () => {
   expect(servedView(null, place)).toBeNull();
@@ -33,6 +33,7 @@ test.each([
     lan_urls: urls,
     pin: 'sha256-x',
     ca_file: '/data/ca.pem',
+    ca_pem: 'PEM of the CA',
   });
 });
 
@@ -43,5 +44,6 @@ test('served view: certificate of the owner -> its name, no CA', () => {
     lan_urls: ['https://pool.example.org:7080'],
     pin: null,
     ca_file: null,
+    ca_pem: null,
   });
 });

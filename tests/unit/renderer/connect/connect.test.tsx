@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { PoolState } from '../../../../src/shared/api/app-state';
 import type { ConnectTarget, Snippet } from '../../../../src/renderer/components/connect/programs/program';
 import { PROGRAM_IDS, PROGRAMS } from '../../../../src/renderer/components/connect/programs/table';
@@ -67,9 +67,16 @@ describe('Connect programs', () => {
     expect(textOf('muster')).toContain(`MUSTER_KEY=YOUR_KEY muster submit --url https://10.9.9.1:7080#pin=sha256-${'A'.repeat(43)}`);
   });
 
-  test('headless shared pool, opened on another computer -> its address, the CA as a file to copy', async () => {
+  test('headless shared pool, opened on another computer -> its address, the CA to download', async () => {
     show(headless(sharedApp()), { page: 'connect', url: 'https://10.9.9.1:7080', hasToken: true, answers: { 'pool.models': models } });
-    await screen.findByText('The certificate of the pool, ca.pem, is in the data folder of Muster on the host.');
+    const saved: Blob[] = [];
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    URL.createObjectURL = (blob) => `blob:${String(saved.push(blob as Blob))}`;
+    URL.revokeObjectURL = () => undefined;
+    await userEvent.click(await screen.findByRole('button', { name: 'Download ca.pem' }));
+    expect(await saved[0]?.text()).toBe(sharedApp().served?.ca_pem);
+    expect(clicked).toHaveBeenCalledOnce();
+    clicked.mockRestore();
     expect(textOf('curl')).toContain('curl -N https://10.9.9.1:7080/v1/chat/completions');
     expect(textOf('curl')).toContain('--cacert ca.pem');
   });

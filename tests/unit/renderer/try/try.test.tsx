@@ -77,8 +77,8 @@ describe('chat', () => {
     expect(article.textContent).toContain(name);
     expect(article.textContent).toMatch(/first token .* · 48 tokens\/s · 212 tokens/);
     const panel = screen.getByRole('complementary', { name: 'This answer' });
-    expect(within(panel).getByText('318')).toBeTruthy();
-    expect(panel.textContent).toContain('83%');
+    expect(within(panel).getByText('36')).toBeTruthy();
+    expect(panel.textContent).toContain('67%');
     const texts = panel.textContent.replaceAll('\u00a0', ' ');
     expect(texts).toContain('because the prompt is probably in its cache.');
     expect(texts).toContain('predicted 4.3 s.');
