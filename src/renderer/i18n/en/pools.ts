@@ -53,6 +53,7 @@ export const pools = {
     timeout: 'The pool did not accept this computer within 30 s.',
   },
   pool_lost: 'Connection to {{name}} lost.',
+  pool_lost_wait: 'Available again after the reconnection.',
   pool_lost_age: 'This is the state of {{age}} ago. The connection is tried again by itself.',
   rights: {
     operate: 'Only the host and operators can change other nodes.',
