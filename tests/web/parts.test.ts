@@ -247,6 +247,16 @@ describe.skipIf(missing !== undefined)('parts', () => {
     expect(beyondEnd).toBeLessThan(2);
   });
 
+  test('400 px: a long reason at the foot ends before the warnings', async () => {
+    visit = await visitGallery(browser, site, { viewport: { width: 400, height: 800 } });
+    await visit.show({ situation: 'busy_host_limit', page: 'computer', opening: null }, LOOKS[0]);
+    const bar = visit.page.getByRole('region', { name: 'This computer', exact: true });
+    const [reason, warnings] = [bar.getByText(/CPU 83%/), bar.getByRole('link', { name: /warning/ })];
+    const end = await reason.evaluate((element) => element.getBoundingClientRect().right);
+    expect(end).toBeLessThanOrEqual(await warnings.evaluate((element) => element.getBoundingClientRect().left));
+    await visit.close();
+  });
+
   test.each([1440, 1180])('nodes at %i px -> no digit of a cell is cut', async (width) => {
     visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
     for (const situation of ['mixed_pool', 'each_state', 'asleep'] as const)

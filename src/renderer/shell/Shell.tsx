@@ -8,6 +8,7 @@ import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
+import { usePoolLost } from '../store/use-pool-lost';
 import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
@@ -27,7 +28,10 @@ export function Shell() {
   const setupEnded = useScreenState((state) => state.preferences.setupEnded);
   const page = useApp((app) => pageOf(wanted, partsOf(app), setupEnded));
   const { View: Page } = PAGE_PARTS[page];
+  const isPoolLost = usePoolLost();
   const isOpen = useScreenState((state) => state.connection === 'open');
+  // The pages Pool and Models have parts of this computer, which are of now.
+  const isOld = !isOpen || (isPoolLost && isOfPool(page) && page !== 'pool' && page !== 'models');
   useShortcuts(useMemo((): readonly Shortcut[] => [{ keys: 'mod+k', label: t('shortcut.palette'), run: openPalette }], [t]));
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
@@ -42,7 +46,7 @@ export function Shell() {
       <SkipLink page={page} onSkip={() => main.current?.focus()} />
       <Navigation page={page} />
       <DrawerSlotProvider value={drawerSlot}>
-        <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
+        <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOld ? '' : undefined}>
           <ConnectionBanner />
           <SimulationBanner />
           {isOfPool(page) && <PoolLostBanner />}
@@ -51,7 +55,7 @@ export function Shell() {
           </PageBoundary>
         </main>
       </DrawerSlotProvider>
-      <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
+      <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOld ? '' : undefined} />
       <FRAME_PART.View />
     </div>
   );

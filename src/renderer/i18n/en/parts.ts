@@ -1,5 +1,9 @@
 // English: charts, bars, steppers, notices, the command palette.
 export const parts = {
+  no_computer: {
+    title: 'No computer has joined this pool yet',
+    text: 'Models appear here as soon as a computer with a GPU and a model has joined.',
+  },
   chart: {
     show_table: 'Show as table',
     show_chart: 'Show as chart',

@@ -54,6 +54,7 @@ export const pools = {
   },
   pool_lost: 'Connection to {{name}} lost',
   pool_lost_age: 'This is the state of {{age}} ago. Reconnecting…',
+  pool_lost_wait: 'Available again after the reconnection.',
   rights: {
     managed_by: 'The owner of the pool manages members and keys, on the host.',
     operate: 'Only the host and operators can change other nodes.',

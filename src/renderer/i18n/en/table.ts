@@ -10,6 +10,7 @@ export const table = {
     descending: '{{column}}: descending',
     found: '{{found}} of {{total}}',
     none_found: 'Nothing matches the search.',
+    show_all: 'Clear search and filters',
     select_all: 'Select all',
     select_row: 'Select {{name}}',
     bulk: 'Selected rows',

@@ -2,6 +2,10 @@
 import type { parts as en } from '../en/parts';
 
 export const parts: typeof en = {
+  no_computer: {
+    title: '还没有电脑加入此算力池',
+    text: '有显卡和模型的电脑加入后，模型会出现在此处。',
+  },
   chart: {
     show_table: '显示为表格',
     show_chart: '显示为图表',

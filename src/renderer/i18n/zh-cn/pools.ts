@@ -55,6 +55,7 @@ export const pools: typeof en = {
     timeout: '该算力池在 30 秒内未接受本机。',
   },
   pool_lost: '与 {{name}} 的连接已中断',
+  pool_lost_wait: '重新连接后可用。',
   pool_lost_age: '显示的是 {{age}}前的状态，正在自动重连。',
   rights: {
     managed_by: '成员和密钥由算力池的所有者在托管电脑上管理。',

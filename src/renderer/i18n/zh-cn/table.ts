@@ -12,6 +12,7 @@ export const table: typeof en = {
     descending: '{{column}}：降序',
     found: '{{found}}/{{total}}',
     none_found: '没有匹配的结果。',
+    show_all: '清除搜索和筛选',
     select_all: '全选',
     select_row: '选择 {{name}}',
     bulk: '已选的行',

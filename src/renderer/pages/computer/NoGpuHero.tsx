@@ -11,7 +11,6 @@ import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { isRepairable } from '../../labels/repairable-gpu';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
-import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';
 
@@ -39,7 +38,9 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
           {hardware !== null && (
             <>
               <RefusedAdapters gpus={hardware.gpus} />
-              <TraceList trace={hardware.trace} />
+              <p>
+                <a href={hrefOf({ page: 'gpus' })}>{t('setup.show_checks')}</a>
+              </p>
             </>
           )}
           <CodeDetails code="NO_GPU_AVAILABLE" />

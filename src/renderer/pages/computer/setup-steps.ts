@@ -108,7 +108,8 @@ function poolStep({ link, registered_at }: AgentView, { t, format }: Labels): Pr
 }
 
 function healthStep({ link, node_status }: AgentView, { t }: Labels): Progress {
-  if (link.state === 'idle' || link.state === 'refused') return { state: 'waiting', detail: t('path.not_yet') };
+  // The step of the pool says why there is none.
+  if (link.state === 'idle' || link.state === 'refused') return { state: 'waiting', detail: t('unknown.none') };
   if (link.state !== 'connected') return { state: 'waiting', detail: t(node_status === null ? 'path.not_yet' : 'path.unconfirmed') };
   if (node_status === null) return { state: 'waiting', detail: t('path.not_yet') };
   const { status, health } = node_status.message;

@@ -7,6 +7,7 @@ import { Dim } from '../../components/Dim';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
+import { usePoolLost } from '../../store/use-pool-lost';
 import classes from './ConnectPage.module.css';
 
 const MAX_TOKENS = 200;
@@ -70,12 +71,7 @@ export function TestButton({ model, access }: TestButtonProps) {
   };
   return (
     <div className={classes['test']}>
-      <div className={classes['start']}>
-        <Button size="compact-md" variant="default" loading={test.state === 'running'} disabled={access.kind === 'missing'} onClick={start}>
-          {t('connect.test')}
-        </Button>
-        <Dim>{t(`connect.test_note.${access.kind}`, { model })}</Dim>
-      </div>
+      <Start model={model} access={access} isRunning={test.state === 'running'} onStart={start} />
       <div role="status">
         {test.state === 'running' && <p>{t('connect.testing')}</p>}
         {test.state === 'done' && (
@@ -91,6 +87,19 @@ export function TestButton({ model, access }: TestButtonProps) {
       {test.state === 'failed' && (
         <AskErrorNote error={test.error} {...(access.kind === 'key' ? { keyFix: t('connect.test_new_key') } : {})} />
       )}
+    </div>
+  );
+}
+
+function Start({ model, access, isRunning, onStart }: TestButtonProps & { readonly isRunning: boolean; readonly onStart: () => void }) {
+  const { t } = useLabels();
+  const isPoolLost = usePoolLost();
+  return (
+    <div className={classes['start']}>
+      <Button size="compact-md" variant="default" loading={isRunning} disabled={access.kind === 'missing' || isPoolLost} onClick={onStart}>
+        {t('connect.test')}
+      </Button>
+      <Dim>{isPoolLost ? t('pool_lost_wait') : t(`connect.test_note.${access.kind}`, { model })}</Dim>
     </div>
   );
 }

@@ -2,12 +2,12 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useClockPart } from '../../clock/Clock';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
+import { NoneFound } from '../../components/DataTable/NoneFound';
 import { DataTable } from '../../components/DataTable/DataTable';
 import type { Grouping } from '../../components/DataTable/entries';
 import { createSearch } from '../../components/DataTable/search-rows';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
-import { Dim } from '../../components/Dim';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useUseOfMembers } from '../../queries/usage';
@@ -108,7 +108,7 @@ function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) 
       noteOf: ([row]) => (row?.group === 'nodes' ? note : ''),
     };
   }, [t, labels, use, members, areAllFound, store]);
-  if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
+  if (found.length === 0) return <NoneFound page="members" />;
   return (
     <DataTable
       label={t('members.title')}

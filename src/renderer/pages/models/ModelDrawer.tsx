@@ -7,7 +7,6 @@ import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts, optional } from '../../components/Facts';
 import { Path } from '../../components/Path';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { useOperation } from '../../queries/use-operation';

@@ -2,12 +2,12 @@
 import { useMemo } from 'react';
 import { Card } from '../../components/Card';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
+import { NoneFound } from '../../components/DataTable/NoneFound';
 import { DataTable } from '../../components/DataTable/DataTable';
 import type { Grouping } from '../../components/DataTable/entries';
 import { createSearch } from '../../components/DataTable/search-rows';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
-import { Dim } from '../../components/Dim';
 import { useIsPhone } from '../../components/use-is-phone';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import type { UsageRow } from '../../../shared/api/usage';
@@ -74,7 +74,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
         )}
       </div>
       {found.length === 0 ? (
-        <Dim as="p">{t('table.none_found')}</Dim>
+        <NoneFound page="models" />
       ) : (
         <DataTable
           label={t('models.title')}

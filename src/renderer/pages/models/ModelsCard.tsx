@@ -80,9 +80,7 @@ function ModelRow({ model, source, isRequired }: ModelRowProps) {
         <span className={classes['source']}>{source}</span>
         <OwnModelState model={model} />
       </div>
-      <Dim>
-        <OwnFailingEnd model={model} />
-      </Dim>
+      <OwnFailingEnd model={model} className={classes['end']} />
       {model.state !== 'ready' && (
         <Dim>
           {modelReason(model, labels)}

@@ -7,6 +7,7 @@ import { Dim } from '../../components/Dim';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Icon } from '../../components/Icon';
+import { NoComputerYet, useIsPoolEmpty } from '../../components/NoComputerYet';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
@@ -99,7 +100,7 @@ function Models({ agent, hasPool }: ModelsProps) {
       <ErrorNote error={error} />
       {agent !== null && !isPoolFirst && <StorageCard agent={agent} hasPool={hasPool || agent.link.state !== 'idle'} />}
       {agent?.models.length === 0 && <ServersCard agent={agent} />}
-      {agent === null && rows.length === 0 && <Dim as="p">{t('models.none')}</Dim>}
+      {agent === null && rows.length === 0 && <NoModels />}
       {rows.length > 0 && (
         <ModelList
           rows={rows}
@@ -117,6 +118,12 @@ function Models({ agent, hasPool }: ModelsProps) {
       {isDownloading && <DownloadDialog memory={memory} rows={rows} onClose={() => setDownloading(false)} />}
     </Page>
   );
+}
+
+/** Of a pool, where the program runs no node. */
+function NoModels() {
+  const { t } = useLabels();
+  return useIsPoolEmpty() ? <NoComputerYet /> : <Dim as="p">{t('models.none')}</Dim>;
 }
 
 /** What was downloaded stays on the disk for a while: undoing goes on from there. */

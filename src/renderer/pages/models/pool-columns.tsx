@@ -1,7 +1,6 @@
 // The columns of the view `Pool`: on how many nodes a model is, and how much it is used. The own computer has one column.
 import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
 import type { Column } from '../../components/DataTable/column';
-import { StatusLabel } from '../../components/StatusLabel';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { absentText, actionsColumn, baseColumns } from './model-columns';

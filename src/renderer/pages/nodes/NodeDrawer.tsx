@@ -2,6 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+import { may } from '../../../shared/api/pool-access';
 import { AvailabilityReason, checksOf } from '../../components/Availability';
 import colours from '../../components/ShapeColour.module.css';
 import { StatusShape } from '../../components/StatusShape';
@@ -31,6 +32,7 @@ import { RunningSection } from './RunningSection';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
 import { ModelsSection } from './ModelsSection';
+import { requiredModelsOf } from '../../labels/failed-check';
 import { gpuSummary } from '../../labels/gpu-names';
 import { missedJobsCount } from '../../labels/missed-jobs-count';
 import { jobsText } from './node-figures';
@@ -113,6 +115,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {hasFailed && <HealthSection health={node.health} isSaid={isSaid} />}
+      <RequiredModels node={node} />
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
       <ReasonsSection node={node} />
@@ -126,6 +129,21 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {!hasFailed && <HealthSection health={node.health} />}
       <FactsSection node={node} />
     </div>
+  );
+}
+
+/** What helps a node that lacks a model which the pool requires: on the node, or in the settings of the pool. */
+function RequiredModels({ node: { name, online, health, model_reasons: reasons = {} } }: { readonly node: NodeView }) {
+  const { t } = useLabels();
+  const mayChange = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
+  const required = health.failed_checks.flatMap(requiredModelsOf);
+  if (!online || required.length === 0) return null;
+  const isServerStopped = required.every((id) => reasons[id] === 'runtime_not_running');
+  return (
+    <p>
+      {t(isServerStopped ? 'nodes.start_server' : 'nodes.mend_models', { name })}{' '}
+      {mayChange && <a href={hrefOf({ page: 'settings', search: 'scheduler.required_models' })}>{t('nodes.change_required')}</a>}
+    </p>
   );
 }
 

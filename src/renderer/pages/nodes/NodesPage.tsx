@@ -5,11 +5,11 @@ import type { HostView } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { type Column, shownColumns } from '../../components/DataTable/column';
+import { NoneFound } from '../../components/DataTable/NoneFound';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { useSelection } from '../../components/DataTable/selection';
 import { nextKey } from '../../components/DataTable/use-table-keys';
 import { type TableRoute, useTableRoute } from '../../components/DataTable/use-table-route';
-import { Dim } from '../../components/Dim';
 import { MassLossBanner } from '../../components/MassLossBanner';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
@@ -103,7 +103,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
     [groupingName, found, labels],
   );
   if (all.length === 0) return <NoNodes />;
-  if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
+  if (found.length === 0) return <NoneFound page="nodes" />;
   if (isPhone) return <NodeCards nodes={found} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
   return (
     <DataTable

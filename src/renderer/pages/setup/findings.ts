@@ -7,7 +7,6 @@ import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
 import { isRepairable } from '../../labels/repairable-gpu';
-import { modelStateLabel } from '../models/model-labels';
 
 export interface Finding {
   readonly shape: Shape;
@@ -59,8 +58,7 @@ function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: Hardware
 }
 
 /** `Ollama with 3 models`, `4 models, 1 damaged` */
-export function foundModels(labels: Labels, { models, runtimes: probed }: AgentView): Finding {
-  const { t } = labels;
+export function foundModels({ t, format }: Labels, { models, runtimes: probed }: AgentView): Finding {
   if (models.length === 0 && probed?.length === 0) return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
   const runtimes = probed ?? [];
   if (models.length === 0) return { shape: 'offline', title: t('models.none'), lines: [t('models.none_how')] };
@@ -74,9 +72,9 @@ export function foundModels(labels: Labels, { models, runtimes: probed }: AgentV
   const damaged = models.filter(isDamaged).length;
   const damagedTitle = t('setup.models_damaged', { all: t('setup.models', { count: models.length }), count: damaged });
   // A line of its own says how far the check of a model is. The link below them names a damaged one.
-  const checked = models.filter(isChecked).map((model) => {
-    const { label } = modelStateLabel(model, labels);
-    return `${model.model_id}${t('punctuation.colon')}${label}`;
+  const checked = models.filter(isChecked).map(({ model_id: id, progress }) => {
+    const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
+    return `${id}${t('punctuation.colon')}${t('model_state.verifying')}${share}`;
   });
   const named = models.filter((model) => !isDamaged(model) && !isChecked(model));
   const rest = [named, checked].reduce((sum, { length }) => sum + Math.max(0, length - NAMED), 0);

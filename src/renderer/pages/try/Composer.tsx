@@ -23,6 +23,8 @@ export interface ComposerProps {
   readonly onFiles: (files: readonly File[]) => void;
   readonly onSound: (wav: Uint8Array<ArrayBuffer>) => void;
   readonly isBusy: boolean;
+  /** Nothing can be sent now. The text stays. */
+  readonly isPoolLost: boolean;
   readonly onSend: () => void;
   readonly onStop: () => void;
   /** What keeps a message from being sent, or happens beside it. */
@@ -36,14 +38,14 @@ const takesFiles: readonly Use[] = ['chat', 'transcribe'];
 
 export function Composer(props: ComposerProps) {
   const { t } = useLabels();
-  const { models, model, text, pictures, isBusy, note } = props;
+  const { models, model, text, pictures, isBusy, isPoolLost, note } = props;
   const [recordNote, setRecordNote] = useState<string | null>(null);
-  const isEmpty = text.trim() === '' && pictures.length === 0;
+  const canSend = !isPoolLost && (text.trim() !== '' || pictures.length > 0);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter chooses a word of an input method.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (!isEmpty && !isBusy) props.onSend();
+    if (canSend && !isBusy) props.onSend();
   };
   const onPaste = (event: ClipboardEvent): void => {
     const pasted = [...event.clipboardData.files];
@@ -89,13 +91,18 @@ export function Composer(props: ComposerProps) {
               {t('try_it.stop')}
             </Button>
           ) : (
-            <Button size="compact-md" leftSection={<Icon name="send" />} disabled={isEmpty} onClick={props.onSend}>
+            <Button size="compact-md" leftSection={<Icon name="send" />} disabled={!canSend} onClick={props.onSend}>
               {t(model.use === 'speak' ? 'try_it.speak_it' : 'try_it.send')}
             </Button>
           )}
         </span>
       </div>
-      {!isBusy && <NoNodeNow model={model.model.model_id} />}
+      {isPoolLost && (
+        <p className={classes['note']} role="status">
+          {t('pool_lost_wait')}
+        </p>
+      )}
+      {!isBusy && !isPoolLost && <NoNodeNow model={model.model.model_id} />}
     </div>
   );
 }

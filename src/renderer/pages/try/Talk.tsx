@@ -6,6 +6,7 @@ import { type PoolTarget, usePoolTarget } from '../../components/connect/use-con
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useProgramKey } from '../../queries/program-key';
+import { usePoolLost } from '../../store/use-pool-lost';
 import { AnswerPanel } from './AnswerPanel';
 import { lastQuestionOf } from './chat';
 import { Composer } from './Composer';
@@ -30,6 +31,7 @@ export function Talk({ models, where }: TalkProps) {
   const { turns, sideError } = state;
   const end = useStickToEnd(turns, state.id);
   const isPhone = useIsPhone();
+  const isPoolLost = usePoolLost();
   if (model === null) return null;
   const shown = turns.find(({ answer }) => answer.id === state.shownId)?.answer ?? turns.at(-1)?.answer ?? null;
   const showWhy = (shownId: string): void => {
@@ -45,7 +47,9 @@ export function Talk({ models, where }: TalkProps) {
       <DropArea onFiles={talk.addFiles}>
         <div className={classes['turns']} ref={end} role="log" aria-live="off" tabIndex={-1}>
           <div className={classes['column']}>
-            {turns.length === 0 && <Empty isChat={model.use === 'chat'} onExample={(text) => talk.send({ text, pictures: [] })} />}
+            {turns.length === 0 && (
+              <Empty isChat={model.use === 'chat'} onExample={isPoolLost ? null : (text) => talk.send({ text, pictures: [] })} />
+            )}
             {state.turnsLeftOut > 0 && <p className={classes['small']}>{t('try_chats.turns_left_out', { count: state.turnsLeftOut })}</p>}
             {turns.map((turn) => (
               <TurnView
@@ -54,8 +58,8 @@ export function Talk({ models, where }: TalkProps) {
                 isInPanel={turn.answer.id === shown?.id}
                 onOtherModel={models.length > 1 ? otherModel : null}
                 onWhy={showWhy}
-                onHear={talk.hear}
-                onRetry={turn === turns.at(-1) && !talk.isBusy ? talk.retry : null}
+                onHear={isPoolLost ? null : talk.hear}
+                onRetry={turn === turns.at(-1) && !talk.isBusy && !isPoolLost ? talk.retry : null}
                 tail={turn === turns.at(-1) ? <Copy model={model} question={lastQuestionOf(turns)} /> : null}
               />
             ))}
@@ -74,6 +78,7 @@ export function Talk({ models, where }: TalkProps) {
             onFiles={talk.addFiles}
             onSound={talk.addRecording}
             isBusy={talk.isBusy}
+            isPoolLost={isPoolLost}
             onSend={() => talk.send()}
             onStop={talk.stop}
             note={talk.note}
@@ -131,7 +136,13 @@ function CopyForPool({ target, model, question }: CopyProps & { readonly target:
   );
 }
 
-function Empty({ isChat, onExample }: { readonly isChat: boolean; readonly onExample: (text: string) => void }) {
+interface EmptyProps {
+  readonly isChat: boolean;
+  /** Null: no message can be sent now. */
+  readonly onExample: ((text: string) => void) | null;
+}
+
+function Empty({ isChat, onExample }: EmptyProps) {
   const { t } = useLabels();
   return (
     <div className={classes['empty']}>
@@ -141,7 +152,7 @@ function Empty({ isChat, onExample }: { readonly isChat: boolean; readonly onExa
         <ul>
           {(['languages', 'limits', 'table'] as const).map((example) => (
             <li key={example}>
-              <button type="button" onClick={() => onExample(t(`try_it.examples.${example}`))}>
+              <button type="button" disabled={onExample === null} onClick={() => onExample?.(t(`try_it.examples.${example}`))}>
                 {t(`try_it.examples.${example}`)}
               </button>
             </li>

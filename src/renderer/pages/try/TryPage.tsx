@@ -4,6 +4,7 @@ import { useId, useRef } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
+import { NoComputerYet, useIsPoolEmpty } from '../../components/NoComputerYet';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useIsPhone } from '../../components/use-is-phone';
@@ -94,6 +95,7 @@ function Forbidden() {
 /** Why no model can be asked, and what to do. */
 function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
   const { t } = useLabels();
+  const isPoolEmpty = useIsPoolEmpty();
   if (isForbidden) return <Forbidden />;
   switch (error?.code) {
     case 'FORBIDDEN':
@@ -102,7 +104,9 @@ function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
     case 'NOT_CONNECTED':
       return <PoolElsewhere page="try" noPool={t('try_it.no_pool_text')} />;
     case undefined:
-      return (
+      return isPoolEmpty ? (
+        <NoComputerYet />
+      ) : (
         <Nothing
           title={t('try_it.no_models_title')}
           text={t('try_it.no_models_text')}

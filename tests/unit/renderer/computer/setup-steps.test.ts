@@ -40,7 +40,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
       agentWith('degraded'),
       ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '✕ 1 failed check'],
     ],
-    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 3 of 5 ready, 1 damaged', '· member, shares nothing', '· not yet']],
+    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 3 of 5 ready, 1 damaged', '· member, shares nothing', '· –']],
     [
       'link lost',
       agentView({ link: reconnecting }),
@@ -54,7 +54,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
     [
       'first run with a simulated GPU',
       agentView({ link: { state: 'idle' }, node_status: null, hardware: hardwareView({ gpus: [simulatedGpu()] }), models: [modelView()] }),
-      ['✓ 1 simulated', '✓ not needed', '✓ 1 of 1 ready', '· not in a pool', '· not yet'],
+      ['✓ 1 simulated', '✓ not needed', '✓ 1 of 1 ready', '· not in a pool', '· –'],
     ],
     [
       'one of two GPUs lost, model broken, no status yet',
@@ -69,7 +69,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
     [
       'refused with an unknown code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
-      ['✕ 0 of 1 usable', '✕ 0 of 1 respond', '! 3 of 5 ready, 1 damaged', '✕ QUOTA', '· not yet'],
+      ['✕ 0 of 1 usable', '✕ 0 of 1 respond', '! 3 of 5 ready, 1 damaged', '✕ QUOTA', '· –'],
     ],
     [
       'quarantined node -> paused, not accepted',

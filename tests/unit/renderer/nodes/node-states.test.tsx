@@ -116,10 +116,13 @@ describe('filter by state', () => {
     expect(window.location.hash).toBe('#/nodes');
   });
 
-  test('state in the route without nodes -> offered, no rows', () => {
+  test('state in the route without nodes -> offered, no rows, and a way back to all', async () => {
     show(hosting({ nodes: [nodeView('ready')] }), { page: 'nodes?state=asleep' });
     expect(filter('Asleep 0').getAttribute('aria-pressed')).toBe('true');
-    expect(screen.getByText('Nothing matches the search.')).toBeTruthy();
+    expect(screen.getByText(/^Nothing matches the search\./)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Clear search and filters' }));
+    expect(window.location.hash).toBe('#/nodes');
+    expect(names()).toHaveLength(1);
   });
 });
 
@@ -195,6 +198,15 @@ describe('drawer', () => {
     show(hosting({ nodes: [node] }), { page: 'nodes/node-some' });
     const chart = await screen.findByRole('figure', { name: 'GPU use' });
     expect(textOf(chart).includes('limit 25%')).toBe(hasLimit);
+  });
+
+  test('degraded by a required model -> what helps on the node, and where the host changes the requirement', async () => {
+    show(SITUATIONS.ready(), { page: 'nodes/node-0A11CE42' });
+    const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
+    expect(textOf(drawer)).toContain('Start the model server on alice-laptop, or change which models the pool requires.');
+    expect(within(drawer).getByRole('link', { name: 'Change the required models' }).getAttribute('href')).toBe(
+      '#/settings?search=scheduler.required_models',
+    );
   });
 
   test('busy -> reason with help, load of owner and pool, limit with its source', async () => {

@@ -16,7 +16,7 @@ export function FirstSteps() {
           <b>{t('pool_overview.first.invite')}</b>
           <span>{t('pool_overview.no_nodes')}</span>
           {mayInvite && (
-            <Button component="a" size="compact-sm" variant="default" href={INVITE_HREF}>
+            <Button component="a" size="compact-sm" href={INVITE_HREF}>
               {t('pool_overview.invite_first')}
             </Button>
           )}

@@ -1,7 +1,7 @@
 // The top bar of the pool: its name and size, and the button that invites.
 import { Button } from '@mantine/core';
 import { joinLinkOf } from '../../../../shared/api/opened-link';
-import { may } from '../../../../shared/api/pool-access';
+import { useIsPoolEmpty } from '../../../components/NoComputerYet';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
@@ -14,7 +14,7 @@ export function PoolActions() {
   const isPrimary = useApp((app) => joinLinkOf(app.opened_link) === null);
   const mayInvite = useMayInvite();
   // The first steps have this button in an empty pool.
-  const isEmpty = useApp(({ pool, nodes }) => nodes.size === 0 && may(pool, 'view'));
+  const isEmpty = useIsPoolEmpty();
   if (!mayInvite || isEmpty) return null;
   return (
     <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={INVITE_HREF}>
