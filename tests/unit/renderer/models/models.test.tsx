@@ -289,3 +289,11 @@ describe('model speed', () => {
     expect(plain(drawer.textContent)).toContain('llama3.1:8bReady52');
   });
 });
+
+test('a name that Ollama’s library does not have -> said so, and changed where it was entered', async () => {
+  show(SITUATIONS.pulling(), { page: 'models' });
+  const row = (await screen.findByText('llama3.2:300b', { selector: 'b' })).closest('tr');
+  expect(row?.textContent).toContain('Not usableOllama’s library has no such model');
+  const links = [...(row?.querySelectorAll('a, button') ?? [])].slice(1);
+  expect(links.map((link) => [link.textContent, link.getAttribute('href')])).toEqual([['Change in Settings', '#/settings/models']]);
+});

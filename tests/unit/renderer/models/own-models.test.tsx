@@ -286,15 +286,6 @@ test('memory and disk of this computer', async () => {
   expect(plain(disk.textContent)).toContain('Models of Ollama 28.4 GB · 54 GB free of 200 GB');
 });
 
-test('a name that Ollama’s library does not have -> said so, and changed where it was entered', async () => {
-  show(SITUATIONS.pulling(), { page: 'models' });
-  await screen.findByText('llama3.2:300b', { selector: 'b' });
-  expect(cells('llama3.2:300b')[1]).toBe('Not usableOllama’s library has no such model');
-  const actions = within(rowOf('llama3.2:300b')).getAllByRole('link', { name: 'Change in Settings: llama3.2:300b' });
-  expect(actions.map((link) => link.getAttribute('href'))).toEqual(['#/settings/models']);
-  expect(within(rowOf('llama3.2:300b')).queryByRole('button')).toBeNull();
-});
-
 test('no model -> one card says how to get one, with the model folders', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Model servers' });

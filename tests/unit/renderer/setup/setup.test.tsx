@@ -203,17 +203,6 @@ describe('try it', () => {
     expect(screen.getByText('Greet me in three languages')).toBeTruthy();
   });
 
-  test('answered, without a pool -> the setup can be finished, not skipped', async () => {
-    const { api } = show(SITUATIONS.first_run_ollama(), { page: 'setup', answers });
-    await userEvent.click(await screen.findByRole('button', { name: 'Send' }));
-    const ids = sixNodes().map(({ node_id }) => node_id);
-    await act(async () => {
-      await api.asks[0]?.listener.onEvents([...answerEvents(ids), { type: 'end', finish_reason: 'stop' }]);
-    });
-    expect(await screen.findByRole('button', { name: 'Finish setup' })).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Skip setup' })).toBeNull();
-  });
-
   test('an own text, sent with Enter; the field is empty then', async () => {
     const { api } = show(SITUATIONS.first_run_ollama(), { page: 'setup', answers, language: 'zh-CN' });
     const field: HTMLInputElement = await screen.findByRole('textbox', { name: '消息' });
