@@ -13,7 +13,7 @@ export const GUIDE_LANGUAGES = { en: 'en', 'zh-cn': 'zh-CN' } as const;
 export const GUIDE_PICTURES: Readonly<Record<string, GuidePicture>> = {
   'first-start': { shown: { situation: 'first_run_ollama', page: 'setup', opening: null }, height: 700 },
   'six-digits': { shown: { situation: 'nearby', page: 'pool', opening: 'nearby-comparing' }, height: 560 },
-  'this-computer': { shown: { situation: 'contributor_available', page: 'computer', opening: null }, height: 700 },
+  'this-computer': { shown: { situation: 'contributor_available', page: 'computer', opening: null }, height: 664 },
   invitation: { shown: { situation: 'ready', page: 'members', opening: 'members-invited' }, height: 640 },
   nodes: { shown: { situation: 'mixed_pool', page: 'nodes', opening: null }, height: 480 },
   'try-it': { shown: { situation: 'ready', page: 'try', opening: 'try-answer' }, height: 700 },
