@@ -226,6 +226,7 @@ describe('limits', () => {
       jobs: [],
       next_cursor: null,
       open: { queued: 0, assigned: 0, running: 0 },
+      kept_seconds: 604_800,
     });
   });
 

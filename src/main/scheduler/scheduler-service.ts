@@ -240,15 +240,15 @@ export class SchedulerService implements OpenScheduler {
   }
 
   #openJoining(): Joining {
-    const { config, clock, logger } = this.#options;
     return new Joining({
+      ...this.#options,
+      abuse: this.#components.abuse,
       access: this.#accessPolicy(),
-      host: config.server.host,
-      isAnnounced: config.server.announce,
+      host: this.#options.config.server.host,
+      isAnnounced: this.#options.config.server.announce,
       credentials: newcomerCredentials(this.members.admissions),
-      offer: announcedOffer(this.#pool.views, clock),
+      offer: announcedOffer(this.#pool.views, this.#options.clock),
       knownNames: () => this.#pool.views.nodes().map(({ name }) => name),
-      ...{ clock, logger, abuse: this.#components.abuse },
     });
   }
 
