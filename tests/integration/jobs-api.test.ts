@@ -222,12 +222,8 @@ describe('limits', () => {
     expect([job.status, job.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: limits } }]);
     const chat = await sendRequest(scheduler.port, { ...sent, path: '/v1/chat/completions', body });
     expect([chat.status, chat.json()]).toMatchObject([413, { error: { code: 'payload_too_large', muster: limits } }]);
-    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({
-      jobs: [],
-      next_cursor: null,
-      open: { queued: 0, assigned: 0, running: 0 },
-      kept_seconds: 604_800,
-    });
+    const empty = { jobs: [], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 }, kept_seconds: 604_800 };
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual(empty);
   });
 
   it('full queue, full disk -> new jobs refused, others go on', async () => {
