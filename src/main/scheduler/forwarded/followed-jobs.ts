@@ -47,6 +47,8 @@ export class FollowedJobs implements ChannelService {
   readonly #jobs = new Map<string, FollowedJob>();
   readonly #channels = new Map<string, Channel>();
   readonly #graces = new Map<string, Timer>();
+  /** Jobs whose clients have returned, and that the store is asked for. Each with the channel that has named it last. */
+  readonly #asked = new Map<string, Channel>();
   #isStopped = false;
 
   constructor(options: FollowedJobsOptions) {
@@ -105,6 +107,7 @@ export class FollowedJobs implements ChannelService {
     onRecord(channel, records.ANSWER_CLOSED, records.answerJobSchema, ({ job_id: jobId }) => {
       const followed = this.#of(channel, jobId);
       if (followed !== null) this.#drop(followed);
+      else if (this.#asked.get(jobId) === channel) this.#asked.delete(jobId);
     });
     onRecord(channel, records.ANSWER_NOTED, records.answerJobSchema, ({ job_id: jobId }, body) =>
       readJson(body, (response) => {
@@ -189,7 +192,12 @@ export class FollowedJobs implements ChannelService {
   async #notOpen(channel: Channel, waiting: records.WaitingJob): Promise<void> {
     const { job_id: jobId, streams, job: view = null } = waiting;
     const { jobs, clients } = this.#options;
+    this.#asked.set(jobId, channel);
     const job = streams ? await jobs.get(jobId).catch(() => null) : null;
+    // The client has left meanwhile, or a newer channel has named the job.
+    if (this.#asked.get(jobId) !== channel) return;
+    this.#asked.delete(jobId);
+    if (!channel.isOpen || this.#isStopped) return;
     const head = { job_id: jobId };
     const goOn = job === null && view?.job_id === jobId ? clients.adopt(view) : null;
     if (goOn !== null) this.#goesOn(channel, waiting, goOn);
