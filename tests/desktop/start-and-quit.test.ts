@@ -133,9 +133,9 @@ test.skipIf(missing)('no GPU -> refusal and probed sources shown; a simulated GP
   const app = await lab.launch();
   await app.open('This computer');
   await app.page.getByText('No usable GPU found').first().waitFor({ timeout: 30_000 });
-  await app.page.getByText('nvidia-smi').first().waitFor();
   await app.screenshot('overview-no-gpu');
-  await app.open('GPUs');
+  await app.page.getByRole('link', { name: 'Show checks' }).click();
+  await app.page.getByText('nvidia-smi').first().waitFor();
   await app.page.getByRole('button', { name: 'Simulate a GPU' }).click();
   await app.waitForHero('Available');
   await app.page.getByText('The GPU of this computer is simulated.').waitFor();
