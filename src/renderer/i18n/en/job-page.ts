@@ -136,7 +136,7 @@ export const jobPage = {
     },
     none_helps: 'None of the usual changes helps.',
     starts: 'Starts at once on <b>{{node}}</b>',
-    starts_in: 'Starts at once on <b>{{node}}</b>, about {{seconds}} s',
+    starts_in: 'Starts at once on <b>{{node}}</b>, done in about {{seconds}} s',
     none: 'No node could take the job',
     same: 'No change',
     more_one: '{{count}} more node could take the job',

@@ -135,7 +135,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     },
     none_helps: '常见的改动都无济于事。',
     starts: '立即在 <b>{{node}}</b> 上开始',
-    starts_in: '立即在 <b>{{node}}</b> 上开始，约 {{seconds}} 秒',
+    starts_in: '立即在 <b>{{node}}</b> 上开始，约 {{seconds}} 秒完成',
     none: '没有节点可以执行此任务',
     same: '没有变化',
     more_one: '另有 {{count}} 个节点可以执行此任务',

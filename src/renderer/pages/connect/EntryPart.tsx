@@ -40,7 +40,7 @@ export function EntryPart({ entry, target, filled, maskedKey, model, known, canC
     <div className={classes['entry']}>
       <div className={classes['main']} data-incomplete={canCopy ? undefined : ''}>
         {entry.kind === 'program' ? <Program entry={entry} {...shown} /> : <Task entry={entry} {...shown} />}
-        {!canCopy && target.mayCreateKey && <p>{t('connect.needs_key', { placeholder: KEY_PLACEHOLDER })}</p>}
+        {!canCopy && <p>{t('connect.needs_key', { placeholder: KEY_PLACEHOLDER })}</p>}
         {isChat && model !== null && (
           <TestButton key={[target.baseUrl, model, filled.key].join(' ')} model={model} access={accessOf(target, filled.key)} />
         )}

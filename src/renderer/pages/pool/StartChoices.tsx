@@ -2,12 +2,13 @@
 import { Button } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
 import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import classes from './StartChoices.module.css';
 
 export interface StartChoicesProps {
   /** The label of the button that shares. */
   readonly shareLabel: string;
-  /** The label of the button that does not share. */
+  /** The label of the button that does not share, where such a pool runs already. */
   readonly hereLabel?: string;
   readonly isPrimary: boolean;
   readonly isStarting: boolean;
@@ -16,6 +17,8 @@ export interface StartChoicesProps {
 
 export function StartChoices({ shareLabel, hereLabel, isPrimary, isStarting, onStart }: StartChoicesProps) {
   const { t } = useLabels();
+  // Without a GPU, this computer is not a node: a pool that no other computer can reach would run nothing.
+  const canRunHere = useApp(({ agent }) => agent?.hardware?.gpus.some(({ accepted }) => accepted) !== false);
   return (
     <ul className={classes['choices']}>
       <li>
@@ -24,12 +27,14 @@ export function StartChoices({ shareLabel, hereLabel, isPrimary, isStarting, onS
         </Button>
         <p>{t('pool.host_choices.lan')}</p>
       </li>
-      <li>
-        <Button variant="default" disabled={isStarting} onClick={() => onStart('this_computer')}>
-          {hereLabel ?? t('setup.only_here')}
-        </Button>
-        <p>{t('pool.host_choices.this_computer')}</p>
-      </li>
+      {(hereLabel !== undefined || canRunHere) && (
+        <li>
+          <Button variant="default" disabled={isStarting} onClick={() => onStart('this_computer')}>
+            {hereLabel ?? t('setup.only_here')}
+          </Button>
+          <p>{t('pool.host_choices.this_computer')}</p>
+        </li>
+      )}
     </ul>
   );
 }

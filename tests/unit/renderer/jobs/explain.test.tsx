@@ -276,7 +276,7 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
   const items = () => within(runs).getAllByRole('listitem').map(textOf);
-  await waitFor(() => expect(items()[0]).toMatch(/^If qwen3 is ready on bob-towerStarts at once on node-lab-2, about [\d.]+ s$/));
+  await waitFor(() => expect(items()[0]).toMatch(/^If qwen3 is ready on bob-towerStarts at once on node-lab-2, done in about [\d.]+ s$/));
   // The GPU limit does not help.
   expect(items()).toHaveLength(1);
   await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'Memory limit');

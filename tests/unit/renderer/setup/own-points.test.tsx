@@ -30,6 +30,7 @@ test('own pool without a usable GPU: it does not promise answers of the models h
   const points = await pointsOf();
   expect(points[0]).toBe('Prompts are answered by a computer with a GPU: invite one.');
   expect(points).not.toContain('3 models on this computer answer at once.');
+  expect(screen.queryByRole('button', { name: 'Only on this computer' })).toBeNull();
   await screen.findByText('Share your pool in step 2 and invite a computer with a GPU, or join a pool. Then send a first prompt here.');
 });
 
