@@ -43,7 +43,7 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
         <OwnPoints />
         <StartChoices
           shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
-          hereLabel={t(isRunning ? 'setup.keep_here' : 'setup.only_here')}
+          {...(isRunning ? { hereLabel: t('setup.keep_here') } : {})}
           isPrimary={isPrimary}
           isStarting={isStarting}
           onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}
