@@ -31,7 +31,10 @@ export async function openAuthority(folder: string, nowWallMs: number, logger: L
   if (key.value !== null) await narrow(keyFile, logger);
   const fault = key.value === null ? null : faultOf({ key: key.value, cert: cert.value });
   if (fault !== null) return fail({ file: fault === 'key' ? keyFile : certFile, reason: 'not the key and the certificate of a CA' });
-  if (key.value !== null && cert.value !== null && !endsSoon(cert.value, nowWallMs)) return ok({ key: key.value, cert: cert.value });
+  if (key.value !== null && cert.value !== null && !endsSoon(cert.value, nowWallMs)) {
+    // Other computers get the certificate. The file may have more, such as the key.
+    return ok({ key: key.value, cert: new X509Certificate(cert.value).toString() });
+  }
   return create(folder, key.value, nowWallMs, logger);
 }
 

@@ -50,6 +50,12 @@ describe('CA of the pool', () => {
     expect(log.of('token_file_was_readable_by_others')).toHaveLength(1);
   });
 
+  it('ca.pem with other text and the key -> the CA that others get has the certificate only', async () => {
+    const first = await opened();
+    writeFileSync(inFolder('ca.pem'), `# 池\n${String(first.ca)}${readFileSync(inFolder('ca-key.pem'), 'utf8')}`);
+    expect(await opened()).toMatchObject({ pin: first.pin, ca: first.ca });
+  });
+
   it('ca.pem lost -> created with the same key', async () => {
     const { pin } = await opened();
     rmSync(inFolder('ca.pem'));

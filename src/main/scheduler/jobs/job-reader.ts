@@ -112,7 +112,8 @@ export class JobReader {
       jobs: rows,
       next_cursor: beforeSeq === null ? null : String(beforeSeq),
       open: table.counts,
-      kept_seconds: retention.keepMs / MS_PER_SECOND,
+      // The setting may have a fraction, the wire a whole number.
+      kept_seconds: Math.ceil(retention.keepMs / MS_PER_SECOND),
     };
   }
 

@@ -11,6 +11,8 @@ interface Unknown extends ActiveJob {
   hasSlot: boolean;
   /** Parts of its stream are missing. */
   hasLostParts: boolean;
+  /** Its end waits. A repeated one adds nothing. */
+  hasEnd: boolean;
   reports: Report[];
   bytes: number;
 }
@@ -25,6 +27,7 @@ export const MAX_END_BYTES = 1024 * 1024;
 /** What a report takes besides its data. */
 const REPORT_BYTES = 256;
 const NO_REPORTS: readonly Report[] = [];
+const NOTHING_YET = { hasSlot: false, hasLostParts: false, hasEnd: false, bytes: 0 } as const;
 /** A node does not name the models of its jobs. */
 const UNKNOWN_MODEL = '';
 
@@ -80,7 +83,7 @@ export class UnknownAttempts {
   expect(nodeId: string, { jobId, attempt }: ActiveJob): void {
     const held = this.#byNode.get(nodeId) ?? new Map<string, Unknown>();
     this.#byNode.set(nodeId, held);
-    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, hasSlot: false, hasLostParts: false, reports: [], bytes: 0 };
+    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, ...NOTHING_YET, reports: [] };
     held.set(keyOf(unknown), unknown);
     if (unknown.hasSlot) return;
     unknown.hasSlot = true;
@@ -95,11 +98,13 @@ export class UnknownAttempts {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
     if (unknown === undefined) return false;
     const isPart = kind === 'part';
-    if (isPart && unknown.hasLostParts) return true;
+    if (isPart ? unknown.hasLostParts : unknown.hasEnd) return true;
     const maxBytes = isPart ? MAX_BYTES : MAX_END_BYTES;
     const bytes = REPORT_BYTES + memoryOf(data, maxBytes);
-    if (bytes <= maxBytes) this.#add(unknown, report, bytes);
-    else if (isPart) this.#loseReports(unknown);
+    if (bytes <= maxBytes) {
+      unknown.hasEnd ||= !isPart;
+      this.#add(unknown, report, bytes);
+    } else if (isPart) this.#loseReports(unknown);
     return true;
   }
 
@@ -163,6 +168,7 @@ export class UnknownAttempts {
   #forgetReports(unknown: Unknown): void {
     this.#bytes -= unknown.bytes;
     unknown.bytes = 0;
+    unknown.hasEnd = false;
     unknown.reports = [];
   }
 }

@@ -60,6 +60,18 @@ it('a part of a stream with a picture waits; a result of that size does not, bec
   expect(reported).toEqual(['part', 'small result']);
 });
 
+it('the node repeats its result -> it waits once, and what has arrived before stays', () => {
+  const { unknown, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('part'));
+  for (let sent = 0; sent < 100_000; sent++) unknown.keep('node-a', KEY, null, report('result'), 'end');
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('part again'));
+  for (let sent = 0; sent < 100_000; sent++) unknown.keep('node-a', KEY, null, report('result again'), 'end');
+  unknown.close();
+  expect(reported).toEqual(['part again', 'result again']);
+});
+
 it('too much waits -> the attempt with the most loses it, and no other', () => {
   const { unknown, reported, report } = opened();
   const [small, large] = [KEY, { jobId: 'job-2', attempt: 1 }];
