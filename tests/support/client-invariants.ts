@@ -5,7 +5,7 @@ import { isTerminal, type JobEvent, type JobView } from '../../src/shared/api/jo
 import type { ClusterWorld } from './cluster-world';
 import { must } from './job-invariants';
 import { HEARTBEAT_TIMEOUT_MS, viewsOf } from './job-world-acts';
-import { attemptOutput, partOf } from './node-streams';
+import { attemptOutput, keyOf, partOf } from './node-streams';
 import type { ClientEnd, ReplicaClient } from './replica-client';
 
 export class ClientInvariants {
@@ -117,7 +117,7 @@ export class ClientInvariants {
       if (!isConnected || hasMessages || scheduler.linkOf(nodeId) === undefined) continue;
       for (const { jobId, attempt } of invariants.unknownOn(nodeId))
         must(
-          running.get(jobId) === attempt || unacknowledged.get(jobId)?.attempt === attempt,
+          running.get(jobId) === attempt || unacknowledged.has(keyOf(jobId, attempt)),
           `I11: ${nodeId} has a slot for attempt ${String(attempt)} of ${jobId}, which it does not run`,
         );
       for (const [jobId, attempt] of running) {

@@ -5,7 +5,8 @@ import { chatOutput } from './job-pool';
 
 type ChunkMessage = Extract<NodeMessage, { type: 'job_chunk' }>;
 
-const keyOf = (jobId: string, attempt: number): string => `${jobId} ${String(attempt)}`;
+/** The key of maps by attempt. */
+export const keyOf = (jobId: string, attempt: number): string => `${jobId} ${String(attempt)}`;
 
 /** A part of the stream of an attempt. No two parts are equal. */
 export const partOf = (nodeId: string, attempt: number, seq: number) => ({

@@ -8,7 +8,7 @@ import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import type { Task } from '../../src/shared/protocol/tasks';
 import type { JobWorld } from './job-world';
-import { NodeStreams } from './node-streams';
+import { keyOf, NodeStreams } from './node-streams';
 import { heartbeat, registration } from './test-node';
 
 type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
@@ -20,6 +20,7 @@ export const NODE_CAPACITY = 2;
 export class ScriptedNode {
   /** Job id -> attempt. */
   readonly running = new Map<string, number>();
+  /** By attempt (`keyOf`): like the spool of an agent, it keeps the result of an earlier attempt beside that of a later one. */
   readonly unacknowledged = new Map<string, ResultMessage>();
   /** Everything that it ever sent, for late and repeated messages. */
   readonly sentResults: ResultMessage[] = [];
@@ -161,7 +162,7 @@ export class ScriptedNode {
     } else if (message?.type === 'job_cancel') {
       if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
     } else if (message?.type === 'job_result_ack') {
-      if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
+      this.unacknowledged.delete(keyOf(message.job_id, message.attempt));
     }
   }
 
@@ -220,7 +221,7 @@ export class ScriptedNode {
       trace_id: 't',
     };
     this.sentResults.push(result);
-    this.unacknowledged.set(jobId, result);
+    this.unacknowledged.set(keyOf(jobId, attempt), result);
     // Without a connection it is sent after the next registration.
     if (this.isConnected) this.#outgoing.push(result);
   }

@@ -4,6 +4,7 @@ import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/j
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, nodeOf, viewsOf } from '../../../support/job-world-acts';
+import { keyOf } from '../../../support/node-streams';
 
 describe('disk full', () => {
   it('all writes fail -> jobs refused, results not acknowledged, nothing assigned; recovers by itself', async () => {
@@ -69,7 +70,7 @@ describe('disk full for one result', () => {
     world.setFull('nothing');
     await world.advance(1000);
     node.receive();
-    expect([node.unacknowledged.has(large), (await world.view(large))?.status]).toEqual([false, 'succeeded']);
+    expect([node.unacknowledged.has(keyOf(large, 1)), (await world.view(large))?.status]).toEqual([false, 'succeeded']);
   });
 });
 
