@@ -58,7 +58,7 @@ export class UnknownAttempts {
   /** No client returns any more. */
   close(): void {
     this.#isOpen = false;
-    for (const nodeId of [...this.#byNode.keys()]) this.stopOn(nodeId);
+    for (const nodeId of [...this.#byNode.keys()]) for (const unknown of this.#on(nodeId)) this.stop(nodeId, unknown);
   }
 
   has(nodeId: string, key: ActiveJob): boolean {
@@ -127,8 +127,9 @@ export class UnknownAttempts {
     return reports;
   }
 
+  /** Stops the attempts that run on the node. The result of one that has ended still waits for its client. */
   stopOn(nodeId: string): void {
-    for (const unknown of this.#on(nodeId)) this.stop(nodeId, unknown);
+    for (const unknown of this.#on(nodeId)) if (unknown.hasSlot) this.stop(nodeId, unknown);
   }
 
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */

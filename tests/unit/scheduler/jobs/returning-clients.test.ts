@@ -174,6 +174,23 @@ it.each<readonly [string, (found: Awaited<ReturnType<typeof unstored>>) => Promi
   expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 0 });
 });
 
+it('a node with another job reports the end of a job, and is quarantined before the client returns -> the client gets the result', async () => {
+  const { world, node, jobId } = await taken();
+  await node.connect();
+  node.finishOne('success');
+  for (let i = 0; i < 6; i++) node.deliver();
+  await accepted(world);
+  expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+  world.scheduler.apply('node-a', { type: 'quarantine_requested', reason: null });
+  for (let i = 0; i < 3; i++) node.receive();
+  expect(node.unacknowledged.size).toBe(1);
+  const goOn = world.jobs.restart.claim(jobId);
+  const events: unknown[] = [];
+  world.jobs.follow(jobId, (event) => events.push(event));
+  goOn?.();
+  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+});
+
 it('a job is stored on a node that was removed, and the node registers again with it -> it uses a slot', async () => {
   const { world, node } = await assigned(REQUEST, { clientsReturn: true });
   node.deliver();

@@ -138,3 +138,14 @@ it('the node is lost -> its attempts are stopped', () => {
   expect([stopped, unknown.has('node-b', KEY)]).toEqual([['node-a job-1'], true]);
   expect(slots).toEqual(['node-a job_assigned', 'node-b job_assigned', 'node-a job_released']);
 });
+
+it('the node is lost -> the end that it has reported waits for the client', () => {
+  const { unknown, stopped, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, 'x', report('end'), 'end');
+  unknown.ended('node-a', KEY);
+  unknown.stopOn('node-a');
+  expect([stopped, reported, unknown.has('node-a', KEY)]).toEqual([[], [], true]);
+  unknown.close();
+  expect([stopped, reported, unknown.has('node-a', KEY)]).toEqual([[], ['end'], false]);
+});
