@@ -1,6 +1,7 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
 import type { AgentPause, AgentView } from './agent-view';
 import type { AppState } from './app-state';
+import { ownGpuOf } from './own-gpu';
 import { causeOfLoss, type StoppedHost } from './own-host';
 import { ownStatusOf } from './own-status';
 import type { RunningJobs } from '../protocol/pauses';
@@ -28,8 +29,7 @@ export function noSharingOf({ link }: AgentView): NoSharing | null {
 }
 
 /** It has nothing to share: a choice to share would have no effect. While it joins as a node, the pool decides. */
-export const lacksGpu = (agent: AgentView): boolean =>
-  noSharingOf(agent) !== null && agent.hardware !== null && !agent.hardware.gpus.some(({ accepted }) => accepted);
+export const lacksGpu = (agent: AgentView): boolean => noSharingOf(agent) !== null && ownGpuOf(agent.hardware) === 'none';
 
 export type SharingOff = NoSharing | `host_${StoppedHost['state']}`;
 

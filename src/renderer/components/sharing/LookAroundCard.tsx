@@ -1,5 +1,6 @@
 // A computer without a usable GPU looks around with a simulated one. The banner says so and leads back (SimulationBanner).
 import { Button } from '@mantine/core';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
@@ -12,7 +13,7 @@ export function LookAroundCard() {
   const { t } = useLabels();
   const simulate = useOperation('agent.simulate');
   const isOffered = useApp(({ agent, host }) => {
-    if (agent?.simulation !== 'off' || agent.hardware === null || agent.hardware.gpus.some(({ accepted }) => accepted)) return false;
+    if (agent?.simulation !== 'off' || ownGpuOf(agent.hardware) !== 'none') return false;
     return agent.link.state === 'idle' || host === null || host.state !== 'stopped';
   });
   if (!isOffered) return null;

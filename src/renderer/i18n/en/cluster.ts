@@ -19,7 +19,7 @@ export const cluster = {
     data_note: 'in its data folder',
     steps_title: 'Keep the pool running when this computer is off',
     steps_note: 'Several schedulers share a PostgreSQL database. When the leader stops, another one takes over within seconds.',
-    steps_keep: 'This page is away while the pool is stopped. Keep a copy of the steps.',
+    steps_keep: 'You cannot open this page while the pool is stopped. Keep a copy of the steps.',
     step: {
       install: 'Install PostgreSQL 15 or later, on a computer that all schedulers can reach. Create a user and an empty database.',
       configure:

@@ -1,8 +1,9 @@
 // This computer: whether it gets jobs and why, its contribution, its GPUs, slots, missed jobs and models. While the load or the pause of the
 // owner keeps jobs away, the limits and the programs on the GPU come first.
 import { type ReactNode, useState } from 'react';
-import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
+import type { AgentView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { ownStatusOf } from '../../../shared/api/own-status';
 import { Columns } from '../../components/Columns';
 import { Page } from '../../components/Page';
@@ -58,7 +59,7 @@ function Cards({ agent }: { readonly agent: AgentView }) {
     if (!isChanging) setShown(order);
   }
   const { hardware } = agent;
-  const limits = hardware !== null && hasGpu(hardware) && (
+  const limits = hardware !== null && ownGpuOf(hardware) === 'usable' && (
     <div role="presentation" className={classes['limits']} onFocus={() => setChanging(true)} onBlur={() => setChanging(false)}>
       <OwnLimits agent={agent} hardware={hardware} />
     </div>
@@ -133,11 +134,10 @@ function KeptByOwner({ agent, limits }: CardsProps) {
 function Gpus({ agent: { hardware, link } }: { readonly agent: AgentView }) {
   const isExplained = link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE';
   // The hero shows the probed sources and refused adapters then.
-  return isExplained && hardware !== null && !hasGpu(hardware) ? null : <GpusCard hardware={hardware} isExplained={isExplained} />;
+  return isExplained && ownGpuOf(hardware) === 'none' ? null : <GpusCard hardware={hardware} isExplained={isExplained} />;
 }
 
 const countGpus = ({ hardware }: AgentView): number => (hardware?.gpus ?? []).filter(({ accepted }) => accepted).length;
-const hasGpu = ({ gpus }: HardwareView): boolean => gpus.some(({ accepted }) => accepted);
 
 function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_problems } }: { readonly agent: AgentView }) {
   return <ModelsCard models={models} runtimes={runtimes} model_folders={model_folders} model_problems={model_problems} />;

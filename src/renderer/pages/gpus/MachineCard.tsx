@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { HardwareView } from '../../../shared/api/agent-view';
 import type { GpuHistory } from '../../../shared/api/gpu';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { TimeChart } from '../../components/charts/TimeChart';
@@ -17,7 +18,7 @@ export function MachineCard({ hardware, history }: { readonly hardware: Hardware
   const data = useMemo(() => machineChartData(labels, history), [labels, history]);
   const { cpu_percent: cpu, owner_cpu_percent: own = null, mem_percent: memory } = hardware;
   /** With a GPU, the page has the legend. */
-  const hasGpu = hardware.gpus.some(({ accepted }) => accepted);
+  const hasGpu = ownGpuOf(hardware) === 'usable';
   const cpuText = [
     ...(cpu === null ? [] : [format.percent(cpu)]),
     ...(own === null ? [] : [t('gpus.own_cpu', { percent: format.percent(own) })]),

@@ -3,6 +3,7 @@
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -17,7 +18,6 @@ import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
 import { useHostStart } from '../pool/use-host-start';
-import { ownGpuOf } from './findings';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 
@@ -43,7 +43,7 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
         <OwnPoints />
         <StartChoices
           shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
-          {...(isRunning ? { hereLabel: t('setup.keep_here') } : {})}
+          keepLabel={isRunning ? t('setup.keep_here') : null}
           isPrimary={isPrimary}
           isStarting={isStarting}
           onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}
@@ -59,7 +59,7 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
 function OwnPoints() {
   const { t } = useLabels();
   const models = useApp(({ agent }) => agent?.models.filter(({ state }) => state === 'ready').length ?? 0);
-  const gpu = useApp(({ agent }) => ownGpuOf(agent));
+  const gpu = useApp(({ agent }) => ownGpuOf(agent?.hardware));
   return (
     <ul className={classes['points']}>
       {/* The pool refuses this computer as a node, with its models. */}

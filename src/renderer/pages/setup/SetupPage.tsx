@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { joinLinkOf } from '../../../shared/api/opened-link';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { isInOtherPool } from '../../../shared/api/own-host';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { LookAroundCard } from '../../components/sharing/LookAroundCard';
@@ -160,8 +161,7 @@ function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
       const isIn = agent?.link.state === 'connected' || pool?.access === 'member';
       return {
         found:
-          (agent?.hardware?.gpus.some(({ accepted }) => accepted) === true && agent.models.length > 0) ||
-          (isInOtherPool({ agent, host }) && isIn),
+          (agent !== null && ownGpuOf(agent.hardware) === 'usable' && agent.models.length > 0) || (isInOtherPool({ agent, host }) && isIn),
         pool: host !== null && host.state !== 'stopped' ? host.state === 'running' && host.scope === 'lan' : isIn,
       };
     }),

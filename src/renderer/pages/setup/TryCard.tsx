@@ -3,6 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -15,7 +16,6 @@ import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
 import classes from './TryCard.module.css';
-import { ownGpuOf } from './findings';
 import type { ChatModel } from './use-chat-model';
 
 export interface TryCardProps {
@@ -120,7 +120,7 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 /** Why no model answers here, and what to do. */
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
   const { t, format } = useLabels();
-  const lacksGpu = useApp(({ agent }) => ownGpuOf(agent) === 'none');
+  const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;

@@ -17,13 +17,6 @@ export interface Finding {
 /** Names that a line lists before it counts the rest. */
 const NAMED = 3;
 
-/** Whether a pool takes this computer as a node. Null: its hardware is not known yet. */
-export function ownGpuOf(agent: Pick<AgentView, 'hardware'> | null): 'usable' | 'none' | null {
-  const gpus = agent?.hardware?.gpus;
-  if (gpus === undefined) return null;
-  return gpus.some(({ accepted }) => accepted) ? 'usable' : 'none';
-}
-
 /** `isMember`: of the pool of another computer. */
 export function foundGpus({ t, format }: Labels, hardware: HardwareView | null, isMember: boolean): Finding {
   if (hardware === null) return { shape: 'waiting', title: t('gpus.probing'), lines: [] };

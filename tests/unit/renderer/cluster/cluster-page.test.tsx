@@ -197,9 +197,9 @@ test('one scheduler with a guide in its package -> the steps open it', async () 
   await waitFor(() => expect(api.userCalls).toEqual([{ name: 'desktop.open_document', params: { document: 'guide' } }]));
 });
 
-test('one scheduler that this program did not start -> says that the page is away meanwhile, no guide', async () => {
+test('one scheduler that this program did not start -> says that the page cannot be opened meanwhile, no guide', async () => {
   show({ ...hosting(), host: null }, { page: 'cluster' });
-  expect(await screen.findByText('This page is away while the pool is stopped. Keep a copy of the steps.')).toBeTruthy();
+  expect(await screen.findByText('You cannot open this page while the pool is stopped. Keep a copy of the steps.')).toBeTruthy();
   expect(screen.queryByRole('link', { name: 'Open the page of the pool' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Open the guide' })).toBeNull();
 });
