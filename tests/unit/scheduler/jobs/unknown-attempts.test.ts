@@ -48,7 +48,32 @@ it('the node registers again -> it repeats its reports, and those of attempts th
   expect(reported).toEqual(['again']);
 });
 
+it('the node restarts without an attempt whose end it has reported -> the end waits for the client, and the slot is free', () => {
+  const { unknown, slots, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('part'));
+  unknown.keep('node-a', KEY, null, report('end'), 'end');
+  unknown.registered('node-a', []);
+  expect([unknown.has('node-a', KEY), slots]).toEqual([true, ['node-a job_assigned', 'node-a job_released']]);
+  for (const each of unknown.take('node-a', KEY)) each();
+  expect([reported, slots.length]).toEqual([['part', 'end'], 2]);
+});
+
 const MB = 1_000_000;
+
+it('the end of an attempt that its node no longer has is lost -> the attempt is lost', () => {
+  const { unknown, reported, report } = opened();
+  const other = { jobId: 'job-2', attempt: 1 };
+  unknown.registered('node-a', [KEY]);
+  for (let part = 0; part < 5; part++) unknown.keep('node-a', KEY, 'x'.repeat(MB), report('part'));
+  unknown.keep('node-a', KEY, null, report('end'), 'end');
+  unknown.registered('node-a', []);
+  unknown.registered('node-b', [other]);
+  for (let part = 0; part < 4; part++) unknown.keep('node-b', other, 'x'.repeat(MB), report('other'));
+  expect([unknown.has('node-a', KEY), unknown.has('node-b', other)]).toEqual([false, true]);
+  unknown.close();
+  expect(reported).toEqual(['other', 'other', 'other', 'other']);
+});
 
 it('a part of a stream with a picture waits; a result of that size does not, because its node repeats it', () => {
   const { unknown, reported, report } = opened();
