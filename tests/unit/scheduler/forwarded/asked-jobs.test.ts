@@ -57,6 +57,12 @@ it.each<readonly [string, (channel: MemoryChannel, followed: FollowedJobs) => Pr
     },
   ],
   [
+    'the client leaves, and only its cancellation has arrived',
+    async (channel) => {
+      await channel.deliver(ANSWER_CANCEL, { job_id: 'job-1', reason: 'client_gone' });
+    },
+  ],
+  [
     'the channel ends',
     (channel) => {
       channel.cut();
