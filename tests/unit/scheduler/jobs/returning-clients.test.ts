@@ -191,21 +191,24 @@ it.each<readonly [string, number, (world: JobWorld, node: ScriptedNode) => Promi
       await node.connect();
     },
   ],
-])('a node with another job reports the end of a job, and %s before the client returns -> the client gets it', async (_what, kept, acts) => {
-  const { world, node, jobId } = await taken();
-  await node.connect();
-  node.finishOne('success');
-  for (let i = 0; i < 6; i++) node.deliver();
-  await accepted(world);
-  expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
-  await acts(world, node);
-  expect(node.unacknowledged.size).toBe(kept);
-  const goOn = world.jobs.restart.claim(jobId);
-  const events: unknown[] = [];
-  world.jobs.follow(jobId, (event) => events.push(event));
-  goOn?.();
-  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
-});
+])(
+  'a node with another job reports the end of a job, and %s before the client returns -> the client gets it',
+  async (_what, kept, acts) => {
+    const { world, node, jobId } = await taken();
+    await node.connect();
+    node.finishOne('success');
+    for (let i = 0; i < 6; i++) node.deliver();
+    await accepted(world);
+    expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+    await acts(world, node);
+    expect(node.unacknowledged.size).toBe(kept);
+    const goOn = world.jobs.restart.claim(jobId);
+    const events: unknown[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event));
+    goOn?.();
+    expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+  },
+);
 
 it('a job is stored on a node that was removed, and the node registers again with it -> it uses a slot', async () => {
   const { world, node } = await assigned(REQUEST, { clientsReturn: true });
