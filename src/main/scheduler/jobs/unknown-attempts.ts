@@ -6,6 +6,11 @@ import type { ActiveJob } from './pool-listener';
 
 export type Report = () => void;
 
+export interface HeldReport {
+  readonly report: Report;
+  readonly bytes: number;
+}
+
 interface Unknown extends ActiveJob {
   readonly nodeId: string;
   /** False: it has ended on its node. */
@@ -16,7 +21,7 @@ interface Unknown extends ActiveJob {
   hasLostParts: boolean;
   /** Its end waits. A repeated one adds nothing. */
   hasEnd: boolean;
-  reports: Report[];
+  reports: HeldReport[];
   bytes: number;
 }
 
@@ -29,7 +34,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export const MAX_END_BYTES = 1024 * 1024;
 /** What a report takes besides its data. */
 const REPORT_BYTES = 256;
-const NO_REPORTS: readonly Report[] = [];
+const NO_REPORTS: readonly HeldReport[] = [];
 const NOTHING_YET = { hasSlot: false, isGone: false, hasLostParts: false, hasEnd: false, bytes: 0 } as const;
 /** A node does not name the models of its jobs. */
 const UNKNOWN_MODEL = '';
@@ -58,10 +63,14 @@ export class UnknownAttempts {
     this.#isOpen = true;
   }
 
-  /** No client returns any more. */
-  close(): void {
+  /** No client returns any more. Returns the ends of the attempts, for turns of the event loop. */
+  close(): readonly (() => void)[] {
     this.#isOpen = false;
-    for (const nodeId of [...this.#byNode.keys()]) for (const unknown of this.#on(nodeId)) this.stop(nodeId, unknown);
+    return [...this.#byNode.keys()].flatMap((nodeId) =>
+      this.#on(nodeId).map((unknown) => () => {
+        this.stop(nodeId, unknown);
+      }),
+    );
   }
 
   has(nodeId: string, key: ActiveJob): boolean {
@@ -122,7 +131,7 @@ export class UnknownAttempts {
   }
 
   /** The attempt is known from now on. Returns what its node has reported. */
-  take(nodeId: string, key: ActiveJob): readonly Report[] {
+  take(nodeId: string, key: ActiveJob): readonly HeldReport[] {
     const held = this.#byNode.get(nodeId);
     const unknown = held?.get(keyOf(key));
     if (held === undefined || unknown === undefined) return NO_REPORTS;
@@ -142,7 +151,7 @@ export class UnknownAttempts {
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */
   stop(nodeId: string, key: ActiveJob): void {
     if (this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true) this.#stop(nodeId, key);
-    for (const report of this.take(nodeId, key)) report();
+    for (const { report } of this.take(nodeId, key)) report();
   }
 
   #on(nodeId: string): readonly Unknown[] {
@@ -156,7 +165,7 @@ export class UnknownAttempts {
   }
 
   #add(unknown: Unknown, report: Report, bytes: number): void {
-    unknown.reports.push(report);
+    unknown.reports.push({ report, bytes });
     unknown.bytes += bytes;
     this.#bytes += bytes;
     if (this.#bytes > MAX_BYTES) this.#loseReports(this.#largest(unknown));
