@@ -22,6 +22,9 @@ afterEach(async () => {
   await lab.close();
 });
 
+/** As a node keeps its results: a job has one for each attempt. */
+const keyOf = ({ job_id: jobId, attempt }: Pick<JobAssign, 'job_id' | 'attempt'>): string => `${jobId} ${String(attempt)}`;
+
 /** Runs every assignment at once and keeps each result until it is acknowledged. */
 class SteadyNode {
   readonly started: string[] = [];
@@ -39,14 +42,14 @@ class SteadyNode {
     node.socket.on('message', () => {
       const message = node.received.at(-1);
       if (message?.type === 'job_assign') this.#run(node, message);
-      if (message?.type === 'job_result_ack' && this.#unacknowledged.delete(message.job_id)) this.acknowledged++;
+      if (message?.type === 'job_result_ack' && this.#unacknowledged.delete(keyOf(message))) this.acknowledged++;
     });
     return node;
   }
 
   #run(node: TestNode, assign: JobAssign): void {
-    this.started.push(`${assign.job_id} ${String(assign.attempt)}`);
-    this.#unacknowledged.set(assign.job_id, assign);
+    this.started.push(keyOf(assign));
+    this.#unacknowledged.set(keyOf(assign), assign);
     node.send({ type: 'job_accepted', job_id: assign.job_id, attempt: assign.attempt });
     this.#sendResult(node, assign);
   }

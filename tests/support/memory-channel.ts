@@ -57,3 +57,19 @@ export class MemoryChannel {
     this.#end('cut');
   }
 }
+
+/** Ends of what a leader does for the replica of a channel, with their titles. */
+export const CHANNEL_ENDS: readonly (readonly [string, (channel: MemoryChannel, leader: { stop(): void }) => void])[] = [
+  [
+    'the channel ends',
+    (channel) => {
+      channel.cut();
+    },
+  ],
+  [
+    'the leader stops',
+    (_channel, leader) => {
+      leader.stop();
+    },
+  ],
+];

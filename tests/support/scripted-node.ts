@@ -22,6 +22,8 @@ export class ScriptedNode {
   readonly running = new Map<string, number>();
   /** By attempt (`keyOf`): like the spool of an agent, it keeps the result of an earlier attempt beside that of a later one. */
   readonly unacknowledged = new Map<string, ResultMessage>();
+  /** Attempts of interactive jobs (`keyOf`): an agent keeps their results in memory. */
+  readonly #inMemory = new Set<string>();
   /** Everything that it ever sent, for late and repeated messages. */
   readonly sentResults: ResultMessage[] = [];
   /** The task of the last received assignment. */
@@ -135,10 +137,11 @@ export class ScriptedNode {
     this.#outgoing = [];
   }
 
-  /** kill -9: running jobs are lost, finished results are on the disk of the node. */
+  /** kill -9: running jobs are lost. Finished results of stored jobs are on the disk of the node. */
   crash(): void {
     this.disconnect();
     this.running.clear();
+    for (const key of this.#inMemory) this.unacknowledged.delete(key);
   }
 
   sendRequest(type: 'node_drain' | 'node_resume' | 'node_unregister'): void {
@@ -156,6 +159,7 @@ export class ScriptedNode {
     if (message?.type === 'job_assign') {
       this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt, this.running.size);
       this.running.set(message.job_id, message.attempt);
+      if (message.interactive === true) this.#inMemory.add(keyOf(message.job_id, message.attempt));
       this.lastTask = message.task;
       this.#streams.assigned(message);
       this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });

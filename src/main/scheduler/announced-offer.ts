@@ -23,7 +23,8 @@ export function announcedOffer(views: Pick<PoolViews, 'records' | 'readyModels'>
     const nowMonotonicMs = clock.monotonicMs();
     if (nowMonotonicMs - begunAtMonotonicMs >= COUNT_INTERVAL_MS) {
       begunAtMonotonicMs = nowMonotonicMs;
-      void count();
+      // The next count that is due can succeed.
+      void count().catch(() => undefined);
     }
     return counted !== null && nowMonotonicMs - counted.atMonotonicMs <= MAX_AGE_MS ? counted.offer : {};
   };

@@ -15,11 +15,12 @@ const node = (gpus: number, online: boolean): NodeRecord =>
 
 function bench() {
   const clock = new ManualClock();
-  const state = { records: [node(2, true), node(1, true), node(4, false)], models: 3, counts: 0 };
+  const state = { records: [node(2, true), node(1, true), node(4, false)], models: 3, counts: 0, isBroken: false };
   const views = {
     records: () => state.records.values(),
     readyModels: () => {
       state.counts++;
+      if (state.isBroken) return Promise.reject(new Error('the store cannot be read'));
       return Promise.resolve(Array.from({ length: state.models }, () => ({}) as PoolModel));
     },
   };
@@ -52,4 +53,17 @@ test('offer: first question after a quiet time -> no old count; the next one -> 
   expect(offer()).toEqual({});
   await microtasksDone();
   expect(offer()).toEqual({ gpus: 3, models: 0 });
+});
+
+test('offer: the store cannot be read -> no new count, and no error; counted again when the next one is due', async () => {
+  const { offer, state, clock } = bench();
+  state.isBroken = true;
+  expect(offer()).toEqual({});
+  await microtasksDone();
+  state.isBroken = false;
+  expect(offer()).toEqual({});
+  clock.advance(5000);
+  offer();
+  await microtasksDone();
+  expect(offer()).toEqual({ gpus: 3, models: 3 });
 });

@@ -102,12 +102,14 @@ export class FollowedJobs implements ChannelService {
       if (!isAll && jobs.length > 1) await ownTurn();
     });
     onRecord(channel, records.ANSWER_CANCEL, records.answerCancelSchema, ({ job_id: jobId, reason }) => {
-      this.#of(channel, jobId)?.cancel(reason);
+      const followed = this.#of(channel, jobId);
+      if (followed !== null) followed.cancel(reason);
+      else this.#forgetAsked(channel, jobId);
     });
     onRecord(channel, records.ANSWER_CLOSED, records.answerJobSchema, ({ job_id: jobId }) => {
       const followed = this.#of(channel, jobId);
       if (followed !== null) this.#drop(followed);
-      else if (this.#asked.get(jobId) === channel) this.#asked.delete(jobId);
+      else this.#forgetAsked(channel, jobId);
     });
     onRecord(channel, records.ANSWER_NOTED, records.answerJobSchema, ({ job_id: jobId }, body) =>
       readJson(body, (response) => {
@@ -203,6 +205,11 @@ export class FollowedJobs implements ChannelService {
     if (goOn !== null) this.#goesOn(channel, waiting, goOn);
     else if (job?.status !== 'succeeded' || !hasChunks(job.result?.output)) channel.send(records.ANSWER_UNKNOWN, head);
     else channel.send(records.ANSWER_EVENT, { ...head, failure: null, node_name: null }, jsonBytes({ type: 'job', job }));
+  }
+
+  /** Its client has left. */
+  #forgetAsked(channel: Channel, jobId: string): void {
+    if (this.#asked.get(jobId) === channel) this.#asked.delete(jobId);
   }
 
   #of({ replica }: Channel, jobId: string): FollowedJob | null {

@@ -6,7 +6,7 @@ import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { decodeCheckedNodeMessage } from '../../../shared/protocol/decode';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
-import { TurnBudget } from '../access/turn-budget';
+import { TurnBudget } from '../../platform/turn-budget';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
 import type { NodePrincipal, Principal } from '../members/core/principal';

@@ -8,6 +8,7 @@ import { AttemptChunks } from './attempt-chunks';
 import type { JobForecasts } from './job-forecasts';
 import type { JobTable } from './job-table';
 import type { JobSubscribers } from './job-subscribers';
+import { LateReports, type WaitingReports } from './late-reports';
 import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
@@ -17,7 +18,7 @@ import { outputBytesOf } from './machine/answer-bytes';
 import { type AttemptResult, readResult } from './machine/attempt-result';
 import { attemptOf, type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
-import { type Report, UnknownAttempts } from './unknown-attempts';
+import { UnknownAttempts } from './unknown-attempts';
 
 type NodeEvents = PoolListener['nodes'];
 
@@ -39,6 +40,8 @@ export class Assignments implements NodeEvents {
   readonly chunks: AttemptChunks;
   /** Of jobs whose clients may return. */
   readonly unknown: UnknownAttempts;
+  /** Of attempts that were unknown. */
+  readonly late = new LateReports();
   readonly #options: AssignmentsOptions;
   readonly #sender: AssignmentSender;
   /** Nodes that get `job_cancel` when the end of the attempt is durable. Their slots are free already. */
@@ -93,6 +96,7 @@ export class Assignments implements NodeEvents {
   /** The scheduler stops: no task is read again. */
   end(): void {
     this.#sender.stop();
+    this.late.stop();
   }
 
   /** The insert was refused: the assignment will not be sent. */
@@ -137,21 +141,21 @@ export class Assignments implements NodeEvents {
     const report = (): void => {
       this.chunks.take(nodeId, chunk);
     };
-    if (!this.unknown.keep(nodeId, chunk, chunk.data, report)) report();
+    if (!this.unknown.keep(nodeId, chunk, chunk.data, report)) this.late.pass(nodeId, chunk, chunk.data, report);
   }
 
   passed(nodeId: string, passed: PassedChunks): void {
     const report = (): void => {
       this.chunks.passed(nodeId, passed);
     };
-    if (!this.unknown.keep(nodeId, passed, null, report)) report();
+    if (!this.unknown.keep(nodeId, passed, null, report)) this.late.pass(nodeId, passed, null, report);
   }
 
   refused(nodeId: string, key: ActiveJob, error: JobError): void {
     const report = (): void => {
       this.chunks.refused(nodeId, key, error);
     };
-    if (!this.unknown.keep(nodeId, key, error, report, 'end')) report();
+    if (!this.unknown.keep(nodeId, key, error, report, 'end')) this.late.pass(nodeId, key, error, report);
   }
 
   result(nodeId: string, message: AttemptResult): void {
@@ -159,7 +163,7 @@ export class Assignments implements NodeEvents {
       this.#result(nodeId, message);
     };
     if (this.unknown.keep(nodeId, message, message.output, report, 'end')) void this.#endedUnknown(nodeId, message);
-    else report();
+    else this.late.pass(nodeId, message, message.output, report);
   }
 
   /** The client of a job that has ended and is stored does not return. */
@@ -201,6 +205,7 @@ export class Assignments implements NodeEvents {
   registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { table } = this.#options;
     this.#deferred.delete(nodeId);
+    this.late.passAllOf(nodeId);
     // A node can name two attempts of a job: it runs one, and the result of the other is not acknowledged.
     const stale = new Map(active.map((named) => [keyOf(named), named]));
     for (const jobId of table.onNode(nodeId)) {
@@ -226,14 +231,14 @@ export class Assignments implements NodeEvents {
   }
 
   /** The job of an earlier scheduler is in the table from now on, with this attempt. Returns what the node has reported before. */
-  entered(nodeId: string, { jobId, attempt }: ActiveJob): readonly Report[] {
+  entered(nodeId: string, { jobId, attempt }: ActiveJob): WaitingReports {
     const { table, pool } = this.#options;
     const mayRun = this.mayRun(nodeId, { jobId, attempt });
     const reports = this.unknown.take(nodeId, { jobId, attempt });
     if (!mayRun) table.apply(jobId, { type: 'node_lost', nodeId });
     else if (pool.linkOf(nodeId) !== undefined) table.apply(jobId, { type: 'accepted', attempt, nodeId });
     else if (pool.record(nodeId)?.status === 'offline') this.deferRequeue(nodeId);
-    return reports;
+    return { nodeId, jobId, attempt, reports };
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {
@@ -261,6 +266,7 @@ export class Assignments implements NodeEvents {
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): void {
     const { table } = this.#options;
+    this.late.passAllOf(nodeId);
     this.unknown.stopOn(nodeId);
     for (const jobId of table.onNode(nodeId)) {
       const attempt = attemptOf(table.get(jobId));

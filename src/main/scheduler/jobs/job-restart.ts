@@ -10,11 +10,11 @@ import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobWriter } from './job-writer';
 import type { GoOn, ReturningClients } from './jobs-port';
+import type { WaitingReports } from './late-reports';
 import { adoptedJob } from './machine/adopted-job';
 import type { NodePool } from './node-pool';
 import { attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob } from './machine/stored-job';
-import type { Report } from './unknown-attempts';
 
 export interface RestartSettings {
   /** How long a node can be silent before its jobs are lost, ms. */
@@ -86,14 +86,14 @@ export class JobRestart implements ReturningClients {
   enter(jobId: string): void {
     const stored = this.#outside.get(jobId);
     if (stored === undefined) return;
-    for (const report of this.#enter(stored)) report();
+    for (const { report } of this.#enter(stored)?.reports ?? []) report();
     if (this.#options.table.get(jobId) !== undefined) this.#unclaimed.add(jobId);
   }
 
   claim(jobId: string, view: JobView | null = null): GoOn | null {
     const { table, nodes } = this.#options;
     const stored = this.#outside.get(jobId);
-    const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? goOnWith(this.#enter(stored)));
+    const goOn = stored === undefined ? GO_ON : ((view === null ? null : this.#adopt(view, stored)) ?? this.#goOnWith(this.#enter(stored)));
     this.#unclaimed.delete(jobId);
     if (view !== null) nodes.chunks.begun(jobId, view.attempt);
     const record = table.get(jobId);
@@ -140,8 +140,8 @@ export class JobRestart implements ReturningClients {
       yield () => {
         this.enter(jobId);
       };
+    yield* nodes.unknown.close();
     yield () => {
-      nodes.unknown.close();
       if (!pool.isEvictionPaused()) nodes.requeueDeferred();
     };
     for (const jobId of [...this.#unclaimed])
@@ -163,17 +163,17 @@ export class JobRestart implements ReturningClients {
     const live = adopted.state.attempts.at(-1);
     if (live === undefined || (stored === null && !nodes.mayRun(live.nodeId, { jobId, attempt: live.attempt }))) return null;
     const before = stored?.state.attempts.at(-1);
-    const reports = this.#enter(adopted);
+    const waiting = this.#enter(adopted);
     const record = table.get(jobId);
     if (record === undefined) return null;
     if (stored === null) writer.insertBehind(record, NO_TASK);
     else writer.changed(record, null);
     if (before?.outcome === null) nodes.unknown.stop(before.nodeId, { jobId, attempt: before.attempt });
-    return goOnWith(reports);
+    return this.#goOnWith(waiting);
   }
 
-  /** A queued job ends. Returns what the node of another one has reported. */
-  #enter(stored: StoredJob): readonly Report[] {
+  /** A queued job ends: null. Returns what the node of another one has reported. */
+  #enter(stored: StoredJob): WaitingReports | null {
     const { table, pool, nodes, onEntered } = this.#options;
     const record = withoutRetry(restoreJob(stored, pool.now()));
     const { jobId, task } = record.facts;
@@ -183,10 +183,16 @@ export class JobRestart implements ReturningClients {
     onEntered();
     if (live === null) {
       table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
-      return [];
+      return null;
     }
     pool.apply(live.nodeId, { type: 'job_assigned', jobId, modelId: task.model });
     return nodes.entered(live.nodeId, { jobId, attempt: live.attempt });
+  }
+
+  #goOnWith(waiting: WaitingReports | null): GoOn {
+    return () => {
+      if (waiting !== null) this.#options.nodes.late.passInTurns(waiting);
+    };
   }
 
   #add(record: JobRecord): void {
@@ -197,12 +203,6 @@ export class JobRestart implements ReturningClients {
 }
 
 const GO_ON: GoOn = () => undefined;
-
-const goOnWith =
-  (reports: readonly Report[]): GoOn =>
-  () => {
-    for (const report of reports) report();
-  };
 
 /** Its task is not known here. */
 const NO_TASK = 'null';

@@ -6,14 +6,22 @@ import type { ActiveJob } from './pool-listener';
 
 export type Report = () => void;
 
+export interface HeldReport {
+  readonly report: Report;
+  readonly bytes: number;
+}
+
 interface Unknown extends ActiveJob {
+  readonly nodeId: string;
   /** False: it has ended on its node. */
   hasSlot: boolean;
+  /** Its node has registered without it, so it repeats nothing. */
+  isGone: boolean;
   /** Parts of its stream are missing. */
   hasLostParts: boolean;
   /** Its end waits. A repeated one adds nothing. */
   hasEnd: boolean;
-  reports: Report[];
+  reports: HeldReport[];
   bytes: number;
 }
 
@@ -26,8 +34,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export const MAX_END_BYTES = 1024 * 1024;
 /** What a report takes besides its data. */
 const REPORT_BYTES = 256;
-const NO_REPORTS: readonly Report[] = [];
-const NOTHING_YET = { hasSlot: false, hasLostParts: false, hasEnd: false, bytes: 0 } as const;
+const NO_REPORTS: readonly HeldReport[] = [];
+const NOTHING_YET = { hasSlot: false, isGone: false, hasLostParts: false, hasEnd: false, bytes: 0 } as const;
 /** A node does not name the models of its jobs. */
 const UNKNOWN_MODEL = '';
 
@@ -55,17 +63,21 @@ export class UnknownAttempts {
     this.#isOpen = true;
   }
 
-  /** No client returns any more. */
-  close(): void {
+  /** No client returns any more. Returns the ends of the attempts, for turns of the event loop. */
+  close(): readonly (() => void)[] {
     this.#isOpen = false;
-    for (const nodeId of [...this.#byNode.keys()]) for (const unknown of this.#on(nodeId)) this.stop(nodeId, unknown);
+    return [...this.#byNode.keys()].flatMap((nodeId) =>
+      this.#on(nodeId).map((unknown) => () => {
+        this.stop(nodeId, unknown);
+      }),
+    );
   }
 
   has(nodeId: string, key: ActiveJob): boolean {
     return this.#byNode.get(nodeId)?.has(keyOf(key)) === true;
   }
 
-  /** The node has registered, and runs these. It repeats what it has reported. */
+  /** The node has registered, and runs these. It repeats what it has reported. An end of another one waits on: a restarted node has lost it. */
   registered(nodeId: string, named: readonly ActiveJob[]): void {
     const keys = new Set(named.map(keyOf));
     const before = this.#on(nodeId);
@@ -75,6 +87,10 @@ export class UnknownAttempts {
       if (keys.has(keyOf(unknown))) {
         this.#forgetReports(unknown);
         unknown.hasLostParts = false;
+        unknown.isGone = false;
+      } else if (unknown.hasEnd) {
+        unknown.isGone = true;
+        this.#freeSlot(unknown);
       } else this.take(nodeId, unknown);
     }
   }
@@ -83,7 +99,7 @@ export class UnknownAttempts {
   expect(nodeId: string, { jobId, attempt }: ActiveJob): void {
     const held = this.#byNode.get(nodeId) ?? new Map<string, Unknown>();
     this.#byNode.set(nodeId, held);
-    const unknown = held.get(keyOf({ jobId, attempt })) ?? { jobId, attempt, ...NOTHING_YET, reports: [] };
+    const unknown = held.get(keyOf({ jobId, attempt })) ?? { nodeId, jobId, attempt, ...NOTHING_YET, reports: [] };
     held.set(keyOf(unknown), unknown);
     if (unknown.hasSlot) return;
     unknown.hasSlot = true;
@@ -111,17 +127,17 @@ export class UnknownAttempts {
   /** The attempt has ended on its node. */
   ended(nodeId: string, key: ActiveJob): void {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
-    if (unknown !== undefined) this.#freeSlot(nodeId, unknown);
+    if (unknown !== undefined) this.#freeSlot(unknown);
   }
 
   /** The attempt is known from now on. Returns what its node has reported. */
-  take(nodeId: string, key: ActiveJob): readonly Report[] {
+  take(nodeId: string, key: ActiveJob): readonly HeldReport[] {
     const held = this.#byNode.get(nodeId);
     const unknown = held?.get(keyOf(key));
     if (held === undefined || unknown === undefined) return NO_REPORTS;
     held.delete(keyOf(key));
     if (held.size === 0) this.#byNode.delete(nodeId);
-    this.#freeSlot(nodeId, unknown);
+    this.#freeSlot(unknown);
     const { reports } = unknown;
     this.#forgetReports(unknown);
     return reports;
@@ -135,21 +151,21 @@ export class UnknownAttempts {
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */
   stop(nodeId: string, key: ActiveJob): void {
     if (this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true) this.#stop(nodeId, key);
-    for (const report of this.take(nodeId, key)) report();
+    for (const { report } of this.take(nodeId, key)) report();
   }
 
   #on(nodeId: string): readonly Unknown[] {
     return [...(this.#byNode.get(nodeId)?.values() ?? [])];
   }
 
-  #freeSlot(nodeId: string, unknown: Unknown): void {
+  #freeSlot(unknown: Unknown): void {
     if (!unknown.hasSlot) return;
     unknown.hasSlot = false;
-    this.#pool.apply(nodeId, { type: 'job_released', jobId: unknown.jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
+    this.#pool.apply(unknown.nodeId, { type: 'job_released', jobId: unknown.jobId, modelId: UNKNOWN_MODEL, verdict: { kind: 'none' } });
   }
 
   #add(unknown: Unknown, report: Report, bytes: number): void {
-    unknown.reports.push(report);
+    unknown.reports.push({ report, bytes });
     unknown.bytes += bytes;
     this.#bytes += bytes;
     if (this.#bytes > MAX_BYTES) this.#loseReports(this.#largest(unknown));
@@ -158,6 +174,7 @@ export class UnknownAttempts {
   #loseReports(unknown: Unknown): void {
     this.#forgetReports(unknown);
     unknown.hasLostParts = true;
+    if (unknown.isGone) this.take(unknown.nodeId, unknown);
   }
 
   #largest(of: Unknown): Unknown {

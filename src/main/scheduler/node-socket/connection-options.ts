@@ -2,7 +2,7 @@
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { TurnBudget } from '../access/turn-budget';
+import type { TurnBudget } from '../../platform/turn-budget';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';

@@ -8,6 +8,7 @@ import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { WorkTurns } from '../../platform/work-turns';
 import type { ActiveJob, PoolListener } from '../jobs/pool-listener';
 import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -64,6 +65,7 @@ export interface RegisteringMember {
 
 interface Registering extends RegistrationOptions, RegisteringMember {
   readonly memberRates: MemberRates;
+  readonly turns: WorkTurns;
 }
 
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
@@ -72,10 +74,13 @@ const refuse = (code: NodeErrorCode, field: string, reason: string): Result<neve
 export class Registrations {
   readonly #options: RegistrationOptions;
   readonly #memberRates: MemberRates;
+  /** One commit can end the writes of hundreds of registrations. */
+  readonly #turns: WorkTurns;
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
     const { pool, clock } = options;
+    this.#turns = new WorkTurns(() => clock.monotonicMs());
     this.#memberRates = new MemberRates({
       record: (nodeId) => pool.record(nodeId),
       now: () => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }),
@@ -116,7 +121,10 @@ export class Registrations {
       model_count: message.installed_models.length,
       remote: link.remote,
     });
-    const outcome = await decide({ ...this.#options, ...member, memberRates: this.#memberRates }, link, message, schemaVersion, current);
+    const options = { ...this.#options, ...member, memberRates: this.#memberRates, turns: this.#turns };
+    const decided = () => decide(options, link, message, schemaVersion, current);
+    // The credential was just written.
+    const outcome = await (member.credential === null ? decided() : this.#turns.run(decided));
     if (outcome.ok && member.memberId !== null) this.#memberRates.registered(member.memberId, outcome.value.nodeId);
     if (outcome.ok) return outcome;
     const { code, details } = outcome.error;
@@ -182,7 +190,7 @@ function provenIdOf(
 
 /** Reserves the id while the identity is written. When the node has disconnected meanwhile, it never got the id, so the id is freed. */
 async function newNode(options: Registering, link: NodeLink, message: NodeRegister): Promise<Result<Registered, RegistrationRefusal>> {
-  const { identities, store, clock, logger, pool } = options;
+  const { identities, store, clock, logger, pool, turns } = options;
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
   const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
@@ -192,12 +200,12 @@ async function newNode(options: Registering, link: NodeLink, message: NodeRegist
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
     return fail({ code: 'INTERNAL_ERROR', details: null });
   }
-  if (!link.isOpen) {
+  return turns.run(() => {
+    if (link.isOpen) return ok(accept(options, link, message, { nodeId, token }, false));
     identities.forget(nodeId);
     void store.remove(nodeId);
     return fail({ code: 'INTERNAL_ERROR', details: null });
-  }
-  return ok(accept(options, link, message, { nodeId, token }, false));
+  });
 }
 
 /** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */

@@ -4,7 +4,7 @@ import { FollowedJobs, type FollowedJobsOptions } from '../../../../src/main/sch
 import { ANSWER_CANCEL, ANSWER_CLOSED, ANSWER_WAITING } from '../../../../src/main/scheduler/replica/core/answer-records';
 import { jobView } from '../../../support/job-views';
 import { ManualClock } from '../../../support/manual-clock';
-import { MemoryChannel } from '../../../support/memory-channel';
+import { CHANNEL_ENDS, MemoryChannel } from '../../../support/memory-channel';
 import { microtasksDone } from '../../../support/microtasks';
 
 const job = jobView({ job_id: 'job-1', status: 'running' });
@@ -57,17 +57,12 @@ it.each<readonly [string, (channel: MemoryChannel, followed: FollowedJobs) => Pr
     },
   ],
   [
-    'the channel ends',
-    (channel) => {
-      channel.cut();
+    'the client leaves, and only its cancellation has arrived',
+    async (channel) => {
+      await channel.deliver(ANSWER_CANCEL, { job_id: 'job-1', reason: 'client_gone' });
     },
   ],
-  [
-    'the leader stops',
-    (_channel, followed) => {
-      followed.stop();
-    },
-  ],
+  ...CHANNEL_ENDS,
 ])('%s before the store answers -> the job does not go on', async (_title, ends) => {
   const { followed, adopted, returns, answer } = newLeader();
   await ends(await returns(), followed);

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { FollowedJobs, type FollowedJobsOptions } from '../../../../src/main/scheduler/forwarded/followed-jobs';
 import { ANSWER_WAITING } from '../../../../src/main/scheduler/replica/core/answer-records';
 import { ManualClock } from '../../../support/manual-clock';
-import { MemoryChannel } from '../../../support/memory-channel';
+import { CHANNEL_ENDS, MemoryChannel } from '../../../support/memory-channel';
 import { TurnCounts } from '../../../support/turn-counts';
 
 const RECORDS = 5;
@@ -59,20 +59,7 @@ it('many clients wait at a replica -> their jobs are claimed in turns of the eve
   expect([cancelled, followed.size]).toEqual([[jobIdOf(0)], jobIds.length - 1]);
 });
 
-it.each<readonly [string, (channel: MemoryChannel, followed: FollowedJobs) => void]>([
-  [
-    'the channel ends',
-    (channel) => {
-      channel.cut();
-    },
-  ],
-  [
-    'the leader stops',
-    (_channel, followed) => {
-      followed.stop();
-    },
-  ],
-])('%s meanwhile -> the rest is not claimed on it', async (_title, ends) => {
+it.each(CHANNEL_ENDS)('%s meanwhile -> the rest is not claimed on it', async (_title, ends) => {
   const { followed, claimed, attach } = newLeader();
   const channel = attach();
   const delivered = tellAll(channel, jobIds);

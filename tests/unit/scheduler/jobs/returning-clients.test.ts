@@ -174,22 +174,41 @@ it.each<readonly [string, (found: Awaited<ReturnType<typeof unstored>>) => Promi
   expect(found.world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 0 });
 });
 
-it('a node with another job reports the end of a job, and is quarantined before the client returns -> the client gets the result', async () => {
-  const { world, node, jobId } = await taken();
-  await node.connect();
-  node.finishOne('success');
-  for (let i = 0; i < 6; i++) node.deliver();
-  await accepted(world);
-  expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
-  world.scheduler.apply('node-a', { type: 'quarantine_requested', reason: null });
-  for (let i = 0; i < 3; i++) node.receive();
-  expect(node.unacknowledged.size).toBe(1);
-  const goOn = world.jobs.restart.claim(jobId);
-  const events: unknown[] = [];
-  world.jobs.follow(jobId, (event) => events.push(event));
-  goOn?.();
-  expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
-});
+it.each<readonly [string, number, (world: JobWorld, node: ScriptedNode) => Promise<void> | void]>([
+  [
+    'is quarantined',
+    1,
+    (world, node) => {
+      world.scheduler.apply('node-a', { type: 'quarantine_requested', reason: null });
+      for (let i = 0; i < 3; i++) node.receive();
+    },
+  ],
+  [
+    'restarts without the result',
+    0,
+    async (_world, node) => {
+      node.crash();
+      await node.connect();
+    },
+  ],
+])(
+  'a node with another job reports the end of a job, and %s before the client returns -> the client gets it',
+  async (_what, kept, acts) => {
+    const { world, node, jobId } = await taken();
+    await node.connect();
+    node.finishOne('success');
+    for (let i = 0; i < 6; i++) node.deliver();
+    await accepted(world);
+    expect(world.scheduler.record('node-a')).toMatchObject({ assignedJobs: 1 });
+    await acts(world, node);
+    expect(node.unacknowledged.size).toBe(kept);
+    const goOn = world.jobs.restart.claim(jobId);
+    const events: unknown[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event));
+    goOn?.();
+    expect(events.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+  },
+);
 
 it('a job is stored on a node that was removed, and the node registers again with it -> it uses a slot', async () => {
   const { world, node } = await assigned(REQUEST, { clientsReturn: true });

@@ -20,7 +20,7 @@ it('reports wait in order until the attempt is known', () => {
   expect(['first', 'second'].map((name) => unknown.keep('node-a', KEY, null, report(name)))).toEqual([true, true]);
   expect([unknown.keep('node-b', KEY, null, report('other')), unknown.has('node-b', KEY)]).toEqual([false, false]);
   expect(reported).toEqual([]);
-  for (const each of unknown.take('node-a', KEY)) each();
+  for (const each of unknown.take('node-a', KEY)) each.report();
   expect(reported).toEqual(['first', 'second']);
   expect(slots).toEqual(['node-a job_assigned', 'node-a job_released']);
   expect([unknown.take('node-a', KEY), unknown.keep('node-a', KEY, null, report('later'))]).toEqual([[], false]);
@@ -32,7 +32,7 @@ it('the attempt ends on its node -> its slot is free, and what it has reported w
   unknown.keep('node-a', KEY, null, report('result'));
   unknown.ended('node-a', KEY);
   expect(slots).toEqual(['node-a job_assigned', 'node-a job_released']);
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect([stopped, reported, unknown.isOpen, slots.length]).toEqual([[], ['result'], false, 2]);
 });
 
@@ -44,11 +44,36 @@ it('the node registers again -> it repeats its reports, and those of attempts th
   unknown.registered('node-a', [KEY]);
   unknown.keep('node-a', KEY, null, report('again'));
   expect([unknown.has('node-a', other), slots.at(-1)]).toEqual([false, 'node-a job_released']);
-  for (const each of unknown.take('node-a', KEY)) each();
+  for (const each of unknown.take('node-a', KEY)) each.report();
   expect(reported).toEqual(['again']);
 });
 
+it('the node restarts without an attempt whose end it has reported -> the end waits for the client, and the slot is free', () => {
+  const { unknown, slots, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('part'));
+  unknown.keep('node-a', KEY, null, report('end'), 'end');
+  unknown.registered('node-a', []);
+  expect([unknown.has('node-a', KEY), slots]).toEqual([true, ['node-a job_assigned', 'node-a job_released']]);
+  for (const each of unknown.take('node-a', KEY)) each.report();
+  expect([reported, slots.length]).toEqual([['part', 'end'], 2]);
+});
+
 const MB = 1_000_000;
+
+it('the end of an attempt that its node no longer has is lost -> the attempt is lost', () => {
+  const { unknown, reported, report } = opened();
+  const other = { jobId: 'job-2', attempt: 1 };
+  unknown.registered('node-a', [KEY]);
+  for (let part = 0; part < 5; part++) unknown.keep('node-a', KEY, 'x'.repeat(MB), report('part'));
+  unknown.keep('node-a', KEY, null, report('end'), 'end');
+  unknown.registered('node-a', []);
+  unknown.registered('node-b', [other]);
+  for (let part = 0; part < 4; part++) unknown.keep('node-b', other, 'x'.repeat(MB), report('other'));
+  expect([unknown.has('node-a', KEY), unknown.has('node-b', other)]).toEqual([false, true]);
+  for (const end of unknown.close()) end();
+  expect(reported).toEqual(['other', 'other', 'other', 'other']);
+});
 
 it('a part of a stream with a picture waits; a result of that size does not, because its node repeats it', () => {
   const { unknown, reported, report } = opened();
@@ -56,7 +81,7 @@ it('a part of a stream with a picture waits; a result of that size does not, bec
   unknown.keep('node-a', KEY, 'x'.repeat(4 * MB), report('part'));
   unknown.keep('node-a', KEY, 'x'.repeat(MB), report('result'), 'end');
   unknown.keep('node-a', KEY, 'x'.repeat(MAX_END_BYTES / 4), report('small result'), 'end');
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect(reported).toEqual(['part', 'small result']);
 });
 
@@ -68,7 +93,7 @@ it('the node repeats its result -> it waits once, and what has arrived before st
   unknown.registered('node-a', [KEY]);
   unknown.keep('node-a', KEY, null, report('part again'));
   for (let sent = 0; sent < 100_000; sent++) unknown.keep('node-a', KEY, null, report('result again'), 'end');
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect(reported).toEqual(['part again', 'result again']);
 });
 
@@ -81,7 +106,7 @@ it('too much waits -> the attempt with the most loses it, and no other', () => {
   for (const name of ['large 1', 'large 2', 'large 3']) unknown.keep('node-b', large, 'x'.repeat(2 * MB), report(name));
   unknown.keep('node-a', small, 'x'.repeat(MB), report('small 2'));
   unknown.keep('node-b', large, 'x'.repeat(2 * MB), report('large 4'));
-  for (const key of [small, large]) for (const each of unknown.take(key === small ? 'node-a' : 'node-b', key)) each();
+  for (const key of [small, large]) for (const each of unknown.take(key === small ? 'node-a' : 'node-b', key)) each.report();
   expect(reported).toEqual(['small 1', 'small 2']);
 });
 
@@ -94,7 +119,7 @@ it('an attempt that has lost its reports collects its end only', () => {
   // All fit only if the first holds nothing.
   for (const name of ['other 1', 'other 2', 'other 3']) unknown.keep('node-a', other, 'x'.repeat(2 * MB), report(name));
   expect(unknown.keep('node-a', lost, null, report('end'), 'end')).toBe(true);
-  for (const key of [other, lost]) for (const each of unknown.take('node-a', key)) each();
+  for (const key of [other, lost]) for (const each of unknown.take('node-a', key)) each.report();
   expect(reported).toEqual(['other 1', 'other 2', 'other 3', 'end']);
 });
 
@@ -105,7 +130,7 @@ it('an attempt loses its reports and is named again -> it collects what its node
     unknown.keep('node-a', KEY, 'x'.repeat(2 * MB), report(name));
   unknown.registered('node-a', [KEY]);
   unknown.keep('node-a', KEY, null, report('again'));
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect(reported).toEqual(['again']);
 });
 
@@ -115,7 +140,7 @@ it('a part larger than all that may wait -> its attempt has lost a part, so noth
   unknown.keep('node-a', KEY, 'x', report('before'));
   unknown.keep('node-a', KEY, 'x'.repeat(9 * MB), report('part'));
   unknown.keep('node-a', KEY, 'x', report('after'));
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect(reported).toEqual([]);
 });
 
@@ -126,7 +151,7 @@ it.each([
   const { unknown, reported, report } = opened();
   unknown.registered('node-a', [KEY]);
   for (let i = 0; i < count; i++) unknown.keep('node-a', KEY, null, report('chunk'));
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect(reported.length).toBe(waiting);
 });
 
@@ -146,6 +171,6 @@ it('the node is lost -> the end that it has reported waits for the client', () =
   unknown.ended('node-a', KEY);
   unknown.stopOn('node-a');
   expect([stopped, reported, unknown.has('node-a', KEY)]).toEqual([[], [], true]);
-  unknown.close();
+  for (const end of unknown.close()) end();
   expect([stopped, reported, unknown.has('node-a', KEY)]).toEqual([[], ['end'], false]);
 });

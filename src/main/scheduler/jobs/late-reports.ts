@@ -1,0 +1,70 @@
+// What nodes reported of attempts before the client of the job returned, passed on in turns of the event loop: the parts of a stream can be
+// thousands. Later reports of the same attempt wait behind it.
+import { memoryOf } from '../../../shared/value-size';
+import { inTurns } from '../../platform/in-turns';
+import type { ActiveJob } from './pool-listener';
+import type { HeldReport, Report } from './unknown-attempts';
+
+/** Of one attempt. */
+export interface WaitingReports extends ActiveJob {
+  readonly nodeId: string;
+  readonly reports: readonly HeldReport[];
+}
+
+interface Queue {
+  readonly nodeId: string;
+  readonly reports: HeldReport[];
+  /** Of the next one. */
+  at: number;
+}
+
+/** Of the work in a turn of the event loop: half a megabyte is written as JSON in some milliseconds. */
+const BYTES_OF_PART = 170;
+
+const keyOf = (nodeId: string, { jobId, attempt }: ActiveJob): string => `${nodeId} ${jobId} ${String(attempt)}`;
+
+export class LateReports {
+  readonly #queues = new Map<string, Queue>();
+
+  /** A few are passed on in this turn. */
+  passInTurns({ nodeId, reports, ...job }: WaitingReports): void {
+    const key = keyOf(nodeId, job);
+    const queue = { nodeId, reports: [...reports], at: 0 };
+    this.#queues.set(key, queue);
+    void inTurns(this.#turns(key, queue), () => passNext(queue) / BYTES_OF_PART);
+  }
+
+  /** A further report, with its data: at once, or after those that wait. */
+  pass(nodeId: string, job: ActiveJob, data: unknown, report: Report): void {
+    const queue = this.#queues.get(keyOf(nodeId, job));
+    if (queue === undefined) report();
+    else queue.reports.push({ report, bytes: memoryOf(data) });
+  }
+
+  /** All of the node, in this turn: then its attempts can be lost, and the result of one that has ended is not. */
+  passAllOf(nodeId: string): void {
+    for (const queue of this.#queues.values()) if (queue.nodeId === nodeId) while (!isPassed(queue)) passNext(queue);
+  }
+
+  /** The scheduler stops. Nodes repeat the results. */
+  stop(): void {
+    for (const queue of this.#queues.values()) queue.at = queue.reports.length;
+  }
+
+  /** One for each report. A report is taken when it is passed on: its turn can come later. */
+  *#turns(key: string, queue: Queue): Generator<void> {
+    while (!isPassed(queue)) yield;
+    this.#queues.delete(key);
+  }
+}
+
+const isPassed = ({ reports, at }: Queue): boolean => at >= reports.length;
+
+/** Returns its size. 0: none waits any more. */
+function passNext(queue: Queue): number {
+  const next = queue.reports[queue.at];
+  if (next === undefined) return 0;
+  queue.at++;
+  next.report();
+  return next.bytes;
+}
