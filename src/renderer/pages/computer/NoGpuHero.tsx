@@ -9,7 +9,7 @@ import { useOperation } from '../../queries/use-operation';
 import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { isRepairable, repairText } from '../../labels/repairable-gpu';
-import { DriverLink } from '../gpus/DriverLink';
+import { DriverLink } from '../../components/DriverLink';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';

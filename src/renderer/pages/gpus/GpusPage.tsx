@@ -16,7 +16,7 @@ import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { AllGpus } from './AllGpus';
 import { Checks } from './Checks';
-import { DriverLink } from './DriverLink';
+import { DriverLink } from '../../components/DriverLink';
 import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';

@@ -15,7 +15,7 @@ import { isRepairable } from '../../labels/repairable-gpu';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { DriverLink } from '../gpus/DriverLink';
+import { DriverLink } from '../../components/DriverLink';
 import { type Finding, foundGpus, foundModels, foundPools } from './findings';
 import classes from './SetupPage.module.css';
 

@@ -1,7 +1,7 @@
 // To the page of the vendor that has the driver of a GPU.
-import type { GpuView } from '../../../shared/api/agent-view';
-import { useLabels } from '../../i18n/use-labels';
-import { driverOf } from '../../labels/repairable-gpu';
+import type { GpuView } from '../../shared/api/agent-view';
+import { useLabels } from '../i18n/use-labels';
+import { driverOf } from '../labels/repairable-gpu';
 
 /** `gpu`: undefined where no driver makes a GPU usable. */
 export function DriverLink({ gpu }: { readonly gpu: GpuView | undefined }) {
