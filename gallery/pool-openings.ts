@@ -78,6 +78,7 @@ export const POOL_OPENINGS = {
     },
     until: '#root main p[role="status"]',
   }),
+  'cluster-lost': cluster({ act: (_user, api) => api.emit.onConnection('lost'), until: '#root main [role="alert"]' }),
   'cluster-not-leader': cluster({
     act: (_user, api) => api.emit.onConnection('lost', 'atelier-2.example:7080'),
     until: '#root main [role="alert"] a',

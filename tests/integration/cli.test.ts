@@ -128,6 +128,14 @@ describe('output', () => {
     expect(hardware.trace.length).toBeGreaterThan(0);
   });
 
+  test('doctor: no usable GPU, beside a pool whose node simulates its GPUs -> said', async () => {
+    const folder = lab().dataDir('a', FREE_PORT);
+    const pool = lab().start(['pool', '--data-dir', folder, ...GPU]);
+    await pool.line('node_status_changed', { to: 'ready' });
+    const { stdout } = await lab().run(['doctor', '--json', '--data-dir', folder]);
+    expect(JSON.parse(stdout)).toMatchObject({ network: { is_host: true }, simulated_gpus: ['RTX 4090 24 GB'] });
+  });
+
   test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab().dataDir('a', FREE_PORT);
     // The folder of another computer has another key.

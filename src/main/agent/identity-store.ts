@@ -64,6 +64,15 @@ type PoolEntry = NonNullable<z.infer<typeof fileSchema>['pools']>[number];
 type PoolUrlsEntry = z.infer<typeof fileSchema>['pool_urls'][number];
 type Credential = z.infer<typeof fileSchema>['credentials'][number];
 
+/** The ids of the node of this computer, one for each scheduler. Changes nothing: for another program than the agent. */
+export function storedNodeIds(file: string): readonly string[] {
+  try {
+    return parseJsonAs(fileSchema, readFileSync(file, 'utf8')).schedulers.map(({ node_id: id }) => id);
+  } catch {
+    return [];
+  }
+}
+
 export interface IdentityStoreOptions {
   readonly file: string;
   readonly fingerprint: string;

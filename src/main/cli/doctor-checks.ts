@@ -6,9 +6,12 @@ import { z } from 'zod';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { callerViewSchema } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
+import { storedNodeIds } from '../agent/identity-store';
 import { programOnPort } from '../hardware/probe/server-finder';
+import type { MusterPaths } from '../platform/paths';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
+import { allNodes } from './nodes-command';
 import { localHostOf } from '../../shared/loopback';
 
 export const folderCheckSchema = z.object({
@@ -82,6 +85,21 @@ export async function isOwnScheduler({ host, port }: Pick<PortCheck, 'host' | 'p
   if (!key.ok) return false;
   const client = new HttpClient({ baseUrl: schedulerUrlHere({ host, port }), token: key.value, timeoutMs: 2000 });
   return (await client.ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema)).ok;
+}
+
+/** The simulated GPUs of the node of this computer at its own scheduler. Empty: none, or the scheduler did not answer. */
+export async function simulatedGpus(
+  { host, port }: Pick<PortCheck, 'host' | 'port'>,
+  { adminTokenFile, identityFile }: Pick<MusterPaths, 'adminTokenFile' | 'identityFile'>,
+): Promise<readonly string[]> {
+  const key = await readToken(adminTokenFile);
+  if (!key.ok) return [];
+  const answer = await allNodes(new HttpClient({ baseUrl: schedulerUrlHere({ host, port }), token: key.value, timeoutMs: 2000 }));
+  if (!answer.ok) return [];
+  const ids = storedNodeIds(identityFile);
+  const own = answer.value.nodes.find(({ node_id: id, online }) => online && ids.includes(id));
+  const gpus = own?.hardware.gpus.filter(({ simulated }) => simulated === true) ?? [];
+  return gpus.map(({ name, memory_gb: gb }) => `${name} ${String(gb)} GB`);
 }
 
 function listenFault(host: string, port: number): Promise<string | null> {

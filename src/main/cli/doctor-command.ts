@@ -24,7 +24,7 @@ import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkBus } from './doctor-bus';
 import { checkDatabase } from './doctor-database';
-import { checkFolder, checkOllamaPort, checkPort, isOwnScheduler } from './doctor-checks';
+import { checkFolder, checkOllamaPort, checkPort, isOwnScheduler, simulatedGpus } from './doctor-checks';
 import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { runNetworkDoctor } from './network-doctor-command';
@@ -88,6 +88,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
     const { cluster } = config;
     const { host, port } = schedulerHere(settings.value);
     const listen = await checkPort(host, port);
+    const isHost = listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile));
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),
@@ -104,7 +105,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
         listen,
         ollama_port:
           config.server.ollamaPort === 0 ? null : await checkOllamaPort(config.server.host, config.server.ollamaPort, paths.adminTokenFile),
-        is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
+        is_host: isHost,
         cluster_database: cluster === null ? null : await checkDatabase(cluster, invocation.io.env, systemClock),
         cluster_bus: cluster?.bus == null ? null : await checkBus(cluster.bus, paths.dataDir, systemClock),
       },
@@ -113,6 +114,7 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
         await checkFolder('data', paths.dataDir),
         await checkFolder('state', paths.stateDir),
       ],
+      simulated_gpus: isHost ? await simulatedGpus(listen, paths) : [],
     });
   } finally {
     prober.value.close();

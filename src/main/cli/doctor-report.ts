@@ -31,6 +31,8 @@ export interface DoctorReport {
     readonly cluster_bus: BusCheck | null;
   };
   readonly folders: readonly FolderCheck[];
+  /** The GPUs that the running node of this computer simulates, such as `RTX 4090 24 GB`. */
+  readonly simulated_gpus: readonly string[];
 }
 
 const DATABASE_EXIT_CODES: Readonly<Record<DatabaseProblem, number>> = {
@@ -80,7 +82,7 @@ export function doctorText(report: DoctorReport, context: MessageContext): strin
   const usable = hardware.gpus.filter(isUsable).length;
   const sections = [
     `Muster ${report.version} on ${hardware.os_name ?? hardware.platform}, ${hardware.cpu_model ?? 'CPU'} (${String(hardware.cpu_cores)} cores), ${gb(hardware.memory_gb)} memory\n`,
-    `GPUs: ${usable === 0 ? 'none usable' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? simulationHint(context) : ''}`,
+    `GPUs: ${usable === 0 ? 'none usable' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? simulationText(report.simulated_gpus, context) : ''}`,
     `Hardware probes\n${textTable(
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
@@ -99,8 +101,10 @@ export function doctorText(report: DoctorReport, context: MessageContext): strin
 const clusterFixes = ({ cluster_database: database, cluster_bus: bus }: DoctorReport['network'], context: MessageContext): string =>
   (database === null ? '' : databaseFixes(database, context)) + (bus === null ? '' : busFixes(bus, context));
 
-const simulationHint = ({ program }: MessageContext): string =>
-  `To try Muster without a GPU: ${program} pool --simulate-gpu "RTX 4090:24"\n`;
+const simulationText = (simulated: readonly string[], { program }: MessageContext): string =>
+  simulated.length === 0
+    ? `To try Muster without a GPU: ${program} pool --simulate-gpu "RTX 4090:24"\n`
+    : `The node that runs on this computer simulates its GPUs: ${printable(simulated.join(', '))}.\n`;
 
 const gb = (value: number | null): string => (value === null ? 'unknown memory' : `${String(Math.round(value * 10) / 10)} GB`);
 
@@ -141,12 +145,21 @@ function modelsText({ models, model_problems: problems, model_folders: folders }
       model_id,
       state,
       reasonText(model),
-      tasks === undefined ? '?' : tasks.join(' ') || 'none: no program runs it',
+      tasks === undefined ? '?' : tasksText(tasks),
       folder === '' ? (runtime_id ?? '') : folder,
     ]),
     ...problems.map(({ folder, field, reason }) => ['-', 'invalid', field === '' ? reason : `${field}: ${reason}`, '-', folder]),
   ];
   return textTable(['MODEL', 'STATE', 'REASON', 'TASKS', 'SOURCE'], rows);
+}
+
+/** A server such as Ollama offers so many tasks that a row would not fit into a terminal. */
+const SHOWN_TASKS = 2;
+
+function tasksText(tasks: readonly string[]): string {
+  if (tasks.length === 0) return 'none: no program runs it';
+  const more = tasks.length - SHOWN_TASKS;
+  return `${tasks.slice(0, SHOWN_TASKS).join(' ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 /** The reason code, with the progress of a download or the error message of Ollama. */

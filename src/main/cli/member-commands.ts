@@ -50,9 +50,7 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     member.connected ? 'yes' : 'no',
     stateText(member.revoked_at, null, nowWallMs),
   ]);
-  const open = invites.filter(
-    ({ revoked_at, expires_at, uses, max_uses }) => revoked_at === null && expires_at > nowWallMs && uses < max_uses,
-  );
+  const open = invites.filter((invite) => isOpen(invite, nowWallMs));
   const invited = open.map((invite) => [
     invite.id,
     invite.name ?? '-',
@@ -64,6 +62,9 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     rows.length === 0 ? 'No computer has joined.\n' : textTable(['MEMBER', 'NAME', 'ROLES', 'NODE', 'CONNECTED', 'STATE'], rows);
   return invited.length === 0 ? table : `${table}\n${textTable(['INVITATION', 'NAME', 'ROLES', 'USES', 'EXPIRES IN'], invited)}`;
 }
+
+const isOpen = ({ revoked_at, expires_at, uses, max_uses }: InviteView, nowWallMs: number): boolean =>
+  revoked_at === null && expires_at > nowWallMs && uses < max_uses;
 
 export const revokeCommand: Command = {
   name: 'revoke',
@@ -84,7 +85,10 @@ export const revokeCommand: Command = {
     }),
 };
 
-/** The invitation with this id, else the member with this id, else the only valid member with this name. */
+/**
+ * The invitation with this id, else the member with this id, else the only valid member with this name. An invitation is not found by its
+ * name: several may have it, and a member with the name may have joined with one of them.
+ */
 async function credentialOf(
   trust: TrustPort,
   named: string,
@@ -99,8 +103,18 @@ async function credentialOf(
   if (!members.ok) return members;
   if (members.value.some(({ id }) => id === named)) return ok({ kind: 'member', id: named });
   const [only, ...others] = members.value.filter(({ name, revoked_at }) => name === named && revoked_at === null);
-  if (only === undefined) return unknown;
+  if (only === undefined) return openInvitation(trust, named);
   return others.length === 0 ? ok({ kind: 'member', id: only.id }) : failure('INVALID_STATE', { id: named, reason: 'several_members' });
+}
+
+/** Why no member was revoked: the name is that of an open invitation, or it is unknown. */
+async function openInvitation(trust: TrustPort, named: string): Promise<Outcome<never>> {
+  const invites = await trust.invites();
+  if (!invites.ok) return invites;
+  const open = invites.value.filter((invite) => invite.name === named && isOpen(invite, Date.now()));
+  return open.length === 0
+    ? failure('NOT_FOUND', { id: named, reason: 'unknown_credential' })
+    : failure('INVALID_STATE', { id: named, reason: 'open_invitation', invitations: open.map(({ id }) => id) });
 }
 
 export const inviteCommand: Command = {

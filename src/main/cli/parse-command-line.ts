@@ -42,11 +42,19 @@ function parseFor(command: Command, args: readonly string[]): Result<CommandLine
   if (parsed.values['help'] === true) return ok({ kind: 'command_help', command });
   const operands = parsed.positionals;
   const missing = command.operands[operands.length];
-  if (missing !== undefined && !missing.startsWith('[')) return fail(`${command.name}: ${missing} is missing`);
+  if (missing !== undefined && !missing.startsWith('[')) return fail(`${command.name}: ${missingText(command.name, missing)}`);
   const isRepeated = command.operands.at(-1)?.endsWith('...]') === true;
   const surplus = isRepeated ? undefined : operands[command.operands.length];
   if (surplus !== undefined) return fail(`${command.name}: unexpected argument "${surplus}"`);
   return ok({ kind: 'run', command, options: new Options(parsed.values), operands });
+}
+
+/** An operand with several actions, such as `show|set|unset`, is explained with an example. */
+function missingText(command: string, operand: string): string {
+  const [first, ...others] = operand.split('|');
+  const last = others.pop();
+  if (first === undefined || last === undefined) return `${operand} is missing`;
+  return `an action is missing: ${[first, ...others].join(', ')} or ${last}; for example: muster ${command} ${first}`;
 }
 
 const toParseArgsOptions = (specs: Readonly<Record<string, OptionSpec>>): ParseArgsOptionsConfig =>

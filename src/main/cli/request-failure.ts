@@ -1,4 +1,5 @@
 // The message and the exit code of a failed request to a scheduler.
+import { z } from 'zod';
 import type { AppError } from '../../shared/api/app-api';
 import type { Localized } from '../../shared/language';
 import { NOT_JSON } from '../scheduler-client/http-client';
@@ -8,7 +9,7 @@ import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
 
 /** Reasons for a refused request: what is the case and what the user can do. `id`: the node, job, member, invitation or key. */
-type RefusalText = (id: string, context: MessageContext) => string;
+type RefusalText = (id: string, context: MessageContext, details: AppError['details']) => string;
 const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>([
   ['unknown_node', (_id, { program, schedulerFlags }) => `no node has this ID; list the nodes with: ${program} nodes${schedulerFlags}`],
   [
@@ -34,6 +35,14 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     'several_members',
     (_id, { program, schedulerFlags }) =>
       `several members have this name; give the ID of one. List them with: ${program} members${schedulerFlags}`,
+  ],
+  [
+    'open_invitation',
+    (_id, { program, schedulerFlags }, details) => {
+      const ids = z.array(z.string()).catch([]).parse(details?.['invitations']);
+      const commands = ids.map((id) => `${program} revoke ${printable(id)}${schedulerFlags}`);
+      return `no member has this name, but an open invitation; withdraw it with: ${commands.join('; ')}`;
+    },
   ],
   [
     'unknown_key',
@@ -100,7 +109,7 @@ export function requestFailure(
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
     const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id'] ?? details?.['id']));
-    return { exitCode: EXIT.refused, message: `${id === '' ? '' : `${id}: `}${refusal(id, context)}` };
+    return { exitCode: EXIT.refused, message: `${id === '' ? '' : `${id}: `}${refusal(id, context, details)}` };
   }
   const hint =
     code === 'UNAUTHORIZED' || code === 'REVOKED' ? tokenHint(context) : code === 'FORBIDDEN' ? '. Use a key with another role' : '';

@@ -32,6 +32,7 @@ const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorRepo
   model_folders: [],
   network: NETWORK,
   folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
+  simulated_gpus: [],
   ...change,
 });
 const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
@@ -73,6 +74,12 @@ test.each<[string, DoctorReport, number]>([
 test('doctor: no usable GPU -> a hint at --simulate-gpu', () => {
   expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
   expect(doctorText(report([gpuView()]), ENGLISH)).not.toContain('--simulate-gpu');
+});
+
+test('doctor: no usable GPU beside a node that simulates its GPUs -> said instead of the hint', () => {
+  const text = doctorText(report([], { simulated_gpus: ['RTX 4090 24 GB', 'L4 24 GB'] }), ENGLISH);
+  expect(text).toContain('The node that runs on this computer simulates its GPUs: RTX 4090 24 GB, L4 24 GB.\n');
+  expect(text).not.toContain('--simulate-gpu');
 });
 
 test('doctor: no scheduler is configured -> said, but not on the host of the pool', () => {
@@ -133,6 +140,10 @@ test('doctor: the model server at each address, and the models of each model ser
   expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
   expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
   expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(/ready +cold +none: no program runs it +http/);
+  const tasks = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank'] as const;
+  expect(doctorText(report([], { models: [{ ...model, tasks: [...tasks] }] }), ENGLISH)).toMatch(
+    /cold +\/v1\/chat\/completions \/v1\/completions and 2 more +http/,
+  );
   expect(doctorText(report([]), ENGLISH)).toContain('Model servers\nNo address is probed.\n');
   const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
   const pulls: ModelView[] = [

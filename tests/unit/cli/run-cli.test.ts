@@ -27,6 +27,17 @@ function build() {
   return { calls, io, run: (...argv: string[]) => runCli(argv, [ping], io) };
 }
 
+test('an action is missing: the actions in one line, with an example', async () => {
+  for (const [name, message] of [
+    ['cluster', 'cluster: an action is missing: status, step-down, import or export; for example: muster cluster status'],
+    ['config', 'config: an action is missing: show, set or unset; for example: muster config show'],
+  ] as const) {
+    const io = fakeIo();
+    expect(await runCli([name], COMMANDS, io)).toBe(2);
+    expect(io.written.err).toBe(`muster: ${message}\nTry: muster ${name} --help\n`);
+  }
+});
+
 test('command: gets options and operands, and returns the exit code', async () => {
   const { calls, run } = build();
   expect(await run('ping', 'n1', '--times', '3', '--loud', '--tag', 'a', '--tag=b')).toBe(7);

@@ -6,6 +6,11 @@ import type { Effect, RefusalCode, RequeueCause, Transition } from './events';
 import { woken } from './node-wake';
 import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
 
+const LOSS_REASONS: ReadonlySet<StatusReasonCode> = new Set(['warmup_timeout', 'health_check_failed', 'heartbeat_timeout']);
+
+/** Whether the pool lost the node by a fault. A drain, a pause and sleep are wishes of a person. */
+export const isLoss = (reasonCode: StatusReasonCode): boolean => LOSS_REASONS.has(reasonCode);
+
 export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReasonCode, now: Instant, effects: Effect[]): NodeRecord {
   const hasBeenReady = record.hasBeenReady || to === 'ready';
   const next: NodeRecord = { ...record, status: to, reasonCode, previousStatus: record.status, hasBeenReady, since: now };

@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logger';
 import { inTurns } from '../../platform/in-turns';
 import { availabilityReasons, availabilityStateOf } from '../dispatch/availability';
 import type { NodeRecord } from '../lifecycle/node-record';
+import { isLoss } from '../lifecycle/status-change';
 import type { NodeRegistry } from './node-registry';
 
 /** Of the work in a turn of the event loop: a log line and perhaps a status. */
@@ -104,7 +105,13 @@ export class NodeAvailability {
     if (record === undefined || to === undefined || to === from) return;
     this.#announced.set(nodeId, to);
     const reasons = availabilityReasons(record, registry.policy).map(({ code, found }) => ({ code, found }));
-    logger.log('info', 'node_availability_changed', { node_id: nodeId, from, to, reasons });
+    // At the start of the scheduler, all nodes that it remembers are disconnected.
+    const level = from !== null && isLost(record, to) ? 'warn' : 'info';
+    logger.log(level, 'node_availability_changed', { node_id: nodeId, from, to, reasons });
     if (this.#sent.get(nodeId) !== to) push(record);
   }
 }
+
+/** Disconnected or quarantined, or its status says so. */
+const isLost = ({ quarantine, reasonCode }: NodeRecord, to: AvailabilityState): boolean =>
+  to === 'disconnected' || (to === 'paused' && quarantine !== null) || ((to === 'degraded' || to === 'offline') && isLoss(reasonCode));

@@ -2,6 +2,7 @@
 import type { Logger } from '../../platform/logger';
 import type { Effect } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
+import { isLoss } from '../lifecycle/status-change';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
@@ -41,7 +42,7 @@ export class EffectLog {
     this.#stats.statusChanged(to, reasonCode);
     const seconds = msInPrevious === null ? null : Math.round(msInPrevious) / 1000;
     const fields = { node_id: nodeId, from, to, reason_code: reasonCode, seconds_in_previous: seconds };
-    this.#logger.log('info', 'node_status_changed', fields);
+    this.#logger.log(isLoss(reasonCode) ? 'warn' : 'info', 'node_status_changed', fields);
   }
 
   #healthChecked(nodeId: string, effect: EffectOf<'health_checked'>): void {

@@ -9,7 +9,7 @@ import { ScrollRegion } from '../ScrollRegion';
 import { BulkBar } from './BulkBar';
 import { type Column, sharesOf } from './column';
 import { type Entry, entriesOf, type Grouping } from './entries';
-import { EntryRow, type RowsShared } from './EntryRow';
+import { columnCount, EntryRow, type RowsShared } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
 import { type Selection, selectedPart, toggled } from './selection';
 import { createSort } from './sort-rows';
@@ -51,6 +51,8 @@ export interface DataTableProps<Row> {
   readonly bulkActions?: (selected: readonly Row[]) => ReactNode;
   /** The last row: a value by column, such as the sum. It is neither sorted nor selected. */
   readonly totals?: ReadonlyMap<string, ReactNode> | undefined;
+  /** Below the head, in place of rows: why there are none. */
+  readonly none?: ReactNode;
 }
 
 const NO_ROW: ReadonlySet<string> = new Set();
@@ -108,7 +110,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {isVirtual ? (
             <VirtualRows scroller={scroller} entries={entries} shared={shared} density={density} wanted={wanted} />
           ) : (
-            <AllRows entries={entries} shared={shared} />
+            <AllRows entries={entries} shared={shared} none={props.none} />
           )}
           {props.totals !== undefined && <TotalsRow columns={columns} totals={props.totals} isSelecting={selection !== undefined} />}
         </table>
@@ -122,9 +124,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
 }
 
-function AllRows<Row>({ entries, shared }: { readonly entries: readonly Entry<Row>[]; readonly shared: RowsShared<Row> }) {
+interface AllRowsProps<Row> {
+  readonly entries: readonly Entry<Row>[];
+  readonly shared: RowsShared<Row>;
+  readonly none: ReactNode;
+}
+
+function AllRows<Row>({ entries, shared, none }: AllRowsProps<Row>) {
   return (
     <tbody>
+      {entries.length === 0 && none !== undefined && (
+        <tr>
+          <td colSpan={columnCount(shared)} data-lead="name">
+            {none}
+          </td>
+        </tr>
+      )}
       {entries.map((entry) => (
         <EntryRow key={entry.key} entry={entry} shared={shared} />
       ))}

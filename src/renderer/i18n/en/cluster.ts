@@ -7,6 +7,7 @@ export const cluster = {
     works_now_one: 'The pool works: {{leader}} leads; {{others}} can take over.',
     works_now_other: 'The pool works: {{leader}} leads; {{others}} can take over.',
     state: 'State of the cluster',
+    last_known: 'Last known: {{state}}',
     works_one: '{{name}} leads, and {{count}} more scheduler can take over',
     works_other: '{{name}} leads, and {{count}} more schedulers can take over',
     works_note: 'If {{name}} stops, another scheduler takes over within seconds.',
@@ -23,7 +24,7 @@ export const cluster = {
     step: {
       install: 'Install PostgreSQL 15 or later, on a computer that all schedulers can reach. Create a user and an empty database.',
       configure:
-        'Write the password of this user to a file that only the account of Muster can read. Then add these lines to config.toml on this computer, and replace the marked values.',
+        'Write the password of this user to a file that only the account of Muster can read. Then add these lines to <b>{{file}}</b> on this computer, and replace the marked values.',
       import: 'Stop the pool on this computer. Then copy it into the database: nodes, members, keys and jobs.',
       start: 'Start the pool here again. It is now the first scheduler of the cluster.',
       others:
@@ -38,6 +39,7 @@ export const cluster = {
       others: 'Command that starts a scheduler',
       result: 'Command that shows the cluster',
     },
+    open_settings: 'Open Settings',
     open_pool: 'Open the page of the pool',
     guide: 'More about several schedulers: “Run several schedulers” in “Run a pool”.',
     figures: 'The cluster in figures',

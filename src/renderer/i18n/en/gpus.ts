@@ -3,6 +3,9 @@ export const gpus = {
   gpus: {
     title: 'GPUs',
     source: '{{source}}, {{age}}',
+    driver: 'driver',
+    vendor_driver: '{{vendor}} driver',
+    get_driver: 'Get the {{vendor}} driver',
     driver_and_source: 'Driver {{driver}} · {{source}}',
     not_read: 'not read yet',
     readings_start: 'Readings start now.',

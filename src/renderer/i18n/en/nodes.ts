@@ -66,6 +66,7 @@ export const nodes = {
     failing_test: 'one job will test it',
     failing_alone: 'still gets jobs: no other node could confirm the error',
     start_server: 'Start the model server on {{name}}, or change which models the pool requires.',
+    replace_damaged: 'Replace the damaged files of {{models}} on {{name}}, or delete them and install the model again.',
     mend_models: 'Repair the required models on {{name}}, or change which models the pool requires.',
     change_required: 'Change the required models',
     failed_jobs: 'Show failed jobs',

@@ -77,7 +77,7 @@ export const status = {
       after_release: 'You share this computer. It gets jobs again after the release.',
     },
     away: '{{state}}: no jobs from the pool',
-    no_gpu_repair: 'The driver of the {{name}} does not work. Install the driver, or restart the computer.',
+    no_gpu_repair: 'The {{driver}} of the {{name}} does not work. Install the driver, or restart the computer.',
     no_gpu_host: 'Host a pool',
     idle: {
       title: 'This computer is not in a pool yet',

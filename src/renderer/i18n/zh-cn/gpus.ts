@@ -5,6 +5,9 @@ export const gpus: typeof en = {
   gpus: {
     title: '显卡',
     source: '{{source}}，{{age}}',
+    driver: '驱动',
+    vendor_driver: ' {{vendor}} 驱动',
+    get_driver: '获取 {{vendor}} 驱动',
     driver_and_source: '驱动 {{driver}} · {{source}}',
     not_read: '尚未读取',
     readings_start: '现在开始记录读数。',

@@ -66,6 +66,7 @@ export const nodes: typeof en = {
     failing_test: '将用一个任务测试',
     failing_alone: '仍会分配任务：没有其他节点能确认该错误',
     start_server: '请在 {{name}} 上启动模型服务，或更改算力池要求的模型。',
+    replace_damaged: '请在 {{name}} 上替换 {{models}} 的损坏文件，或删除后重新安装该模型。',
     mend_models: '请在 {{name}} 上修复所要求的模型，或更改算力池要求的模型。',
     change_required: '更改要求的模型',
     failed_jobs: '查看失败任务',

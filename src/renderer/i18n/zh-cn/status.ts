@@ -69,7 +69,7 @@ export const status: typeof en = {
       after_release: '你已共享本机，解除隔离后继续接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
-    no_gpu_repair: '{{name}} 的驱动无法工作。请安装驱动，或重启电脑。',
+    no_gpu_repair: '{{name}} 的{{driver}}无法工作。请安装驱动，或重启电脑。',
     no_gpu_host: '托管算力池',
     idle: {
       title: '本机尚未加入算力池',

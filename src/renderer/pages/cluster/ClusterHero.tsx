@@ -7,6 +7,7 @@ import { StatusShape } from '../../components/StatusShape';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { type ClusterWarning, clusterWarnings, membersThatCanLead } from './cluster-warnings';
 import classes from './ClusterHero.module.css';
+import { StateHero } from './StateHero';
 
 const MS_PER_SECOND = 1000;
 
@@ -41,17 +42,17 @@ export function ClusterHero({ cluster, isWaiting, isFormer }: ClusterHeroProps) 
   const [first, ...further] = warnings;
   if (first === undefined) {
     return (
-      <Hero label={t('cluster.state')} shape="available" title={t('cluster.works', { name, count: membersThatCanLead(cluster).length })}>
+      <StateHero shape="available" title={t('cluster.works', { name, count: membersThatCanLead(cluster).length })}>
         <p>{t('cluster.works_note', { name })}</p>
-      </Hero>
+      </StateHero>
     );
   }
   const { title, note } = warningTexts(labels, first);
   const works = worksText(labels, cluster);
   return (
-    <Hero label={t('cluster.state')} shape="degraded" title={title} reasons={furtherOf(further)}>
+    <StateHero shape="degraded" title={title} reasons={furtherOf(further)}>
       <p>{works === null ? note : `${works}${labels.gap}${note}`}</p>
-    </Hero>
+    </StateHero>
   );
 }
 

@@ -1,7 +1,8 @@
 // The schedulers of the pool: which one leads, those that can lead in its place, their database, and what endangers them. The owner can
 // let another one lead.
-import { useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { ClusterView } from '../../../shared/api/cluster';
+import { ClockProvider, useClock } from '../../clock/Clock';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
@@ -9,6 +10,7 @@ import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useCluster } from '../../queries/cluster';
 import { useApp, useScreenState } from '../../store/Screen';
+import { useLastKnownAt } from '../../store/use-pool-lost';
 import { BusCard } from './BusCard';
 import { ClusterFigures } from './ClusterFigures';
 import { ClusterHero } from './ClusterHero';
@@ -46,10 +48,23 @@ function PoolCluster() {
     >
       {value === null && error === null && <p role="status">{t('cluster.loading')}</p>}
       {!isWaiting && <ErrorNote error={error} />}
-      {value !== null &&
-        (epoch === null ? <SchedulerAlone cluster={value} mayManage={mayManage} /> : <Cluster cluster={value} isWaiting={isWaiting} />)}
+      {value !== null && (
+        <KnownTime>
+          {epoch === null ? <SchedulerAlone cluster={value} mayManage={mayManage} /> : <Cluster cluster={value} isWaiting={isWaiting} />}
+        </KnownTime>
+      )}
     </Page>
   );
+}
+
+const neverTicks = (): (() => void) => () => undefined;
+
+/** Whether a scheduler still runs or leads is not known after the connection was lost: no time counts on. */
+function KnownTime({ children }: { readonly children: ReactNode }) {
+  const lostAt = useLastKnownAt();
+  const clock = useClock();
+  const known = useMemo(() => (lostAt === null ? clock : { now: () => lostAt, subscribe: neverTicks }), [lostAt, clock]);
+  return <ClockProvider value={known}>{children}</ClockProvider>;
 }
 
 function Cluster({ cluster, isWaiting }: { readonly cluster: ClusterView; readonly isWaiting: boolean }) {

@@ -1,19 +1,21 @@
 // A pool with one scheduler: its facts, and the steps to a cluster.
 import type { ClusterView } from '../../../shared/api/cluster';
-import { ownHostOf } from '../../../shared/api/own-host';
+import { isOnThisComputer, ownHostOf } from '../../../shared/api/own-host';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { Hero } from '../../components/Hero';
 import { LinkButton } from '../../components/LinkButton';
+import { Rich } from '../../components/Rich';
 import { StatTiles } from '../../components/StatTiles';
 import { useLabels } from '../../i18n/use-labels';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './SchedulerAlone.module.css';
+import { StateHero } from './StateHero';
 
 type Member = ClusterView['members'][number];
 
@@ -27,9 +29,9 @@ export function SchedulerAlone({ cluster: { members }, mayManage }: SchedulerAlo
   const [member] = members;
   return (
     <>
-      <Hero label={t('cluster.state')} shape="available" title={t('cluster.alone_title')}>
+      <StateHero shape="available" title={t('cluster.alone_title')}>
         <p>{t('cluster.alone')}</p>
-      </Hero>
+      </StateHero>
       {member !== undefined && (
         <>
           <Figures member={member} />
@@ -60,6 +62,7 @@ function Figures({ member: { name, address, version, started_at: started } }: { 
 function Steps({ member }: { readonly member: Member }) {
   const { t } = useLabels();
   const isHostedHere = useApp((app) => ownHostOf(app) !== null);
+  const file = useConfigFile();
   const codes = {
     install: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
     configure: configOf(member, t('cluster.replace')),
@@ -78,7 +81,16 @@ function Steps({ member }: { readonly member: Member }) {
               {index + 1}
             </span>
             <div>
-              <p>{t(`cluster.step.${step}`)}</p>
+              <p>
+                {step === 'configure' ? (
+                  <Rich k="cluster.step.configure" values={{ file: file ?? 'config.toml' }} />
+                ) : (
+                  t(`cluster.step.${step}`)
+                )}
+              </p>
+              {step === 'configure' && file !== null && (
+                <a href={hrefOf({ page: 'settings', id: 'about' })}>{t('cluster.open_settings')}</a>
+              )}
               {isHostedHere && (step === 'import' || step === 'start') && <a href={hrefOf({ page: 'pool' })}>{t('cluster.open_pool')}</a>}
             </div>
             {step !== 'start' && <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />}
@@ -88,6 +100,13 @@ function Steps({ member }: { readonly member: Member }) {
       <Guide />
     </Card>
   );
+}
+
+/** The configuration file of the scheduler, where it is a part of this program or on its computer. */
+function useConfigFile(): string | null {
+  const isHere = useApp(({ agent }) => agent === null || agent.link.state === 'idle' || isOnThisComputer(agent.link.scheduler_url));
+  const { value } = useSettings(SELDOM_MS);
+  return isHere ? (value?.file ?? null) : null;
 }
 
 /** Only a package has the guide. */

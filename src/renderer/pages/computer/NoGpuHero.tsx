@@ -4,12 +4,12 @@ import type { AgentView } from '../../../shared/api/agent-view';
 import { isInOtherPool } from '../../../shared/api/own-host';
 import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
-import { shortGpuName } from '../../labels/gpu-names';
 import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { isRepairable } from '../../labels/repairable-gpu';
+import { isRepairable, repairText } from '../../labels/repairable-gpu';
+import { DriverLink } from '../../components/DriverLink';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';
@@ -34,11 +34,12 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
       error={recheck.error}
       reasons={
         <div className={classes['reasons']}>
-          <p>{broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })}</p>
+          <p>{broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : repairText({ t }, broken)}</p>
           {hardware !== null && (
             <>
               <RefusedAdapters gpus={hardware.gpus} />
-              <p>
+              <p className={classes['links']}>
+                <DriverLink gpu={broken} />
                 <a href={hrefOf({ page: 'gpus' })}>{t('setup.show_checks')}</a>
               </p>
             </>

@@ -10,18 +10,18 @@ import { LookAroundCard } from '../../components/sharing/LookAroundCard';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { shortGpuName } from '../../labels/gpu-names';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useGpuProcesses } from '../../queries/gpus';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { AllGpus } from './AllGpus';
 import { Checks } from './Checks';
+import { DriverLink } from '../../components/DriverLink';
 import { GpuCard } from './GpuCard';
 import { MachineCard } from './MachineCard';
 import { RangeSwitch } from './RangeSwitch';
 import { ReadingsNote } from './ReadingsNote';
-import { isRepairable } from '../../labels/repairable-gpu';
+import { isRepairable, repairText } from '../../labels/repairable-gpu';
 import { SourceLine } from './SourceLine';
 import { useShownHistory } from './use-shown-history';
 import classes from './GpusPage.module.css';
@@ -117,7 +117,9 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           <p>
             <StatusLabel shape="offline" label={<b>{t('gpus.none')}</b>} />
             {gap}
-            {broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })}
+            {broken === undefined ? t('error.NO_GPU_AVAILABLE.fix') : repairText({ t }, broken)}
+            {gap}
+            <DriverLink gpu={broken} />
           </p>
         </Card>
       )}

@@ -2,6 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+import { isDamage } from '../../../shared/api/own-damage';
 import { may } from '../../../shared/api/pool-access';
 import { AvailabilityReason, checksOf } from '../../components/Availability';
 import colours from '../../components/ShapeColour.module.css';
@@ -115,6 +116,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {hasFailed && <HealthSection health={node.health} isSaid={isSaid} />}
+      {availabilityOf(node).state === 'degraded' && <p>{t('hero.degraded.next')}</p>}
       <RequiredModels node={node} />
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
@@ -138,10 +140,11 @@ function RequiredModels({ node: { name, online, health, model_reasons: reasons =
   const mayChange = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
   const required = health.failed_checks.flatMap(requiredModelsOf);
   if (!online || required.length === 0) return null;
-  const isServerStopped = required.every((id) => reasons[id] === 'runtime_not_running');
+  const is = (reason: (code: string) => boolean): boolean => required.every((id) => reason(reasons[id] ?? ''));
+  const step = is((code) => code === 'runtime_not_running') ? 'start_server' : is(isDamage) ? 'replace_damaged' : 'mend_models';
   return (
     <p>
-      {t(isServerStopped ? 'nodes.start_server' : 'nodes.mend_models', { name })}{' '}
+      {t(`nodes.${step}`, { name, models: required.join(t('punctuation.list')) })}{' '}
       {mayChange && <a href={hrefOf({ page: 'settings', search: 'scheduler.required_models' })}>{t('nodes.change_required')}</a>}
     </p>
   );

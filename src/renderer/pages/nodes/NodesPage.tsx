@@ -103,7 +103,8 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
     [groupingName, found, labels],
   );
   if (all.length === 0) return <NoNodes />;
-  if (found.length === 0) return <NoneFound page="nodes" />;
+  const none = <NoneFound page="nodes" />;
+  if (isPhone && found.length === 0) return none;
   if (isPhone) return <NodeCards nodes={found} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
   return (
     <DataTable
@@ -118,6 +119,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
       hidesColumns={table.columns === null}
       openKey={openId}
       onOpen={open}
+      none={none}
       {...(grouping === undefined ? {} : { grouping })}
       {...(mayOperate ? { selection, bulkActions: (nodes: readonly NodeView[]) => <BulkActions nodes={nodes} /> } : {})}
     />

@@ -1,4 +1,5 @@
 // Step 1: the GPUs with their driver, the model servers with their models, and the pools nearby.
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NearbyView } from '../../../shared/api/nearby';
@@ -7,10 +8,14 @@ import { isInOtherPool } from '../../../shared/api/own-host';
 import { SimulatedBadge } from '../../components/Badge';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
+import { isRepairable } from '../../labels/repairable-gpu';
+import { useOperation } from '../../queries/use-operation';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
+import { DriverLink } from '../../components/DriverLink';
 import { type Finding, foundGpus, foundModels, foundPools } from './findings';
 import classes from './SetupPage.module.css';
 
@@ -30,11 +35,7 @@ export function FoundCard({ agent, nearby }: FoundCardProps) {
     <Card>
       <ul className={classes['found']}>
         <Found finding={gpus} isSimulated={agent.simulated}>
-          {gpus.shape === 'offline' && (
-            <p>
-              <a href={hrefOf({ page: 'gpus' })}>{t('setup.show_checks')}</a>
-            </p>
-          )}
+          {gpus.shape === 'offline' && <NoGpuActions agent={agent} />}
         </Found>
         <Found finding={foundModels(labels, agent)}>
           {damaged !== undefined && (
@@ -46,6 +47,24 @@ export function FoundCard({ agent, nearby }: FoundCardProps) {
         {nearby !== null && nearby.pools.length > 0 && <Found finding={foundPools(labels, nearby)} />}
       </ul>
     </Card>
+  );
+}
+
+/** The driver that is missing, what was checked, and another check: a driver may need no restart. */
+function NoGpuActions({ agent: { hardware } }: Pick<FoundCardProps, 'agent'>) {
+  const { t } = useLabels();
+  const recheck = useOperation('agent.recheck');
+  return (
+    <>
+      <p className={classes['actions']}>
+        <DriverLink gpu={hardware?.gpus.find(isRepairable)} />
+        <a href={hrefOf({ page: 'gpus' })}>{t('setup.show_checks')}</a>
+        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      </p>
+      <ErrorNote error={recheck.error} />
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Labels } from '../../i18n/use-labels';
 import { shortGpuName } from '../../labels/gpu-names';
 import { SERVER_NAMES } from '../../labels/server-names';
 import type { Shape } from '../../labels/shape';
-import { isRepairable } from '../../labels/repairable-gpu';
+import { isRepairable, repairText } from '../../labels/repairable-gpu';
 
 export interface Finding {
   readonly shape: Shape;
@@ -24,7 +24,7 @@ export function foundGpus({ t, format }: Labels, hardware: HardwareView | null, 
   if (usable.length === 0) {
     const broken = hardware.gpus.find(isRepairable);
     const others = hardware.gpus.map(({ name }) => name).slice(0, NAMED);
-    const causes = broken === undefined ? others : [t('hero.no_gpu_repair', { name: shortGpuName(broken.name) })];
+    const causes = broken === undefined ? others : [repairText({ t }, broken)];
     return { shape: 'offline', title: t('setup.no_gpu'), lines: [...causes, t(isMember ? 'setup.no_gpu_member' : 'setup.no_gpu_roles')] };
   }
   const driver = usable.find(({ driver_version: version }) => version !== null)?.driver_version;

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
@@ -10,6 +10,8 @@ import {
   clusterWithMissing,
   schedulerAlone,
 } from '../../../fixtures/app-states/clusters';
+import { HOUR, NOW } from '../../../fixtures/app-states/moment';
+import { settingsView } from '../../../fixtures/app-states/settings';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -162,6 +164,27 @@ test('another scheduler leads -> a link to its dashboard; without an address the
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
 });
 
+test('connection lost -> the last known state, and no time counts on', async () => {
+  const { api, advance } = await open();
+  await tableWith('Role');
+  act(() => api.emit.onConnection('lost'));
+  const title = 'Last known: atelier-1 leads, and 2 more schedulers can take over';
+  expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
+  const before = [await figures(), await rowsWith('Role'), await rowsWith('End')];
+  advance(2 * HOUR);
+  expect([await figures(), await rowsWith('Role'), await rowsWith('End')]).toEqual(before);
+  act(() => api.emit.onConnection('open'));
+  expect(await screen.findByRole('heading', { name: title.replace('Last known: ', '') })).toBeTruthy();
+  expect((await figures())['Leader for']).toMatch(/^2 h 47 min /);
+});
+
+test('the program lost its scheduler -> the last known state, in Chinese', async () => {
+  const state = SITUATIONS.in_cluster();
+  if (state.pool === null) throw new Error('no pool');
+  await open(clusterOfThree(), { language: 'zh-CN' }, { ...state, pool: { ...state.pool, lost_since: NOW - 38_000 } });
+  expect(await screen.findByRole('heading', { name: '断开前：atelier-1 为主调度器，另有 2 台调度器可接管' })).toBeTruthy();
+});
+
 test('rail: lists the page in a cluster', async () => {
   show(SITUATIONS.in_cluster(), { page: 'members' });
   await screen.findByRole('heading', { level: 1, name: 'Members' });
@@ -188,6 +211,22 @@ test('one scheduler -> its facts, and the lines of its configuration for a clust
   const { name, address } = schedulerAlone().members[0] ?? {};
   expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
   expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
+  expect(textOf(steps)).toContain('Then add these lines to config.toml on this computer');
+});
+
+test('one scheduler on this computer -> the steps name its configuration file and lead to Settings', async () => {
+  show(hosting(), { page: 'cluster', answers: { 'settings.list': ok(settingsView()) } });
+  expect(await screen.findByText(settingsView().file)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Open Settings' }).getAttribute('href')).toBe('#/settings/about');
+});
+
+test('one scheduler on another computer -> the file of this program is not named', async () => {
+  const { pool } = hosting();
+  const state = { ...SITUATIONS.member_of_pool(), pool };
+  await open(schedulerAlone(), { answers: { 'settings.list': ok(settingsView()) } }, state);
+  await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
+  expect(screen.queryByText(settingsView().file)).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Open Settings' })).toBeNull();
 });
 
 test('one scheduler with a guide in its package -> the steps open it', async () => {

@@ -57,7 +57,7 @@ test('refused without a GPU: the fix of the broken driver, adapters with reasons
     'Intel UHD Graphics 770Only drives displays',
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
   ]);
-  expect(hero.textContent).toContain('The driver of the RTX 3060 does not work.');
+  expect(hero.textContent).toContain('The NVIDIA driver of the RTX 3060 does not work.');
   expect(within(hero).getByRole('link', { name: 'Show checks' }).getAttribute('href')).toBe('#/gpus');
 });
 

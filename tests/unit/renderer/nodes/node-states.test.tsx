@@ -207,7 +207,22 @@ describe('drawer', () => {
     expect(within(drawer).getByRole('link', { name: 'Change the required models' }).getAttribute('href')).toBe(
       '#/settings?search=scheduler.required_models',
     );
+    expect(textOf(drawer)).toContain('New jobs start again when the health checks pass.');
   });
+
+  test.each([
+    ['en', 'Replace the damaged files of nllb-200-en-zh on alice-laptop, or delete them and install the model again.'],
+    ['zh-CN', '请在 alice-laptop 上替换 nllb-200-en-zh 的损坏文件，或删除后重新安装该模型。'],
+  ] as const)(
+    '%s: degraded by damaged files of a required model -> the repair that the page of that computer names',
+    async (language, text) => {
+      const nodes = [...SITUATIONS.ready().nodes].map((node) =>
+        node.name === 'alice-laptop' ? { ...node, model_reasons: { 'nllb-200-en-zh': 'checksum_differs' } } : node,
+      );
+      show({ ...SITUATIONS.ready(), nodes }, { language, page: 'nodes/node-0A11CE42' });
+      expect(textOf(await screen.findByRole('dialog', { name: 'alice-laptop' }))).toContain(text);
+    },
+  );
 
   test('busy -> reason with help, load of owner and pool, limit with its source', async () => {
     const drawer = await open('busy-gpu');

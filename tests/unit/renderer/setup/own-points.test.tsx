@@ -1,4 +1,5 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { foundGpus } from '../../../../src/renderer/pages/setup/findings';
 import { fail } from '../../../../src/shared/result';
@@ -42,7 +43,29 @@ test('own pool before the GPUs are known: no promise', async () => {
 
 test('no usable GPU: a driver that does not work is named instead of the adapters', () => {
   const [cause] = foundGpus(labelsIn('en'), noGpuHardware(), false).lines;
-  expect(cause).toBe('The driver of the RTX 3060 does not work. Install the driver, or restart the computer.');
+  expect(cause).toBe('The NVIDIA driver of the RTX 3060 does not work. Install the driver, or restart the computer.');
   const { lines } = foundGpus(labelsIn('en'), { ...noGpuHardware(), gpus: [refusedAdapter()] }, false);
   expect(lines[0]).toBe('Intel UHD Graphics 770');
+});
+
+test('no usable GPU: the page of the driver of its vendor, and another check', async () => {
+  const { api } = show(SITUATIONS.first_run_no_gpu(), { page: 'setup' });
+  const driver = await screen.findByRole('link', { name: 'Get the NVIDIA driver' });
+  expect(driver.getAttribute('href')).toBe('https://www.nvidia.com/en-us/drivers/');
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await waitFor(() => expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]));
+});
+
+test('no adapter that a driver would make usable: no driver is offered', async () => {
+  const state = SITUATIONS.first_run_no_gpu();
+  const hardware = { ...noGpuHardware(), gpus: [refusedAdapter()] };
+  show({ ...state, agent: state.agent && { ...state.agent, hardware } }, { page: 'setup' });
+  await screen.findByRole('button', { name: 'Check again' });
+  expect(screen.queryByRole('link', { name: /driver$/ })).toBeNull();
+});
+
+test('a GPU of a vendor without drivers of its own: no name of a vendor', () => {
+  const gpus = [refusedAdapter({ name: 'Moore Threads S80', vendor: 'other', refusal_code: 'driver_not_working' })];
+  const { lines } = foundGpus(labelsIn('zh-CN'), { ...noGpuHardware(), gpus }, false);
+  expect(lines[0]).toBe('Moore Threads S80 的驱动无法工作。请安装驱动，或重启电脑。');
 });

@@ -1,11 +1,16 @@
 // A node that repeats a message does not fill the log: lines per node and event are limited, and the others are counted.
+import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
+import { SchedulerStats } from '../../../../src/main/scheduler/nodes/scheduler-stats';
+import { EffectLog } from '../../../../src/main/scheduler/pool/effect-log';
 import { NodeLog } from '../../../../src/main/scheduler/pool/node-log';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import type { NodeStatus, StatusReasonCode } from '../../../../src/shared/protocol/status';
 import { ManualClock } from '../../../support/manual-clock';
 import { memoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration } from '../../../support/test-node';
 import { KeptLog } from '../../../support/test-scheduler';
+import { aRecord } from '../lifecycle/records';
 
 function aLog() {
   const [clock, log] = [new ManualClock(), new KeptLog()];
@@ -90,4 +95,24 @@ it('a window is over and was not reported yet -> its count comes before the next
   clock.advance(10_000);
   nodeLog.log('info', 'node_status_changed', { node_id: 'a' });
   expect(log.lines.slice(-2).map(({ event }) => event)).toEqual(['log_lines_suppressed', 'node_status_changed']);
+});
+
+it('status lost by a fault -> warn; by a wish of the owner or an operator -> info', () => {
+  const log = new KeptLog();
+  const effects = new EffectLog(log, new SchedulerStats(new Registry()));
+  const enter = (to: NodeStatus, reasonCode: StatusReasonCode): void => {
+    effects.log('a', {
+      type: 'status_changed',
+      from: 'ready',
+      to,
+      reasonCode,
+      msInPrevious: 1,
+      record: aRecord({ status: to, reasonCode }),
+    });
+  };
+  enter('degraded', 'health_check_failed');
+  enter('offline', 'heartbeat_timeout');
+  enter('offline', 'drain_complete');
+  enter('ready', 'health_recovered');
+  expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'warn', 'info', 'info']);
 });

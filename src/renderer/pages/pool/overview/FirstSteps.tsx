@@ -2,7 +2,9 @@
 import { Button } from '@mantine/core';
 import { Card } from '../../../components/Card';
 import { useLabels } from '../../../i18n/use-labels';
+import { useMissingModels } from '../../../queries/pool-history';
 import { hrefOf, INVITE_HREF } from '../../../routes';
+import { useApp } from '../../../store/Screen';
 import classes from './FirstSteps.module.css';
 import { useMayInvite } from './use-rights';
 
@@ -22,8 +24,7 @@ export function FirstSteps() {
           )}
         </li>
         <li>
-          <b>{t('pool_overview.first.model')}</b>
-          <span>{t('pool_overview.first.model_text')}</span>
+          <ModelStep />
         </li>
         <li>
           <b>{t('pool_overview.first.prompt')}</b>
@@ -36,3 +37,26 @@ export function FirstSteps() {
     </Card>
   );
 }
+
+/** Models that a line lists before it counts the rest. */
+const NAMED = 3;
+
+/** The models that the pool requires, else those that it was asked for, most requests first. */
+function ModelStep() {
+  const { t } = useLabels();
+  const required = useApp(({ pool }) => pool?.required_models ?? NONE);
+  const { value } = useMissingModels();
+  const asked = (value?.models ?? []).toSorted((a, b) => b.requests - a.requests).map(({ model_id: id }) => id);
+  const kind = required.length > 0 ? 'required' : asked.length > 0 ? 'asked' : null;
+  const names = kind === 'required' ? required : asked;
+  const more = names.length > NAMED ? [t('models_here.more', { count: names.length - NAMED })] : [];
+  const models = [...names.slice(0, NAMED), ...more].join(t('punctuation.list'));
+  return (
+    <>
+      <b>{kind === null ? t('pool_overview.first.model') : t(`pool_overview.first.model_${kind}`, { models, count: names.length })}</b>
+      <span>{t('pool_overview.first.model_text')}</span>
+    </>
+  );
+}
+
+const NONE: readonly string[] = [];

@@ -116,15 +116,6 @@ test('charts: range chosen -> history of that range; summaries have the values a
   expect(waiting.getAttribute('aria-label')).toMatch(/Not reported: /);
 });
 
-test('pool without nodes -> the first steps in place of zeros', async () => {
-  show(SITUATIONS.empty_pool(), { page: 'pool' });
-  const steps = within(card(/^First steps/));
-  expect(steps.getAllByRole('listitem')).toHaveLength(3);
-  expect((await steps.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
-  expect(screen.queryByText('Nodes available')).toBeNull();
-  expect(screen.queryByRole('heading', { name: 'Last hour' })).toBeNull();
-});
-
 test('charts: no point yet -> says when the first appears', async () => {
   show(SITUATIONS.own_pool(), { page: 'pool', answers: { 'pool.history': ok(historyOf([], '1h')) } });
   expect(await screen.findByText('The first point appears after 15 seconds.')).toBeDefined();
@@ -243,14 +234,6 @@ test('small pool: failures are a card; without failures a line in the card of wh
   show(SITUATIONS.ready(), { page: 'pool' });
   expect(await within(card(/To do/)).findByText('No job failed in the last 24 hours.')).toBeTruthy();
   expect(isCard()).toBe(false);
-});
-
-test('empty pool -> the first steps, not "nothing to do"; the invitation is offered once', async () => {
-  show(SITUATIONS.empty_pool(), { page: 'pool' });
-  expect(await screen.findByRole('region', { name: 'First steps' })).toBeTruthy();
-  await waitFor(() => expect(screen.queryByRole('region', { name: /Recent failures/ })).toBeNull());
-  expect(screen.queryByRole('region', { name: /To do/ })).toBeNull();
-  expect(screen.getAllByRole('link', { name: /^Invite/ }).map(({ textContent }) => textContent)).toEqual(['Invite a computer']);
 });
 
 test('quiet pool of one computer -> says so, and offers to invite', async () => {
