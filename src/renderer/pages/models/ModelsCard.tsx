@@ -12,7 +12,7 @@ import { speedText } from '../../labels/measurement-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { modelReason } from './model-labels';
+import { isVerifying, modelReason } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import { OwnFailingEnd, OwnModelState } from './OwnModelState';
@@ -81,7 +81,7 @@ function ModelRow({ model, source, isRequired }: ModelRowProps) {
         <OwnModelState model={model} />
       </div>
       <OwnFailingEnd model={model} className={classes['end']} />
-      {model.state !== 'ready' && (
+      {model.state !== 'ready' && !isVerifying(model) && (
         <Dim>
           {modelReason(model, labels)}
           {isRequired && ` · ${t('models_here.required')}`}
