@@ -205,7 +205,7 @@ function LastUsedCell({ row }: { readonly row: MemberRow }) {
         <Rich k="members.revoked" values={{ age: <Ago wallMs={row.revokedWallMs} /> }} />
       </Dim>
     );
-  if (row.isConnected) return t('members.now');
+  if (row.isConnected) return t('age.now');
   // Of the owner key no use is recorded.
   if (row.lastUsedWallMs === null) return t(row.kind === 'owner' ? 'unknown.none' : 'members.never_used');
   return <Ago wallMs={row.lastUsedWallMs} />;

@@ -92,7 +92,7 @@ describe('table', () => {
       'Node',
       '–',
       `invitation, ${dayOf(-12 * DAY)}`,
-      'Now',
+      'just now',
       '192.168.1.40',
       ...figuresOf('node', 'node-0A11CE42'),
       'Never',
