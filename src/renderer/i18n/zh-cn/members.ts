@@ -175,7 +175,7 @@ export const members: typeof en = {
       max_priority: '优先级最高 {{max}}',
     },
     tokens_today: '今日已用 {{used}}/{{max}} 个词元',
-    share_today: '今日已用 {{max}} 词元的 {{percent}}',
+    share_today: '今日词元已用 {{percent}}（上限 {{max}}）',
     more_one: '{{first}}，另有 {{count}} 项上限',
     more_other: '{{first}}，另有 {{count}} 项上限',
     today_bar: '今日词元',

@@ -48,7 +48,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('今日已用 1亿 词元的 46%，另有 3 项上限');
+    expect(text).toContain('今日词元已用 46%（上限 1亿），另有 3 项上限');
   });
 });
 
