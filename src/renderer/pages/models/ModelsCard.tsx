@@ -15,7 +15,7 @@ import { useApp } from '../../store/Screen';
 import { isVerifying, modelReason } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
-import { OwnFailingEnd, OwnModelState } from './OwnModelState';
+import { OwnModelState } from './OwnModelState';
 import classes from './ModelsCard.module.css';
 
 /** The page has all of them. */
@@ -80,7 +80,6 @@ function ModelRow({ model, source, isRequired }: ModelRowProps) {
         <span className={classes['source']}>{source}</span>
         <OwnModelState model={model} />
       </div>
-      <OwnFailingEnd model={model} className={classes['end']} />
       {model.state !== 'ready' && !isVerifying(model) && (
         <Dim>
           {modelReason(model, labels)}
