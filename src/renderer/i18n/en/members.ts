@@ -57,7 +57,7 @@ export const members = {
     models_other: '{{count}} models',
     never_used: 'Never',
     jobs_sent: '{{jobs}} sent',
-    jobs_ran: '{{jobs}} ran',
+    jobs_done: '{{jobs}} done',
     without_key: 'not listed, because no key is needed: {{nodes}} (jobs: {{jobs}}, tokens: {{tokens}})',
     nodes_without_key: '{{nodes}} nodes',
     uses_left_one: '{{left}} of {{count}} use left',

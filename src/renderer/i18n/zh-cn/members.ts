@@ -59,7 +59,7 @@ export const members: typeof en = {
     models_other: '{{count}} 个模型',
     never_used: '从未使用',
     jobs_sent: '发送 {{jobs}}',
-    jobs_ran: '运行 {{jobs}}',
+    jobs_done: '完成 {{jobs}}',
     without_key: '无需密钥，因此未列出：{{nodes}}（任务：{{jobs}}，词元：{{tokens}}）',
     nodes_without_key: '{{nodes}} 个节点',
     uses_left_one: '剩余 {{left}}/{{count}} 次',

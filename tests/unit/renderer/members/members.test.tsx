@@ -35,7 +35,7 @@ const figuresOf = (by: 'key' | 'node', wanted: string): string[] => {
   const row = usageAnswer({ by }).rows.find(({ id }) => id === wanted);
   return row === undefined
     ? []
-    : [`${number(row.requests)} ${by === 'key' ? 'sent' : 'ran'}`, compact(row.prompt_tokens + row.output_tokens)];
+    : [by === 'key' ? `${number(row.requests)} sent` : `${number(row.requests - row.failed - row.cancelled)} done`, compact(row.prompt_tokens + row.output_tokens)];
 };
 
 describe('table', () => {
@@ -43,7 +43,7 @@ describe('table', () => {
     showMembers();
     const [jobs = '', tokens = ''] = figuresOf('node', 'node-5C0FFEE1');
     expect(
-      await screen.findByText(`not listed, because no key is needed: ming-desktop (jobs: ${jobs.replace(' ran', '')}, tokens: ${tokens})`),
+      await screen.findByText(`not listed, because no key is needed: ming-desktop (jobs: ${jobs.replace(' done', '')}, tokens: ${tokens})`),
     ).toBeTruthy();
   });
 
