@@ -257,7 +257,7 @@ describe.skipIf(missing !== undefined)('parts', () => {
     const all = await bar
       .getByText(/^(; )?[CG]PU \d/)
       .evaluateAll((found) =>
-        found.map(({ textContent, clientWidth, scrollWidth, offsetTop }) => [textContent, clientWidth - scrollWidth, offsetTop] as const),
+        found.map((fact) => [fact.textContent, fact.clientWidth - fact.scrollWidth, fact.getBoundingClientRect().top] as const),
       );
     await visit.close();
     expect(all.filter(([, , top]) => top === all[0]?.[2]).map(([text, space]) => [text, space])).toEqual(facts.map((text) => [text, 0]));
