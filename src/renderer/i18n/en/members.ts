@@ -17,6 +17,10 @@ export const members = {
     host: 'Host',
     connected_since: 'Connected since',
     until_revoked: 'Never. The owner can revoke the membership.',
+    no_limits: 'None. Only keys of programs have limits.',
+    own_use: 'Your requests',
+    own_use_days: 'in the last 7 days',
+    own_use_all: 'All use',
     ask_owner: 'Ask the owner',
     rights: 'Your rights',
     right: {

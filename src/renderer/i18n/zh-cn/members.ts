@@ -19,6 +19,10 @@ export const members: typeof en = {
     host: '托管电脑',
     connected_since: '连接开始时间',
     until_revoked: '永不过期，但所有者可以撤销成员身份。',
+    no_limits: '不限。只有程序的密钥有上限。',
+    own_use: '你的请求',
+    own_use_days: '最近 7 天',
+    own_use_all: '全部用量',
     ask_owner: '联系所有者',
     rights: '你的权限',
     right: {

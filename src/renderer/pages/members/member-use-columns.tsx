@@ -19,7 +19,7 @@ function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageF
   return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
 }
 
-/** The jobs that a node ran, or that a key or member sent. */
+/** The page with the jobs of a node, or those that a key or member sent. */
 export const jobsOf = ({ id, nodeId }: MemberRow): string =>
   hrefOf({ page: 'jobs', filters: [nodeId === null ? { key: 'key', value: id } : { key: 'node', value: nodeId }] });
 const usageOf = ({ id, nodeId }: MemberRow): string =>
