@@ -9,7 +9,7 @@ import { Dim } from '../../components/Dim';
 import { type Fact, Facts } from '../../components/Facts';
 import { ContributionCard } from '../../components/own/ContributionCard';
 import { LeavePool } from '../../components/own/LeavePool';
-import { StatTiles } from '../../components/StatTiles';
+import { type StatTile, StatTiles } from '../../components/StatTiles';
 import { StatusLabel } from '../../components/StatusLabel';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
@@ -18,7 +18,6 @@ import { poolNameOf } from '../../labels/pool-name';
 import { useUsage } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { usageTiles } from '../usage/usage-labels';
 import classes from './OwnMembership.module.css';
 
 /** From the least to the most. */
@@ -87,16 +86,28 @@ function MembershipCard() {
   );
 }
 
-/** The requests that the caller sent. Absent until they are known, and where an older scheduler does not count them. */
-function OwnUseCard() {
-  const labels = useLabels();
-  const { t } = labels;
+function useOwnUse(): readonly StatTile[] | null {
+  const { t, format } = useLabels();
   const { value } = useUsage({ by: 'model' });
   if (value === null) return null;
+  const { requests, failed, cancelled, prompt_tokens: prompt, output_tokens: output } = value.total;
+  const note = t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) });
+  return [
+    { label: t('usage.requests'), figure: format.number(requests), note },
+    { label: t('usage.prompt'), figure: format.compact(prompt) },
+    { label: t('usage.output'), figure: format.compact(output) },
+  ];
+}
+
+/** The requests that the caller sent. Absent until they are known, and where an older scheduler does not count them. */
+function OwnUseCard() {
+  const { t } = useLabels();
+  const tiles = useOwnUse();
+  if (tiles === null) return null;
   const title = t('members.own_use');
   return (
     <Card title={title} note={t('members.own_use_days')} aside={<a href={hrefOf({ page: 'usage' })}>{t('members.own_use_all')}</a>}>
-      <StatTiles label={title} tiles={usageTiles(labels, 'model', value.total, null)} />
+      <StatTiles label={title} tiles={tiles} />
     </Card>
   );
 }
