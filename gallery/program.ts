@@ -2,7 +2,7 @@
 import type { AgentView, ModelView } from '../src/shared/api/agent-view';
 import type { OperationName, OperationParams, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
-import type { AppJobs } from '../src/shared/api/app-job';
+import type { AppJob, AppJobs } from '../src/shared/api/app-job';
 import type { ClusterView } from '../src/shared/api/cluster';
 import type { Exclusions } from '../src/shared/api/dispatch';
 import type { LogPage } from '../src/shared/api/logs';
@@ -97,6 +97,14 @@ function ownJobs(state: AppSnapshot): AppJobs {
   return { jobs, next_cursor: null, open: { queued: countOf('queued'), assigned: 0, running: countOf('running') } };
 }
 
+/** The details of a job, with the sender that the list names. */
+function jobIn(state: AppSnapshot, jobId: string | undefined): AppJob | undefined {
+  const job = [...Object.values(JOBS), ...Object.values(LARGE_JOBS)].find(({ job_id: id }) => id === jobId);
+  const { jobs } = isLarge(state) ? waitingPage(state.nodes) : jobsOf(state.nodes);
+  const sender = jobs.find(({ job_id: id }) => id === jobId)?.submitter;
+  return job === undefined || sender === undefined ? job : { ...job, submitter: sender };
+}
+
 /** The pool of another computer. */
 function joinedCluster({ agent }: AppSnapshot): ClusterView {
   const isAlone = agent?.link.state !== 'connected' || (agent.link.other_urls ?? []).length === 0;
@@ -167,10 +175,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
         return Promise.resolve(ok(explain(state.nodes, params as OperationParams<'pool.explain'>)) as never);
       if (name === 'pool.nodes_with_model')
         return Promise.resolve(ok(nodesWith(state, params as OperationParams<'pool.nodes_with_model'>)) as never);
-      if (name === 'pool.job')
-        return Promise.resolve(
-          found([...Object.values(JOBS), ...Object.values(LARGE_JOBS)].find(({ job_id }) => job_id === jobId)) as never,
-        );
+      if (name === 'pool.job') return Promise.resolve(found(jobIn(state, jobId)) as never);
       if (name === 'pool.usage' && !isNewPool(state) && !answered.has(name))
         return Promise.resolve(ok(usageAnswer(params as OperationParams<'pool.usage'>, parts)) as never);
       if (name === 'logs.read')

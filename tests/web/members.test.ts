@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.row('bench-pc').filter({ hasText: '1 of 1 use left' }).waitFor();
 
     const member = lab.start(['join', link, '--data-dir', lab.dataDir('member', CONFIG), '--name', 'bench-pc', ...GPU]);
-    await dashboard.row('bench-pc').filter({ hasText: 'Now' }).waitFor();
+    await dashboard.row('bench-pc').filter({ hasText: 'just now' }).waitFor();
 
     await page.getByRole('button', { name: 'New key for a program…' }).click();
     await dialog.getByLabel('Name of the program or person').fill('open-webui');
@@ -66,7 +66,7 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.row('open-webui').filter({ hasText: 'revoked' }).waitFor();
     expect(await statusOf(url, key)).toBe(403);
     // The invitation has the same name. It is listed until the page has read the invitations again.
-    const memberRow = dashboard.row('bench-pc').filter({ hasText: 'Now' });
+    const memberRow = dashboard.row('bench-pc').filter({ hasText: 'just now' });
     await memberRow.getByRole('button', { name: 'Revoke bench-pc…' }).click();
     await dialog.getByText('stays barred until you invite the computer again').waitFor();
     await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();

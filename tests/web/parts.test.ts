@@ -247,14 +247,20 @@ describe.skipIf(missing !== undefined)('parts', () => {
     expect(beyondEnd).toBeLessThan(2);
   });
 
-  test('400 px: a long reason at the foot ends before the warnings', async () => {
-    visit = await visitGallery(browser, site, { viewport: { width: 400, height: 800 } });
+  test.each([
+    [400, ['CPU 83%, limit 50%']],
+    [480, ['CPU 83%, limit 50%', '; GPU 38%, limit 25%']],
+  ])('%i px: the foot shows the facts that fit whole', async (width, facts) => {
+    visit = await visitGallery(browser, site, { viewport: { width, height: 800 } });
     await visit.show({ situation: 'busy_host_limit', page: 'computer', opening: null }, LOOKS[0]);
     const bar = visit.page.getByRole('region', { name: 'This computer', exact: true });
-    const [reason, warnings] = [bar.getByText(/CPU 83%/), bar.getByRole('link', { name: /warning/ })];
-    const end = await reason.evaluate((element) => element.getBoundingClientRect().right);
-    expect(end).toBeLessThanOrEqual(await warnings.evaluate((element) => element.getBoundingClientRect().left));
+    const all = await bar
+      .getByText(/^(; )?[CG]PU \d/)
+      .evaluateAll((found) =>
+        found.map((fact) => [fact.textContent, fact.clientWidth - fact.scrollWidth, fact.getBoundingClientRect().top] as const),
+      );
     await visit.close();
+    expect(all.filter(([, , top]) => top === all[0]?.[2]).map(([text, space]) => [text, space])).toEqual(facts.map((text) => [text, 0]));
   });
 
   test.each([1440, 1180])('nodes at %i px -> no digit of a cell is cut', async (width) => {

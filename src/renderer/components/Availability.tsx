@@ -17,12 +17,23 @@ export interface AvailabilityReasonProps {
   readonly node: ExplainedSource;
   /** For the cell of a table. The title has the whole reason. */
   readonly isShort?: boolean;
+  /** Of each fact of the reason: a line that has no space for all of them can end after one. */
+  readonly factClass?: string | undefined;
 }
 
-export function AvailabilityReason({ node, isShort = false }: AvailabilityReasonProps) {
+export function AvailabilityReason({ node, isShort = false, factClass }: AvailabilityReasonProps) {
   const labels = useLabels();
   const reason = useClockPart((nowWallMs) => availabilityReason(labels, node, nowWallMs, { isShort }));
   const whole = useClockPart((nowWallMs) => (isShort ? availabilityReason(labels, node, nowWallMs) : null));
+  if (factClass !== undefined) {
+    const separator = labels.t('punctuation.semicolon');
+    return reason.split(separator).map((fact, at) => (
+      <span key={fact} className={factClass}>
+        {at > 0 && separator}
+        {fact}
+      </span>
+    ));
+  }
   return whole === null ? reason : <span title={whole}>{reason}</span>;
 }
 

@@ -12,7 +12,7 @@ export interface FilterChoice<Value extends string> {
   /** Null: not known. */
   readonly count: number | null;
   readonly shape?: Shape;
-  /** A narrower page offers it elsewhere. */
+  /** On a narrower page, shape and count stand for the label. */
   readonly needsWidth?: boolean;
 }
 

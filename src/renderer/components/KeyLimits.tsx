@@ -1,5 +1,5 @@
-// The limits of a key, with a bar for its tokens of today. In one line: tokens of today as a percentage, or the first limit, and how many
-// more there are. In two: the counts of today above the other limits.
+// The limits of a key, with a bar for its tokens of today. Short: the part of the tokens of today that is used, or the first limit, and how
+// many more there are. In two lines: the counts of today above the other limits.
 import { type KeyLimits as Limits, POOL_LIMIT_NAMES } from '../../shared/api/members';
 import { type KeyUse, PROGRAM_LIMIT_NAMES } from '../../shared/api/program-limits';
 import { type Labels, useLabels } from '../i18n/use-labels';
@@ -23,9 +23,10 @@ export function KeyLimits({ limits, use, lines }: KeyLimitsProps) {
   const perDay = limits.tokens_per_day ?? null;
   const today = perDay === null || use === null ? null : { perDay, used: use.tokens_today };
   const counts = today === null ? null : countsText(labels, today);
-  const all = limitTexts(labels, limits, counts);
+  const { number, tick } = labels.format;
+  const all = limitTexts(labels, limits, { today: counts, text: number });
   if (all.length === 0) return null;
-  const line = limitTexts(labels, limits, today === null ? null : '');
+  const line = limitTexts(labels, limits, { today: today === null ? null : '', text: tick });
   if (lines === 1 && today !== null) line.unshift(shareText(labels, today));
   return (
     <span className={classes['limits']} title={all.join('\n')} data-lines={lines}>
@@ -65,20 +66,29 @@ const shortCountsText = ({ t, format }: Labels, { perDay, used }: Today): string
 
 /** A limit is full when it is full, not before. */
 const shareText = ({ t, format }: Labels, { perDay, used }: Today): string =>
-  t('key_limits.share_today', { percent: format.percent(Math.min(used < perDay ? 99 : 100, (used / perDay) * 100)) });
+  t('key_limits.share_today', {
+    percent: format.percent(Math.min(used < perDay ? 99 : 100, (used / perDay) * 100)),
+    max: format.tick(perDay),
+  });
 
-/** One text for each limit. `today`: for the tokens per day; empty: they are said elsewhere; null: the use is not known. */
-function limitTexts({ t, format }: Labels, limits: Limits, today: string | null): string[] {
+interface LimitTextsOptions {
+  /** For the tokens per day. Empty: they are said elsewhere. Null: the use is not known. */
+  readonly today: string | null;
+  readonly text: (max: number) => string;
+}
+
+/** One text for each limit. */
+function limitTexts({ t }: Labels, limits: Limits, { today, text }: LimitTextsOptions): string[] {
   const texts = PROGRAM_LIMIT_NAMES.flatMap((name) => {
     const limit = limits[name] ?? null;
     if (limit === null) return [];
     if (name === 'tokens_per_day' && today !== null) return today === '' ? [] : [today];
-    return [t(`key_limits.short.${name}`, { max: format.number(limit) })];
+    return [t(`key_limits.short.${name}`, { max: text(limit) })];
   });
   const priority = limits.priority ?? 'normal';
   const ofPool = POOL_LIMIT_NAMES.flatMap((name) => {
     const max = limits[name];
-    return max === null ? [] : [t(`key_limits.short.${name}`, { max: format.number(max) })];
+    return max === null ? [] : [t(`key_limits.short.${name}`, { max: text(max) })];
   });
   return [...texts, ...(priority === 'normal' ? [] : [t(`key_limits.priority_note.${priority}`)]), ...ofPool];
 }

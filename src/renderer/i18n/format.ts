@@ -13,6 +13,7 @@ export interface Format {
   readonly gb: (value: number) => string;
   /** Memory in the unit of `ofGb`, without the unit: `0.58` of 1.82 TB. */
   readonly gbPart: (value: number, ofGb: number) => string;
+  /** The size of a file: `512 B`, `63.2 MB`, from a GB on with a decimal below 10: `2.0 GB`, `54 GB`. */
   readonly bytes: (value: number) => string;
   /** `19:42` on the day of `nowWallMs`, else with the date. */
   readonly clock: (wallMs: number, nowWallMs: number) => string;
@@ -63,6 +64,11 @@ const SHORTENED_FROM = 1000;
 /** As readers count. */
 const GB_PER_TB = 1000;
 const MEMORY_UNITS = { gb: { name: 'GB', gb: 1, digits: 1 }, tb: { name: 'TB', gb: GB_PER_TB, digits: 2 } } as const;
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+const GIGABYTES = BYTE_UNITS.indexOf('GB');
+/** Below, a whole number would be less precise than its neighbours in a column. */
+const DECIMAL_BELOW = 10;
 
 /** The unit for an amount, its size in GB, and the decimals that it is shown with. */
 export const memoryUnitOf = (gb: number) => (gb < GB_PER_TB ? MEMORY_UNITS.gb : MEMORY_UNITS.tb);
@@ -127,9 +133,11 @@ export function createFormat(language: Language): Format {
     gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${memoryUnitOf(value).name}`,
     gbPart,
     bytes(value) {
-      const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
-      const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
-      return `${number(value / 1000 ** step, step === 0 ? 0 : 1)}${NARROW_SPACE}${steps[step] ?? 'B'}`;
+      // From 999.95 MB on, the rounded number is in the next unit.
+      const step = BYTE_UNITS.findLastIndex((_, at) => value >= (1 - 0.5e-4) * 1000 ** at);
+      const size = value / 1000 ** step;
+      const digits = step >= GIGABYTES && size < DECIMAL_BELOW ? oneDecimal.format(size) : number(size, step <= 0 ? 0 : 1);
+      return `${digits}${NARROW_SPACE}${BYTE_UNITS[step] ?? 'B'}`;
     },
     clock: (wallMs, nowWallMs) => (isSameDay(wallMs, nowWallMs) ? timeOfDay : dateAndTime).format(wallMs),
     exactClock: (wallMs, nowWallMs) => (isSameDay(wallMs, nowWallMs) ? timeWithSeconds : dateWithSeconds).format(wallMs),

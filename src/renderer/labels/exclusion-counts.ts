@@ -1,9 +1,16 @@
-// Why no node takes a job: the most frequent reasons, each with its number of nodes.
+// Why no node takes a job: the reasons of nodes that could take it soon, then those of nodes that are not ready, each with its number of nodes.
+// Nodes without a connection are one count at the end.
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../shared/protocol/status';
 import type { Labels } from '../i18n/use-labels';
 
+type NodeReason = Exclude<ExclusionReason, 'not_online'>;
+const NODE_REASONS = EXCLUSION_REASONS.filter((code): code is NodeReason => code !== 'not_online');
+
+/** These nodes take no job at all. */
+const UNREADY: ReadonlySet<NodeReason> = new Set(['status_not_ready', 'quarantined']);
+
 /** Of reasons with the same number of nodes, those that a person can change come first. */
-const ORDER: Readonly<Record<ExclusionReason, number>> = {
+const ORDER: Readonly<Record<NodeReason, number>> = {
   model_not_available: 0,
   vram_insufficient: 1,
   gpu_unavailable: 2,
@@ -14,7 +21,6 @@ const ORDER: Readonly<Record<ExclusionReason, number>> = {
   capacity_exceeded: 7,
   resource_threshold_exceeded: 8,
   status_not_ready: 9,
-  not_online: 10,
 };
 
 /** More would hide the first of them. */
@@ -31,9 +37,10 @@ export function exclusionCountsText(
   { t, format }: Labels,
   reasons: Readonly<Partial<Record<ExclusionReason, number | undefined>>>,
 ): string | null {
-  const counts = EXCLUSION_REASONS.map((code) => ({ code, count: reasons[code] ?? 0 }))
+  const rankOf = (code: NodeReason): number => (UNREADY.has(code) ? 1 : 0);
+  const counts = NODE_REASONS.map((code) => ({ code, count: reasons[code] ?? 0 }))
     .filter(({ count }) => count > 0)
-    .sort((one, other) => other.count - one.count || ORDER[one.code] - ORDER[other.code]);
+    .sort((one, other) => rankOf(one.code) - rankOf(other.code) || other.count - one.count || ORDER[one.code] - ORDER[other.code]);
   const named = counts.slice(0, MOST_NAMED).map(({ code, count }, at) => {
     const formatted = format.number(count);
     const nodes = at === 0 ? t('jobs.node_count', { count, formatted }) : t('job_row.more_nodes', { nodes: formatted });
@@ -41,5 +48,7 @@ export function exclusionCountsText(
   });
   const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
+  const lost = reasons.not_online ?? 0;
+  if (lost > 0) named.push(t('job_row.not_connected', { count: lost, formatted: format.number(lost) }));
   return named.length === 0 ? null : named.map(withoutBreaks).join(' · ');
 }

@@ -39,6 +39,7 @@ export function OwnShape({ size }: { readonly size: number }) {
 
 interface OwnReasonProps extends OwnStateProps {
   readonly className: string | undefined;
+  readonly factClass?: string | undefined;
   /** The warnings are beside it as lines, and name the models that are not usable. */
   readonly hasWarningLines?: boolean;
 }
@@ -47,7 +48,7 @@ interface OwnReasonProps extends OwnStateProps {
  * Only a connected computer has a reason: without a connection, its last availability may be old. A pause holds with and without a
  * connection. Without a GPU: what this computer can do.
  */
-export function OwnReason({ agent, className, hasWarningLines = false }: OwnReasonProps) {
+export function OwnReason({ agent, className, factClass, hasWarningLines = false }: OwnReasonProps) {
   const labels = useLabels();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
   const message = ownStatusOf(agent);
@@ -71,7 +72,7 @@ export function OwnReason({ agent, className, hasWarningLines = false }: OwnReas
   const drain = message.drain ?? shownDrain;
   return (
     <span className={className}>
-      <AvailabilityReason node={{ ...message, drain }} />
+      <AvailabilityReason node={{ ...message, drain }} factClass={factClass} />
     </span>
   );
 }

@@ -14,7 +14,7 @@ export const PhoneOwnBar = () => (
           <OwnLabel agent={agent} />
           <span className={classes['note']}>
             <PoolName />
-            <OwnReason agent={agent} className={classes['reason']} />
+            <OwnReason agent={agent} className={classes['reason']} factClass={classes['fact']} />
           </span>
         </div>
         <WarningMark />

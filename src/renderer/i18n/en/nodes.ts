@@ -111,6 +111,7 @@ export const nodes = {
     gpu_use_help: 'Of a node with several GPUs: their mean',
     vram: 'VRAM, GB',
     vram_of: '{{used}} of {{total}}',
+    vram_of_gpus: '{{used}} of {{total}} on {{count}} GPUs',
     tokens: 'Tokens/s',
     tags: 'Tags',
     tag_name: 'Tag',

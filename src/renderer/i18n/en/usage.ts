@@ -2,8 +2,8 @@
 export const usage = {
   usage: {
     days: '{{from}} to {{to}}',
-    range: '{{days}} · UTC days',
-    range_here: '{{days}} · UTC days: {{time}} to {{time}} here',
+    range: '{{days}} · Days in UTC',
+    range_here: '{{days}} · Days in UTC ({{time}} to {{time}} your time)',
     only: 'Only {{name}}',
     all: { key: 'Show all keys again', model: 'Show all models again', node: 'Show all nodes again' },
     page: { key: 'Jobs of this key', model: 'Open the model', node: 'Open the node' },

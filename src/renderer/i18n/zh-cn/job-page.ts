@@ -71,6 +71,8 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     reason: '{{reason}}：{{nodes}}',
     more_nodes: '{{nodes}} 个',
     other_reasons: '其他原因：{{nodes}}',
+    not_connected_one: '{{formatted}} 个节点不在线',
+    not_connected_other: '{{formatted}} 个节点不在线',
     tokens_per_second: '{{rate}} 词元/秒',
     tokens: '目前 {{tokens}} 个词元',
     assigned: '{{node}}，尚未开始',

@@ -111,6 +111,7 @@ export const nodes: typeof en = {
     gpu_use_help: '有多块显卡的节点：各显卡的平均值',
     vram: '显存（GB）',
     vram_of: '{{used}}/{{total}}',
+    vram_of_gpus: '{{count}} 块显卡，{{used}} / {{total}}',
     tokens: '词元/秒',
     tags: '标签',
     tag_name: '标签',

@@ -5,7 +5,7 @@ export const usage: typeof en = {
   usage: {
     days: '{{from}}至{{to}}',
     range: '{{days}}（按 UTC 日期）',
-    range_here: '{{days}}（按 UTC 日期：本地 {{time}} 至次日 {{time}}）',
+    range_here: '{{days}}（按 UTC 日期，即本地 {{time}} 至次日 {{time}}）',
     only: '仅 {{name}}',
     all: { key: '重新显示所有密钥', model: '重新显示所有模型', node: '重新显示所有节点' },
     page: { key: '该密钥的任务', model: '打开该模型', node: '打开该节点' },

@@ -1,5 +1,5 @@
-// The page Members of a caller who does not manage the pool: the membership of this computer, how to leave, what this computer gave, what
-// its rights are, and who changes them. The scheduler reports no other member to it.
+// The page Members of a caller who does not manage the pool: the membership of this computer, how to leave, what this computer gave and used,
+// what its rights are, and who changes them. The scheduler reports no other member to it.
 import { may, type PoolAccess, type PoolRight } from '../../../shared/api/pool-access';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
@@ -9,11 +9,14 @@ import { Dim } from '../../components/Dim';
 import { type Fact, Facts } from '../../components/Facts';
 import { ContributionCard } from '../../components/own/ContributionCard';
 import { LeavePool } from '../../components/own/LeavePool';
+import { type StatTile, StatTiles } from '../../components/StatTiles';
 import { StatusLabel } from '../../components/StatusLabel';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 import { poolNameOf } from '../../labels/pool-name';
+import { useUsage } from '../../queries/usage';
+import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './OwnMembership.module.css';
 
@@ -29,7 +32,8 @@ export function OwnMembership() {
       wide={
         <>
           <MembershipCard />
-          <ContributionCard layout="tiles" />
+          {access !== null && !may(access, 'view') && <OwnUseCard />}
+          <ContributionCard layout="column" />
         </>
       }
       narrow={
@@ -64,7 +68,12 @@ function MembershipCard() {
             ...(agent?.registered_at == null
               ? []
               : [[t('members.connected_since'), <ClockTime key="since" wallMs={agent.registered_at} />] satisfies Fact]),
-            ...(agent === null ? [] : [[t('members.expires'), t('members.until_revoked')] satisfies Fact]),
+            ...(agent === null
+              ? []
+              : ([
+                  [t('members.limits'), t('members.no_limits')],
+                  [t('members.expires'), t('members.until_revoked')],
+                ] satisfies Fact[])),
           ]}
         />
         {link !== null && canLeave && (
@@ -73,6 +82,32 @@ function MembershipCard() {
           </div>
         )}
       </div>
+    </Card>
+  );
+}
+
+function useOwnUse(): readonly StatTile[] | null {
+  const { t, format } = useLabels();
+  const { value } = useUsage({ by: 'model' });
+  if (value === null) return null;
+  const { requests, failed, cancelled, prompt_tokens: prompt, output_tokens: output } = value.total;
+  const note = t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) });
+  return [
+    { label: t('usage.requests'), figure: format.number(requests), note },
+    { label: t('usage.prompt'), figure: format.compact(prompt) },
+    { label: t('usage.output'), figure: format.compact(output) },
+  ];
+}
+
+/** The requests that the caller sent. Absent until they are known, and where an older scheduler does not count them. */
+function OwnUseCard() {
+  const { t } = useLabels();
+  const tiles = useOwnUse();
+  if (tiles === null) return null;
+  const title = t('members.own_use');
+  return (
+    <Card title={title} note={t('members.own_use_days')} aside={<a href={hrefOf({ page: 'usage' })}>{t('members.own_use_all')}</a>}>
+      <StatTiles label={title} tiles={tiles} />
     </Card>
   );
 }

@@ -38,7 +38,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
     {
       key: 'name',
       title: t('members.name'),
-      width: '19%',
+      width: '16%',
       className: `${classes['lead'] ?? ''} ${classes['nameCell'] ?? ''}`,
       sortBy: (row) => nameOf(row, labels),
       cell: (row) => <NameCell row={row} />,
@@ -99,7 +99,7 @@ export function memberColumns(labels: Labels, acts: RowActs, use: UseById | null
 const limitsColumn = ({ t }: Labels): Column<MemberRow> => ({
   key: 'limits',
   title: t('members.limits'),
-  width: '12%',
+  width: '15%',
   fromWidthPx: LIMITS_FROM_WIDTH_PX,
   className: classes['limits'],
   isUnknown: ({ limits }) => limits === null || !hasLimits(limits),
@@ -205,7 +205,7 @@ function LastUsedCell({ row }: { readonly row: MemberRow }) {
         <Rich k="members.revoked" values={{ age: <Ago wallMs={row.revokedWallMs} /> }} />
       </Dim>
     );
-  if (row.isConnected) return t('members.now');
+  if (row.isConnected) return t('age.now');
   // Of the owner key no use is recorded.
   if (row.lastUsedWallMs === null) return t(row.kind === 'owner' ? 'unknown.none' : 'members.never_used');
   return <Ago wallMs={row.lastUsedWallMs} />;

@@ -6,19 +6,20 @@ import type { Labels } from '../../i18n/use-labels';
 import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import type { MemberRow } from './member-rows';
+import { jobsDone } from './nodes-without-key';
 import classes from './member-columns.module.css';
 
 /** A narrower table leaves them out. */
 const JOBS_FROM_WIDTH_PX = 880;
 const TOKENS_FROM_WIDTH_PX = 800;
 
-/** A node: the jobs that it ran. Others: the requests that they sent. */
+/** A node: the jobs that it has done. Others: the requests that they sent. */
 function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
   if (use === null || kind === 'invitation') return null;
   return (nodeId === null ? use.keys.get(id) : use.nodes.get(nodeId)) ?? null;
 }
 
-/** The jobs that a node ran, or that a key or member sent. */
+/** The page with the jobs of a node, or those that a key or member sent. */
 export const jobsOf = ({ id, nodeId }: MemberRow): string =>
   hrefOf({ page: 'jobs', filters: [nodeId === null ? { key: 'key', value: id } : { key: 'node', value: nodeId }] });
 const usageOf = ({ id, nodeId }: MemberRow): string =>
@@ -41,12 +42,12 @@ export function columnsOfUse(labels: Labels, use: UseById | null): readonly Colu
   const column = (
     key: 'jobs' | 'tokens',
     width: string,
-    valueOf: (figures: UsageFigures) => number,
+    valueOf: (figures: UsageFigures, row: MemberRow) => number,
     text: (value: number, row: MemberRow) => string,
   ) => {
     const value = (row: MemberRow): number | null => {
       const figures = figuresOf(row, use);
-      return figures === null ? null : valueOf(figures);
+      return figures === null ? null : valueOf(figures, row);
     };
     const cell = (row: MemberRow): ReactNode => {
       const found = value(row);
@@ -67,8 +68,8 @@ export function columnsOfUse(labels: Labels, use: UseById | null): readonly Colu
     column(
       'jobs',
       '8%',
-      ({ requests }) => requests,
-      (jobs, { nodeId }) => t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_ran', { jobs: format.number(jobs) }),
+      (figures, { nodeId }) => (nodeId === null ? figures.requests : jobsDone(figures)),
+      (jobs, { nodeId }) => t(nodeId === null ? 'members.jobs_sent' : 'members.jobs_done', { jobs: format.number(jobs) }),
     ),
     column('tokens', '7%', ({ prompt_tokens: prompt, output_tokens: output }) => prompt + output, format.compact),
   ];

@@ -1,7 +1,10 @@
 // The nodes that use no key of their own, such as the node of the host: they have no row, and ran jobs. Pure.
 import type { MemberView } from '../../../shared/api/members';
-import type { UsageRow } from '../../../shared/api/usage';
+import type { UsageFigures, UsageRow } from '../../../shared/api/usage';
 import type { Labels } from '../../i18n/use-labels';
+
+/** As the node counts its contribution: without the jobs that failed or were cancelled on it. */
+export const jobsDone = ({ requests, failed, cancelled }: UsageFigures): number => requests - failed - cancelled;
 
 /** Nodes that have left the pool are left out. */
 export const nodesWithoutKey = (
@@ -20,7 +23,7 @@ export function withoutKeyText({ t, format }: Labels, rows: readonly UsageRow[])
   const sum = (valueOf: (row: UsageRow) => number): number => rows.reduce((all, row) => all + valueOf(row), 0);
   return t('members.without_key', {
     nodes: rows.length === 1 ? (first.name ?? first.id) : t('members.nodes_without_key', { nodes: format.number(rows.length) }),
-    jobs: format.number(sum(({ requests }) => requests)),
+    jobs: format.number(sum(jobsDone)),
     tokens: format.compact(sum(({ prompt_tokens: prompt, output_tokens: output }) => prompt + output)),
   });
 }

@@ -14,6 +14,7 @@ import { goTo, useRoute } from '../../store/use-route';
 import {
   abilitiesText,
   contextText,
+  isVerifying,
   languagesOf,
   locationOf,
   modelReason,
@@ -70,7 +71,7 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
       <p className={classes['state']}>
         <OwnModelState model={own} />
         <OwnFailingEnd model={own} />
-        {!isFailing && reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
+        {!isFailing && !isVerifying(own) && reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
       {isDamaged(own) && <Repair path={locationOf(own)} modelId={modelId} />}
       <ModelInPool row={row} hasCopy={!isDamaged(own)} />

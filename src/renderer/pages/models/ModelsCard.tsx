@@ -12,10 +12,10 @@ import { speedText } from '../../labels/measurement-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { modelReason } from './model-labels';
+import { isVerifying, modelReason } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
-import { OwnFailingEnd, OwnModelState } from './OwnModelState';
+import { OwnModelState } from './OwnModelState';
 import classes from './ModelsCard.module.css';
 
 /** The page has all of them. */
@@ -80,8 +80,7 @@ function ModelRow({ model, source, isRequired }: ModelRowProps) {
         <span className={classes['source']}>{source}</span>
         <OwnModelState model={model} />
       </div>
-      <OwnFailingEnd model={model} className={classes['end']} />
-      {model.state !== 'ready' && (
+      {model.state !== 'ready' && !isVerifying(model) && (
         <Dim>
           {modelReason(model, labels)}
           {isRequired && ` · ${t('models_here.required')}`}

@@ -8,6 +8,7 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { measurementLabel, speedText } from '../../labels/measurement-labels';
 import {
   downloadFigures,
+  isVerifying,
   locationOf,
   modelReason,
   namesText,
@@ -177,7 +178,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
         {whyNot !== null && <span className={classes['reason']}>{whyNot}</span>}
       </span>
     );
-  if (own.reason_code === 'pulling') {
+  if (own.reason_code === 'pulling' && !isVerifying(own)) {
     const { label } = ownStateLabel(own, labels);
     const { percent, done, speed, left } = downloadFigures(own, labels);
     const figures = [
@@ -203,7 +204,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
     );
   }
   const { reason, detail } = reasonParts(own, labels);
-  const isPlain = own.state === 'ready' || own.reason_code === 'pull_paused';
+  const isPlain = own.state === 'ready' || own.reason_code === 'pull_paused' || isVerifying(own);
   return (
     <span className={classes['line']} title={reason + detail}>
       <OwnModelState model={own} />

@@ -103,10 +103,20 @@ export const diskLackText = ({ neededBytes, freeBytes }: DiskLack, { t, format }
   t('own_models.needs_disk', { needed: format.bytes(neededBytes), free: format.bytes(freeBytes) });
 
 const LOADING = ['loading', 'runtime_starting'];
+
+/** After the download Ollama checks the files and writes its manifest, without a number of bytes. */
+const OLLAMA_VERIFIES = /^(verifying|writing)/;
+const isVerifiedByOllama = ({ reason_code: reason, details: { status } }: ModelView): boolean =>
+  reason === 'pulling' && typeof status === 'string' && OLLAMA_VERIFIES.test(status);
+
+/** The files of the model are checked: its state says all. */
+export const isVerifying = (model: ModelView): boolean => model.reason_code === 'verifying' || isVerifiedByOllama(model);
+
 export function modelStateLabel(model: ModelView, { t, format }: Labels): ModelStateLabel {
   const { state, reason_code, progress } = model;
   const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
   if (state === 'ready') return { shape: 'ready', label: t('model_state.ready') };
+  if (isVerifiedByOllama(model)) return { shape: 'registering', label: t('model_state.verifying') };
   if (reason_code === 'verifying') return { shape: 'registering', label: `${t('model_state.verifying')}${share}` };
   if (state === 'downloading') return { shape: 'registering', label: `${t('model_state.downloading')}${share}` };
   if (LOADING.includes(reason_code)) return { shape: 'registering', label: t('model_state.loading') };
@@ -132,7 +142,9 @@ export function reasonParts(model: ModelView, labels: Labels): { readonly reason
   };
 }
 
-function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): string {
+function detailOf(model: ModelView, labels: Labels): string {
+  const { reason_code, details } = model;
+  const { t, format } = labels;
   const text = (name: string): string => {
     const value = details[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -149,10 +161,8 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): s
     return t('models.detail_gpu', { wanted: figure('expected_gb', format.gb), found: figure('found_gb', format.gb) });
   }
   if (reason_code === 'pulling') {
-    const total = details['total_bytes'];
-    return total === 0
-      ? text('status')
-      : t('models.detail_pull', { done: figure('completed_bytes', format.bytes), total: figure('total_bytes', format.bytes) });
+    const { done, speed, left } = downloadFigures(model, labels);
+    return done === null ? text('status') : [done, speed, left].filter((part) => part !== null).join(' · ');
   }
   if (reason_code === 'pull_refused') return text('runtime_message');
   return path || text('process');

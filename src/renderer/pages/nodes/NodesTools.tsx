@@ -1,5 +1,6 @@
 // Above the node table: search, chips with counts, further filters, groups, columns. Their state is in the route.
 import { useMemo } from 'react';
+import { availabilityOf } from '../../../shared/api/availability';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ChoiceFilter, type FilterChoice } from '../../components/ChoiceFilter';
@@ -17,7 +18,16 @@ import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
 import classes from './NodesPage.module.css';
-import { ATTENTION_FILTER, GROUPINGS, groupingNameOf, isAttentionFilter, needsAttention, NO_GROUPING } from './node-groups';
+import {
+  ATTENTION_FILTER,
+  GROUPINGS,
+  groupingNameOf,
+  isAttentionFilter,
+  isShowFilter,
+  needsAttention,
+  NO_GROUPING,
+  REST_FILTER,
+} from './node-groups';
 import { NODE_VALUES, type ShownNodes } from './use-shown-nodes';
 
 export interface NodesToolsProps {
@@ -50,39 +60,30 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
   );
 }
 
-/** These states have a chip while they have nodes. The others are in the menu, and have a chip while they are chosen. */
-const CHIP_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
-/** These have a chip where the page is wide. */
-const WIDE_CHIP_STATES: readonly AvailabilityState[] = ['registering', 'draining', 'asleep', 'offline'];
-const MENU_STATES = AVAILABILITY_STATES.filter((state) => !CHIP_STATES.includes(state));
+/** The chips of the other states have their shape and number alone, where the page is not wide. */
+const NAMED_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
+/** More chips leave no space for their names beside the search. */
+const MOST_NAMED_CHIPS = 6;
 type Chip = AvailabilityState | 'attention';
 
-/** The chosen chip is a part of the route: one state, or the nodes that need attention. */
-function useChip() {
+/** The chosen chip is a part of the route: one state, or the nodes that need attention. `mixed`: some of these nodes need attention. */
+function useChip(mixed: readonly AvailabilityState[]) {
   const route = useRoute();
   const choose = (chip: Chip | null): void => {
-    const filters = route.filters.filter((filter) => !isAttentionFilter(filter));
-    goTo(
-      {
-        ...route,
-        page: 'nodes',
-        state: chip === 'attention' ? null : chip,
-        filters: chip === 'attention' ? [ATTENTION_FILTER, ...filters] : filters,
-      },
-      { replace: true },
-    );
+    const filters = route.filters.filter((filter) => !isShowFilter(filter));
+    const state = chip === 'attention' ? null : chip;
+    const show = chip === 'attention' ? [ATTENTION_FILTER] : state !== null && mixed.includes(state) ? [REST_FILTER] : [];
+    goTo({ ...route, page: 'nodes', state, filters: [...show, ...filters] }, { replace: true });
   };
-  const chosen: Chip | null = route.filters.some(isAttentionFilter) ? 'attention' : route.state;
-  return { chosen, choose };
+  const isAttention = route.filters.some(isAttentionFilter);
+  const chosen: Chip | null = isAttention ? 'attention' : route.state;
+  /** A link from another page shows every node of a state. */
+  const isWhole = !route.filters.some(isShowFilter);
+  return { chosen, choose, isWhole };
 }
-
-const STATE_FILTER = 'state';
 
 function Filters({ all, table: { filters, setFilters } }: { readonly all: readonly NodeView[]; readonly table: TableRoute }) {
   const { t } = useLabels();
-  const isPhone = useIsPhone();
-  const { chosen, choose } = useChip();
-  const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
   const ofRows = useMemo(
     () => [
       { key: 'tag', label: t('nodes.tag_name'), values: countValues(all, NODE_VALUES.tag) },
@@ -90,41 +91,30 @@ function Filters({ all, table: { filters, setFilters } }: { readonly all: readon
     ],
     [t, all],
   );
-  // In a phone window the field has every state.
-  const states = isPhone ? [] : MENU_STATES.filter((state) => counts[state] > 0 && state !== chosen);
-  const ofState = {
-    key: STATE_FILTER,
-    label: t('nodes.state'),
-    values: states.map((value) => ({ value, label: t(`availability.${value}`), count: counts[value] })),
-  };
-  const change = (next: readonly RouteFilter[]): void => {
-    const state = states.find((value) => next.some((filter) => filter.key === STATE_FILTER && filter.value === value));
-    if (state === undefined) setFilters([...filters.filter(isAttentionFilter), ...next]);
-    else choose(state);
-  };
-  return <FilterMenu filters={[ofState, ...ofRows]} chosen={filters.filter((filter) => !isAttentionFilter(filter))} onChange={change} />;
+  const change = (next: readonly RouteFilter[]): void => setFilters([...filters.filter(isShowFilter), ...next]);
+  return <FilterMenu filters={ofRows} chosen={filters.filter((filter) => !isShowFilter(filter))} onChange={change} />;
 }
 
+/** Each node is counted once: one that needs attention in the chip for these alone. */
 function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const { t } = useLabels();
-  const isPhone = useIsPhone();
-  const { chosen, choose } = useChip();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
-  const attention = all.filter(needsAttention).length;
-  // The field of a phone window offers every state.
-  const states = AVAILABILITY_STATES.filter(
-    (state) => state === chosen || (counts[state] > 0 && (isPhone || CHIP_STATES.includes(state) || WIDE_CHIP_STATES.includes(state))),
-  );
+  const attention = useMemo(() => all.filter(needsAttention), [all]);
+  const calmOf = (state: AvailabilityState): number =>
+    counts[state] - attention.filter((node) => availabilityOf(node).state === state).length;
+  const { chosen, choose, isWhole } = useChip(AVAILABILITY_STATES.filter((state) => calmOf(state) < counts[state]));
+  const states = AVAILABILITY_STATES.filter((state) => state === chosen || calmOf(state) > 0);
+  const isCrowded = states.length > MOST_NAMED_CHIPS;
   const choices: readonly FilterChoice<Chip>[] = [
     ...states.map((state) => ({
       value: state,
       label: t(`availability.${state}`),
-      count: counts[state],
+      count: state === chosen && isWhole ? counts[state] : calmOf(state),
       shape: state,
-      needsWidth: state !== chosen && WIDE_CHIP_STATES.includes(state),
+      needsWidth: state !== chosen && (isCrowded || !NAMED_STATES.includes(state)),
     })),
-    ...(attention > 0 || chosen === 'attention'
-      ? [{ value: 'attention' as const, label: t('nodes.group.attention'), count: attention, shape: 'degraded' as const }]
+    ...(attention.length > 0 || chosen === 'attention'
+      ? [{ value: 'attention' as const, label: t('nodes.group.attention'), count: attention.length, shape: 'degraded' as const }]
       : []),
   ];
   return <ChoiceFilter label={t('node_counts.filter')} total={all.length} choices={choices} chosen={chosen} onChange={choose} />;

@@ -36,6 +36,10 @@ export function UseCharts({ node, history }: UseChartsProps) {
   const gpus = node.hardware.gpus.length;
   // The limit holds for the busiest GPU. The history has the mean, which may be below the limit while the node is busy.
   const limit = gpus > 1 ? null : (node.limits?.gpu_percent ?? null);
+  const vramText = (usedGb: number): string =>
+    gpus > 1
+      ? t('nodes.vram_of_gpus', { used: format.gb(usedGb), total: format.gb(total), count: gpus })
+      : t('nodes.vram_of', { used: format.number(usedGb, 1), total: format.number(total, total < 10 ? 1 : 0) });
   const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
   return (
     <div className={classes['charts']}>
@@ -52,11 +56,8 @@ export function UseCharts({ node, history }: UseChartsProps) {
       />
       <TimeChart
         label={t('nodes.vram')}
-        aside={
-          usedGb === null
-            ? t('unknown.none')
-            : t('nodes.vram_of', { used: format.number(usedGb, 1), total: format.number(total, total < 10 ? 1 : 0) })
-        }
+        title={gpus > 1 ? t('gpus.vram') : undefined}
+        aside={usedGb === null ? t('unknown.none') : vramText(usedGb)}
         data={vram}
         scale={scale}
         valueText={format.gb}

@@ -35,7 +35,10 @@ export const needsAttention = (node: NodeView): boolean => nodeAttention(node) !
 
 /** `?filter=show:attention` */
 export const ATTENTION_FILTER: RouteFilter = { key: 'show', value: 'attention' };
+/** Of a state, the nodes that need no person: those that do are counted by the chip for them. */
+export const REST_FILTER: RouteFilter = { key: 'show', value: 'rest' };
 export const isAttentionFilter = ({ key, value }: RouteFilter): boolean => key === ATTENTION_FILTER.key && value === ATTENTION_FILTER.value;
+export const isShowFilter = ({ key }: RouteFilter): boolean => key === ATTENTION_FILTER.key;
 
 export const GROUPINGS = ['availability', 'gpu', 'tag'] as const;
 export type GroupingName = (typeof GROUPINGS)[number];

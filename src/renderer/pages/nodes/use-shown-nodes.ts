@@ -11,11 +11,11 @@ import { useNodesWithModel } from '../../queries/nodes';
 import { useApp } from '../../store/Screen';
 import { useRoutePart } from '../../store/use-route';
 import { nodeText } from './node-columns';
-import { ATTENTION_FILTER, needsAttention } from './node-groups';
+import { ATTENTION_FILTER, needsAttention, REST_FILTER } from './node-groups';
 
 /** The values by which nodes are filtered. */
 export const NODE_VALUES = {
-  [ATTENTION_FILTER.key]: (node: NodeView) => (needsAttention(node) ? [ATTENTION_FILTER.value] : []),
+  [ATTENTION_FILTER.key]: (node: NodeView) => [(needsAttention(node) ? ATTENTION_FILTER : REST_FILTER).value],
   tag: ({ tags = [] }: NodeView) => tags,
   gpu: ({ hardware }: NodeView) => [...new Set(hardware.gpus.map(({ name }) => name))],
 } satisfies ValuesOf<NodeView>;

@@ -101,3 +101,19 @@ test('day: another year -> with the year', () => {
   const noon = new Date(2026, 10, 23, 12, 0).getTime();
   expect([day(noon, noon), day(new Date(2027, 0, 12).getTime(), noon)]).toEqual(['Nov 23', 'Jan 12, 2027']);
 });
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1500, '1.5 kB'],
+  [63_201_294, '63.2 MB'],
+  [999_960_000, '1.0 GB'],
+  [2_019_377_376, '2.0 GB'],
+  [2_147_483_648, '2.1 GB'],
+  [54e9, '54 GB'],
+  [15.23e9, '15.2 GB'],
+  [200e9, '200 GB'],
+  [1.5e12, '1.5 TB'],
+])('%d bytes -> %s', (bytes, text) => {
+  expect(plain(createFormat('en').bytes(bytes))).toBe(text);
+});

@@ -17,7 +17,7 @@ const rowsOf = (group: string): string[] =>
 /** The text of a row with columns. */
 const columns = (job: string, status: string, node: string, waited: string, ran: string, sender = '–'): string =>
   `${job}${status}Node ${node}Sent by ${sender}Waited ${waited}Ran ${ran}Sent TIME`;
-const MISSING = 'Not ready: 4 nodes · Model not available: 1 · Not connected: 1';
+const MISSING = 'Model not available: 1 node · Not ready: 4 · 1 not connected';
 const groups = () => screen.getByRole('group', { name: 'Show' });
 const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
   calls
@@ -66,11 +66,12 @@ describe('the list', () => {
       '1 node full, slot in about 13 s · 3 jobs ahead, 1 busy with its owner’s work',
     ],
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
-    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes · Not connected: 8'],
+    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes · 8 not connected'],
     [
       { reasons: { status_not_ready: 20, not_online: 20, model_not_available: 4, gpu_unavailable: 3, quarantined: 1 } },
-      'Not ready: 20 nodes · Not connected: 20 · Model not available: 4 · Other reasons: 4',
+      'Model not available: 4 nodes · No suitable GPU: 3 · Not ready: 20 · Other reasons: 1 · 20 not connected',
     ],
+    [{ reasons: { not_online: 48 } }, '48 not connected'],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
     [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],

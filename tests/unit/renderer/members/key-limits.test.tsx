@@ -21,7 +21,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('Tokens 46%, 3 more');
+    expect(text).toContain('46% of 100M tokens today and 3 more limits');
     expect(screen.getAllByTitle(/60 requests\/min.*4 at once.*high priority/)).toHaveLength(1);
     expect(screen.getAllByRole('button', { name: /^Change the key/ }).map((each) => each.getAttribute('aria-label'))).toEqual(
       ['ren', 'nightly-ocr', 'noor-phone', 'open-webui'].map((name) => `Change the key ${name}`),
@@ -32,8 +32,15 @@ describe('row', () => {
     const limits = keyLimitsSchema.parse({ requests_per_second: 2, max_queued: 0, max_streams: 3, max_priority: -1 });
     showMembers({ answers: { 'keys.list': ok({ keys: [keyView('bot', { limits })] }) } });
     const limited = await screen.findByTitle(/2 requests\/s/);
-    expect(textOf(limited)).toBe('2 requests/s, 3 more');
+    expect(textOf(limited)).toBe('2 requests/s and 3 more limits');
     for (const part of ['0 waiting jobs', '3 streams', 'priority up to -1']) expect(limited.title).toContain(part);
+  });
+
+  test('large limits -> short in the row, exact in its title', async () => {
+    const limits = keyLimitsSchema.parse({ tokens_per_minute: 2_500_000, tokens_per_day: 100_000_000 });
+    showMembers({ answers: { 'keys.list': ok({ keys: [keyView('bot', { limits })] }) } });
+    const limited = await screen.findByTitle(/2,500,000 tokens\/min 100,000,000 tokens\/day/);
+    expect(textOf(limited)).toBe('2.5M tokens/min and 1 more limit');
   });
 
   test('in Chinese', async () => {
@@ -41,7 +48,7 @@ describe('row', () => {
     const row = (await screen.findByText('open-webui')).closest('tr');
     if (row === null) throw new Error('no row');
     const text = textOf(row);
-    expect(text).toContain('词元 46%，另有 3 项');
+    expect(text).toContain('今日词元已用 46%（上限 1亿），另有 3 项上限');
   });
 });
 

@@ -243,7 +243,7 @@ describe('acts', () => {
 
   test('larger than the free disk -> no button, and what is free and needed', async () => {
     await showModels({ answers: { ...answers, 'models.storage': ok({ disk: { ...MODEL_DISK, free_bytes: 2e9 } }) } });
-    await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installedneeds ~13.5 GB of disk, 2 GB free'));
+    await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installedneeds ~13.5 GB of disk, 2.0 GB free'));
     await userEvent.click(screen.getByRole('button', { name: 'Download…' }));
     const dialog = within(await screen.findByRole('dialog'));
     await dialog.findAllByText(/^needs ~/);

@@ -1,5 +1,5 @@
 // The nodes of a pool by state: counts, filter, sort, drawer.
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -104,16 +104,25 @@ describe('filter by state', () => {
     });
   });
 
-  test('a state without a chip -> chosen in the menu, and has a chip while it is chosen', async () => {
-    show(SITUATIONS.mixed_pool(), { page: 'nodes?filter=show:attention' });
-    await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
-    const states = within(await screen.findByRole('group', { name: 'Availability' }));
-    expect(states.queryByRole('button', { name: /^(Available|Full|Busy|Paused) / })).toBeNull();
-    await userEvent.click(states.getByRole('button', { name: 'Draining 1' }));
-    expect(window.location.hash).toBe('#/nodes?state=draining');
-    expect(names()).toHaveLength(1);
-    await userEvent.click(filter('Draining 1'));
+  test.each(['mixed_pool', 'each_state', 'ready', 'thousand_nodes'] as const)('%s: the chips count each node once', (situation) => {
+    const state = SITUATIONS[situation]();
+    show(state, { page: 'nodes' });
+    const chips = within(screen.getByRole('group', { name: 'Nodes by state' })).getAllByRole('button');
+    const [all = 0, ...parts] = chips.map(({ textContent }) => Number(/[\d,]+$/.exec(textContent)?.[0].replaceAll(',', '')));
+    expect([all, parts.reduce((sum, count) => sum + count, 0)]).toEqual([state.nodes.length, state.nodes.length]);
+  });
+
+  test('a state with nodes that need attention -> its chip shows the others; a link to the state shows all', async () => {
+    show(SITUATIONS.each_state(), { page: 'nodes' });
+    await userEvent.click(filter('Offline 1'));
+    expect(window.location.hash).toBe('#/nodes?state=offline&filter=show%3Arest');
+    expect(names()).toEqual(['offline-1']);
+    await userEvent.click(filter('Offline 1'));
     expect(window.location.hash).toBe('#/nodes');
+    cleanup();
+    show(SITUATIONS.each_state(), { page: 'nodes?state=offline' });
+    expect(filter('Offline 2').getAttribute('aria-pressed')).toBe('true');
+    expect(names()).toEqual(['offline-1', 'offline-2']);
   });
 
   test('state in the route without nodes -> offered, no rows, and a way back to all', async () => {
@@ -198,6 +207,16 @@ describe('drawer', () => {
     show(hosting({ nodes: [node] }), { page: 'nodes/node-some' });
     const chart = await screen.findByRole('figure', { name: 'GPU use' });
     expect(textOf(chart).includes('limit 25%')).toBe(hasLimit);
+  });
+
+  test.each([
+    ['en', '9.3 GB of 36 GB on 2 GPUs'],
+    ['zh-CN', '2 块显卡，9.3 GB / 36 GB'],
+  ] as const)('%s: VRAM in use of several GPUs -> with their number', async (language, text) => {
+    const use = { gpu_percent: null, vram_gb: { pool: 7.2, owner: 2.1 } };
+    show(hosting({ nodes: [nodeView('ready', { node_id: 'node-two', name: 'two', use })] }), { page: 'nodes/node-two', language });
+    const drawer = await screen.findByRole('dialog', { name: 'two' });
+    await waitFor(() => expect(textOf(drawer)).toContain(text));
   });
 
   test('degraded by a required model -> what helps on the node, and where the host changes the requirement', async () => {

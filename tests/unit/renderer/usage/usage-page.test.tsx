@@ -42,7 +42,7 @@ test('period, division and measure -> in the URL and in the query; the chart as 
   await userEvent.click(await screen.findByRole('radio', { name: 'GPU time' }));
   const table = await tableOf('Model');
   expect(within(table).queryByRole('columnheader', { name: 'Limits' })).toBeNull();
-  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026 · UTC days(: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 23, 2025 to Nov 23, 2026 · Days in UTC( \(\d\d:\d\d to \d\d:\d\d your time\))?$/)).toBeTruthy();
   expect(queries(shown)).toContainEqual({ from: '2025-11-23', to: '2026-11-23', by: 'day,model' });
   expect(window.location.hash).toBe('#/usage?filter=period%3A1y&filter=by%3Amodel&filter=measure%3Agpu');
   await screen.findByRole('img', { name: /^Per week \(UTC\): / });
@@ -69,7 +69,7 @@ test('own period -> begins with the shown days; a wrong one is said at its field
   await screen.findByText('The first day is after the last day.');
   expect(queries(shown)).toHaveLength(before);
   expect((await rowsOf('Key')).length).toBeGreaterThan(1);
-  expect(screen.getByText(/^Nov 17 to Nov 23 · UTC days(: (\d\d:\d\d) to \d\d:\d\d here)?$/)).toBeTruthy();
+  expect(screen.getByText(/^Nov 17 to Nov 23 · Days in UTC( \(\d\d:\d\d to \d\d:\d\d your time\))?$/)).toBeTruthy();
 });
 
 test('address with a wrong date -> the figures of the last seven days, and the reason at the field', async () => {
