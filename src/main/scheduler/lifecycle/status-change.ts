@@ -8,7 +8,7 @@ import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
 
 const LOSS_REASONS: ReadonlySet<StatusReasonCode> = new Set(['warmup_timeout', 'health_check_failed', 'heartbeat_timeout']);
 
-/** Whether the pool lost the node by a fault. A drain, a pause and sleep are wishes of a person. */
+/** Whether the pool lost the node by a fault. A person asks for a drain, a pause or sleep. */
 export const isLoss = (reasonCode: StatusReasonCode): boolean => LOSS_REASONS.has(reasonCode);
 
 export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReasonCode, now: Instant, effects: Effect[]): NodeRecord {

@@ -97,7 +97,7 @@ it('a window is over and was not reported yet -> its count comes before the next
   expect(log.lines.slice(-2).map(({ event }) => event)).toEqual(['log_lines_suppressed', 'node_status_changed']);
 });
 
-it('status lost by a fault -> warn; by a wish of the owner or an operator -> info', () => {
+it('status lost by a fault -> warn; as the owner or an operator asked -> info', () => {
   const log = new KeptLog();
   const effects = new EffectLog(log, new SchedulerStats(new Registry()));
   const enter = (to: NodeStatus, reasonCode: StatusReasonCode): void => {
