@@ -19,7 +19,7 @@ export const availability: typeof en = {
     more_limits_one: '{{label}}，另有 {{count}} 项',
     more_limits_other: '{{label}}，另有 {{count}} 项',
     load_unknown: '尚未报告使用率',
-    quarantined: '已被管理员隔离',
+    quarantined: '被管理员隔离',
     drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },
     drained_short: { operator: '管理员', node: '所有者' },
     note: '{{reason}}：{{note}}',

@@ -97,7 +97,7 @@ export const codes: typeof en = {
     not_requested_node: '任务指定了其他节点',
     status_not_ready: '当时未就绪',
     not_online: '当时不在线',
-    quarantined: '已被管理员隔离',
+    quarantined: '被管理员隔离',
     not_in_public_pool: '任务为公开任务，此处不接受公开任务',
     gpu_unavailable: '没有可用且显存足够的显卡',
     model_not_available: '所需的模型、语言、功能或任务类型不可用',

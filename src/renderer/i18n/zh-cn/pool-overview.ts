@@ -170,7 +170,7 @@ export const poolOverview: typeof en = {
       show_node: '查看节点',
     },
     // 与汉字之间的空格属于名称。
-    limit_name: { cpu: ' CPU ', gpu: '显卡', mem: '内存' },
+    limit_name: { cpu: ' CPU ', gpu: ' GPU ', mem: '内存' },
     limit: {
       title: '设置算力池的{{name}}上限',
       text_one: '{{formatted}} 个节点不接新任务：负载高于 {{limit}}。该上限对未自行设置上限的节点生效。',
