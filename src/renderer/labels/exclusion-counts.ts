@@ -41,5 +41,5 @@ export function exclusionCountsText(
   });
   const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
-  return named.length === 0 ? null : named.map(withoutBreaks).join(' · ');
+  return named.length === 0 ? null : named.map(withoutBreaks).join('\u00a0· ');
 }

@@ -12,6 +12,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     model_loaded: '{{loaded}} 个已加载',
     takes_pictures: '支持图片',
     placeholder: { chat: '输入问题，或拖入图片、音频', transcribe: '拖入音频文件，或录音', speak: '要朗读的文字' },
+    placeholder_phone: { chat: '输入问题', transcribe: '选择音频文件，或录音', speak: '要朗读的文字' },
     message: '消息',
     send: '发送',
     speak_it: '朗读',

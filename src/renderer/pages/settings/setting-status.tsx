@@ -42,7 +42,7 @@ export function statusOf(labels: Labels, { setting, changes, mode, titleOf }: Sh
     }
     case undefined: {
       const text = originText(labels, setting, mode);
-      return { text: setting.origin.from === 'app' ? <a className="link-target" href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
+      return { text: setting.origin.from === 'app' ? <a href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
     }
   }
 }
