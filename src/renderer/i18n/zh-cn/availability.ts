@@ -68,7 +68,7 @@ export const availability: typeof en = {
     above: '已达上限',
     size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
     change_own: '上限在“设置”的“共享”中设置。',
-    change_limit: '修改上限',
+    change_limit: '更改上限',
     change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。两者都在“设置”中更改：所有者在“共享”，管理员在“调度”。',
   },
   node_counts: {

@@ -145,6 +145,7 @@ export const status: typeof en = {
   status_reason: reasonLabels(STATUS_REASON_TEXTS, 'zh'),
   health_code: { heartbeat_late: '心跳延迟', gpu_unavailable: '没有可用显卡', model_not_ready: '模型未就绪' },
   health_detail: {
+    of: '{{title}}，{{detail}}',
     late: '延迟 {{late}}，允许 {{allowed}}',
     gpus: '{{available}}/{{all}} 块显卡可用',
     model_short: '{{model}} 未就绪',

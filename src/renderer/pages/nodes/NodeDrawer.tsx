@@ -134,14 +134,15 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 
 /** What helps a node that lacks a model which the pool requires: on the node, or in the settings of the pool. */
 function RequiredModels({ node: { name, online, health, model_reasons: reasons = {} } }: { readonly node: NodeView }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   const mayChange = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
   const required = health.failed_checks.flatMap(requiredModelsOf);
   if (!online || required.length === 0) return null;
   const isServerStopped = required.every((id) => reasons[id] === 'runtime_not_running');
   return (
     <p>
-      {t(isServerStopped ? 'nodes.start_server' : 'nodes.mend_models', { name })}{' '}
+      {t(isServerStopped ? 'nodes.start_server' : 'nodes.mend_models', { name })}
+      {gap}
       {mayChange && <a href={hrefOf({ page: 'settings', search: 'scheduler.required_models' })}>{t('nodes.change_required')}</a>}
     </p>
   );
