@@ -27,7 +27,14 @@ export function AvailabilityCard() {
   const groups = useMemo(() => nodeGroups(nodes.values()), [nodes]);
   if (nodes.size === 0) return null;
   return (
-    <Card title={t('pool_overview.availability')} aside={<a className="link-target" href={hrefOf({ page: 'nodes' })}>{t('pool_overview.all_nodes')}</a>}>
+    <Card
+      title={t('pool_overview.availability')}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'nodes' })}>
+          {t('pool_overview.all_nodes')}
+        </a>
+      }
+    >
       <ul className={[classes['groups'], rows['rows']].join(' ')}>
         {groups.map((group) => (
           <Group key={group.state} group={group} total={nodes.size} />

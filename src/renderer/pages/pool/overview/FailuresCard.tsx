@@ -24,7 +24,11 @@ export function FailuresCard() {
           {t('pool_overview.failures')} {value !== null && value.failed > 0 && <Count failed={value.failed} />}
         </>
       }
-      aside={<a className="link-target" href={hrefOf({ page: 'jobs', status: 'failed' })}>{t('pool_overview.failures_all')}</a>}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'jobs', status: 'failed' })}>
+          {t('pool_overview.failures_all')}
+        </a>
+      }
     >
       {value === null ? <ErrorNote error={error} /> : <Failures jobs={value.jobs} />}
     </Card>
