@@ -41,3 +41,21 @@ export const smallButtons = (page: Page): Promise<string[]> =>
       return isSmall ? [`${String(width)} x ${String(height)}: ${button.outerHTML.slice(0, 200)}`] : [];
     }),
   );
+
+/** Links and other targets below 24 px. An hour of the schedule is one: 24 of them are as wide as a phone, and a drag changes several. */
+export const smallTargets = async (page: Page): Promise<string[]> =>
+  (await seriousViolations(page, ['target-size'])).filter((violation) => !violation.includes('role="gridcell"'));
+
+/** Links that a finger misses: lower than 44 px with their padding. A link within a sentence has the height of its line. */
+export const lowLinks = (page: Page): Promise<string[]> =>
+  page.locator('a[href]').evaluateAll((links) =>
+    links.flatMap((link) => {
+      const { width, height, bottom } = link.getBoundingClientRect();
+      const target = Math.max(height, parseFloat(getComputedStyle(link, '::after').height) || 0);
+      if (width <= 1 || height <= 1 || bottom <= 0 || target >= 43.5) return [];
+      let block = link.parentElement;
+      while (block !== null && getComputedStyle(block).display === 'inline') block = block.parentElement;
+      const isInSentence = getComputedStyle(link).display === 'inline' && block?.textContent.trim() !== link.textContent.trim();
+      return isInSentence ? [] : [`${String(height)} px: ${link.outerHTML.slice(0, 200)}`];
+    }),
+  );

@@ -11,7 +11,7 @@ import { CASES, type GalleryCase, type Look, nameOf, pageCase, SAMPLE, SCREENSHO
 import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guide-pictures';
 import { PAGES } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
-import { seriousViolations, smallButtons } from '../support/accessibility';
+import { lowLinks, seriousViolations, smallButtons, smallTargets } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
 import { isLong } from '../support/repetitions';
@@ -143,8 +143,9 @@ describe.skipIf(missing !== undefined)('gallery', () => {
         await visit.show(shown, look);
         await picture(visit, shown, look, viewport.width);
         const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        const small = viewport.width < PHONE_BELOW ? [...(await smallButtons(visit.page)), ...(await smallTargets(visit.page))] : [];
-        const problems = [...visit.takeProblems(), ...small];
+        const checks = viewport.width < PHONE_BELOW ? [smallButtons, smallTargets, lowLinks] : [];
+        const problems = visit.takeProblems();
+        for (const check of checks) problems.push(...(await check(visit.page)));
         if (overflow > 0 || problems.length > 0) found.push({ page, look, overflow, problems });
       }
     }
@@ -290,10 +291,6 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     await close();
   });
 });
-
-/** Links and other targets below 24 px. An hour of the schedule is one: 24 of them are as wide as a phone, and a drag changes several. */
-const smallTargets = async (page: Page): Promise<string[]> =>
-  (await seriousViolations(page, ['target-size'])).filter((violation) => !violation.includes('role="gridcell"'));
 
 const picture = (visit: Visit, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> =>
   visit.picture(join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`));

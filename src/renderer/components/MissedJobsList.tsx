@@ -39,7 +39,11 @@ export function MissedJobsList({ reasons, isOwn }: MissedJobsListProps) {
           <li key={reason.code}>
             <b>{format.number(reason.count)}</b>
             <MissedJobsText reason={reason} isOwn={isOwn} />
-            {next !== undefined && <a href={hrefOf(next[1])}>{t(`missed_jobs_card.step.${next[0]}`)}</a>}
+            {next !== undefined && (
+              <a className="link-target" href={hrefOf(next[1])}>
+                {t(`missed_jobs_card.step.${next[0]}`)}
+              </a>
+            )}
           </li>
         );
       })}

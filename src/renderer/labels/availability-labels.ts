@@ -55,10 +55,13 @@ export function availabilityReason(
     case 'failed_check': {
       if (isShort) return shortCheckLabel(labels, facts.check);
       const { title, detail } = failedCheckLabel(labels, facts.check);
-      return detail === null ? title : `${title}${t('punctuation.colon')}${detail}`;
+      return detail === null ? title : t('health_detail.of', { title, detail });
     }
     case 'gpu':
-      return `${labels.code('health_code', 'gpu_unavailable')}${t('punctuation.colon')}${labels.code('gpu_use_fault', facts.fault)}`;
+      return t('health_detail.of', {
+        title: labels.code('health_code', 'gpu_unavailable'),
+        detail: labels.code('gpu_use_fault', facts.fault),
+      });
     case 'silent':
       if (facts.sinceWallMs === null) return t('availability_reason.never');
       return t('availability_reason.silent', { age: format.duration(nowWallMs - facts.sinceWallMs) });

@@ -50,5 +50,5 @@ export function exclusionCountsText(
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
   const lost = reasons.not_online ?? 0;
   if (lost > 0) named.push(t('job_row.not_connected', { count: lost, formatted: format.number(lost) }));
-  return named.length === 0 ? null : named.map(withoutBreaks).join(' · ');
+  return named.length === 0 ? null : named.map(withoutBreaks).join('\u00a0· ');
 }

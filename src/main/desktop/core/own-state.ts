@@ -84,7 +84,7 @@ function factsText(facts: AvailabilityFacts, pause: Localized | null): Localized
     case 'drained':
       return pause ?? DRAINED[facts.by];
     case 'quarantined':
-      return { en: 'quarantined by an operator', zh: '已被管理员隔离' };
+      return { en: 'quarantined by an operator', zh: '被管理员隔离' };
     case 'paused':
       return pause ?? PAUSE_TEXTS[facts.pause.reason_code];
     case 'draining':
@@ -139,7 +139,7 @@ function pauseReason({ pause }: AgentView, nowWallMs: number): Localized | null 
     return time === null ? { en: 'until you resume', zh: '直到你恢复' } : { en: `until ${time.en}`, zh: `到 ${time.zh}` };
   }
   const text = causeText(code, detail);
-  return time === null ? text : { en: `${text.en}, until ${time.en}`, zh: `${text.zh}，到 ${time.zh}` };
+  return time === null ? text : { en: `${text.en}, until ${time.en}`, zh: `${text.zh}，${time.zh} 恢复共享` };
 }
 
 /** `full-screen program (Factorio)` */

@@ -79,7 +79,17 @@ const Slots = memo(function Slots({ jobs, title, used, total, closed, hasLink }:
   const free = Math.max(0, total - used);
   const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
   return (
-    <Card title={title} note={slots} aside={hasLink && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+    <Card
+      title={title}
+      note={slots}
+      aside={
+        hasLink && (
+          <a className="link-target" href={hrefOf({ page: 'jobs' })}>
+            {t('running.all')}
+          </a>
+        )
+      }
+    >
       <ul className={classes['rows']}>
         {shown.map((job) => (
           <RunningJob key={job.job_id} job={job} />

@@ -47,7 +47,7 @@ function Rule({ row: { title, now, isPausing, link, panel, toggle }, isOpen, onO
       </span>
       {isPausing && <StatusLabel shape="paused" label={t('rules.pauses')} />}
       {link !== null && (
-        <a href={link.href} aria-label={link.label}>
+        <a className="link-target" href={link.href} aria-label={link.label}>
           {link.text}
         </a>
       )}

@@ -33,7 +33,7 @@ interface Drag {
 const HOURS = Array.from({ length: DAY_HOURS }, (_, hour) => hour);
 
 export function WeekGrid({ label, hours, isLocked, onChange }: WeekGridProps) {
-  const { t, format } = useLabels();
+  const { t, format, gap } = useLabels();
   const { week, isEmpty, isOpenAt, fill, start, enter } = useWeek(hours, isLocked, onChange);
   const { grid, current, press } = useGridKeys({ isLocked, isOpenAt, fill });
   return (
@@ -82,7 +82,9 @@ export function WeekGrid({ label, hours, isLocked, onChange }: WeekGridProps) {
         ))}
       </div>
       <p className={classes['note']}>
-        <Summary week={week} isEmpty={isEmpty} /> {!isLocked && <span className={classes['how']}>{t('week.how')}</span>}
+        <Summary week={week} isEmpty={isEmpty} />
+        {gap}
+        {!isLocked && <span className={classes['how']}>{t('week.how')}</span>}
       </p>
     </div>
   );

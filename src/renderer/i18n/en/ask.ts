@@ -10,6 +10,7 @@ export const ask = {
     model_loaded: '{{loaded}} in memory',
     takes_pictures: 'takes pictures',
     placeholder: { chat: 'Ask something, or drop a picture or a sound', transcribe: 'Drop a sound, or record one', speak: 'Text to speak' },
+    placeholder_phone: { chat: 'Ask something', transcribe: 'Choose a sound, or record one', speak: 'Text to speak' },
     message: 'Message',
     send: 'Send',
     speak_it: 'Speak',

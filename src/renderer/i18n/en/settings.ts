@@ -37,6 +37,8 @@ export const settings = {
     folders: 'Files and folders',
     not_owner: 'Only the owner of the pool sees and changes the settings of this program.',
     hold_later: 'These settings take effect when this computer shares.',
+    of_own_pool: 'These settings apply to a pool that this computer hosts.',
+    managed_on_host: '{{pool}} is managed on its host.',
     fault_title: 'config.toml cannot be used',
     fault_at: 'Line {{line}}, {{key}}: {{reason}}',
     fault_here: '{{reason}}',

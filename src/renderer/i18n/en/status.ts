@@ -160,6 +160,7 @@ export const status = {
     model_not_ready: 'Model not ready',
   },
   health_detail: {
+    of: '{{title}}: {{detail}}',
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
     model_short: '{{model}} not ready',

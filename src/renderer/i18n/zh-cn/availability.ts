@@ -19,7 +19,7 @@ export const availability: typeof en = {
     more_limits_one: '{{label}}，另有 {{count}} 项',
     more_limits_other: '{{label}}，另有 {{count}} 项',
     load_unknown: '尚未报告使用率',
-    quarantined: '已被管理员隔离',
+    quarantined: '被管理员隔离',
     drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },
     drained_short: { operator: '管理员', node: '所有者' },
     note: '{{reason}}：{{note}}',
@@ -68,7 +68,7 @@ export const availability: typeof en = {
     above: '已达上限',
     size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
     change_own: '上限在“设置”的“共享”中设置。',
-    change_limit: '修改上限',
+    change_limit: '更改上限',
     change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。两者都在“设置”中更改：所有者在“共享”，管理员在“调度”。',
   },
   node_counts: {

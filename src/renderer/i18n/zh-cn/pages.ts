@@ -103,7 +103,7 @@ export const pages: typeof en = {
       kind: '没有就绪的此类模型：{{names}}',
       feature: '不支持的功能：{{names}}',
     },
-    step: { models: '查看模型', install: '安装', gpus: '查看显卡', limits: '修改上限', slots: '修改槽位', settings: '修改设置' },
+    step: { models: '查看模型', install: '安装', gpus: '查看显卡', limits: '更改上限', slots: '更改槽位', settings: '更改设置' },
   },
   notices: { title: '通知' },
   explain: {

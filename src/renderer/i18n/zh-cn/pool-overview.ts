@@ -29,7 +29,7 @@ export const poolOverview: typeof en = {
     gpus_away_one: '{{formatted}} 块不可用',
     gpus_away_other: '{{formatted}} 块不可用',
     vram_split: '算力池\u00a0{{pool}}，所有者\u00a0{{owners}}',
-    vram_silent: '{{gb}} 未上报',
+    vram_silent: '{{gb}} 未报告',
     vram_note: '算力池：按大小估算的已加载模型。所有者：其余占用。',
     in_slots_one: '占用 {{used}}/{{formatted}} 个可用槽位',
     in_slots_other: '占用 {{used}}/{{formatted}} 个可用槽位',
@@ -174,7 +174,7 @@ export const poolOverview: typeof en = {
       show_node: '查看节点',
     },
     // 与汉字之间的空格属于名称。
-    limit_name: { cpu: ' CPU ', gpu: '显卡', mem: '内存' },
+    limit_name: { cpu: ' CPU ', gpu: ' GPU ', mem: '内存' },
     limit: {
       title: '设置算力池的{{name}}上限',
       text_one: '{{formatted}} 个节点不接新任务：负载高于 {{limit}}。该上限对未自行设置上限的节点生效。',

@@ -39,6 +39,8 @@ export const settings: typeof en = {
     folders: '文件和文件夹',
     not_owner: '只有算力池的所有者可以查看和更改此程序的设置。',
     hold_later: '这些设置在本机开始共享后生效。',
+    of_own_pool: '这些设置适用于本机托管的算力池。',
+    managed_on_host: '{{pool}} 由其托管电脑管理。',
     fault_title: 'config.toml 无法使用',
     fault_at: '第 {{line}} 行，{{key}}：{{reason}}',
     fault_here: '{{reason}}',

@@ -63,7 +63,7 @@ export const status: typeof en = {
       node: '已暂停：本机停止了共享',
       hot: '已暂停：{{name}} 温度 {{celsius}}，上限 {{limit}}',
       unknown: '已暂停：不接收算力池的任务',
-      quarantined: '已暂停：已被管理员隔离',
+      quarantined: '已暂停：被管理员隔离',
       next: '排空结束后，本机才接收任务。',
       next_shared: '你已共享本机，但排空结束后才接收任务。',
       after_release: '你已共享本机，解除隔离后继续接收任务。',
@@ -145,6 +145,7 @@ export const status: typeof en = {
   status_reason: reasonLabels(STATUS_REASON_TEXTS, 'zh'),
   health_code: { heartbeat_late: '心跳延迟', gpu_unavailable: '没有可用显卡', model_not_ready: '模型未就绪' },
   health_detail: {
+    of: '{{title}}，{{detail}}',
     late: '延迟 {{late}}，允许 {{allowed}}',
     gpus: '{{available}}/{{all}} 块显卡可用',
     model_short: '{{model}} 未就绪',

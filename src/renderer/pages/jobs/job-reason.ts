@@ -83,7 +83,7 @@ const errorOf = ({ error }: AppJobRow, labels: Labels): string | null => (error 
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
+const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join('\u00a0· ');
 
 export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesPlace = false }: ReasonContext): string {
   const { t, format } = labels;

@@ -45,7 +45,8 @@ function NoLines({ searchedTo }: { readonly searchedTo: Logs['readToWallMs'] }) 
   return (
     <div className={classes['empty']}>
       <p>
-        {t('logs.none_found', { what: searchedText(labels, route) })}{' '}
+        {t('logs.none_found', { what: searchedText(labels, route) })}
+        {labels.gap}
         {searchedTo !== null && (
           <Dim as="span">
             <Rich k="logs.searched_to" values={{ time: <ExactTime wallMs={searchedTo} /> }} />
@@ -53,7 +54,9 @@ function NoLines({ searchedTo }: { readonly searchedTo: Logs['readToWallMs'] }) 
         )}
       </p>
       <p>
-        <Dim as="span">{t('logs.debug_off')}</Dim> <a href={hrefOf({ page: 'settings', search: 'log.level' })}>{t('logs.settings')}</a>
+        <Dim as="span">{t('logs.debug_off')}</Dim>
+        {labels.gap}
+        <a href={hrefOf({ page: 'settings', search: 'log.level' })}>{t('logs.settings')}</a>
       </p>
       <Button variant="default" onClick={() => goTo({ ...route, page: 'logs', search: '', filters: [] })}>
         {t('logs.clear')}

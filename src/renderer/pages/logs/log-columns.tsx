@@ -49,7 +49,7 @@ export function logColumns({
       width: isBesideLine && !hasDates ? '104px' : '152px',
       className: classes['time'],
       cell: ({ id, at }) => (
-        <a href={hrefOf({ page: 'logs', ...route, id })}>
+        <a className="link-target" href={hrefOf({ page: 'logs', ...route, id })}>
           <ExactTime wallMs={at} />
         </a>
       ),

@@ -39,7 +39,15 @@ export const ModelsCard = memo(function ModelsCard({
   const ready = models.filter(({ model_id: id, state }) => state === 'ready' && !failing.includes(id)).length;
   const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
-    <Card title={t('models_here.title')} note={count} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
+    <Card
+      title={t('models_here.title')}
+      note={count}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'models' })}>
+          {t('models_here.all')}
+        </a>
+      }
+    >
       {models.length === 0 && <ModelFolders folders={folders} />}
       <ul className={classes['models']}>
         {models.slice(0, SHOWN).map((model) => (

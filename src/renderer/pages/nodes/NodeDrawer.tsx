@@ -136,7 +136,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 
 /** What helps a node that lacks a model which the pool requires: on the node, or in the settings of the pool. */
 function RequiredModels({ node: { name, online, health, model_reasons: reasons = {} } }: { readonly node: NodeView }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   const mayChange = useApp(({ pool }) => pool?.access === 'host' && may(pool, 'manage'));
   const required = health.failed_checks.flatMap(requiredModelsOf);
   if (!online || required.length === 0) return null;
@@ -144,7 +144,8 @@ function RequiredModels({ node: { name, online, health, model_reasons: reasons =
   const step = is((code) => code === 'runtime_not_running') ? 'start_server' : is(isDamage) ? 'replace_damaged' : 'mend_models';
   return (
     <p>
-      {t(`nodes.${step}`, { name, models: required.join(t('punctuation.list')) })}{' '}
+      {t(`nodes.${step}`, { name, models: required.join(t('punctuation.list')) })}
+      {gap}
       {mayChange && <a href={hrefOf({ page: 'settings', search: 'scheduler.required_models' })}>{t('nodes.change_required')}</a>}
     </p>
   );

@@ -1,18 +1,21 @@
 // The shown settings as cards, one for each section.
 import { Fragment } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { isInOtherPool, isOnThisComputer } from '../../../shared/api/own-host';
 import type { SettingView } from '../../../shared/api/settings';
 import { type NoSharing, noSharingOf } from '../../../shared/api/sharing-choice';
 import type { UpdateView } from '../../../shared/api/update';
 import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
+import { usePoolName } from '../../components/own/use-pool-name';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
 import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { defaultLimitOf, heldModeOf, liveValues, modeOf } from './live-values';
+import { useIsHosted } from './RestartNow';
 import { groupsOf, SECTIONS, type SectionName, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
@@ -22,6 +25,8 @@ const EXAMPLES: Readonly<Record<string, string>> = { 'agent.sharing_hours': 'mon
 
 /** Their settings have no effect while this computer shares nothing. */
 const SECTIONS_OF_NODE: readonly SectionName[] = ['sharing', 'pauses', 'gpus'];
+/** Their settings are those of a scheduler. */
+const SECTIONS_OF_SCHEDULER: readonly SectionName[] = ['network', 'dispatch', 'jobs', 'nodes', 'keys'];
 
 export interface SettingSectionsProps {
   readonly settings: readonly SettingView[];
@@ -39,6 +44,8 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
   const off = offOf(agent);
+  const isHosted = useIsHosted();
+  const runsNoScheduler = !isHosted && hasNoScheduler(agent);
   // Without a node no limit and no rule applies, so none is shown beside a load.
   const live = liveValues(labels, off === 'no_gpu' ? null : agent, own, useToday());
   const mode = modeOf(settings);
@@ -75,9 +82,12 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
           <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
           {search === '' && section === 'desktop' && <span>{t('settings.at_most_one')}</span>}
           {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
-          {groups[0]?.applies != null && <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>}
+          {groups[0]?.applies != null && !(runsNoScheduler && SECTIONS_OF_SCHEDULER.includes(section)) && (
+            <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>
+          )}
         </div>
         {off !== null && SECTIONS_OF_NODE.includes(section) && <NoEffectYet off={off} />}
+        {runsNoScheduler && SECTIONS_OF_SCHEDULER.includes(section) && <OfOwnPool />}
         {groups.map(({ applies, settings: some }, index) => (
           <Fragment key={applies ?? 'none'}>
             {index > 0 && applies !== null && <p className={classes['groupHead']}>{t(`settings.${applies}`)}</p>}
@@ -114,6 +124,23 @@ function NoEffectYet({ off }: { readonly off: Off }) {
     </p>
   );
 }
+
+/** The settings are those of a pool that this computer hosts, and it hosts none. */
+function OfOwnPool() {
+  const { t, gap } = useLabels();
+  const isMember = useApp(isInOtherPool);
+  const pool = usePoolName();
+  return (
+    <p className={classes['sectionNote']}>
+      {t('settings.of_own_pool')}
+      {isMember && pool !== null && `${gap}${t('settings.managed_on_host', { pool })}`}
+    </p>
+  );
+}
+
+/** The program of an agent alone, unless its scheduler is another program on this computer, which may have this configuration. */
+const hasNoScheduler = (agent: AgentView | null): boolean =>
+  agent !== null && (agent.link.state === 'idle' || !isOnThisComputer(agent.link.scheduler_url));
 
 /** Why this program shares nothing. Null: it shares, or would with a connection. */
 const offOf = (agent: AgentView | null): Off | null => (agent === null ? 'no_node' : noSharingOf(agent));

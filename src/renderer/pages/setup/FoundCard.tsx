@@ -40,7 +40,9 @@ export function FoundCard({ agent, nearby }: FoundCardProps) {
         <Found finding={foundModels(labels, agent)}>
           {damaged !== undefined && (
             <p>
-              <a href={hrefOf({ page: 'models', id: damaged.model_id })}>{t('setup.show_model', { model: damaged.model_id })}</a>
+              <a className="link-target" href={hrefOf({ page: 'models', id: damaged.model_id })}>
+                {t('setup.show_model', { model: damaged.model_id })}
+              </a>
             </p>
           )}
         </Found>

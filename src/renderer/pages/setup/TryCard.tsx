@@ -52,7 +52,9 @@ export function TryCard({ chatModel, isPrimary, after }: TryCardProps) {
         )}
         {(turn !== null || model !== null) && (
           <p className={classes['more']}>
-            <a href={hrefOf({ page: 'try' })}>{t('setup.try_more')}</a>
+            <a className="link-target" href={hrefOf({ page: 'try' })}>
+              {t('setup.try_more')}
+            </a>
           </p>
         )}
       </div>

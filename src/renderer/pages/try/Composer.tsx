@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { KeyCaps } from '../../components/shortcuts/KeyCaps';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
 import { Icon } from '../../components/Icon';
@@ -38,6 +39,7 @@ const takesFiles: readonly Use[] = ['chat', 'transcribe'];
 
 export function Composer(props: ComposerProps) {
   const { t } = useLabels();
+  const isPhone = useIsPhone();
   const { models, model, text, pictures, isBusy, isPoolLost, note } = props;
   const [recordNote, setRecordNote] = useState<string | null>(null);
   const canSend = !isPoolLost && (text.trim() !== '' || pictures.length > 0);
@@ -61,7 +63,7 @@ export function Composer(props: ComposerProps) {
         classNames={{ input: classes['field'] ?? '' }}
         rows={Math.min(MAX_ROWS, text.split('\n').length)}
         aria-label={t('try_it.message')}
-        placeholder={t(`try_it.placeholder.${model.use}`)}
+        placeholder={t(`try_it.${isPhone ? 'placeholder_phone' : 'placeholder'}.${model.use}`)}
         value={text}
         onChange={(event) => props.onText(event.currentTarget.value)}
         onKeyDown={onKeyDown}

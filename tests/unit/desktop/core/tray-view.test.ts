@@ -28,7 +28,7 @@ test.each<[Situation, string, string, string]>([
   ['paused_by_host', 'paused', 'Muster: paused, drained by an operator', 'Muster：已暂停，由管理员排空'],
   ['draining', 'draining', 'Muster: draining, 2 jobs left', 'Muster：排空中，剩余 2 个任务'],
   ['degraded', 'degraded', 'Muster: degraded, model not ready', 'Muster：降级，模型未就绪'],
-  ['quarantined', 'paused', 'Muster: paused, quarantined by an operator', 'Muster：已暂停，已被管理员隔离'],
+  ['quarantined', 'paused', 'Muster: paused, quarantined by an operator', 'Muster：已暂停，被管理员隔离'],
   ['host_stopped', 'refused', 'Muster: pool stopped', 'Muster：算力池已停止'],
   ['host_failed', 'disconnected', 'Muster: pool restarts', 'Muster：算力池正在重启'],
   ['reconnecting', 'disconnected', 'Muster: disconnected, the pool does not answer', 'Muster：已断开，算力池没有响应'],

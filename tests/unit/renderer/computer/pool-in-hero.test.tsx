@@ -16,6 +16,11 @@ test('joined pool -> its name and its address', () => {
   expect(within(hero()).getByText('Atelier (192.168.1.20:7080)')).toBeTruthy();
 });
 
+test('in Chinese: brackets of full width', async () => {
+  show(SITUATIONS.contributor_available(), { page: 'computer', language: 'zh-CN' });
+  expect(await screen.findByText('Atelier（192.168.1.20:7080）')).toBeTruthy();
+});
+
 test('connection lost, the pool is not seen -> the remembered name', async () => {
   const state = appState({ agent: agentView({ link: reconnecting }) });
   show(state, { page: 'computer', answers: { 'pools.list': ok({ pools: rememberedPools() }) } });

@@ -1,4 +1,4 @@
-// The settings of sharing where this computer shares nothing.
+// The settings of sharing where this computer shares nothing, and those of a scheduler where none runs.
 import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
@@ -32,5 +32,37 @@ describe('no node runs here', () => {
 
   test('shares -> no such text', async () => {
     expect(await sectionOf(hosting(), 'sharing')).not.toContain('take effect when');
+  });
+});
+
+describe('no scheduler runs here', () => {
+  const sectionOf = async (state: AppSnapshot, section: string, title: string) => {
+    show(state, { page: `settings/${section}` });
+    return textOf(await screen.findByRole('region', { name: title }));
+  };
+  const SECTIONS = [
+    ['network', 'Network'],
+    ['dispatch', 'Dispatch'],
+    ['jobs', 'Jobs and storage'],
+    ['nodes', 'Node health'],
+    ['keys', 'Keys and limits'],
+  ] as const;
+
+  test.each(SECTIONS)('%s: member of another pool -> says whose settings they are, and not when changes apply', async (section, title) => {
+    const text = await sectionOf(SITUATIONS.member_of_pool(), section, title);
+    expect(text).toContain('These settings apply to a pool that this computer hosts. Atelier is managed on its host.');
+    expect(text).not.toContain('Changes apply');
+  });
+
+  test('in no pool -> without a pool', async () => {
+    const text = await sectionOf(SITUATIONS.first_run(), 'dispatch', 'Dispatch');
+    expect(text).toContain('a pool that this computer hosts.');
+    expect(text).not.toContain('managed on its host');
+  });
+
+  test('hosts a pool, or is a scheduler alone -> no such text', async () => {
+    expect(await sectionOf(hosting(), 'dispatch', 'Dispatch')).toContain('Changes apply at once');
+    cleanup();
+    expect(await sectionOf(SITUATIONS.in_cluster(), 'dispatch', 'Dispatch')).not.toContain('that this computer hosts');
   });
 });

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 // Loaded before the tests: the page loads them on demand.
@@ -10,6 +10,7 @@ import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../
 import { sixNodes } from '../../../fixtures/app-states/nodes';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import type { FakeApi } from '../../../fixtures/app-states/fake-api';
+import { asPhone } from '../support/phone';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const nodes = sixNodes();
@@ -28,6 +29,13 @@ const answer = async (api: FakeApi, events: readonly AskEvent[], index = -1): Pr
 };
 
 describe('chat', () => {
+  test('placeholder: files to drop, which a phone has not', async () => {
+    expect((await open()).field.getAttribute('placeholder')).toBe('Ask something, or drop a picture or a sound');
+    cleanup();
+    asPhone();
+    expect((await open()).field.getAttribute('placeholder')).toBe('Ask something');
+  });
+
   test('Enter sends, Shift+Enter begins a line, Esc stops', async () => {
     const { api, field, user } = await open();
     await user.type(field, 'one{Shift>}{Enter}{/Shift}two{Enter}');

@@ -27,7 +27,14 @@ export function AvailabilityCard() {
   const groups = useMemo(() => nodeGroups(nodes.values()), [nodes]);
   if (nodes.size === 0) return null;
   return (
-    <Card title={t('pool_overview.availability')} aside={<a href={hrefOf({ page: 'nodes' })}>{t('pool_overview.all_nodes')}</a>}>
+    <Card
+      title={t('pool_overview.availability')}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'nodes' })}>
+          {t('pool_overview.all_nodes')}
+        </a>
+      }
+    >
       <ul className={[classes['groups'], rows['rows']].join(' ')}>
         {groups.map((group) => (
           <Group key={group.state} group={group} total={nodes.size} />
@@ -47,7 +54,7 @@ function Group({ group, total }: { readonly group: NodeGroup; readonly total: nu
   });
   return (
     <li>
-      <a href={hrefOf({ page: 'nodes', state })}>
+      <a className="link-target" href={hrefOf({ page: 'nodes', state })}>
         <StatusLabel shape={state} label={t(`availability.${state}`)} />
       </a>
       <b>{format.number(count)}</b>

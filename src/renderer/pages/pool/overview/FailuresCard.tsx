@@ -24,7 +24,11 @@ export function FailuresCard() {
           {t('pool_overview.failures')} {value !== null && value.failed > 0 && <Count failed={value.failed} />}
         </>
       }
-      aside={<a href={hrefOf({ page: 'jobs', status: 'failed' })}>{t('pool_overview.failures_all')}</a>}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'jobs', status: 'failed' })}>
+          {t('pool_overview.failures_all')}
+        </a>
+      }
     >
       {value === null ? <ErrorNote error={error} /> : <Failures jobs={value.jobs} />}
     </Card>
@@ -122,12 +126,12 @@ function Step({ job }: { readonly job: AppFailedJob }) {
   const text = t(`pool_overview.step.${step}`);
   if (step === 'done')
     return (
-      <a href={hrefOf({ page: 'jobs', id: job.job_id })}>
+      <a className="link-target" href={hrefOf({ page: 'jobs', id: job.job_id })}>
         <StatusLabel shape="ready" label={text} />
       </a>
     );
   return (
-    <a href={stepHref(step, job)} aria-label={t('pool_overview.action_of', { action: text, about: job.model })}>
+    <a className="link-target" href={stepHref(step, job)} aria-label={t('pool_overview.action_of', { action: text, about: job.model })}>
       {text}
     </a>
   );

@@ -23,7 +23,11 @@ export function UsableModelsCard() {
     <Card
       title={t('pool_overview.models')}
       note={value === null ? undefined : format.number(models.length)}
-      aside={<a href={hrefOf({ page: 'models' })}>{t('pool_overview.all_models')}</a>}
+      aside={
+        <a className="link-target" href={hrefOf({ page: 'models' })}>
+          {t('pool_overview.all_models')}
+        </a>
+      }
     >
       {models.length === 0 ? (
         <Dim as="p">{value === null ? null : t('pool_overview.no_models')}</Dim>
