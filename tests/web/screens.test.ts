@@ -4,7 +4,7 @@
 // takes every case in all four looks.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIARIES } from '../../gallery/diaries';
 import { CASES, type GalleryCase, type Look, nameOf, pageCase, SAMPLE, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
