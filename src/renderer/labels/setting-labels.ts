@@ -1,9 +1,11 @@
 // The texts of a setting: its value with the unit, the origin of the value, and why a change was refused.
 import type { SettingRefusal, SettingValue, SettingView } from '../../shared/api/settings';
 import { parseSharingHours, type SharingHours } from '../../shared/sharing-hours';
+import { SHARE_MODES } from '../../shared/api/share-modes';
 import { parseVramLimit } from '../../shared/vram-limit';
 import { isCode, type Labels } from '../i18n/use-labels';
 import { localized } from './localized';
+import { shareModeText } from './share-mode-text';
 
 type Shown = Pick<SettingView, 'control' | 'unit' | 'key'>;
 
@@ -16,29 +18,50 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
   if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
   switch (unit) {
     case null:
-      // A port is a name, not an amount.
-      return key.endsWith('.port') ? String(value) : format.number(value, 2);
+      return isPort(key) ? String(value) : format.number(value, 2);
     case 'percent':
       return format.percent(value);
     case 'bytes':
-      return isWholeMebibytes(value) ? `${format.number(value / MEBIBYTE)}\u00a0${t('setting_unit.mebibytes')}` : format.bytes(value);
+      return roundText(labels, unit, value) ?? format.bytes(value);
     case 'seconds':
-      return value < 60 || value % 60 !== 0
-        ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}`
-        : format.duration(value * 1000);
     case 'mebibytes':
     case 'megabytes_per_minute':
     case 'per_second':
     case 'celsius':
-      return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
+      return roundText(labels, unit, value) ?? `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }
 }
 
-export const MEBIBYTE = 1_048_576;
-/** Amounts of bytes are powers of two, as a rule. */
-export const isWholeMebibytes = (bytes: number): boolean => bytes > 0 && bytes % MEBIBYTE === 0;
-export const MEGABYTE = 1_000_000;
-export const isWholeMegabytes = (bytes: number): boolean => bytes > 0 && bytes % MEGABYTE === 0;
+/** Larger units, the largest first. Amounts of bytes are powers of two, as a rule. */
+const LARGER_UNITS = {
+  seconds: { days: 86_400, hours: 3600, minutes: 60 },
+  bytes: { gibibytes: 1_073_741_824, mebibytes: 1_048_576, megabytes: 1_000_000 },
+  mebibytes: { gibibytes: 1024 },
+} as const;
+
+export interface RoundAmount {
+  readonly unit: { [Unit in keyof typeof LARGER_UNITS]: keyof (typeof LARGER_UNITS)[Unit] }[keyof typeof LARGER_UNITS];
+  readonly amount: number;
+}
+
+/** A round amount in the largest unit in which it is whole: `7 days` of 604,800 s. One day is 24 hours. Null: it is not round. */
+export function roundAmountOf(unit: SettingView['unit'], value: number): RoundAmount | null {
+  if (unit !== 'seconds' && unit !== 'bytes' && unit !== 'mebibytes') return null;
+  const units = Object.entries(LARGER_UNITS[unit]) as (readonly [RoundAmount['unit'], number])[];
+  const found = units.find(([name, size]) => value >= size && value % size === 0 && (name !== 'days' || value > size));
+  return found === undefined ? null : { unit: found[0], amount: value / found[1] };
+}
+
+function roundText({ t, format }: Labels, unit: SettingView['unit'], value: number): string | null {
+  const round = roundAmountOf(unit, value);
+  return round === null ? null : `${format.number(round.amount)}\u00a0${t(`setting_unit.${round.unit}`)}`;
+}
+
+/** What each choice of a setting means. Empty: the names say it. */
+export const choiceTexts = (labels: Labels, key: string): readonly string[] =>
+  key !== 'agent.share'
+    ? []
+    : SHARE_MODES.map((mode) => `${labels.code('setting_choice', mode)}${labels.t('punctuation.colon')}${shareModeText(labels, mode)}`);
 
 /** An item of a list: `RTX 4090: 16 GB` of `RTX 4090=16`. */
 export function itemText({ t, format }: Labels, key: string, item: string): string {
@@ -81,22 +104,32 @@ export function originText(labels: Labels, { origin, key }: Pick<SettingView, 'o
 }
 
 /** What may be entered for a number. */
-export function rangeText({ t, format }: Labels, range: NonNullable<SettingView['range']>): string {
-  const values = { min: format.number(range.min, 2), max: format.number(range.max, 2) };
-  return t(range.whole ? 'setting_problem.whole' : 'setting_problem.out_of_range', values);
+export function rangeText({ t, format }: Labels, key: string, range: NonNullable<SettingView['range']>): string {
+  const text = (value: number): string => (isPort(key) ? String(value) : format.number(value, 2));
+  return t(range.whole ? 'setting_problem.whole' : 'setting_problem.out_of_range', { min: text(range.min), max: text(range.max) });
 }
 
-/** The problem, and the value that still holds. `titleOf`: of another setting. */
-export function refusalText(
-  labels: Labels,
-  setting: SettingView,
-  refusal: SettingRefusal,
-  titleOf: (key: string) => string | null,
-): string {
-  const { t, gap } = labels;
-  const still = t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
-  return `${problemText(labels, setting, refusal, titleOf)}${gap}${still}`;
+/** A port is a name, not an amount. */
+export const isPort = (key: string): boolean => key.endsWith('port');
+
+/** The value that holds after a refused change. `inherited`: the choice or limit that holds while the setting has none. */
+export function stillText(labels: Labels, setting: SettingView, inherited: string | null): string {
+  const { t } = labels;
+  if (setting.value !== null || inherited === null) return t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
+  const value = valueText(labels, setting, setting.control === 'number' ? Number(inherited) : inherited);
+  return t('setting_problem.still_default', { value });
 }
+
+export interface RefusedSetting {
+  readonly setting: SettingView;
+  readonly inherited: string | null;
+  /** Of another setting. */
+  readonly titleOf: (key: string) => string | null;
+}
+
+/** The problem, and the value that still holds. */
+export const refusalText = (labels: Labels, { setting, inherited, titleOf }: RefusedSetting, refusal: SettingRefusal): string =>
+  `${problemText(labels, setting, refusal, titleOf)}${labels.gap}${stillText(labels, setting, inherited)}`;
 
 function problemText(labels: Labels, setting: SettingView, refusal: SettingRefusal, titleOf: (key: string) => string | null): string {
   const { t } = labels;
@@ -104,7 +137,7 @@ function problemText(labels: Labels, setting: SettingView, refusal: SettingRefus
   const other = related === null ? '' : (titleOf(related) ?? related);
   switch (problem) {
     case 'out_of_range':
-      return setting.range === null ? t('setting_problem.not_expected') : rangeText(labels, setting.range);
+      return setting.range === null ? t('setting_problem.not_expected') : rangeText(labels, setting.key, setting.range);
     case 'not_expected':
       return setting.expected === null ? t('setting_problem.not_expected') : localized(labels, setting.expected);
     case 'conflict':

@@ -2,7 +2,8 @@
 // result by the scheduler. The limit of a use comes before that of the mode. Without `control` the card only shows.
 import { memo, type ReactNode } from 'react';
 import { LIMITS_OF_MODE, modeWith, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
-import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useLabels } from '../../i18n/use-labels';
+import { shareModeText } from '../../labels/share-mode-text';
 import { UseBar } from '../bars/UseBar';
 import { Card } from '../Card';
 import type { LoadRow } from '../Load/load-rows';
@@ -110,7 +111,7 @@ const Modes = memo(function Modes({ mode, isLocked, onChange }: ModesProps) {
         <label key={choice} data-chosen={choice === mode ? '' : undefined} data-locked={isLocked ? '' : undefined}>
           <input type="radio" name="share-mode" checked={choice === mode} disabled={isLocked} onChange={() => onChange(choice)} />
           <span>{labels.code('setting_choice', choice)}</span>
-          <small>{modeText(labels, choice)}</small>
+          <small>{shareModeText(labels, choice)}</small>
         </label>
       ))}
     </div>
@@ -154,15 +155,3 @@ const LimitRow = memo(function LimitRow({ use, percent, held, result, isLocked, 
     </div>
   );
 });
-
-function modeText({ t, format }: Labels, mode: ShareMode): string {
-  const { cpu_percent: cpu, gpu_percent: gpu } = LIMITS_OF_MODE[mode];
-  if (cpu === null || gpu === null) return t('limits.none');
-  const parts = (
-    [
-      ['cpu', cpu],
-      ['gpu', gpu],
-    ] as const
-  ).map(([use, percent]) => t('limits.limit', { use: t(`use_name.${use}`), percent: format.percent(percent) }));
-  return t('limits.below', { limits: parts.join(t('punctuation.comma')) });
-}

@@ -133,8 +133,12 @@ export const settings = {
   setting_folder: { config: 'Configuration file', data: 'Models and data', state: 'State', logs: 'Logs' },
   setting_unit: {
     seconds: 's',
+    days: 'days',
+    hours: 'h',
+    minutes: 'min',
     percent: '%',
     bytes: 'B',
+    gibibytes: 'GiB',
     mebibytes: 'MiB',
     megabytes: 'MB',
     megabytes_per_minute: 'MB/min',
@@ -177,6 +181,7 @@ export const settings = {
     file_changing: 'Another program is changing config.toml. Try again.',
     not_editable: 'config.toml has this key at a place that only you can edit.',
     still: 'Still {{value}}.',
+    still_default: 'Still {{value}} (pool default).',
   },
   limits: {
     unknown: 'The scheduler has not reported its limits.',

@@ -135,8 +135,12 @@ export const settings: typeof en = {
   setting_folder: { config: '配置文件', data: '模型和数据', state: '状态', logs: '日志' },
   setting_unit: {
     seconds: '秒',
+    days: '天',
+    hours: '小时',
+    minutes: '分钟',
     percent: '%',
     bytes: 'B',
+    gibibytes: 'GiB',
     mebibytes: 'MiB',
     megabytes: 'MB',
     megabytes_per_minute: 'MB/分钟',
@@ -179,6 +183,7 @@ export const settings: typeof en = {
     file_changing: '另一个程序正在更改 config.toml，请重试。',
     not_editable: 'config.toml 中此项所在的位置只能手动编辑。',
     still: '仍为 {{value}}。',
+    still_default: '仍为 {{value}}（算力池默认值）。',
   },
   limits: {
     unknown: '调度器尚未报告上限。',

@@ -66,7 +66,7 @@ export function AboutSection() {
               ]),
           [
             t('settings.problem'),
-            <a key="problem" href={hrefOf({ page: 'logs' })}>
+            <a key="problem" className="link-target" href={hrefOf({ page: 'logs' })}>
               {t('settings.problem_report')}
             </a>,
           ],

@@ -6,7 +6,7 @@ import { UseBar, type Use } from '../../components/bars/UseBar';
 import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
-import { isWholeMebibytes, isWholeMegabytes } from '../../labels/setting-labels';
+import { choiceTexts, roundAmountOf } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
 import { SettingControl } from './SettingControl';
@@ -47,8 +47,9 @@ export function SettingRow(props: SettingRowProps) {
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
-  const status = isInvalid && setting.range !== null ? outOfRange(labels, setting, setting.range) : statusOf(labels, props);
+  const status = isInvalid && setting.range !== null ? outOfRange(labels, props, setting.range) : statusOf(labels, props);
   const note = noteOf(labels, setting, isNoted);
+  const choices = choiceTexts(labels, setting.key);
   return (
     <div className={classes['row']} data-changed={change?.kind === 'saved' ? '' : undefined}>
       <div className={classes['texts']}>
@@ -62,6 +63,13 @@ export function SettingRow(props: SettingRowProps) {
           {blocked !== null && `${gap}${blocked}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
+        {choices.length > 0 && (
+          <ul className={classes['choices']}>
+            {choices.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        )}
         {words.length > 0 && (
           <code className={classes['key']}>
             <Marked text={setting.key} words={words} />
@@ -116,7 +124,7 @@ const Unbroken = ({ text }: { readonly text: string }) =>
 /** What the program measures; for a number of bytes that is not round the size in a larger unit. */
 function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live: LiveValue | null): string {
   if (live !== null) return `${gap}${live.text}`;
-  return unit === 'bytes' && typeof value === 'number' && !isWholeMebibytes(value) && !isWholeMegabytes(value)
+  return unit === 'bytes' && typeof value === 'number' && roundAmountOf(unit, value) === null
     ? `${gap}${t('setting_now.use', { value: format.bytes(value) })}`
     : '';
 }

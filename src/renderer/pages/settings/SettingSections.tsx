@@ -1,5 +1,5 @@
 // The shown settings as cards, one for each section.
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { isInOtherPool, isOnThisComputer } from '../../../shared/api/own-host';
 import type { SettingView } from '../../../shared/api/settings';
@@ -14,9 +14,9 @@ import { localized } from '../../labels/localized';
 import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { defaultLimitOf, heldModeOf, liveValues, modeOf } from './live-values';
+import { defaultLimitOf, heldModeOf, liveValues, modeOf, poolLimitOf } from './live-values';
 import { useIsHosted } from './RestartNow';
-import { groupsOf, SECTIONS, type SectionName, wordsOf } from './setting-sections';
+import { groupsOf, inOrder, SECTIONS, type SectionName, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
@@ -44,8 +44,6 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
   const off = offOf(agent);
-  const isHosted = useIsHosted();
-  const runsNoScheduler = !isHosted && hasNoScheduler(agent);
   // Without a node no limit and no rule applies, so none is shown beside a load.
   const live = liveValues(labels, off === 'no_gpu' ? null : agent, own, useToday());
   const mode = modeOf(settings);
@@ -54,62 +52,82 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     const found = settings.find((setting) => setting.key === key);
     return found === undefined ? null : localized(labels, found.title);
   };
+  const isAlone = useApp(({ nodes }) => nodes.size <= 1);
+  const limitOf = (key: string): number | null | undefined => {
+    const ofPool = poolLimitOf(key, settings, isAlone);
+    return ofPool === undefined ? defaultLimitOf(key, mode, agent) : ofPool;
+  };
   const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
     const { [key]: example } = EXAMPLES;
     if (example !== undefined) return example;
-    const limit = defaultLimitOf(key, mode, agent);
+    const limit = limitOf(key);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';
   };
   const inheritedOf = ({ key }: SettingView): string | null =>
-    key === 'agent.share' ? heldModeOf(agent) : (defaultLimitOf(key, mode, agent)?.toString() ?? null);
+    key === 'agent.share' ? heldModeOf(agent) : (limitOf(key)?.toString() ?? null);
   if (shown.length === 0 && search !== '')
     return (
       <Card label={t('settings.title')}>
         <Dim as="p">{t('settings.none_found', { search })}</Dim>
       </Card>
     );
-  const sections = SECTIONS.map((section) => {
-    const some = shown.filter((setting) => setting.section === section);
-    return { section, count: some.length, groups: groupsOf(some) };
-  });
-  return sections
-    .filter(({ count }) => count > 0)
-    .map(({ section, count, groups }) => (
-      <section key={section} className={classes['section']} aria-labelledby={`settings-${section}`}>
-        <div className={classes['cardHead']}>
-          <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
-          {search === '' && section === 'desktop' && <span>{t('settings.at_most_one')}</span>}
-          {search !== '' && <span>{t('settings.matches', { count, search })}</span>}
-          {groups[0]?.applies != null && !(runsNoScheduler && SECTIONS_OF_SCHEDULER.includes(section)) && (
-            <span className={classes['end']}>{t(`settings.${groups[0].applies}`)}</span>
-          )}
-        </div>
-        {off !== null && SECTIONS_OF_NODE.includes(section) && <NoEffectYet off={off} />}
-        {runsNoScheduler && SECTIONS_OF_SCHEDULER.includes(section) && <OfOwnPool />}
-        {groups.map(({ applies, settings: some }, index) => (
-          <Fragment key={applies ?? 'none'}>
-            {index > 0 && applies !== null && <p className={classes['groupHead']}>{t(`settings.${applies}`)}</p>}
-            {some.map((setting) => (
-              <SettingRow
-                key={setting.key}
-                setting={setting}
-                changes={changes}
-                words={words}
-                live={live.get(setting.key) ?? null}
-                blocked={blockedOf(labels, setting, settings, obstacle)}
-                placeholder={placeholderOf(setting)}
-                inherited={inheritedOf(setting)}
-                mode={mode}
-                titleOf={titleOf}
-                isNoted={applies !== null}
-              />
-            ))}
-          </Fragment>
-        ))}
-      </section>
-    ));
+  const rowOf = (setting: SettingView, isNoted: boolean) => (
+    <SettingRow
+      key={setting.key}
+      setting={setting}
+      changes={changes}
+      words={words}
+      live={live.get(setting.key) ?? null}
+      blocked={blockedOf(labels, setting, settings, obstacle)}
+      placeholder={placeholderOf(setting)}
+      inherited={inheritedOf(setting)}
+      mode={mode}
+      titleOf={titleOf}
+      isNoted={isNoted}
+    />
+  );
+  return SECTIONS.map((name) => ({ name, found: shown.filter(({ section }) => section === name) }))
+    .filter(({ found }) => found.length > 0)
+    .map(({ name, found }) => <Section key={name} name={name} settings={found} search={search} off={off} rowOf={rowOf} />);
+}
+
+interface SectionProps {
+  readonly name: SectionName;
+  readonly settings: readonly SettingView[];
+  readonly search: string;
+  readonly off: Off | null;
+  /** `isNoted`: the head says when changes apply. */
+  readonly rowOf: (setting: SettingView, isNoted: boolean) => ReactNode;
+}
+
+function Section({ name, settings, search, off, rowOf }: SectionProps) {
+  const { t } = useLabels();
+  const isHosted = useIsHosted();
+  const agent = useApp((app) => app.agent);
+  // Where no scheduler runs, a change applies to none.
+  const isUnused = SECTIONS_OF_SCHEDULER.includes(name) && !isHosted && hasNoScheduler(agent);
+  const groups = isUnused ? [{ applies: null, settings: inOrder(settings) }] : groupsOf(settings);
+  const applies = groups[0]?.applies ?? null;
+  return (
+    <section className={classes['section']} aria-labelledby={`settings-${name}`}>
+      <div className={classes['cardHead']}>
+        <h2 id={`settings-${name}`}>{t(`setting_section.${name}`)}</h2>
+        {search === '' && name === 'desktop' && <span>{t('settings.at_most_one')}</span>}
+        {search !== '' && <span>{t('settings.matches', { count: settings.length, search })}</span>}
+        {applies !== null && <span className={classes['end']}>{t(`settings.${applies}`)}</span>}
+      </div>
+      {off !== null && SECTIONS_OF_NODE.includes(name) && <NoEffectYet off={off} />}
+      {isUnused && <OfOwnPool />}
+      {groups.map((group, index) => (
+        <Fragment key={group.applies ?? 'none'}>
+          {index > 0 && group.applies !== null && <p className={classes['groupHead']}>{t(`settings.${group.applies}`)}</p>}
+          {group.settings.map((setting) => rowOf(setting, isUnused || group.applies !== null))}
+        </Fragment>
+      ))}
+    </section>
+  );
 }
 
 type Off = NoSharing | 'no_node';

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { useLabels } from '../../i18n/use-labels';
-import { isWholeMebibytes, isWholeMegabytes, MEBIBYTE, MEGABYTE } from '../../labels/setting-labels';
+import { isPort, roundAmountOf } from '../../labels/setting-labels';
 import classes from './SettingRow.module.css';
 
 export interface TextFieldProps {
@@ -40,10 +40,10 @@ export function TextField({
   const value = entered === undefined ? setting.value : entered;
   const held = value === null ? inherited : null;
   const plain = held ?? textOf(value);
-  // A port is a name, not an amount.
-  const isMarked = Number.isInteger(value) && typeof value === 'number' && !setting.key.endsWith('port');
-  const round = isMarked && setting.unit === 'bytes' ? roundUnitOf(value) : null;
-  const shown = isMarked ? format.number(round === null ? value : value / round.bytes) : plain;
+  const isMarked = Number.isInteger(value) && typeof value === 'number' && !isPort(setting.key);
+  // While it is not typed, a round amount is easier to read in a larger unit.
+  const round = isMarked ? roundAmountOf(setting.unit, value) : null;
+  const shown = isMarked ? format.number(round?.amount ?? value) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;
   const unit = draft === null && round !== null ? round.unit : setting.unit;
@@ -90,12 +90,6 @@ export function TextField({
       onKeyDown={press}
     />
   );
-}
-
-/** While it is not typed, a round amount of bytes is easier to read in a larger unit. Null: it is not round. */
-function roundUnitOf(bytes: number): { readonly unit: 'mebibytes' | 'megabytes'; readonly bytes: number } | null {
-  if (isWholeMebibytes(bytes)) return { unit: 'mebibytes', bytes: MEBIBYTE };
-  return isWholeMegabytes(bytes) ? { unit: 'megabytes', bytes: MEGABYTE } : null;
 }
 
 const textOf = (value: SettingValue): string => (value === null ? '' : String(value));

@@ -3,6 +3,7 @@ import type { JudgedCode } from '../../../shared/api/agent-rules';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { SettingView } from '../../../shared/api/settings';
+import { isLoopbackHost } from '../../../shared/loopback';
 import { LIMITS_OF_MODE, modeWith, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
@@ -70,4 +71,25 @@ export function defaultLimitOf(key: string, mode: ShareMode | null, agent: Agent
   if (use === undefined) return undefined;
   if (mode !== null) return LIMITS_OF_MODE[mode][`${use}_percent`];
   return heldLimitsOf(agent)?.[`${use}_percent`];
+}
+
+const BALANCER = 'scheduler.load_balancer';
+const POOL_LIMITS: Readonly<Record<string, LimitUse>> = {
+  [`${BALANCER}.cpu_threshold`]: 'cpu',
+  [`${BALANCER}.gpu_threshold`]: 'gpu',
+  [`${BALANCER}.memory_threshold`]: 'mem',
+};
+
+/**
+ * The limit of the pool in percent that holds while its setting has none: the common limit, else those of the mode `polite`. Null: no limit.
+ * Undefined: the setting is another one. docs/dispatch.md has the rule. `isAlone`: the pool has one node or none.
+ */
+export function poolLimitOf(key: string, settings: readonly SettingView[], isAlone: boolean): number | null | undefined {
+  const use = POOL_LIMITS[key];
+  if (use === undefined) return undefined;
+  const valueOf = (name: string) => settings.find((setting) => setting.key === name)?.value;
+  const common = valueOf(`${BALANCER}.resource_threshold`);
+  if (typeof common === 'number') return common;
+  const host = valueOf('server.host');
+  return isAlone && typeof host === 'string' && isLoopbackHost(host) ? null : LIMITS_OF_MODE.polite[`${use}_percent`];
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import type { Labels } from '../../i18n/use-labels';
-import { originText, rangeText, refusalText, valueText } from '../../labels/setting-labels';
+import { originText, rangeText, refusalText, stillText, valueText } from '../../labels/setting-labels';
 import type { SettingChanges } from '../../queries/settings';
 import { hrefOf } from '../../routes';
 import { isReadOnly } from './setting-sections';
@@ -13,20 +13,21 @@ export interface SettingStatus {
 }
 
 /** The number in the field cannot be sent. */
-export function outOfRange(labels: Labels, setting: SettingView, range: NonNullable<SettingView['range']>): SettingStatus {
-  const still = labels.t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
-  return { text: `${rangeText(labels, range)}${labels.gap}${still}`, tone: 'bad' };
+export function outOfRange(labels: Labels, { setting, inherited }: Shown, range: NonNullable<SettingView['range']>): SettingStatus {
+  return { text: `${rangeText(labels, setting.key, range)}${labels.gap}${stillText(labels, setting, inherited)}`, tone: 'bad' };
 }
 
 interface Shown {
   readonly setting: SettingView;
   readonly changes: SettingChanges;
+  /** The choice or limit that holds while the setting has none. */
+  readonly inherited: string | null;
   /** The share mode that gives a limit its default. */
   readonly mode: string | null;
   readonly titleOf: (key: string) => string | null;
 }
 
-export function statusOf(labels: Labels, { setting, changes, mode, titleOf }: Shown): SettingStatus {
+export function statusOf(labels: Labels, { setting, changes, inherited, mode, titleOf }: Shown): SettingStatus {
   const { t } = labels;
   const change = changes.of(setting.key);
   switch (change?.kind) {
@@ -34,7 +35,10 @@ export function statusOf(labels: Labels, { setting, changes, mode, titleOf }: Sh
       return { text: t('settings.saving'), tone: 'plain' };
     case 'refused': {
       const { refusal } = change;
-      return { text: refusal === null ? t('error_unknown.title') : refusalText(labels, setting, refusal, titleOf), tone: 'bad' };
+      return {
+        text: refusal === null ? t('error_unknown.title') : refusalText(labels, { setting, inherited, titleOf }, refusal),
+        tone: 'bad',
+      };
     }
     case 'saved': {
       const before = valueText(labels, setting, change.before.value);
@@ -42,7 +46,17 @@ export function statusOf(labels: Labels, { setting, changes, mode, titleOf }: Sh
     }
     case undefined: {
       const text = originText(labels, setting, mode);
-      return { text: setting.origin.from === 'app' ? <a href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
+      return {
+        text:
+          setting.origin.from === 'app' ? (
+            <a className="link-target" href={hrefOf({ page: 'pool' })}>
+              {text}
+            </a>
+          ) : (
+            text
+          ),
+        tone: 'plain',
+      };
     }
   }
 }

@@ -6,6 +6,7 @@ import { ok } from '../../../../src/shared/result';
 import { hosting } from '../../../fixtures/app-states/states';
 import { settingsView } from '../../../fixtures/app-states/settings';
 import type { SettingUnit, SettingView } from '../../../../src/shared/api/settings';
+import { roundAmountOf } from '../../../../src/renderer/labels/setting-labels';
 import { show } from '../support/render-screen';
 
 const view = settingsView();
@@ -17,15 +18,14 @@ const largeIn = (unit: SettingUnit | null): SettingView => {
 const isPort = ({ key }: SettingView): boolean => key.endsWith('port');
 
 test.each(['bytes', 'seconds', null] as const)(
-  'number in %s -> thousands marks until the field has the focus; left unchanged -> nothing is sent',
+  'number in %s -> readable until the field has the focus; left unchanged -> nothing is sent',
   async (unit) => {
     const setting = largeIn(unit);
     const plain = String(setting.value);
     const { api } = show(hosting(), { page: `settings/${setting.section}`, answers: { 'settings.list': ok(view) } });
     const field = await screen.findByRole<HTMLInputElement>('textbox', { name: setting.title.en });
-    // A round number of bytes is in MiB or MB until the field has the focus.
-    const round = unit === 'bytes' ? [1_048_576, 1_000_000].find((bytes) => Number(plain) % bytes === 0) : undefined;
-    const marked = (Number(plain) / (round ?? 1)).toLocaleString('en');
+    // A round number of bytes or seconds is in a larger unit until the field has the focus.
+    const marked = (roundAmountOf(unit, Number(plain))?.amount ?? Number(plain)).toLocaleString('en');
     expect(field.value).toBe(marked);
     await userEvent.click(field);
     expect(field.value).toBe(plain);
