@@ -43,7 +43,7 @@ describe('the two catalogues', () => {
     expect(sameText).toEqual([
       ...['use_name.cpu', 'use_name.gpu', 'gpus.gpu', 'gpus.used', 'gpus.uuid', 'gpus.mig'],
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
-      ...['setting_choice.json', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
+      ...['setting_choice.json', 'setting_unit.gibibytes', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
       ...['pool_task.name.responses', 'pool_task.name.messages'],
     ]);
   });
