@@ -13,7 +13,7 @@ export const CLUSTER_TEXTS = {
   'cluster.database_password_file': row(
     ['Password file of the database', '数据库密码文件'],
     ['Only this account should be able to read it.', '应仅允许当前账户读取。'],
-    ['Choose a file that contains the password.', '请选择包含密码的文件。'],
+    ['Enter the path of the file that contains the password.', '请输入密码文件的路径。'],
   ),
   'cluster.member_name': row(
     ['Name in the cluster', '集群中的名称'],
@@ -36,11 +36,11 @@ export const CLUSTER_TEXTS = {
   'cluster.bus_credentials_file': row(
     ['Credentials file of the NATS servers', 'NATS 服务器的凭据文件'],
     ['Only this account should be able to read it.', '应仅允许当前账户读取。'],
-    ['Choose a file that contains the credentials.', '请选择包含凭据的文件。'],
+    ['Enter the path of the file that contains the credentials.', '请输入凭据文件的路径。'],
   ),
   'cluster.bus_ca_file': row(
     ['CA certificate of the NATS servers', 'NATS 服务器的 CA 证书'],
     ['Empty: the certificates that the system trusts.', '留空则使用系统信任的证书。'],
-    ['Choose a certificate file in PEM.', '请选择 PEM 格式的证书文件。'],
+    ['Enter the path of a PEM file.', '请输入 PEM 文件路径。'],
   ),
 } as const;

@@ -11,7 +11,7 @@ export const RULE_TEXTS = {
     ['Pause while a full-screen program runs', '有全屏程序时暂停'],
     [
       'Sharing resumes 2 minutes after the program closes. On Linux only, for programs that use X11. For native Wayland programs, use the rule for chosen programs.',
-      '程序关闭 2 分钟后恢复共享。仅支持 Linux 上使用 X11 的程序；原生 Wayland 程序请使用“以下程序使用显卡时暂停”。',
+      '程序关闭 2 分钟后恢复共享。仅支持 Linux 上使用 X11 的程序；原生 Wayland 程序请使用“指定程序使用显卡时暂停”。',
     ],
   ),
   'agent.full_screen_exceptions': row(
@@ -20,7 +20,7 @@ export const RULE_TEXTS = {
     ['Enter names of programs, such as vlc.', '请输入程序名称，例如 vlc。'],
   ),
   'agent.pause_for_programs': row(
-    ['Pause while these programs use a GPU', '以下程序使用显卡时暂停'],
+    ['Pause while these programs use a GPU', '指定程序使用显卡时暂停'],
     ['Sharing resumes 2 minutes after the last one closes.', '最后一个程序关闭 2 分钟后恢复共享。'],
     ['Enter names of programs, such as blender.', '请输入程序名称，例如 blender。'],
   ),

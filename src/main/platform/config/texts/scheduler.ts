@@ -4,7 +4,7 @@ import { settingText as row } from './setting-text';
 export const SCHEDULER_TEXTS = {
   'scheduler.max_concurrent_jobs_per_node': row(
     ['Slots of a node', '每个节点的槽位数'],
-    ['For nodes that do not report their number.', '用于未上报槽位数的节点。'],
+    ['For nodes that do not report their number.', '用于未报告槽位数的节点。'],
   ),
   'scheduler.job_timeout_seconds': row(
     ['Attempt timeout', '单次尝试超时'],
@@ -98,7 +98,7 @@ export const SCHEDULER_TEXTS = {
     ['Up to 30 s, when a full node should finish much earlier than a free one.', '已满的节点预计比空闲节点早很多完成时，最多等待 30 秒。'],
   ),
   'scheduler.load_balancer.resource_threshold': row(
-    ['Common limit for CPU, GPU and memory', 'CPU、显卡和内存的统一上限'],
+    ['Common limit for CPU, GPU and memory', 'CPU、GPU 和内存的统一上限'],
     ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
   ),
   'scheduler.load_balancer.cpu_threshold': row(

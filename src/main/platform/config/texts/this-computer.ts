@@ -110,8 +110,8 @@ export const THIS_COMPUTER_TEXTS = {
     ['Enter addresses such as http://127.0.0.1:5000.', '请输入地址，例如 http://127.0.0.1:5000。'],
   ),
   'runtimes.allowed_hosts': row(
-    ['Other computers with model servers', '可运行模型服务的其他主机'],
-    ['Jobs and their content are sent to these computers.', '任务及其内容会发送到这些主机。'],
+    ['Other computers with model servers', '运行模型服务的其他电脑'],
+    ['Jobs and their content are sent to these computers.', '任务及其内容会发送到这些电脑。'],
     ['Enter host names or IP addresses.', '请输入主机名或 IP 地址。'],
   ),
   'runtimes.api_key_files': row(
