@@ -124,7 +124,7 @@ test.skipIf(missing)(
 
     await app.open('Settings');
     await page.getByRole('searchbox', { name: 'Search settings' }).fill('scheduler.max_nodes');
-    const field = page.getByRole('textbox', { name: 'Most nodes' });
+    const field = page.getByRole('textbox', { name: 'Maximum nodes' });
     await field.fill('50');
     await field.press('Enter');
     await page.getByText('1 change waits for a restart of the scheduler').waitFor();

@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)('settings', () => {
     await until('the limit to be gone', () => !readFileSync(file, 'utf8').includes('gpu_percent'));
 
     writeFileSync(file, CONFIG.replace('name = "bench"', 'name = "bench"\nmax_concurrent_jobs = 7'));
-    await expect.poll(() => page.getByRole('textbox', { name: 'Most jobs at once' }).inputValue(), { timeout: 10_000 }).toBe('7');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Maximum jobs at once' }).inputValue(), { timeout: 10_000 }).toBe('7');
     await page.getByText('config.toml, line 10').waitFor();
 
     await page.getByRole('searchbox', { name: 'Search settings' }).fill('heartbeat interval');

@@ -24,7 +24,11 @@ export const RULE_KEYS = {
     false,
     'Pause while a full-screen program is in front, and for 2 minutes after it. On Linux with X11; with Wayland only for programs that use X11.',
   ),
-  'agent.full_screen_exceptions': list(programs, [], 'Names of full-screen programs that do not pause this machine, such as `vlc`.'),
+  'agent.full_screen_exceptions': list(
+    programs,
+    [],
+    'Names of full-screen programs that do not trigger a pause of this machine, such as `vlc`.',
+  ),
   'agent.pause_for_programs': list(
     programs,
     [],

@@ -176,7 +176,7 @@ export const ask = {
     bad_request: 'Change the request. The model may not take pictures, or the chat may be too long for it.',
     stream_broken: 'The text so far is kept. Send the question again.',
     invalid_request: 'Change the request.',
-    payload_too_large: 'Use smaller pictures, or start a new chat. The setting “Largest request” of the host has the limit.',
+    payload_too_large: 'Use smaller pictures, or start a new chat. The setting “Maximum size of a request” of the host has the limit.',
     forbidden: 'Ask the owner of the pool for the role “client” or “operator”, or for this model.',
     revoked: 'Ask the owner of the pool for a new key.',
     invalid_api_key: 'Sign in again with a link of “muster dashboard”.',

@@ -98,8 +98,9 @@ export const network = {
     is_plain: 'requests without encryption allowed',
     announced: 'Announce this pool in the local network',
     announced_note: 'Other computers see the name of this pool under “Pools nearby”. They join only after your approval.',
-    plain: 'Let programs on other computers send jobs without encryption',
-    plain_note: 'Their keys and the contents of their jobs can then be read in the network. Nodes and the dashboard stay encrypted.',
+    plain: 'Allow jobs without encryption',
+    plain_note:
+      'Programs on other computers may then send jobs without TLS. Their keys and the contents of their jobs can be read in the network. Nodes and the dashboard stay encrypted.',
     restarts: 'A change restarts the scheduler. Nodes reconnect, and running jobs continue.',
   },
 };

@@ -50,7 +50,7 @@ export const programs = {
       adds: 'The example adds the CA of the pool to those that the program trusts.',
       replaces: 'The file in the example replaces the CAs of the system: join both files, or other websites are refused.',
       bundle:
-        'In a container, REQUESTS_CA_BUNDLE names a file that joins the CAs of the system and ca.pem. Home Assistant OS cannot set it. There, use http:// with the setting “Jobs without encryption” of the host: the network can then read all contents.',
+        'In a container, REQUESTS_CA_BUNDLE names a file that joins the CAs of the system and ca.pem. Home Assistant OS cannot set it. There, use http:// with the setting “Allow jobs without encryption” of the host: the network can then read all contents.',
     },
   },
   pool_task: {

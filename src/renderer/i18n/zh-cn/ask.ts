@@ -172,7 +172,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     bad_request: '请修改请求。该模型可能不支持图片，或对话过长。',
     stream_broken: '已保留目前的文字。请重新提问。',
     invalid_request: '请修改请求。',
-    payload_too_large: '请使用更小的图片，或开始新对话。上限见托管电脑的设置“请求的最大大小”。',
+    payload_too_large: '请使用更小的图片，或开始新对话。上限见托管电脑的设置“请求大小上限”。',
     forbidden: '请向算力池所有者申请“客户端”或“管理员”角色，或此模型的使用权。',
     revoked: '请向算力池所有者索取新密钥。',
     invalid_api_key: '请用“muster dashboard”给出的链接重新登录。',

@@ -9,7 +9,7 @@ const alone = () => hosting({ nodes: [] });
 
 test('plain HTTP: off by default, the consequence beside it; changed -> restarted with the same scope', async () => {
   const { api } = show(alone(), { page: 'pool' });
-  const plain = screen.getByRole<HTMLInputElement>('switch', { name: 'Let programs on other computers send jobs without encryption' });
+  const plain = screen.getByRole<HTMLInputElement>('switch', { name: 'Allow jobs without encryption' });
   expect(plain.checked).toBe(false);
   expect(screen.getByText(/Their keys and the contents of their jobs can then be read in the network/)).toBeTruthy();
   await userEvent.click(plain);
@@ -26,7 +26,7 @@ test('announce: on by default; switched off -> restarted without the announcemen
 
 test.each([
   ['announce', 'switch', 'Announce this pool in the local network', { announce: false }],
-  ['plain HTTP', 'switch', 'Let programs on other computers send jobs without encryption', { plain_http_api: true }],
+  ['plain HTTP', 'switch', 'Allow jobs without encryption', { plain_http_api: true }],
 ] as const)('%s, other nodes connected -> asks with what the restart interrupts', async (_setting, role, name, change) => {
   const { api } = show(hosting(), { page: 'pool' });
   await userEvent.click(screen.getByRole(role, { name }));

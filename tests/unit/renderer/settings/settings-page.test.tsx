@@ -50,7 +50,7 @@ describe('sections', () => {
 
   test('origins: file with its line, default of the mode, flag, variable, app; read-only ones have no control', async () => {
     open('sharing');
-    expect(textOf(await rowOf('Most jobs at once'))).toContain('config.toml, line 9');
+    expect(textOf(await rowOf('Maximum jobs at once'))).toContain('config.toml, line 9');
     expect(textOf(await rowOf('CPU limit'))).toContain('Default of “Polite”');
     const scheme = async (section: string, title: string) => {
       window.location.hash = `#/settings/${section}`;
@@ -83,7 +83,7 @@ describe('sections', () => {
     [16_000_001, '16,000,001', 'B', true],
   ])('size of %i bytes -> %s %s in the field', async (bytes, text, unit, isRepeated) => {
     open('keys', { view: settingsViewOf({ 'server.max_message_bytes': { value: bytes } }) });
-    const row = await rowOf('Largest message of a node');
+    const row = await rowOf('Maximum size of a message of a node');
     expect(within(row).getByRole<HTMLInputElement>('textbox').value).toBe(text);
     expect(within(row).getByText(unit)).toBeTruthy();
     expect(textOf(row).includes('Now 16 MB.')).toBe(isRepeated);
@@ -126,7 +126,7 @@ describe('changes', () => {
 
   test('number out of its range -> says so while it is typed, is not sent; Escape brings the value back', async () => {
     const { api } = open('sharing');
-    const row = await rowOf('Most jobs at once');
+    const row = await rowOf('Maximum jobs at once');
     const field = within(row).getByRole<HTMLInputElement>('textbox');
     for (const [typed, text] of [
       ['0', 'Enter a whole number from 1 to 256. Still 2.'],
@@ -157,7 +157,9 @@ describe('changes', () => {
     api.answer('settings.set', ok(settingViewOf('agent.share', { value: 'idle' })));
     await userEvent.click(within(await rowOf('When jobs may start')).getByRole('radio', { name: 'Idle' }));
     await userEvent.click(within(await rowOf('Accept public jobs')).getByRole('switch'));
-    await userEvent.click(within(await rowOf('Most jobs at once')).getByRole('button', { name: 'Reset Most jobs at once to its default' }));
+    await userEvent.click(
+      within(await rowOf('Maximum jobs at once')).getByRole('button', { name: 'Reset Maximum jobs at once to its default' }),
+    );
     window.location.hash = '#/settings/models';
     const folders = await rowOf('Model folders');
     await userEvent.click(within(folders).getByRole('button', { name: 'Remove /mnt/models' }));

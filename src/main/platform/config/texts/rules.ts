@@ -4,7 +4,7 @@ import { settingText as row } from './setting-text';
 export const RULE_TEXTS = {
   'agent.sharing_hours': row(
     ['Schedule', '时间表'],
-    ['Jobs come only in these hours. Empty: always.', '仅在这些时段接收任务，为空时始终接收。'],
+    ['Jobs come only in these hours. If empty, they come at any time.', '仅在这些时段接收任务，为空时始终接收。'],
     ['Click the grid below, or add hours such as mon-fri 18:00-08:00.', '可点击下方表格，或添加时段，例如 mon-fri 18:00-08:00。'],
   ),
   'agent.pause_on_full_screen': row(
@@ -15,8 +15,8 @@ export const RULE_TEXTS = {
     ],
   ),
   'agent.full_screen_exceptions': row(
-    ['Full-screen programs that do not pause', '不触发暂停的全屏程序'],
-    ['For example a video player. Only for the rule above.', '例如视频播放器。仅用于上一条规则。'],
+    ['Ignored full-screen programs', '不触发暂停的全屏程序'],
+    ['For example a video player. Applies to the rule above only.', '例如视频播放器。仅适用于上一条规则。'],
     ['Enter names of programs, such as vlc.', '请输入程序名称，例如 vlc。'],
   ),
   'agent.pause_for_programs': row(

@@ -24,7 +24,7 @@ export const SCHEDULER_TEXTS = {
     ['The same for a node that has never been ready.', '从未就绪的节点离线超过此时间后被移除。'],
   ),
   'scheduler.max_nodes': row(
-    ['Most nodes', '最大节点数'],
+    ['Maximum nodes', '最大节点数'],
     ['Further new nodes are refused. Known nodes can always register again.', '超过后拒绝新节点，已知节点始终可以重新注册。'],
   ),
   'scheduler.max_profile_bytes': row(
@@ -39,12 +39,15 @@ export const SCHEDULER_TEXTS = {
     ['Drain timeout', '排空超时'],
     ['Jobs that still run on a draining node after this time are requeued.', '超过此时间仍在运行的任务会重新排队。'],
   ),
-  'scheduler.jobs.max_queued': row(['Most queued jobs', '最大排队任务数'], ['Further jobs are refused.', '超过后拒绝新任务。']),
+  'scheduler.jobs.max_queued': row(['Maximum queued jobs', '最大排队任务数'], ['Further jobs are refused.', '超过后拒绝新任务。']),
   'scheduler.jobs.retention_seconds': row(
     ['Keep finished jobs', '保留已结束的任务'],
     ['How long a finished job and its result can be read.', '已结束的任务及其结果可读取的时间。'],
   ),
-  'scheduler.jobs.max_finished': row(['Most finished jobs', '最大已结束任务数'], ['The oldest are deleted first.', '先删除最早的任务。']),
+  'scheduler.jobs.max_finished': row(
+    ['Maximum finished jobs', '最大已结束任务数'],
+    ['The oldest are deleted first.', '先删除最早的任务。'],
+  ),
   'scheduler.jobs.max_storage_mb': row(
     ['Disk space for jobs', '任务的磁盘空间'],
     ['At the limit new jobs are refused. Running jobs go on.', '达到上限后拒绝新任务，运行中的任务继续。'],
@@ -71,15 +74,15 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.keys.max_priority': row(
     ['Highest priority that a key may request', '密钥可请求的最高优先级'],
-    ['Of a job, unless its key has a limit of its own.', '任务的优先级上限，密钥有单独上限时除外。'],
+    ['Applies to jobs. A key can have a limit of its own.', '适用于任务；密钥可单独设置上限。'],
   ),
   'scheduler.openai.queue_timeout_seconds': row(
-    ['Wait of an OpenAI request', 'OpenAI 请求的等待时间'],
-    ['Then it is refused with 429 or 503.', '超过后以 429 或 503 拒绝。'],
+    ['Queue timeout of API requests', 'API 请求的排队超时'],
+    ['A request that waits longer is refused with 429 or 503.', '等待超过此时间的请求以 429 或 503 拒绝。'],
   ),
   'scheduler.openai.busy_timeout_seconds': row(
-    ['Wait while all nodes are busy', '所有节点繁忙时的等待时间'],
-    ['While every suitable node refuses because its owner uses the computer.', '所有合适的节点都因所有者正在使用而拒绝时。'],
+    ['Timeout while all nodes are busy', '所有节点繁忙时的超时'],
+    ['Applies while the owners of all suitable nodes use their computers.', '适用于所有合适节点的所有者都在使用电脑时。'],
   ),
   'scheduler.openai.model_aliases': row(
     ['Further names of models', '模型的别名'],
@@ -91,7 +94,7 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.load_balancer.strategy': row(
     ['Choice of the node', '节点选择方式'],
-    ['Predicted: the node that should finish first.', 'predicted：选择预计最先完成的节点。'],
+    ['Predicted: the node that should finish first.', '按预测：选择预计最先完成的节点。'],
   ),
   'scheduler.load_balancer.hold_jobs': row(
     ['Wait for a faster node', '等待更快的节点'],
@@ -103,15 +106,15 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.load_balancer.cpu_threshold': row(
     ['CPU limit of the pool', '算力池的 CPU 上限'],
-    ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
+    ['Replaces the common limit for CPU.', '替代统一上限，用于 CPU。'],
   ),
   'scheduler.load_balancer.gpu_threshold': row(
     ['GPU limit of the pool', '算力池的 GPU 上限'],
-    ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
+    ['Replaces the common limit for GPU.', '替代统一上限，用于 GPU。'],
   ),
   'scheduler.load_balancer.memory_threshold': row(
     ['Memory limit of the pool', '算力池的内存上限'],
-    ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
+    ['Replaces the common limit for memory.', '替代统一上限，用于内存。'],
   ),
   'scheduler.node_health.heartbeat_interval_seconds': row(
     ['Heartbeat interval', '心跳间隔'],

@@ -19,12 +19,12 @@ export const SERVER_TEXTS = {
     ],
   ),
   'server.max_message_bytes': row(
-    ['Largest message of a node', '节点消息的最大大小'],
+    ['Maximum size of a message of a node', '节点消息大小上限'],
     ['A larger frame closes the connection.', '超过此大小会断开连接。'],
   ),
   'server.max_body_bytes': row(
-    ['Largest request', '请求的最大大小'],
-    ['Of a job or an OpenAI request. A larger one is refused.', '任务或 OpenAI 请求的大小上限，超过则拒绝。'],
+    ['Maximum size of a request', '请求大小上限'],
+    ['Applies to jobs and API requests. A larger one is refused.', '适用于任务和 API 请求，超过则拒绝。'],
   ),
   'server.registration_timeout_seconds': row(
     ['Registration timeout', '注册超时'],
@@ -70,14 +70,14 @@ export const SERVER_TEXTS = {
     ['Enter the path of a PEM file.', '请输入 PEM 文件路径。'],
   ),
   'server.plain_http_api': row(
-    ['Jobs without encryption', '允许未加密的任务'],
+    ['Allow jobs without encryption', '允许未加密的任务'],
     [
       'Programs on other computers may send jobs without TLS. The network can read them.',
       '其他电脑上的程序可不使用 TLS 发送任务，网络中可读取其内容。',
     ],
   ),
   'server.announce': row(
-    ['Announce the pool', '在网络中公布算力池'],
+    ['Announce this pool in the local network', '在局域网中广播此算力池'],
     [
       'Other computers of the network find the shared pool. The host name goes out in clear.',
       '网络中的其他电脑可以找到共享的算力池。主机名以明文发送。',

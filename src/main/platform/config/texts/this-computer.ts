@@ -33,7 +33,7 @@ export const THIS_COMPUTER_TEXTS = {
     ['Jobs that everyone in the pool may send run here too.', '算力池中任何人都可发送的任务也可在本机运行。'],
   ),
   'agent.max_concurrent_jobs': row(
-    ['Most jobs at once', '同时运行的任务数'],
+    ['Maximum jobs at once', '最多同时运行的任务数'],
     [
       'Number of slots. Use the number of requests that your model server answers at once.',
       '槽位数量。建议与模型服务可同时处理的请求数一致。',
@@ -60,10 +60,7 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.gpus': row(
     ['Offered GPUs', '提供的显卡'],
-    [
-      'By UUID, index or name. Empty: all. The GPUs page has a switch for each.',
-      '按 UUID、编号或名称填写，为空时提供全部。“显卡”页可逐块开关。',
-    ],
+    ['If empty, all are offered. The GPUs page has a switch for each.', '为空时提供全部。“显卡”页可逐块开关。'],
     ['Enter UUIDs, indexes or names of GPUs.', '请输入显卡的 UUID、编号或名称。'],
   ),
   'agent.vram_limits_gb': row(
@@ -73,7 +70,7 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.allow_model_control': row(
     ['Let the pool load and unload models', '允许算力池加载和卸载模型'],
-    ['Not set: only a scheduler on this computer may.', '未设置时仅允许本机上的调度器。'],
+    ['Default: only a scheduler on this computer may do so.', '默认仅允许本机上的调度器。'],
   ),
   'agent.wake_on_lan': row(
     ['Let the pool wake this computer', '允许算力池唤醒本机'],
@@ -131,9 +128,9 @@ export const THIS_COMPUTER_TEXTS = {
     ['A running Ollama downloads the missing ones.', '正在运行的 Ollama 会下载缺少的模型。'],
     ['Enter names of Ollama models, such as llama3.2:3b.', '请输入 Ollama 模型名称，例如 llama3.2:3b。'],
   ),
-  'log.level': row(['Log level', '日志级别'], ['Lowest level of the lines that are written.', '写入日志的最低级别。']),
+  'log.level': row(['Log level', '日志级别'], ['Lines below this level are not written.', '低于此级别的日志不写入。']),
   'log.format': row(
     ['Log format', '日志格式'],
-    ['Of the command line. The app always writes JSON lines to its files.', '用于命令行。桌面应用的日志文件始终为 JSON 行。'],
+    ['Applies to the command line. The app always writes JSON lines to its files.', '用于命令行。桌面应用的日志文件始终为 JSON 行。'],
   ),
 } as const;
