@@ -64,4 +64,17 @@ describe.skipIf(missing !== undefined)('phone', () => {
     const button = await main.getByRole('button', { name: '复制代码' }).first().boundingBox();
     expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(code?.y ?? 0);
   });
+
+  test('schedule: a finger hits each hour and the name of each day', async () => {
+    const main = await show('settings-ready-settings-pauses');
+    const sizesOf = (role: 'gridcell' | 'button') =>
+      main
+        .getByRole('grid')
+        .getByRole(role)
+        .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)));
+    const [hours, days] = [await sizesOf('gridcell'), await sizesOf('button')];
+    expect([hours.length, days.length]).toEqual([7 * 24, 7]);
+    expect(Math.min(...hours)).toBeGreaterThanOrEqual(24);
+    expect(Math.min(...days)).toBeGreaterThanOrEqual(43.5);
+  });
 });

@@ -1,6 +1,7 @@
 // The schedule as a grid: seven days, 24 hours. A click changes an hour, a drag all hours in between, the name of a day the whole day.
 // By keyboard: arrow keys move, Space changes, Shift with an arrow key also gives the next hour the state of this one.
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+// A phone is too narrow for 24 columns: there, the days are the columns and the hours the rows.
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import {
   cellState,
   DAY_HOURS,
@@ -13,6 +14,7 @@ import {
   withCells,
 } from '../../../shared/sharing-week';
 import { useLabels } from '../../i18n/use-labels';
+import { useIsPhone } from '../use-is-phone';
 import { cellsBetween, MOVES, moved, WEEK } from './week-cells';
 import classes from './WeekGrid.module.css';
 
@@ -33,9 +35,26 @@ interface Drag {
 const HOURS = Array.from({ length: DAY_HOURS }, (_, hour) => hour);
 
 export function WeekGrid({ label, hours, isLocked, onChange }: WeekGridProps) {
-  const { t, format, gap } = useLabels();
+  const { t, gap } = useLabels();
+  const isPhone = useIsPhone();
   const { week, isEmpty, isOpenAt, fill, start, enter } = useWeek(hours, isLocked, onChange);
-  const { grid, current, press } = useGridKeys({ isLocked, isOpenAt, fill });
+  const { grid, current, press } = useGridKeys({ isLocked, isByHour: isPhone, isOpenAt, fill });
+  const fillDay = (day: number): void => fill(dayCells(day), !dayCells(day).every(isOpenAt));
+  const days: Axis = {
+    name: t('week.day'),
+    values: WEEK,
+    head: (day, role) => <DayHead key={day} day={day} role={role} isLocked={isLocked} onFill={fillDay} />,
+  };
+  const dayHours: Axis = {
+    name: t('week.hour'),
+    values: HOURS,
+    head: (hour, role) => (
+      <span key={hour} role={role} className={classes['hour']} aria-label={clockText(hour)}>
+        {isPhone || hour % 6 === 0 ? String(hour) : ''}
+      </span>
+    ),
+  };
+  const [rows, columns] = isPhone ? [dayHours, days] : [days, dayHours];
   return (
     <div className={classes['week']}>
       <div
@@ -47,46 +66,69 @@ export function WeekGrid({ label, hours, isLocked, onChange }: WeekGridProps) {
         data-locked={isLocked || undefined}
       >
         <div role="row" className={classes['row']}>
-          <span role="columnheader" aria-label={t('week.day')} />
-          {HOURS.map((hour) => (
-            <span key={hour} role="columnheader" className={classes['hour']} aria-label={clockText(hour)}>
-              {hour % 6 === 0 ? String(hour) : ''}
-            </span>
-          ))}
+          <span role="columnheader" aria-label={rows.name} />
+          {columns.values.map((column) => columns.head(column, 'columnheader'))}
         </div>
-        {WEEK.map((day) => (
-          <div key={day} role="row" className={classes['row']}>
-            <span role="rowheader">
-              <button
-                type="button"
-                className={classes['day']}
-                disabled={isLocked}
-                aria-label={t('week.whole_day', { day: format.weekday(day, 'short') })}
-                onClick={() => fill(dayCells(day), !dayCells(day).every(isOpenAt))}
-              >
-                {format.weekday(day, 'short')}
-              </button>
-            </span>
-            {HOURS.map((hour) => (
-              <Cell
-                key={hour}
-                cell={{ day, hour }}
-                state={cellState(week, { day, hour })}
-                isCurrent={current.day === day && current.hour === hour}
-                onStart={start}
-                onEnter={enter}
-                onPress={press}
-              />
-            ))}
+        {rows.values.map((row) => (
+          <div key={row} role="row" className={classes['row']}>
+            {rows.head(row, 'rowheader')}
+            {columns.values.map((column) => {
+              const cell = isPhone ? { day: column, hour: row } : { day: row, hour: column };
+              return (
+                <Cell
+                  key={column}
+                  cell={cell}
+                  state={cellState(week, cell)}
+                  isCurrent={current.day === cell.day && current.hour === cell.hour}
+                  onStart={start}
+                  onEnter={enter}
+                  onPress={press}
+                />
+              );
+            })}
           </div>
         ))}
       </div>
       <p className={classes['note']}>
         <Summary week={week} isEmpty={isEmpty} />
         {gap}
-        {!isLocked && <span className={classes['how']}>{t('week.how')}</span>}
+        {!isLocked && (isPhone ? t('week.how_phone') : <span className={classes['how']}>{t('week.how')}</span>)}
       </p>
     </div>
+  );
+}
+
+type HeadRole = 'columnheader' | 'rowheader';
+
+/** The days or the hours, as rows or as columns. */
+interface Axis {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly head: (value: number, role: HeadRole) => ReactNode;
+}
+
+interface DayHeadProps {
+  readonly day: number;
+  readonly role: HeadRole;
+  readonly isLocked: boolean;
+  readonly onFill: (day: number) => void;
+}
+
+function DayHead({ day, role, isLocked, onFill }: DayHeadProps) {
+  const { t, format } = useLabels();
+  const name = format.weekday(day, 'short');
+  return (
+    <span role={role}>
+      <button
+        type="button"
+        className={classes['day']}
+        disabled={isLocked}
+        aria-label={t('week.whole_day', { day: name })}
+        onClick={() => onFill(day)}
+      >
+        {name}
+      </button>
+    </span>
   );
 }
 
@@ -171,12 +213,14 @@ function Cell({ cell, state, isCurrent, onStart, onEnter, onPress }: CellProps) 
 
 interface GridKeys {
   readonly isLocked: boolean;
+  /** The rows are hours. */
+  readonly isByHour: boolean;
   readonly isOpenAt: (cell: HourCell) => boolean;
   readonly fill: (cells: readonly HourCell[], isOpen: boolean) => void;
 }
 
 /** One stop for Tab. */
-function useGridKeys({ isLocked, isOpenAt, fill }: GridKeys) {
+function useGridKeys({ isLocked, isByHour, isOpenAt, fill }: GridKeys) {
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<HourCell>({ day: 1, hour: 0 });
   const press = (event: KeyboardEvent, cell: HourCell): void => {
@@ -190,7 +234,7 @@ function useGridKeys({ isLocked, isOpenAt, fill }: GridKeys) {
     const move = MOVES[key];
     if (move === undefined) return;
     event.preventDefault();
-    const next = moved(cell, move);
+    const next = moved(cell, move, isByHour);
     if (shiftKey && !isLocked) fill([next], isOpenAt(cell));
     setCurrent(next);
     grid.current?.querySelector<HTMLElement>(`[data-cell="${String(next.day)} ${String(next.hour)}"]`)?.focus();

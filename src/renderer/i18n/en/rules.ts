@@ -20,6 +20,7 @@ export const rules = {
   /** The schedule as a grid of hours. */
   week: {
     day: 'Day',
+    hour: 'Hour',
     whole_day: '{{day}}, all hours',
     open_hour: 'open',
     closed_hour: 'closed',
@@ -28,6 +29,7 @@ export const rules = {
     open: 'Open {{hours}} of {{total}} hours.',
     none_open: 'Keep at least one hour open. To share nothing, pause this computer.',
     how: 'Click or drag over hours. By keyboard: arrow keys, Space, and Shift with arrow keys.',
+    how_phone: 'Tap or drag over hours.',
   },
   /** Beside a rule: what it is judged from. */
   rule_now: {

@@ -19,6 +19,7 @@ export const rules = {
   },
   week: {
     day: '星期',
+    hour: '小时',
     whole_day: '{{day}}全天',
     open_hour: '共享',
     closed_hour: '不共享',
@@ -27,6 +28,7 @@ export const rules = {
     open: '共享 {{hours}} 小时，共 {{total}} 小时。',
     none_open: '请至少保留一个小时。如果完全不共享，请暂停本机。',
     how: '点击或拖动选择时段。键盘：方向键移动，空格切换，Shift + 方向键连续填充。',
+    how_phone: '点按或拖动选择时段。',
   },
   rule_now: {
     temperature: '当前 {{celsius}}',

@@ -7,6 +7,7 @@ import { ruleNowLabel } from '../../../../src/renderer/labels/rule-labels';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
+import { asPhone } from '../support/phone';
 import { show } from '../support/render-screen';
 
 const rule = (fields: Partial<RuleView>): RuleView => ({
@@ -96,6 +97,31 @@ describe('page of this computer', () => {
     expect(changes(api).map(({ key }) => key)).toEqual(Array<string>(4).fill('agent.sharing_hours'));
     expect(changes(api)[0]?.value).toEqual(['mon-thu 18:00-08:00', 'tue-wed 09:00-11:00', 'fri 18:00-24:00', 'sat-sun 00:00-24:00']);
     expect(screen.getByRole('link', { name: 'Type hours' }).getAttribute('href')).toBe('#/settings/pauses');
+  });
+
+  test('schedule on a phone -> days are columns, hours rows; a drag downwards and the keyboard change the hours of a day', async () => {
+    asPhone();
+    const user = userEvent.setup();
+    const { api } = show(SITUATIONS.busy(), { page: 'computer' });
+    await user.click(await screen.findByRole('button', { name: /^Change: Schedule/ }));
+    const grid = await screen.findByRole('grid', { name: 'Schedule' });
+    const cell = (name: string) => within(grid).getByRole('gridcell', { name });
+    const [head, ...hours] = within(grid).getAllByRole('row');
+    expect(head?.textContent).toBe('MonTueWedThuFriSatSun');
+    expect(hours.map(({ textContent }) => textContent)).toEqual(Array.from({ length: 24 }, (_, hour) => String(hour)));
+    expect(cell('Sunday 9:00–10:00: open').parentElement).toBe(hours[9]);
+    expect(screen.getByText(/Tap or drag over hours\./)).toBeTruthy();
+    await user.pointer([
+      { keys: '[MouseLeft>]', target: cell('Tuesday 9:00–10:00: closed') },
+      { target: cell('Tuesday 11:00–12:00: closed') },
+      { keys: '[/MouseLeft]' },
+    ]);
+    expect(changes(api)[0]?.value).toEqual(['mon-thu 18:00-08:00', 'tue 09:00-12:00', 'fri 18:00-24:00', 'sat-sun 00:00-24:00']);
+    cell('Monday 8:00–9:00: closed').focus();
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    expect(document.activeElement?.getAttribute('data-cell')).toBe('2 9');
+    await user.keyboard('{End}');
+    expect(document.activeElement).toBe(cell('Sunday 9:00–10:00: open'));
   });
 
   test('programs -> those of the owner on the GPU now can be added; none of the pool or the desktop is offered', async () => {
