@@ -11,7 +11,7 @@ test('plain HTTP: off by default, the consequence beside it; changed -> restarte
   const { api } = show(alone(), { page: 'pool' });
   const plain = screen.getByRole<HTMLInputElement>('switch', { name: 'Allow jobs without encryption' });
   expect(plain.checked).toBe(false);
-  expect(screen.getByText(/Their keys and the contents of their jobs can then be read in the network/)).toBeTruthy();
+  expect(screen.getByText(/Their keys and the contents of their jobs can be read in the network/)).toBeTruthy();
   await userEvent.click(plain);
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan', plain_http_api: true } }]);
 });
