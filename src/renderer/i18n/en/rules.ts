@@ -29,7 +29,7 @@ export const rules = {
     open: 'Open {{hours}} of {{total}} hours.',
     none_open: 'Keep at least one hour open. To share nothing, pause this computer.',
     how: 'Click or drag over hours. By keyboard: arrow keys, Space, and Shift with arrow keys.',
-    how_phone: 'Tap or drag over hours.',
+    how_phone: 'Tap hours, or drag sideways over them.',
   },
   /** Beside a rule: what it is judged from. */
   rule_now: {

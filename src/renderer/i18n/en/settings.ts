@@ -5,6 +5,7 @@ export const settings = {
     section: 'Section',
     search: 'Search settings',
     none_found: 'No setting matches “{{search}}”.',
+    clear_search: 'Clear search',
     copy_changed: 'Copy changed settings',
     copy_path: 'Copy path',
     open_folder: 'Open folder',

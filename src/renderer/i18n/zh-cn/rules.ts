@@ -28,7 +28,7 @@ export const rules = {
     open: '共享 {{hours}} 小时，共 {{total}} 小时。',
     none_open: '请至少保留一个小时。如果完全不共享，请暂停本机。',
     how: '点击或拖动选择时段。键盘：方向键移动，空格切换，Shift + 方向键连续填充。',
-    how_phone: '点按或拖动选择时段。',
+    how_phone: '点按时段，或横向拖动选择。',
   },
   rule_now: {
     temperature: '当前 {{celsius}}',

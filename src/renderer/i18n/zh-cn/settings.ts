@@ -7,6 +7,7 @@ export const settings: typeof en = {
     section: '分类',
     search: '搜索设置',
     none_found: '没有与“{{search}}”匹配的设置。',
+    clear_search: '清除搜索',
     copy_changed: '复制已更改的设置',
     copy_path: '复制路径',
     open_folder: '打开文件夹',

@@ -1,5 +1,5 @@
 // A text in which the words of the search are underlined.
-import { markedParts } from './setting-sections';
+import { markedParts } from './settings-search';
 import classes from './SettingRow.module.css';
 
 export const Marked = ({ text, words }: { readonly text: string; readonly words: readonly string[] }) =>

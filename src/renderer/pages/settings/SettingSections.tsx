@@ -6,8 +6,6 @@ import type { SettingView } from '../../../shared/api/settings';
 import { type NoSharing, noSharingOf } from '../../../shared/api/sharing-choice';
 import type { UpdateView } from '../../../shared/api/update';
 import { useToday } from '../../clock/Clock';
-import { Card } from '../../components/Card';
-import { Dim } from '../../components/Dim';
 import { usePoolName } from '../../components/own/use-pool-name';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
@@ -16,7 +14,8 @@ import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { defaultLimitOf, heldModeOf, liveValues, modeOf, poolLimitOf } from './live-values';
 import { useIsHosted } from './RestartNow';
-import { groupsOf, inOrder, SECTIONS, type SectionName, wordsOf } from './setting-sections';
+import { groupsOf, inOrder, SECTIONS, type SectionName } from './setting-sections';
+import { wordsOf } from './settings-search';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
@@ -67,12 +66,6 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   };
   const inheritedOf = ({ key }: SettingView): string | null =>
     key === 'agent.share' ? heldModeOf(agent) : (limitOf(key)?.toString() ?? null);
-  if (shown.length === 0 && search !== '')
-    return (
-      <Card label={t('settings.title')}>
-        <Dim as="p">{t('settings.none_found', { search })}</Dim>
-      </Card>
-    );
   const rowOf = (setting: SettingView, isNoted: boolean) => (
     <SettingRow
       key={setting.key}

@@ -7,6 +7,7 @@ import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { LinkButton } from '../../components/LinkButton';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useSettings } from '../../queries/settings';
@@ -18,14 +19,16 @@ import { FaultCard } from './FaultCard';
 import { FoldersCard } from './FoldersCard';
 import { RestartCard } from './RestartCard';
 import { settingsReport } from './settings-report';
-import { searchSettings, sectionsOf, SECTIONS, type SectionName } from './setting-sections';
+import { sectionsOf, SECTIONS, type SectionName } from './setting-sections';
+import { searchOwnSections, searchSettings } from './settings-search';
 import { SettingSections } from './SettingSections';
 import { SettingsNav } from './SettingsNav';
 import { UpdateCard } from './UpdateCard';
 import classes from './SettingsPage.module.css';
 
 export function SettingsPage() {
-  const { t } = useLabels();
+  const labels = useLabels();
+  const { t } = labels;
   const { id, search } = useRoute();
   const { value: view, error } = useSettings();
   const app = useApp((state) => state.app);
@@ -33,8 +36,10 @@ export function SettingsPage() {
   const settings = view?.settings ?? null;
   const sections = sectionsOf(settings);
   const chosen = SECTIONS.find((section) => section === id && sections.includes(section)) ?? sections[0] ?? 'about';
-  const found = settings === null ? [] : searchSettings(settings, search);
+  const found = settings === null ? [] : searchSettings(labels, settings, search);
   const isSearching = search.trim() !== '';
+  const own = isSearching ? searchOwnSections(labels, search) : [];
+  const isShown = (section: 'appearance' | 'about'): boolean => (isSearching ? own.includes(section) : chosen === section);
   const setSearch = (text: string): void => goTo({ page: 'settings', id, search: text }, { replace: true });
   return (
     <Page
@@ -43,7 +48,7 @@ export function SettingsPage() {
       actions={view !== null && <CopyButton value={settingsReport(view, app)} text={t('settings.copy_changed')} />}
     >
       <div className={classes['layout']}>
-        <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found) : null} />
+        <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found, own) : null} />
         <div className={classes['content']}>
           {view?.fault != null && <FaultCard fault={view.fault} />}
           {settings !== null && <RestartCard settings={settings} />}
@@ -56,8 +61,11 @@ export function SettingsPage() {
               search={isSearching ? search : ''}
             />
           )}
-          {!isSearching && chosen === 'appearance' && <AppearanceSection />}
-          {!isSearching && chosen === 'about' && <AboutSection />}
+          {isShown('appearance') && <AppearanceSection />}
+          {isShown('about') && <AboutSection />}
+          {settings !== null && isSearching && found.length + own.length === 0 && (
+            <NoneFound search={search} onClear={() => setSearch('')} />
+          )}
           {!isSearching && view !== null && (chosen === 'diagnostics' || chosen === 'about') && <FoldersCard view={view} />}
         </div>
       </div>
@@ -93,6 +101,19 @@ function SearchField({ search, found, total, onSearch }: SearchFieldProps) {
   );
 }
 
+function NoneFound({ search, onClear }: { readonly search: string; readonly onClear: () => void }) {
+  const { t, gap } = useLabels();
+  return (
+    <Card label={t('settings.title')}>
+      <Dim as="p">
+        {t('settings.none_found', { search })}
+        {gap}
+        <LinkButton onClick={onClear}>{t('settings.clear_search')}</LinkButton>
+      </Dim>
+    </Card>
+  );
+}
+
 function NoSettings({ error }: { readonly error: AppError }) {
   const { t } = useLabels();
   const { code } = error;
@@ -104,8 +125,8 @@ function NoSettings({ error }: { readonly error: AppError }) {
   );
 }
 
-function countsOf(found: readonly SettingView[]): ReadonlyMap<SectionName, number> {
-  const counts = new Map<SectionName, number>();
+function countsOf(found: readonly SettingView[], own: readonly SectionName[]): ReadonlyMap<SectionName, number> {
+  const counts = new Map<SectionName, number>(own.map((section) => [section, 1]));
   for (const { section } of found) counts.set(section, (counts.get(section) ?? 0) + 1);
   return counts;
 }

@@ -1,6 +1,5 @@
-// The sections of the Settings page, and the search over all settings. Pure.
+// The sections of the Settings page, and the order of their settings. Pure.
 import { SETTING_APPLIES, type SettingApplies, type SettingView } from '../../../shared/api/settings';
-import type { Localized } from '../../../shared/language';
 
 export const SECTION_GROUPS = [
   { group: 'computer', sections: ['sharing', 'pauses', 'gpus', 'models', 'network'] },
@@ -13,11 +12,13 @@ export type SectionName = (typeof SECTION_GROUPS)[number]['sections'][number];
 export const SECTIONS: readonly SectionName[] = SECTION_GROUPS.flatMap(({ sections }) => sections);
 
 /** Sections that are not of the configuration alone. */
-const OWN_SECTIONS: readonly SectionName[] = ['appearance', 'about'];
+export const OWN_SECTIONS = ['appearance', 'about'] as const satisfies readonly SectionName[];
 
 /** The sections with content. `settings` null: they are not known. */
 export const sectionsOf = (settings: readonly SettingView[] | null): readonly SectionName[] =>
-  SECTIONS.filter((section) => OWN_SECTIONS.includes(section) || settings?.some((setting) => setting.section === section) === true);
+  SECTIONS.filter(
+    (section) => OWN_SECTIONS.some((own) => own === section) || settings?.some((setting) => setting.section === section) === true,
+  );
 
 /** These come first in their section, in this order. The others follow in the order of the configuration. */
 const FIRST: readonly string[] = [
@@ -52,26 +53,3 @@ export function groupsOf(settings: readonly SettingView[]): readonly SettingGrou
 
 /** The value is of a flag, of a variable or of the app, which come before the file. */
 export const isReadOnly = ({ origin }: SettingView): boolean => origin.from === 'flag' || origin.from === 'env' || origin.from === 'app';
-
-/** The words of a search. Empty: everything is found. */
-export const wordsOf = (search: string): readonly string[] => search.toLowerCase().split(/\s+/).filter(Boolean);
-
-/** The settings that have every word in their title, help or key, in either language. */
-export function searchSettings(settings: readonly SettingView[], search: string): readonly SettingView[] {
-  const words = wordsOf(search);
-  const textOf = ({ title, help, key, choices, env }: SettingView): string =>
-    [...both(title), ...both(help), key, env, ...choices].join('\n').toLowerCase();
-  return settings.filter((setting) => {
-    const text = textOf(setting);
-    return words.every((word) => text.includes(word));
-  });
-}
-
-const both = ({ en, zh }: Localized): readonly string[] => [en, zh];
-
-/** The text in parts, of which each second one matches a word. */
-export function markedParts(text: string, words: readonly string[]): readonly string[] {
-  if (words.length === 0) return [text];
-  const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gi');
-  return text.split(pattern);
-}

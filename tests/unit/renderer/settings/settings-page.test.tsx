@@ -215,32 +215,6 @@ describe('changes', () => {
   });
 });
 
-describe('search', () => {
-  test('words in title, help or key, in either language -> marked, counted, all sections', async () => {
-    show(hosting(), { page: 'settings?search=limit' });
-    await rowOf('GPU limit');
-    expect(screen.getAllByRole('heading', { level: 2 }).map(textOf)).toEqual(
-      expect.arrayContaining(['Sharing', 'Dispatch', 'Keys and limits']),
-    );
-    expect(screen.getAllByText('limit', { selector: 'mark' }).length).toBeGreaterThan(5);
-    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of \d{2,3}$/));
-    const nav = screen.getByRole('navigation', { name: 'Settings' });
-    expect(within(nav).getByRole('link', { name: /Sharing/ }).textContent).toMatch(/^Sharing\d+$/);
-  });
-
-  test('typed -> in the address; nothing found -> says so; cleared -> the section again', async () => {
-    open('sharing');
-    const field = await screen.findByRole('searchbox', { name: 'Search settings' });
-    await userEvent.type(field, 'heartbeat_interval');
-    expect(window.location.hash).toBe('#/settings/sharing?search=heartbeat_interval');
-    await rowOf('Heartbeat interval');
-    await userEvent.type(field, 'xyz');
-    expect(await screen.findByText('No setting matches “heartbeat_intervalxyz”.')).toBeTruthy();
-    await userEvent.clear(field);
-    await rowOf('When jobs may start');
-  });
-});
-
 describe('restart', () => {
   test('a change waits for the scheduler -> both values in the card; restart after a question that names what is interrupted', async () => {
     const { api } = open('network');
