@@ -110,7 +110,7 @@ describe('page of this computer', () => {
     expect(head?.textContent).toBe('MonTueWedThuFriSatSun');
     expect(hours.map(({ textContent }) => textContent)).toEqual(Array.from({ length: 24 }, (_, hour) => String(hour)));
     expect(cell('Sunday 9:00–10:00: open').parentElement).toBe(hours[9]);
-    expect(screen.getByText(/Tap or drag over hours\./)).toBeTruthy();
+    expect(screen.getByText(/Tap hours, or drag sideways over them\./)).toBeTruthy();
     await user.pointer([
       { keys: '[MouseLeft>]', target: cell('Tuesday 9:00–10:00: closed') },
       { target: cell('Tuesday 11:00–12:00: closed') },
