@@ -87,7 +87,7 @@ const layers = [
   },
   {
     folder: 'renderer/components/sharing',
-    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
+    may: ['renderer/components', 'renderer/labels', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
     because: 'The control of the owner is on every page and in the shell, so it runs its operations itself.',
   },
   {

@@ -34,7 +34,7 @@ describe('logs', () => {
     expect(some.map((row) => row.slice(8))).toEqual([
       'WarningWrong key from 192.168.1.77, 3 timesScheduler',
       'ErrorModel piper-zh: damaged, wrong checksumThis computer',
-      'InfoNode alice-laptop is degradedScheduler',
+      'WarningNode alice-laptop is degradedScheduler',
       'InfoSharing paused: full-screen programThis computer',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
@@ -61,7 +61,7 @@ describe('logs', () => {
   test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 23 lines, 2 warnings, 1 error$/ }));
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 23 lines, 4 warnings, 1 error$/ }));
     const requests = readParams(shown).length;
     await user.click(spans.getByRole('option', { name: /: 2 lines, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([
