@@ -115,7 +115,7 @@ export class ClientInvariants {
     const interactive = new Set(waiters.map(({ jobId }) => jobId));
     for (const [nodeId, { running, unacknowledged, hasMessages, isConnected }] of nodes) {
       if (!isConnected || hasMessages || scheduler.linkOf(nodeId) === undefined) continue;
-      for (const { jobId, attempt } of invariants.unknownOn(nodeId))
+      for (const { jobId, attempt } of invariants.unknownOn(nodeId).filter((key) => jobs.nodes.unknown.runs(nodeId, key)))
         must(
           running.get(jobId) === attempt || unacknowledged.has(keyOf(jobId, attempt)),
           `I11: ${nodeId} has a slot for attempt ${String(attempt)} of ${jobId}, which it does not run`,

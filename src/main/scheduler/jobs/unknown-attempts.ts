@@ -77,6 +77,11 @@ export class UnknownAttempts {
     return this.#byNode.get(nodeId)?.has(keyOf(key)) === true;
   }
 
+  /** It has a slot on the node: it has not ended there. */
+  runs(nodeId: string, key: ActiveJob): boolean {
+    return this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true;
+  }
+
   /** The node has registered, and runs these. It repeats what it has reported. An end of another one waits on: a restarted node has lost it. */
   registered(nodeId: string, named: readonly ActiveJob[]): void {
     const keys = new Set(named.map(keyOf));
@@ -150,7 +155,7 @@ export class UnknownAttempts {
 
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */
   stop(nodeId: string, key: ActiveJob): void {
-    if (this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true) this.#stop(nodeId, key);
+    if (this.runs(nodeId, key)) this.#stop(nodeId, key);
     for (const { report } of this.take(nodeId, key)) report();
   }
 
