@@ -1,5 +1,5 @@
-// Works that one event releases together, such as the registrations that one commit has stored: in their order, and only as many in one turn of
-// the event loop as their time permits.
+// Pieces of work that become ready at the same time, such as the registrations that one commit has stored. They are done in order, at most a few
+// milliseconds of them in one turn of the event loop.
 import { TurnBudget } from './turn-budget';
 
 export class WorkTurns {
@@ -14,7 +14,7 @@ export class WorkTurns {
     this.#budget = new TurnBudget(nextTurn);
   }
 
-  /** Does the work at once, or in a later turn, after the works that wait already. */
+  /** Does the work at once or, after work that waits already, in a later turn. */
   run<Done>(work: () => Done | Promise<Done>): Promise<Done> {
     return new Promise((resolve) => {
       this.#waiting.push(() => {
@@ -36,7 +36,7 @@ export class WorkTurns {
       }
       const begunAtMonotonicMs = this.#nowMonotonicMs();
       work();
-      // Until then a new work waits behind it.
+      // Until then, new work waits behind it.
       this.#waiting.shift();
       this.#budget.spend(this.#nowMonotonicMs() - begunAtMonotonicMs);
     }
