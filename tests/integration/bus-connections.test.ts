@@ -168,7 +168,7 @@ describe.skipIf(natsServer.missing !== undefined)(`bus connections${skipNote(nat
   test('server hangs -> what waits is bounded, pings notice within seconds; connected again when it goes on', async () => {
     const server = await members().server();
     const member = await members().connected(server.url);
-    server.freeze();
+    await server.freeze();
     const body = new Uint8Array(256 * 1024);
     const sent = Array.from({ length: 200 }, () => member.bus.publish('a', body)).filter(Boolean).length;
     expect(sent * body.length).toBeLessThanOrEqual(16 * 1024 * 1024);

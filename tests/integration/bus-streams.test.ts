@@ -90,7 +90,7 @@ describe.skipIf(natsServer.missing !== undefined)(`bus streams${skipNote(natsSer
     const sender = new StreamSender(from.bus, systemClock, 's');
     sender.write(new Uint8Array([1]));
     expect(await within('the first chunk', receiver.read())).toMatchObject({ type: 'piece' });
-    server.freeze();
+    await server.freeze();
     sender.write(new Uint8Array([2]));
     sender.end();
     await until('both to notice', () => !from.bus.isConnected && !to.bus.isConnected, LIMIT_MS);

@@ -76,7 +76,7 @@ describe.skipIf(natsServer.missing !== undefined)(`doctor: bus${skipNote(natsSer
 
   test('server hangs -> unreachable within seconds', async () => {
     const server = await members().server();
-    server.freeze();
+    await server.freeze();
     expect(await checked(server.url)).toEqual(problem('unreachable', expect.any(String)));
   });
 

@@ -1,7 +1,7 @@
 // Real NATS servers on free ports of loopback, each in a folder of its own. They end with the test process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +13,10 @@ import { within } from './within';
 export const natsServer = requirePrograms('NATS', ['nats-server', 'setpriv'], 'nats-server util-linux');
 
 const HOST = '127.0.0.1';
+
+const isStopped = (pid: number, thread: string): boolean =>
+  /^State:\s+T/m.test(readFileSync(`/proc/${String(pid)}/task/${thread}/status`, 'utf8'));
+
 const MAX_LOG = 50_000;
 
 export class NatsServer {
@@ -88,8 +92,12 @@ export class NatsServer {
     await until('the new configuration of nats-server', () => this.#reloads() > before);
   }
 
-  freeze(): void {
-    this.#child?.kill('SIGSTOP');
+  /** Resolves when every thread has stopped: after the signal, one may still answer. */
+  async freeze(): Promise<void> {
+    const { pid } = this.#child ?? {};
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    await until('nats-server to stop', () => readdirSync(`/proc/${String(pid)}/task`).every((thread) => isStopped(pid, thread)));
   }
 
   resume(): void {
