@@ -132,8 +132,9 @@ describe('output', () => {
     const folder = lab().dataDir('a', FREE_PORT);
     const pool = lab().start(['pool', '--data-dir', folder, ...GPU]);
     await pool.line('node_status_changed', { to: 'ready' });
-    const { stdout } = await lab().run(['doctor', '--json', '--data-dir', folder]);
+    const { code, stdout } = await lab().run(['doctor', '--json', '--data-dir', folder]);
     expect(JSON.parse(stdout)).toMatchObject({ network: { is_host: true }, simulated_gpus: ['RTX 4090 24 GB'] });
+    expect(code).toBe(0);
   });
 
   test('doctor: connection test of the scheduler, with the failed step', async () => {

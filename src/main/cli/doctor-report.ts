@@ -62,13 +62,13 @@ const BUS_EXIT_CODES: Readonly<Record<BusProblem, number>> = {
   no_answer: EXIT.timeout,
 };
 
-/** Of the first problem. A member of a cluster needs no GPU, so its servers come before. */
-export function doctorExitCode({ hardware, network, folders }: DoctorReport): number {
+/** Of the first problem. A member of a cluster needs no GPU, so its servers come before. A node that simulates GPUs needs none. */
+export function doctorExitCode({ hardware, network, folders, simulated_gpus: simulated }: DoctorReport): number {
   const databaseProblem = network.cluster_database?.problems[0];
   if (databaseProblem !== undefined) return DATABASE_EXIT_CODES[databaseProblem.code];
   const busProblem = network.cluster_bus?.problems[0];
   if (busProblem !== undefined) return BUS_EXIT_CODES[busProblem.code];
-  if (!hardware.gpus.some(isUsable)) return EXIT.noGpu;
+  if (!hardware.gpus.some(isUsable) && simulated.length === 0) return EXIT.noGpu;
   const failed = network.scheduler?.steps.find(({ outcome }) => outcome === 'failed');
   if (failed?.code === 'timeout') return EXIT.timeout;
   if (failed !== undefined) return failed.step === 'token' || failed.step === 'protocol' ? EXIT.refused : EXIT.unreachable;

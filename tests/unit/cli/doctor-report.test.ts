@@ -50,6 +50,7 @@ test.each<[string, DoctorReport, number]>([
   ['the scheduler does not answer', report([gpuView()], { network: failing('http', 'timeout') }), 7],
   ['the token is wrong', report([gpuView()], { network: failing('token', 'unauthorized') }), 6],
   ['a folder cannot be written', report([gpuView()], { folders: unwritable }), 1],
+  ['no usable GPU, but the running node simulates GPUs', report([], { simulated_gpus: ['L4 24 GB'] }), 0],
   [
     'the bus refuses, and there is no GPU',
     report([], { network: { ...NETWORK, cluster_bus: { problems: [{ code: 'auth', detail: '' }] } } }),
