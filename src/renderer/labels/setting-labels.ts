@@ -117,7 +117,8 @@ export function stillText(labels: Labels, setting: SettingView, inherited: strin
   const { t } = labels;
   if (setting.value !== null || inherited === null) return t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
   const value = valueText(labels, setting, setting.control === 'number' ? Number(inherited) : inherited);
-  return t('setting_problem.still_default', { value });
+  // The own limits of a pool are no default of another.
+  return t(setting.key.startsWith('agent.') ? 'setting_problem.still_default' : 'setting_problem.still', { value });
 }
 
 export interface RefusedSetting {

@@ -13,6 +13,7 @@ export const SETTING_SECTIONS = [
   'jobs',
   'nodes',
   'keys',
+  'cluster',
   'desktop',
   'updates',
   'diagnostics',

@@ -66,7 +66,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['server.registration_', 'keys'],
   ['server.first_message_', 'keys'],
   ['server.', 'network'],
-  ['cluster.', 'network'],
+  ['cluster.', 'cluster'],
   ['scheduler.keys.', 'keys'],
   ['scheduler.load_balancer.', 'dispatch'],
   ['scheduler.max_concurrent_jobs_per_node', 'dispatch'],

@@ -1,15 +1,20 @@
-// A list of texts: each with a button that removes it, and a field for one more.
+// A list of texts: each with a button that removes it, and a field for one more. Items that the program knows are buttons below it.
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { Path } from '../../components/Path';
 import classes from './SettingRow.module.css';
 
+/** More are found by typing. */
+const MOST_OFFERED = 6;
+
 export interface ListFieldProps {
   readonly label: string;
   readonly values: readonly string[];
   /** An item as it is shown. */
   readonly textOf: (item: string) => string;
+  /** Offered as buttons, besides others that can be typed. */
+  readonly known: readonly string[];
   /** An example of an item. */
   readonly placeholder: string;
   readonly describedBy: string;
@@ -17,18 +22,18 @@ export interface ListFieldProps {
   readonly onChange: (values: string[]) => void;
 }
 
-export function ListField({ label, values, textOf, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
+export function ListField({ label, values, textOf, known, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
   const { t } = useLabels();
   const [draft, setDraft] = useState('');
   const value = draft.trim();
-  const add = (): void => {
-    if (value === '') return;
+  const offered = known.filter((item) => !values.includes(item) && item.toLowerCase().includes(value.toLowerCase())).slice(0, MOST_OFFERED);
+  const add = (item: string): void => {
     setDraft('');
-    if (!values.includes(value)) onChange([...values, value]);
+    if (item !== '' && !values.includes(item)) onChange([...values, item]);
   };
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) add();
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) add(value);
     if (event.key === 'Escape') setDraft('');
   };
   return (
@@ -61,10 +66,26 @@ export function ListField({ label, values, textOf, placeholder, describedBy, isR
           onChange={(event) => setDraft(event.currentTarget.value)}
           onKeyDown={press}
         />
-        <Button size="xs" variant="default" disabled={value === ''} onClick={add}>
+        <Button size="xs" variant="default" disabled={value === ''} onClick={() => add(value)}>
           {t('settings.add')}
         </Button>
       </div>
+      {offered.length > 0 && (
+        <div className={classes['offered']}>
+          {offered.map((item) => (
+            <Button
+              key={item}
+              size="compact-xs"
+              leftSection="+"
+              variant="default"
+              aria-label={t('settings.add_item', { value: item })}
+              onClick={() => add(item)}
+            >
+              {item}
+            </Button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

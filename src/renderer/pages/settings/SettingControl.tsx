@@ -12,9 +12,11 @@ import { TextField, type TextFieldProps } from './TextField';
 export interface SettingControlProps extends TextFieldProps {
   /** Of a switch. */
   readonly isDisabled: boolean;
+  /** Of a list: items that the program knows. */
+  readonly known: readonly string[];
 }
 
-export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
+export function SettingControl({ isDisabled, known, ...props }: SettingControlProps) {
   const labels = useLabels();
   const { t } = labels;
   const { setting, label, entered, inherited, onChange } = props;
@@ -70,6 +72,7 @@ export function SettingControl({ isDisabled, ...props }: SettingControlProps) {
         <ListField
           label={label}
           values={Array.isArray(value) ? value : []}
+          known={known}
           placeholder={props.placeholder}
           textOf={(item) => itemText(labels, setting.key, item)}
           describedBy={props.describedBy}

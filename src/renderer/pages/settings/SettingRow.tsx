@@ -30,6 +30,8 @@ export interface SettingRowProps {
   readonly blocked: string | null;
   /** In an empty field. */
   readonly placeholder: string;
+  /** Of a list: items that the program knows. */
+  readonly known: readonly string[];
   /** The choice or limit that holds while the setting has none. */
   readonly inherited: string | null;
   /** The share mode that gives a limit its default. */
@@ -40,7 +42,7 @@ export interface SettingRowProps {
 }
 
 export function SettingRow(props: SettingRowProps) {
-  const { setting, changes, words, live, blocked, placeholder, inherited, isNoted } = props;
+  const { setting, changes, words, live, blocked, placeholder, known, inherited, isNoted } = props;
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
@@ -98,6 +100,7 @@ export function SettingRow(props: SettingRowProps) {
           isRefused={change?.kind === 'refused'}
           isDisabled={blocked !== null}
           placeholder={placeholder}
+          known={known}
           inherited={inherited}
           onChange={(value) => changes.change(setting, value)}
           onInvalid={setInvalid}

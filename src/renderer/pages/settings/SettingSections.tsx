@@ -10,8 +10,10 @@ import { usePoolName } from '../../components/own/use-pool-name';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
 import { useSettingChanges } from '../../queries/settings';
+import { useAnswer } from '../../queries/use-answer';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
+import { knownItems, listsPoolModels } from './known-items';
 import { defaultLimitOf, heldModeOf, liveValues, modeOf, poolLimitOf } from './live-values';
 import { useIsHosted } from './RestartNow';
 import { groupsOf, inOrder, SECTIONS, type SectionName } from './setting-sections';
@@ -25,7 +27,7 @@ const EXAMPLES: Readonly<Record<string, string>> = { 'agent.sharing_hours': 'mon
 /** Their settings have no effect while this computer shares nothing. */
 const SECTIONS_OF_NODE: readonly SectionName[] = ['sharing', 'pauses', 'gpus'];
 /** Their settings are those of a scheduler. */
-const SECTIONS_OF_SCHEDULER: readonly SectionName[] = ['network', 'dispatch', 'jobs', 'nodes', 'keys'];
+const SECTIONS_OF_SCHEDULER: readonly SectionName[] = ['network', 'dispatch', 'jobs', 'nodes', 'keys', 'cluster'];
 
 export interface SettingSectionsProps {
   readonly settings: readonly SettingView[];
@@ -51,6 +53,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     const found = settings.find((setting) => setting.key === key);
     return found === undefined ? null : localized(labels, found.title);
   };
+  const poolModels = useAnswer('pool.models', {}, { isEnabled: shown.some(({ key }) => listsPoolModels(key)) }).value?.models ?? [];
   const isAlone = useApp(({ nodes }) => nodes.size <= 1);
   const limitOf = (key: string): number | null | undefined => {
     const ofPool = poolLimitOf(key, settings, isAlone);
@@ -75,6 +78,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
       live={live.get(setting.key) ?? null}
       blocked={blockedOf(labels, setting, settings, obstacle)}
       placeholder={placeholderOf(setting)}
+      known={knownItems(setting.key, { agent, poolModels: poolModels.map(({ model_id: id }) => id) })}
       inherited={inheritedOf(setting)}
       mode={mode}
       titleOf={titleOf}

@@ -3,7 +3,7 @@ import { SETTING_APPLIES, type SettingApplies, type SettingView } from '../../..
 
 export const SECTION_GROUPS = [
   { group: 'computer', sections: ['sharing', 'pauses', 'gpus', 'models', 'network'] },
-  { group: 'pool', sections: ['membership', 'dispatch', 'jobs', 'nodes', 'keys'] },
+  { group: 'pool', sections: ['membership', 'dispatch', 'jobs', 'nodes', 'keys', 'cluster'] },
   { group: 'app', sections: ['desktop', 'appearance', 'updates', 'diagnostics', 'about'] },
 ] as const;
 

@@ -46,6 +46,7 @@ describe('no scheduler runs here', () => {
     ['jobs', 'Jobs and storage'],
     ['nodes', 'Node health'],
     ['keys', 'Keys and limits'],
+    ['cluster', 'Cluster'],
   ] as const;
 
   test.each(SECTIONS)('%s: member of another pool -> says whose settings they are, and not when changes apply', async (section, title) => {

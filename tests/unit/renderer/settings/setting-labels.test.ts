@@ -38,6 +38,7 @@ test('wrong value -> the value that still holds: the own one, or that of the poo
   expect(stillText(en, { ...limit, value: 40 }, '25')).toBe('Still 40%.');
   expect(stillText(en, { ...limit, value: null }, '25')).toBe('Still 25% (pool default).');
   expect(stillText(zh, { ...limit, value: null }, '25')).toBe('仍为 25%（算力池默认值）。');
+  expect(stillText(en, { ...limit, key: 'scheduler.limits.max_gpu_percent', value: null }, '25')).toBe('Still 25%.');
   expect(stillText(en, { ...limit, value: null }, null)).toBe('Still not set.');
 });
 

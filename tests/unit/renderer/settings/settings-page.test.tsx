@@ -36,6 +36,7 @@ describe('sections', () => {
       'Jobs and storage',
       'Node health',
       'Keys and limits',
+      'Cluster',
       'Tray and notifications',
       'Appearance',
       'Updates',
