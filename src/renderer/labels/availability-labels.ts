@@ -17,13 +17,23 @@ export interface ReasonOptions {
   readonly isShort?: boolean;
 }
 
-export function availabilityReason(
+export function availabilityReason(labels: Labels, node: ExplainedSource, nowWallMs: number, options: ReasonOptions = {}): string {
+  return availabilityReasonParts(labels, node, nowWallMs, options).join(labels.t('punctuation.semicolon'));
+}
+
+/** One text, or one for each use above its limit. */
+export function availabilityReasonParts(
   labels: Labels,
   node: ExplainedSource,
   nowWallMs: number,
   { isShort = false }: ReasonOptions = {},
-): string {
+): readonly string[] {
   const facts = availabilityFacts(node);
+  if (facts.kind === 'load' && facts.over !== null && !isShort) return facts.over.map((over) => overUseLabel(labels, over));
+  return [reasonOf(labels, facts, nowWallMs, isShort)];
+}
+
+function reasonOf(labels: Labels, facts: AvailabilityFacts, nowWallMs: number, isShort: boolean): string {
   const { t, format } = labels;
   const pauseText = (pause: PauseView, perspective: PausePerspective): string =>
     pauseLabel(labels, { ...pause, code: pause.reason_code }, perspective, nowWallMs);
@@ -32,9 +42,7 @@ export function availabilityReason(
       return slotsText(labels, facts, nowWallMs, isShort);
     case 'load':
       if (facts.over === null) return t(facts.isHidden ? 'load.above' : 'availability_reason.load_unknown');
-      return isShort
-        ? shortLoad(labels, facts.over)
-        : facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
+      return shortLoad(labels, facts.over);
     case 'drained':
       return isShort && facts.note !== null
         ? withNote(labels, t(`availability_reason.drained_short.${facts.by}`), drainNoteLabel(labels, facts.note))

@@ -20,8 +20,8 @@ export function nodeModelLabel(node: NodeView, modelId: string, labels: Labels):
   const model = node.installed_models?.find(({ model_id: id }) => id === modelId);
   const residency = node.online && model !== undefined ? node.model_residency?.[modelId] : undefined;
   const state = model === undefined ? missingState(node, modelId, labels) : stateOf(model, node, residency, labels);
-  // Beside another state, such as in memory or disabled, the reason would contradict it.
-  const hasReason = state !== null && model?.enabled !== false;
+  // Beside another state, such as in memory or disabled, the reason would contradict it. "Verifying" says all.
+  const hasReason = state !== null && model?.enabled !== false && !isVerifying(node, modelId);
   return { state, residency, reason: hasReason ? reasonOf(node, modelId, labels) : null };
 }
 
@@ -30,6 +30,10 @@ function missingState({ capability_state: states }: NodeView, modelId: string, l
   const state = states?.[modelId];
   return state === undefined ? null : { shape: 'offline', text: capitalized(labels.code('node_model_state', state)) };
 }
+
+/** The node checks the files of the model. The protocol has no state of its own for that. */
+const isVerifying = ({ capability_state: states, model_reasons: reasons }: NodeView, modelId: string): boolean =>
+  states?.[modelId] === 'downloading' && reasons?.[modelId] === 'verifying';
 
 /** In words. Codes of a later version of the node have none. */
 function reasonOf({ online, model_reasons: reasons = {} }: NodeView, modelId: string, labels: Labels): string | null {
@@ -67,5 +71,6 @@ function stateOf(
   if (residency !== undefined && (state === 'ready' || state === 'not_installed')) return null;
   // The last report of a silent node may be old.
   const shape = node.online ? SHAPES[state] : 'offline';
+  if (node.online && isVerifying(node, modelId)) return { shape, text: t('model_state.verifying') };
   return { shape, text: capitalized(labels.code('node_model_state', state)) };
 }

@@ -3,7 +3,7 @@ import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityFacts, availabilityOf } from '../../shared/api/availability';
 import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
 import { useClockPart } from '../clock/Clock';
-import { AvailabilityReason } from '../components/Availability';
+import { AvailabilityReason, AvailabilityReasonParts } from '../components/Availability';
 import { lacksGpu, lastCauseOf } from '../../shared/api/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
@@ -39,7 +39,7 @@ export function OwnShape({ size }: { readonly size: number }) {
 
 interface OwnReasonProps extends OwnStateProps {
   readonly className: string | undefined;
-  readonly factClass?: string | undefined;
+  readonly partClass?: string | undefined;
   /** The warnings are beside it as lines, and name the models that are not usable. */
   readonly hasWarningLines?: boolean;
 }
@@ -48,7 +48,7 @@ interface OwnReasonProps extends OwnStateProps {
  * Only a connected computer has a reason: without a connection, its last availability may be old. A pause holds with and without a
  * connection. Without a GPU: what this computer can do.
  */
-export function OwnReason({ agent, className, factClass, hasWarningLines = false }: OwnReasonProps) {
+export function OwnReason({ agent, className, partClass, hasWarningLines = false }: OwnReasonProps) {
   const labels = useLabels();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
   const message = ownStatusOf(agent);
@@ -72,7 +72,11 @@ export function OwnReason({ agent, className, factClass, hasWarningLines = false
   const drain = message.drain ?? shownDrain;
   return (
     <span className={className}>
-      <AvailabilityReason node={{ ...message, drain }} factClass={factClass} />
+      {partClass === undefined ? (
+        <AvailabilityReason node={{ ...message, drain }} />
+      ) : (
+        <AvailabilityReasonParts node={{ ...message, drain }} partClass={partClass} />
+      )}
     </span>
   );
 }

@@ -14,7 +14,7 @@ export const PhoneOwnBar = () => (
           <OwnLabel agent={agent} />
           <span className={classes['note']}>
             <PoolName />
-            <OwnReason agent={agent} className={classes['reason']} factClass={classes['fact']} />
+            <OwnReason agent={agent} className={classes['reason']} partClass={classes['part']} />
           </span>
         </div>
         <WarningMark />

@@ -108,7 +108,8 @@ function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) 
       noteOf: ([row]) => (row?.group === 'nodes' ? note : ''),
     };
   }, [t, labels, use, members, areAllFound, store]);
-  if (found.length === 0) return <NoneFound page="members" />;
+  const none = <NoneFound page="members" />;
+  if (found.length === 0 && isPhone) return none;
   return (
     <DataTable
       label={t('members.title')}
@@ -120,6 +121,7 @@ function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) 
       sort={sort}
       onSort={setSort}
       grouping={grouping}
+      none={none}
     />
   );
 }

@@ -73,7 +73,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
           />
         )}
       </div>
-      {found.length === 0 ? (
+      {found.length === 0 && isPhone ? (
         <NoneFound page="models" />
       ) : (
         <DataTable
@@ -86,6 +86,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
           sort={sort}
           onSort={setSort}
           openKey={open?.modelId ?? null}
+          none={<NoneFound page="models" />}
           {...(hasPool ? { grouping } : {})}
         />
       )}

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeView } from '../../../../src/shared/api/node-view';
 import type { FailedCheck } from '../../../../src/shared/protocol/scheduler-messages';
-import { availabilityReason } from '../../../../src/renderer/labels/availability-labels';
+import { availabilityReason, availabilityReasonParts } from '../../../../src/renderer/labels/availability-labels';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { nodeInEachState } from '../../../fixtures/app-states/node-states';
 import { labelsIn } from '../support/labels';
@@ -36,6 +36,16 @@ describe('availabilityReason', () => {
     const texts = (['en', 'zh-CN'] as const).map((language) => availabilityReason(labelsIn(language), node, NOW).replaceAll('\u00a0', ' '));
     expect(texts).toEqual(EXPECTED[name]);
   });
+});
+
+test('each use above its limit is a part of its own, any other reason is one part', () => {
+  const partsOf = (name: string): readonly string[] =>
+    availabilityReasonParts(labelsIn('en'), nodeInEachState().find((node) => node.name === name) as NodeView, NOW).map((part) =>
+      part.replaceAll('\u00a0', ' '),
+    );
+  expect(partsOf('busy-memory-full').length).toBeGreaterThan(1);
+  expect(partsOf('busy-memory-full').join('; ')).toBe(EXPECTED['busy-memory-full']?.[0]);
+  expect(partsOf('draining-1')).toEqual([EXPECTED['draining-1']?.[0]]);
 });
 
 /** Of these states, the text in a table differs. */

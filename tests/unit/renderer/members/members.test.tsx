@@ -163,6 +163,16 @@ describe('table', () => {
     );
   });
 
+  test('a search without a hit -> the head of the table stays', async () => {
+    showMembers();
+    await rowOf('Noa');
+    const heads = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
+    const before = heads();
+    await userEvent.type(screen.getByRole('searchbox'), 'no such member');
+    expect(await screen.findByText('Nothing matches the search.')).toBeTruthy();
+    expect(heads()).toEqual(before);
+  });
+
   test('4,000 members -> only rows near the view are in the document', async () => {
     const members = Array.from({ length: 4000 }, (_, index) => memberView(`node-${String(index)}`));
     showMembers({ answers: { 'members.list': ok({ members }) } });

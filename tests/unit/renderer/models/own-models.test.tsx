@@ -166,6 +166,9 @@ test('filter and search', async () => {
   await userEvent.type(screen.getByRole('searchbox', { name: 'Search models' }), 'qwen3');
   await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
   expect(screen.getByText('qwen3-coder:30b')).toBeTruthy();
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Search models' }), ' none');
+  expect(await screen.findByText('Nothing matches the search.')).toBeTruthy();
+  expect(screen.getByRole('columnheader', { name: 'Model' })).toBeTruthy();
 });
 
 describe('acts', () => {

@@ -51,6 +51,15 @@ test('models of a node: missing ones first, then those in memory; each with one 
 });
 
 test.each([
+  ['en', 'Verifying'],
+  ['zh-CN', '校验中'],
+] as const)('a model whose files are checked: one state without a reason (%s)', (language, text) => {
+  const change = { installed_models: [model('plain')], capability_state: { plain: 'downloading' }, model_reasons: { plain: 'verifying' } };
+  const lines = modelLines(nodeView('ready', change as Partial<NodeView>), labelsIn(language));
+  expect(lines.map(({ state, reason }) => [state, reason])).toEqual([[{ shape: 'registering', text }, null]]);
+});
+
+test.each([
   ['the code of the node in words', { model_reasons: { broken: 'process_not_running' } }, 'the required program is not running'],
   ['in words of the node, not of this computer', { model_reasons: { broken: 'gpu_too_small' } }, 'no GPU of the node has enough memory'],
   ['code of a later version -> none', { model_reasons: { broken: 'eaten_by_dog' } }, null],
