@@ -13,9 +13,9 @@ import type { SleepSource } from '../system-events/sleep-source';
 export type SystemSources = Required<Pick<AgentOptions, 'sleepSource' | 'ownerSources'>>;
 
 /** Watch after the app is ready. Electron announces a change of the power supply on Windows and macOS only. */
-export const systemSources = (logger: Logger): SystemSources => ({
+export const systemSources = (logger: Logger, platform: NodeJS.Platform = process.platform): SystemSources => ({
   sleepSource: electronSleep,
-  ownerSources: process.platform === 'linux' ? linuxSources({ clock: systemClock, logger }) : { onBattery: electronBattery },
+  ownerSources: platform === 'linux' ? linuxSources({ clock: systemClock, logger }) : { onBattery: electronBattery },
 });
 
 const electronSleep: SleepSource = {

@@ -77,7 +77,7 @@ export const poolOverview = {
       quarantined: '{{nodes}} quarantined',
       schedule: '{{nodes}} by schedule',
       full_screen: '{{nodes}} full-screen program',
-      process: '{{nodes}} program running',
+      process: '{{nodes}} program uses a GPU',
       battery: '{{nodes}} on battery',
       temperature: '{{nodes}} too hot',
     },

@@ -78,7 +78,7 @@ export const poolOverview: typeof en = {
       quarantined: '已隔离 {{nodes}} 个',
       schedule: '按时间表 {{nodes}} 个',
       full_screen: '全屏程序 {{nodes}} 个',
-      process: '指定程序运行中 {{nodes}} 个',
+      process: '指定程序使用显卡 {{nodes}} 个',
       battery: '使用电池 {{nodes}} 个',
       temperature: '温度过高 {{nodes}} 个',
     },
