@@ -83,8 +83,8 @@ export class JobRestart implements ReturningClients {
   }
 
   /**
-   * Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. Returns what its node has reported, which
-   * the caller passes on. Null: nothing of it can change the job.
+   * Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. Returns what its node has
+   * reported, which the caller passes on. Null: nothing of it can change the job.
    */
   enter(jobId: string): WaitingReports | null {
     const stored = this.#outside.get(jobId);
