@@ -142,7 +142,7 @@ export class JobRestart implements ReturningClients {
   }
 
   *#endsOfGrace(): Iterable<() => number> {
-    const { pool, nodes } = this.#options;
+    const { nodes } = this.#options;
     yield* this.#entries();
     for (const end of nodes.unknown.close())
       yield () => {
@@ -150,7 +150,7 @@ export class JobRestart implements ReturningClients {
         return PARTS_OF_ACT;
       };
     yield () => {
-      if (!pool.isEvictionPaused()) nodes.requeueDeferred();
+      nodes.requeueDeferred();
       return PARTS_OF_ACT;
     };
     for (const jobId of [...this.#unclaimed]) yield () => (this.#unclaimed.delete(jobId) ? this.#cancelAfterReports(jobId) : 0);
