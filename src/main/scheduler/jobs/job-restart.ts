@@ -10,10 +10,10 @@ import type { JobMeter } from './job-meter';
 import type { JobTable } from './job-table';
 import type { JobWriter } from './job-writer';
 import type { GoOn, ReturningClients } from './jobs-port';
-import type { WaitingReports } from './late-reports';
+import { partsOfReports, type WaitingReports } from './late-reports';
 import { adoptedJob } from './machine/adopted-job';
 import type { NodePool } from './node-pool';
-import { attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './machine/job-record';
+import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob } from './machine/stored-job';
 
 export interface RestartSettings {
@@ -82,12 +82,28 @@ export class JobRestart implements ReturningClients {
     });
   }
 
-  /** Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. */
-  enter(jobId: string): void {
+  /**
+   * Something else needs the job before its client returns: it goes on as it is stored. A queued one ends. Returns what its node has
+   * reported, which the caller passes on. Null: nothing of it can change the job.
+   */
+  enter(jobId: string): WaitingReports | null {
     const stored = this.#outside.get(jobId);
-    if (stored === undefined) return;
-    for (const { report } of this.#enter(stored)?.reports ?? []) report();
+    if (stored === undefined) return null;
+    const waiting = this.#enter(stored);
     if (this.#options.table.get(jobId) !== undefined) this.#unclaimed.add(jobId);
+    if (this.#live(jobId) !== null) return waiting;
+    this.#goOnWith(waiting)();
+    return null;
+  }
+
+  /**
+   * Null: no report of its node waits. Else resolves when all are passed on, because a result decides about the job. To false: the scheduler has
+   * stopped meanwhile.
+   */
+  enterWithReports(jobId: string): Promise<boolean> | null {
+    this.#goOnWith(this.enter(jobId))();
+    const live = this.#live(jobId);
+    return live === null ? null : this.#options.nodes.late.whenPassed(live.nodeId, { jobId, attempt: live.attempt });
   }
 
   claim(jobId: string, view: JobView | null = null): GoOn | null {
@@ -113,45 +129,59 @@ export class JobRestart implements ReturningClients {
     this.#isStopped = true;
   }
 
-  /** The scheduler listens already, and thousands of clients can have waited. */
-  #actInTurns(acts: Iterable<() => void>): void {
-    void inTurns(acts, (act) => {
-      if (!this.#isStopped) act();
-      return PARTS_OF_ACT;
-    });
+  /** The scheduler listens already, and thousands of clients can have waited. An act returns the parts of its work, as for `inTurns`. */
+  #actInTurns(acts: Iterable<() => number>): void {
+    void inTurns(acts, (act) => (this.#isStopped ? 0 : act()));
   }
 
   /** Those on nodes first: they have slots. */
-  *#endsOfGone(): Iterable<() => void> {
+  *#endsOfGone(): Iterable<() => number> {
     const interactive = [...this.#options.table.records()].filter(({ facts }) => facts.interactive);
-    for (const { facts } of interactive)
-      yield () => {
-        this.#cancel(facts.jobId);
-      };
-    for (const jobId of [...this.#outside.keys()])
-      yield () => {
-        this.enter(jobId);
-      };
+    for (const { facts } of interactive) yield () => this.#cancel(facts.jobId);
+    yield* this.#entries();
   }
 
-  *#endsOfGrace(): Iterable<() => void> {
-    const { pool, nodes } = this.#options;
-    for (const jobId of [...this.#outside.keys()])
+  *#endsOfGrace(): Iterable<() => number> {
+    const { nodes } = this.#options;
+    yield* this.#entries();
+    for (const end of nodes.unknown.close())
       yield () => {
-        this.enter(jobId);
+        end();
+        return PARTS_OF_ACT;
       };
-    yield* nodes.unknown.close();
     yield () => {
-      if (!pool.isEvictionPaused()) nodes.requeueDeferred();
+      nodes.requeueDeferred();
+      return PARTS_OF_ACT;
     };
-    for (const jobId of [...this.#unclaimed])
+    for (const jobId of [...this.#unclaimed]) yield () => (this.#unclaimed.delete(jobId) ? this.#cancelAfterReports(jobId) : 0);
+  }
+
+  /** Each begins to pass on the reports of a job. All of them count, so that the reports of many jobs do not begin in one turn. */
+  *#entries(): Iterable<() => number> {
+    for (const jobId of [...this.#outside.keys()])
       yield () => {
-        if (this.#unclaimed.delete(jobId)) this.#cancel(jobId);
+        const waiting = this.enter(jobId);
+        this.#goOnWith(waiting)();
+        return PARTS_OF_ACT + (waiting === null ? 0 : partsOfReports(waiting));
       };
   }
 
-  #cancel(jobId: string): void {
+  #cancel(jobId: string): number {
     this.#options.table.apply(jobId, { type: 'cancel_requested', reason: 'client_gone' });
+    return PARTS_OF_ACT;
+  }
+
+  /** A result that waits decides about the job. */
+  #cancelAfterReports(jobId: string): number {
+    const live = this.#live(jobId);
+    if (live === null) return this.#cancel(jobId);
+    this.#options.nodes.late.pass(live.nodeId, { jobId, attempt: live.attempt }, null, () => void this.#cancel(jobId));
+    return PARTS_OF_ACT;
+  }
+
+  #live(jobId: string): Attempt | null {
+    const record = this.#options.table.get(jobId);
+    return record === undefined ? null : liveAttempt(record);
   }
 
   /** Null: the view is not newer than the stored job, or the job is not stored and no node runs it. A stored one fails where none does. */

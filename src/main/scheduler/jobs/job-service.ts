@@ -161,7 +161,8 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
-    this.restart.enter(jobId);
+    const passing = this.restart.enterWithReports(jobId);
+    if (passing !== null && !(await passing)) return fail('storage_full');
     const record = this.#table.get(jobId);
     this.#subscribers.take(jobId);
     if (record === undefined) return fail((await this.#options.store.job(jobId)) === null ? 'not_found' : 'already_ended');
@@ -177,7 +178,7 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
-    this.restart.enter(jobId);
+    const waiting = this.restart.enter(jobId);
     const ended = this.#subscribers.take(jobId) ?? this.#reader.endBeforeWrite(jobId);
     if (ended !== null) {
       listener({ type: 'job', job: ended });
@@ -188,6 +189,7 @@ export class JobService implements JobsPort, PoolListener {
     const stop = this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
     // The event of an ended job is sent when its end is durable.
     if (!hasEnded(record)) listener({ type: 'job', job: this.#reader.subscriberViewOf(record, null) });
+    if (waiting !== null) this.nodes.late.passInTurns(waiting);
     return stop;
   }
 

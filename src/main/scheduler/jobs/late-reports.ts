@@ -16,22 +16,32 @@ interface Queue {
   readonly reports: HeldReport[];
   /** Of the next one. */
   at: number;
+  /** Resolves when no report waits. */
+  done: Promise<void>;
 }
 
 /** Of the work in a turn of the event loop: half a megabyte is written as JSON in some milliseconds. */
 const BYTES_OF_PART = 170;
 
+/** The work with a report besides its data, in parts of a turn of the event loop. */
+const PARTS_OF_REPORT = 20;
+
+/** The work with all of them. */
+export const partsOfReports = ({ reports }: WaitingReports): number =>
+  reports.reduce((parts, { bytes }) => parts + PARTS_OF_REPORT + bytes / BYTES_OF_PART, 0);
+
 const keyOf = (nodeId: string, { jobId, attempt }: ActiveJob): string => `${nodeId} ${jobId} ${String(attempt)}`;
 
 export class LateReports {
   readonly #queues = new Map<string, Queue>();
+  #isStopped = false;
 
   /** A few are passed on in this turn. */
   passInTurns({ nodeId, reports, ...job }: WaitingReports): void {
     const key = keyOf(nodeId, job);
-    const queue = { nodeId, reports: [...reports], at: 0 };
+    const queue: Queue = { nodeId, reports: [...reports], at: 0, done: Promise.resolve() };
     this.#queues.set(key, queue);
-    void inTurns(this.#turns(key, queue), () => passNext(queue) / BYTES_OF_PART);
+    queue.done = inTurns(this.#turns(key, queue), () => passNext(queue) / BYTES_OF_PART);
   }
 
   /** A further report, with its data: at once, or after those that wait. */
@@ -41,13 +51,23 @@ export class LateReports {
     else queue.reports.push({ report, bytes: memoryOf(data) });
   }
 
+  /** Null: no report of the attempt waits. Else resolves when none does: to false when the scheduler has stopped meanwhile. */
+  whenPassed(nodeId: string, job: ActiveJob): Promise<boolean> | null {
+    const queue = this.#queues.get(keyOf(nodeId, job));
+    return queue === undefined || isPassed(queue) ? null : queue.done.then(() => !this.#isStopped);
+  }
+
   /** All of the node, in this turn: then its attempts can be lost, and the result of one that has ended is not. */
   passAllOf(nodeId: string): void {
     for (const queue of this.#queues.values()) if (queue.nodeId === nodeId) while (!isPassed(queue)) passNext(queue);
   }
 
-  /** The scheduler stops. Nodes repeat the results. */
+  /**
+   * The scheduler stops. What waits is dropped, as if this process had ended before it arrived. None of these results is acknowledged, and the
+   * next scheduler has the attempt as it was stored. The node registers there, and repeats the parts that it kept and the result.
+   */
   stop(): void {
+    this.#isStopped = true;
     for (const queue of this.#queues.values()) queue.at = queue.reports.length;
   }
 

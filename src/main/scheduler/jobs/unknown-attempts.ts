@@ -19,7 +19,7 @@ interface Unknown extends ActiveJob {
   isGone: boolean;
   /** Parts of its stream are missing. */
   hasLostParts: boolean;
-  /** Its end waits. A repeated one adds nothing. */
+  /** Its end waits. Nothing that is repeated after it adds anything. */
   hasEnd: boolean;
   reports: HeldReport[];
   bytes: number;
@@ -82,7 +82,10 @@ export class UnknownAttempts {
     return this.#byNode.get(nodeId)?.get(keyOf(key))?.hasSlot === true;
   }
 
-  /** The node has registered, and runs these. It repeats what it has reported. An end of another one waits on: a restarted node has lost it. */
+  /**
+   * The node has registered, and runs these. It repeats what it has reported. Reports that are complete wait on, because the node can restart
+   * before it repeats them. So does an end of another attempt: a restarted node has lost it.
+   */
   registered(nodeId: string, named: readonly ActiveJob[]): void {
     const keys = new Set(named.map(keyOf));
     const before = this.#on(nodeId);
@@ -90,7 +93,7 @@ export class UnknownAttempts {
     for (const key of named) this.expect(nodeId, key);
     for (const unknown of before) {
       if (keys.has(keyOf(unknown))) {
-        this.#forgetReports(unknown);
+        if (!unknown.hasEnd || unknown.hasLostParts) this.#forgetReports(unknown);
         unknown.hasLostParts = false;
         unknown.isGone = false;
       } else if (unknown.hasEnd) {
@@ -119,7 +122,7 @@ export class UnknownAttempts {
     const unknown = this.#byNode.get(nodeId)?.get(keyOf(key));
     if (unknown === undefined) return false;
     const isPart = kind === 'part';
-    if (isPart ? unknown.hasLostParts : unknown.hasEnd) return true;
+    if (unknown.hasEnd || (isPart && unknown.hasLostParts)) return true;
     const maxBytes = isPart ? MAX_BYTES : MAX_END_BYTES;
     const bytes = REPORT_BYTES + memoryOf(data, maxBytes);
     if (bytes <= maxBytes) {
