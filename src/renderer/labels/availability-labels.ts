@@ -54,7 +54,8 @@ function reasonOf(labels: Labels, facts: AvailabilityFacts, nowWallMs: number, i
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
       const deadline = facts.deadlineAtWallMs === null ? null : format.duration(facts.deadlineAtWallMs - nowWallMs);
-      if (isShort) return deadline === null ? left : `${left}${t('punctuation.comma')}${deadline}`;
+      if (isShort)
+        return deadline === null ? left : `${left}${t('punctuation.comma')}${t('availability_reason.at_most', { left: deadline })}`;
       const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
       return deadline === null ? jobs : t('availability_reason.deadline', { jobs, left: deadline });
     }

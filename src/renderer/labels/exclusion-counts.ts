@@ -41,14 +41,15 @@ export function exclusionCountsText(
   const counts = NODE_REASONS.map((code) => ({ code, count: reasons[code] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((one, other) => rankOf(one.code) - rankOf(other.code) || other.count - one.count || ORDER[one.code] - ORDER[other.code]);
-  const named = counts.slice(0, MOST_NAMED).map(({ code, count }, at) => {
+  const textOf = (code: ExclusionReason, count: number, isFirst: boolean): string => {
     const formatted = format.number(count);
-    const nodes = at === 0 ? t('jobs.node_count', { count, formatted }) : t('job_row.more_nodes', { nodes: formatted });
+    const nodes = isFirst ? t('jobs.node_count', { count, formatted }) : t('job_row.more_nodes', { nodes: formatted });
     return t('job_row.reason', { reason: t(`exclusion.${code}`), nodes });
-  });
+  };
+  const named = counts.slice(0, MOST_NAMED).map(({ code, count }, at) => textOf(code, count, at === 0));
   const others = counts.slice(MOST_NAMED).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) named.push(t('job_row.other_reasons', { nodes: t('job_row.more_nodes', { nodes: format.number(others) }) }));
   const lost = reasons.not_online ?? 0;
-  if (lost > 0) named.push(t('job_row.not_connected', { count: lost, formatted: format.number(lost) }));
+  if (lost > 0) named.push(textOf('not_online', lost, named.length === 0));
   return named.length === 0 ? null : named.map(withoutBreaks).join('\u00a0· ');
 }

@@ -1,4 +1,4 @@
-// What a job needs, in one line: models, kinds, features, memory, node, and whether it is public.
+// What a job needs, in one line: models, kinds, features, memory, node, and that it is not public.
 import type { JobRequirementsView } from '../../shared/api/dispatch';
 import type { Labels } from '../i18n/use-labels';
 
@@ -16,6 +16,7 @@ export function needsOf(labels: Labels, requirements: JobRequirementsView, model
     ...required_features.map((feature) => labels.code('feature', feature)),
     ...(min_gpu_memory_gb === undefined ? [] : [t('jobs.need.memory', { memory: format.gb(min_gpu_memory_gb) })]),
     ...(wantedNode === null ? [] : [t('jobs.need.node', { node: wantedNode })]),
-    t(requirements.public ? 'jobs.need.public' : 'jobs.need.not_public'),
+    // Jobs are public unless their sender says otherwise.
+    ...(requirements.public ? [] : [t('jobs.need.not_public')]),
   ].join(t('punctuation.comma'));
 }

@@ -1,4 +1,5 @@
 // The state of a model on a node of the pool, and why the model is not ready there. The details of the node and of the model share it.
+import { isDamage } from '../../shared/api/own-damage';
 import type { NodeView } from '../../shared/api/node-view';
 import type { ModelResidency } from '../../shared/protocol/model-control';
 import type { CapabilityState, InstalledModel } from '../../shared/protocol/node-messages';
@@ -71,6 +72,8 @@ function stateOf(
   if (residency !== undefined && (state === 'ready' || state === 'not_installed')) return null;
   // The last report of a silent node may be old.
   const shape = node.online ? SHAPES[state] : 'offline';
+  if (state === 'error' && isDamage(node.model_reasons?.[modelId] ?? ''))
+    return { shape, text: capitalized(labels.code('node_model_state', 'damaged')) };
   if (node.online && isVerifying(node, modelId)) return { shape, text: t('model_state.verifying') };
   return { shape, text: capitalized(labels.code('node_model_state', state)) };
 }

@@ -3,14 +3,14 @@ import type { Exclusions, Explanation, ExplainRequest, JobRequirementsView } fro
 import type { Change } from '../../shared/api/what-if';
 import { type Answer, useAnswer } from './use-answer';
 
-export const useExclusions = (): Answer<Exclusions> => useAnswer('pool.exclusions', {});
+/** For a group of reasons the scheduler reads every node. */
+const REASONS_EVERY_MS = 10_000;
+
+export const useExclusions = (): Answer<Exclusions> => useAnswer('pool.exclusions', {}, { everyMs: () => REASONS_EVERY_MS });
 
 /** Null: no query. An explanation belongs to the moment of the request and is not refreshed. */
 export const useExplanation = (request: ExplainRequest | null): Answer<Explanation> =>
   useAnswer('pool.explain', { ...request, grouped: true }, { isEnabled: request !== null, isFinal: () => true, keepsLast: true });
-
-/** The scheduler reads every node for an answer. */
-const REASONS_EVERY_MS = 10_000;
 
 /** Why no node takes a waiting job, while it waits. */
 export const useGroupedReasons = (requirements: JobRequirementsView, isEnabled: boolean): Answer<Explanation> =>

@@ -16,6 +16,8 @@ export const readyModelSchema = z.object({
   nodes_ready: count,
   /** The nodes that have it in memory, of those on which it is ready. Absent: a scheduler of an earlier version. */
   nodes_loaded: count.optional(),
+  /** Those of `nodes_ready` that give it no jobs, because it failed there repeatedly. Absent: none. */
+  nodes_failing: count.optional(),
   /** The largest GPU memory that it used on a node, GB. Absent: no node has reported it. */
   vram_gb: z.number().min(0).optional(),
   /** The mean of the nodes that measured it. Absent: none has. */

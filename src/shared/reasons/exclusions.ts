@@ -5,7 +5,7 @@ import type { ReasonText } from './reason-text';
 export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
   not_requested_node: { zh: '任务指定了其他节点', en: 'the job is for another node' },
   status_not_ready: { zh: '未就绪', en: 'not ready' },
-  not_online: { zh: '不在线', en: 'not connected' },
+  not_online: { zh: '未连接', en: 'not connected' },
   quarantined: { zh: '已被隔离', en: 'quarantined' },
   not_in_public_pool: { zh: '不接受公开任务', en: 'accepts no public jobs' },
   gpu_unavailable: { zh: '没有合适的显卡', en: 'no suitable GPU' },

@@ -3,6 +3,7 @@
 import { type Abilities, joinAbilities } from '../../../shared/protocol/model-abilities';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks } from '../../../shared/protocol/task-kinds';
+import { isFailingModel } from '../lifecycle/model-failures';
 import { isModelReady } from '../lifecycle/model-readiness';
 import { isModelInMemory } from '../lifecycle/model-residency';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -14,6 +15,8 @@ export interface PoolModel {
   /** Ready, and in memory. */
   readonly nodesLoaded: number;
   readonly nodesInstalled: number;
+  /** Ready, but failing: it gets no jobs there. */
+  readonly nodesFailing: number;
   /** The tasks that some node takes for the model; null: a node does not report its tasks. */
   readonly tasks: TakenTasks;
   /** The largest GPU memory that it used on a node. Null: not reported. */
@@ -78,6 +81,8 @@ export class PoolModels {
       const isNew = !seen.has(modelId);
       seen.add(modelId);
       const isReady = isNew && isOffered && isModelReady(profile, installed);
+      const failures = isReady ? record.failures.byModel.get(modelId) : undefined;
+      const isFailing = failures !== undefined && isFailingModel(failures);
       const isLoaded = isReady && isModelInMemory(profile, installed);
       const abilities = joinAbilities(known?.abilities, installed.abilities);
       const contextTokens = smaller(known?.contextTokens, installed.contextTokens);
@@ -86,6 +91,7 @@ export class PoolModels {
         kind: known?.kind ?? installed.kind,
         nodesReady: (known?.nodesReady ?? 0) + (isReady ? 1 : 0),
         nodesLoaded: (known?.nodesLoaded ?? 0) + (isLoaded ? 1 : 0),
+        nodesFailing: (known?.nodesFailing ?? 0) + (isFailing ? 1 : 0),
         nodesInstalled: (known?.nodesInstalled ?? 0) + (isNew ? 1 : 0),
         vramGb: larger(known?.vramGb ?? null, installed.vramGb),
         speeds: withSpeed(known?.speeds ?? NO_SPEEDS, isNew ? installed.tokensPerSecond : null),

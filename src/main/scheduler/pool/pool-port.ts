@@ -133,12 +133,13 @@ export class SchedulerPool implements PoolPort {
     const ready = await this.#pool.views.readyModels();
     const namesOf = modelNames(this.#modelAliases());
     return ok(
-      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, ...figures }) => ({
+      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, nodesFailing, ...figures }) => ({
         model_id: modelId,
         kind,
         tasks: tasks === null ? null : [...tasks],
         nodes_ready: nodesReady,
         nodes_loaded: nodesLoaded,
+        ...(nodesFailing === 0 ? {} : { nodes_failing: nodesFailing }),
         ...figuresOf(figures),
         ...namesOf(modelId),
       })),

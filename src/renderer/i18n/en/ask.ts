@@ -209,7 +209,7 @@ export const ask = {
     new_key: 'A new key, filled in',
     key_name: 'Copied from the dashboard',
     model: 'Model',
-    empty_tasks: 'No ready model in the pool.',
+    empty_tasks: 'No ready model for this kind of request',
     no_model: 'No model is ready.',
     no_chat_model: 'No ready model can chat.',
     no_task_model: 'No ready model supports this task: {{task}}.',

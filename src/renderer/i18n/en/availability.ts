@@ -22,6 +22,7 @@ export const availability = {
     drained_short: { operator: 'Operator', node: 'Owner' },
     quarantined: 'Quarantined by an operator',
     note: '{{reason}}: {{note}}',
+    at_most: 'at most {{left}}',
     jobs_left_zero: 'No jobs left',
     jobs_left_one: '{{count}} job left',
     jobs_left_other: '{{count}} jobs left',

@@ -68,11 +68,11 @@ export const jobPage = {
     behind_one: '{{count}} job ahead',
     behind_other: '{{count}} jobs ahead',
     reason: '{{reason}}: {{nodes}}',
+    on: 'on {{node}}',
+    ended: 'ended {{time}}',
     /** Of a reason after the first. */
     more_nodes: '{{nodes}}',
     other_reasons: 'Other reasons: {{nodes}}',
-    not_connected_one: '{{formatted}} not connected',
-    not_connected_other: '{{formatted}} not connected',
     tokens_per_second: '{{rate}} tokens/s',
     tokens: '{{tokens}} tokens so far',
     assigned: '{{node}}, not started yet',

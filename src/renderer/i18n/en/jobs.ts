@@ -137,7 +137,6 @@ export const jobs = {
     needs: 'Requirements',
     need: {
       any_model: 'any model',
-      public: 'public',
       not_public: 'non-public',
       node: 'node {{node}}',
       memory: 'GPU with {{memory}}',

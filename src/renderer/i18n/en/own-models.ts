@@ -64,6 +64,7 @@ export const ownModels = {
     requests_other: '{{formatted}} requests',
     loaded: '{{count}} in memory',
     ready: '{{count}} ready',
+    failing: '{{count}} failing',
     fits_nodes_one: 'fits on {{formatted}} node',
     fits_nodes_other: 'fits on {{formatted}} nodes',
     pool_speed: 'in the pool',

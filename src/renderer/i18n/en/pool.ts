@@ -155,8 +155,7 @@ export const pool = {
     exclusions_none: 'No job has had to wait for a node since {{since}}. Jobs queued earlier are not counted.',
     times: '{{count}} times',
     examples: 'for example {{nodes}}',
-    reset: 'Count from now…',
-    refresh: 'Refresh',
+    reset: 'Count from now',
     memory_invalid: 'Enter a number from 0 to 65,536.',
   },
 };

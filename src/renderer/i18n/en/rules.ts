@@ -1,7 +1,7 @@
 // The rules by which the owner pauses this computer.
 export const rules = {
   rules: {
-    full_screen: 'Pause while a full-screen program runs',
+    full_screen: 'Pause while a program is full screen',
     temperature: 'Pause above {{limit}}',
     battery: 'Share only on mains power',
     schedule: 'Schedule',
@@ -50,7 +50,7 @@ export const rules = {
   },
   /** When a pause by a rule ends. */
   rule_end: {
-    full_screen: 'Sharing resumes 2 minutes after the program closes.',
+    full_screen: 'Sharing resumes 2 minutes after the program closes or leaves the front.',
     process: 'Sharing resumes 2 minutes after the program closes.',
     battery: 'Sharing resumes on mains power.',
     temperature: 'Sharing resumes when the GPU is 5 °C below the limit.',

@@ -205,7 +205,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     new_key: '新密钥，自动填入',
     key_name: '从管理页面复制',
     model: '模型',
-    empty_tasks: '算力池中没有就绪的模型。',
+    empty_tasks: '没有支持此类请求的就绪模型',
     no_model: '没有就绪的模型。',
     no_chat_model: '没有就绪的对话模型。',
     no_task_model: '就绪的模型都不支持此任务：{{task}}。',

@@ -23,6 +23,7 @@ export const availability: typeof en = {
     drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },
     drained_short: { operator: '管理员', node: '所有者' },
     note: '{{reason}}：{{note}}',
+    at_most: '最多 {{left}}',
     jobs_left_zero: '没有剩余任务',
     jobs_left_one: '剩余 {{count}} 个任务',
     jobs_left_other: '剩余 {{count}} 个任务',

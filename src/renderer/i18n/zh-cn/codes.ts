@@ -96,7 +96,7 @@ export const codes: typeof en = {
   missed_jobs: {
     not_requested_node: '任务指定了其他节点',
     status_not_ready: '当时未就绪',
-    not_online: '当时不在线',
+    not_online: '当时未连接',
     quarantined: '被管理员隔离',
     not_in_public_pool: '任务为公开任务，此处不接受公开任务',
     gpu_unavailable: '没有可用且显存足够的显卡',

@@ -4,7 +4,7 @@ import type { nodes as en } from '../en/nodes';
 export const nodes: typeof en = {
   nodes: {
     title: '节点',
-    explain: '分析对此节点的请求…',
+    explain: '分析发往此节点的请求…',
     none: '此算力池中还没有节点。',
     only_self: '目前只有本机一个节点。',
     join_by: {

@@ -109,7 +109,7 @@ export const pages: typeof en = {
   explain: {
     not_requested_node: '任务指定了节点 <b>{{wanted}}</b>',
     other_node: '需要其他节点确认此节点的错误',
-    status_not_ready: '状态为 <b>{{status}}</b>（{{reason}}）',
+    status_not_ready: '状态为<b>{{status}}</b>（{{reason}}）',
     paused: '{{pause}}',
     drained: '已排空：恢复后才接收任务',
     not_online: '未与调度器连接',

@@ -16,7 +16,7 @@ export const poolOverview: typeof en = {
       running: '运行中',
       waiting: '排队中',
       output: '输出',
-      first_token: '首词元延迟',
+      first_token: '首个词元用时',
     },
     of: '/ {{total}}',
     jobs_one: '个任务',

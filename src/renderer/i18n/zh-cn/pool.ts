@@ -155,8 +155,7 @@ export const pool: typeof en = {
     exclusions_none: '{{since}} 以来没有任务需要等待节点。此前排队的任务不计入。',
     times: '{{count}} 次',
     examples: '例如 {{nodes}}',
-    reset: '从现在起计数…',
-    refresh: '刷新',
+    reset: '从现在起计数',
     memory_invalid: '请输入 0 到 65,536 之间的数字。',
   },
 };

@@ -1,7 +1,7 @@
 // 所有者暂停本机的规则。
 export const rules = {
   rules: {
-    full_screen: '有全屏程序时暂停',
+    full_screen: '有程序全屏显示时暂停',
     temperature: '高于 {{limit}} 时暂停',
     battery: '仅在接通电源时共享',
     schedule: '时间表',
@@ -25,7 +25,7 @@ export const rules = {
     closed_hour: '不共享',
     part_hour: '部分时间共享',
     always: '所有时段均共享。',
-    open: '共享 {{hours}} 小时，共 {{total}} 小时。',
+    open: '每周 {{total}} 小时中共享 {{hours}} 小时。',
     none_open: '请至少保留一个小时。如果完全不共享，请暂停本机。',
     how: '点击或拖动选择时段。键盘：方向键移动，空格切换，Shift + 方向键连续填充。',
     how_phone: '点按时段，或横向拖动选择。',
@@ -47,7 +47,7 @@ export const rules = {
     full_screen_not_supported: '本机不支持。设置 GPU 上限后，游戏占用显卡时不会接收新任务',
   },
   rule_end: {
-    full_screen: '程序关闭 2 分钟后恢复共享。',
+    full_screen: '程序关闭或切到后台 2 分钟后恢复共享。',
     process: '程序关闭 2 分钟后恢复共享。',
     battery: '接通电源后恢复共享。',
     temperature: 'GPU 温度降至上限以下 5 °C 后恢复共享。',

@@ -89,7 +89,7 @@ export const status: typeof en = {
       text: '本机的调度器从 {{since}} 起未运行，恢复运行前任务会一直等待。',
     },
     refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 报告。', new_id: '用新 ID 注册' },
-    confirmed: '{{since}} 起\u00a0· {{age}}由 <b>{{address}}</b> 的调度器确认',
+    confirmed: '{{since}} 起\u00a0· {{age}}由 <b>{{address}}</b>的调度器确认',
     confirmed_here: '{{since}} 起\u00a0· {{age}}由本机的调度器（<b>{{address}}</b>）确认',
     last_confirmed: '最近确认的状态：{{status}}，{{age}}',
     never_confirmed: '此连接尚未收到状态。',

@@ -55,7 +55,7 @@ function JobLines({ job }: { readonly job: AppJobRow }) {
   const { status, finished_at: endedAt, created_at: sentAt } = job;
   const time =
     endedAt !== null
-      ? format.clock(endedAt, nowWallMs)
+      ? t('job_row.ended', { time: format.clock(endedAt, nowWallMs) })
       : format.duration(status === 'queued' ? waitedMs(job, nowWallMs) : (ranMs(job, nowWallMs) ?? nowWallMs - sentAt));
   return (
     <>

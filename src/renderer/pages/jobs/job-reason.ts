@@ -30,7 +30,7 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
     case 'assigned':
       return t('job_row.assigned', { node: node ?? t('unknown.none') });
     case 'running':
-      return joined([node, speedOf(job, labels), submitter]);
+      return joined([onNode(node, labels), speedOf(job, labels), submitter === null ? null : t('job_page.from', { name: submitter })]);
     case 'succeeded': {
       const ran = ranMs(job, nowWallMs);
       const done = node === null || ran === null ? node : t('job_row.done', { node, took: format.took(ran) });
@@ -39,7 +39,7 @@ export function jobReason(job: AppJobRow, context: ReasonContext): string {
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return joined([errorOf(job, labels), node]);
+      return joined([errorOf(job, labels), onNode(node, labels)]);
     default:
       return assertNever(job.status);
   }
@@ -69,6 +69,8 @@ export function jobNote(job: AppJobRow, context: ReasonContext): string | null {
       return assertNever(job.status);
   }
 }
+
+const onNode = (node: string | null, { t }: Labels): string | null => (node === null ? null : t('job_row.on', { node }));
 
 function speedOf({ progress }: AppJobRow, { t, format }: Labels): string | null {
   const rate = progress?.tokens_per_second ?? null;

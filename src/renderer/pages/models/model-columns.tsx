@@ -9,6 +9,7 @@ import { measurementLabel, speedText } from '../../labels/measurement-labels';
 import {
   downloadFigures,
   isVerifying,
+  readyText,
   locationOf,
   modelReason,
   namesText,
@@ -231,13 +232,14 @@ function absentOrRequests(row: ModelRow, labels: Labels): string {
 }
 
 function PoolCell({ row: { pool, missing, own } }: CellProps) {
-  const { t, format } = useLabels();
+  const labels = useLabels();
+  const { t, format } = labels;
   if (pool !== null)
     return (
       <span className={classes['pair']}>
         <span className={classes['count']}>{t('own_models.loaded', { count: format.number(pool.nodes_loaded ?? 0) })}</span>
         <span className={classes['between']}> · </span>
-        <span>{t('own_models.ready', { count: format.number(pool.nodes_ready) })}</span>
+        <span>{readyText(pool, labels)}</span>
       </span>
     );
   if (own === null && missing?.fits_nodes != null)

@@ -81,8 +81,14 @@ export function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): st
 }
 
 /** The nodes of the pool that have it in memory, and those on which it is ready. */
-export const poolCountText = ({ nodes_loaded: loaded = 0, nodes_ready: ready }: ReadyPoolModel, { t, format }: Labels): string =>
-  `${t('own_models.loaded', { count: format.number(loaded) })} · ${t('own_models.ready', { count: format.number(ready) })}`;
+export const poolCountText = (model: ReadyPoolModel, labels: Labels): string =>
+  `${labels.t('own_models.loaded', { count: labels.format.number(model.nodes_loaded ?? 0) })} · ${readyText(model, labels)}`;
+
+/** `2 ready, 1 failing`: a node on which the model fails repeatedly gives it no jobs. */
+export function readyText({ nodes_ready: ready, nodes_failing: failing = 0 }: ReadyPoolModel, { t, format }: Labels): string {
+  const text = t('own_models.ready', { count: format.number(ready - failing) });
+  return failing === 0 ? text : `${text}${t('punctuation.comma')}${t('own_models.failing', { count: format.number(failing) })}`;
+}
 
 /** Null: a model without abilities, or they are not known. */
 export const abilitiesText = (row: ModelRow, { t }: Labels): string | null =>

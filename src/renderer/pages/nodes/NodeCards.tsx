@@ -113,7 +113,7 @@ function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
         <div className={classes['bars']}>
           <span aria-hidden="true">GPU</span>
           <GpuUse node={node} />
-          <span aria-hidden="true">{t('nodes.model_vram')}</span>
+          <span aria-hidden="true">{t('nodes.vram')}</span>
           <VramUse node={node} />
         </div>
       )}

@@ -113,7 +113,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       <WakeNote node={node} />
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.pause != null && <PauseLines pause={node.pause} />}
-      {node.drain !== null && <DrainLines drain={node.drain} />}
+      {node.drain !== null && availabilityFacts(node).kind !== 'drained' && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {hasFailed && <HealthSection health={node.health} isSaid={isSaid} />}
       {availabilityOf(node).state === 'degraded' && <p>{t('hero.degraded.next')}</p>}

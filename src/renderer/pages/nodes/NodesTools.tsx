@@ -64,6 +64,8 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
 const NAMED_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
 /** More chips leave no space for their names beside the search. */
 const MOST_NAMED_CHIPS = 6;
+/** Counts of four digits leave no space for the longest name. */
+const MANY_NODES = 1000;
 type Chip = AvailabilityState | 'attention';
 
 /** The chosen chip is a part of the route: one state, or the nodes that need attention. `mixed`: some of these nodes need attention. */
@@ -114,7 +116,15 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
       needsWidth: state !== chosen && (isCrowded || !NAMED_STATES.includes(state)),
     })),
     ...(attention.length > 0 || chosen === 'attention'
-      ? [{ value: 'attention' as const, label: t('nodes.group.attention'), count: attention.length, shape: 'degraded' as const }]
+      ? [
+          {
+            value: 'attention' as const,
+            label: t('nodes.group.attention'),
+            count: attention.length,
+            shape: 'degraded' as const,
+            needsWidth: all.length >= MANY_NODES,
+          },
+        ]
       : []),
   ];
   return <ChoiceFilter label={t('node_counts.filter')} total={all.length} choices={choices} chosen={chosen} onChange={choose} />;

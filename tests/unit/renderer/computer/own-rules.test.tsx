@@ -55,7 +55,7 @@ describe('page of this computer', () => {
     await screen.findByRole('switch', { name: 'Share only on mains power' });
     const limits = await card();
     const lines = (await within(limits).findAllByRole('listitem')).map(({ textContent }) => textContent.replaceAll('\u00a0', ' '));
-    expect(lines[0]).toContain('Pause while a full-screen program runsNo full-screen program now');
+    expect(lines[0]).toContain('Pause while a program is full screenNo full-screen program now');
     expect(lines[1]).toContain('Pause above 83 °CNow 61 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
     expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
@@ -136,7 +136,7 @@ describe('page of this computer', () => {
   });
 
   test.each([
-    ['full screen', SITUATIONS.paused_by_full_screen(), 'Sharing resumes 2 minutes after the program closes.'],
+    ['full screen', SITUATIONS.paused_by_full_screen(), 'Sharing resumes 2 minutes after the program closes or leaves the front.'],
     ['battery', SITUATIONS.paused_on_battery(), 'Sharing resumes on mains power.'],
     ['temperature', SITUATIONS.paused_by_temperature(), 'Sharing resumes when the GPU is 5 °C below the limit.'],
   ])('paused by %s -> how the pause ends, and which rule pauses', async (_case, state, end) => {

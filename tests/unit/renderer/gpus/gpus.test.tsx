@@ -42,17 +42,17 @@ describe('charts', () => {
     expect(textOf(shown)).toContain('61 °C');
     expect(textOf(shown)).toContain('286 of 450 W');
     const use = within(shown).getByRole('img', { name: new RegExp(`^Use of ${name}: `) });
-    expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*Limit for own use 25%.*Not reported: /);
+    expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*25% limit for own use.*Not reported: /);
   });
 
   test('the owner pauses above a temperature -> a limit in its chart; not of a GPU that is not offered', async () => {
     const answers = { 'settings.list': ok(settingsViewOf({ 'agent.pause_above_celsius': { value: 83 } })) };
     const shown = card(gpuView(), { answers });
     await waitFor(() => {
-      expect(textOf(within(shown).getByRole('figure', { name: /^Temperature of/ }))).toContain('Limit 83 °C');
+      expect(textOf(within(shown).getByRole('figure', { name: /^Temperature of/ }))).toContain('83 °C limit');
     });
     cleanup();
-    expect(textOf(card(gpuView({ offered: false }), { answers }))).not.toContain('Limit 83');
+    expect(textOf(card(gpuView({ offered: false }), { answers }))).not.toContain('83 °C limit');
   });
 
   test('three GPUs -> a line for each above their cards, with the fault of a dead one; two -> none', async () => {

@@ -21,7 +21,7 @@ test('reasons on screens: same text as on the wire and in the command line', () 
     'Timed out in the queue',
     'The model server responded with HTTP {{status}}',
   ]);
-  expect([zhCn.exclusion.not_online, zhCn.measurement_failed.output_missing]).toEqual(['不在线', '程序没有输出']);
+  expect([zhCn.exclusion.not_online, zhCn.measurement_failed.output_missing]).toEqual(['未连接', '程序没有输出']);
 });
 
 /** Their messages are for programs that connect. The titles are for the owner of this computer. */

@@ -17,7 +17,7 @@ const rowsOf = (group: string): string[] =>
 /** The text of a row with columns. */
 const columns = (job: string, status: string, node: string, waited: string, ran: string, sender = '–'): string =>
   `${job}${status}Node ${node}Sent by ${sender}Waited ${waited}Ran ${ran}Sent TIME`;
-const MISSING = 'Model not available: 1 node · Not ready: 4 · 1 not connected';
+const MISSING = 'Model not available: 1 node · Not ready: 4 · Not connected: 1';
 const groups = () => screen.getByRole('group', { name: 'Show' });
 const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
   calls
@@ -45,11 +45,11 @@ describe('the list', () => {
     await openJob(JOBS.done);
     expect(rowsOf('Waiting')).toEqual([`qwen2.5:14b chat12 sWaiting${MISSING}`]);
     expect(rowsOf('Assigned')).toEqual(['nomic-embed-text embeddings2 sAssignedbob-tower, not started yet']);
-    expect(rowsOf('Running')).toEqual(['whisper-large-v3 transcription33 sRunningming-desktop']);
+    expect(rowsOf('Running')).toEqual(['whisper-large-v3 transcription33 sRunningon ming-desktop']);
     expect(rowsOf('Finished').slice(0, 3)).toEqual([
-      'llama3.1:8b chatTIMEDoneming-desktop in 1.3 s',
-      'piper-zh speechTIMEDoneming-desktop in 640 ms',
-      'llama3.1:8b chatTIMEFailedNot enough memory to run the model · bob-tower',
+      'llama3.1:8b chatended TIMEDoneming-desktop in 1.3 s',
+      'piper-zh speechended TIMEDoneming-desktop in 640 ms',
+      'llama3.1:8b chatended TIMEFailedNot enough memory to run the model · on bob-tower',
     ]);
     await userEvent.click(within(screen.getByRole('region', { name: 'job-c0ffee42' })).getByRole('button', { name: 'Close' }));
     expect(window.location.hash).toBe('#/jobs');
@@ -66,12 +66,12 @@ describe('the list', () => {
       '1 node full, slot in about 13 s · 3 jobs ahead, 1 busy with its owner’s work',
     ],
     [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
-    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes · 8 not connected'],
+    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes · Not connected: 8'],
     [
       { reasons: { status_not_ready: 20, not_online: 20, model_not_available: 4, gpu_unavailable: 3, quarantined: 1 } },
-      'Model not available: 4 nodes · No suitable GPU: 3 · Not ready: 20 · Other reasons: 1 · 20 not connected',
+      'Model not available: 4 nodes · No suitable GPU: 3 · Not ready: 20 · Other reasons: 1 · Not connected: 20',
     ],
-    [{ reasons: { not_online: 48 } }, '48 not connected'],
+    [{ reasons: { not_online: 48 } }, 'Not connected: 48 nodes'],
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
     [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],
@@ -104,7 +104,7 @@ describe('the list', () => {
     expect(rowsOf('Running')).toEqual([columns('llama3.1:8b chat', status, 'ming-desktop', '6 s', '6 s', 'claude-code')]);
     shown.api.answer('pool.job', ok(JOBS.done));
     act(() => void (window.location.hash = '#/jobs/job-c0ffee42-done'));
-    await waitFor(() => expect(rowsOf('Running')).toEqual(['llama3.1:8b chat6 sRunningming-desktop · 104 tokens/s · claude-code']));
+    await waitFor(() => expect(rowsOf('Running')).toEqual(['llama3.1:8b chat6 sRunningon ming-desktop · 104 tokens/s · from claude-code']));
   });
 
   test('clock tick -> waiting time and run time increase', async () => {

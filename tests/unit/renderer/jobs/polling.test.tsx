@@ -111,7 +111,9 @@ describe('the list', () => {
   test('slow answer -> no second request meanwhile', async () => {
     const { api, asked, jobsChange } = await shown();
     let answer: (outcome: unknown) => void = () => undefined;
+    const call = api.call.bind(api);
     vi.spyOn(api, 'call').mockImplementation((name, params) => {
+      if (name !== 'pool.jobs') return call(name, params);
       api.calls.push({ name, params });
       return new Promise((resolve) => (answer = resolve as typeof answer));
     });

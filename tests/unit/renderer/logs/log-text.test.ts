@@ -60,8 +60,8 @@ test.each([
 
 const reasons = { model_not_available: { count: 2, examples: [] }, not_online: { count: 1, examples: [] } };
 test.each([
-  ['m', reasons, 'en', 'No node can take m. Model not available: 2 nodes · 1 not connected'],
-  [null, reasons, 'zh-CN', '没有节点可以执行任务。模型不可用：2 个节点 · 1 个节点不在线'],
+  ['m', reasons, 'en', 'No node can take m. Model not available: 2 nodes · Not connected: 1'],
+  [null, reasons, 'zh-CN', '没有节点可以执行任务。模型不可用：2 个节点 · 未连接：1 个'],
   ['m', { of_a_later_version: { count: 3 }, not_online: 'x' }, 'en', 'No node can take m'],
   ['m', null, 'en', 'No node can take m'],
 ] as const)('no candidate for %s, %j, %s -> the reasons with their numbers of nodes', (model, found, language, sentence) => {

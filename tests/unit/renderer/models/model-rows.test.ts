@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { poolCountText } from '../../../../src/renderer/pages/models/model-labels';
 import { fitOf, neededGb, offeredMemory } from '../../../../src/renderer/pages/models/model-fit';
 import { suggestionsOf } from '../../../../src/renderer/pages/models/download-suggestions';
 import { abilitiesOf, categoryOf, groupInPool, modelRows } from '../../../../src/renderer/pages/models/model-rows';
@@ -7,6 +8,7 @@ import { isOllamaName } from '../../../../src/shared/api/own-models';
 import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
 import { modelView } from '../../../fixtures/app-states/agents';
 import { gpuView } from '../../../fixtures/app-states/gpus';
+import { labelsIn } from '../support/labels';
 
 describe('offeredMemory', () => {
   test('limits count, refused and withheld GPUs do not', () => {
@@ -167,4 +169,12 @@ describe('download suggestions', () => {
       new Set(['unknown']),
     );
   });
+});
+
+test.each([
+  [0, '1 in memory · 3 ready', '1 个已加载 · 3 个就绪'],
+  [2, '1 in memory · 1 ready, 2 failing', '1 个已加载 · 1 个就绪，2 个连续失败'],
+])('nodes of a model, %i of them failing: these are not counted as ready', (failing, en, zh) => {
+  const model = { model_id: 'a', kind: 'llm', tasks: null, nodes_ready: 3, nodes_loaded: 1, nodes_failing: failing } as const;
+  expect([poolCountText(model, labelsIn('en')), poolCountText(model, labelsIn('zh-CN'))]).toEqual([en, zh]);
 });

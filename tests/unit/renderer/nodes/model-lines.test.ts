@@ -59,6 +59,12 @@ test.each([
   expect(lines.map(({ state, reason }) => [state, reason])).toEqual([[{ shape: 'registering', text }, null]]);
 });
 
+test('damaged files: the word of the page Models, and why', () => {
+  const change = { installed_models: [model('plain')], capability_state: { plain: 'error' }, model_reasons: { plain: 'checksum_differs' } };
+  const lines = modelLines(nodeView('ready', change as Partial<NodeView>), labelsIn('en'));
+  expect(lines.map(({ state, reason }) => [state?.text, reason])).toEqual([['Damaged', 'wrong checksum']]);
+});
+
 test.each([
   ['the code of the node in words', { model_reasons: { broken: 'process_not_running' } }, 'the required program is not running'],
   ['in words of the node, not of this computer', { model_reasons: { broken: 'gpu_too_small' } }, 'no GPU of the node has enough memory'],

@@ -8,10 +8,10 @@ export const RULE_TEXTS = {
     ['Click the grid below, or add hours such as mon-fri 18:00-08:00.', '可点击下方表格，或添加时段，例如 mon-fri 18:00-08:00。'],
   ),
   'agent.pause_on_full_screen': row(
-    ['Pause while a full-screen program runs', '有全屏程序时暂停'],
+    ['Pause while a program is full screen', '有程序全屏显示时暂停'],
     [
-      'Sharing resumes 2 minutes after the program closes. On Linux only, for programs that use X11. For native Wayland programs, use the rule for chosen programs.',
-      '程序关闭 2 分钟后恢复共享。仅支持 Linux 上使用 X11 的程序；原生 Wayland 程序请使用“指定程序使用显卡时暂停”。',
+      'Sharing resumes 2 minutes after the program closes or leaves the front. On Linux only, for programs that use X11. For native Wayland programs, use the rule for chosen programs.',
+      '程序关闭或切到后台 2 分钟后恢复共享。仅支持 Linux 上使用 X11 的程序；原生 Wayland 程序请使用“指定程序使用显卡时暂停”。',
     ],
   ),
   'agent.full_screen_exceptions': row(

@@ -30,7 +30,10 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.accept_public_jobs': row(
     ['Accept public jobs', '接受公开任务'],
-    ['Jobs that everyone in the pool may send run here too.', '算力池中任何人都可发送的任务也可在本机运行。'],
+    [
+      'Off: only jobs that their sender marks as non-public (`public: false`) run here. Jobs are public by default.',
+      '关闭后，本机只运行发送者标记为非公开（`public: false`）的任务。任务默认为公开。',
+    ],
   ),
   'agent.max_concurrent_jobs': row(
     ['Maximum jobs at once', '最多同时运行的任务数'],

@@ -1,4 +1,4 @@
-// Why jobs found no node, counted per reason since the last reset. Loaded when the page opens and on request.
+// Why jobs found no node, counted per reason since the last reset. Read again every 10 s.
 import { Button, Group } from '@mantine/core';
 import type { Exclusions } from '../../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../../shared/protocol/status';
@@ -15,7 +15,7 @@ import classes from './ExclusionsCard.module.css';
 
 export function ExclusionsCard() {
   const { t, format } = useLabels();
-  const { value: exclusions, error, refetch } = useExclusions();
+  const { value: exclusions, error } = useExclusions();
   const reset = useOperation('pool.reset_exclusions');
   const counted = countedReasons(exclusions);
   const since = exclusions === null ? null : <ClockTime wallMs={exclusions.since} />;
@@ -39,9 +39,6 @@ export function ExclusionsCard() {
       </ul>
       <ErrorNote error={error ?? reset.error} />
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" variant="default" onClick={refetch}>
-          {t('dispatch.refresh')}
-        </Button>
         <Button
           size="compact-sm"
           variant="default"

@@ -1,7 +1,10 @@
 // The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
 // wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
 import { type ReactNode, useMemo } from 'react';
+import { availabilityOf } from '../../../../shared/api/availability';
 import type { ExplainRequest, Explanation } from '../../../../shared/api/dispatch';
+import type { AvailabilityState } from '../../../../shared/protocol/status';
+import { AvailabilityReason } from '../../../components/Availability';
 import { Card } from '../../../components/Card';
 import type { Column } from '../../../components/DataTable/column';
 import { DataTable } from '../../../components/DataTable/DataTable';
@@ -30,6 +33,9 @@ export interface ExplanationCardProps {
   readonly explanation: Explanation;
   readonly request: ExplainRequest;
 }
+
+/** The states of a node that is ready. */
+const TAKES_JOBS: readonly AvailabilityState[] = ['available', 'full', 'busy'];
 
 /** So many nodes are clear without groups. */
 const FEW_NODES = 8;
@@ -176,24 +182,53 @@ function explanationColumns(labels: Labels, chosen: string | null): readonly Col
           <StatusLabel shape="stopped" label={t('dispatch.excluded')} />
         ),
     },
-    { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },
+    { key: 'why', title: t('dispatch.why'), width: '55%', cell: (node) => <Exclusions node={node} /> },
   ];
 }
 
-function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
-  const labels = useLabels();
-  const { t } = labels;
+function Exclusions({ node: { node_id: nodeId, excluded } }: { readonly node: ExplainedNode }) {
+  const { t } = useLabels();
   if (excluded.length === 0) return t('dispatch.passes');
   return (
     <ul>
       {excluded.map((exclusion) => (
         <li key={exclusion.filter}>
-          <b>{labels.code('exclusion', exclusion.code)}</b>
-          {t('punctuation.colon')}
-          <ExclusionText exclusion={exclusion} />
+          {exclusion.code === 'status_not_ready' ? (
+            <NotReady nodeId={nodeId} exclusion={exclusion} />
+          ) : (
+            <NamedExclusion exclusion={exclusion} />
+          )}
         </li>
       ))}
     </ul>
+  );
+}
+
+type Exclusion = ExplainedNode['excluded'][number];
+
+function NamedExclusion({ exclusion }: { readonly exclusion: Exclusion }) {
+  const labels = useLabels();
+  return (
+    <>
+      <b>{labels.code('exclusion', exclusion.code)}</b>
+      {labels.t('punctuation.colon')}
+      <ExclusionText exclusion={exclusion} />
+    </>
+  );
+}
+
+interface NotReadyProps {
+  readonly nodeId: string;
+  readonly exclusion: Exclusion;
+}
+
+/** The reason of the state that stands beside the name, as on the page Nodes. A node that is ready by now: what the explanation says. */
+function NotReady({ nodeId, exclusion }: NotReadyProps) {
+  const node = useApp(({ nodes }) => nodes.get(nodeId) ?? null);
+  return node === null || TAKES_JOBS.includes(availabilityOf(node).state) ? (
+    <NamedExclusion exclusion={exclusion} />
+  ) : (
+    <AvailabilityReason node={node} />
   );
 }
 

@@ -52,6 +52,7 @@ const aModel = (modelId: string, change: Partial<PoolModel> = {}): PoolModel => 
   nodesReady: 1,
   nodesLoaded: 0,
   nodesInstalled: 1,
+  nodesFailing: 0,
   tasks: [CHAT],
   vramGb: null,
   speeds: { sum: 0, count: 0 },

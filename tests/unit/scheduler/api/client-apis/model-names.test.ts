@@ -14,6 +14,7 @@ const model = (modelId: string): PoolModel => ({
   nodesReady: 1,
   nodesLoaded: 0,
   nodesInstalled: 1,
+  nodesFailing: 0,
   tasks: [PATH],
   vramGb: null,
   speeds: { sum: 0, count: 0 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { itself, listedModels } from '../../../../../src/main/scheduler/api/client-apis/core/listed-models';
 import { openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
 import { PoolModels } from '../../../../../src/main/scheduler/dispatch/pool-models';
-import type { NodeRecord } from '../../../../../src/main/scheduler/lifecycle/node-record';
+import type { ModelFailures, NodeRecord } from '../../../../../src/main/scheduler/lifecycle/node-record';
 import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 import { aliasesOf } from '../../../../../src/shared/model-aliases';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
@@ -21,6 +21,20 @@ const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' |
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
 
 const on = (tasks: TaskKind[] | null) => aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
+describe('models of the pool', () => {
+  it.each([
+    ['excluded', 3, 1],
+    ['testable', 3, 1],
+    ['lowered', 1, 0],
+  ] as const)('%s after %i failures -> ready, and failing on %i node', (phase, count, failing) => {
+    const entry = { failures: count, unconfirmed: 0, phase } as ModelFailures;
+    const failures = { ...record().failures, byModel: new Map([['llm', entry]]) };
+    const models = new PoolModels();
+    for (const each of [record(), record({ failures })]) models.add(each);
+    expect(models.get('llm')).toMatchObject({ nodesReady: 2, nodesFailing: failing });
+  });
+});
+
 describe('model list', () => {
   it.each<[string, ReturnType<typeof record>[], number, number]>([
     ['ready on two nodes', [record(), record()], 2, 2],
