@@ -1,4 +1,5 @@
-// High contrast and forced colours, in a real Chromium with the gallery: the sample of pages has no violation that axe finds.
+// High contrast and forced colours, in a real Chromium with the gallery: in the sample of pages, axe finds no text of too little contrast
+// and no link that only its colour marks.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Look, nameOf, pageCase, SAMPLE, searchOf } from '../../gallery/gallery-case';
@@ -30,7 +31,7 @@ describe.skipIf(missing !== undefined)('contrast', () => {
     { name: 'the theme High contrast', look: { language: 'zh-CN', theme: 'contrast' } as const, media: { colorScheme: 'dark' } as const },
     { name: 'forced colours', look: ENGLISH, media: { forcedColors: 'active' } as const },
   ])(
-    'main pages in $name: no error, no serious violation',
+    'main pages in $name: no error; text has enough contrast, links in text differ by more than colour',
     async ({ look, media }) => {
       const visit = await visitGallery(browser, site, { viewport: WIDE });
       await visit.page.emulateMedia(media);

@@ -153,31 +153,6 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(found).toEqual([]);
   });
 
-  test.each([400, 360])('lists of nodes, jobs and models: no sideways scrolling at %i px, no broken name of a node', async (width) => {
-    const visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
-    const found: unknown[] = [];
-    for (const look of [ENGLISH, CHINESE]) {
-      for (const [situation, page] of [
-        ['mixed_pool', 'nodes'],
-        ['ready', 'jobs'],
-        ['measured', 'models'],
-      ] as const) {
-        await visit.show(pageCase(situation, page), look);
-        await picture(visit, pageCase(situation, page), look, width);
-        const main = visit.page.getByRole('main');
-        const tables = visit.page.getByRole('region').filter({ has: visit.page.getByRole('table') });
-        const overflow = await main
-          .or(tables)
-          .evaluateAll((parts) => Math.max(...parts.map((part) => part.scrollWidth - part.clientWidth)));
-        const names = main.getByRole('link', { name: /^Details of |的详情$/ });
-        const broken = await names.evaluateAll((links) => links.filter((link) => link.getClientRects().length > 1).length);
-        if (overflow > 0 || broken > 0) found.push({ page, look, overflow, broken });
-      }
-    }
-    await visit.close();
-    expect(found).toEqual([]);
-  });
-
   test.each([
     { width: 1440, reason: true },
     { width: 820, reason: false },
