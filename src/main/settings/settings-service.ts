@@ -270,6 +270,7 @@ function refusalOf(key: ConfigPath, error: SettingsWriteError): SettingRefusal {
     case 'file_unwritable':
       return { key, problem: code, related: null, reason: error.reason };
     case 'file_read_only':
+      return { key, problem: code, related: null, reason: error.file.slice(0, 1000) };
     case 'file_changing':
     case 'not_editable':
       return { key, problem: code, related: null, reason: null };

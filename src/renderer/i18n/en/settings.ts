@@ -179,7 +179,7 @@ export const settings = {
     conflict_enter: 'Enter “{{other}}” too. Both are saved together.',
     overridden: '{{name}} comes first.',
     file_invalid: 'config.toml has an error. Correct it first.',
-    file_read_only: 'config.toml is read-only.',
+    file_read_only: '{{file}} is read-only. Make it writable, then try again.',
     file_unwritable: 'config.toml cannot be written ({{reason}}).',
     file_changing: 'Another program is changing config.toml. Try again.',
     not_editable: 'config.toml has this key at a place that only you can edit.',

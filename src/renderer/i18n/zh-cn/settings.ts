@@ -181,7 +181,7 @@ export const settings: typeof en = {
     conflict_enter: '请同时填写“{{other}}”，两者一起保存。',
     overridden: '{{name}} 优先。',
     file_invalid: 'config.toml 有错误，请先更正。',
-    file_read_only: 'config.toml 为只读。',
+    file_read_only: '{{file}} 为只读。请将其改为可写后重试。',
     file_unwritable: '无法写入 config.toml（{{reason}}）。',
     file_changing: '另一个程序正在更改 config.toml，请重试。',
     not_editable: 'config.toml 中此项所在的位置只能手动编辑。',
