@@ -59,6 +59,8 @@ export const settings = {
     no: 'No',
     on: 'On',
     off: 'Off',
+    choose: 'Choose…',
+    choose_for: 'Choose: {{title}}',
     add: 'Add',
     add_to: 'Add to {{title}}',
     add_item: 'Add {{value}}',

@@ -61,6 +61,8 @@ export const settings: typeof en = {
     no: '否',
     on: '开',
     off: '关',
+    choose: '选择…',
+    choose_for: '选择：{{title}}',
     add: '添加',
     add_to: '添加到{{title}}',
     add_item: '添加 {{value}}',
