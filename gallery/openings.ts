@@ -268,7 +268,7 @@ export const OPENINGS = {
       'settings.set': fail({
         code: 'SETTING_REFUSED',
         message: '',
-        details: { key: 'agent.share', problem: 'file_read_only', related: null, reason: null },
+        details: { key: 'agent.share', problem: 'file_read_only', related: null, reason: '/home/ming/.config/muster/config.toml' },
       }),
     },
     act: (user) => user.press('settings.reset'),

@@ -101,7 +101,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
 
   test('setting refused -> the key, the problem and its reason', async () => {
-    const refused = { key: 'agent.name', problem: 'file_read_only', related: null, reason: null };
+    const refused = { key: 'agent.name', problem: 'file_read_only', related: null, reason: '/srv/config.toml' };
     program.settings.outcome = fail({ code: 'SETTING_REFUSED', message: 'the setting was not changed', details: refused });
     expect(await program.api.call('settings.set', { key: 'agent.name', value: 'x' })).toMatchObject({
       ok: false,

@@ -138,6 +138,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ settings }) => settings.calls,
     expected: [['openFolder', 'logs']],
   },
+  'settings.choose_path': {
+    params: { key: 'agent.model_folders' },
+    value: { path: '/models' },
+    calls: ({ settings }) => settings.calls,
+    expected: [['choosePath', 'agent.model_folders']],
+  },
   'settings.reset': {
     params: { key: 'agent.name' },
     value: settingViewOf('agent.name'),

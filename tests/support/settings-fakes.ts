@@ -1,6 +1,6 @@
 // The settings of a program in memory, and views of settings as the program makes them.
 import type { Outcome } from '../../src/shared/api/app-api';
-import type { SettingOrigin, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../src/shared/api/settings';
+import type { ChosenPath, SettingOrigin, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../src/shared/api/settings';
 import { ok } from '../../src/shared/result';
 import type { Done, SettingChange, SettingsPort } from '../../src/main/contracts/ports';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath } from '../../src/main/platform/config/keys';
@@ -49,6 +49,11 @@ export class FakeSettings implements SettingsPort {
   openFolder(folder: SettingsFolder): Promise<Done> {
     this.calls.push(['openFolder', folder]);
     return Promise.resolve(ok(undefined));
+  }
+
+  choosePath(key: string): Promise<Outcome<ChosenPath>> {
+    this.calls.push(['choosePath', key]);
+    return Promise.resolve(ok({ path: '/models' }));
   }
 
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {

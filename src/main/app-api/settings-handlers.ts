@@ -11,5 +11,6 @@ export const settingsHandlers = (settings: SettingsPort | null): Pick<OperationH
   'settings.list': () => (settings === null ? notAvailableHere() : ok(settings.list())),
   'settings.set': ({ key, value, with: others }) => settings?.set([{ key, value }, ...others]) ?? notAvailableHere(),
   'settings.open_folder': async ({ folder }) => emptied(await settings?.openFolder(folder)),
+  'settings.choose_path': ({ key }) => settings?.choosePath(key) ?? notAvailableHere(),
   'settings.reset': ({ key }) => settings?.set([{ key, value: null }]) ?? notAvailableHere(),
 });

@@ -29,7 +29,7 @@ import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { SavedFile } from '../../shared/api/saved-file';
-import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
+import type { ChosenPath, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { ModelDisk, OwnActAnswer } from '../../shared/api/own-models';
 import type { ModelAction } from '../../shared/protocol/model-control';
@@ -248,6 +248,8 @@ export interface SettingsPort {
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
   /** Shows a folder of the program in the file manager. */
   openFolder(folder: SettingsFolder): Promise<Done>;
+  /** Asks the user for the folder or the file of this setting. */
+  choosePath(key: string): Promise<Outcome<ChosenPath>>;
 }
 
 /** The log of this program. */

@@ -27,6 +27,7 @@ import { Membership } from '../app-api/membership';
 import type { SaveFile } from '../contracts/saved-file';
 import { desktopLogs } from './desktop-logs';
 import { openDesktopSettings } from './desktop-settings';
+import type { ShowPathDialog } from '../settings/choose-path';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import { HardwareProber } from '../hardware/probe/prober';
@@ -55,6 +56,7 @@ export interface DesktopServicesOptions {
   readonly schedulerLog: LineDestination;
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
+  readonly showPathDialog: ShowPathDialog;
   readonly saveFile: SaveFile;
   /** The tray, the notifications and the rest around the window. */
   readonly shell: ShellState;

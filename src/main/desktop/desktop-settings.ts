@@ -13,7 +13,7 @@ export interface DesktopSettings {
   readonly stop: () => void;
 }
 
-type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
+type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder' | 'showPathDialog'>;
 
 export function openDesktopSettings(
   options: Options,

@@ -9,6 +9,7 @@ import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { childSpawners } from './child-spawners';
 import { startRefusal } from './core/start-refusal';
+import { choosePath } from './choose-path';
 import type { DesktopFlags } from './desktop-flags';
 import { type DesktopServices, openDesktopServices } from './desktop-services';
 import type { HeldMessages } from './held-messages';
@@ -77,6 +78,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     unpackedEnv,
     shell: state,
     showFolder: (folder) => shell.openPath(folder),
+    showPathDialog: (kind) => choosePath(main.window, kind),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
     ...childSpawners({
       programDir: programFolder,

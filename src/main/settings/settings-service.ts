@@ -3,7 +3,15 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../../shared/api/app-api';
-import type { SettingProblem, SettingRefusal, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
+import type {
+  ChosenPath,
+  SettingProblem,
+  SettingRefusal,
+  SettingsFolder,
+  SettingsView,
+  SettingValue,
+  SettingView,
+} from '../../shared/api/settings';
 import { fail, ok, type Result } from '../../shared/result';
 import { failure, notAvailableHere } from '../contracts/app-errors';
 import type { Done, SettingChange, SettingsPort } from '../contracts/ports';
@@ -18,6 +26,7 @@ import { toConfig } from '../platform/config/to-config';
 import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { checkSetting } from './check-setting';
+import { choosePath, type ShowPathDialog } from './choose-path';
 import { applySettings } from './core/apply-settings';
 import { settingView, shownOrigin } from './setting-view';
 
@@ -38,6 +47,8 @@ export interface SettingsServiceOptions {
   readonly chosenInApp?: () => ChosenInApp;
   /** Shows a folder in the file manager. Resolves to an error text; empty: shown. Absent: this program has no screen. */
   readonly showFolder?: (folder: string) => Promise<string>;
+  /** Asks the user for a path. Absent: this program has no window. */
+  readonly showPathDialog?: ShowPathDialog;
 }
 
 type ChosenInApp = Partial<Record<ConfigPath, SettingValue>>;
@@ -116,6 +127,10 @@ export class SettingsService implements SettingsPort {
     if (showFolder === undefined) return notAvailableHere();
     const reason = await showFolder(this.#folders()[folder]);
     return reason === '' ? ok(undefined) : failure('NOT_FOUND', { reason: reason.slice(0, 200) });
+  }
+
+  choosePath(key: string): Promise<Outcome<ChosenPath>> {
+    return choosePath(key, this.#options.showPathDialog);
   }
 
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {
@@ -270,6 +285,7 @@ function refusalOf(key: ConfigPath, error: SettingsWriteError): SettingRefusal {
     case 'file_unwritable':
       return { key, problem: code, related: null, reason: error.reason };
     case 'file_read_only':
+      return { key, problem: code, related: null, reason: error.file.slice(0, 1000) };
     case 'file_changing':
     case 'not_editable':
       return { key, problem: code, related: null, reason: null };

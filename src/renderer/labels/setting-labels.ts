@@ -147,8 +147,9 @@ function problemText(labels: Labels, setting: SettingView, refusal: SettingRefus
       return t('setting_problem.overridden', { name: reason ?? t('setting_origin.app') });
     case 'file_unwritable':
       return t('setting_problem.file_unwritable', { reason: reason ?? '' });
-    case 'file_invalid':
     case 'file_read_only':
+      return t('setting_problem.file_read_only', { file: reason ?? 'config.toml' });
+    case 'file_invalid':
     case 'file_changing':
     case 'not_editable':
       return isCode('setting_problem', problem) ? labels.code('setting_problem', problem) : problem;

@@ -52,7 +52,15 @@ import {
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { savedFileSchema } from './saved-file';
-import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
+import {
+  chosenPathSchema,
+  settingsChoosePathSchema,
+  settingsOpenFolderSchema,
+  settingsResetSchema,
+  settingsSetSchema,
+  settingsViewSchema,
+  settingViewSchema,
+} from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { usageQuerySchema, usageSchema } from './usage';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
@@ -168,6 +176,8 @@ export const OPERATIONS = {
   'settings.set': { params: settingsSetSchema, result: settingViewSchema },
   /** Shows a folder of the program in the file manager. The app alone can. */
   'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
+  /** Asks the user for a folder or a file in a dialog of the system, and changes nothing. The app alone can. */
+  'settings.choose_path': { params: settingsChoosePathSchema, result: chosenPathSchema },
   /** Removes the key from the configuration file, so that its default holds. */
   'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** A page of the log of this program. It reads a bounded part of the log: with strict filters a page may have few lines, or none. */

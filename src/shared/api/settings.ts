@@ -100,6 +100,11 @@ const change = { key: settingKeySchema, value: settingValueSchema };
 /** `with`: changes that are valid only together with this one, such as certificate and key. All are written or none. */
 export const settingsSetSchema = z.strictObject({ ...change, with: z.array(z.strictObject(change)).max(8).default([]) });
 export const settingsOpenFolderSchema = z.strictObject({ folder: z.enum(SETTINGS_FOLDERS) });
+/** Of a setting whose control is `path` (a file) or `paths` (a folder). */
+export const settingsChoosePathSchema = z.strictObject({ key: settingKeySchema });
+/** Null: the user chose none. */
+export const chosenPathSchema = z.object({ path: z.string().max(4096).nullable() });
+export type ChosenPath = z.infer<typeof chosenPathSchema>;
 export const settingsResetSchema = z.strictObject({ key: settingKeySchema });
 
 /** Why a change was refused: `details.problem` of the error `SETTING_REFUSED`. */
@@ -121,7 +126,7 @@ export const settingRefusalSchema = z.object({
   problem: z.enum(SETTING_PROBLEMS),
   /** The other setting of a conflict. */
   related: settingKeySchema.nullable(),
-  /** For command lines and experts, in English. */
+  /** For command lines and experts, in English. Of `file_read_only`: the path of the file. */
   reason: z.string().max(1000).nullable(),
 });
 export type SettingRefusal = z.infer<typeof settingRefusalSchema>;

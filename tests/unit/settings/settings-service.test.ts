@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -274,4 +274,13 @@ test('desktop app: its settings are shown and apply at once; another program doe
   expect(await service.set([{ key: 'desktop.on_close', value: 'explode' }])).toMatchObject({ ok: false });
   expect(desktops).toHaveLength(2);
   expect((await open()).view('desktop.on_close')).toBeUndefined();
+});
+
+test('set: file is read-only -> refused with its path', async () => {
+  const { service } = await open({ toml: '' });
+  await chmod(file, 0o444);
+  expect(await service.set([{ key: 'agent.name', value: 'x' }])).toMatchObject({
+    ok: false,
+    error: { code: 'SETTING_REFUSED', details: { problem: 'file_read_only', reason: file } },
+  });
 });

@@ -83,6 +83,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'settings.list': ['manage', null],
   'settings.set': ['manage', 'settings.set'],
   'settings.open_folder': ['manage', null],
+  'settings.choose_path': ['manage', null],
   'settings.reset': ['manage', 'settings.reset'],
   'logs.read': ['manage', null],
   'diagnostics.preview': ['manage', null],

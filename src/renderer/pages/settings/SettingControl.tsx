@@ -4,6 +4,7 @@ import type { SettingValue } from '../../../shared/api/settings';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
 import { itemText, valueText } from '../../labels/setting-labels';
+import { ChoosePath } from './ChoosePath';
 import { ListField } from './ListField';
 import { isReadOnly } from './setting-sections';
 import classes from './SettingRow.module.css';
@@ -68,21 +69,46 @@ export function SettingControl({ isDisabled, known, ...props }: SettingControlPr
     }
     case 'list':
     case 'paths':
-      return (
-        <ListField
-          label={label}
-          values={Array.isArray(value) ? value : []}
-          known={known}
-          placeholder={props.placeholder}
-          textOf={(item) => itemText(labels, setting.key, item)}
-          describedBy={props.describedBy}
-          isRefused={props.isRefused}
-          onChange={onChange}
-        />
-      );
+      return <ListControl {...props} known={known} values={Array.isArray(value) ? value : []} />;
     case 'number':
     case 'text':
-    case 'path':
       return <TextField {...props} />;
+    case 'path':
+      return (
+        <div className={classes['list']}>
+          <TextField {...props} />
+          <ChoosePath setting={setting} label={label} onChosen={onChange} />
+        </div>
+      );
   }
+}
+
+interface ListControlProps extends Omit<SettingControlProps, 'isDisabled'> {
+  readonly values: readonly string[];
+}
+
+function ListControl({ setting, label, values, known, placeholder, describedBy, isRefused, onChange }: ListControlProps) {
+  const labels = useLabels();
+  const list = (
+    <ListField
+      label={label}
+      values={values}
+      known={known}
+      placeholder={placeholder}
+      textOf={(item) => itemText(labels, setting.key, item)}
+      describedBy={describedBy}
+      isRefused={isRefused}
+      onChange={onChange}
+    />
+  );
+  if (setting.control === 'list') return list;
+  const add = (path: string): void => {
+    if (!values.includes(path)) onChange([...values, path]);
+  };
+  return (
+    <div className={classes['list']}>
+      {list}
+      <ChoosePath setting={setting} label={label} onChosen={add} />
+    </div>
+  );
 }

@@ -7,7 +7,8 @@ import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
 import { choiceTexts, roundAmountOf } from '../../labels/setting-labels';
-import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
+import { enteredOf, type SettingChange, type SettingChanges, useSettings } from '../../queries/settings';
+import { useOperation } from '../../queries/use-operation';
 import { Marked } from './Marked';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
@@ -179,10 +180,18 @@ function OriginAction({ setting, title, change, changes }: OriginActionProps) {
         {t('settings.undo')}
       </LinkButton>
     );
+  if (change?.kind === 'refused' && change.refusal?.problem === 'file_read_only') return <OpenConfigFolder />;
   if (setting.origin.from !== 'file' || change !== undefined) return null;
   return (
     <LinkButton label={t('settings.reset_of', { title })} onClick={() => changes.change(setting, null)}>
       {t('settings.reset')}
     </LinkButton>
   );
+}
+
+function OpenConfigFolder() {
+  const { t } = useLabels();
+  const canOpen = useSettings().value?.can_open_folders === true;
+  const { run } = useOperation('settings.open_folder');
+  return canOpen && <LinkButton onClick={() => void run({ folder: 'config' })}>{t('settings.open_folder')}</LinkButton>;
 }

@@ -1,6 +1,7 @@
 // The texts beside a setting: the result of the last change, else the origin of the value; and when a change applies.
 import type { ReactNode } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
+import { Path } from '../../components/Path';
 import type { Labels } from '../../i18n/use-labels';
 import { originText, rangeText, refusalText, stillText, valueText } from '../../labels/setting-labels';
 import type { SettingChanges } from '../../queries/settings';
@@ -35,10 +36,10 @@ export function statusOf(labels: Labels, { setting, changes, inherited, mode, ti
       return { text: t('settings.saving'), tone: 'plain' };
     case 'refused': {
       const { refusal } = change;
-      return {
-        text: refusal === null ? t('error_unknown.title') : refusalText(labels, { setting, inherited, titleOf }, refusal),
-        tone: 'bad',
-      };
+      if (refusal === null) return { text: t('error_unknown.title'), tone: 'bad' };
+      const text = refusalText(labels, { setting, inherited, titleOf }, refusal);
+      const path = refusal.problem === 'file_read_only' ? refusal.reason : null;
+      return { text: path === null ? text : withPath(text, path), tone: 'bad' };
     }
     case 'saved': {
       const before = valueText(labels, setting, change.before.value);
@@ -59,6 +60,18 @@ export function statusOf(labels: Labels, { setting, changes, inherited, mode, ti
       };
     }
   }
+}
+
+/** A long path breaks between its names. */
+function withPath(text: string, path: string): ReactNode {
+  const [before, after] = text.split(path, 2);
+  return (
+    <>
+      {before}
+      <Path path={path} />
+      {after}
+    </>
+  );
 }
 
 /** When the change applies. Null: at once, or the head of the section says so. */

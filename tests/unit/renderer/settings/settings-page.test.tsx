@@ -200,7 +200,7 @@ describe('changes', () => {
   });
 
   test.each([
-    ['file_read_only', null, 'config.toml is read-only.'],
+    ['file_read_only', '/srv/config.toml', '/srv/config.toml is read-only. Make it writable, then try again.'],
     ['file_unwritable', 'ENOSPC', 'config.toml cannot be written (ENOSPC).'],
     ['file_invalid', 'x', 'config.toml has an error. Correct it first.'],
     ['file_changing', null, 'Another program is changing config.toml. Try again.'],
@@ -213,6 +213,22 @@ describe('changes', () => {
     const row = await rowOf('Accept public jobs');
     await userEvent.click(within(row).getByRole('switch'));
     expect((await within(row).findByRole('alert')).textContent).toBe(`${text} Still On.`);
+    const folder = within(row).queryByRole('button', { name: 'Open folder' });
+    expect(folder !== null).toBe(problem === 'file_read_only');
+    if (folder !== null) await userEvent.click(folder);
+    expect(api.userCalls.slice(1).map(({ name, params }) => [name, params])).toEqual(
+      folder === null ? [] : [['settings.open_folder', { folder: 'config' }]],
+    );
+  });
+
+  test('read-only file of a program without a file manager -> no button', async () => {
+    const { api } = open('sharing', { view: settingsView({ can_open_folders: false }) });
+    const details = { key: 'agent.accept_public_jobs', problem: 'file_read_only', related: null, reason: '/srv/config.toml' };
+    api.answer('settings.set', fail({ code: 'SETTING_REFUSED', message: '', details }));
+    const row = await rowOf('Accept public jobs');
+    await userEvent.click(within(row).getByRole('switch'));
+    await within(row).findByRole('alert');
+    expect(within(row).queryByRole('button', { name: 'Open folder' })).toBeNull();
   });
 });
 
