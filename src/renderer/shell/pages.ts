@@ -31,7 +31,7 @@ export interface PageEntry {
   readonly count?: (app: AppState, format: Format) => string | null;
   /** Absent: always. */
   readonly exists?: (parts: Parts) => boolean;
-  /** Whether the rail and the palette list the page; its address works in any case. Absent: always. */
+  /** Whether the rail lists the page; the palette does in any case. Absent: always. */
   readonly isListed?: (app: AppState) => boolean;
 }
 

@@ -3,6 +3,7 @@ export const cluster = {
   cluster: {
     loading: 'Loading the cluster…',
     no_pool: 'A cluster keeps a pool running when its host stops. Start or join a pool first.',
+    stopped: 'No pool runs on this computer now. For a cluster, continue with the steps below. Otherwise start or join a pool.',
     owner_only: 'Only the owner of the pool can add schedulers.',
     works_now_one: 'The pool works: {{leader}} leads; {{others}} can take over.',
     works_now_other: 'The pool works: {{leader}} leads; {{others}} can take over.',
@@ -18,17 +19,15 @@ export const cluster = {
     data: 'Data',
     data_files: 'Files',
     data_note: 'in its data folder',
-    steps_title: 'Keep the pool running when this computer is off',
-    steps_note: 'Several schedulers share a PostgreSQL database. When the leader stops, another one takes over within seconds.',
     steps_keep: 'You cannot open this page while the pool is stopped. Keep a copy of the steps.',
     step: {
       install: 'Install PostgreSQL 15 or later, on a computer that all schedulers can reach. Create a user and an empty database.',
       configure:
-        'Write the password of this user to a file that only the account of Muster can read. Then add these lines to <b>{{file}}</b> on this computer, and replace the marked values.',
+        'Write the password of this user to a file that only the account of Muster can read. Then set these values in <b>{{file}}</b> on this computer, and replace the marked ones. A file has each table only once: if it has [server] already, add the line below it.',
       import: 'Stop the pool on this computer. Then copy it into the database: nodes, members, keys and jobs.',
       start: 'Start the pool here again. It is now the first scheduler of the cluster.',
       others:
-        'On each further computer, install Muster, write the password file, and add the same lines. Replace the name and the address with its own. Then start the scheduler.',
+        'On each further computer, install Muster, write the password file, and set the same values. Replace the name and the address with its own. Then start the scheduler.',
       result: 'This page then shows all schedulers, and which one leads. On a terminal, this command shows them.',
     },
     replace: 'replace',
@@ -39,7 +38,7 @@ export const cluster = {
       others: 'Command that starts a scheduler',
       result: 'Command that shows the cluster',
     },
-    open_settings: 'Open Settings',
+    in_settings: 'Or set them in Settings:',
     open_pool: 'Open the page of the pool',
     guide: 'More about several schedulers: “Run several schedulers” in “Run a pool”.',
     figures: 'The cluster in figures',

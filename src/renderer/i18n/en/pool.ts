@@ -101,6 +101,8 @@ export const pool = {
     own_title: 'This computer as a node',
     own: 'This computer hosts the pool, and is also one of its nodes. Stop the pool to leave.',
     fixed: 'The pool was set when Muster started and cannot be changed here.',
+    cluster_title: 'Keep the pool running when this computer is off',
+    cluster_note: 'Several schedulers share a PostgreSQL database. When the leader stops, another one takes over within seconds.',
     summary: 'Scheduler',
     scheduler_line: 'version {{version}} · heartbeat every {{interval}} s',
     started: 'Running since',

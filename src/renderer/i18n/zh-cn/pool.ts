@@ -101,6 +101,8 @@ export const pool: typeof en = {
     own_title: '本机节点',
     own: '本机托管着此算力池，同时也是其中的节点。停止算力池即可离开。',
     fixed: '算力池在 Muster 启动时已指定，不能在这里更换。',
+    cluster_title: '让算力池在本机关机时继续运行',
+    cluster_note: '多台调度器共用一个 PostgreSQL 数据库。主调度器停止时，另一台会在几秒内接管。',
     summary: '调度器',
     scheduler_line: '版本 {{version}} · 心跳每 {{interval}} 秒一次',
     started: '启动时间',

@@ -2,6 +2,7 @@
 // let another one lead.
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ClusterView } from '../../../shared/api/cluster';
+import { isInOtherPool } from '../../../shared/api/own-host';
 import { ClockProvider, useClock } from '../../clock/Clock';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -17,17 +18,20 @@ import { ClusterHero } from './ClusterHero';
 import { DatabaseCard } from './DatabaseCard';
 import { afterLeader } from './former-leader';
 import { MembersCard } from './MembersCard';
-import { SchedulerAlone } from './SchedulerAlone';
+import { ClusterSteps, SchedulerAlone } from './SchedulerAlone';
 import { StepDown } from './StepDown';
 import { TermsCard } from './TermsCard';
 
 export function ClusterPage() {
   const { t } = useLabels();
   const hasPool = useApp((app) => app.pool !== null);
+  /** A step to a cluster is to stop the pool, so the steps stay. */
+  const isStopped = useApp((app) => app.app.can_host && app.host?.state === 'stopped' && !isInOtherPool(app));
   if (hasPool) return <PoolCluster />;
   return (
     <Page title={t('nav.cluster')}>
-      <PoolElsewhere page="cluster" noPool={t('cluster.no_pool')} />
+      <PoolElsewhere page="cluster" noPool={t(isStopped ? 'cluster.stopped' : 'cluster.no_pool')} />
+      {isStopped && <ClusterSteps member={null} />}
     </Page>
   );
 }

@@ -35,7 +35,7 @@ export function SchedulerAlone({ cluster: { members }, mayManage }: SchedulerAlo
       {member !== undefined && (
         <>
           <Figures member={member} />
-          {mayManage ? <Steps member={member} /> : <Dim as="p">{t('cluster.owner_only')}</Dim>}
+          {mayManage ? <ClusterSteps member={member} /> : <Dim as="p">{t('cluster.owner_only')}</Dim>}
         </>
       )}
     </>
@@ -59,9 +59,10 @@ function Figures({ member: { name, address, version, started_at: started } }: { 
   );
 }
 
-function Steps({ member }: { readonly member: Member }) {
+/** `member` null: the scheduler of this computer, which is stopped. */
+export function ClusterSteps({ member }: { readonly member: Member | null }) {
   const { t } = useLabels();
-  const isHostedHere = useApp((app) => ownHostOf(app) !== null);
+  const isHostedHere = useApp((app) => ownHostOf(app) !== null) || member === null;
   const file = useConfigFile();
   const codes = {
     install: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
@@ -71,8 +72,8 @@ function Steps({ member }: { readonly member: Member }) {
     result: 'muster cluster status',
   } as const;
   return (
-    <Card title={t('cluster.steps_title')}>
-      <Dim as="p">{t('cluster.steps_note')}</Dim>
+    <Card title={t('pool.cluster_title')}>
+      <Dim as="p">{t('pool.cluster_note')}</Dim>
       {!isHostedHere && <Dim as="p">{t('cluster.steps_keep')}</Dim>}
       <ol className={classes['steps']}>
         {(['install', 'configure', 'import', 'start', 'others', 'result'] as const).map((step, index) => (
@@ -88,9 +89,7 @@ function Steps({ member }: { readonly member: Member }) {
                   t(`cluster.step.${step}`)
                 )}
               </p>
-              {step === 'configure' && file !== null && (
-                <a href={hrefOf({ page: 'settings', id: 'about' })}>{t('cluster.open_settings')}</a>
-              )}
+              {step === 'configure' && file !== null && <SettingsLinks />}
               {isHostedHere && (step === 'import' || step === 'start') && <a href={hrefOf({ page: 'pool' })}>{t('cluster.open_pool')}</a>}
             </div>
             {step !== 'start' && <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />}
@@ -99,6 +98,20 @@ function Steps({ member }: { readonly member: Member }) {
       </ol>
       <Guide />
     </Card>
+  );
+}
+
+/** The sections with the settings of step 2. */
+function SettingsLinks() {
+  const { t, gap } = useLabels();
+  return (
+    <p>
+      {t('cluster.in_settings')}
+      {gap}
+      <a href={hrefOf({ page: 'settings', id: 'cluster' })}>{t('setting_section.cluster')}</a>
+      {t('punctuation.list')}
+      <a href={hrefOf({ page: 'settings', id: 'network' })}>{t('setting_section.network')}</a>
+    </p>
   );
 }
 
@@ -128,7 +141,7 @@ function Guide() {
 }
 
 /** As in docs/cluster.md, with the name and the address of this scheduler. `mark`: the comment at a value that the owner replaces. */
-const configOf = ({ name, address }: Member, mark: string): string =>
+const configOf = (member: Member | null, mark: string): string =>
   [
     '[server]',
     'host = "0.0.0.0"',
@@ -136,6 +149,7 @@ const configOf = ({ name, address }: Member, mark: string): string =>
     '[cluster]',
     `database_url = "postgres://muster@db.example/muster" # ${mark}`,
     `database_password_file = "/etc/muster/database-password" # ${mark}`,
-    `member_name = ${JSON.stringify(name)}`,
-    `address = ${JSON.stringify(address)}`,
+    ...(member === null
+      ? [`member_name = "a" # ${mark}`, `address = "muster-a.example:7080" # ${mark}`]
+      : [`member_name = ${JSON.stringify(member.name)}`, `address = ${JSON.stringify(member.address)}`]),
   ].join('\n');

@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
-import { isOwnFirst } from '../../store/own-first';
+import { useOwnFirst } from '../../store/own-first';
 import { HeroFrame } from './HeroFrame';
 
 const NAMED = 3;
@@ -19,13 +19,13 @@ export function IdleHero() {
   const canHost = useApp(({ app, host }) => app.can_host && host !== null);
   const canJoin = useApp(({ app }) => app.can_join);
   const hostState = useApp(({ host }) => host?.state);
-  const isOwnPrimary = useApp(isOwnFirst);
+  const { isFirst, isPrimary } = useOwnFirst();
   const nearby = useApp(useShallow(namesNearby));
   const start = useOperation('host.start');
   const isStarting = start.pending || hostState === 'starting' || hostState === 'restarting';
   const own = canHost && (
     <Fragment key="own">
-      <Button variant={isOwnPrimary ? 'filled' : 'default'} loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
+      <Button variant={isPrimary ? 'filled' : 'default'} loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
         {t('setup.start_shared')}
       </Button>
       <Button variant="default" disabled={isStarting} onClick={() => void start.run({ scope: 'this_computer' })}>
@@ -34,12 +34,12 @@ export function IdleHero() {
     </Fragment>
   );
   const join = canJoin && (
-    <Button key="join" variant={isOwnPrimary ? 'default' : 'filled'} component="a" href={hrefOf({ page: 'pool' })}>
+    <Button key="join" variant={isPrimary ? 'default' : 'filled'} component="a" href={hrefOf({ page: 'pool' })}>
       {t('hero.idle.join')}
     </Button>
   );
   return (
-    <HeroFrame shape="offline" title={t('hero.idle.title')} error={start.error} actions={isOwnPrimary ? [own, join] : [join, own]}>
+    <HeroFrame shape="offline" title={t('hero.idle.title')} error={start.error} actions={isFirst ? [own, join] : [join, own]}>
       <p>{nearby.length === 0 ? t('hero.idle.text') : t('hero.idle.nearby', { pools: nearby.join(t('punctuation.list')) })}</p>
     </HeroFrame>
   );

@@ -6,6 +6,7 @@ import type { HostView } from '../../../shared/api/app-state';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
@@ -112,10 +113,22 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
             {pool !== null && <SchedulerPart pool={pool} />}
           </div>
         )}
+        {host.state === 'running' && host.scope === 'lan' && pool !== null && pool.in_cluster !== true && <ClusterLink />}
       </div>
       {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
+  );
+}
+
+/** For a pool that others use. The rail has the page of a cluster. */
+function ClusterLink() {
+  const { t } = useLabels();
+  return (
+    <div>
+      <a href={hrefOf({ page: 'cluster' })}>{t('pool.cluster_title')}</a>
+      <Dim as="p">{t('pool.cluster_note')}</Dim>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
 import { poolNameOf } from '../../labels/pool-name';
 import type { Shape } from '../../labels/shape';
-import { hrefOf, INVITE_HREF } from '../../routes';
+import { hrefOf, INVITE_HREF, OTHER_POOLS_ID } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
@@ -92,6 +92,25 @@ export function HostedPool({ joinLink }: { readonly joinLink: string | null }) {
           {t('setup.invite')}
         </Button>
       </Group>
+    </PoolLine>
+  );
+}
+
+/** A pool for this computer alone, which has answered. */
+export function PoolOnlyHere() {
+  const { t } = useLabels();
+  const { start, pending, error, question } = useHostStart();
+  const name = useApp(poolNameOf) ?? '';
+  return (
+    <PoolLine shape="ready" title={t('setup.hosted', { name })} note={t('pool.host_choices.this_computer')}>
+      <Group gap="xs">
+        <Button variant="default" disabled={pending} onClick={() => start({ scope: 'lan' })}>
+          {t('setup.share')}
+        </Button>
+        <a href={hrefOf({ page: 'pool', id: OTHER_POOLS_ID })}>{t('hero.idle.join')}</a>
+      </Group>
+      <ErrorNote error={error} />
+      {question}
     </PoolLine>
   );
 }

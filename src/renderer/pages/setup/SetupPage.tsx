@@ -18,7 +18,7 @@ import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreenState } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
-import { isOwnFirst } from '../../store/own-first';
+import { useOwnFirst } from '../../store/own-first';
 import { JoinForm } from '../pool/JoinCard';
 import { NearbyPart } from '../pool/NearbyCard';
 import { JoinWays } from '../pool/PoolWays';
@@ -26,7 +26,7 @@ import { type PoolSearch, usePoolSearch } from '../pool/use-search';
 import { useChatState } from '../try/use-chat';
 import { FoundCard } from './FoundCard';
 import { JoinedCard } from './JoinedCard';
-import { HostedPool, OwnPoolCard } from './OwnPoolCard';
+import { HostedPool, OwnPoolCard, PoolOnlyHere } from './OwnPoolCard';
 import { TryCard } from './TryCard';
 import { useChatModel } from './use-chat-model';
 import classes from './SetupPage.module.css';
@@ -73,7 +73,7 @@ export function SetupPage() {
       </Step>
       {hasChoice && (
         <Step number={2} title={t('setup.choose')} isDone={done.pool}>
-          <PoolChoice agent={agent} search={search} onKeep={end} />
+          <PoolChoice agent={agent} search={search} isDone={done.pool} onKeep={end} />
         </Step>
       )}
       {!hasChoice && <LookAroundCard />}
@@ -87,20 +87,25 @@ export function SetupPage() {
 interface PoolChoiceProps {
   readonly agent: AgentView;
   readonly search: PoolSearch;
+  readonly isDone: boolean;
   /** The user keeps the pool of this computer as it is. */
   readonly onKeep: () => void;
 }
 
-/** A pool that exists is one line. Else two ways into one, side by side: the own pool, or joining one, which is first where one is nearby. */
-function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
+/**
+ * A pool that exists is one line. Else two ways into one, side by side: the own pool, or joining one, which is first where one is nearby when
+ * the page opens.
+ */
+function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
   const { app, host, nearby, opened } = useApp(
     useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })),
   );
-  const isOwnPrimary = useApp(isOwnFirst);
+  const { isFirst: isOwnLeft, isPrimary: isOwnPrimary } = useOwnFirst();
   const isHosting = host !== null && host.state !== 'stopped';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;
   const isShared = host?.state === 'running' && host.scope === 'lan';
-  const hasPool = isShared || joinedLink !== null;
+  const isOnlyHere = isDone && host?.state === 'running' && host.scope === 'this_computer';
+  const hasPool = isShared || isOnlyHere || joinedLink !== null;
   const isJoining = opened !== null || nearby?.attempt != null;
   const hasNearby = nearby !== null && nearby.pools.length > 0;
   const own = !hasPool && host !== null && app.can_host && <OwnPoolCard key="own" host={host} isPrimary={isOwnPrimary} onKeep={onKeep} />;
@@ -113,7 +118,7 @@ function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
             nearby={nearby}
             search={search}
             currentPool={isHosting ? 'hosted' : joinedLink === null ? 'none' : 'member'}
-            isPrimary={hasNearby && opened === null}
+            isPrimary={hasNearby && opened === null && !isOwnPrimary}
           />
         )
       }
@@ -131,8 +136,9 @@ function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
   return (
     <>
       {isShared && <HostedPool joinLink={host.join_link} />}
+      {isOnlyHere && <PoolOnlyHere />}
       {joinedLink !== null && <JoinedCard agent={agent} link={joinedLink} />}
-      {(own !== false || join !== false) && <div className={classes['choices']}>{isOwnPrimary ? [own, join] : [join, own]}</div>}
+      {(own !== false || join !== false) && <div className={classes['choices']}>{isOwnLeft ? [own, join] : [join, own]}</div>}
       <LookAroundCard />
     </>
   );
@@ -153,20 +159,21 @@ function LanguageChoice() {
 }
 
 /**
- * What a step is for is there: a GPU and a model, or a joined pool, which needs neither; a shared or a joined pool; an answer.
+ * What a step is for is there: a GPU and a model, or a joined pool, which needs neither; a shared or a joined pool, or one for this computer
+ * alone that has answered; an answer.
  */
 function useDoneSteps(): Readonly<Record<'found' | 'pool' | 'tried', boolean>> {
+  const tried = useChatState(({ turns }) => turns.some(({ answer }) => answer.state === 'done'));
   const steps = useApp(
     useShallow(({ agent, host, pool }) => {
       const isIn = agent?.link.state === 'connected' || pool?.access === 'member';
       return {
         found:
           (agent !== null && ownGpuOf(agent.hardware) === 'usable' && agent.models.length > 0) || (isInOtherPool({ agent, host }) && isIn),
-        pool: host !== null && host.state !== 'stopped' ? host.state === 'running' && host.scope === 'lan' : isIn,
+        pool: host !== null && host.state !== 'stopped' ? host.state === 'running' && (host.scope === 'lan' || tried) : isIn,
       };
     }),
   );
-  const tried = useChatState(({ turns }) => turns.some(({ answer }) => answer.state === 'done'));
   return { ...steps, tried };
 }
 

@@ -8,15 +8,14 @@ import type { Labels } from '../../i18n/use-labels';
 import { distinctName } from '../../labels/node-name';
 import { goTo } from '../../store/use-route';
 import { PageIcon } from '../icons';
-import { isListed, pagesOf, partsOf } from '../pages';
+import { pagesOf, partsOf } from '../pages';
 
 export function frameCommands(app: AppState, labels: Labels, search: string): readonly Command[] {
   return [...pageCommands(app, labels), ...nodeCommands(app, labels), ...modelCommands(app, labels), ...jobCommand(app, labels, search)];
 }
 
 function pageCommands(app: AppState, { t }: Labels): readonly Command[] {
-  const pages = pagesOf(partsOf(app)).filter((page) => isListed(page, app));
-  return pages.map((page) => ({
+  return pagesOf(partsOf(app)).map((page) => ({
     id: `page ${page}`,
     group: 'pages',
     title: t(`nav.${page}`),

@@ -10,6 +10,7 @@ import {
   clusterWithMissing,
   schedulerAlone,
 } from '../../../fixtures/app-states/clusters';
+import { hostView } from '../../../fixtures/app-states/host';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { settingsView } from '../../../fixtures/app-states/settings';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -191,10 +192,25 @@ test('rail: lists the page in a cluster', async () => {
   expect(screen.getByRole('link', { name: 'Cluster' })).toBeTruthy();
 });
 
-test('rail: does not list the page without a cluster', async () => {
-  show(hosting(), { page: 'members' });
-  await screen.findByRole('heading', { level: 1, name: 'Members' });
+test('without a cluster -> the rail does not list the page; the palette does, and the page Pool of a shared pool has a link', async () => {
+  show(hosting(), { page: 'pool' });
+  const link = await screen.findByRole('link', { name: 'Keep the pool running when this computer is off' });
+  expect(link.getAttribute('href')).toBe('#/cluster');
   expect(screen.queryByRole('link', { name: 'Cluster' })).toBeNull();
+  await userEvent.keyboard('{Control>}k{/Control}');
+  expect(await screen.findByRole('option', { name: 'Cluster' })).toBeTruthy();
+});
+
+test('the page Pool has no link to the steps: of a pool for this computer alone, and of a cluster, which the rail lists', async () => {
+  show(hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }) }), { page: 'pool' });
+  await screen.findByRole('region', { name: /This computer hosts a pool/ });
+  expect(screen.queryByRole('link', { name: /^Keep the pool running/ })).toBeNull();
+  cleanup();
+  const { pool, ...shared } = hosting();
+  if (pool === null) throw new Error('no pool');
+  show({ ...shared, pool: { ...pool, in_cluster: true } }, { page: 'pool' });
+  await screen.findByRole('region', { name: /This computer hosts a pool/ });
+  expect(screen.queryByRole('link', { name: /^Keep the pool running/ })).toBeNull();
 });
 
 test('one scheduler -> its facts, and the lines of its configuration for a cluster', async () => {
@@ -211,13 +227,15 @@ test('one scheduler -> its facts, and the lines of its configuration for a clust
   const { name, address } = schedulerAlone().members[0] ?? {};
   expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
   expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
-  expect(textOf(steps)).toContain('Then add these lines to config.toml on this computer');
+  expect(textOf(steps)).toContain('Then set these values in config.toml on this computer');
 });
 
 test('one scheduler on this computer -> the steps name its configuration file and lead to Settings', async () => {
   show(hosting(), { page: 'cluster', answers: { 'settings.list': ok(settingsView()) } });
   expect(await screen.findByText(settingsView().file)).toBeTruthy();
-  expect(screen.getByRole('link', { name: 'Open Settings' }).getAttribute('href')).toBe('#/settings/about');
+  const main = within(screen.getByRole('main'));
+  expect(main.getByRole('link', { name: 'Cluster' }).getAttribute('href')).toBe('#/settings/cluster');
+  expect(main.getByRole('link', { name: 'Network' }).getAttribute('href')).toBe('#/settings/network');
 });
 
 test('one scheduler on another computer -> the file of this program is not named', async () => {
@@ -226,7 +244,7 @@ test('one scheduler on another computer -> the file of this program is not named
   await open(schedulerAlone(), { answers: { 'settings.list': ok(settingsView()) } }, state);
   await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
   expect(screen.queryByText(settingsView().file)).toBeNull();
-  expect(screen.queryByRole('link', { name: 'Open Settings' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Network' })).toBeNull();
 });
 
 test('one scheduler with a guide in its package -> the steps open it', async () => {
@@ -251,8 +269,18 @@ test('one scheduler, a member without the right -> no steps of the host', async 
   expect(screen.queryByRole('button', { name: 'Copy: Lines for config.toml' })).toBeNull();
 });
 
-test('no pool -> what a cluster is for; a port in use -> another one', async () => {
+test('the pool of this computer is stopped, as in step 3 -> the steps stay', async () => {
   show(SITUATIONS.first_run(), { page: 'cluster' });
+  expect(await screen.findByText(/^No pool runs on this computer now\./)).toBeTruthy();
+  const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
+  expect(within(steps).getAllByRole('listitem')).toHaveLength(6);
+  expect(within(steps).getAllByRole('link', { name: 'Open the page of the pool' })).toHaveLength(2);
+  expect(textOf(steps)).toContain('member_name = "a" # replace');
+  expect(screen.queryByText(/^You cannot open this page/)).toBeNull();
+});
+
+test('no pool -> what a cluster is for; a port in use -> another one', async () => {
+  show({ ...SITUATIONS.first_run(), host: null }, { page: 'cluster' });
   expect(await screen.findByText('A cluster keeps a pool running when its host stops. Start or join a pool first.')).toBeTruthy();
   cleanup();
   show(SITUATIONS.host_failed(), { page: 'cluster' });

@@ -1,5 +1,5 @@
 // The one blue button of the page: step 2 (the own pool where no other one is nearby, else joining), then step 3, then the end.
-import { act, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
@@ -8,12 +8,17 @@ import { agentView, connected } from '../../../fixtures/app-states/agents';
 import { answerEvents, POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { hostView } from '../../../fixtures/app-states/host';
 import { hosting, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
-import { nearbyView } from '../../../fixtures/app-states/trust';
+import { nearbyAttempt, nearbyView } from '../../../fixtures/app-states/trust';
 import { show } from '../support/render-screen';
 
 const agent = agentView({ link: { ...connected, scheduler_url: 'ws://127.0.0.1:7080' } });
 const none = nearbyView({ pools: [] });
 const stopped = (nearby: AppSnapshot['nearby']): AppSnapshot => ({ ...SITUATIONS.first_run(), nearby });
+const primaryNames = (): readonly string[] =>
+  screen
+    .getAllByRole('button')
+    .filter((button) => button.dataset['variant'] === 'filled')
+    .map((button) => button.textContent);
 test.each<[string, AppSnapshot, readonly string[]]>([
   ['no pool nearby -> start and share', stopped(none), ['Start and share']],
   ['a pool nearby -> none starts the own pool', stopped(nearbyView()), ['Join']],
@@ -26,14 +31,48 @@ test.each<[string, AppSnapshot, readonly string[]]>([
 ])('primary: %s', async (_case, state, names) => {
   show(state, { page: 'setup', answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) } });
   await screen.findByRole('button', { name: 'Send' });
-  const primary = screen.getAllByRole('button').filter((button) => button.dataset['variant'] === 'filled');
-  expect(primary.map((button) => button.textContent)).toEqual(names);
+  expect(primaryNames()).toEqual(names);
 });
 
 test('primary: a pool, but no model for a prompt -> the end of the setup', async () => {
   show(hosting({ host: runningHost(), agent, nearby: none }), { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
   const end = await screen.findByRole('button', { name: 'Finish setup' });
   expect(end.dataset['variant']).toBe('filled');
+});
+
+test('a pool is found while the page is open -> no button moves; a pool that was nearby before is first', async () => {
+  const { api } = show(stopped(none), { page: 'setup' });
+  await screen.findByRole('button', { name: 'Start and share' });
+  act(() => api.emit.onEvent({ type: 'nearby', nearby: nearbyView() }));
+  const [first] = screen.getAllByRole('button', { name: /^(Start and share|Join Atelier)/ });
+  expect(first?.textContent).toBe('Start and share');
+  expect(primaryNames()).toEqual(['Start and share']);
+  cleanup();
+  show(stopped(nearbyView()), { page: 'setup' });
+  const [before] = await screen.findAllByRole('button', { name: /^(Start and share|Join)/ });
+  expect(before?.textContent).toBe('Join');
+});
+
+test('a request to join runs -> the own pool is not the primary action any more', async () => {
+  const { api } = show(stopped(none), { page: 'setup' });
+  await screen.findByRole('button', { name: 'Start and share' });
+  act(() => api.emit.onEvent({ type: 'nearby', nearby: nearbyView({ attempt: nearbyAttempt() }) }));
+  expect(primaryNames()).not.toContain('Start and share');
+});
+
+test('answered by the pool of this computer alone -> step 2 is one line with the other choices, the end is the primary action', async () => {
+  const { api } = show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) } });
+  await userEvent.click(await screen.findByRole('button', { name: 'Send' }));
+  await act(async () => {
+    await api.asks[0]?.listener.onEvents([...answerEvents(['node-5C0FFEE1']), { type: 'end', finish_reason: 'stop' }]);
+  });
+  expect(await screen.findByRole('heading', { level: 2, name: /^Join a pool, or share your own.*Done$/ })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /^Join/ })).toBeNull();
+  expect(primaryNames()).toEqual(['Finish setup']);
+  expect(screen.getByText('No other computer can reach the pool. You can share it later.')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool/others');
+  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  expect(api.userCalls.at(-1)).toEqual({ name: 'host.start', params: { scope: 'lan' } });
 });
 
 test('answered, without a pool -> the setup can be finished, not skipped', async () => {

@@ -197,10 +197,13 @@ function limitItem(labels: Labels, attention: OverLimit, nowWallMs: number, mayS
 /** The others are not ready yet, and fail a check. */
 const isDegraded = (node: NodeView): boolean => availabilityOf(node).state === 'degraded';
 
+/** A lost node is disconnected at first, then offline. */
+const lostStateOf = ({ node }: { readonly node: NodeView }): 'disconnected' | 'offline' =>
+  availabilityOf(node).state === 'offline' ? 'offline' : 'disconnected';
+
 type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
 
-const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
-  lost: 'disconnected',
+const SHAPES: Readonly<Record<Exclude<NodesAttention['kind'], 'lost'>, Shape>> = {
   degraded: 'degraded',
   over_limit: 'busy',
   more_degraded: 'degraded',
@@ -211,12 +214,11 @@ const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
 
 function nodesItem(labels: Labels, attention: NodesAttention, nowWallMs: number): Item {
   const { t } = labels;
-  const { kind, nodes } = attention;
-  const { onlyId } = nodes;
+  const { onlyId } = attention.nodes;
   const [title, note] = nodesTexts(labels, attention, nowWallMs);
   return {
     key: keyOf(attention),
-    shape: SHAPES[kind],
+    shape: attention.kind === 'lost' ? lostStateOf(attention) : SHAPES[attention.kind],
     title,
     note,
     action: t(onlyId === null ? 'pool_overview.item.show_nodes' : 'pool_overview.item.show_node'),
@@ -262,7 +264,11 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
           : t('pool_overview.item.old_version_note', { version, current });
       return [t('pool_overview.item.old_version', { count }), note];
     }
-    case 'lost':
+    case 'lost': {
+      if (attention.nodes.onlyId === null) return [t('pool_overview.item.lost_nodes', { count }), names];
+      const title = t(`pool_overview.item.lost.${lostStateOf(attention)}`, { name: attention.node.name });
+      return [title, availabilityReason(labels, attention.node, nowWallMs)];
+    }
     case 'more_degraded':
     case 'quarantined':
     case 'paused_by_owner':
@@ -278,7 +284,6 @@ function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
 function groupHref(attention: NodesAttention): string {
   switch (attention.kind) {
     case 'lost':
-      // A lost node is disconnected at first, then offline.
       return hrefOf({ page: 'nodes' });
     case 'over_limit':
       return hrefOf({ page: 'nodes', state: 'busy' });

@@ -6,7 +6,7 @@ import { ErrorNote } from '../../../components/ErrorNote';
 import { useToasts } from '../../../components/toasts/use-toasts';
 import { useLabels } from '../../../i18n/use-labels';
 import { useOperation } from '../../../queries/use-operation';
-import type { Attention } from './attention';
+import { type Attention, takingAt } from './attention';
 
 export type OverLimit = Extract<Attention, { readonly kind: 'over_limit' }>;
 
@@ -15,12 +15,13 @@ export interface LimitDialogProps {
   readonly onClose: () => void;
 }
 
-export function LimitDialog({ limit: { use, nodes, limitPercent, suggestion }, onClose }: LimitDialogProps) {
-  const { t, format } = useLabels();
+export function LimitDialog({ limit: { use, nodes, limitPercent, percents, suggestion }, onClose }: LimitDialogProps) {
+  const { t, format, gap } = useLabels();
   const { show } = useToasts();
   const set = useOperation('settings.set');
   const [percent, setPercent] = useState<number | string>(suggestion?.limitPercent ?? limitPercent);
   const name = t(`pool_overview.limit_name.${use}`);
+  const taking = typeof percent === 'number' ? takingAt(percent, percents) : 0;
   const isValid = typeof percent === 'number' && percent >= 1 && percent <= 100;
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
@@ -34,31 +35,32 @@ export function LimitDialog({ limit: { use, nodes, limitPercent, suggestion }, o
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           <p>
-            {t('pool_overview.limit.text', {
+            {t(`pool_overview.limit.text.${use}`, {
               count: nodes.count,
               formatted: format.number(nodes.count),
               limit: format.percent(limitPercent),
             })}
+            {gap}
+            {t('pool_overview.limit.text_scope')}
           </p>
-          {suggestion !== null && (
-            <p>
-              {t('pool_overview.item.over_limit_change', {
-                count: suggestion.nodes,
-                formatted: format.number(suggestion.nodes),
-                suggested: format.percent(suggestion.limitPercent),
-                limit: format.percent(limitPercent),
-              })}
-            </p>
-          )}
           <NumberInput
             data-autofocus
-            label={t('pool_overview.limit.field', { name })}
+            label={t(`pool_overview.limit.field.${use}`)}
             suffix="%"
             min={1}
             max={100}
             clampBehavior="none"
             allowDecimal={false}
             value={percent}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            description={
+              isValid &&
+              t('pool_overview.limit.taking', {
+                count: taking,
+                formatted: format.number(taking),
+                limit: format.percent(percent),
+              })
+            }
             error={!isValid && t('pool_overview.limit.invalid')}
             onChange={setPercent}
           />

@@ -20,13 +20,17 @@ export interface SomeNodes {
 type MassLoss = NonNullable<PoolSummary['mass_loss']>;
 
 export type Attention =
-  | { readonly kind: 'lost'; readonly nodes: SomeNodes }
+  /** `node`: the one that was lost last. */
+  | { readonly kind: 'lost'; readonly node: NodeView; readonly nodes: SomeNodes }
   | { readonly kind: 'join_request'; readonly request: JoinRequestView }
   /** Nodes with the same reason. `node`: one of them. */
   | { readonly kind: 'degraded'; readonly node: NodeView; readonly nodes: SomeNodes }
   | { readonly kind: 'more_degraded'; readonly nodes: SomeNodes }
   | { readonly kind: 'missing_model'; readonly model: MissingModel }
-  /** `limitPercent`: the lowest limit of these nodes. `suggestion` null: hardly any node would take jobs at a higher limit. */
+  /**
+   * `limitPercent`: the lowest limit of these nodes. `percents`: their uses, ascending. `suggestion` null: hardly any of them would take jobs
+   * at a higher limit.
+   */
   | {
       readonly kind: 'over_limit';
       readonly use: Use;
@@ -34,6 +38,7 @@ export type Attention =
       readonly isOwners: boolean;
       readonly nodes: SomeNodes;
       readonly limitPercent: number;
+      readonly percents: readonly number[];
       readonly suggestion: { readonly limitPercent: number; readonly nodes: number } | null;
     }
   /** `version`: of all these nodes; null: they have several. */
@@ -66,6 +71,7 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
   const nodes = [...input.nodes];
   const lost = lostAlone(nodes, massLoss)
     .filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS)
+    .sort((a, b) => b.sinceWallMs - a.sinceWallMs)
     .map(({ node }) => node);
   const degraded = byReason(byName(nodes.filter((node) => nodeAttention(node) === 'failing')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
@@ -77,7 +83,7 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
       return node === undefined ? [] : [{ kind: 'degraded', node, nodes: some([node, ...more]) }];
     }),
     ...someOf('more_degraded', degraded.slice(MOST_DEGRADED).flat()),
-    ...someOf('lost', lost),
+    ...lost.slice(0, 1).map((node) => ({ kind: 'lost', node, nodes: some(lost) }) as const),
     ...missing.slice(0, MOST_MISSING).map((model) => ({ kind: 'missing_model', model }) as const),
     ...overLimits(nodes),
     ...oldVersions(nodes, version),
@@ -124,7 +130,7 @@ const some = (nodes: readonly NodeView[]): SomeNodes => ({
   onlyId: nodes.length === 1 ? (nodes[0]?.node_id ?? null) : null,
 });
 
-const someOf = <Kind extends 'more_degraded' | 'lost' | 'quarantined' | 'paused_by_owner'>(kind: Kind, nodes: readonly NodeView[]) =>
+const someOf = <Kind extends 'more_degraded' | 'quarantined' | 'paused_by_owner'>(kind: Kind, nodes: readonly NodeView[]) =>
   nodes.length === 0 ? [] : [{ kind, nodes: some(nodes) }];
 
 type OverPercent = Extract<OverUse, { percent: number }>;
@@ -142,24 +148,31 @@ function overLimits(nodes: readonly NodeView[]): readonly Attention[] {
   }
   return [...groups.values()]
     .sort((a, b) => b.length - a.length)
-    .map((busy) => ({
-      kind: 'over_limit',
-      use: busy[0]?.over.use ?? 'gpu',
-      isOwners: busy[0]?.over.setBy === 'owner',
-      nodes: some(busy.map(({ node }) => node)),
-      limitPercent: Math.min(...busy.map(({ over }) => over.limitPercent)),
-      suggestion: suggestionFor(busy.map(({ over }) => over.percent)),
-    }));
+    .map((busy) => {
+      const percents = busy.map(({ over }) => over.percent).sort((a, b) => a - b);
+      return {
+        kind: 'over_limit',
+        use: busy[0]?.over.use ?? 'gpu',
+        isOwners: busy[0]?.over.setBy === 'owner',
+        nodes: some(busy.map(({ node }) => node)),
+        limitPercent: Math.min(...busy.map(({ over }) => over.limitPercent)),
+        percents,
+        suggestion: suggestionFor(percents),
+      };
+    });
 }
 
 /** The lowest round limit at which half of the nodes take jobs, or else the highest suggestion. */
 function suggestionFor(percents: readonly number[]): { readonly limitPercent: number; readonly nodes: number } | null {
-  const sorted = percents.toSorted((a, b) => a - b);
-  const half = sorted[Math.ceil(sorted.length / 2) - 1] ?? 100;
+  const half = percents[Math.ceil(percents.length / 2) - 1] ?? 100;
   const limitPercent = Math.min(HIGHEST_SUGGESTION, (Math.floor(half / LIMIT_STEP) + 1) * LIMIT_STEP);
-  const taking = sorted.filter((percent) => percent < limitPercent).length;
+  const taking = takingAt(limitPercent, percents);
   return taking === 0 ? null : { limitPercent, nodes: taking };
 }
+
+/** How many nodes with these uses take jobs at a limit. 100 sets none. */
+export const takingAt = (limitPercent: number, percents: readonly number[]): number =>
+  limitPercent === 100 ? percents.length : percents.filter((percent) => percent < limitPercent).length;
 
 /** Nodes that are not offline: the others cannot be updated now. */
 function oldVersions(nodes: readonly NodeView[], current: string): readonly Attention[] {

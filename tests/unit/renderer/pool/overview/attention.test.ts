@@ -97,6 +97,7 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
         isOwners: false,
         nodes: some('a', 'b', 'c', 'd', 'e'),
         limitPercent: 25,
+        percents: [29, 40, 44, 71, 95],
         suggestion: { limitPercent: 45, nodes: 3 },
       },
     ],
@@ -104,12 +105,22 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
   [
     'a node exactly at a round figure -> the next one, since the load must be below the limit',
     { nodes: [busyAt('a', 30)] },
-    [{ kind: 'over_limit', use: 'gpu', isOwners: false, nodes: some('a'), limitPercent: 25, suggestion: { limitPercent: 35, nodes: 1 } }],
+    [
+      {
+        kind: 'over_limit',
+        use: 'gpu',
+        isOwners: false,
+        nodes: some('a'),
+        limitPercent: 25,
+        percents: [30],
+        suggestion: { limitPercent: 35, nodes: 1 },
+      },
+    ],
   ],
   [
     'a node above each sensible limit -> no suggestion',
     { nodes: [busyAt('a', 96)] },
-    [{ kind: 'over_limit', use: 'gpu', isOwners: false, nodes: some('a'), limitPercent: 25, suggestion: null }],
+    [{ kind: 'over_limit', use: 'gpu', isOwners: false, nodes: some('a'), limitPercent: 25, percents: [96], suggestion: null }],
   ],
   [
     'two limits on one node: no single change helps',
@@ -129,7 +140,11 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
   ],
   ['a registering node that fails a check', { nodes: [failsCheck('a')] }, [{ kind: 'degraded', node: failsCheck('a'), nodes: some('a') }]],
   ['a node lost for four minutes', { nodes: [silent('a', 4)] }, []],
-  ['nodes lost for five minutes', { nodes: [silent('b', 5), silent('a', 90)] }, [{ kind: 'lost', nodes: some('a', 'b') }]],
+  [
+    'nodes lost for five minutes',
+    { nodes: [silent('b', 5), silent('a', 90)] },
+    [{ kind: 'lost', node: silent('b', 5), nodes: some('a', 'b') }],
+  ],
   [
     'mass loss -> the banner names it, so its nodes are no items; a node that was lost long before is one',
     {
@@ -139,7 +154,7 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
     },
     [
       { kind: 'join_request', request: joinRequest() },
-      { kind: 'lost', nodes: some('a') },
+      { kind: 'lost', node: silent('a', 90), nodes: some('a') },
     ],
   ],
   ['quarantined', { nodes: [quarantined('a')] }, [{ kind: 'quarantined', nodes: some('a') }]],

@@ -8,7 +8,6 @@ import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
 import { mixedPool } from '../../../../fixtures/app-states/mixed-pool';
 import { failures, historyOf, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
 import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
-import { joinRequest } from '../../../../fixtures/app-states/trust';
 import { show, type ShowOptions } from '../../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -143,50 +142,6 @@ test('failures: cause, node and next step of each; count of all jobs', async () 
     '#/jobs/job-f6',
   ]);
   await waitFor(() => expect(textOf(region)).toContain('7 of 47,040 jobs in 24 h'));
-});
-
-test('attention: three items, the others on request; each has its sentence, its numbers and its action', async () => {
-  show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
-  const region = card(/To do/);
-  await within(region).findByText('qwen3-coder:30b requested 23 times');
-  expect(within(region).getAllByRole('listitem').length).toBe(3);
-  await userEvent.click(within(region).getByRole('button', { name: 'Show all 9' }));
-  expect(within(region).queryByRole('button', { name: /^Show all/ })).toBeNull();
-  const items = within(region).getAllByRole('listitem');
-  const shown = items.map((item) => [textOf(item), within(item).queryByRole('link')?.getAttribute('href') ?? null]);
-  expect(shown).toEqual([
-    [expect.stringMatching(/^desk-noa asks to join.*Compare and approve$/), '#/members/00ff'],
-    [expect.stringMatching(/^attic-server is degradedModel not ready.* · since .*Show node$/), '#/nodes/node-attic-server'],
-    [
-      'qwen3-coder:30b requested 23 timesOn no node · about 18.6 GB, fits on 26 nodesInstall…',
-      '#/models/qwen3-coder%3A30b?search=qwen3-coder%3A30b',
-    ],
-    ['whisper-large-v4 requested onceOn no node · not in Ollama’s libraryShow model', '#/models/whisper-large-v4?search=whisper-large-v4'],
-    ['4 nodes above the GPU limitAt 55% instead of 25%, 2 nodes take jobsSet limit…', null],
-    ['1 node above the GPU limitAt 30% instead of 25%, 1 node takes jobs · set by their ownersShow node', '#/nodes/node-desk-tom'],
-    ['1 node above the CPU limitLimit 60%Show node', '#/nodes/node-desk-ren'],
-    ['1 node above the memory limitLimit 90%Show node', '#/nodes/node-desk-ada'],
-    ['1 node is paused by its ownergaming-pcShow node', '#/nodes/node-gaming-pc'],
-  ]);
-});
-
-test('attention: limit of the pool -> set in a dialog that begins with the suggestion; a refusal stays in it', async () => {
-  const { api } = showPool({ answers: { 'settings.set': refused } });
-  await userEvent.click(await within(card(/To do/)).findByRole('button', { name: /^Show all/ }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Set limit…: 4 nodes above the GPU limit' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Set the GPU limit of the pool' });
-  const field = within(dialog).getByLabelText<HTMLInputElement>('Highest GPU load for new jobs');
-  expect(field.value).toBe('55%');
-  await userEvent.clear(field);
-  expect(within(dialog).getByRole('button', { name: 'Set limit' })).toHaveProperty('disabled', true);
-  await userEvent.type(field, '60');
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Set limit' }));
-  expect(await within(dialog).findByRole('alert')).toBeDefined();
-  api.answer('settings.set', ok({}));
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Set limit' }));
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  expect(api.userCalls.at(-1)).toEqual({ name: 'settings.set', params: { key: 'scheduler.load_balancer.gpu_threshold', value: 60 } });
-  expect(await screen.findByText('The GPU limit of the pool is 60%.')).toBeDefined();
 });
 
 test('mass loss -> one alert above the figures, with the consequence for the jobs; members see it too', () => {
