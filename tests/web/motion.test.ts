@@ -1,7 +1,7 @@
-// Reduced motion, in a real Chromium with the gallery: nothing moves while an answer streams, and on a node that registers.
+// Reduced motion, in a real Chromium with the gallery: nothing moves while an answer streams, and when a dialog opens.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GalleryCase, nameOf, pageCase } from '../../gallery/gallery-case';
+import { type GalleryCase, nameOf } from '../../gallery/gallery-case';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, visitGallery } from '../support/gallery-site';
 import { requireChromium } from '../support/requirements';
@@ -9,8 +9,6 @@ import { requireChromium } from '../support/requirements';
 const { missing } = requireChromium();
 const CASES: readonly GalleryCase[] = [
   { situation: 'ready', page: 'try', opening: 'try-streaming' },
-  pageCase('registering', 'computer'),
-  pageCase('registering', 'nodes'),
   { situation: 'ready', page: 'nodes', opening: 'node-drain' },
 ];
 
