@@ -125,10 +125,10 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
 function ClusterLink() {
   const { t } = useLabels();
   return (
-    <div>
+    <p className={classes['cluster']}>
       <a href={hrefOf({ page: 'cluster' })}>{t('pool.cluster_title')}</a>
-      <Dim as="p">{t('pool.cluster_note')}</Dim>
-    </div>
+      <Dim as="span">{t('pool.cluster_note')}</Dim>
+    </p>
   );
 }
 
