@@ -1,16 +1,18 @@
 // The program key of a pool that was created or typed in this window. A pool shows a key only once, so the window keeps it in memory until it
 // closes.
 // A key is a secret of its pool: after a change of the pool it is neither shown nor copied.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AppError } from '../../shared/api/app-api';
-import { useOperation } from './use-operation';
+import type { KeyView } from '../../shared/api/members';
+import { useScreen } from '../store/Screen';
+import { callOrThrow, OperationFailed } from './use-answer';
 
 export interface ProgramKey {
   readonly key: string | null;
   readonly pending: boolean;
   readonly error: AppError | null;
-  /** Resolves to the key, or to null when it was not created. */
-  readonly create: (name: string) => Promise<string | null>;
+  /** `program`: the name of the key, or the start of its name. Resolves to the key, or to null when it was not created. */
+  readonly create: (program: string) => Promise<string | null>;
   /** A key that the user has. Null: none. */
   readonly use: (key: string | null) => void;
 }
@@ -19,7 +21,18 @@ export interface ProgramKey {
 export function useProgramKey(baseUrl: string): ProgramKey {
   const queryKey = ['program key', baseUrl];
   const queries = useQueryClient();
-  const create = useOperation('keys.create');
+  const { api } = useScreen();
+  const create = useMutation<string, OperationFailed, string>({
+    mutationFn: async (program) => {
+      const { keys } = await callOrThrow(api, 'keys.list', {});
+      const { key } = await callOrThrow(api, 'keys.create', { name: freeName(program, keys) });
+      return key;
+    },
+    onSuccess: (key) => {
+      queries.setQueryData(queryKey, key);
+      void queries.invalidateQueries({ queryKey: ['keys.list'] });
+    },
+  });
   const { data } = useQuery<string | null>({
     queryKey,
     queryFn: () => queries.getQueryData<string>(queryKey) ?? null,
@@ -29,16 +42,26 @@ export function useProgramKey(baseUrl: string): ProgramKey {
   });
   return {
     key: data,
-    pending: create.pending,
-    error: create.error,
-    create: async (name) => {
-      const outcome = await create.run({ name });
-      if (!outcome.ok) return null;
-      queries.setQueryData(queryKey, outcome.value.key);
-      return outcome.value.key;
+    pending: create.isPending,
+    error: create.error?.reason ?? null,
+    create: async (program) => {
+      try {
+        return await create.mutateAsync(program);
+      } catch (failure) {
+        if (failure instanceof OperationFailed) return null;
+        throw failure;
+      }
     },
     use: (key) => {
       queries.setQueryData(queryKey, key);
     },
   };
+}
+
+/** Two valid keys of a pool cannot have the same name: `Open WebUI`, then `Open WebUI 2`. */
+function freeName(program: string, keys: readonly KeyView[]): string {
+  const taken = new Set(keys.filter(({ revoked_at: revokedWallMs }) => revokedWallMs === null).map(({ name }) => name));
+  let name = program;
+  for (let number = 2; taken.has(name); number++) name = `${program} ${String(number)}`;
+  return name;
 }

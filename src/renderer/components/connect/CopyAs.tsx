@@ -17,8 +17,8 @@ export interface CopyAsProps {
   readonly question: string | null;
   /** Null: none was created in this window. */
   readonly programKey: string | null;
-  /** Resolves to null when it failed. */
-  readonly createKey: () => Promise<string | null>;
+  /** Creates a key for this program. Resolves to null when it failed. */
+  readonly createKey: (program: string) => Promise<string | null>;
 }
 
 export function CopyAs({ target, model, question, programKey, createKey }: CopyAsProps) {
@@ -27,7 +27,7 @@ export function CopyAs({ target, model, question, programKey, createKey }: CopyA
   const clipboard = useClipboard({ timeout: 2000 });
   const mayCreate = target.needsKey && programKey === null && target.mayCreateKey;
   const copy = async (program: ProgramId): Promise<void> => {
-    const created = mayCreate ? await createKey() : null;
+    const created = mayCreate ? await createKey(PROGRAMS[program].name) : null;
     if (mayCreate && created === null) return;
     const key = target.needsKey ? (programKey ?? created ?? KEY_PLACEHOLDER) : null;
     clipboard.copy(textOf(program, { ...target, key, model, platform, ...(question === null ? {} : { question }) }));

@@ -207,7 +207,6 @@ export const ask = {
     key_again: 'A key is shown only once. It is filled in below.',
     create_and_copy: 'Create key and copy',
     new_key: 'A new key, filled in',
-    key_name: 'Copied from the dashboard',
     model: 'Model',
     empty_tasks: 'No ready model for this kind of request',
     no_model: 'No model is ready.',

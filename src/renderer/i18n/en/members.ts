@@ -110,7 +110,7 @@ export const members = {
       base_url: 'Base URL for programs',
     },
     others: 'More options',
-    others_summary: 'join link, https link, command',
+    others_summary: 'https link, command',
     copy_https: 'Copy https link',
     https_note: 'The https link opens a page with this link, for chats that accept no other links.',
     only_here: 'The pool is not shared. The link works on this computer only. Share the pool on the Pool page, then invite.',

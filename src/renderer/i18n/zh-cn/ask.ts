@@ -203,7 +203,6 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     key_again: '密钥只显示一次，会填入下方示例。',
     create_and_copy: '创建密钥并复制',
     new_key: '新密钥，自动填入',
-    key_name: '从管理页面复制',
     model: '模型',
     empty_tasks: '没有支持此类请求的就绪模型',
     no_model: '没有就绪的模型。',

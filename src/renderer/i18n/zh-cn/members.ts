@@ -110,7 +110,7 @@ export const members: typeof en = {
       base_url: '程序使用的 Base URL',
     },
     others: '其他方式',
-    others_summary: '加入链接、https 链接、命令',
+    others_summary: 'https 链接、命令',
     copy_https: '复制 https 链接',
     https_note: 'https 链接会打开含有此链接的网页，适用于不支持其他链接的聊天软件。',
     only_here: '算力池尚未共享，此链接仅在本机有效。请先在“算力池”页共享，再邀请。',

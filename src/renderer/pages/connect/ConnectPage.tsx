@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { isPoolAwaited } from '../../../shared/api/own-host';
 import { KEY_PLACEHOLDER, MODEL_PLACEHOLDER } from '../../components/connect/programs/program';
+import { PROGRAMS } from '../../components/connect/programs/table';
 import { modelsFor } from '../../components/connect/entry-models';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { Card } from '../../components/Card';
@@ -54,7 +55,13 @@ function Connect({ target }: { readonly target: PoolTarget }) {
       <Card title={<Step number={1}>{t('connect.target')}</Step>}>
         <div className={classes['facts']}>
           <CopyField label={t('connect.base_url')} value={target.baseUrl} />
-          <KeyPart target={target} programKey={programKey} isShown={isKeyShown} onShow={setKeyShown} />
+          <KeyPart
+            target={target}
+            programKey={programKey}
+            program={entry.kind === 'program' ? PROGRAMS[entry.id].name : t(`pool_task.name.${entry.id}`)}
+            isShown={isKeyShown}
+            onShow={setKeyShown}
+          />
           <ModelPart entry={entry} ready={ready} models={models} names={names} model={modelId} onChange={setChosen} />
         </div>
         <FailoverNote baseUrl={target.baseUrl} />

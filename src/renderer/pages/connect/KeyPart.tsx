@@ -15,12 +15,14 @@ import classes from './ConnectPage.module.css';
 export interface KeyPartProps {
   readonly target: PoolTarget;
   readonly programKey: ProgramKey;
+  /** Of the chosen entry: its key has this name. */
+  readonly program: string;
   /** Else it is masked. */
   readonly isShown: boolean;
   readonly onShow: (isShown: boolean) => void;
 }
 
-export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
+export function KeyPart({ target, programKey, program, isShown, onShow }: KeyPartProps) {
   const { t, gap } = useLabels();
   const { key, pending, error, create, use } = programKey;
   if (!target.needsKey)
@@ -54,7 +56,7 @@ export function KeyPart({ target, programKey, isShown, onShow }: KeyPartProps) {
       </Fact>
     );
   const createAndCopy = async (): Promise<void> => {
-    const made = await create(t('connect.key_name'));
+    const made = await create(program);
     if (made === null) return;
     try {
       await navigator.clipboard.writeText(made);

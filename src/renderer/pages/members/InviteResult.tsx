@@ -39,7 +39,7 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
     <div className={classes['result']}>
       <div className={classes['lines']} ref={focusFirst}>
         {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} />}
-        {httpsLink === null && <CopyField label={t('invite.link')} value={link} isPrimary />}
+        <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} />
         <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         {httpsLink === null ? (
           <>
@@ -49,7 +49,6 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
         ) : (
           <Disclosure title={t('invite.others')} summary={t('invite.others_summary')}>
             <div className={classes['lines']}>
-              <CopyField label={t('invite.link')} value={link} />
               <div className={classes['https']}>
                 <CopyButton value={httpsLink} text={t('invite.copy_https')} />
                 <Dim as="p">{t('invite.https_note')}</Dim>

@@ -87,7 +87,7 @@ function JoinHelp() {
     <div className={classes['note']}>
       {isShared ? (
         <>
-          <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} isLine />
+          <JoinCommand label={t('pool.join_with')} />
           <JoinFile />
         </>
       ) : (
@@ -100,9 +100,21 @@ function JoinHelp() {
       {isNode && (
         <>
           <p>{t('pool.leave_closed')}</p>
-          <CopyField label={t('pool.leave_with')} value={JOIN_COMMAND} isLine />
+          <JoinCommand label={t('pool.leave_with')} />
         </>
       )}
     </div>
+  );
+}
+
+/** Without a button that copies: LINK is a placeholder. */
+function JoinCommand({ label }: { readonly label: string }) {
+  const { t } = useLabels();
+  return (
+    <p>
+      {label}
+      {t('punctuation.colon')}
+      <code>{JOIN_COMMAND}</code>
+    </p>
   );
 }

@@ -120,17 +120,10 @@ function Copy({ model, question }: CopyProps) {
 }
 
 function CopyForPool({ target, model, question }: CopyProps & { readonly target: PoolTarget }) {
-  const { t } = useLabels();
   const programKey = useProgramKey(target.baseUrl);
   return (
     <div className={classes['copy']}>
-      <CopyAs
-        target={target}
-        model={model.model.model_id}
-        question={question}
-        programKey={programKey.key}
-        createKey={() => programKey.create(t('connect.key_name'))}
-      />
+      <CopyAs target={target} model={model.model.model_id} question={question} programKey={programKey.key} createKey={programKey.create} />
       {programKey.error !== null && <AskErrorNote error={programKey.error} />}
     </div>
   );

@@ -10,6 +10,7 @@ import { agentView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
 import { appState, headlessApp, hosting, sharedApp, SITUATIONS } from '../../../fixtures/app-states/states';
+import { keyView } from '../../../fixtures/app-states/trust';
 import { show } from '../support/render-screen';
 
 const models = ok({
@@ -102,9 +103,22 @@ describe('Connect programs', () => {
     act(() => goTo({ page: 'connect', id: 'chat' }));
     expect(textOf('curl')).toContain('Authorization: Bearer mk_a-secret-key');
     expect(textOf('muster')).toContain('MUSTER_KEY=mk_a-secret-key muster submit');
-    expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([
-      { name: 'keys.create', params: { name: 'Copied from the dashboard' } },
-    ]);
+    expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([{ name: 'keys.create', params: { name: 'curl' } }]);
+  });
+
+  test.each([
+    ['connect/open_webui', 'Open WebUI 3'],
+    ['connect/codex', 'Codex'],
+    ['connect/chat', 'Chat'],
+  ])('%s, valid keys with the names "Open WebUI" and "Open WebUI 2" -> the key has the name %s', async (page, name) => {
+    const keys = [keyView('Open WebUI'), keyView('Open WebUI 2'), keyView('Codex', { revoked_at: NOW })];
+    const { api } = show(hosting(), {
+      page,
+      answers: { 'pool.models': models, 'keys.list': ok({ keys }), 'keys.create': ok({ id: 'key-1', name, key: 'mk_a-secret-key' }) },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
+    await screen.findByText(/The key is filled in below until this window closes/);
+    expect(api.userCalls).toEqual([{ name: 'keys.create', params: { name } }]);
   });
 
   test('another pool -> the key of the first is not used; back -> it is', async () => {

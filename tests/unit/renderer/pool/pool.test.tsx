@@ -274,7 +274,7 @@ test('leave, then the window is closed -> left at once', async () => {
   expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
-const JOIN_BY_COMMAND = 'Command to join from another computermuster join "LINK"CopyLINK is a join link. Invite a computer';
+const JOIN_BY_COMMAND = 'Command to join from another computer: muster join "LINK"LINK is a join link. Invite a computer';
 test.each([
   ['opened from another computer', true, headlessApp(), JOIN_BY_COMMAND],
   ['shared, opened on the host', false, sharedApp(), JOIN_BY_COMMAND],
@@ -284,10 +284,13 @@ test.each([
     headlessApp(),
     'Command to share the pool on the networkmuster pool --host 0.0.0.0CopyOr the line for a systemd service, then restart itEnvironment=MUSTER_SERVER_HOST=0.0.0.0Copy',
   ],
-  ['of a node', false, headlessApp(), 'Command to join another pool from this computermuster join "LINK"Copy'],
+  ['of a node', false, headlessApp(), 'Command to join another pool from this computer: muster join "LINK"'],
 ])('headless scheduler, %s -> how others join', async (_how, hasToken, app, text) => {
   show(hosting({ host: null, app }), { page: 'pool', hasToken });
   await waitFor(() => expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text));
+  // LINK is a placeholder.
+  const copied = screen.queryAllByRole('button', { name: /^Copy: / }).map((button) => button.getAttribute('aria-label'));
+  expect(copied).not.toContainEqual(expect.stringContaining('Command to join'));
 });
 
 test('headless host -> its own node is named as such; nothing says that the pool belongs to another computer', async () => {

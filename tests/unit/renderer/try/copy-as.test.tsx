@@ -37,7 +37,7 @@ async function openCopyAs(keyMade: Outcome<unknown>) {
 const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
 
 test('copy as: base URL, model, the last question and a new key filled in', async () => {
-  const { copyCurl } = await openCopyAs(KEY_MADE);
+  const { api, copyCurl } = await openCopyAs(KEY_MADE);
   await userEvent.click(screen.getByRole('button', { name: 'Copy as code' }));
   expect(await screen.findByText('A new key, filled in')).toBeTruthy();
   await userEvent.keyboard('{Escape}');
@@ -48,6 +48,7 @@ test('copy as: base URL, model, the last question and a new key filled in', asyn
   expect(await navigator.clipboard.readText()).toContain('http://pool.test:7080/v1/chat/completions');
   expect(await navigator.clipboard.readText()).toContain('"model":"gpt-oss:120b"');
   expect(await navigator.clipboard.readText()).toContain('"messages":[{"role":"user","content":"hello"}]');
+  expect(api.userCalls.filter(({ name }) => name === 'keys.create')).toEqual([{ name: 'keys.create', params: { name: 'curl' } }]);
 });
 
 test('copy as: no key created, or no clipboard -> nothing copied, not shown as copied', async () => {
