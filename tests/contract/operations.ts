@@ -232,10 +232,10 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['audit', { limit: 100, before: 9 }]],
   },
   'join_requests.approve': {
-    params: { id: '00ff' },
+    params: { id: '00ff', roles: ['node', 'client'] },
     value: joinRequest({ id: '00ff', approved: true }),
     calls: ({ trust }) => trust.calls,
-    expected: [['approveJoin', '00ff']],
+    expected: [['approveJoin', '00ff', ['node', 'client']]],
   },
   'join_requests.deny': { params: { id: '00ff' }, value: {}, calls: ({ trust }) => trust.calls, expected: [['denyJoin', '00ff']] },
   ...POOL_CASES,

@@ -58,7 +58,12 @@ test('approved before the confirmation -> both people read what is missing', asy
   const joiner = lab.start(['join', address, '--data-dir', lab.dataDir('newcomer', '', { models: false }), ...GPU]);
   const shown = await until('the digits', () => Promise.resolve(/Compare with the host of the pool: (\d{3} \d{3})/.exec(joiner.output)));
   const { join_requests } = JSON.parse((await lab.run(['pending', '--json', ...onHost])).stdout) as { join_requests: { id: string }[] };
-  const approved = await lab.run(['approve', join_requests[0]?.id ?? '', ...onHost]);
+  const approve = ['approve', join_requests[0]?.id ?? '', ...onHost];
+  expect(await lab.run([...approve, '--role', 'client'])).toMatchObject({
+    code: 2,
+    stderr: 'muster: approve: --role: must include node\n',
+  });
+  const approved = await lab.run([...approve, '--role', 'node', '--role', 'client']);
   expect([approved.code, approved.stdout]).toEqual([
     0,
     expect.stringContaining('approved; the computer joins when its person confirms the digits'),
@@ -67,6 +72,7 @@ test('approved before the confirmation -> both people read what is missing', asy
   joiner.child.stdin?.write(`${shown?.[1] ?? ''}\n`);
   await joiner.line('link_changed', { to: 'registered' });
   expect(joiner.output).toContain('Waiting for the host to approve.');
+  expect(JSON.parse((await lab.run(['members', '--json', ...onHost])).stdout)).toMatchObject({ members: [{ roles: ['node', 'client'] }] });
 });
 
 test('link to the dashboard, link without a key -> exit code 2, no request; nothing listens -> said', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { JoinRequestView } from '../../src/shared/api/join-requests';
-import { JOIN_TIMEOUT_MS } from '../../src/main/joining/core/join-messages';
+import { JOIN_TIMEOUT_MS, type JoinClaims } from '../../src/main/joining/core/join-messages';
 import { joinByDigits, type JoinClientOptions } from '../../src/main/joining/join-client';
 import { joinCrypto, joinerKey } from '../../src/main/joining/join-crypto';
 import { systemClock } from '../../src/main/platform/clock';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => scheduler.stop());
 
-const CLAIMS = { name: 'ben-pc', gpus: [{ name: 'RTX 4090', memory_gb: 24 }] };
+const CLAIMS: JoinClaims = { name: 'ben-pc', gpus: [{ name: 'RTX 4090', memory_gb: 24 }], roles: ['node', 'client'] };
 
 /** A newcomer whose person answers when the test calls `answer`. */
 function newcomer(options: Partial<JoinClientOptions> = {}) {
@@ -102,6 +102,22 @@ describe('owner and newcomer', () => {
     const text = JSON.stringify(scheduler.log.lines);
     // A shorter part of the credential may be in a pin by chance.
     expect([/mn_[\w-]{20}/.test(text), text.includes(digits)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['both roles', { roles: ['node', 'client'] }, ['node', 'client']],
+    ['a program that gives no roles', {}, ['node']],
+  ])('approved, %s -> the newcomer and the list of members have them', async (_how, body, roles) => {
+    const ben = newcomer();
+    await ben.compared();
+    expect(await request()).toMatchObject({ roles: ['node', 'client'] });
+    const path = `/api/v1/join-requests/${(await request()).id}/approve`;
+    expect((await sendRequest(scheduler.port, { method: 'POST', path, headers: bearer(OWNER_KEY), body })).json()).toMatchObject({ roles });
+    expect(await requests()).toMatchObject([{ roles, approved: true }]);
+    ben.answer(true);
+    expect(await ben.end).toMatchObject({ value: { outcome: { code: 'joined', approval: { roles } } } });
+    const members = await sendRequest(scheduler.port, { method: 'GET', path: '/api/v1/members', headers: bearer(OWNER_KEY) });
+    expect(members.json()).toMatchObject({ members: [{ name: 'ben-pc', roles }] });
   });
 
   it('owner denies -> denied; newcomer says different -> different; both logged with the cause', async () => {

@@ -4,6 +4,7 @@ import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/ap
 import type { Role } from '../../src/shared/api/members';
 import { ok } from '../../src/shared/result';
 import { AppService } from '../../src/main/app-api/app-service';
+import type { JoinClaims } from '../../src/main/joining/core/join-messages';
 import { joinByDigits } from '../../src/main/joining/join-client';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
@@ -78,7 +79,8 @@ it('owner decides about a computer in the dashboard -> the audit log names the c
   };
   const scheduler = await startTestScheduler({ app, server: { host: '0.0.0.0' }, clock: new CertificateClock() });
   onTestFinished(() => scheduler.stop());
-  const options = { claims: { name: 'ben-pc', gpus: [] }, clock: systemClock, isExpected: () => true };
+  const claims: JoinClaims = { name: 'ben-pc', gpus: [], roles: ['node'] };
+  const options = { claims, clock: systemClock, isExpected: () => true };
   void joinByDigits({ host: '127.0.0.1', port: scheduler.port }, { ...options, isSame: () => new Promise(() => undefined) });
   const { id } = await until('a request', async () => {
     const list = (await sendRequest(scheduler.port, { path: '/api/v1/join-requests' })).json() as { join_requests: { id: string }[] };
@@ -123,7 +125,7 @@ it('stream of the pool: join requests for the owner at once and again after a re
   const end = joinByDigits(
     { host: '127.0.0.1', port: scheduler.port },
     {
-      claims: { name: 'ben-pc', gpus: [] },
+      claims: { name: 'ben-pc', gpus: [], roles: ['node'] },
       clock: systemClock,
       isExpected: () => true,
       isSame: () =>

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { HOST_START, stepHost } from '../../src/main/joining/core/host-machine';
-import { parseHostMessage, parseJoinerMessage } from '../../src/main/joining/core/join-messages';
+import { type JoinClaims, parseHostMessage, parseJoinerMessage } from '../../src/main/joining/core/join-messages';
 import { JOINER_START, stepJoiner } from '../../src/main/joining/core/joiner-machine';
 import { joinCrypto, joinerKey } from '../../src/main/joining/join-crypto';
 import { decodeNodeMessage, decodeSchedulerMessage } from '../../src/shared/protocol/decode';
@@ -34,7 +34,7 @@ const TIMEOUT_MS = isLong ? 600_000 : 60_000;
 const seed = faultSeed();
 
 const text32 = 'A'.repeat(43);
-const CLAIMS = { name: 'n', gpus: [{ name: 'g', memory_gb: 24 }] };
+const CLAIMS: JoinClaims = { name: 'n', gpus: [{ name: 'g', memory_gb: 24 }], roles: ['node', 'client'] };
 const NODE = { node_id: 'mine', timestamp: 1 };
 const OF_JOINER: Readonly<Record<string, object>> = {
   hello: { type: 'hello', key: joinerKey().key, commitment: text32 },

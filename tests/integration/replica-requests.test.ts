@@ -1,6 +1,7 @@
 // Requests to a replica are answered by the leader.
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { JoinRequestView } from '../../src/shared/api/join-requests';
+import type { JoinClaims } from '../../src/main/joining/core/join-messages';
 import { joinByDigits } from '../../src/main/joining/join-client';
 import { systemClock } from '../../src/main/platform/clock';
 import { InProcessNetwork } from '../../src/main/scheduler/cluster/bus/in-process-network';
@@ -74,7 +75,7 @@ test('a stream of events through a replica -> arrives while it is open', async (
 test('a newcomer at a replica -> its request is at the leader, and it joins with the digits of both', async () => {
   const open = await startThroughReplica({ server: { host: '0.0.0.0' }, clock: new CertificateClock() });
   onTestFinished(() => open.stop());
-  const claims = { name: 'ben-pc', gpus: [] };
+  const claims: JoinClaims = { name: 'ben-pc', gpus: [], roles: ['node'] };
   let digits = '';
   const isSame = (shown: string): Promise<boolean> => {
     digits = shown;

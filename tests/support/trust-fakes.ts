@@ -11,6 +11,7 @@ export const joinRequest = (change: Partial<JoinRequestView> = {}): JoinRequestV
   id: '00ff00ff00',
   name: 'new-laptop',
   gpus: [{ name: 'RTX 4070', memory_gb: 12 }],
+  roles: ['node', 'client'],
   address: '192.168.1.31',
   digits: '123456',
   looks_like: null,
@@ -72,8 +73,8 @@ export class FakeTrust implements TrustPort {
   updateKey: TrustPort['updateKey'] = (id, body) => (this.calls.push(['updateKey', id, body]), Promise.resolve(ok(keyView(id))));
   revokeKey: TrustPort['revokeKey'] = (id) => (this.calls.push(['revokeKey', id]), Promise.resolve(ok(keyView(id))));
   audit: TrustPort['audit'] = (page) => (this.calls.push(['audit', page]), Promise.resolve(ok({ entries: [], next_before: null })));
-  approveJoin: TrustPort['approveJoin'] = (id) => {
-    this.calls.push(['approveJoin', id]);
+  approveJoin: TrustPort['approveJoin'] = (id, roles) => {
+    this.calls.push(['approveJoin', id, roles]);
     return Promise.resolve(ok(joinRequest({ id, approved: true })));
   };
   denyJoin: TrustPort['denyJoin'] = (id) => (this.calls.push(['denyJoin', id]), Promise.resolve(ok(undefined)));

@@ -31,7 +31,7 @@ export const trustHandlers = ({ trust, lanHosts }: TrustHandlersOptions): Pick<O
   'keys.update': ({ id, ...change }) => trust()?.updateKey(id, change) ?? notAvailableHere(),
   'keys.revoke': ({ id }) => trust()?.revokeKey(id) ?? notAvailableHere(),
   'audit.list': (page) => trust()?.audit(page) ?? notAvailableHere(),
-  'join_requests.approve': ({ id }) => trust()?.approveJoin(id) ?? notAvailableHere(),
+  'join_requests.approve': ({ id, roles }) => trust()?.approveJoin(id, roles) ?? notAvailableHere(),
   'join_requests.deny': async ({ id }) => emptied(await trust()?.denyJoin(id)),
 });
 

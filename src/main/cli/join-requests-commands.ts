@@ -1,11 +1,12 @@
 // `muster pending`, `muster approve ID` and `muster deny ID`: computers that ask to join the pool by digits.
 import type { Outcome } from '../../shared/api/app-api';
-import { joinRequestListSchema, type JoinRequestView } from '../../shared/api/join-requests';
+import { approveJoinBodySchema, joinRequestListSchema, type JoinRequestView } from '../../shared/api/join-requests';
 import { ok } from '../../shared/result';
 import type { TrustPort } from '../contracts/ports';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { ageText, printable, textTable } from './core/text-table';
+import { parseBody } from './credential-body';
 import { EXIT } from './exit-code';
 import { withScheduler } from './with-scheduler';
 
@@ -28,14 +29,24 @@ export const approveCommand: Command = {
   name: 'approve',
   summary: 'Approve a computer that shows the same six digits as this pool. Compare them first: muster pending.',
   operands: ['ID'],
-  options: CLIENT_OPTIONS,
-  run: (invocation) =>
-    decide(
+  options: {
+    role: { value: 'ROLE', doc: 'A role of the computer: node (default) or client. Can be repeated.', multiple: true },
+    ...CLIENT_OPTIONS,
+  },
+  run: async (invocation) => {
+    const roles = invocation.options.texts('role');
+    const body = parseBody(approveJoinBodySchema, roles.length === 0 ? {} : { roles: [...new Set(roles)] });
+    if (!body.ok) {
+      invocation.io.err(`muster: approve: ${body.error}\n`);
+      return EXIT.usage;
+    }
+    return decide(
       invocation,
       'approved',
-      (trust, id) => trust.approveJoin(id),
+      (trust, id) => trust.approveJoin(id, body.value.roles),
       ({ confirmed }) => (confirmed ? 'approved' : 'approved; the computer joins when its person confirms the digits'),
-    ),
+    );
+  },
 };
 
 export const denyCommand: Command = {

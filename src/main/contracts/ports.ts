@@ -9,7 +9,7 @@ import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/d
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobAccepted, JobList, JobView } from '../../shared/api/job';
 import type { CancelledJobs } from '../../shared/api/job-acts';
-import type { JoinRequestView } from '../../shared/api/join-requests';
+import type { JoinRequestView, NewcomerRoles } from '../../shared/api/join-requests';
 import type {
   AuditList,
   AuditPage,
@@ -119,7 +119,7 @@ export interface TrustPort {
   revokeKey(id: string): Promise<Outcome<KeyView>>;
   /** The newest first. */
   audit(page: AuditPage): Promise<Outcome<AuditList>>;
-  approveJoin(id: string): Promise<Outcome<JoinRequestView>>;
+  approveJoin(id: string, roles: NewcomerRoles): Promise<Outcome<JoinRequestView>>;
   denyJoin(id: string): Promise<Done>;
 }
 
@@ -130,14 +130,14 @@ export interface JoinRequests {
   /** Calls the listener after every change of the list. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void;
   /** The owner of the pool compared the digits. The newcomer gets a credential when its person confirms them, too. */
-  approve(id: string): Outcome<JoinRequestView>;
+  approve(id: string, roles: NewcomerRoles): Outcome<JoinRequestView>;
   deny(id: string): Done;
 }
 
 /** The credentials of computers that join by digits. */
 export interface NewcomerCredentials {
   /** Called after both people confirmed. Throws when the credential cannot be stored. */
-  issue(name: string): Promise<{ readonly memberId: string; readonly credential: string }>;
+  issue(name: string, roles: NewcomerRoles): Promise<{ readonly memberId: string; readonly credential: string }>;
   /** The newcomer did not get its credential. */
   withdraw(memberId: string): void;
 }

@@ -1,7 +1,7 @@
 // The host of joining by digits: connections of newcomers, their requests for the owner of the pool, limits and deadlines. The machine
 // in core/host-machine.ts decides the order of messages.
 import { randomBytes } from 'node:crypto';
-import type { JoinRequestView } from '../../shared/api/join-requests';
+import type { JoinRequestView, NewcomerRoles } from '../../shared/api/join-requests';
 import type { Outcome } from '../../shared/api/app-api';
 import { messageOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
@@ -85,18 +85,18 @@ export class JoinHost implements JoinRequests {
     return () => this.#listeners.delete(listener);
   }
 
-  approve(id: string): Outcome<JoinRequestView> {
+  approve(id: string, roles: NewcomerRoles): Outcome<JoinRequestView> {
     const newcomer = this.#find(id);
     const view = newcomer?.view ?? null;
     if (newcomer === null || view === null) return unknownRequest(id);
-    newcomer.handle({ type: 'decided', approve: true });
-    return ok({ ...view, approved: true });
+    newcomer.handle({ type: 'decided', roles });
+    return ok({ ...view, roles, approved: true });
   }
 
   deny(id: string): Done {
     const newcomer = this.#find(id);
     if (newcomer === null) return unknownRequest(id);
-    newcomer.handle({ type: 'decided', approve: false });
+    newcomer.handle({ type: 'decided', roles: null });
     return ok(undefined);
   }
 
@@ -196,10 +196,10 @@ class Newcomer implements JoinConnection {
         this.#show(effect.claims, effect.digits);
         break;
       case 'update':
-        this.#update(effect.isApproved, effect.isConfirmed);
+        this.#update(effect.roles, effect.isConfirmed);
         break;
       case 'issue':
-        void this.#issue(effect.claims);
+        void this.#issue(effect.claims, effect.roles);
         break;
       case 'end':
         this.#end(effect.outcome);
@@ -207,13 +207,14 @@ class Newcomer implements JoinConnection {
     }
   }
 
-  #show({ name, gpus }: JoinClaims, digits: string): void {
+  #show({ name, gpus, roles }: JoinClaims, digits: string): void {
     const { logger, knownNames } = this.#options;
     const id = randomBytes(5).toString('hex');
     this.#view = {
       id,
       name,
       gpus,
+      roles,
       address: this.#link.address,
       digits,
       looks_like: lookAlikeOf(name, knownNames()),
@@ -226,18 +227,18 @@ class Newcomer implements JoinConnection {
     this.#hooks.onChanged();
   }
 
-  #update(approved: boolean, confirmed: boolean): void {
+  #update(roles: NewcomerRoles | null, confirmed: boolean): void {
     if (this.#view === null) return;
-    this.#view = { ...this.#view, approved, confirmed };
+    this.#view = { ...this.#view, ...(roles === null ? {} : { roles, approved: true }), confirmed };
     this.#hooks.onChanged();
   }
 
-  async #issue({ name }: JoinClaims): Promise<void> {
+  async #issue({ name }: JoinClaims, roles: NewcomerRoles): Promise<void> {
     const { credentials, poolName, addresses, logger } = this.#options;
     let approval: Approval | null = null;
     try {
-      const { memberId, credential } = await credentials.issue(name);
-      approval = { member_id: memberId, credential, pool_name: poolName, addresses: [...addresses()].slice(0, 8) };
+      const { memberId, credential } = await credentials.issue(name, roles);
+      approval = { member_id: memberId, credential, roles, pool_name: poolName, addresses: [...addresses()].slice(0, 8) };
     } catch (error) {
       logger.log('error', 'join_not_issued', { request_id: this.#view?.id, reason: messageOfError(error) });
     }

@@ -1,7 +1,7 @@
 // Members, invitations, keys, the audit log and join requests of a pool over the HTTP API of its scheduler.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
-import { type JoinRequestView, joinRequestViewSchema } from '../../shared/api/join-requests';
+import { type JoinRequestView, joinRequestViewSchema, type NewcomerRoles } from '../../shared/api/join-requests';
 import {
   type AuditList,
   auditListSchema,
@@ -80,8 +80,8 @@ export class TrustClient implements TrustPort {
     return this.#list(`/api/v1/audit?${query.toString()}`, auditListSchema);
   }
 
-  approveJoin(id: string): Promise<Outcome<JoinRequestView>> {
-    return this.#client.ask({ method: 'POST', path: `${requestPath(id)}/approve`, body: {} }, joinRequestViewSchema);
+  approveJoin(id: string, roles: NewcomerRoles): Promise<Outcome<JoinRequestView>> {
+    return this.#client.ask({ method: 'POST', path: `${requestPath(id)}/approve`, body: { roles } }, joinRequestViewSchema);
   }
 
   denyJoin(id: string): Promise<Done> {

@@ -54,7 +54,7 @@ export class Joining {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
       },
-      approve: (id) => this.#host?.approve(id) ?? unknown(id),
+      approve: (id, roles) => this.#host?.approve(id, roles) ?? unknown(id),
       deny: (id) => this.#host?.deny(id) ?? unknown(id),
     };
   }
@@ -91,8 +91,8 @@ export class Joining {
 }
 
 export const newcomerCredentials = (admissions: Pick<Admissions, 'addNode' | 'withdraw'>): NewcomerCredentials => ({
-  async issue(name) {
-    const added = await admissions.addNode(name);
+  async issue(name, roles) {
+    const added = await admissions.addNode(name, roles);
     if (!added.ok) throw new Error(added.error);
     return added.value;
   },

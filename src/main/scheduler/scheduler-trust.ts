@@ -13,7 +13,7 @@ import type {
   MemberView,
   PoolAddress,
 } from '../../shared/api/members';
-import type { JoinRequestView } from '../../shared/api/join-requests';
+import type { JoinRequestView, NewcomerRoles } from '../../shared/api/join-requests';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { Done, JoinRequests, PoolPort, TrustPort } from '../contracts/ports';
@@ -92,8 +92,8 @@ export class SchedulerTrust implements TrustPort {
     return ok({ entries, next_before: entries.length < limit ? null : (entries.at(-1)?.id ?? null) });
   }
 
-  approveJoin(id: string): Promise<Outcome<JoinRequestView>> {
-    return Promise.resolve(this.#options.joinRequests.approve(id));
+  approveJoin(id: string, roles: NewcomerRoles): Promise<Outcome<JoinRequestView>> {
+    return Promise.resolve(this.#options.joinRequests.approve(id, roles));
   }
 
   denyJoin(id: string): Promise<Done> {

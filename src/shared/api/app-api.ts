@@ -13,7 +13,7 @@ import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchem
 import { DEFAULT_NODE_LIMIT, jobAcceptedViewSchema } from './job';
 import { cancelJobsBodySchema, cancelledJobsSchema } from './job-acts';
 import { exportJobsSchema } from './job-export';
-import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
+import { approveJoinBodySchema, joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
   auditListSchema,
   auditPageSchema,
@@ -203,7 +203,7 @@ export const OPERATIONS = {
   /** Newest first. `before`: `next_before` of the page before. */
   'audit.list': { params: auditPageSchema, result: auditListSchema },
   /** The digits of the request are those that the newcomer shows. It joins when its person confirms them, too. */
-  'join_requests.approve': { params: joinRequest, result: joinRequestViewSchema },
+  'join_requests.approve': { params: joinRequest.extend(approveJoinBodySchema.shape), result: joinRequestViewSchema },
   'join_requests.deny': { params: joinRequest, result: nothing },
   /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },

@@ -9,10 +9,23 @@ export const MAX_JOIN_REQUESTS = 16;
 
 export const joinRequestIdSchema = z.string().regex(/^[0-9a-z]{1,32}$/);
 
+/** A computer that joins by digits is a node. As a client it may send jobs, too. */
+export const newcomerRolesSchema = z
+  .array(z.enum(['node', 'client']))
+  .min(1)
+  .max(2)
+  .refine((roles) => roles.includes('node'), { error: 'must include node' });
+export type NewcomerRoles = z.infer<typeof newcomerRolesSchema>;
+
+/** A program that gives no roles knows only nodes. */
+export const approveJoinBodySchema = z.strictObject({ roles: newcomerRolesSchema.default(['node']) });
+
 export const joinRequestViewSchema = z.object({
   id: joinRequestIdSchema,
   name: z.string(),
   gpus: z.array(z.object({ name: z.string(), memory_gb: z.number().nullable() })).max(MAX_CLAIMED_GPUS),
+  /** Those that the newcomer asks for; after the approval, those that it gets. Absent: a scheduler that knows only nodes. */
+  roles: newcomerRolesSchema.default(['node']),
   /** The address that the request came from. */
   address: z.string(),
   /** The six digits that the newcomer must show, too. */

@@ -11,7 +11,7 @@ function setUp() {
   const clock = new ManualClock();
   const browsers: { publish: (pools: NearbyPools) => void; isStopped: boolean }[] = [];
   const joiner = new NearbyJoiner({
-    claims: () => ({ name: 'bench', gpus: [] }),
+    claims: () => ({ name: 'bench', gpus: [], roles: ['node'] }),
     keep: () => undefined,
     clock,
     logger: silentLogger,

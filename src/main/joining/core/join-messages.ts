@@ -1,7 +1,7 @@
 // The messages of joining by digits (ADR 0022): JSON in text frames of `/ws/join`. Everything in a message is a claim of a stranger,
 // bounded and without control characters.
 import { z } from 'zod';
-import { MAX_CLAIMED_GPUS } from '../../../shared/api/join-requests';
+import { MAX_CLAIMED_GPUS, newcomerRolesSchema } from '../../../shared/api/join-requests';
 import { isRecord, parseJson } from '../../../shared/json';
 
 export const JOIN_SOCKET_PATH = '/ws/join';
@@ -36,6 +36,8 @@ export function toClaim(text: string): string | null {
 const claimsShape = {
   name: claimSchema,
   gpus: z.array(z.object({ name: claimSchema, memory_gb: z.number().min(0).max(65_536).nullable() })).max(MAX_CLAIMED_GPUS),
+  /** The roles that the newcomer asks for. Absent: an older program, which asks for none. */
+  roles: newcomerRolesSchema.default(['node']),
 };
 
 const joinerMessageSchema = z.discriminatedUnion('type', [
@@ -53,6 +55,8 @@ const hostMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('approved'),
     credential: z.string().regex(/^[\x21-\x7e]{8,256}$/),
     member_id: z.string().regex(/^[\w-]{1,64}$/),
+    /** Absent: an older host, where every newcomer is a node. */
+    roles: newcomerRolesSchema.default(['node']),
     pool_name: claimSchema,
     /** Hosts of the pool, without ports. */
     addresses: z.array(z.string().regex(/^[\w.:-]{1,64}$/)).max(MAX_ADDRESSES),
@@ -62,7 +66,7 @@ const hostMessageSchema = z.discriminatedUnion('type', [
 export type JoinerMessage = z.infer<typeof joinerMessageSchema>;
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 /** The claims of a newcomer about itself. */
-export type JoinClaims = Pick<Extract<JoinerMessage, { type: 'reveal' }>, 'name' | 'gpus'>;
+export type JoinClaims = Pick<Extract<JoinerMessage, { type: 'reveal' }>, 'name' | 'gpus' | 'roles'>;
 export type Approval = Omit<Extract<HostMessage, { type: 'approved' }>, 'type'>;
 
 /** Null: not a message of a joiner. */

@@ -40,7 +40,7 @@ export function joinedPoolOf({ pin, approval, host, port }: JoinedAt): JoinedPoo
     port,
     addresses: usable.length === 0 ? addresses : usable,
     credential: approval.credential,
-    roles: ['node'],
+    roles: approval.roles,
   };
 }
 

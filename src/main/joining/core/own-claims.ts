@@ -1,4 +1,5 @@
-// The claims of this computer about itself, for the person at the host: its name and the GPUs that it offers.
+// The claims of this computer about itself, for the person at the host: its name, the GPUs that it offers, and the roles that
+// it asks for.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { MAX_CLAIMED_GPUS } from '../../../shared/api/join-requests';
 import { type JoinClaims, toClaim } from './join-messages';
@@ -11,6 +12,7 @@ interface ClaimedGpu {
 export const toClaims = (name: string, gpus: readonly ClaimedGpu[]): JoinClaims => ({
   name: toClaim(name) ?? 'computer',
   gpus: gpus.slice(0, MAX_CLAIMED_GPUS).map((gpu) => ({ name: toClaim(gpu.name) ?? 'GPU', memory_gb: gpu.memoryGb })),
+  roles: ['node', 'client'],
 });
 
 /** Before the first probe without GPUs. */

@@ -1,6 +1,11 @@
 // Routes for computers that ask to join the pool by digits, and the path of their socket.
 import { z } from 'zod';
-import { joinRequestIdSchema, joinRequestListSchema, joinRequestViewSchema } from '../../../shared/api/join-requests';
+import {
+  approveJoinBodySchema,
+  joinRequestIdSchema,
+  joinRequestListSchema,
+  joinRequestViewSchema,
+} from '../../../shared/api/join-requests';
 import type { JoinRequests } from '../../contracts/ports';
 import { JOIN_SOCKET_PATH } from '../../joining/core/join-messages';
 import { answerOf } from './responses';
@@ -27,11 +32,12 @@ export const joinRoutes = (requests: JoinRequests): readonly Route[] => [
     access: 'manage',
     act: 'join_request.approve',
     targetOf: ({ request_id: id }) => newcomerName(requests, id),
-    summary: 'Approves a request whose digits you compared. The computer joins when its person confirms them, too.',
+    summary: 'Approves a request whose digits you compared. The computer joins with these roles when its person confirms them, too.',
     params: requestParams,
+    body: { name: 'ApproveJoin', schema: approveJoinBodySchema },
     answers: { schema: { name: 'JoinRequest', schema: joinRequestViewSchema } },
     errors: ['NOT_FOUND'],
-    handle: ({ params }) => answerOf(requests.approve(params.request_id)),
+    handle: ({ params, body }) => answerOf(requests.approve(params.request_id, body.roles)),
   }),
   route({
     method: 'POST',

@@ -1,5 +1,6 @@
 // How computers become members: by an invitation, or by digits (ADR 0022). Changes are durable before they are answered.
 import type { JoinBody } from '../../../shared/api/members';
+import type { NewcomerRoles } from '../../../shared/api/join-requests';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -42,11 +43,10 @@ export class Admissions {
   }
 
   /** A node that joined by digits (ADR 0022), and its first credential. */
-  async addNode(name: string): Promise<Result<Admitted, 'too_many' | 'write_failed'>> {
+  async addNode(name: string, roles: NewcomerRoles): Promise<Result<Admitted, 'too_many' | 'write_failed'>> {
     if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mn');
     const times = { createdAtWallMs: this.#options.clock.wallMs(), lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
-    const roles = ['node' as const];
     const member: MemberRecord = {
       id: newId('mem'),
       name,

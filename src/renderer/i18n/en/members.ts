@@ -213,8 +213,6 @@ export const members = {
     gpus: 'GPUs',
     no_gpus: 'none reported',
     address: 'Address',
-    role: 'Role',
-    role_note: 'runs jobs, sends none',
     looks_like: 'This name looks like the name of the node {{name}}. Make sure that you know the computer.',
     approve: 'Digits match, approve',
     deny: 'Deny',
@@ -224,7 +222,7 @@ export const members = {
     heard: '{{name}} asks to join this pool. Digits: {{digits}}.',
     compare: 'Compare and approve',
     banner_label: 'Requests to join',
-    banner: '<b>{{name}}</b> asks to join as a node',
+    banner: '<b>{{name}}</b> asks to join',
   },
   audit_act: {
     node_drain: 'Drained a node',

@@ -213,8 +213,6 @@ export const members: typeof en = {
     gpus: '显卡',
     no_gpus: '未报告',
     address: '地址',
-    role: '角色',
-    role_note: '运行任务，不发送任务',
     looks_like: '该名称与节点 {{name}} 的名称外观相近，请确认你认识这台电脑。',
     approve: '数字一致，批准',
     deny: '拒绝',
@@ -224,7 +222,7 @@ export const members: typeof en = {
     heard: '{{name}} 请求加入此算力池。数字：{{digits}}。',
     compare: '核对并批准',
     banner_label: '加入请求',
-    banner: '<b>{{name}}</b> 请求作为节点加入',
+    banner: '<b>{{name}}</b> 请求加入',
   },
   audit_act: {
     node_drain: '排空节点',

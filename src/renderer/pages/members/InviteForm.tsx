@@ -1,19 +1,16 @@
 // The form of a new invitation: role, name, expiry, uses and models.
 import { Button, Group, NumberInput, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import type { InviteLinks, Role } from '../../../shared/api/members';
+import type { InviteLinks } from '../../../shared/api/members';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { ChoiceCards } from './ChoiceCards';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import classes from './InviteDialog.module.css';
 import { ModelsField, modelsParam } from './ModelsField';
+import { RoleCards, type RoleChoice, rolesOf } from './RoleCards';
 
-const ROLES = { node: ['node'], node_client: ['node', 'client'] } as const satisfies Record<string, readonly Role[]>;
-type RoleChoice = keyof typeof ROLES;
-const ROLE_CHOICES = Object.keys(ROLES) as RoleChoice[];
 const EXPIRY_CHOICES = ['hour_1', 'hours_24', 'days_7', 'days_30'] as const;
 /** The limits of the API. */
 export const MAX_NAME_LENGTH = 64;
@@ -42,18 +39,13 @@ export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const given = { name: name.trim() === '' ? null : name.trim(), models: role === 'node' ? null : modelsParam(models), uses };
-    const outcome = await create.run({ ...given, roles: [...ROLES[role]], expires_in_seconds: EXPIRIES[expiry] });
+    const outcome = await create.run({ ...given, roles: rolesOf(role), expires_in_seconds: EXPIRIES[expiry] });
     if (outcome.ok) onMade({ links: outcome.value, uses, models: given.models });
   };
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('invite.text')}</Dim>
-      <ChoiceCards
-        label={t('invite.role')}
-        choices={ROLE_CHOICES.map((value) => ({ value, label: t(`invite.role_${value}`), note: t(`invite.role_${value}_note`) }))}
-        chosen={role}
-        onChange={setRole}
-      />
+      <RoleCards chosen={role} onChange={setRole} />
       <div className={classes['fields']}>
         <TextInput
           label={t('invite.for')}

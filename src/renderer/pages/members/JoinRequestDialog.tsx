@@ -16,6 +16,7 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import { RoleCards, type RoleChoice, rolesOf } from './RoleCards';
 import classes from './JoinRequestDialog.module.css';
 
 /** Above other dialogs, since the request expires in minutes. */
@@ -71,6 +72,7 @@ function Request({ request }: { readonly request: JoinRequestView }) {
   const { t } = useLabels();
   const approve = useOperation('join_requests.approve');
   const deny = useOperation('join_requests.deny');
+  const [role, setRole] = useState<RoleChoice>(request.roles.includes('client') ? 'node_client' : 'node');
   const { id, digits, looks_like: likeName, approved: isApproved, confirmed: isConfirmed } = request;
   return (
     <div className={classes['request']}>
@@ -89,7 +91,10 @@ function Request({ request }: { readonly request: JoinRequestView }) {
       {isApproved ? (
         !isConfirmed && <StatusLine shape="waiting">{t('join_request.approved')}</StatusLine>
       ) : (
-        <Dim as="p">{t('join_request.credential')}</Dim>
+        <>
+          <RoleCards chosen={role} onChange={setRole} />
+          <Dim as="p">{t('join_request.credential')}</Dim>
+        </>
       )}
       <ErrorNote error={approve.error ?? deny.error} />
       <Group justify="space-between" gap="xs">
@@ -97,7 +102,7 @@ function Request({ request }: { readonly request: JoinRequestView }) {
           {t('join_request.deny')}
         </Button>
         {!isApproved && (
-          <Button loading={approve.pending} onClick={() => void approve.run({ id })}>
+          <Button loading={approve.pending} onClick={() => void approve.run({ id, roles: rolesOf(role) })}>
             {t('join_request.approve')}
           </Button>
         )}
@@ -124,12 +129,7 @@ function Claims({ request }: { readonly request: JoinRequestView }) {
       </span>,
     ],
     [t('join_request.address'), request.address],
-    [
-      t('join_request.role'),
-      <span key="role">
-        {t('role.node')} <Dim as="span">{t('join_request.role_note')}</Dim>
-      </span>,
-    ],
+    ...(request.approved ? [[t('invite.role'), request.roles.map((role) => t(`role.${role}`)).join(t('punctuation.list'))] as const] : []),
   ];
   return <Facts facts={facts} />;
 }

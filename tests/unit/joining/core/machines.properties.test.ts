@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOST_START, type HostEvent, type HostState, stepHost } from '../../../../src/main/joining/core/host-machine';
 import type { JoinCrypto } from '../../../../src/main/joining/core/join-crypto';
-import { parseHostMessage, parseJoinerMessage } from '../../../../src/main/joining/core/join-messages';
+import { type Approval, type JoinClaims, parseHostMessage, parseJoinerMessage } from '../../../../src/main/joining/core/join-messages';
 import { JOINER_START, type JoinerEvent, type JoinerState, stepJoiner } from '../../../../src/main/joining/core/joiner-machine';
 
 /** Accepts the commitment `good` and the proof `good` alone. */
@@ -14,8 +14,8 @@ const crypto: JoinCrypto = {
   digitsOf: () => '000123',
   isProof: (_transcript, proof) => proof === 'good',
 };
-const APPROVAL = { credential: 'mn_0123456789abcdef', member_id: 'm', pool_name: 'p', addresses: [] };
-const claims = { name: 'n', gpus: [] };
+const APPROVAL: Approval = { credential: 'mn_0123456789abcdef', member_id: 'm', roles: ['node'], pool_name: 'p', addresses: [] };
+const claims: JoinClaims = { name: 'n', gpus: [], roles: ['node'] };
 const quality = fc.constantFrom('good', 'bad');
 
 const hostEvent: fc.Arbitrary<HostEvent> = fc.oneof(
@@ -25,8 +25,8 @@ const hostEvent: fc.Arbitrary<HostEvent> = fc.oneof(
     { type: 'message', message: { type: 'same' } },
     { type: 'message', message: { type: 'different' } },
     { type: 'message', message: null },
-    { type: 'decided', approve: true },
-    { type: 'decided', approve: false },
+    { type: 'decided', roles: ['node'] },
+    { type: 'decided', roles: null },
     { type: 'issued', approval: APPROVAL },
     { type: 'expired' },
   ),
@@ -36,7 +36,7 @@ const HOST_PATH: readonly HostEvent[] = [
   { type: 'message', message: { type: 'hello', key: 'good', commitment: 'good' } },
   { type: 'message', message: { type: 'reveal', nonce: 'n', proof: 'good', ...claims } },
   { type: 'message', message: { type: 'same' } },
-  { type: 'decided', approve: true },
+  { type: 'decided', roles: ['node'] },
   { type: 'issued', approval: APPROVAL },
 ];
 
@@ -52,7 +52,7 @@ test('host: any events -> issue only after show, approval and same; approved onl
       const seen = { show: 0, issue: 0, end: 0, approve: 0, same: 0 };
       for (const event of events) {
         const isOpen = seen.show === 1 && seen.end === 0;
-        if (isOpen && event.type === 'decided' && event.approve) seen.approve++;
+        if (isOpen && event.type === 'decided' && event.roles !== null) seen.approve++;
         if (isOpen && event.type === 'message' && event.message?.type === 'same') seen.same++;
         const [next, effects] = stepHost(state, event, { pin: 'p', exporter: 'e', nonce: 'n' }, crypto);
         state = next;

@@ -1,7 +1,7 @@
 // The machines of both sides, with real cryptography: the order of messages, and which people must confirm before anything is sent.
 import { describe, expect, test } from 'vitest';
 import { HOST_START, type HostEffect, type HostEvent, type HostState, stepHost } from '../../../../src/main/joining/core/host-machine';
-import type { HostMessage, JoinerMessage } from '../../../../src/main/joining/core/join-messages';
+import type { Approval, HostMessage, JoinClaims, JoinerMessage } from '../../../../src/main/joining/core/join-messages';
 import {
   JOINER_START,
   type JoinerEffect,
@@ -12,8 +12,14 @@ import {
 import { freshNonce, joinCrypto, joinerKey } from '../../../../src/main/joining/join-crypto';
 
 const PIN = `sha256-${'a'.repeat(43)}`;
-const APPROVAL = { credential: 'mn_0123456789abcdef', member_id: 'm1', pool_name: 'anna', addresses: ['10.77.0.1'] };
-const CLAIMS = { name: 'ben-pc', gpus: [{ name: 'RTX 4090', memory_gb: 24 }] };
+const APPROVAL: Approval = {
+  credential: 'mn_0123456789abcdef',
+  member_id: 'm1',
+  roles: ['node', 'client'],
+  pool_name: 'anna',
+  addresses: ['10.77.0.1'],
+};
+const CLAIMS: JoinClaims = { name: 'ben-pc', gpus: [{ name: 'RTX 4090', memory_gb: 24 }], roles: ['node', 'client'] };
 
 class Host {
   state: HostState = HOST_START;
@@ -80,11 +86,14 @@ describe('both sides', () => {
 
   test.each([['owner first'], ['newcomer first']])('both people confirm, %s -> credential after both, joined', (order) => {
     const { host, joiner } = compared();
-    const decide = (): readonly HostEffect[] => host.step({ type: 'decided', approve: true });
+    const decide = (): readonly HostEffect[] => host.step({ type: 'decided', roles: ['node', 'client'] });
     const confirm = (): readonly HostEffect[] => host.receive(sentTo(joiner.step({ type: 'answered', isSame: true })));
     const [first, second] = order === 'owner first' ? [decide(), confirm()] : [confirm(), decide()];
     expect(first.map(({ type }) => type)).toEqual(['update']);
-    expect(second.map(({ type }) => type)).toEqual(['update', 'issue']);
+    expect(second).toEqual([
+      { type: 'update', roles: ['node', 'client'], isConfirmed: true },
+      { type: 'issue', claims: CLAIMS, roles: ['node', 'client'] },
+    ]);
     const approved = host.step({ type: 'issued', approval: APPROVAL });
     expect(joiner.receive(sentTo(approved))).toEqual([{ type: 'end', outcome: { code: 'joined', approval: APPROVAL } }]);
     expect(host.state).toEqual({ at: 'ended', outcome: 'joined' });
@@ -92,13 +101,13 @@ describe('both sides', () => {
 
   test('host denies -> both end, no credential', () => {
     const { host, joiner } = compared();
-    const denied = host.step({ type: 'decided', approve: false });
+    const denied = host.step({ type: 'decided', roles: null });
     expect(joiner.receive(sentTo(denied))).toEqual([{ type: 'end', outcome: { code: 'denied' } }]);
   });
 
   test('newcomer sees different digits -> both end, also after the owner approved', () => {
     const { host, joiner } = compared();
-    host.step({ type: 'decided', approve: true });
+    host.step({ type: 'decided', roles: ['node', 'client'] });
     const effects = joiner.step({ type: 'answered', isSame: false });
     expect(effects.at(-1)).toEqual({ type: 'end', outcome: { code: 'different' } });
     expect(host.receive(sentTo(effects))).toEqual([{ type: 'end', outcome: 'different' }]);
@@ -107,7 +116,7 @@ describe('both sides', () => {
   test('credential cannot be created -> denied', () => {
     const { host, joiner } = compared();
     host.receive(sentTo(joiner.step({ type: 'answered', isSame: true })));
-    host.step({ type: 'decided', approve: true });
+    host.step({ type: 'decided', roles: ['node', 'client'] });
     expect(joiner.receive(sentTo(host.step({ type: 'issued', approval: null })))).toMatchObject([{ outcome: { code: 'denied' } }]);
   });
 });
@@ -152,7 +161,7 @@ describe('host', () => {
   test.each(['expired', 'left'] as const)('%s while people compare -> ends once', (type) => {
     const { host } = compared();
     expect(host.step({ type })).toEqual([{ type: 'end', outcome: type }]);
-    expect(host.step({ type: 'decided', approve: true })).toEqual([]);
+    expect(host.step({ type: 'decided', roles: ['node', 'client'] })).toEqual([]);
   });
 });
 

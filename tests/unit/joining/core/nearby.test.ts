@@ -156,21 +156,27 @@ test('look-alike: another name -> null', () => {
 });
 
 describe('messages', () => {
-  const reveal = { type: 'reveal', nonce: 'A'.repeat(43), proof: 'A'.repeat(86), name: 'ben', gpus: [] };
+  const reveal = { type: 'reveal', nonce: 'A'.repeat(43), proof: 'A'.repeat(86), name: 'ben', gpus: [], roles: ['node', 'client'] };
   test.each<[string, unknown]>([
     ['an array', [reveal]],
     ['an unknown type', { type: 'nonce', nonce: 'A'.repeat(43) }],
     ['a short nonce', { ...reveal, nonce: 'A'.repeat(42) }],
     ['a control character in the name', { ...reveal, name: 'a\u0007' }],
     ['9 GPUs', { ...reveal, gpus: Array.from({ length: 9 }, () => ({ name: 'g', memory_gb: 1 })) }],
+    ['a role of an owner', { ...reveal, roles: ['node', 'owner'] }],
+    ['no role of a node', { ...reveal, roles: ['client'] }],
     ['more than 4 kB', { ...reveal, other: 'x'.repeat(5000) }],
   ])('%s -> null', (_name, message) => {
     expect(parseJoinerMessage(JSON.stringify(message))).toBeNull();
   });
 
-  test('valid -> decoded; text that is not JSON -> null', () => {
+  test('valid -> decoded; of an older program -> a node; text that is not JSON -> null', () => {
     expect(parseJoinerMessage(JSON.stringify(reveal))).toEqual(reveal);
     expect(parseHostMessage('{"type":"denied"}')).toEqual({ type: 'denied' });
+    const { roles: _none, ...older } = reveal;
+    expect(parseJoinerMessage(JSON.stringify(older))).toEqual({ ...reveal, roles: ['node'] });
+    const approved = { type: 'approved', credential: 'mn_0123456789', member_id: 'm', pool_name: 'anna', addresses: [] };
+    expect(parseHostMessage(JSON.stringify(approved))).toEqual({ ...approved, roles: ['node'] });
     expect([parseHostMessage('{'), parseJoinerMessage('')]).toEqual([null, null]);
   });
 

@@ -7,13 +7,18 @@ test('claims: name without control characters, at most 8 GPUs', () => {
   expect(toClaims('a\u001b[2Jb', gpus)).toEqual({
     name: 'a[2Jb',
     gpus: Array.from({ length: 8 }, () => ({ name: 'RTX 4090', memory_gb: 24 })),
+    roles: ['node', 'client'],
   });
-  expect(toClaims('\u0000', [])).toEqual({ name: 'computer', gpus: [] });
+  expect(toClaims('\u0000', [])).toEqual({ name: 'computer', gpus: [], roles: ['node', 'client'] });
 });
 
 test('claims: accepted GPUs that are there; none before the first probe', () => {
   const hardware = hardwareView({ gpus: [gpuView(), gpuView({ available: false }), refusedAdapter()] });
   const [gpu] = hardware.gpus;
-  expect(claimsOf({ name: 'bench', hardware })).toEqual({ name: 'bench', gpus: [{ name: gpu?.name, memory_gb: gpu?.memory_gb }] });
-  expect(claimsOf({ name: 'bench', hardware: null })).toEqual({ name: 'bench', gpus: [] });
+  expect(claimsOf({ name: 'bench', hardware })).toEqual({
+    name: 'bench',
+    gpus: [{ name: gpu?.name, memory_gb: gpu?.memory_gb }],
+    roles: ['node', 'client'],
+  });
+  expect(claimsOf({ name: 'bench', hardware: null })).toEqual({ name: 'bench', gpus: [], roles: ['node', 'client'] });
 });

@@ -34,12 +34,25 @@ describe('dialog', () => {
     const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
     const dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Digits match, approve' }));
-    expect(shown.api.userCalls).toEqual([{ name: 'join_requests.approve', params: { id: '7f2k' } }]);
+    expect(shown.api.userCalls).toEqual([{ name: 'join_requests.approve', params: { id: '7f2k', roles: ['node', 'client'] } }]);
     send(shown, joinRequest({ approved: true }));
     expect(textOf(dialog)).toContain('Waiting for the other computer to confirm the digits.');
+    expect(textOf(dialog)).toContain('RoleNode, Client');
+    expect(within(dialog).queryByRole('radio')).toBeNull();
     expect(within(dialog).queryByRole('button', { name: 'Digits match, approve' })).toBeNull();
     send(shown);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('the owner chooses Node -> approved without the role of a client; an older newcomer asks for no more', async () => {
+    const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByRole<HTMLInputElement>('radio', { name: 'Node and client' }).checked).toBe(true);
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Digits match, approve' }));
+    expect(shown.api.userCalls).toEqual([{ name: 'join_requests.approve', params: { id: '7f2k', roles: ['node'] } }]);
+    send(shown, joinRequest({ id: 'a2', roles: ['node'] }));
+    await waitFor(() => expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Node' }).checked).toBe(true));
   });
 
   test('deny -> sent', async () => {
@@ -71,7 +84,7 @@ describe('banner on the Members page', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     const banner = screen.getByRole('region', { name: 'Requests to join' });
-    expect(textOf(banner)).toContain('desk-noa asks to join as a node');
+    expect(textOf(banner)).toContain('desk-noa asks to join');
     expect(textOf(banner)).toContain('482 913');
     await userEvent.click(within(banner).getByRole('link', { name: 'Compare and approve' }));
     const dialog = await screen.findByRole('dialog', { name: 'desk-noa asks to join this pool' });

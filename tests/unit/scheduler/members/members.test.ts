@@ -99,7 +99,7 @@ describe('revocation while writes are under way', () => {
 
   test('member: registered during a revocation that cannot be written -> keeps its node', async () => {
     const { store, members } = setUp();
-    const { memberId } = created(await members.admissions.addNode('tower'));
+    const { memberId } = created(await members.admissions.addNode('tower', ['node']));
     store.isHeld = true;
     const revoked = members.revokeMember(memberId);
     members.admissions.registered(memberId, 'node-a');
@@ -113,7 +113,7 @@ describe('revocation while writes are under way', () => {
     const id = await {
       key: async () => created(await members.keys.create(createKeyBodySchema.parse({ name: 'chat' }))).id,
       invite: async () => created(await members.invitations.create(createInviteBodySchema.parse({}))).id,
-      member: async () => created(await members.admissions.addNode('tower')).memberId,
+      member: async () => created(await members.admissions.addNode('tower', ['node'])).memberId,
     }[kind]();
     const revoke = {
       key: () => members.keys.revoke(id),
