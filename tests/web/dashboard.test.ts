@@ -98,7 +98,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
     await drawer.getByText('Drained, all jobs finished').waitFor();
-    await drawer.getByText('Note: a new fan').waitFor();
+    await drawer.getByText('Drained by an operator: a new fan').first().waitFor();
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await dashboard.openPage('computer');
@@ -156,7 +156,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.page.getByRole('button', { name: 'Explain', exact: true }).click();
     await dashboard.waitForText('No node can take this job now.');
     await dashboard.row('attic').filter({ hasText: 'Model not available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
-    await dashboard.row('cellar').filter({ hasText: 'Not ready' }).filter({ hasText: 'status Offline' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'No heartbeat for' }).waitFor();
     await dashboard.screenshot('dispatch-explained');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
     expect(dashboard.unexpectedMessages()).toEqual([]);
