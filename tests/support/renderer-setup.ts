@@ -2,6 +2,7 @@
 // empty page: this file alone undoes changes of the page, its storage and its location.
 import { cleanup, configure, getConfig, prettyDOM } from '@testing-library/react';
 import { afterEach, beforeEach, type MockInstance, vi } from 'vitest';
+import { closePalette } from '../../src/renderer/components/commands/commands';
 import { loadTexts } from '../../src/renderer/i18n/texts';
 import { ALL_PARTS, INVITATION_PART, TOKEN_PART } from '../../src/renderer/shell/late-parts';
 
@@ -51,6 +52,8 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
+  // The palette is open for the whole window, not for one tree of components.
+  closePalette();
   const printed = errors.mock.calls.map((parts) => parts.map(String).join(' '));
   vi.useRealTimers();
   vi.restoreAllMocks();
