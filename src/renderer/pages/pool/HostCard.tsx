@@ -126,7 +126,9 @@ function ClusterLink() {
   const { t } = useLabels();
   return (
     <p className={classes['cluster']}>
-      <a href={hrefOf({ page: 'cluster' })}>{t('pool.cluster_title')}</a>
+      <a className="link-target" href={hrefOf({ page: 'cluster' })}>
+        {t('pool.cluster_title')}
+      </a>
       <Dim as="span">{t('pool.cluster_note')}</Dim>
     </p>
   );
