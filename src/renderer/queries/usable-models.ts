@@ -1,5 +1,5 @@
 // The models of the pool by what a person can do with them here.
-import type { ReadyPoolModel } from '../../shared/api/pool-models';
+import { type ReadyPoolModel, takingNodes } from '../../shared/api/pool-models';
 import type { ModelKind } from '../../shared/protocol/node-messages';
 import type { TaskKind } from '../../shared/protocol/task-kinds';
 
@@ -24,7 +24,7 @@ const takes = ({ kind, tasks }: ReadyPoolModel, use: Use): boolean =>
 
 /** In the order of uses; the models in memory on most nodes first. */
 export function usableModels(models: readonly ReadyPoolModel[]): readonly UsableModel[] {
-  const rank = ({ nodes_loaded: loaded = 0, nodes_ready: ready }: ReadyPoolModel): number => loaded * 100_000 + ready;
+  const rank = (model: ReadyPoolModel): number => (model.nodes_loaded ?? 0) * 100_000 + takingNodes(model);
   const sorted = models.toSorted((one, other) => rank(other) - rank(one) || one.model_id.localeCompare(other.model_id));
   return USES.flatMap((use) => sorted.filter((model) => takes(model, use)).map((model) => ({ use, model })));
 }

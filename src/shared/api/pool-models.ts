@@ -33,6 +33,9 @@ export const readyModelSchema = z.object({
 });
 export type ReadyPoolModel = z.infer<typeof readyModelSchema>;
 
+/** The nodes that give it jobs: it is ready there, and does not fail repeatedly. */
+export const takingNodes = ({ nodes_ready: ready, nodes_failing: failing = 0 }: ReadyPoolModel): number => ready - failing;
+
 /** The dashboard offers this many models. */
 export const MAX_LISTED_MODELS = 2000;
 export const readyModelsSchema = z.object({ models: z.array(readyModelSchema).max(MAX_LISTED_MODELS) });

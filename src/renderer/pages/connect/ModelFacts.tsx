@@ -1,5 +1,5 @@
 // What is known of the chosen model: where it is ready, what it can do, and what a coding agent would miss.
-import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { type ReadyPoolModel, takingNodes } from '../../../shared/api/pool-models';
 import { ABILITIES } from '../../../shared/protocol/model-abilities';
 import { Dim } from '../../components/Dim';
 import { StatusShape } from '../../components/StatusShape';
@@ -17,7 +17,8 @@ export interface ModelFactsProps {
 
 export function ModelFacts({ model, agent }: ModelFactsProps) {
   const { t, format } = useLabels();
-  const { abilities, context_tokens: context, nodes_ready: ready, nodes_loaded: loaded } = model;
+  const { abilities, context_tokens: context, nodes_loaded: loaded } = model;
+  const ready = takingNodes(model);
   const can = ABILITIES.filter((name) => abilities?.[name] === true).map((name) => t(`connect.ability.${name}`));
   const lacks =
     agent === null

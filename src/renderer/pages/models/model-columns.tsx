@@ -1,4 +1,5 @@
 // The columns of the list of models. A row has one line; the drawer has the rest.
+import { takingNodes } from '../../../shared/api/pool-models';
 import { isDamaged } from '../../../shared/api/own-damage';
 import { UseBar } from '../../components/bars/UseBar';
 import { Badge } from '../../components/Badge';
@@ -80,7 +81,7 @@ export function baseColumns(labels: Labels): Readonly<Record<'name' | 'size' | '
     title: t('own_models.pool'),
     className: cell,
     fromWidthPx: POOL_FROM_WIDTH_PX,
-    sortBy: ({ pool: found }) => found?.nodes_ready ?? null,
+    sortBy: ({ pool: found }) => (found === null ? null : takingNodes(found)),
     isUnknown: ({ own, pool: found, missing }) => found === null && (own !== null || missing?.fits_nodes == null),
     cell: (row) => <PoolCell row={row} />,
   };

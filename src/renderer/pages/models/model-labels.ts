@@ -2,7 +2,7 @@
 import { isDamaged } from '../../../shared/api/own-damage';
 import { isOllamaName } from '../../../shared/api/own-models';
 import type { ModelView } from '../../../shared/api/agent-view';
-import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { type ReadyPoolModel, takingNodes } from '../../../shared/api/pool-models';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
@@ -85,8 +85,9 @@ export const poolCountText = (model: ReadyPoolModel, labels: Labels): string =>
   `${labels.t('own_models.loaded', { count: labels.format.number(model.nodes_loaded ?? 0) })} · ${readyText(model, labels)}`;
 
 /** `2 ready, 1 failing`: a node on which the model fails repeatedly gives it no jobs. */
-export function readyText({ nodes_ready: ready, nodes_failing: failing = 0 }: ReadyPoolModel, { t, format }: Labels): string {
-  const text = t('own_models.ready', { count: format.number(ready - failing) });
+export function readyText(model: ReadyPoolModel, { t, format }: Labels): string {
+  const { nodes_failing: failing = 0 } = model;
+  const text = t('own_models.ready', { count: format.number(takingNodes(model)) });
   return failing === 0 ? text : `${text}${t('punctuation.comma')}${t('own_models.failing', { count: format.number(failing) })}`;
 }
 

@@ -1,7 +1,7 @@
 // The models of this computer, of the pool, and those that the pool was asked for, as one list: each model once.
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { MissingModel } from '../../../shared/api/missing-models';
-import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import { type ReadyPoolModel, takingNodes } from '../../../shared/api/pool-models';
 import { ABILITIES, type Ability } from '../../../shared/protocol/model-abilities';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { type DiskLack, diskLackOf, type Fit, fitOf, neededGb, type OfferedMemory } from './model-fit';
@@ -48,7 +48,7 @@ export function modelRows({ own, pool, missing, memory, freeBytes }: ModelSource
     const diskLack = view === null ? diskLackOf(needed, freeBytes) : null;
     return { modelId, group, kind, own: view, pool: ofPool, missing: asked, neededGb: needed, fit: fitOf(needed, memory), diskLack };
   };
-  const elsewhere = pool.filter(({ model_id }) => !ownIds.has(model_id)).toSorted((one, other) => other.nodes_ready - one.nodes_ready);
+  const elsewhere = pool.filter(({ model_id }) => !ownIds.has(model_id)).toSorted((one, other) => takingNodes(other) - takingNodes(one));
   const asked = missing.filter(({ model_id }) => !ownIds.has(model_id) && !poolById.has(model_id));
   return [
     ...own.map((view) => row(view.model_id, 'here', view)),

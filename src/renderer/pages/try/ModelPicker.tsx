@@ -1,5 +1,6 @@
 // The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory, and
 // whether it takes pictures. A text finds a model.
+import { takingNodes } from '../../../shared/api/pool-models';
 import { Select } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { keyOf, type UsableModel, USES } from '../../queries/usable-models';
@@ -16,12 +17,14 @@ export const PICKER = 'try-model';
 
 export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
   const { t } = useLabels();
-  const labelOf = ({ use, model: { model_id: id, nodes_ready: ready, nodes_loaded: loaded, abilities } }: UsableModel): string =>
-    [
-      `${id}  ·  ${t('try_it.model_nodes', { count: ready })}`,
+  const labelOf = ({ use, model: found }: UsableModel): string => {
+    const { model_id: id, nodes_loaded: loaded, abilities } = found;
+    return [
+      `${id}  ·  ${t('try_it.model_nodes', { count: takingNodes(found) })}`,
       ...(loaded === undefined ? [] : [t('try_it.model_loaded', { loaded })]),
       ...(use === 'chat' && abilities?.vision === true ? [t('try_it.takes_pictures')] : []),
     ].join(t('punctuation.comma'));
+  };
   return (
     <Select
       id={PICKER}

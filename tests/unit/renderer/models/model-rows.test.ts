@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { usableModels } from '../../../../src/renderer/queries/usable-models';
 import { poolCountText } from '../../../../src/renderer/pages/models/model-labels';
 import { fitOf, neededGb, offeredMemory } from '../../../../src/renderer/pages/models/model-fit';
 import { suggestionsOf } from '../../../../src/renderer/pages/models/download-suggestions';
@@ -177,4 +178,10 @@ test.each([
 ])('nodes of a model, %i of them failing: these are not counted as ready', (failing, en, zh) => {
   const model = { model_id: 'a', kind: 'llm', tasks: null, nodes_ready: 3, nodes_loaded: 1, nodes_failing: failing } as const;
   expect([poolCountText(model, labelsIn('en')), poolCountText(model, labelsIn('zh-CN'))]).toEqual([en, zh]);
+});
+
+test('models to use: of two in memory on as many nodes, the one that fails on fewer comes first', () => {
+  const model = (model_id: string, nodes_failing: number) =>
+    ({ model_id, kind: 'llm', tasks: null, nodes_ready: 3, nodes_loaded: 1, nodes_failing }) as const;
+  expect(usableModels([model('a', 2), model('b', 0)]).map((entry) => entry.model.model_id)).toEqual(['b', 'a']);
 });

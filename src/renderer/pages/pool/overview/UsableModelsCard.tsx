@@ -1,4 +1,5 @@
 // The models that this computer can use in the pool: what each does, on how many nodes it is ready, and a first prompt to it.
+import { takingNodes } from '../../../../shared/api/pool-models';
 import { Button } from '@mantine/core';
 import { Card } from '../../../components/Card';
 import { Dim } from '../../../components/Dim';
@@ -33,11 +34,12 @@ export function UsableModelsCard() {
         <Dim as="p">{value === null ? null : t('pool_overview.no_models')}</Dim>
       ) : (
         <ul className={[classes['models'], rows['rows']].join(' ')}>
-          {models.slice(0, MOST_MODELS).map(({ use, model: { model_id: id, nodes_ready: ready } }) => (
+          {models.slice(0, MOST_MODELS).map(({ use, model, model: { model_id: id } }) => (
             <li key={`${use} ${id}`}>
               <b>{id}</b>
               <Dim as="span">
-                {t(`model_use.${use}`)} · {t('pool_overview.on_nodes', { count: ready, formatted: format.number(ready) })}
+                {t(`model_use.${use}`)} ·{' '}
+                {t('pool_overview.on_nodes', { count: takingNodes(model), formatted: format.number(takingNodes(model)) })}
               </Dim>
               {mayAsk && (
                 <Button
