@@ -108,8 +108,6 @@ function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) 
       noteOf: ([row]) => (row?.group === 'nodes' ? note : ''),
     };
   }, [t, labels, use, members, areAllFound, store]);
-  const none = <NoneFound page="members" />;
-  if (found.length === 0 && isPhone) return none;
   return (
     <DataTable
       label={t('members.title')}
@@ -121,7 +119,7 @@ function FoundMembers({ found, members, areAllFound, acts }: FoundMembersProps) 
       sort={sort}
       onSort={setSort}
       grouping={grouping}
-      none={none}
+      none={<NoneFound page="members" />}
     />
   );
 }

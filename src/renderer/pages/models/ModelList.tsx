@@ -73,23 +73,19 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
           />
         )}
       </div>
-      {found.length === 0 && isPhone ? (
-        <NoneFound page="models" />
-      ) : (
-        <DataTable
-          label={t('models.title')}
-          columns={columns}
-          // On a phone a row is a block, which has space for all.
-          hidesColumns={!isPhone}
-          rows={found}
-          keyOf={keyOf}
-          sort={sort}
-          onSort={setSort}
-          openKey={open?.modelId ?? null}
-          none={<NoneFound page="models" />}
-          {...(hasPool ? { grouping } : {})}
-        />
-      )}
+      <DataTable
+        label={t('models.title')}
+        columns={columns}
+        // On a phone a row is a block, which has space for all.
+        hidesColumns={!isPhone}
+        rows={found}
+        keyOf={keyOf}
+        sort={sort}
+        onSort={setSort}
+        openKey={open?.modelId ?? null}
+        none={<NoneFound page="models" />}
+        {...(hasPool ? { grouping } : {})}
+      />
       {open?.own != null && rowActs !== null && <ModelDrawer row={{ ...open, own: open.own }} acts={rowActs} />}
       {open?.own === null && <PoolModelDrawer row={open} acts={rowActs} canDownload={canDownload} />}
     </Card>

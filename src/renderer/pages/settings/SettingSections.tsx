@@ -53,7 +53,8 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     const found = settings.find((setting) => setting.key === key);
     return found === undefined ? null : localized(labels, found.title);
   };
-  const poolModels = useAnswer('pool.models', {}, { isEnabled: shown.some(({ key }) => listsPoolModels(key)) }).value?.models ?? [];
+  const { value: pool } = useAnswer('pool.models', {}, { isEnabled: shown.some(({ key }) => listsPoolModels(key)) });
+  const poolModels = pool?.models.map(({ model_id: id }) => id) ?? [];
   const isAlone = useApp(({ nodes }) => nodes.size <= 1);
   const limitOf = (key: string): number | null | undefined => {
     const ofPool = poolLimitOf(key, settings, isAlone);
@@ -78,7 +79,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
       live={live.get(setting.key) ?? null}
       blocked={blockedOf(labels, setting, settings, obstacle)}
       placeholder={placeholderOf(setting)}
-      known={knownItems(setting.key, { agent, poolModels: poolModels.map(({ model_id: id }) => id) })}
+      known={knownItems(setting.key, { agent, poolModels })}
       inherited={inheritedOf(setting)}
       mode={mode}
       titleOf={titleOf}

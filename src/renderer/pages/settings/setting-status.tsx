@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import { Path } from '../../components/Path';
+import { Rich } from '../../components/Rich';
 import type { Labels } from '../../i18n/use-labels';
 import { originText, rangeText, refusalText, stillText, valueText } from '../../labels/setting-labels';
 import type { SettingChanges } from '../../queries/settings';
@@ -37,9 +38,21 @@ export function statusOf(labels: Labels, { setting, changes, inherited, mode, ti
     case 'refused': {
       const { refusal } = change;
       if (refusal === null) return { text: t('error_unknown.title'), tone: 'bad' };
-      const text = refusalText(labels, { setting, inherited, titleOf }, refusal);
-      const path = refusal.problem === 'file_read_only' ? refusal.reason : null;
-      return { text: path === null ? text : withPath(text, path), tone: 'bad' };
+      if (refusal.problem === 'file_read_only' && refusal.reason !== null) {
+        // A long path breaks between its names.
+        const problem = <Rich k="setting_problem.file_read_only" values={{ file: <Path path={refusal.reason} /> }} />;
+        return {
+          text: (
+            <>
+              {problem}
+              {labels.gap}
+              {stillText(labels, setting, inherited)}
+            </>
+          ),
+          tone: 'bad',
+        };
+      }
+      return { text: refusalText(labels, { setting, inherited, titleOf }, refusal), tone: 'bad' };
     }
     case 'saved': {
       const before = valueText(labels, setting, change.before.value);
@@ -60,18 +73,6 @@ export function statusOf(labels: Labels, { setting, changes, inherited, mode, ti
       };
     }
   }
-}
-
-/** A long path breaks between its names. */
-function withPath(text: string, path: string): ReactNode {
-  const [before, after] = text.split(path, 2);
-  return (
-    <>
-      {before}
-      <Path path={path} />
-      {after}
-    </>
-  );
 }
 
 /** When the change applies. Null: at once, or the head of the section says so. */

@@ -31,8 +31,8 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.accept_public_jobs': row(
     ['Accept public jobs', '接受公开任务'],
     [
-      'Off: only jobs that their sender marks as non-public (`public: false`) run here. Jobs are public by default.',
-      '关闭后，本机只运行发送者标记为非公开（`public: false`）的任务。任务默认为公开。',
+      'Off: only jobs that their sender marks as non-public run here. Jobs are public by default.',
+      '关闭后，本机只运行发送者标记为非公开的任务。任务默认为公开。',
     ],
   ),
   'agent.max_concurrent_jobs': row(
