@@ -12,6 +12,7 @@ import { helpHash } from './core/help-hash';
 import type { HelpItem } from './core/menu-template';
 import { noticesOf } from './core/notices';
 import { START_PAGE } from './core/own-pages';
+import { type FullPeriod, stepFull } from './core/pool-full';
 import { type TrayAction, trayView } from './core/tray-view';
 import type { LoginItem } from './login-start';
 import { installMenu } from './menu';
@@ -44,6 +45,7 @@ export class DesktopShell {
   readonly #notifications: Notifications;
   readonly #unfollow: () => void;
   #app: AppState | null = null;
+  #full: FullPeriod | null = null;
 
   constructor(options: DesktopShellOptions) {
     this.#options = options;
@@ -109,7 +111,9 @@ export class DesktopShell {
     const shownHash = this.#window.isFocused() ? (/#.*/.exec(this.#window.webContents.getURL())?.[0] ?? '') : null;
     const notices = noticesOf(this.#app, next, shownHash);
     this.#app = next;
-    this.#notifications.add(notices);
+    const full = stepFull(this.#full, next, this.#options.clock.monotonicMs());
+    this.#full = full.period;
+    this.#notifications.add([...notices, ...full.notices]);
     this.#tray.show(this.#trayView());
   }
 

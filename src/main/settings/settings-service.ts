@@ -283,7 +283,7 @@ function refusalOf(key: ConfigPath, error: SettingsWriteError): SettingRefusal {
     case 'file_invalid':
       return { key, problem: code, related: null, reason: configErrorText(error.error).slice(0, 1000) };
     case 'file_unwritable':
-      return { key, problem: code, related: null, reason: error.reason };
+      return { key, problem: code, related: null, reason: `${error.file}: ${error.reason}`.slice(0, 1000) };
     case 'file_read_only':
       return { key, problem: code, related: null, reason: error.file.slice(0, 1000) };
     case 'file_changing':

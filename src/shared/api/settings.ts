@@ -126,7 +126,7 @@ export const settingRefusalSchema = z.object({
   problem: z.enum(SETTING_PROBLEMS),
   /** The other setting of a conflict. */
   related: settingKeySchema.nullable(),
-  /** For command lines and experts, in English. Of `file_read_only`: the path of the file. */
+  /** For command lines and experts, in English. Of `file_read_only`: the path of the file. Of `file_unwritable`: it, and the error. */
   reason: z.string().max(1000).nullable(),
 });
 export type SettingRefusal = z.infer<typeof settingRefusalSchema>;

@@ -10,11 +10,20 @@ const NOTICES: Readonly<Record<Notice['kind'], Notice>> = {
   join_request: { kind: 'join_request', name: 'desk-noa' },
   job_failed: { kind: 'job_failed', modelId: 'qwen', code: 'timeout' },
   node_lost: { kind: 'node_lost', name: 'render-03' },
+  pool_full: { kind: 'pool_full', waiting: 4, nodes: 2 },
   paused: { kind: 'paused', code: 'full_screen', detail: null },
   update: { kind: 'update', version: '1.2.0', isReady: false },
 };
 const KINDS = Object.keys(NOTICES) as Notice['kind'][];
-const ALL_ON: DesktopConfig['notify'] = { joined: true, join_request: true, job_failed: true, node_lost: true, paused: true, update: true };
+const ALL_ON: DesktopConfig['notify'] = {
+  joined: true,
+  join_request: true,
+  job_failed: true,
+  node_lost: true,
+  pool_full: true,
+  paused: true,
+  update: true,
+};
 
 let clock = new ManualClock();
 let shown: { readonly title: string; readonly click: () => void }[] = [];

@@ -68,6 +68,8 @@ function textsOf([first, ...others]: readonly [Notice, ...Notice[]]): Texts {
       return isOne
         ? lostText(first.name)
         : { title: { en: `${count} nodes lost`, zh: `${count} 个节点失联` }, body: namesOf(all), hash: '#/nodes' };
+    case 'pool_full':
+      return fullText(first);
     case 'paused': {
       const { en, zh } = causeText(first.code, first.detail === null ? null : plain(first.detail));
       return {
@@ -112,6 +114,19 @@ const lostText = (name: string | null): Texts =>
         hash: '#/nodes?state=offline',
       };
 
+function fullText({ waiting, nodes }: Extract<Notice, { kind: 'pool_full' }>): Texts {
+  const jobs = waiting === 1 ? '1 job waits' : `${String(waiting)} jobs wait`;
+  const taken = nodes === 1 ? 'the only node is' : `all ${String(nodes)} nodes are`;
+  return {
+    title: { en: 'The pool is full', zh: '算力池已满' },
+    body: {
+      en: `${jobs}: ${taken} full or busy.`,
+      zh: `${String(waiting)} 个任务在等待：${nodes === 1 ? '唯一的节点' : `全部 ${String(nodes)} 个节点`}已满或繁忙。`,
+    },
+    hash: '#/jobs?status=queued',
+  };
+}
+
 /** The first names, each once. */
 function namesOf(notices: readonly Notice[]): Localized {
   const names = [...new Set(notices.flatMap((notice) => nameOf(notice) ?? []).map(plain))];
@@ -133,6 +148,8 @@ function nameOf(notice: Notice): string | null {
       return notice.detail;
     case 'update':
       return notice.version;
+    case 'pool_full':
+      return null;
   }
 }
 

@@ -9,6 +9,8 @@ export type Notice =
   | { readonly kind: 'job_failed'; readonly modelId: string; readonly code: string }
   /** Null: the pool refuses this computer. */
   | { readonly kind: 'node_lost'; readonly name: string | null }
+  /** `waiting` jobs, and `nodes` that are all full or busy. */
+  | { readonly kind: 'pool_full'; readonly waiting: number; readonly nodes: number }
   | { readonly kind: 'paused'; readonly code: PauseCode; readonly detail: string | null }
   /** Found, or downloaded. */
   | { readonly kind: 'update'; readonly version: string; readonly isReady: boolean };

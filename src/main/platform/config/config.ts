@@ -187,7 +187,7 @@ export interface DesktopConfig {
   readonly notify: Readonly<Record<NoticeKind, boolean>>;
 }
 
-export type NoticeKind = 'joined' | 'join_request' | 'job_failed' | 'node_lost' | 'paused' | 'update';
+export type NoticeKind = 'joined' | 'join_request' | 'job_failed' | 'node_lost' | 'pool_full' | 'paused' | 'update';
 
 export interface LogConfig {
   readonly level: LogLevel;

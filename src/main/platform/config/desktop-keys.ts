@@ -24,6 +24,7 @@ export const DESKTOP_KEYS = {
   'desktop.notify_join_request': notify('another computer asks to join the pool of this machine'),
   'desktop.notify_job_failed': notify('a job failed on this machine'),
   'desktop.notify_node_lost': notify('the pool of this machine lost a node, or a pool refuses this machine'),
+  'desktop.notify_pool_full': notify('jobs of the pool of this machine wait for 5 minutes, because all nodes are full or busy'),
   'desktop.notify_paused': notify('a rule pauses this machine'),
   'desktop.notify_update': notify('a new version is available'),
 } as const satisfies Readonly<Record<string, ConfigKey>>;

@@ -108,6 +108,7 @@ const desktopConfigOf = (values: ConfigValues): DesktopConfig => ({
     join_request: values['desktop.notify_join_request'],
     job_failed: values['desktop.notify_job_failed'],
     node_lost: values['desktop.notify_node_lost'],
+    pool_full: values['desktop.notify_pool_full'],
     paused: values['desktop.notify_paused'],
     update: values['desktop.notify_update'],
   },

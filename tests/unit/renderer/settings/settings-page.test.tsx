@@ -201,7 +201,7 @@ describe('changes', () => {
 
   test.each([
     ['file_read_only', '/srv/config.toml', '/srv/config.toml is read-only. Make it writable, then try again.'],
-    ['file_unwritable', 'ENOSPC', 'config.toml cannot be written (ENOSPC).'],
+    ['file_unwritable', '/etc/muster/config.toml: ENOSPC', 'config.toml cannot be written (/etc/muster/config.toml: ENOSPC).'],
     ['file_invalid', 'x', 'config.toml has an error. Correct it first.'],
     ['file_changing', null, 'Another program is changing config.toml. Try again.'],
     ['not_editable', null, 'config.toml has this key at a place that only you can edit.'],

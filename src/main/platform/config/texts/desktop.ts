@@ -33,6 +33,13 @@ export const DESKTOP_TEXTS = {
     ['Notify when a node is lost', '节点失联时通知'],
     ['A node of the hosted pool does not answer, or a pool refuses this computer.', '托管的算力池中有节点失联，或算力池拒绝了本机。'],
   ),
+  'desktop.notify_pool_full': row(
+    ['Notify when the pool stays full', '算力池持续满载时通知'],
+    [
+      'Jobs of the hosted pool wait for 5 minutes, because all nodes are full or busy.',
+      '托管的算力池中，所有节点都已满或繁忙，任务已等待 5 分钟。',
+    ],
+  ),
   'desktop.notify_paused': row(
     ['Notify when a rule pauses sharing', '规则暂停共享时通知'],
     ['For example a full-screen program. Not when you pause by hand.', '例如有全屏程序时。手动暂停时不通知。'],
