@@ -9,7 +9,7 @@ import { useApp } from './Screen';
  * The pages Pool, Setup and Overview have one primary action. It concerns the own pool where no other one is likelier: none is nearby, no
  * request to one runs, no link to one was opened, and this computer is in none.
  */
-export const isOwnFirst = (state: AppState): boolean => isJoinUnwanted(state) && (state.nearby?.pools ?? []).length === 0;
+const isOwnFirst = (state: AppState): boolean => isJoinUnwanted(state) && (state.nearby?.pools ?? []).length === 0;
 
 /** The same, whether or not a pool is nearby. */
 const isJoinUnwanted = ({ app, agent, host, nearby, opened_link: opened }: AppState): boolean =>

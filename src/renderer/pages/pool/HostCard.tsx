@@ -19,7 +19,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isOwnFirst } from '../../store/own-first';
+import { useOwnFirst } from '../../store/own-first';
 import { Addresses, ProgramsAddress } from './HostAddresses';
 import { HostSettings } from './HostSettings';
 import { SchedulerPart } from './SchedulerFacts';
@@ -55,7 +55,7 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(isInOtherPool);
-  const isStartPrimary = useApp(isOwnFirst);
+  const isStartPrimary = useOwnFirst().isPrimary;
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });

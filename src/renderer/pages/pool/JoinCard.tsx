@@ -9,11 +9,10 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import { isOwnFirst } from '../../store/own-first';
+import { useOwnFirst } from '../../store/own-first';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
 import type { PoolChange } from '../../queries/pool-change';
-import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 
 export interface JoinCardProps {
@@ -51,7 +50,7 @@ export function JoinForm({ opened, ownPins, text, mayBePrimary = true }: JoinFor
   const test = useOperation('join.test');
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
-  const isPrimary = !useApp(isOwnFirst) && mayBePrimary && !hasFailed(steps);
+  const isPrimary = !useOwnFirst().isPrimary && mayBePrimary && !hasFailed(steps);
   const isOwn = ownPins.includes(pinOfLink(address) ?? '');
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };

@@ -53,6 +53,15 @@ test('a pool is found while the page is open -> no button moves; a pool that was
   expect(before?.textContent).toBe('Join');
 });
 
+test('a pool is found while the page Pool is open -> the primary action stays', async () => {
+  const { api } = show(stopped(none), { page: 'pool' });
+  await screen.findByRole('button', { name: 'Start and share' });
+  expect(primaryNames()).toEqual(['Start and share']);
+  act(() => api.emit.onEvent({ type: 'nearby', nearby: nearbyView() }));
+  await screen.findByRole('button', { name: /^Join Atelier/ });
+  expect(primaryNames()).toEqual(['Start and share']);
+});
+
 test('a request to join runs -> the own pool is not the primary action any more', async () => {
   const { api } = show(stopped(none), { page: 'setup' });
   await screen.findByRole('button', { name: 'Start and share' });
