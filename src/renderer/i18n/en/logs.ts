@@ -23,7 +23,6 @@ export const logs = {
       wrong_keys: 'Wrong key from {{from}}, {{formatted}} times',
       performance: 'Scheduler, last minute: {{heartbeats}} heartbeats/s, {{memory}} MB of memory',
     },
-    pause: 'Pause',
     resume: 'Continue',
     live: 'Live',
     paused: 'Paused',

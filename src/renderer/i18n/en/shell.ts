@@ -89,6 +89,7 @@ export const shell = {
     back: 'Back',
     close: 'Close',
     cancel: 'Cancel',
+    pause: 'Pause',
     copy: 'Copy',
     details: 'Details',
     copied: 'Copied',

@@ -25,7 +25,6 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
       wrong_keys: '来自 {{from}} 的密钥错误，共 {{formatted}} 次',
       performance: '调度器最近一分钟：每秒 {{heartbeats}} 次心跳，内存 {{memory}} MB',
     },
-    pause: '暂停',
     resume: '继续',
     live: '实时',
     paused: '已暂停',

@@ -90,6 +90,7 @@ export const shell: typeof en = {
     back: '返回',
     close: '关闭',
     cancel: '取消',
+    pause: '暂停',
     copy: '复制',
     details: '详细信息',
     copied: '已复制',

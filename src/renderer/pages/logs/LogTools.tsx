@@ -45,7 +45,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
         onChange={(chosen) => setFilters([...filters.filter((filter) => !isInMenu(filter)), ...lastOfEach(chosen)])}
       />
       <Button variant="default" size="compact-sm" aria-pressed={isPaused} onClick={() => onPaused(!isPaused)}>
-        {t(isPaused ? 'logs.resume' : 'logs.pause')}
+        {t(isPaused ? 'logs.resume' : 'action.pause')}
       </Button>
     </TableTools>
   );

@@ -65,8 +65,8 @@ function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly 
 }
 
 /**
- * Only a request of the owner can be cancelled. A download of the configuration can be paused, and a name there that does not exist can be
- * changed.
+ * Only a request of the owner can be cancelled, also when it failed. A download of the configuration can be paused, and a name there that
+ * does not exist can be changed.
  */
 function DownloadActions({ own: { model_id: modelId, state, reason_code: reason, details }, acts }: OwnProps) {
   const { t } = useLabels();
@@ -97,10 +97,10 @@ function DownloadActions({ own: { model_id: modelId, state, reason_code: reason,
           {t(state === 'error' ? 'own_models.retry' : 'own_models.continue')}
         </Button>
       )}
-      {reason !== 'pull_paused' && !isUnknown && (
-        <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.pause'))} onClick={() => acts.pause(modelId)}>
-          <Icon name="pause" size={14} />
-        </ActionIcon>
+      {reason !== 'pull_paused' && !isUnknown && !(isRequested && state === 'error') && (
+        <Button size="compact-xs" variant="default" aria-label={named(t('own_models.pause'))} onClick={() => acts.pause(modelId)}>
+          {t('action.pause')}
+        </Button>
       )}
       {isRequested && (
         <Button size="compact-xs" variant="default" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
