@@ -90,7 +90,8 @@ export class JoinHost implements JoinRequests {
     const view = newcomer?.view ?? null;
     if (newcomer === null || view === null) return unknownRequest(id);
     newcomer.handle({ type: 'decided', roles });
-    return ok({ ...view, roles, approved: true });
+    // A request whose credential is being made keeps the roles of the first decision.
+    return ok(newcomer.view ?? view);
   }
 
   deny(id: string): Done {

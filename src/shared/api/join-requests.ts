@@ -14,7 +14,8 @@ export const newcomerRolesSchema = z
   .array(z.enum(['node', 'client']))
   .min(1)
   .max(2)
-  .refine((roles) => roles.includes('node'), { error: 'must include node' });
+  .refine((roles) => roles.includes('node'), { error: 'must include node' })
+  .refine((roles) => new Set(roles).size === roles.length, { error: 'must name each role once' });
 export type NewcomerRoles = z.infer<typeof newcomerRolesSchema>;
 
 /** A program that gives no roles knows only nodes. */

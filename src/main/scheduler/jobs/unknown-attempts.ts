@@ -39,6 +39,9 @@ const NOTHING_YET = { hasSlot: false, isGone: false, hasLostParts: false, hasEnd
 /** A node does not name the models of its jobs. */
 const UNKNOWN_MODEL = '';
 
+/** All that its node reported waits here. */
+const isComplete = ({ hasEnd, hasLostParts }: Unknown): boolean => hasEnd && !hasLostParts;
+
 const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;
 
 export class UnknownAttempts {
@@ -93,7 +96,7 @@ export class UnknownAttempts {
     for (const key of named) this.expect(nodeId, key);
     for (const unknown of before) {
       if (keys.has(keyOf(unknown))) {
-        if (!unknown.hasEnd || unknown.hasLostParts) this.#forgetReports(unknown);
+        if (!isComplete(unknown)) this.#forgetReports(unknown);
         unknown.hasLostParts = false;
         unknown.isGone = false;
       } else if (unknown.hasEnd) {
@@ -153,7 +156,11 @@ export class UnknownAttempts {
 
   /** Stops the attempts that run on the node. The result of one that has ended still waits for its client. */
   stopOn(nodeId: string): void {
-    for (const unknown of this.#on(nodeId)) if (unknown.hasSlot) this.stop(nodeId, unknown);
+    for (const unknown of this.#on(nodeId)) {
+      // The node named it again, and has not repeated its end yet.
+      if (isComplete(unknown)) this.#freeSlot(unknown);
+      else if (unknown.hasSlot) this.stop(nodeId, unknown);
+    }
   }
 
   /** No client returns for the attempt. Its result is acknowledged, and changes nothing. */

@@ -52,7 +52,7 @@ export const cluster = {
     of: 'of {{total}}',
     seen_note: 'seen in the last {{seconds}} s',
     missing_note: 'not seen: {{names}}',
-    lag: 'Database lag',
+    lag: 'Replication lag',
     lag_note: '{{name}}, {{replication}}',
     no_standby: 'no standby visible',
     on_bus: 'Connected to the bus',

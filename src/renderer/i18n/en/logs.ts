@@ -36,7 +36,7 @@ export const logs = {
     warnings_other: '{{shown}} warnings',
     errors_one: '{{shown}} error',
     errors_other: '{{shown}} errors',
-    histogram: 'Lines per {{step}}',
+    histogram: 'Lines ({{step}} per bar)',
     span: '{{from}} to {{to}}',
     all_times: 'Show all times',
     loading: 'Reading the log…',

@@ -216,7 +216,7 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     ready_on_other: '在 {{formatted}} 个节点上就绪',
     loaded_on: '其中 {{formatted}} 个已加载到显存',
     supports: '支持：{{abilities}}',
-    ability: { vision: '图像', audio: '声音', tools: '工具调用', thinking: '思考' },
+    ability: { vision: '图片', audio: '音频', tools: '工具调用', thinking: '思考' },
     context: '上下文：{{tokens}} 个词元',
     lacks_tools: '{{name}} 需要支持工具调用的模型，请选择其他模型。',
     lacks_context: '{{name}} 需要约 {{tokens}} 个词元的上下文，请选择其他模型。',

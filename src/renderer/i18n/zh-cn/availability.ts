@@ -27,7 +27,7 @@ export const availability: typeof en = {
     jobs_left_zero: '没有剩余任务',
     jobs_left_one: '剩余 {{count}} 个任务',
     jobs_left_other: '剩余 {{count}} 个任务',
-    deadline: '{{jobs}}，距截止时间 {{left}}',
+    deadline: '{{jobs}}，最多 {{left}}',
     checks: '已通过 {{passed}}/{{required}} 次检查',
     silent: '已 {{age}}没有心跳',
     never: '尚无心跳',

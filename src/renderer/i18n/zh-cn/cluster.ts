@@ -53,7 +53,7 @@ export const cluster: typeof en = {
     of: '/ {{total}}',
     seen_note: '最近 {{seconds}} 秒内在线',
     missing_note: '失联：{{names}}',
-    lag: '数据库延迟',
+    lag: '复制延迟',
     lag_note: '{{name}}，{{replication}}',
     no_standby: '未发现备库',
     on_bus: '已连接消息总线',

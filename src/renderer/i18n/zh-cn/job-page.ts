@@ -81,7 +81,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     attempt: '第 {{attempt}} 次尝试',
   },
   reason_group: {
-    title: '为什么没有节点执行此任务',
+    title: '为何没有节点执行此任务',
     not_considered: '无法执行此任务的节点',
     note_one: '{{formatted}} 个节点，按首要原因分组。',
     note_other: '{{formatted}} 个节点，按首要原因分组。',

@@ -8,7 +8,7 @@ export const jobs: typeof en = {
     queued: '排队中',
     assigned: '已分配',
     running: '运行中',
-    succeeded: '完成',
+    succeeded: '已完成',
     failed: '失败',
     cancelled: '已取消',
     expired: '已过期',
@@ -29,7 +29,7 @@ export const jobs: typeof en = {
     command: '命令',
   },
   attempt_outcome: {
-    succeeded: '完成',
+    succeeded: '已完成',
     failed: '失败',
     node_lost: '节点失联',
     drain_timeout: '节点排空，重新排队',

@@ -36,7 +36,7 @@ export const members: typeof en = {
     new_key: '为程序创建密钥…',
     audit: '审计日志',
     filter: '按类型筛选成员',
-    group: { invitations: '未用完的邀请', people: '管理', programs: '程序', nodes: '电脑' },
+    group: { invitations: '未用完的邀请', people: '管理与查看', programs: '程序', nodes: '电脑' },
     revoked_filter: '已撤销',
     name: '名称',
     role: '角色',

@@ -19,7 +19,7 @@ export const ownModels: typeof en = {
     pool: '算力池',
     category: { chat: '对话', embedding: '嵌入', speech: '语音', rerank: '重排序', image: '图像', other: '其他' },
     ability_short: { vision: '图片', audio: '音频', tools: '工具', thinking: '思考' },
-    ability: { vision: '可看图', audio: '可听音频', tools: '可调用工具', thinking: '先思考' },
+    ability: { vision: '可看图', audio: '可听音频', tools: '可调用工具', thinking: '可先思考再回答' },
     category_filter: { chat: '对话', embedding: '嵌入', speech: '语音', rerank: '重排序', image: '图像', other: '其他' },
     not_shared: '不共享',
     abilities: '能力',

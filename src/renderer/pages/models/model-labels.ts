@@ -69,7 +69,7 @@ export function downloadFigures({ details, progress }: ModelView, { t, format }:
     percent,
     done,
     speed: t('own_models.per_second', { bytes: format.bytes(perSecond) }),
-    left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
+    left: leftBytes > 0 ? t('own_models.left', { time: format.duration((leftBytes / perSecond) * 1000) }) : null,
   };
 }
 

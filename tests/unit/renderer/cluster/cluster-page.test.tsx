@@ -61,7 +61,7 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
     'Schedulers running': '3 of 3 seen in the last 10 s',
     'Leader for': expect.stringMatching(/^47 min since \d\d:\d\d$/) as unknown,
     'Without a leader, last change': '3.2 s lease not renewed',
-    'Database lag': '4 ms db-2, synchronous',
+    'Replication lag': '4 ms db-2, synchronous',
   });
   expect(faultRows()).toEqual([]);
 });
@@ -111,7 +111,7 @@ test('two warnings -> the most urgent is the title, the other is below it; old v
   expect(within(state).getByRole('listitem').textContent).toContain('No standby of the database is synchronous');
   expect((await rowsWith('Role')).map(([, , , version]) => version)).toEqual(['0.1.0, old', '0.2.0', '0.1.0, old']);
   expect(faultRows()).toEqual(['atelier-1 this dashboard', 'atelier-3']);
-  expect((await figures())['Database lag']).toBe('– db-2, asynchronous');
+  expect((await figures())['Replication lag']).toBe('– db-2, asynchronous');
 });
 
 test('step down: asks with the consequences, then waits until another epoch is shown', async () => {
@@ -133,7 +133,7 @@ test('step down: asks with the consequences, then waits until another epoch is s
 test('no other member lives -> says so, no standby is no figure, and the action is off', async () => {
   await open(clusterOfOne());
   await screen.findByRole('heading', { name: 'Only atelier-1 runs' });
-  expect((await figures())['Database lag']).toBe('– no standby visible');
+  expect((await figures())['Replication lag']).toBe('– no standby visible');
   expect(await screen.findByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
 });
 

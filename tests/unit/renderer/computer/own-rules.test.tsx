@@ -43,7 +43,7 @@ test.each<readonly [Partial<RuleView>, string, string]>([
 
 test('schedule with its next change -> the time', () => {
   const label = (state: RuleView['state']) => ruleNowLabel(labelsIn('en'), rule({ state, changes_at: NOW + HOUR }), NOW);
-  expect(label('clear')).toMatch(/^Open until \S+/);
+  expect(label('clear')).toMatch(/^Shares until \S+/);
   expect(label('holds')).toMatch(/^Closed until \S+/);
 });
 
@@ -58,7 +58,7 @@ describe('page of this computer', () => {
     expect(lines[0]).toContain('Pause while a program is full screenNo full-screen program now');
     expect(lines[1]).toContain('Pause above 83 °CNow 61 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
-    expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
+    expect(lines[3]).toMatch(/^ScheduleShares until .*Change$/);
     expect(lines[4]).toBe('Pause while chosen programs use a GPUOffSet up');
     expect(
       within(limits)
@@ -83,7 +83,7 @@ describe('page of this computer', () => {
     const grid = await screen.findByRole('grid', { name: 'Schedule' });
     const cell = (name: string) => within(grid).getByRole('gridcell', { name });
     expect(within(grid).getAllByRole('gridcell', { selected: true })).toHaveLength(110);
-    expect(screen.getByText('Open 110 of 168 hours.')).toBeTruthy();
+    expect(screen.getByText('Shares 110 of 168 hours.')).toBeTruthy();
     // From Tuesday 9:00 to Wednesday 10:00.
     await user.pointer([
       { keys: '[MouseLeft>]', target: cell('Tuesday 9:00–10:00: closed') },

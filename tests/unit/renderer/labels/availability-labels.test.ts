@@ -18,7 +18,7 @@ const EXPECTED: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'busy-unknown': ['Load not reported yet', '尚未报告使用率'],
   'paused-by-owner': ['Stopped by its owner', '由节点所有者停止'],
   'paused-by-host': ['Drained by an operator: driver update', '由管理员排空：driver update'],
-  'draining-1': ['2 jobs left, deadline in 57 min', '剩余 2 个任务，距截止时间 57 分钟'],
+  'draining-1': ['2 jobs left, deadline in 57 min', '剩余 2 个任务，最多 57 分钟'],
   'registering-1': ['2 of 3 checks', '已通过 2/3 次检查'],
   'degraded-1': ['Model not ready: the pool requires piper-zh (not usable)', '模型未就绪，算力池需要 piper-zh（不可用）'],
   'asleep-1': ['For 3 h', '已 3 小时'],

@@ -61,7 +61,7 @@ describe('logs', () => {
   test('span of the histogram -> the list has its lines alone, and the URL the span; all times again; nothing else is requested', async () => {
     const user = userEvent.setup();
     const shown = await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Lines per 1\smin: 23 lines, 4 warnings, 1 error$/ }));
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines \(1\smin per bar\): 23 lines, 4 warnings, 1 error$/ }));
     const requests = readParams(shown).length;
     await user.click(spans.getByRole('option', { name: /: 2 lines, 1 error$/ }));
     expect(rows().map((row) => row.slice(8))).toEqual([
@@ -87,7 +87,7 @@ describe('logs', () => {
   test('histogram by keyboard: one stop of Tab, arrow keys move between spans with lines, Enter chooses, again shows all', async () => {
     const user = userEvent.setup();
     await open();
-    const spans = within(await screen.findByRole('listbox', { name: /^Lines per/ })).getAllByRole('option');
+    const spans = within(await screen.findByRole('listbox', { name: /^Lines \(/ })).getAllByRole('option');
     expect(spans.filter(({ tabIndex }) => tabIndex === 0)).toEqual([spans.at(-1)]);
     spans.at(-1)?.focus();
     await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowRight}');

@@ -72,7 +72,7 @@ describe('modelStateLabel, modelReason', () => {
         progress: 0.5,
       },
       'registering Downloading 50%',
-      'with Ollama: 1.0 GB of 2.0 GB · 12.5 MB/s · 1:20 left',
+      'with Ollama: 1.0 GB of 2.0 GB · 12.5 MB/s · 1 min left',
     ],
     [
       { state: 'downloading', reason_code: 'pulling', details: { status: 'pulling manifest', completed_bytes: 0, total_bytes: 0 } },

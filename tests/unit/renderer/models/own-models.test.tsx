@@ -48,7 +48,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   ]);
   expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
-  expect(cells('qwen3:14b')[1]).toBe('Downloading 64%5.9 GB of 9.3 GB · 41 MB/s · 1:22 left');
+  expect(cells('qwen3:14b')[1]).toBe('Downloading 64%5.9 GB of 9.3 GB · 41 MB/s · 1 min left');
   expect(cells('phi4:14b')[1]).toBe('Download paused, 20%');
   expect(cells('gpt-oss:20b')).toEqual([
     'gpt-oss:20bchattoolsthinking',

@@ -167,6 +167,18 @@ it.each([
   expect(reported.length).toBe(waiting);
 });
 
+it('the node names an attempt whose end waits, and is lost before it repeats the end -> the end waits for the client', () => {
+  const { unknown, slots, stopped, reported, report } = opened();
+  unknown.registered('node-a', [KEY]);
+  unknown.keep('node-a', KEY, null, report('result'), 'end');
+  unknown.ended('node-a', KEY);
+  unknown.registered('node-a', [KEY]);
+  unknown.stopOn('node-a');
+  expect([stopped, reported, slots.at(-1)]).toEqual([[], [], 'node-a job_released']);
+  for (const each of unknown.take('node-a', KEY)) each.report();
+  expect(reported).toEqual(['result']);
+});
+
 it('the node is lost -> its attempts are stopped', () => {
   const { unknown, stopped, slots } = opened();
   unknown.expect('node-a', KEY);
