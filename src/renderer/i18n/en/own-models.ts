@@ -56,6 +56,7 @@ export const ownModels = {
     download_list: 'Models to download',
     fit_bar: 'Needed GPU memory',
     fit_estimate: 'Needs about {{needed}} of {{total}}, estimated from its size or name',
+    fit_fact: '{{needed}} of {{total}}, estimated from its size or name',
     fit_measured: 'Used {{needed}} of {{total}} when it was last loaded',
     per_request: '{{took}} per request',
     unanswered: '{{formatted}} in 24 h, none answered',

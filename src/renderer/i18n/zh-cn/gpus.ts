@@ -20,7 +20,7 @@ export const gpus: typeof en = {
     use_of: '{{name}} 的使用率',
     use_unknown: 'GPU 使用率：{{unknown}}',
     memory_limit: '上限 {{percent}}',
-    own_limit: '上限 {{percent}}（自用）',
+    own_limit: '自用上限 {{percent}}',
     vram: '显存',
     vram_gb: '显存（GB）',
     vram_of: '{{name}} 的显存',

@@ -47,6 +47,7 @@ export const ownModels: typeof en = {
     download_list: '可下载的模型',
     fit_bar: '所需显存',
     fit_estimate: '约需 {{needed}}，共 {{total}}（按大小或名称估算）',
+    fit_fact: '{{needed}}，共 {{total}}（按大小或名称估算）',
     fit_measured: '上次加载时占用 {{needed}}，共 {{total}}',
     per_request: '每次请求 {{took}}',
     unanswered: '24 小时内 {{formatted}} 次，均未处理',

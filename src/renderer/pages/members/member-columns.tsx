@@ -25,8 +25,8 @@ export interface RowActs {
 
 /** A narrower table, at last the one beside an open drawer, leaves them out one after another. The name and role are always shown. */
 const ADDED_FROM_WIDTH_PX = 1360;
-const LIMITS_FROM_WIDTH_PX = 1200;
-const ADDRESS_FROM_WIDTH_PX = 960;
+const ADDRESS_FROM_WIDTH_PX = 1200;
+const LIMITS_FROM_WIDTH_PX = 960;
 const EXPIRES_FROM_WIDTH_PX = 700;
 const LAST_USED_FROM_WIDTH_PX = 600;
 const ACTION_FROM_WIDTH_PX = 400;

@@ -14,6 +14,7 @@ import { goTo, useRoute } from '../../store/use-route';
 import {
   abilitiesText,
   contextText,
+  fitText,
   isVerifying,
   languagesOf,
   locationOf,
@@ -53,7 +54,9 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
     [t('models.size'), own.size_bytes === null ? t('unknown.none') : format.bytes(own.size_bytes)],
     ...optional(t('own_models.quantisation'), quantisationOf(own)),
     ...optional(t('own_models.context'), contextText(own, labels)),
-    ...optional(t('own_models.memory'), own.vram_gb === undefined ? null : format.gb(own.vram_gb)),
+    ...(own.vram_gb === undefined
+      ? optional(t('own_models.needed_vram'), fitText(row.fit, labels))
+      : [[t('own_models.memory'), format.gb(own.vram_gb)] as const]),
     ...optional(t('own_models.nodes'), pool === null ? null : poolCountText(pool, labels)),
     ...optional(t('own_models.names'), aliases.length === 0 ? null : aliases.join(t('punctuation.list'))),
     ...optional(t('own_models.goes_to'), replacedBy),

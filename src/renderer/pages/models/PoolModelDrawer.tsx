@@ -8,7 +8,7 @@ import { goTo, useRoute } from '../../store/use-route';
 import { ModelActions, type RowActs } from './ModelActions';
 import { ModelInPool } from './ModelInPool';
 import { speedText } from '../../labels/measurement-labels';
-import { abilitiesText, noDownloadReason, poolCountText, sizeText } from './model-labels';
+import { abilitiesText, fitText, noDownloadReason, poolCountText, sizeText } from './model-labels';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
 
@@ -80,13 +80,4 @@ function factsOf(row: ModelRow, labels: Labels): readonly Fact[] {
         : t('own_models.fits_nodes', { count: missing.fits_nodes, formatted: format.number(missing.fits_nodes) }),
     ),
   ];
-}
-
-/** Null: not known. */
-function fitText(fit: ModelRow['fit'], { t, format }: Labels): string | null {
-  if (fit.kind === 'unknown') return null;
-  const [needed, total] = [format.gb(fit.neededGb), format.gb(fit.totalGb)];
-  return fit.kind === 'too_large'
-    ? t('own_models.download_too_large', { size: needed, total })
-    : t('own_models.fit_estimate', { needed, total });
 }

@@ -28,7 +28,8 @@ import classes from './model-columns.module.css';
 /** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
 const POOL_FROM_WIDTH_PX = 800;
 const SPEED_FROM_WIDTH_PX = 660;
-const FIT_FROM_WIDTH_PX = 960;
+const FIT_FROM_WIDTH_PX = 660;
+const SPEED_BESIDE_FIT_FROM_WIDTH_PX = 960;
 const SIZE_AND_ACTIONS_FROM_WIDTH_PX = 440;
 
 export interface ModelColumnsOptions {
@@ -43,7 +44,8 @@ export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: Mod
   const actions = acts === null ? [] : [actionsColumn(acts, canDownload, SIZE_AND_ACTIONS_FROM_WIDTH_PX)];
   const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
   // In narrow windows the first two columns have a line each.
-  return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
+  const last = acts === null ? speed : { ...speed, fromWidthPx: SPEED_BESIDE_FIT_FROM_WIDTH_PX };
+  return [name, ...middle, ...(hasPool ? [pool] : []), last, ...actions];
 }
 
 export const actionsColumn = (acts: RowActs, canDownload: boolean, fromWidthPx: number): Column<ModelRow> => ({

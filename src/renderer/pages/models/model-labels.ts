@@ -200,3 +200,12 @@ export function namesText({ pool }: Pick<ModelRow, 'pool'>, { t }: Labels): stri
   ];
   return parts.length === 0 ? null : parts.join(t('punctuation.comma'));
 }
+
+/** The estimated VRAM, as a fact. Null: not known. */
+export function fitText(fit: ModelRow['fit'], { t, format }: Labels): string | null {
+  if (fit.kind === 'unknown') return null;
+  const [needed, total] = [format.gb(fit.neededGb), format.gb(fit.totalGb)];
+  return fit.kind === 'too_large'
+    ? t('own_models.download_too_large', { size: needed, total })
+    : t('own_models.fit_fact', { needed: t('own_models.about', { size: needed }), total });
+}

@@ -13,6 +13,8 @@ export interface ListFieldProps {
   readonly values: readonly string[];
   /** An item as it is shown. */
   readonly textOf: (item: string) => string;
+  /** A typed item as the configuration has it. */
+  readonly itemOf: (typed: string) => string;
   /** Offered as buttons, besides others that can be typed. */
   readonly known: readonly string[];
   /** An example of an item. */
@@ -22,7 +24,7 @@ export interface ListFieldProps {
   readonly onChange: (values: string[]) => void;
 }
 
-export function ListField({ label, values, textOf, known, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
+export function ListField({ label, values, textOf, itemOf, known, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
   const { t } = useLabels();
   const [draft, setDraft] = useState('');
   const value = draft.trim();
@@ -33,7 +35,7 @@ export function ListField({ label, values, textOf, known, placeholder, described
   };
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) add(value);
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) add(itemOf(value));
     if (event.key === 'Escape') setDraft('');
   };
   return (
@@ -66,7 +68,7 @@ export function ListField({ label, values, textOf, known, placeholder, described
           onChange={(event) => setDraft(event.currentTarget.value)}
           onKeyDown={press}
         />
-        <Button size="xs" variant="default" disabled={value === ''} onClick={() => add(value)}>
+        <Button size="xs" variant="default" disabled={value === ''} onClick={() => add(itemOf(value))}>
           {t('settings.add')}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import type { SettingValue } from '../../../shared/api/settings';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
 import { itemText, valueText } from '../../labels/setting-labels';
+import { hoursOfTyped } from '../../labels/typed-hours';
 import { ChoosePath } from './ChoosePath';
 import { ListField } from './ListField';
 import { isReadOnly } from './setting-sections';
@@ -96,6 +97,7 @@ function ListControl({ setting, label, values, known, placeholder, describedBy, 
       known={known}
       placeholder={placeholder}
       textOf={(item) => itemText(labels, setting.key, item)}
+      itemOf={setting.key === 'agent.sharing_hours' ? hoursOfTyped : (typed) => typed}
       describedBy={describedBy}
       isRefused={isRefused}
       onChange={onChange}

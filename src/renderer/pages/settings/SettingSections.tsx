@@ -7,6 +7,7 @@ import { type NoSharing, noSharingOf } from '../../../shared/api/sharing-choice'
 import type { UpdateView } from '../../../shared/api/update';
 import { useToday } from '../../clock/Clock';
 import { usePoolName } from '../../components/own/use-pool-name';
+import type { Localized } from '../../../shared/language';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
 import { useSettingChanges } from '../../queries/settings';
@@ -21,8 +22,11 @@ import { wordsOf } from './settings-search';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
-/** Of the items of a list, as the configuration has them. */
-const EXAMPLES: Readonly<Record<string, string>> = { 'agent.sharing_hours': 'mon-fri 18:00-08:00', 'agent.vram_limits_gb': 'RTX 4090=16' };
+/** Of the items of a list, as they are typed. */
+const EXAMPLES: Readonly<Record<string, Localized>> = {
+  'agent.sharing_hours': { en: 'mon-fri 18:00-08:00', zh: '周一至周五 18:00-08:00' },
+  'agent.vram_limits_gb': { en: 'RTX 4090=16', zh: 'RTX 4090=16' },
+};
 
 /** Their settings have no effect while this computer shares nothing. */
 const SECTIONS_OF_NODE: readonly SectionName[] = ['sharing', 'pauses', 'gpus'];
@@ -63,7 +67,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
     const { [key]: example } = EXAMPLES;
-    if (example !== undefined) return example;
+    if (example !== undefined) return localized(labels, example);
     const limit = limitOf(key);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
     return control === 'number' && fallback === null ? t('settings.not_set') : '';

@@ -42,7 +42,7 @@ describe('charts', () => {
     expect(textOf(shown)).toContain('61 °C');
     expect(textOf(shown)).toContain('286 of 450 W');
     const use = within(shown).getByRole('img', { name: new RegExp(`^Use of ${name}: `) });
-    expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*25% limit for own use.*Not reported: /);
+    expect(use.getAttribute('aria-label')).toMatch(/You: last.*Pool: last.*own limit 25%.*Not reported: /);
   });
 
   test('the owner pauses above a temperature -> a limit in its chart; not of a GPU that is not offered', async () => {

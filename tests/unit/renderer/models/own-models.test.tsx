@@ -104,7 +104,7 @@ test('model that is not here -> its drawer has what the pool knows, and Download
     'Type: language model',
     'Abilities: calls tools, thinks first',
     'Size: ~13.8 GB',
-    'VRAM needed: Needs about 13.8 GB of 24 GB, estimated from its size or name',
+    'VRAM needed: ~13.8 GB of 24 GB, estimated from its size or name',
     'In the pool: 2 in memory · 4 ready',
     'Speed: 95.4 tokens/s, mean of the nodes of the pool that measured it',
   ]);
