@@ -56,7 +56,7 @@ export const explainRequestSchema = z.strictObject({
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
 
-/** The nodes per reason: the first filter that a node does not pass. */
+/** The nodes per first reason (docs/dispatch.md). */
 const reasonCountsSchema = atMost(EXCLUSION_REASONS.length, z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema));
 
 /** A node and all filters that it does not pass. */

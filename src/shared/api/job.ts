@@ -221,7 +221,7 @@ export const rowWaitingSchema = z.object({
   /** The number of waiting jobs that should start before this one, of those that may take the same nodes. */
   ahead: count,
   nodes_total: count,
-  /** The number of nodes by the first filter that they do not pass. Null: not counted, because the pool is large and the list has many different jobs. */
+  /** The number of nodes by their first reason. Null: not counted, because the pool is large and the list has many different jobs. */
   reasons: recordOf(z.string(), count, MAX_DETAILS).nullable(),
   /** When a full node should have a slot for the job. Null: not known. */
   slot_seconds: z.number().nullable(),

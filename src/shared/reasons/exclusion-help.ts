@@ -9,7 +9,7 @@ export const EXCLUSION_HELP: Readonly<Record<ExclusionReason, Localized>> = {
     zh: '节点就绪后恢复接收任务，原因见“节点”页。',
     en: 'New jobs start when the node is ready. The Nodes page shows the reason.',
   },
-  not_online: { zh: '节点重新连接后恢复接收任务。', en: 'New jobs start when the node is connected again.' },
+  not_online: { zh: '节点须重新连接。', en: 'The node must connect again.' },
   quarantined: { zh: '管理员可在“节点”页解除隔离。', en: 'An operator can release the node on the Nodes page.' },
   not_in_public_pool: {
     zh: '请将任务改为非公开，或让节点接受公开任务。',

@@ -12,7 +12,7 @@ export type ExclusionTally = Exclusions['reasons'];
 /** Example nodes per reason. */
 export const MAX_EXAMPLES = 5;
 
-/** Counts each node once, by the first filter that it does not pass. Calls `onExcluded` for each of these nodes. */
+/** Counts each node once, by its first reason. Calls `onExcluded` for each of these nodes. */
 export function tallyExclusions(
   records: Iterable<NodeRecord>,
   job: JobRequirements,

@@ -7,7 +7,7 @@ import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
 import { failing } from './filters/failing';
 import { gpu } from './filters/gpu';
-import { hasModels, models } from './filters/models';
+import { hasModels, lacksModel, models } from './filters/models';
 import { online } from './filters/online';
 import { publicPool } from './filters/public-pool';
 import { quarantined } from './filters/quarantined';
@@ -36,6 +36,19 @@ export const FILTERS: readonly DispatchFilter[] = [
 /** Filters that depend on the job. `gpu` depends on both, because a job can require GPU memory. */
 const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models, failing, vram];
 
+const startingWith = (...first: readonly DispatchFilter[]): readonly DispatchFilter[] => [...new Set([...first, ...FILTERS])];
+const UNREADY = startingWith(requestedNode, publicPool, online);
+const UNREADY_WITHOUT_MODEL = startingWith(requestedNode, publicPool, models, online);
+
+/**
+ * The order in which exclusions explain a node. A node that gets no jobs at all is explained by what an owner must change, when there is
+ * such an exclusion: without the change it does not take the job later either.
+ */
+function explainingOrder(candidate: NodeRecord, job: JobRequirements): readonly DispatchFilter[] {
+  if (candidate.status === 'ready' && candidate.online && candidate.quarantine === null) return FILTERS;
+  return lacksModel(candidate.profile, job) ? UNREADY_WITHOUT_MODEL : UNREADY;
+}
+
 /** Whether the node can get any job now. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>
   availabilityStateOf(candidate, policy) === 'available';
@@ -44,9 +57,9 @@ export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): bo
 export const suits = (candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): boolean =>
   passesAll(JOB_FILTERS, candidate, job, policy);
 
-/** The first filter that the node does not pass; null when it passes all. */
+/** The exclusion that explains the node, and by which it is counted. Null: it passes every filter. */
 export function firstExclusion(candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): Exclusion | null {
-  for (const filter of FILTERS) {
+  for (const filter of explainingOrder(candidate, job)) {
     const exclusion = filter(candidate, job, policy);
     if (exclusion !== null) return exclusion;
   }
@@ -55,7 +68,7 @@ export function firstExclusion(candidate: NodeRecord, job: JobRequirements, poli
 
 /** Its code alone, for counts of a whole pool: the details of 64 models on 10,000 nodes take more than 100 ms. */
 export function firstExclusionCode(candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): ExclusionReason | null {
-  for (const filter of FILTERS) {
+  for (const filter of explainingOrder(candidate, job)) {
     if (filter === models && hasModels(candidate.profile, job)) continue;
     const code = filter === models ? 'model_not_available' : filter(candidate, job, policy)?.code;
     if (code !== undefined) return code;
@@ -63,10 +76,10 @@ export function firstExclusionCode(candidate: NodeRecord, job: JobRequirements, 
   return null;
 }
 
-/** Every filter that the node does not pass, in the order of the list. */
+/** Every filter that the node does not pass. The exclusion that explains the node comes first. */
 export function allExclusions(candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): Exclusion[] {
   const exclusions: Exclusion[] = [];
-  for (const filter of FILTERS) {
+  for (const filter of explainingOrder(candidate, job)) {
     const exclusion = filter(candidate, job, policy);
     if (exclusion !== null) exclusions.push(exclusion);
   }

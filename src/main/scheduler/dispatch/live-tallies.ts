@@ -56,7 +56,7 @@ export class LiveTallies {
     }
   }
 
-  /** Counts each node once, by the first filter that it does not pass. Reads `records`, which are all nodes, when there is no tally yet. */
+  /** Counts each node once, by its first reason. Reads `records`, which are all nodes, when there is no tally yet. */
   of(job: JobRequirements, records: Iterable<NodeRecord>): ExclusionTally {
     const key = JSON.stringify(job);
     const tally = this.#tallies.get(key) ?? this.#newTally(job, records);

@@ -1,4 +1,4 @@
-// The nodes that a job cannot use, by the first filter that they do not pass, with the numbers that a person needs to change it.
+// The nodes that a job cannot use, by their first reason, with the numbers that a person needs to change it.
 import type { ReasonGroup } from '../../../shared/api/what-if';
 import type { AvailabilityState, ExclusionReason } from '../../../shared/protocol/status';
 import { largestAvailableGpuGb } from '../lifecycle/gpu-usability';

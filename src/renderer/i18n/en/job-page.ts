@@ -110,6 +110,7 @@ export const jobPage = {
       memory: 'memory at its limit of {{limit}}',
     },
     fits: '{{model}} needs {{needed}}. It fits on {{count}} of these nodes.',
+    fits_all: '{{model}} needs {{needed}}. It fits on all of them.',
     needs_vram: 'Needs {{needed}}. The most free memory: {{largest}}.',
     needs_gpu: 'Needs a GPU with {{needed}}. The largest: {{largest}}.',
     over: {

@@ -109,6 +109,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
       memory: '达到内存上限（{{limit}}）',
     },
     fits: '{{model}} 需要 {{needed}} 显存，其中 {{count}} 个节点可容纳。',
+    fits_all: '{{model}} 需要 {{needed}} 显存，均可容纳。',
     needs_vram: '需要 {{needed}} 显存，最多的空闲显存为 {{largest}}。',
     needs_gpu: '需要 {{needed}} 的显卡，最大的为 {{largest}}。',
     over: {

@@ -20,16 +20,16 @@ describe('job drawer', () => {
     await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toMatch(/Place 1 among jobs for the same model or nodes · waits until (Nov 30|Dec 1), \d\d:48:08 at the latest/);
-    expect(text).toContain('4 nodesNot readyNew jobs start when the node is ready. The Nodes page shows the reason.');
+    expect(text).toContain('6 nodesModel not availableThe model must be ready on the node and support the task.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
     expect(nodes).toEqual([
       `ming-desktopAvailable${NO_MODEL}`,
-      `alice-laptopDegradedstatus Degraded (Health checks failed)${NO_MODEL}`,
-      `bob-towerRegisteringstatus Registering (Registered, warming up)${NO_MODEL}`,
-      `carol-workstationDrainingstatus Draining (Drain requested)${NO_MODEL}`,
-      `dave-rigOfflinestatus Offline (Heartbeat timeout)no connection to the scheduler${NO_MODEL}`,
+      `alice-laptopDegraded${NO_MODEL}status Degraded (Health checks failed)`,
+      `bob-towerRegistering${NO_MODEL}status Registering (Registered, warming up)`,
+      `carol-workstationDraining${NO_MODEL}status Draining (Drain requested)`,
+      `dave-rigOffline${NO_MODEL}no connection to the schedulerstatus Offline (Heartbeat timeout)`,
     ]);
     expect(text).toContain('and 1 more node');
     expect(text).toContain('Requirementsqwen2.5:14b, GPU with 12 GB, non-public');
@@ -181,7 +181,7 @@ describe('job drawer', () => {
       'Timed out in the queue' +
         'Add a node with this model, or allow a longer queue timeout. “Explain this request” shows which nodes can take such a job.' +
         '5 nodesModel not availableThe model must be ready on the node and support the task.' +
-        '1 nodeNot connectedNew jobs start when the node is connected again.' +
+        '1 nodeNot connectedThe node must connect again.' +
         'Detailsqueue_timeoutCopyqueue_timeout_seconds: 3600',
     );
   });

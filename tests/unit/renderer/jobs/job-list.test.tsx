@@ -17,7 +17,7 @@ const rowsOf = (group: string): string[] =>
 /** The text of a row with columns. */
 const columns = (job: string, status: string, node: string, waited: string, ran: string, sender = '–'): string =>
   `${job}${status}Node ${node}Sent by ${sender}Waited ${waited}Ran ${ran}Sent TIME`;
-const MISSING = 'Model not available: 1 node · Not ready: 4 · Not connected: 1';
+const MISSING = 'No node has the model';
 const groups = () => screen.getByRole('group', { name: 'Show' });
 const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
   calls

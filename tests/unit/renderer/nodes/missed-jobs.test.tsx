@@ -78,7 +78,7 @@ test('reason without numbers -> no "latest" line', async () => {
   const offline = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 2, reasons } });
   show(hosting({ nodes: [offline] }), { page: `nodes/${offline.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: offline.name });
-  expect(drawer.textContent).toContain('2Not connected at the timeNew jobs start when the node is connected again.');
+  expect(drawer.textContent).toContain('2Not connected at the timeThe node must connect again.');
 });
 
 test.each([

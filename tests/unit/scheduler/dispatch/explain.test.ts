@@ -35,11 +35,11 @@ describe('explain', () => {
       ['fits'],
       ['fits-better'],
       ['ill', 'status_not_ready', 'capacity_exceeded'],
-      ['private', 'not_online', 'not_in_public_pool'],
+      ['private', 'not_in_public_pool', 'not_online'],
     ]);
     expect(explanation).toMatchObject({
       nodes_total: 4,
-      reasons: { status_not_ready: { count: 1, examples: ['ill'] }, not_online: { count: 1, examples: ['private'] } },
+      reasons: { status_not_ready: { count: 1, examples: ['ill'] }, not_in_public_pool: { count: 1, examples: ['private'] } },
     });
     expect(explanationSchema.parse(explanation)).toEqual(explanation);
   });
@@ -60,7 +60,7 @@ describe('explain: node limit', () => {
     expect(explain(large, job, { nodeLimit: 3 })).toMatchObject({
       chosen: 'fits-better',
       nodes_total: 104,
-      reasons: { resource_threshold_exceeded: { count: 100 }, status_not_ready: { count: 1 }, not_online: { count: 1 } },
+      reasons: { resource_threshold_exceeded: { count: 100 }, status_not_ready: { count: 1 }, not_in_public_pool: { count: 1 } },
     });
   });
 
@@ -103,11 +103,12 @@ describe('exclusion tally', () => {
     const tally = tallyExclusions([...pool, ...crowd], job, POLICY, (nodeId, { code }) => excluded.push(`${nodeId} ${code}`));
 
     expect(tally).toEqual({
-      status_not_ready: { count: 9, examples: ['ill', 'ill-0', 'ill-1', 'ill-2', 'ill-3'] },
-      not_online: { count: 1, examples: ['private'] },
+      status_not_ready: { count: 1, examples: ['ill'] },
+      not_in_public_pool: { count: 1, examples: ['private'] },
+      not_online: { count: 8, examples: ['ill-0', 'ill-1', 'ill-2', 'ill-3', 'ill-4'] },
     });
     expect(excluded).toHaveLength(10);
-    expect(excluded[1]).toBe('private not_online');
+    expect(excluded[1]).toBe('private not_in_public_pool');
   });
 });
 

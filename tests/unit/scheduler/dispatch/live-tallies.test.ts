@@ -75,11 +75,12 @@ describe('live tallies: cost', () => {
     const records = poolOf(1000);
     const pool = countingPool(records);
     tallies.of(job('unknown'), pool);
-    tallies.update(ready('n0'), { ...ready('n0'), online: false });
+    const closed = (nodeId: string) => ({ ...ready(nodeId), profile: { ...WITH_ALL_MODELS, acceptPublicJobs: false } });
+    tallies.update(ready('n0'), closed('n0'));
     tallies.update(ready('n1'), null);
-    tallies.update(null, { ...ready('new'), online: false });
+    tallies.update(null, closed('new'));
     expect(tallies.of(job('unknown'), pool)).toEqual({
-      not_online: { count: 2, examples: ['n0', 'new'] },
+      not_in_public_pool: { count: 2, examples: ['n0', 'new'] },
       model_not_available: { count: 998, examples: ['n2', 'n3', 'n4', 'n5', 'n6'] },
     });
     expect(pool.scans).toBe(1);

@@ -72,7 +72,7 @@ describe('wake', () => {
     const { world } = await sleepingNode();
     const jobId = await accepted(world);
     await world.advance(ROUND_MS + WAKE_TIMEOUT_MS);
-    expect(await world.view(jobId)).toMatchObject({ status: 'queued', waiting: { reasons: { status_not_ready: { count: 1 } } } });
+    expect(await world.view(jobId)).toMatchObject({ status: 'queued', waiting: { reasons: { not_online: { count: 1 } } } });
     expect((await world.view(jobId))?.waiting?.wake).toBeUndefined();
     await world.advance(WAKE_INTERVAL_MS - WAKE_TIMEOUT_MS - 1);
     expect(world.woken).toHaveLength(1);

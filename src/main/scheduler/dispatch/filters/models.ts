@@ -3,7 +3,7 @@
 // true.
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeProfile } from '../../lifecycle/node-record';
-import type { InstalledModel } from '../../lifecycle/node-report';
+import type { InstalledModel, ModelState } from '../../lifecycle/node-report';
 import { refusesTask, tasksByModel } from '../model-tasks';
 import type { DispatchFilter } from './dispatch-filter';
 import type { JobRequirements, RequiredKind } from '../job-requirements';
@@ -36,6 +36,12 @@ export const hasModels = (
   requiredKinds.every((kind) => hasKind(profile, kind)) &&
   requiredFeatures.every((feature) => hasFeature(profile, feature)) &&
   (requiredTask === undefined || !refusesTask(profile, requiredTask));
+
+/** Whether a required model comes to the node only when an owner installs or enables it. */
+export const lacksModel = (profile: NodeProfile, { requiredModels }: JobRequirements): boolean =>
+  requiredModels.some((id) => LACKING.has(modelState(profile, id)));
+
+const LACKING: ReadonlySet<ModelState> = new Set(['not_installed', 'disabled']);
 
 function refusedTask(profile: NodeProfile, { requiredTask: wanted }: JobRequirements) {
   if (wanted === undefined || !refusesTask(profile, wanted)) return null;

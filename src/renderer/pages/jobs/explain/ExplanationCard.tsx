@@ -208,9 +208,12 @@ type Exclusion = ExplainedNode['excluded'][number];
 
 function NamedExclusion({ exclusion }: { readonly exclusion: Exclusion }) {
   const labels = useLabels();
+  const name = <b>{labels.code('exclusion', exclusion.code)}</b>;
+  // Its detail only says the same again.
+  if (exclusion.code === 'not_online') return name;
   return (
     <>
-      <b>{labels.code('exclusion', exclusion.code)}</b>
+      {name}
       {labels.t('punctuation.colon')}
       <ExclusionText exclusion={exclusion} />
     </>

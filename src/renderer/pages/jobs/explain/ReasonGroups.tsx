@@ -134,7 +134,8 @@ function figuresText(labels: Labels, group: ReasonGroup, model: string | null): 
     const sentences = [sentenceOf(labels, states)];
     if (fits !== undefined && needed !== undefined && model !== null) {
       const values = { model, needed: format.gb(needed), count: format.number(fits) };
-      sentences.push(t(!isOne ? 'reason_group.fits' : fits === 0 ? 'reason_group.only_not_fits' : 'reason_group.only_fits', values));
+      const several = fits === group.count ? 'fits_all' : 'fits';
+      sentences.push(t(`reason_group.${!isOne ? several : fits === 0 ? 'only_not_fits' : 'only_fits'}`, values));
     }
     return sentences.join(labels.gap);
   }
