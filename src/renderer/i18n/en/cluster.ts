@@ -23,13 +23,16 @@ export const cluster = {
     step: {
       install: 'Install PostgreSQL 15 or later, on a computer that all schedulers can reach. Create a user and an empty database.',
       configure:
-        'Write the password of this user to a file that only the account of Muster can read. Then set these values in <b>{{file}}</b> on this computer, and replace the marked ones. A file has each table only once: if it has [server] already, add the line below it.',
+        'Write the password of this user to a file that only the account of Muster can read. Then set these values in <b>{{file}}</b> on this computer, and replace the marked ones.',
+      share: 'Share the pool on the local network. The other schedulers, nodes and programs then reach this computer.',
       import: 'Stop the pool on this computer. Then copy it into the database: nodes, members, keys and jobs.',
       start: 'Start the pool here again. It is now the first scheduler of the cluster.',
       others:
         'On each further computer, install Muster, write the password file, and set the same values. Replace the name and the address with its own. Then start the scheduler.',
       result: 'This page then shows all schedulers, and which one leads. On a terminal, this command shows them.',
     },
+    shared: 'Done: the pool is shared on the local network, so the other schedulers reach this computer.',
+    table_once: 'A file has each table only once: if it has [server] already, add the line below it.',
     replace: 'replace',
     step_code: {
       install: 'SQL that creates the database',
@@ -43,7 +46,8 @@ export const cluster = {
     guide: 'More about several schedulers: “Run several schedulers” in “Run a pool”.',
     figures: 'The cluster in figures',
     leader: 'Leader',
-    last_change: 'Without a leader, last change',
+    last_change: 'Last takeover',
+    without_leader: 'without a leader',
     leads_for: 'Leader for',
     leads_since: 'since {{time}}',
     epoch: 'Epoch',

@@ -57,6 +57,7 @@ export const gpus = {
     of_owner: 'You:',
     programs_reading: 'Reading the programs…',
     programs_none: 'No program uses this GPU.',
+    programs_simulated: 'Programs are not simulated.',
     programs_unknown: 'The driver or system does not list the programs on this GPU.',
     programs_owner: 'Only the owner of this computer sees its programs.',
     show_all: 'Show all {{count}}',

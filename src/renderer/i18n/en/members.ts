@@ -89,6 +89,8 @@ export const members = {
     role_node_note: 'Runs jobs',
     role_node_client: 'Node and client',
     role_node_client_note: 'Runs and sends jobs',
+    role_node_client_viewer: 'Node, client and viewer',
+    role_node_client_viewer_note: 'Also sees the whole pool',
     for: 'For',
     for_hint: 'Name, optional',
     expires: 'Expires in',
@@ -137,7 +139,7 @@ export const members = {
   models_field: {
     label: 'Models',
     all: 'All models of the pool',
-    note: 'Choose the only models that may be used, or enter their IDs.',
+    note: 'Only these models may be used. Empty: all.',
     offered: 'Ready models',
   },
   key_form: {

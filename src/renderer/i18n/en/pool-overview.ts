@@ -45,7 +45,7 @@ export const poolOverview = {
     limited: 'Visible to members',
     limited_text:
       'Members see the nodes of this pool and their availability. Load, output and failed jobs are shown to viewers, operators and owners.',
-    limited_how: 'The owner of the pool can give this computer the role “viewer” with a new invitation.',
+    limited_how: 'To see them, ask the owner of the pool for an invitation with the role “Node, client and viewer”.',
     first: {
       title: 'First steps',
       invite: 'Invite a computer with a GPU',

@@ -12,6 +12,8 @@ export const setup = {
     after_step: 'Share your pool or join one in step {{number}}. Then send a first prompt here.',
     after_step_no_gpu:
       'Share your pool in step {{number}} and invite a computer with a GPU, or join a pool. Then send a first prompt here.',
+    after_step_simulate:
+      'Or simulate a GPU in step {{number}} and start your pool: the models here then answer on the processor, which is slower.',
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',
     no_gpu_roles: 'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
@@ -42,6 +44,7 @@ export const setup = {
     own_models_one: '{{count}} model on this computer answers at once.',
     own_models_other: '{{count}} models on this computer answer at once.',
     own_no_gpu: 'Prompts are answered by a computer with a GPU: invite one.',
+    own_no_gpu_models: 'Prompts are answered by a computer with a GPU, or by the models here with a simulated GPU.',
     own_one_address: 'Programs use the GPUs of all computers in the pool at one address.',
     own_private: 'Connections between computers are encrypted. No account is needed.',
     share: 'Share on the local network',
@@ -72,6 +75,8 @@ export const setup = {
   look_around: {
     title: 'Look around without a GPU',
     text: 'Muster acts as if this computer had a GPU with 24\u00a0GB, and marks it as simulated. Models still run on the real hardware.',
+    models_one: 'In your own pool, the {{count}} model here then answers on the processor, slower than on a GPU.',
+    models_other: 'In your own pool, the {{count}} models here then answer on the processor, slower than on a GPU.',
     end: 'It ends when you return to the real hardware, join a pool, or quit Muster. It is never registered in a pool of others.',
     start: 'Simulate a GPU',
     on: 'The GPU of this computer is simulated.',

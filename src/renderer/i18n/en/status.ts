@@ -130,6 +130,7 @@ export const status = {
     no_gpu: 'none usable',
     driver_silent: 'responds',
     driver_none: 'not needed',
+    driver_broken: 'does not work',
     some_lost: '{{usable}} of {{all}} respond',
     models_count: '{{ready}} of {{all}} ready',
     models_damaged: '{{ready}} of {{all}} ready, {{faulty}} damaged',

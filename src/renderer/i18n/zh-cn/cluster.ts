@@ -24,13 +24,15 @@ export const cluster: typeof en = {
     steps_keep: '算力池停止后无法打开此页面，请先保存这些步骤。',
     step: {
       install: '在所有调度器都能访问的电脑上安装 PostgreSQL 15 或更高版本，并创建一个用户和一个空数据库。',
-      configure:
-        '把该用户的密码写入只有 Muster 账户可读的文件。然后在本机的 <b>{{file}}</b> 中设置以下内容，并替换标出的值。同一个表在文件中只能出现一次：如果已有 [server]，请把该行加到它下面。',
+      configure: '把该用户的密码写入只有 Muster 账户可读的文件。然后在本机的 <b>{{file}}</b> 中设置以下内容，并替换标出的值。',
+      share: '在局域网共享算力池，让其他调度器、节点和程序可以访问本机。',
       import: '停止本机的算力池，然后把它复制到数据库：节点、成员、密钥和任务。',
       start: '重新启动本机的算力池，它就是集群的第一台调度器。',
       others: '在其他每台电脑上安装 Muster，写入密码文件，设置相同内容并改为该电脑的名称和地址，然后启动其调度器。',
       result: '此页面随后会显示所有调度器，以及哪一台是主调度器。也可以在终端中用此命令查看。',
     },
+    shared: '已完成：算力池已在局域网共享，其他调度器可以访问本机。',
+    table_once: '同一个表在文件中只能出现一次：如果已有 [server]，请把该行加到它下面。',
     replace: '请替换',
     step_code: {
       install: '创建数据库的 SQL',
@@ -44,7 +46,8 @@ export const cluster: typeof en = {
     guide: '多台调度器的更多说明：见“运行算力池”中的“运行多台调度器”。',
     figures: '集群概览',
     leader: '主调度器',
-    last_change: '最近一次更换的中断时间',
+    last_change: '最近一次切换',
+    without_leader: '无主调度器',
     leads_for: '任期已持续',
     leads_since: '自 {{time}} 起',
     epoch: '任期编号',

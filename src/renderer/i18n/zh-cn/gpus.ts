@@ -59,6 +59,7 @@ export const gpus: typeof en = {
     of_owner: '你：',
     programs_reading: '正在读取程序…',
     programs_none: '没有程序使用此显卡。',
+    programs_simulated: '不模拟程序。',
     programs_unknown: '驱动或系统无法列出此显卡上的程序。',
     programs_owner: '只有本机的所有者能看到这些程序。',
     show_all: '显示全部 {{count}} 个',

@@ -90,6 +90,8 @@ export const members: typeof en = {
     role_node_note: '运行任务',
     role_node_client: '节点和客户端',
     role_node_client_note: '运行并发送任务',
+    role_node_client_viewer: '节点、客户端和查看者',
+    role_node_client_viewer_note: '还可查看整个算力池',
     for: '邀请对象',
     for_hint: '名称，可选',
     expires: '有效期',
@@ -137,7 +139,7 @@ export const members: typeof en = {
   models_field: {
     label: '模型',
     all: '算力池的所有模型',
-    note: '选择可用的模型，或输入模型 ID；留空则不限制。',
+    note: '只能使用这些模型。留空：不限。',
     offered: '就绪的模型',
   },
   key_form: {

@@ -46,7 +46,7 @@ export const poolOverview: typeof en = {
     no_streams: '过去一小时没有',
     limited: '成员可见内容',
     limited_text: '成员可以看到此算力池的节点及其可用状态。负载、输出和失败任务仅对查看者、管理员和所有者显示。',
-    limited_how: '算力池所有者可以通过新的邀请为本机授予“查看者”角色。',
+    limited_how: '如需查看，请向算力池所有者索取角色为“节点、客户端和查看者”的邀请。',
     first: {
       title: '开始使用',
       invite: '邀请一台有显卡的电脑',

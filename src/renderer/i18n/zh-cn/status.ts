@@ -119,6 +119,7 @@ export const status: typeof en = {
     no_gpu: '没有可用显卡',
     driver_silent: '有响应',
     driver_none: '不需要',
+    driver_broken: '无法工作',
     some_lost: '{{usable}}/{{all}} 块有响应',
     models_count: '{{ready}}/{{all}} 就绪',
     models_damaged: '{{ready}}/{{all}} 就绪，{{faulty}} 个已损坏',

@@ -29,7 +29,9 @@ export function ClusterFigures({ cluster }: { readonly cluster: ClusterView }) {
           },
           {
             label: t('cluster.last_change'),
-            figure: since === null || before?.ended_at == null ? null : format.took(since - before.ended_at),
+            ...(since === null || before?.ended_at == null
+              ? { figure: null }
+              : { figure: format.took(since - before.ended_at), unit: t('cluster.without_leader') }),
             note: before?.end == null ? undefined : t(`cluster.term_ends_short.${before.end}`),
           },
           lagTile(labels, closestStandby(database.standbys)),

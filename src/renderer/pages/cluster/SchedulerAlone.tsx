@@ -1,6 +1,7 @@
 // A pool with one scheduler: its facts, and the steps to a cluster.
 import type { ClusterView } from '../../../shared/api/cluster';
 import { isOnThisComputer, ownHostOf } from '../../../shared/api/own-host';
+import { isLoopbackHost } from '../../../shared/loopback';
 import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -9,6 +10,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { LinkButton } from '../../components/LinkButton';
 import { Rich } from '../../components/Rich';
 import { StatTiles } from '../../components/StatTiles';
+import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
@@ -59,16 +61,21 @@ function Figures({ member: { name, address, version, started_at: started } }: { 
   );
 }
 
+const STEPS = ['install', 'configure', 'import', 'start', 'others', 'result'] as const;
+/** The app sets the host of its own scheduler by the scope that the owner chose. */
+const STEPS_OF_APP = ['install', 'share', 'configure', 'import', 'start', 'others', 'result'] as const;
+
 /** `member` null: the scheduler of this computer, which is stopped. */
 export function ClusterSteps({ member }: { readonly member: Member | null }) {
   const { t } = useLabels();
   const isHostedHere = useApp((app) => ownHostOf(app) !== null) || member === null;
+  const isShared = useApp(({ host }) => host?.scope === 'lan');
   const file = useConfigFile();
   const codes = {
     install: "CREATE USER muster PASSWORD '...';\nCREATE DATABASE muster OWNER muster;",
-    configure: configOf(member, t('cluster.replace')),
+    configure: configOf(member, isHostedHere, t('cluster.replace')),
     import: 'muster cluster import',
-    others: 'muster scheduler',
+    others: isHostedHere ? 'muster scheduler --host 0.0.0.0' : 'muster scheduler',
     result: 'muster cluster status',
   } as const;
   return (
@@ -76,41 +83,57 @@ export function ClusterSteps({ member }: { readonly member: Member | null }) {
       <Dim as="p">{t('pool.cluster_note')}</Dim>
       {!isHostedHere && <Dim as="p">{t('cluster.steps_keep')}</Dim>}
       <ol className={classes['steps']}>
-        {(['install', 'configure', 'import', 'start', 'others', 'result'] as const).map((step, index) => (
-          <li key={step}>
-            <span className={classes['number']} aria-hidden="true">
-              {index + 1}
-            </span>
-            <div>
-              <p>
+        {(isHostedHere ? STEPS_OF_APP : STEPS).map((step, index) => {
+          const isDone = step === 'share' && isShared;
+          return (
+            <li key={step}>
+              {isDone ? (
+                <StatusShape shape="ready" size={22} />
+              ) : (
+                <span className={classes['number']} aria-hidden="true">
+                  {index + 1}
+                </span>
+              )}
+              <div>
                 {step === 'configure' ? (
-                  <Rich k="cluster.step.configure" values={{ file: file ?? 'config.toml' }} />
+                  <>
+                    <p>
+                      <Rich k="cluster.step.configure" values={{ file: file ?? 'config.toml' }} />
+                    </p>
+                    {!isHostedHere && <p>{t('cluster.table_once')}</p>}
+                    {file !== null && <SettingsLinks hasNetwork={!isHostedHere} />}
+                  </>
                 ) : (
-                  t(`cluster.step.${step}`)
+                  <p>{t(isDone ? 'cluster.shared' : `cluster.step.${step}`)}</p>
                 )}
-              </p>
-              {step === 'configure' && file !== null && <SettingsLinks />}
-              {isHostedHere && (step === 'import' || step === 'start') && <a href={hrefOf({ page: 'pool' })}>{t('cluster.open_pool')}</a>}
-            </div>
-            {step !== 'start' && <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />}
-          </li>
-        ))}
+                {isHostedHere && !isDone && ON_POOL_PAGE.has(step) && <a href={hrefOf({ page: 'pool' })}>{t('cluster.open_pool')}</a>}
+              </div>
+              {step !== 'start' && step !== 'share' && <CopyField label={t(`cluster.step_code.${step}`)} hideLabel value={codes[step]} />}
+            </li>
+          );
+        })}
       </ol>
       <Guide />
     </Card>
   );
 }
 
-/** The sections with the settings of step 2. */
-function SettingsLinks() {
+const ON_POOL_PAGE: ReadonlySet<string> = new Set(['share', 'import', 'start']);
+
+/** The sections with the settings of the step `configure`. */
+function SettingsLinks({ hasNetwork }: { readonly hasNetwork: boolean }) {
   const { t, gap } = useLabels();
   return (
     <p>
       {t('cluster.in_settings')}
       {gap}
       <a href={hrefOf({ page: 'settings', id: 'cluster' })}>{t('setting_section.cluster')}</a>
-      {t('punctuation.list')}
-      <a href={hrefOf({ page: 'settings', id: 'network' })}>{t('setting_section.network')}</a>
+      {hasNetwork && (
+        <>
+          {t('punctuation.list')}
+          <a href={hrefOf({ page: 'settings', id: 'network' })}>{t('setting_section.network')}</a>
+        </>
+      )}
     </p>
   );
 }
@@ -141,15 +164,19 @@ function Guide() {
 }
 
 /** As in docs/cluster.md, with the name and the address of this scheduler. `mark`: the comment at a value that the owner replaces. */
-const configOf = (member: Member | null, mark: string): string =>
+const configOf = (member: Member | null, isHostedHere: boolean, mark: string): string =>
   [
-    '[server]',
-    'host = "0.0.0.0"',
-    '',
+    ...(isHostedHere ? [] : ['[server]', 'host = "0.0.0.0"', '']),
     '[cluster]',
     `database_url = "postgres://muster@db.example/muster" # ${mark}`,
     `database_password_file = "/etc/muster/database-password" # ${mark}`,
     ...(member === null
       ? [`member_name = "a" # ${mark}`, `address = "muster-a.example:7080" # ${mark}`]
-      : [`member_name = ${JSON.stringify(member.name)}`, `address = ${JSON.stringify(member.address)}`]),
+      : [
+          `member_name = ${JSON.stringify(member.name)}`,
+          `address = ${JSON.stringify(member.address)}${isOnlyHere(member) ? ` # ${mark}` : ''}`,
+        ]),
   ].join('\n');
+
+/** No other computer reaches the address. */
+const isOnlyHere = ({ address }: Member): boolean => isLoopbackHost(address.slice(0, address.lastIndexOf(':')));

@@ -7,6 +7,7 @@ import { failingHere } from '../../../shared/api/own-status';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
+import { isRepairable } from '../../labels/repairable-gpu';
 
 export const STEPS = ['gpu', 'driver', 'models', 'pool', 'health'] as const;
 /** `warning`: enough for the next step, but a part has a fault. */
@@ -47,8 +48,11 @@ function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
 function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
   if (hardware === null) return { state: 'waiting', detail: t('path.not_yet') };
-  // The step of the GPU has failed.
-  if (accepted.length === 0) return { state: 'waiting', detail: t('unknown.none') };
+  if (accepted.length === 0) {
+    // With a driver that works, the GPU would be usable. Else only the step of the GPU has failed.
+    const isBroken = hardware.gpus.some(isRepairable);
+    return isBroken ? { state: 'failed', detail: t('path.driver_broken') } : { state: 'waiting', detail: t('unknown.none') };
+  }
   const available = accepted.filter((gpu) => gpu.available);
   if (available.length === 0) return { state: 'failed', detail: t('path.some_lost', { usable: 0, all: accepted.length }) };
   if (available.length < accepted.length) {

@@ -55,7 +55,7 @@ export function GpuPrograms({ gpu, processes, error, title, isBrief = false }: G
       ) : listed.programs === null ? (
         <Dim as="p">{t('gpus.programs_unknown')}</Dim>
       ) : listed.programs.length === 0 ? (
-        <Dim as="p">{t('gpus.programs_none')}</Dim>
+        <Dim as="p">{t(gpu.simulated ? 'gpus.programs_simulated' : 'gpus.programs_none')}</Dim>
       ) : (
         <ProgramTable gpu={gpu} programs={isWhole ? listed.programs : listed.programs.slice(0, most)} hasFree={!isBrief} />
       )}

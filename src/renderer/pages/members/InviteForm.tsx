@@ -9,7 +9,7 @@ import { useOperation } from '../../queries/use-operation';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import classes from './InviteDialog.module.css';
 import { ModelsField, modelsParam } from './ModelsField';
-import { RoleCards, type RoleChoice, rolesOf } from './RoleCards';
+import { INVITED_CHOICES, type InvitedChoice, invitedRolesOf, RoleCards } from './RoleCards';
 
 const EXPIRY_CHOICES = ['hour_1', 'hours_24', 'days_7', 'days_30'] as const;
 /** The limits of the API. */
@@ -31,7 +31,7 @@ export interface InviteFormProps {
 export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   const { t } = useLabels();
   const create = useOperation('invites.create');
-  const [role, setRole] = useState<RoleChoice>('node_client');
+  const [role, setRole] = useState<InvitedChoice>('node_client');
   const [name, setName] = useState('');
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('hours_24');
   const [uses, setUses] = useState(1);
@@ -39,13 +39,13 @@ export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const given = { name: name.trim() === '' ? null : name.trim(), models: role === 'node' ? null : modelsParam(models), uses };
-    const outcome = await create.run({ ...given, roles: rolesOf(role), expires_in_seconds: EXPIRIES[expiry] });
+    const outcome = await create.run({ ...given, roles: invitedRolesOf(role), expires_in_seconds: EXPIRIES[expiry] });
     if (outcome.ok) onMade({ links: outcome.value, uses, models: given.models });
   };
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('invite.text')}</Dim>
-      <RoleCards chosen={role} onChange={setRole} />
+      <RoleCards choices={INVITED_CHOICES} chosen={role} onChange={setRole} />
       <div className={classes['fields']}>
         <TextInput
           label={t('invite.for')}

@@ -16,7 +16,7 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { RoleCards, type RoleChoice, rolesOf } from './RoleCards';
+import { NEWCOMER_CHOICES, type NewcomerChoice, newcomerRolesOf, RoleCards } from './RoleCards';
 import classes from './JoinRequestDialog.module.css';
 
 /** Above other dialogs, since the request expires in minutes. */
@@ -72,7 +72,7 @@ function Request({ request }: { readonly request: JoinRequestView }) {
   const { t } = useLabels();
   const approve = useOperation('join_requests.approve');
   const deny = useOperation('join_requests.deny');
-  const [role, setRole] = useState<RoleChoice>(request.roles.includes('client') ? 'node_client' : 'node');
+  const [role, setRole] = useState<NewcomerChoice>(request.roles.includes('client') ? 'node_client' : 'node');
   const { id, digits, looks_like: likeName, approved: isApproved, confirmed: isConfirmed } = request;
   return (
     <div className={classes['request']}>
@@ -92,7 +92,7 @@ function Request({ request }: { readonly request: JoinRequestView }) {
         !isConfirmed && <StatusLine shape="waiting">{t('join_request.approved')}</StatusLine>
       ) : (
         <>
-          <RoleCards chosen={role} onChange={setRole} />
+          <RoleCards choices={NEWCOMER_CHOICES} chosen={role} onChange={setRole} />
           <Dim as="p">{t('join_request.credential')}</Dim>
         </>
       )}
@@ -102,7 +102,7 @@ function Request({ request }: { readonly request: JoinRequestView }) {
           {t('join_request.deny')}
         </Button>
         {!isApproved && (
-          <Button loading={approve.pending} onClick={() => void approve.run({ id, roles: rolesOf(role) })}>
+          <Button loading={approve.pending} onClick={() => void approve.run({ id, roles: newcomerRolesOf(role) })}>
             {t('join_request.approve')}
           </Button>
         )}

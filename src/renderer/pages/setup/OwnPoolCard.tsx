@@ -8,6 +8,7 @@ import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
+import { readyModelsOf } from '../../components/sharing/LookAroundCard';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { portErrorOf } from '../../labels/host-failure';
@@ -58,12 +59,13 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
 /** What a pool of this computer gives, and what it does not give away. */
 function OwnPoints() {
   const { t } = useLabels();
-  const models = useApp(({ agent }) => agent?.models.filter(({ state }) => state === 'ready').length ?? 0);
+  const models = useApp(readyModelsOf);
+  const maySimulate = useApp(({ agent }) => agent?.simulation === 'off');
   const gpu = useApp(({ agent }) => ownGpuOf(agent?.hardware));
   return (
     <ul className={classes['points']}>
       {/* The pool refuses this computer as a node, with its models. */}
-      {gpu === 'none' && <Point shape="offline">{t('setup.own_no_gpu')}</Point>}
+      {gpu === 'none' && <Point shape="offline">{t(maySimulate && models > 0 ? 'setup.own_no_gpu_models' : 'setup.own_no_gpu')}</Point>}
       {gpu === 'usable' && models > 0 && <Point>{t('setup.own_models', { count: models })}</Point>}
       <Point>{t('setup.own_one_address')}</Point>
       <Point>{t('setup.own_private')}</Point>

@@ -6,6 +6,7 @@ import type { AgentView } from '../../../shared/api/agent-view';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
+import { readyModelsOf } from '../../components/sharing/LookAroundCard';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, type PageName } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -121,16 +122,23 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 
 /** Why no model answers here, and what to do. */
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
-  const { t, format } = useLabels();
+  const { t, format, gap } = useLabels();
   const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
+  const hasModelsToSimulate = useApp((app) => lacksGpu && app.agent?.simulation === 'off' && readyModelsOf(app) > 0);
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
       if (after !== null) {
-        const key = lacksGpu ? 'setup.after_step_no_gpu' : 'setup.after_step';
-        return <p className={classes['later']}>{t(key, { number: format.number(after) })}</p>;
+        const number = format.number(after);
+        return (
+          <p className={classes['later']}>
+            {t(lacksGpu ? 'setup.after_step_no_gpu' : 'setup.after_step', { number })}
+            {hasModelsToSimulate && gap}
+            {hasModelsToSimulate && t('setup.after_step_simulate', { number })}
+          </p>
+        );
       }
       return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('elsewhere.to_pool')} />;
     default:

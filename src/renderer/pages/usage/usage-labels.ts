@@ -111,7 +111,11 @@ export function usageTiles(
       note:
         refused === 0
           ? t('usage.failed_and_cancelled', { failed: format.number(failed), cancelled: format.number(cancelled) })
-          : t('usage.failed_and_refused', { failed: format.number(failed), refused: format.number(refused) }),
+          : t('usage.failed_cancelled_refused', {
+              failed: format.number(failed),
+              cancelled: format.number(cancelled),
+              refused: format.number(refused),
+            }),
     },
     {
       label: t('usage.prompt'),

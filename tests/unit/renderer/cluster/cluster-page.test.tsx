@@ -60,7 +60,7 @@ test('a cluster -> leader and epoch, a row for each scheduler and standby, no wa
   expect(await figures()).toEqual({
     'Schedulers running': '3 of 3 seen in the last 10 s',
     'Leader for': expect.stringMatching(/^47 min since \d\d:\d\d$/) as unknown,
-    'Without a leader, last change': '3.2 s lease not renewed',
+    'Last takeover': '3.2 s without a leader lease not renewed',
     'Replication lag': '4 ms db-2, synchronous',
   });
   expect(faultRows()).toEqual([]);
@@ -122,7 +122,7 @@ test('step down: asks with the consequences, then waits until another epoch is s
   expect(within(dialog).getAllByRole('listitem')).toHaveLength(3);
   await user.click(within(dialog).getByRole('button', { name: 'Hand over' }));
   await screen.findByRole('heading', { name: 'Waiting for the next leader…' });
-  expect((await figures())['Without a leader, last change']).toBe('–');
+  expect((await figures())['Last takeover']).toBe('–');
   expect(shown.api.userCalls.map(({ name }) => name)).toEqual(['pool.step_down']);
   expect(screen.getByRole('button', { name: 'Hand over the leadership…' })).toHaveProperty('disabled', true);
   expect((await rowsWith('Role'))[0]?.[1]).toBe('Stepping down');
@@ -211,72 +211,6 @@ test('the page Pool has no link to the steps: of a pool for this computer alone,
   show({ ...shared, pool: { ...pool, in_cluster: true } }, { page: 'pool' });
   await screen.findByRole('region', { name: /This computer hosts a pool/ });
   expect(screen.queryByRole('link', { name: /^Keep the pool running/ })).toBeNull();
-});
-
-test('one scheduler -> its facts, and the lines of its configuration for a cluster', async () => {
-  show(hosting(), { page: 'cluster' });
-  await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
-  const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
-  expect(within(steps).getAllByRole('listitem')).toHaveLength(6);
-  expect(
-    within(steps)
-      .getAllByRole('link', { name: 'Open the page of the pool' })
-      .map((link) => link.getAttribute('href')),
-  ).toEqual(['#/pool', '#/pool']);
-  for (const command of ['muster cluster import', 'muster scheduler', 'muster cluster status']) expect(textOf(steps)).toContain(command);
-  const { name, address } = schedulerAlone().members[0] ?? {};
-  expect(textOf(steps)).toContain(`member_name = "${String(name)}"\naddress = "${String(address)}"`);
-  expect(within(steps).getByRole('button', { name: 'Copy: Lines for config.toml' })).toBeTruthy();
-  expect(textOf(steps)).toContain('Then set these values in config.toml on this computer');
-});
-
-test('one scheduler on this computer -> the steps name its configuration file and lead to Settings', async () => {
-  show(hosting(), { page: 'cluster', answers: { 'settings.list': ok(settingsView()) } });
-  expect(await screen.findByText(settingsView().file)).toBeTruthy();
-  const main = within(screen.getByRole('main'));
-  expect(main.getByRole('link', { name: 'Cluster' }).getAttribute('href')).toBe('#/settings/cluster');
-  expect(main.getByRole('link', { name: 'Network' }).getAttribute('href')).toBe('#/settings/network');
-});
-
-test('one scheduler on another computer -> the file of this program is not named', async () => {
-  const { pool } = hosting();
-  const state = { ...SITUATIONS.member_of_pool(), pool };
-  await open(schedulerAlone(), { answers: { 'settings.list': ok(settingsView()) } }, state);
-  await screen.findByRole('heading', { name: 'One scheduler runs this pool' });
-  expect(screen.queryByText(settingsView().file)).toBeNull();
-  expect(screen.queryByRole('link', { name: 'Network' })).toBeNull();
-});
-
-test('one scheduler with a guide in its package -> the steps open it', async () => {
-  const state = hosting();
-  const { api } = show({ ...state, app: { ...state.app, documents: ['guide'] } }, { page: 'cluster' });
-  await userEvent.click(await screen.findByRole('button', { name: 'Open the guide' }));
-  await waitFor(() => expect(api.userCalls).toEqual([{ name: 'desktop.open_document', params: { document: 'guide' } }]));
-});
-
-test('one scheduler that this program did not start -> says that the page cannot be opened meanwhile, no guide', async () => {
-  show({ ...hosting(), host: null }, { page: 'cluster' });
-  expect(await screen.findByText('You cannot open this page while the pool is stopped. Keep a copy of the steps.')).toBeTruthy();
-  expect(screen.queryByRole('link', { name: 'Open the page of the pool' })).toBeNull();
-  expect(screen.queryByRole('button', { name: 'Open the guide' })).toBeNull();
-});
-
-test('one scheduler, a member without the right -> no steps of the host', async () => {
-  const state = hosting();
-  if (state.pool === null) throw new Error('no pool');
-  show({ ...state, pool: { ...state.pool, rights: ['view'] } }, { page: 'cluster', answers: { 'pool.cluster': ok(schedulerAlone()) } });
-  expect(await screen.findByText('Only the owner of the pool can add schedulers.')).toBeTruthy();
-  expect(screen.queryByRole('button', { name: 'Copy: Lines for config.toml' })).toBeNull();
-});
-
-test('the pool of this computer is stopped, as in step 3 -> the steps stay', async () => {
-  show(SITUATIONS.first_run(), { page: 'cluster' });
-  expect(await screen.findByText(/^No pool runs on this computer now\./)).toBeTruthy();
-  const steps = screen.getByRole('region', { name: 'Keep the pool running when this computer is off' });
-  expect(within(steps).getAllByRole('listitem')).toHaveLength(6);
-  expect(within(steps).getAllByRole('link', { name: 'Open the page of the pool' })).toHaveLength(2);
-  expect(textOf(steps)).toContain('member_name = "a" # replace');
-  expect(screen.queryByText(/^You cannot open this page/)).toBeNull();
 });
 
 test('no pool -> what a cluster is for; a port in use -> another one', async () => {

@@ -40,7 +40,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
       agentWith('degraded'),
       ['✓ 2 usable', '✓ 580.159.03', '! 3 of 5 ready, 1 damaged', '✓ 4 ms', '✕ 1 failed check'],
     ],
-    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· –', '! 3 of 5 ready, 1 damaged', '· member, shares nothing', '· –']],
+    ['no GPU', agentWithoutGpu(), ['✕ none usable', '✕ does not work', '! 3 of 5 ready, 1 damaged', '· member, shares nothing', '· –']],
     [
       'link lost',
       agentView({ link: reconnecting }),

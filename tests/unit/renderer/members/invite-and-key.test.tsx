@@ -79,6 +79,14 @@ describe('invite', () => {
     ]);
   });
 
+  test('a member that sees the whole pool -> its role is sent', async () => {
+    const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
+    const dialog = await openDialog('Invite a computer…');
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node, client and viewer' }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    expect(api.userCalls).toMatchObject([{ name: 'invites.create', params: { roles: ['node', 'client', 'viewer'] } }]);
+  });
+
   test('revoke this link -> revoked, closed', async () => {
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite a computer…');

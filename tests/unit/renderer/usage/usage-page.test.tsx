@@ -175,7 +175,11 @@ test('requests over a limit -> in the tile and beside their key; without any, no
   const shown = await open();
   const week = usageAnswer({ by: 'key' });
   const refused = number(week.total.refused);
-  expect(await screen.findByText(`${number(week.total.failed)} failed, ${refused} refused over a limit`)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      `${number(week.total.failed)} failed, ${number(week.total.cancelled)} cancelled, ${refused} refused over a limit`,
+    ),
+  ).toBeTruthy();
   await screen.findByRole('columnheader', { name: 'Refused' });
   expect((await rowsOf('Key')).find(([name]) => name === 'nightly-ocr')).toContain(refused);
   shown.api.answer('pool.usage', ok({ ...week, total: { ...week.total, refused: 0 } }));
