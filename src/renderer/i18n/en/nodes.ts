@@ -141,7 +141,7 @@ export const nodes = {
       slots_other: '{{shown}} free slots',
       jobs_one: '{{shown}} job running',
       jobs_other: '{{shown}} jobs running',
-      vram_reported: '{{used}} of {{total}} VRAM, {{missing}} not reported',
+      vram_reported: '{{used}} of {{total}} VRAM, {{missing}} more not reported',
       no_slots: 'no usable slots',
       tokens: '{{rate}} tokens/s',
       available: '{{available}} of {{total}} available',

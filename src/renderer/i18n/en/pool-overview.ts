@@ -27,7 +27,7 @@ export const poolOverview = {
     gpus_away_one: '{{formatted}} not available',
     gpus_away_other: '{{formatted}} not available',
     vram_split: 'Pool\u00a0{{pool}}, owners\u00a0{{owners}}',
-    vram_silent: '{{gb}} not reported',
+    vram_silent: '{{gb}} more not reported',
     vram_note: 'Pool: the models in memory, by their sizes. Owners: the rest in use.',
     in_slots_one: '{{used}} of {{formatted}} usable slot',
     in_slots_other: '{{used}} of {{formatted}} usable slots',

@@ -141,7 +141,7 @@ export const nodes: typeof en = {
       slots_other: '空闲槽位 {{shown}}',
       jobs_one: '运行中 {{shown}}',
       jobs_other: '运行中 {{shown}}',
-      vram_reported: '显存 {{used}}/{{total}}，{{missing}} 未报告',
+      vram_reported: '显存 {{used}}/{{total}}，另有 {{missing}} 未报告',
       no_slots: '没有可用槽位',
       tokens: '{{rate}} 词元/秒',
       available: '{{available}}/{{total}} 可用',

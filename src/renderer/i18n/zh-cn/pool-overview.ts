@@ -29,7 +29,7 @@ export const poolOverview: typeof en = {
     gpus_away_one: '{{formatted}} 块不可用',
     gpus_away_other: '{{formatted}} 块不可用',
     vram_split: '算力池\u00a0{{pool}}，所有者\u00a0{{owners}}',
-    vram_silent: '{{gb}} 未报告',
+    vram_silent: '另有 {{gb}} 未报告',
     vram_note: '算力池：按大小估算的已加载模型。所有者：其余占用。',
     in_slots_one: '占用 {{used}}/{{formatted}} 个可用槽位',
     in_slots_other: '占用 {{used}}/{{formatted}} 个可用槽位',

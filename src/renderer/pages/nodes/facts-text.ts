@@ -29,8 +29,8 @@ function partsOf({ t, format }: Labels, facts: PoolFacts): readonly Part[] {
         ? t('nodes.facts.vram_total', { total: format.gb(vramGb) })
         : vramReportedGb < vramGb
           ? t('nodes.facts.vram_reported', {
-              used: format.gbPart(vramUsedGb, vramGb),
-              total: format.gb(vramGb),
+              used: format.gbPart(vramUsedGb, vramReportedGb),
+              total: format.gb(vramReportedGb),
               missing: format.gb(vramGb - vramReportedGb),
             })
           : t('nodes.facts.vram', { used: format.gbPart(vramUsedGb, vramGb), total: format.gb(vramGb) }),

@@ -24,8 +24,8 @@ const names = (): string[] =>
 const filter = (name: string): HTMLElement => within(screen.getByRole('group', { name: 'Nodes by state' })).getByRole('button', { name });
 
 test.each([
-  ['en', '48 nodes · 80 GPUs · 0.71 of 2.25 TB VRAM, 36 GB not reported · 88 free slots · 43 jobs running · 1,617 tokens/s'],
-  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.71/2.25 TB，36 GB 未报告 · 空闲槽位 88 · 运行中 43 · 1,617 词元/秒'],
+  ['en', '48 nodes · 80 GPUs · 0.71 of 2.21 TB VRAM, 36 GB more not reported · 88 free slots · 43 jobs running · 1,617 tokens/s'],
+  ['zh-CN', '48 个节点 · 80 块显卡 · 显存 0.71/2.21 TB，另有 36 GB 未报告 · 空闲槽位 88 · 运行中 43 · 1,617 词元/秒'],
 ] as const)('%s: facts of the pool', (language, text) => {
   show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
   expect(textOf(screen.getByRole('main'))).toContain(text);

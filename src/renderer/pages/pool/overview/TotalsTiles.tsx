@@ -75,7 +75,8 @@ function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotal
 
 function vramTile({ t, format }: Labels, { vram_gb: vram }: PoolTotals, silentGb: number): StatTile {
   const label = t('pool_overview.tile.vram');
-  const shares = vramSharesOf(vram, format);
+  // Of memory whose use is unknown, none counts as free.
+  const shares = vramSharesOf({ ...vram, total: vram.total - silentGb }, format);
   if (shares === null) return { label, figure: null, note: t('unknown.not_reported') };
   const { used, total, pool, owners } = shares;
   return {

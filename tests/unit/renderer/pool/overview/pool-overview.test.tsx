@@ -35,7 +35,7 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
   expect(await figures('The pool in figures')).toEqual([
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
-    'VRAM in use | 0.71 of 2.25 TB | Pool 0.67 TB, owners 0.04 TB36 GB not reported',
+    'VRAM in use | 0.71 of 2.21 TB | Pool 0.67 TB, owners 0.04 TB36 GB more not reported',
     'Running | 43 jobs | 40 of 128 usable slots3 on unavailable nodes',
     'Waiting | 6 jobs | Oldest 4 min34 jobs end per minute',
     'Output | 1,617 tokens/s | 128.5M tokens in 24 h',
@@ -48,7 +48,7 @@ test('figures in Chinese', async () => {
   expect(await figures('算力池数据')).toEqual([
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
-    '显存占用 | 0.71 / 2.25 TB | 算力池 0.67 TB，所有者 0.04 TB36 GB 未报告',
+    '显存占用 | 0.71 / 2.21 TB | 算力池 0.67 TB，所有者 0.04 TB另有 36 GB 未报告',
     '运行中 | 43 个任务 | 占用 40/128 个可用槽位另有 3 个在不可用节点上',
     '排队中 | 6 个任务 | 最久已等待 4 分钟每分钟结束 34 个任务',
     '输出 | 1,617 词元/秒 | 24 小时内 1.29亿词元',
