@@ -54,7 +54,7 @@ export const ownModels: typeof en = {
     requests_day: '24 小时内 {{formatted}}',
     requests_one: '{{formatted}} 次请求',
     requests_other: '{{formatted}} 次请求',
-    loaded: '{{count}} 个已加载',
+    loaded: '{{count}} 个节点已加载',
     ready: '{{count}} 个就绪',
     failing: '{{count}} 个连续失败',
     fits_nodes_one: '{{formatted}} 个节点可容纳',

@@ -173,8 +173,8 @@ describe('download suggestions', () => {
 });
 
 test.each([
-  [0, '1 in memory · 3 ready', '1 个已加载 · 3 个就绪'],
-  [2, '1 in memory · 1 ready, 2 failing', '1 个已加载 · 1 个就绪，2 个连续失败'],
+  [0, '1 in memory · 3 ready', '1 个节点已加载 · 3 个就绪'],
+  [2, '1 in memory · 1 ready, 2 failing', '1 个节点已加载 · 1 个就绪，2 个连续失败'],
 ])('nodes of a model, %i of them failing: these are not counted as ready', (failing, en, zh) => {
   const model = { model_id: 'a', kind: 'llm', tasks: null, nodes_ready: 3, nodes_loaded: 1, nodes_failing: failing } as const;
   expect([poolCountText(model, labelsIn('en')), poolCountText(model, labelsIn('zh-CN'))]).toEqual([en, zh]);
