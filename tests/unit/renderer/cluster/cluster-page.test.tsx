@@ -8,11 +8,9 @@ import {
   clusterOfThree,
   clusterWithBus,
   clusterWithMissing,
-  schedulerAlone,
 } from '../../../fixtures/app-states/clusters';
 import { hostView } from '../../../fixtures/app-states/host';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
-import { settingsView } from '../../../fixtures/app-states/settings';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
