@@ -45,7 +45,7 @@ export function FailingEnd({ model: { until, takes_jobs: takesJobs } }: { readon
 }
 
 /** The text of a code is in the language of the screen. Other messages are of the model or its server. */
-function errorText(labels: Labels, { code, message }: NonNullable<FailingModel['last_error']>): string {
+export function errorText(labels: Labels, { code, message }: NonNullable<FailingModel['last_error']>): string {
   const text = jobErrorText(code);
   return text?.en === message ? localized(labels, text) : message;
 }

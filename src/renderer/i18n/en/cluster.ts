@@ -23,7 +23,7 @@ export const cluster = {
     step: {
       install: 'Install PostgreSQL 15 or later, on a computer that all schedulers can reach. Create a user and an empty database.',
       configure:
-        'Write the password of this user to a file that only the account of Muster can read. Then set these values in <b>{{file}}</b> on this computer, and replace the marked ones.',
+        'Write the password of this user to a file that only the account of Muster can read. Then set these values in <b>{{file}}</b> on this computer, and replace the marked ones. Do not restart the pool before the next step: it would begin with the empty database.',
       share: 'Share the pool on the local network. The other schedulers, nodes and programs then reach this computer.',
       import: 'Stop the pool on this computer. Then copy it into the database: nodes, members, keys and jobs.',
       start: 'Start the pool here again. It is now the first scheduler of the cluster.',

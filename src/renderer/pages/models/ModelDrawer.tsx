@@ -10,6 +10,7 @@ import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { useOperation } from '../../queries/use-operation';
+import { hrefOf } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';
 import {
   abilitiesText,
@@ -27,7 +28,7 @@ import {
 import { ModelInPool } from './ModelInPool';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
-import { OwnFailingEnd, OwnModelState, useOwnFailing } from './OwnModelState';
+import { OwnFailingReason, OwnModelState, useOwnFailing } from './OwnModelState';
 import classes from './ModelDrawer.module.css';
 
 export interface ModelDrawerProps {
@@ -73,9 +74,16 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
     >
       <p className={classes['state']}>
         <OwnModelState model={own} />
-        <OwnFailingEnd model={own} />
+        <OwnFailingReason model={own} />
         {!isFailing && !isVerifying(own) && reason.toLowerCase() !== state.label.toLowerCase() && <span>{reason}</span>}
       </p>
+      {isFailing && (
+        <p>
+          <a className="link-target" href={hrefOf({ page: 'jobs', status: 'failed' })}>
+            {t('nodes.failed_jobs')}
+          </a>
+        </p>
+      )}
       {isDamaged(own) && <Repair path={locationOf(own)} modelId={modelId} />}
       <ModelInPool row={row} hasCopy={!isDamaged(own)} />
       <Speed row={row} acts={acts} />

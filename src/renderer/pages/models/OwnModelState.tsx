@@ -2,7 +2,7 @@
 import type { ModelView } from '../../../shared/api/agent-view';
 import { failingHere } from '../../../shared/api/own-status';
 import type { FailingModel } from '../../../shared/protocol/scheduler-messages';
-import { FailingEnd } from '../../components/FailingModels';
+import { errorText, FailingEnd } from '../../components/FailingModels';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
@@ -21,11 +21,14 @@ export function OwnModelState({ model }: { readonly model: ModelView }) {
   return <StatusLabel shape={shape} label={label} />;
 }
 
-/** When a failing model gets jobs again. Nothing for another model. */
-export function OwnFailingEnd({ model, className }: { readonly model: ModelView; readonly className?: string | undefined }) {
+/** Why a model fails, and when it gets jobs again. Nothing for another model. */
+export function OwnFailingReason({ model, className }: { readonly model: ModelView; readonly className?: string | undefined }) {
+  const labels = useLabels();
   const failing = useOwnFailing(model);
+  const error = failing?.last_error ?? null;
   return failing === null ? null : (
     <span className={className}>
+      {error !== null && `${labels.t('nodes.failing_error', { message: errorText(labels, error) })} · `}
       <FailingEnd model={failing} />
     </span>
   );

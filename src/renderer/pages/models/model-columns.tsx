@@ -22,7 +22,7 @@ import {
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
-import { OwnFailingEnd, OwnModelState } from './OwnModelState';
+import { OwnFailingReason, OwnModelState } from './OwnModelState';
 import classes from './model-columns.module.css';
 
 /** A narrower table, beside an open drawer, leaves them out one after another: the drawer has them. */
@@ -212,7 +212,7 @@ function StateCell({ row, whyNot }: StateCellProps) {
   return (
     <span className={classes['line']} title={reason + detail}>
       <OwnModelState model={own} />
-      <OwnFailingEnd model={own} className={classes['reason']} />
+      <OwnFailingReason model={own} className={classes['reason']} />
       {!isPlain && (
         <span className={classes['reason']}>
           {reason}
