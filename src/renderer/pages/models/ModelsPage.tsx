@@ -22,7 +22,7 @@ import { useRoutePart } from '../../store/use-route';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { DownloadDialog } from './DownloadDialog';
 import { offeredMemory, type OfferedMemory } from './model-fit';
-import { modelRows, type ModelRow } from './model-rows';
+import { isDownload, modelRows, type ModelRow } from './model-rows';
 import { ModelList } from './ModelList';
 import { ModelProblems } from './ModelProblems';
 import { ServersCard } from './ServersCard';
@@ -156,7 +156,7 @@ function useRows(agent: AgentView | null, hasPool: boolean): { readonly memory: 
 
 function Counts({ rows, agent, hasPool }: ModelsProps & { readonly rows: readonly ModelRow[] }) {
   const { t, format } = useLabels();
-  const here = format.number(rows.filter(({ own }) => own !== null).length);
+  const here = format.number(rows.filter(({ own }) => own !== null && !isDownload(own)).length);
   const pool = format.number(rows.filter((row) => row.pool !== null).length);
   if (agent === null) return t('own_models.counts_pool', { pool });
   return hasPool ? t('own_models.counts', { pool, here }) : t('own_models.counts_here', { here });

@@ -50,6 +50,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
   expect(cells('qwen3:14b')[1]).toBe('Downloading 64%5.9 GB of 9.3 GB · 41 MB/s · 1 min left');
   expect(cells('phi4:14b')[1]).toBe('Download paused, 20%');
+  expect(plain(document.body.textContent)).toContain('9 in the pool, 5 on this computer');
   expect(cells('gpt-oss:20b')).toEqual([
     'gpt-oss:20bchattoolsthinking',
     'Not installed',
