@@ -28,5 +28,5 @@ test('failing model -> not ready in the checks, among the models and at the foot
 
 test('failing model, page Models and drawer of the node -> failing, not ready', async () => {
   show(SITUATIONS.failing_model(), { page: 'models/nllb-200-en-zh' });
-  expect(textOf(await screen.findByRole('dialog', { name: 'nllb-200-en-zh' }))).toMatch(/Failing ?no jobs until/);
+  expect(textOf(await screen.findByRole('dialog', { name: 'nllb-200-en-zh' }))).toMatch(/Failing ?Last error: .* · no jobs until/);
 });
