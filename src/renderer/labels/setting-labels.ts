@@ -6,6 +6,7 @@ import { parseVramLimit } from '../../shared/vram-limit';
 import { isCode, type Labels } from '../i18n/use-labels';
 import { localized } from './localized';
 import { shareModeText } from './share-mode-text';
+import { hoursOfTyped } from './typed-hours';
 
 type Shown = Pick<SettingView, 'control' | 'unit' | 'key'>;
 
@@ -70,6 +71,9 @@ export function itemText({ t, format }: Labels, key: string, item: string): stri
   const limit = key === 'agent.vram_limits_gb' ? parseVramLimit(item) : null;
   return limit === null ? item : `${limit.gpu}${t('punctuation.colon')}${format.gb(limit.gb)}`;
 }
+
+/** The item that a person typed, as the configuration has it. */
+export const itemOfTyped = (key: string, typed: string): string => (key === 'agent.sharing_hours' ? hoursOfTyped(typed) : typed);
 
 /** `Mon to Fri, 18:00 to 08:00 the next day` */
 function hoursText({ t, format }: Pick<Labels, 't' | 'format'>, { days, fromMinutes, toMinutes }: SharingHours): string {

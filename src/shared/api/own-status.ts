@@ -1,5 +1,6 @@
 // The status of this computer with the number of its jobs of now and its damaged models. The agent knows its jobs at once; a status may be as
 // old as its interval.
+import type { AppSnapshot } from './app-state';
 import type { AgentView } from './agent-view';
 import { availabilityOf } from './availability';
 import type { FailingModel, NodeStatusMessage } from '../protocol/scheduler-messages';
@@ -27,3 +28,7 @@ export const withOwnFacts = (
 /** The same message while its number is right, so that it is not drawn again. */
 export const withOwnJobs = (message: NodeStatusMessage, runningJobs: AgentView['running_jobs']): NodeStatusMessage =>
   runningJobs === undefined || runningJobs === message.in_flight_jobs ? message : { ...message, in_flight_jobs: runningJobs };
+
+/** The models of this computer that its model servers report as ready, also where no usable GPU lets them take jobs. */
+export const readyModelsOf = ({ agent }: Pick<AppSnapshot, 'agent'>): number =>
+  agent?.models.filter(({ state }) => state === 'ready').length ?? 0;

@@ -1,17 +1,13 @@
 // A computer without a usable GPU looks around with a simulated one. The banner says so and leads back (SimulationBanner).
 import { Button } from '@mantine/core';
-import type { AppSnapshot } from '../../../shared/api/app-state';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
+import { readyModelsOf } from '../../../shared/api/own-status';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { Card } from '../Card';
 import { ErrorNote } from '../ErrorNote';
 import classes from './LookAroundCard.module.css';
-
-/** The models of this computer that a simulated GPU would let answer. */
-export const readyModelsOf = ({ agent }: Pick<AppSnapshot, 'agent'>): number =>
-  agent?.models.filter(({ state }) => state === 'ready').length ?? 0;
 
 /** Nothing where a GPU is usable, where this program cannot simulate, and in a pool of others. */
 export function LookAroundCard() {

@@ -3,8 +3,7 @@ import { Switch } from '@mantine/core';
 import type { SettingValue } from '../../../shared/api/settings';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
-import { itemText, valueText } from '../../labels/setting-labels';
-import { hoursOfTyped } from '../../labels/typed-hours';
+import { itemOfTyped, itemText, valueText } from '../../labels/setting-labels';
 import { ChoosePath } from './ChoosePath';
 import { ListField } from './ListField';
 import { isReadOnly } from './setting-sections';
@@ -97,7 +96,7 @@ function ListControl({ setting, label, values, known, placeholder, describedBy, 
       known={known}
       placeholder={placeholder}
       textOf={(item) => itemText(labels, setting.key, item)}
-      itemOf={setting.key === 'agent.sharing_hours' ? hoursOfTyped : (typed) => typed}
+      itemOf={(typed) => itemOfTyped(setting.key, typed)}
       describedBy={describedBy}
       isRefused={isRefused}
       onChange={onChange}
