@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hrefOf, type PageName } from '../../src/renderer/routes';
 import { type DesktopApp, DesktopLab } from '../support/desktop-app';
 import { FlowPool, flowConfig, MODEL } from '../support/flow-pool';
 import { MusterLab } from '../support/muster-process';
@@ -91,6 +92,28 @@ test.skipIf(missing)('each page opens and does its main act, without an error in
   await limit.press('Enter');
   await page.getByText('Applied, was not set').waitFor();
 
+  await go('pool');
+  await page.getByText('24 h', { exact: true }).click();
+  await page.getByRole('region', { name: 'Last 24 hours' }).waitFor();
+
+  await app.open('Jobs');
+  await page.getByRole('link', { name: 'Explain a request…' }).click();
+  await page.getByRole('combobox', { name: 'Model' }).fill(MODEL);
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByText(/^The job would go to /).waitFor();
+
+  await app.open('Usage');
+  await page.getByText('Models', { exact: true }).last().click();
+  await page.getByRole('row').filter({ hasText: MODEL }).waitFor();
+
+  await go('cluster');
+  await page.getByText('One scheduler runs this pool').waitFor();
+
+  await go('setup');
+  await page.getByRole('button', { name: 'Finish setup' }).click();
+  await go('computer');
+  await app.hero().filter({ hasText: 'Available' }).waitFor();
+
   await app.open('Logs');
   const saved = path.join(lab.folder, 'diagnostics.zip');
   await app.electron.evaluate(({ dialog: dialogs }, filePath) => {
@@ -107,6 +130,15 @@ test.skipIf(missing)('each page opens and does its main act, without an error in
   expect(problems).toEqual([]);
   expect(await app.quit()).toBe(0);
 });
+
+/** Two pages have the title Overview, and two have no entry in the navigation. */
+const go = (name: PageName): Promise<void> =>
+  app.page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    hrefOf({ page: name }),
+  );
 
 const configText = (): string => readFileSync(path.join(lab.dataDir, 'config.toml'), 'utf8');
 

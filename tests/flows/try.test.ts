@@ -1,8 +1,11 @@
 // Pictures and sounds on the page Try it, in a real Chromium over a real `muster pool` with an Ollama and a whisper.cpp.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Dashboard, launchChromium } from '../support/dashboard';
 import { FlowPool } from '../support/flow-pool';
+import { writeCommandModel } from '../support/job-bench';
 import { requireChromium } from '../support/requirements';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
@@ -12,6 +15,7 @@ const { missing } = requireChromium();
 /** One pixel. */
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const ANSWER = 'The node is ready.';
+const VOICE_SECONDS = 1.5;
 
 let whisper: StandIn;
 let browser: Browser;
@@ -22,6 +26,11 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   whisper = await openWhisperCpp();
   flow = await FlowPool.open({ loaded: true }, whisper);
+  const voice = { argv: ['cat', 'voice.wav'], output: { from: 'stdout', content_type: 'audio/wav' } };
+  writeFileSync(
+    path.join(writeCommandModel(path.join(flow.dataDir, 'models'), 'voice', voice, { kind: 'tts' }), 'voice.wav'),
+    silentWav(VOICE_SECONDS),
+  );
   browser = await launchChromium();
 });
 beforeEach(async () => {
@@ -71,5 +80,31 @@ test.skipIf(missing)('sound file: attached -> its text in the field for the mess
   expect(whisper.requests.findLast(({ path }) => path === '/inference')?.body.includes('question.wav')).toBe(true);
   await field.press('Enter');
   await page.getByRole('article').last().getByText(ANSWER).waitFor();
+  expect(dashboard.unexpectedMessages()).toEqual([]);
+});
+
+test.skipIf(missing)('an answer is heard: a model speaks it, the browser plays the whole sound, and "Stop" ends with it', async () => {
+  const { page } = dashboard;
+  await page.getByRole('textbox', { name: 'Message' }).fill('Say that you are ready.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.getByRole('article').last();
+  await answer.getByText(ANSWER).waitFor();
+  await page.evaluate(() => {
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode) {
+      const startedAt = this.context.currentTime;
+      this.addEventListener('ended', () => {
+        document.body.dataset['played'] = `${String(this.buffer?.duration)} ${String(this.context.currentTime - startedAt)}`;
+      });
+      start.call(this);
+    };
+  });
+  await answer.getByRole('button', { name: 'Play' }).click();
+  const stop = page.getByRole('button', { name: 'Stop' });
+  await stop.waitFor();
+  await stop.waitFor({ state: 'detached' });
+  const [length, played] = ((await page.locator('body').getAttribute('data-played')) ?? '').split(' ').map(Number);
+  expect(length).toBeCloseTo(VOICE_SECONDS, 2);
+  expect(played).toBeGreaterThanOrEqual(VOICE_SECONDS);
   expect(dashboard.unexpectedMessages()).toEqual([]);
 });

@@ -1,11 +1,13 @@
-// High contrast and forced colours, in a real Chromium with the gallery: in the sample of pages, axe finds no text of too little contrast
+// High contrast and forced colours, in a real Chromium with the gallery: axe finds no text of too little contrast
 // and no link that only its colour marks.
+// `npm test` takes the sample of pages, `npm run test:long` every case.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Look, nameOf, pageCase, SAMPLE, searchOf } from '../../gallery/gallery-case';
+import { CASES, type Look, nameOf, pageCase, SAMPLE, searchOf } from '../../gallery/gallery-case';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, visitGallery } from '../support/gallery-site';
+import { isLong } from '../support/repetitions';
 import { requireChromium } from '../support/requirements';
 
 const { missing } = requireChromium();
@@ -31,12 +33,12 @@ describe.skipIf(missing !== undefined)('contrast', () => {
     { name: 'the theme High contrast', look: { language: 'zh-CN', theme: 'contrast' } as const, media: { colorScheme: 'dark' } as const },
     { name: 'forced colours', look: ENGLISH, media: { forcedColors: 'active' } as const },
   ])(
-    'main pages in $name: no error; text has enough contrast, links in text differ by more than colour',
+    '$name: no error; text has enough contrast, links in text differ by more than colour',
     async ({ look, media }) => {
       const visit = await visitGallery(browser, site, { viewport: WIDE });
       await visit.page.emulateMedia(media);
       const found: Record<string, readonly string[]> = {};
-      for (const shown of SAMPLE) {
+      for (const shown of isLong ? CASES : SAMPLE) {
         await visit.show(shown, look);
         const problems = [...visit.takeProblems(), ...(await seriousViolations(visit.page, COLOUR_RULES))];
         if (problems.length > 0) found[nameOf(shown)] = problems;
@@ -44,7 +46,7 @@ describe.skipIf(missing !== undefined)('contrast', () => {
       await visit.close();
       expect(found).toEqual({});
     },
-    180_000,
+    isLong ? 1_800_000 : 180_000,
   );
 
   test('more contrast -> lines as strong as text; forced colours -> shapes and bars in the colours of the system', async () => {

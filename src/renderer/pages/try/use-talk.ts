@@ -26,7 +26,6 @@ export interface Talk {
   readonly isBusy: boolean;
   /** Why a message is not sent, or what happens beside the chat. */
   readonly note: string | null;
-  /** The pool has a model for sound. */
   /** Default: the message in the field. */
   readonly send: (question?: Question) => void;
   /** Asks the last question again. Null: the chosen model takes no questions. */
