@@ -12,8 +12,8 @@ export interface FilterChoice<Value extends string> {
   /** Null: not known. */
   readonly count: number | null;
   readonly shape?: Shape;
-  /** On a narrower page, shape and count stand for the label. */
-  readonly needsWidth?: boolean;
+  /** `wide`: on a narrower page, shape and count stand for the label. `any`: the label stays on every page. */
+  readonly labelled?: 'wide' | 'any';
 }
 
 export interface ChoiceFilterProps<Value extends string> {
@@ -38,13 +38,13 @@ function ChoiceButtons<Value extends string>({ label: name, total, choices, chos
       <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
         {t('table.all')} {total !== null && <span>{format.number(total)}</span>}
       </button>
-      {choices.map(({ value, label, count, shape, needsWidth }) => (
+      {choices.map(({ value, label, count, shape, labelled }) => (
         <button
           key={value}
           type="button"
           title={label}
           aria-pressed={value === chosen}
-          data-needs-width={needsWidth || undefined}
+          data-labelled={labelled}
           onClick={() => onChange(value === chosen ? null : value)}
         >
           {shape !== undefined && <StatusShape shape={shape} size={14} />}

@@ -3,7 +3,6 @@
 // a block. Rows may be in groups, each below a row with its title, which collapses the group: the rows are sorted within their group.
 // Where rows can be opened or selected, J, K, Enter and X work on the whole page.
 import { type ReactNode, useMemo, useState } from 'react';
-import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
 import { BulkBar } from './BulkBar';
@@ -12,10 +11,10 @@ import { type Entry, entriesOf, type Grouping } from './entries';
 import { columnCount, EntryRow, type RowsShared } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
 import { type Selection, selectedPart, toggled } from './selection';
-import { createSort } from './sort-rows';
 import { TotalsRow } from './TotalsRow';
 import { useFittingColumns } from './use-fitting-columns';
 import { useSelecting } from './use-selecting';
+import { useSorted } from './use-sorted';
 import { useTableKeys } from './use-table-keys';
 import { type Density, focusRow, VirtualRows } from './VirtualRows';
 import classes from './DataTable.module.css';
@@ -169,11 +168,4 @@ function useReveal(scroller: HTMLElement | null, isVirtual: boolean) {
       else focusRow(scroller, key);
     },
   };
-}
-
-function useSorted<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
-  const { language } = useLabels();
-  const sortRows = useMemo(() => createSort<Row>(language), [language]);
-  const sortBy = sort === null ? undefined : columns.find(({ key }) => key === sort.column)?.sortBy;
-  return sort === null || sortBy === undefined ? rows : sortRows(rows, { sortBy, descending: sort.descending });
 }

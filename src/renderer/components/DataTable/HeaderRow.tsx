@@ -1,13 +1,12 @@
 // The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
 // Where rows can be selected, a checkbox selects all of them or none. On a phone one list has all columns and orders.
-import { NativeSelect } from '@mantine/core';
 import { memo } from 'react';
-import { useLabels } from '../../i18n/use-labels';
-import { parseSort, type Sort, sortText } from '../../routes';
+import type { Sort } from '../../routes';
 import { useIsPhone } from '../use-is-phone';
 import type { Column } from './column';
 import { AllBox } from './SelectBox';
 import type { SelectedPart } from './selection';
+import { SortList } from './SortList';
 import table from './DataTable.module.css';
 import classes from './HeaderRow.module.css';
 
@@ -53,32 +52,6 @@ function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSel
         );
       })}
     </tr>
-  );
-}
-
-interface SortListProps<Row> {
-  readonly columns: readonly Column<Row>[];
-  readonly sort: Sort | null;
-  readonly onSort: (sort: Sort | null) => void;
-}
-
-/** The value of an order is the text of the sort in a route. */
-function SortList<Row>({ columns, sort, onSort }: SortListProps<Row>) {
-  const { t } = useLabels();
-  const orders = columns
-    .filter(({ sortBy }) => sortBy !== undefined)
-    .flatMap(({ key, title }) => [
-      { value: sortText({ column: key, descending: false }), label: t('table.ascending', { column: title }) },
-      { value: sortText({ column: key, descending: true }), label: t('table.descending', { column: title }) },
-    ]);
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label={t('table.sort_by')}
-      data={[{ value: '', label: t('table.default_order') }, ...orders]}
-      value={sort === null ? '' : sortText(sort)}
-      onChange={(event) => onSort(parseSort(event.currentTarget.value))}
-    />
   );
 }
 

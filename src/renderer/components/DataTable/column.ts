@@ -16,6 +16,8 @@ export interface Column<Row> {
   readonly className?: string | undefined;
   /** E.g. `20%` or `96px`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
   readonly width?: string;
+  /** The width in a table below `NARROW_TABLE_PX`, as beside a drawer. Absent: `width`. */
+  readonly narrowWidth?: string;
   /**
    * `number`: figures, at the right, never cut. `end`: for a column of actions. In narrow windows its cells have no column name beside
    * them.
@@ -34,9 +36,15 @@ export function shownColumns<Row>(columns: readonly Column<Row>[], chosen: reado
   return columns.filter(({ key, isExtra }, i) => i === 0 || (chosen === null ? isExtra !== true : chosen.includes(key)));
 }
 
+/** A table beside a drawer is narrower. */
+const NARROW_TABLE_PX = 600;
+
 /** The columns for a table of this width. */
-export const fittingColumns = <Row>(columns: readonly Column<Row>[], widthPx: number): readonly Column<Row>[] =>
-  columns.filter(({ fromWidthPx }) => fromWidthPx === undefined || fromWidthPx <= widthPx);
+export function fittingColumns<Row>(columns: readonly Column<Row>[], widthPx: number): readonly Column<Row>[] {
+  const fitting = columns.filter(({ fromWidthPx }) => fromWidthPx === undefined || fromWidthPx <= widthPx);
+  if (widthPx >= NARROW_TABLE_PX) return fitting;
+  return fitting.map((column) => (column.narrowWidth === undefined ? column : { ...column, width: column.narrowWidth }));
+}
 
 /**
  * The widths as shares of the shown columns, so that they fill the table whichever columns are shown. Beside a column in pixels or without

@@ -25,13 +25,13 @@ export function ModelAbilities({ row }: { readonly row: ModelRow }) {
       {category !== null && (
         <span className={classes['type']} title={t(`own_models.category.${category}`)}>
           <Strokes path={PATHS[category]} size={13} />
-          <span className="visually-hidden-in-narrow-page">{t(`own_models.category.${category}`)}</span>
+          <span>{t(`own_models.category.${category}`)}</span>
         </span>
       )}
       {abilitiesOf(row).map((ability) => (
         <span key={ability} className={classes['ability']} title={t(`own_models.ability.${ability}`)}>
           <Strokes path={PATHS[ability]} size={13} />
-          <span className="visually-hidden-in-narrow-page">{t(`own_models.ability_short.${ability}`)}</span>
+          <span>{t(`own_models.ability_short.${ability}`)}</span>
         </span>
       ))}
     </span>

@@ -6,11 +6,17 @@ import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { OwnBadge, SimulatedBadge } from '../../components/Badge';
+import { hasSplitUse } from '../../components/bars/node-use';
+import { UseLegend } from '../../components/bars/UseLegend';
 import { BulkBar } from '../../components/DataTable/BulkBar';
+import type { Column } from '../../components/DataTable/column';
 import { entriesOf, type Grouping } from '../../components/DataTable/entries';
 import { AllBox, RowBox, type SelectRow } from '../../components/DataTable/SelectBox';
 import { type Selection, selectedPart } from '../../components/DataTable/selection';
+import { SortList } from '../../components/DataTable/SortList';
 import { useSelecting } from '../../components/DataTable/use-selecting';
+import { useSorted } from '../../components/DataTable/use-sorted';
+import type { TableRoute } from '../../components/DataTable/use-table-route';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
 import { useMay } from '../../components/RightNote';
@@ -24,6 +30,9 @@ const CARDS_AT_ONCE = 50;
 
 export interface NodeCardsProps {
   readonly nodes: readonly NodeView[];
+  readonly columns: readonly Column<NodeView>[];
+  /** The order of the cards. */
+  readonly table: Pick<TableRoute, 'sort' | 'setSort'>;
   readonly grouping: Grouping<NodeView> | undefined;
   /** Absent: the user may not act on nodes. */
   readonly selection?: Selection;
@@ -32,9 +41,10 @@ export interface NodeCardsProps {
 const NO_NODE: ReadonlySet<string> = new Set();
 const keyOf = ({ node_id }: NodeView): string => node_id;
 
-export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
+export function NodeCards({ nodes: unsorted, columns, table: { sort, setSort }, grouping, selection }: NodeCardsProps) {
   const { t, format } = useLabels();
   const [most, setMost] = useState(CARDS_AT_ONCE);
+  const nodes = useSorted(unsorted, columns, sort);
   const order = nodes.map(keyOf);
   const { onSelect, onSelectAll } = useSelecting(selection, order);
   const selected = selection?.selected ?? NO_NODE;
@@ -44,11 +54,11 @@ export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
   return (
     <>
       <div className={classes['cards']}>
-        {selection !== undefined && (
-          <div className={classes['all']}>
-            <AllBox part={selectedPart(selected, order)} onSelectAll={onSelectAll} hasText />
-          </div>
-        )}
+        <div className={classes['all']}>
+          {selection !== undefined && <AllBox part={selectedPart(selected, order)} onSelectAll={onSelectAll} hasText />}
+          <SortList columns={columns} sort={sort} onSort={setSort} />
+        </div>
+        {nodes.some(hasSplitUse) && <UseLegend kinds={['pool', 'owner']} whose="pool" />}
         {entries.map((entry) =>
           entry.type === 'group' ? (
             <h2 key={entry.key}>

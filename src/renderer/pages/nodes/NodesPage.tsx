@@ -105,7 +105,8 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
   if (all.length === 0) return <NoNodes />;
   const none = <NoneFound page="nodes" />;
   if (isPhone && found.length === 0) return none;
-  if (isPhone) return <NodeCards nodes={found} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
+  if (isPhone)
+    return <NodeCards nodes={found} columns={columns} table={table} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
   return (
     <DataTable
       label={t('nodes.title')}
@@ -208,10 +209,9 @@ function Actions() {
   const isPhone = useIsPhone();
   const hasNodes = useApp(({ nodes }) => nodes.size > 0);
   const isAnySplit = useApp(({ nodes }) => [...nodes.values()].some(hasSplitUse));
-  if (isPhone) return null;
   return (
     <>
-      {isAnySplit && (
+      {isAnySplit && !isPhone && (
         <span className={classes['legend']}>
           <UseLegend kinds={['pool', 'owner']} whose="pool" />
         </span>

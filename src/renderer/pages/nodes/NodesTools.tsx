@@ -62,10 +62,11 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
 
 /** The chips of the other states have their shape and number alone, where the page is not wide. */
 const NAMED_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
+/** Counts of four digits leave less space. */
+const MANY_NODES = 1000;
+const NAMED_STATES_OF_MANY: readonly AvailabilityState[] = ['available', 'busy'];
 /** More chips leave no space for their names beside the search. */
 const MOST_NAMED_CHIPS = 6;
-/** Counts of four digits leave no space for the longest name. */
-const MANY_NODES = 1000;
 type Chip = AvailabilityState | 'attention';
 
 /** The chosen chip is a part of the route: one state, or the nodes that need attention. `mixed`: some of these nodes need attention. */
@@ -107,14 +108,8 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const { chosen, choose, isWhole } = useChip(AVAILABILITY_STATES.filter((state) => calmOf(state) < counts[state]));
   const states = AVAILABILITY_STATES.filter((state) => state === chosen || calmOf(state) > 0);
   const isCrowded = states.length > MOST_NAMED_CHIPS;
+  const named = all.length >= MANY_NODES ? NAMED_STATES_OF_MANY : NAMED_STATES;
   const choices: readonly FilterChoice<Chip>[] = [
-    ...states.map((state) => ({
-      value: state,
-      label: t(`availability.${state}`),
-      count: state === chosen && isWhole ? counts[state] : calmOf(state),
-      shape: state,
-      needsWidth: state !== chosen && (isCrowded || !NAMED_STATES.includes(state)),
-    })),
     ...(attention.length > 0 || chosen === 'attention'
       ? [
           {
@@ -122,10 +117,17 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
             label: t('nodes.group.attention'),
             count: attention.length,
             shape: 'degraded' as const,
-            needsWidth: all.length >= MANY_NODES,
+            labelled: 'any' as const,
           },
         ]
       : []),
+    ...states.map((state) => ({
+      value: state,
+      label: t(`availability.${state}`),
+      count: state === chosen && isWhole ? counts[state] : calmOf(state),
+      shape: state,
+      ...(state !== chosen && (isCrowded || !named.includes(state)) ? { labelled: 'wide' as const } : {}),
+    })),
   ];
   return <ChoiceFilter label={t('node_counts.filter')} total={all.length} choices={choices} chosen={chosen} onChange={choose} />;
 }

@@ -31,6 +31,7 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
     key: 'name',
     title: t('nodes.name'),
     width: '15%',
+    narrowWidth: '26%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },

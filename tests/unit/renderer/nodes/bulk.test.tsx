@@ -120,6 +120,14 @@ describe('phone', () => {
     expect(cards()).toEqual(['a', 'b', 'c']);
   });
 
+  test('the order is a field, and a part of the route', async () => {
+    asPhone();
+    show(pool(), { page: 'nodes' });
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Sort by' }), 'Name: descending');
+    expect(cards()).toEqual(['c', 'b', 'a']);
+    expect(window.location.hash).toBe('#/nodes?sort=-name');
+  });
+
   test('a member of the pool -> no checkboxes', () => {
     asPhone();
     show(SITUATIONS.member_pool(), { page: 'nodes' });

@@ -90,13 +90,13 @@ describe('filter by state', () => {
     });
 
     test.each([
-      ['en', 'Nodes by state', ['All (48)', 'Available (29)', 'Full (6)', 'Busy (7)']],
-      ['zh-CN', '按状态筛选节点', ['全部（48）', '可用（29）', '已满（6）', '繁忙（7）']],
+      ['en', 'Nodes by state', ['All (48)', 'Needs attention (2)', 'Available (29)', 'Full (6)']],
+      ['zh-CN', '按状态筛选节点', ['全部（48）', '需要处理（2）', '可用（29）', '已满（6）']],
     ] as const)('%s: one field with every state and its count', async (language, label, choices) => {
       show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
       const field = screen.getByRole<HTMLSelectElement>('combobox', { name: label });
       expect([...field.options].map(({ text }) => text).slice(0, 4)).toEqual(choices);
-      await userEvent.selectOptions(field, choices[2]);
+      await userEvent.selectOptions(field, choices[3]);
       expect(screen.getAllByRole('article')).toHaveLength(6);
       expect(window.location.hash).toBe('#/nodes?state=full');
       await userEvent.selectOptions(field, choices[0]);

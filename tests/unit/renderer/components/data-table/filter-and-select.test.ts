@@ -97,6 +97,15 @@ test.each([
 });
 
 test.each([
+  [600, ['25.00%', '75.00%']],
+  [599, ['50.00%', '50.00%']],
+])('columns: table of %i px -> the narrow width of a column counts below 600 px', (widthPx, shares) => {
+  const cell = () => '';
+  const name = { key: 'name', title: '', width: '10%', narrowWidth: '30%', cell };
+  expect(sharesOf(fittingColumns([name, { key: 'state', title: '', width: '30%', cell }], widthPx))).toEqual(shares);
+});
+
+test.each([
   ['a width in pixels', ['104px', '34%', '20%']],
   ['a column without a width, which takes the rest', ['50%', undefined, '20%']],
 ] as const)('columns: %s -> all widths as they are', (_name, widths) => {
