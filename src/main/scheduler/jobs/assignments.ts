@@ -22,6 +22,7 @@ import type { TaskTexts } from './task-texts';
 import { UnknownAttempts } from './unknown-attempts';
 
 type NodeEvents = PoolListener['nodes'];
+type Loss = 'node_lost' | 'drain_timeout' | 'quarantined';
 
 export interface AssignmentsOptions {
   readonly table: JobTable;
@@ -198,9 +199,8 @@ export class Assignments implements NodeEvents {
 
   /** Only the live attempt can be confirmed. A repeated result must not read the pool again. */
   #isElsewhere(question: 'isServed' | 'isFree', record: JobRecord, nodeId: string, attempt: number): boolean {
-    const { requirements } = record.facts;
     if (!isLive(record, nodeId, attempt)) return false;
-    return this.#options.pool.dispatcher[question]({ ...requirements, otherThan: nodeId });
+    return this.#options.pool.dispatcher[question]({ ...record.facts.requirements, otherThan: nodeId });
   }
 
   /**
@@ -210,16 +210,16 @@ export class Assignments implements NodeEvents {
   registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { table } = this.#options;
     this.#deferred.delete(nodeId);
-    this.late.passAllOf(nodeId);
     // A node can name two attempts of a job: it runs one, and the result of the other is not acknowledged.
     const stale = new Map(active.map((named) => [keyOf(named), named]));
     for (const jobId of table.onNode(nodeId)) {
       const record = table.get(jobId);
       const attempt = attemptOf(record);
       if (attempt === null) continue;
-      if (stale.delete(keyOf({ jobId, attempt }))) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+      const key = { jobId, attempt };
+      if (stale.delete(keyOf(key))) this.late.pass(nodeId, key, null, () => this.accepted(nodeId, key));
       else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
-        table.apply(jobId, { type: 'node_lost', nodeId });
+        this.late.pass(nodeId, key, null, () => this.#loseAttempt(nodeId, key, 'node_lost'));
     }
     const unknown: ActiveJob[] = [];
     for (const named of stale.values()) {
@@ -271,22 +271,29 @@ export class Assignments implements NodeEvents {
   }
 
   /** Returns the number of its jobs. */
-  #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): number {
+  #lose(nodeId: string, type: Loss): number {
     const { table } = this.#options;
-    this.late.passAllOf(nodeId);
     this.unknown.stopOn(nodeId);
     const jobIds = table.onNode(nodeId);
     for (const jobId of jobIds) {
       const attempt = attemptOf(table.get(jobId));
-      if (attempt !== null && this.isUnsent(jobId, attempt)) table.apply(jobId, { type: 'not_delivered', attempt });
-      else table.apply(jobId, { type, nodeId });
+      if (attempt === null) continue;
+      // After the reports of the attempt that wait: the result of one that has ended is not lost with its node.
+      this.late.pass(nodeId, { jobId, attempt }, null, () => this.#loseAttempt(nodeId, { jobId, attempt }, type));
     }
     return jobIds.length;
   }
+
+  /** Unless it has ended meanwhile. */
+  #loseAttempt(nodeId: string, { jobId, attempt }: ActiveJob, type: Loss): void {
+    const { table } = this.#options;
+    if (!isLive(table.get(jobId), nodeId, attempt)) return;
+    table.apply(jobId, this.isUnsent(jobId, attempt) ? { type: 'not_delivered', attempt } : { type, nodeId });
+  }
 }
 
-function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
-  const live = liveAttempt(record);
+function isLive(record: JobRecord | undefined, nodeId: string, attempt: number): boolean {
+  const live = record && liveAttempt(record);
   return live?.attempt === attempt && live.nodeId === nodeId;
 }
 

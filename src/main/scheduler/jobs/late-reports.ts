@@ -12,7 +12,6 @@ export interface WaitingReports extends ActiveJob {
 }
 
 interface Queue {
-  readonly nodeId: string;
   readonly reports: HeldReport[];
   /** Of the next one. */
   at: number;
@@ -39,12 +38,12 @@ export class LateReports {
   /** A few are passed on in this turn. */
   passInTurns({ nodeId, reports, ...job }: WaitingReports): void {
     const key = keyOf(nodeId, job);
-    const queue: Queue = { nodeId, reports: [...reports], at: 0, done: Promise.resolve() };
+    const queue: Queue = { reports: [...reports], at: 0, done: Promise.resolve() };
     this.#queues.set(key, queue);
     queue.done = inTurns(this.#turns(key, queue), () => passNext(queue) / BYTES_OF_PART);
   }
 
-  /** A further report, with its data: at once, or after those that wait. */
+  /** A further report with its data, or an act that must not overtake the reports: at once, or after those that wait. */
   pass(nodeId: string, job: ActiveJob, data: unknown, report: Report): void {
     const queue = this.#queues.get(keyOf(nodeId, job));
     if (queue === undefined) report();
@@ -55,11 +54,6 @@ export class LateReports {
   whenPassed(nodeId: string, job: ActiveJob): Promise<boolean> | null {
     const queue = this.#queues.get(keyOf(nodeId, job));
     return queue === undefined || isPassed(queue) ? null : queue.done.then(() => !this.#isStopped);
-  }
-
-  /** All of the node, in this turn: then its attempts can be lost, and the result of one that has ended is not. */
-  passAllOf(nodeId: string): void {
-    for (const queue of this.#queues.values()) if (queue.nodeId === nodeId) while (!isPassed(queue)) passNext(queue);
   }
 
   /**

@@ -11,7 +11,11 @@ function deferred() {
   const turns = new TurnCounts();
   const lost: string[] = [];
   const state = { isEvictionPaused: false };
-  const table = { onNode: (nodeId: string) => [nodeId], get: () => undefined, apply: (id: string) => (turns.count(), lost.push(id), []) };
+  const table = {
+    onNode: (nodeId: string) => [nodeId],
+    get: (nodeId: string) => ({ attempts: [{ attempt: 1, nodeId, outcome: null }] }),
+    apply: (jobId: string) => (turns.count(), lost.push(jobId), []),
+  };
   const pool = { isEvictionPaused: () => state.isEvictionPaused };
   const nodes = new Assignments({ table, pool } as unknown as AssignmentsOptions);
   for (const nodeId of nodeIds) nodes.deferRequeue(nodeId);

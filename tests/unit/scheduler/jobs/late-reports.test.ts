@@ -40,18 +40,6 @@ it.each([
   expect(passed.at(-1)).toBe('at once');
 });
 
-it('the node is lost meanwhile -> all of its reports are passed on before, once', async () => {
-  const { late, passed, reportOf, done } = waiting();
-  late.pass('node-a', KEY, null, reportOf('later'));
-  late.passAllOf('node-b');
-  expect(passed.length).toBeLessThan(MANY);
-  late.passAllOf('node-a');
-  expect(passed).toEqual([...numbers, 'later']);
-  late.pass('node-a', KEY, null, reportOf('at once'));
-  await done(MANY + 2);
-  expect(passed.at(-1)).toBe('at once');
-});
-
 it('the scheduler stops meanwhile -> nothing more is passed on', async () => {
   const { late, turns, passed } = waiting();
   const before = passed.length;

@@ -45,22 +45,35 @@ it.each<readonly [string, (world: JobWorld, node: ScriptedNode) => Promise<void>
     },
   ],
   [
+    'the node names the attempt again',
+    async (_world, node) => {
+      node.disconnect();
+      await node.connect();
+    },
+  ],
+  [
     'the node is quarantined',
     (world) => {
       world.scheduler.apply('node-a', { type: 'quarantine_requested', reason: null });
     },
   ],
-])('%s meanwhile -> the client gets all parts in order, and the result', async (_what, acts) => {
+])('%s meanwhile -> the client gets all parts in order, in turns, and the result', async (_what, acts) => {
   const { world, node, jobId } = await reported();
   const goOn = world.jobs.restart.claim(jobId);
   const events: JobEvent[] = [];
-  world.jobs.follow(jobId, (event) => events.push(event));
+  const turns = new TurnCounts();
+  world.jobs.follow(jobId, (event) => {
+    turns.count();
+    events.push(event);
+  });
   goOn?.();
   expect(partsOf(events).length).toBeLessThan(PARTS);
   await acts(world, node);
   await vi.waitFor(() => {
     expect(events.at(-1)).toMatchObject({ job: SUCCEEDED });
   });
+  turns.stop();
+  expect(turns.most).toBeLessThan(MOST_IN_ONE_TURN);
   expect(partsOf(events)).toEqual(all);
 });
 
