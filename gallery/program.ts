@@ -80,8 +80,8 @@ function logOf(state: AppSnapshot, page: LogPage): LogPage {
 /** The examples are nodes of the pool. */
 function exclusionsOf(nodes: AppSnapshot['nodes']): Exclusions {
   const ids = new Set(nodes.map(({ node_id: id }) => id));
-  const reasons = Object.entries(exclusions.reasons).map(([code, { count, examples }]) => {
-    return [code, { count, examples: examples.filter((id) => ids.has(id)) }] as const;
+  const reasons = Object.entries(exclusions.reasons).map(([code, reason]) => {
+    return [code, { ...reason, examples: reason.examples.filter((id) => ids.has(id)) }] as const;
   });
   return { ...exclusions, reasons: Object.fromEntries(reasons) };
 }

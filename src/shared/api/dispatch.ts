@@ -87,10 +87,21 @@ export const explanationSchema = z.object({
   what_if: z.array(changeOutcomeSchema).max(MAX_CHANGES).optional(),
 });
 
+export const MAX_EXAMPLE_MODELS = 3;
+
 /** Totals of all dispatches without an eligible node, since the last reset. */
 export const exclusionsSchema = z.object({
   since: z.number(),
-  reasons: reasonCountsSchema,
+  reasons: atMost(
+    EXCLUSION_REASONS.length,
+    z.partialRecord(
+      z.enum(EXCLUSION_REASONS),
+      reasonCountSchema.extend({
+        /** Models of the newest of these requests, newest first. Absent: from an older scheduler. */
+        models: z.array(modelIdSchema).max(MAX_EXAMPLE_MODELS).optional(),
+      }),
+    ),
+  ),
 });
 
 /** The missed jobs of a node in the last hour, by reason. `wanted`, `found`: those of the last missed job of the reason. */

@@ -144,7 +144,7 @@ export class Dispatcher {
     this.#missedJobsCounter.decided(job);
     if (this.#options.logger.isEnabled('debug'))
       tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
-    this.#reportNoCandidate(jobId, this.exclusionTally(job));
+    this.#reportNoCandidate(jobId, job, this.exclusionTally(job));
   }
 
   /** Number of excluded nodes per reason. Counts and logs nothing. */
@@ -237,12 +237,12 @@ export class Dispatcher {
       this.#missedJobsLog.note(nodeId, exclusion, nowMonotonicMs);
       logExcluded(nodeId, exclusion);
     });
-    this.#reportNoCandidate(jobId, tally);
+    this.#reportNoCandidate(jobId, job, tally);
     return tally;
   }
 
-  #reportNoCandidate(jobId: string, tally: ExclusionTally): void {
-    this.#aggregates.add(tally);
+  #reportNoCandidate(jobId: string, job: JobRequirements, tally: ExclusionTally): void {
+    this.#aggregates.add(tally, runModelOf(job));
     this.#options.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
   }
 

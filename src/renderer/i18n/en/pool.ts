@@ -156,6 +156,7 @@ export const pool = {
     exclusions_since: 'since {{since}}',
     exclusions_none: 'No job has had to wait for a node since {{since}}. Jobs queued earlier are not counted.',
     times: '{{count}} times',
+    for_models: 'last asked for: {{models}}',
     examples: 'for example {{nodes}}',
     reset: 'Count from now',
     memory_invalid: 'Enter a number from 0 to 65,536.',

@@ -156,6 +156,7 @@ export const pool: typeof en = {
     exclusions_since: '{{since}} 起',
     exclusions_none: '{{since}} 以来没有任务需要等待节点。此前排队的任务不计入。',
     times: '{{count}} 次',
+    for_models: '最近请求的模型：{{models}}',
     examples: '例如 {{nodes}}',
     reset: '从现在起计数',
     memory_invalid: '请输入 0 到 65,536 之间的数字。',

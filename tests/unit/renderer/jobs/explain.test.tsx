@@ -138,8 +138,8 @@ test('exclusions: most frequent first; reset', async () => {
   const card = screen.getByRole('region', { name: 'Nodes skipped for waiting jobs' });
   await within(card).findByText('41 times');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
-    '41 timesModel not availablefor example ming-desktop, bob-tower',
-    '12 timesNot readyfor example alice-laptop',
+    '41 timesModel not availablelast asked for: qwen2.5:14b, whisper-large-v3for example ming-desktop, bob-tower',
+    '12 timesNot readylast asked for: qwen2.5:14bfor example alice-laptop',
     '3 timesAccepts no public jobs',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));

@@ -113,21 +113,32 @@ describe('exclusion tally', () => {
 });
 
 describe('exclusion aggregates', () => {
-  test('tallies added -> sums with the newest examples first, until reset', () => {
+  test('tallies added -> sums with the newest examples and models first, until reset', () => {
     const aggregates = new ExclusionAggregates(1000);
-    aggregates.add({ status_not_ready: { count: 3, examples: ['a', 'b', 'c'] } });
-    aggregates.add({ status_not_ready: { count: 4, examples: ['d', 'b', 'e', 'f'] }, not_online: { count: 1, examples: ['a'] } });
+    aggregates.add({ status_not_ready: { count: 3, examples: ['a', 'b', 'c'] } }, 'qwen3:14b');
+    aggregates.add(
+      { status_not_ready: { count: 4, examples: ['d', 'b', 'e', 'f'] }, not_online: { count: 1, examples: ['a'] } },
+      'phi4:14b',
+    );
+    aggregates.add({ status_not_ready: { count: 1, examples: [] } }, null);
+    aggregates.add({ status_not_ready: { count: 1, examples: [] } }, 'qwen3:14b');
 
     const view = aggregates.view();
     expect(view).toEqual({
       since: 1000,
-      reasons: { status_not_ready: { count: 7, examples: ['d', 'b', 'e', 'f', 'a'] }, not_online: { count: 1, examples: ['a'] } },
+      reasons: {
+        status_not_ready: { count: 9, examples: ['d', 'b', 'e', 'f', 'a'], models: ['qwen3:14b', 'phi4:14b'] },
+        not_online: { count: 1, examples: ['a'], models: ['phi4:14b'] },
+      },
     });
     expect(exclusionsSchema.parse(view)).toEqual(view);
 
+    for (const model of ['a', 'b', 'c', 'd']) aggregates.add({ not_online: { count: 1, examples: [] } }, model);
+    expect(aggregates.view().reasons.not_online?.models).toEqual(['d', 'c', 'b']);
+
     aggregates.reset(2000);
     expect(aggregates.view()).toEqual({ since: 2000, reasons: {} });
-    expect(view.reasons.status_not_ready?.count, 'a view is not changed afterwards').toBe(7);
+    expect(view.reasons.status_not_ready?.count, 'a view is not changed afterwards').toBe(9);
   });
 });
 

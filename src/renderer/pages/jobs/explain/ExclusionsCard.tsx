@@ -27,10 +27,13 @@ export function ExclusionsCard() {
         </Dim>
       )}
       <ul className={classes['reasons']}>
-        {counted.map(({ code, count, examples }) => (
+        {counted.map(({ code, count, examples, models = [] }) => (
           <li key={code}>
             <b>{t('dispatch.times', { count: format.number(count) })}</b>
-            <span>{t(`exclusion.${code}`)}</span>
+            <div>
+              {t(`exclusion.${code}`)}
+              {models.length > 0 && <Dim>{t('dispatch.for_models', { models: models.join(t('punctuation.list')) })}</Dim>}
+            </div>
             <Dim as="span">
               {examples.length > 0 && <Rich k="dispatch.examples" values={{ nodes: <NodeNames nodeIds={examples} /> }} />}
             </Dim>
