@@ -62,6 +62,7 @@ export const usage = {
     total: 'Total',
     no_key: 'Without a key',
     member: 'Computers have no limits',
+    keyless: 'Sent on the host, no key needed',
     /** Requests were refused: by a limit of that time, or by one for all keys. */
     no_limit_now: 'No limit of its own now',
     revoked: 'Revoked',

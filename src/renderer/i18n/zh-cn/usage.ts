@@ -64,6 +64,7 @@ export const usage: typeof en = {
     total: '合计',
     no_key: '无密钥',
     member: '电脑无上限',
+    keyless: '在托管电脑上发送，无需密钥',
     no_limit_now: '目前没有单独的上限',
     revoked: '已撤销',
     others: '其他',

@@ -182,15 +182,16 @@ const isLimited = (limits: KeyView['limits']): boolean => Object.values(limits).
 
 const OWNER_ID = 'owner';
 
-type Holder = 'key' | 'revoked' | 'member' | 'none';
+type Holder = 'key' | 'revoked' | 'member' | 'keyless' | 'none';
 
 /** Whether one of the rows is a key: members and revoked keys have no limits. */
 export const hasKey = (rows: readonly UsageRow[], keys: UsageColumnsOptions['keys']): boolean =>
   rows.some((row) => holderOf(row, keys) === 'key');
 
 /** Who has sent the requests. Members and owner keys have no limits. A name that is no key is a member's. */
-function holderOf({ id, name }: UsageRow, keys: UsageColumnsOptions['keys']): Holder {
-  if (id === null || id === OWNER_ID) return 'none';
+function holderOf({ id, name, rest }: UsageRow, keys: UsageColumnsOptions['keys']): Holder {
+  if (id === null) return rest ? 'none' : 'keyless';
+  if (id === OWNER_ID) return 'none';
   const view = keys.get(id);
   if (view === undefined) return name === null ? 'none' : 'member';
   if (view.revoked_at !== null) return 'revoked';
@@ -208,7 +209,7 @@ function Limits({ row, keys, labels: { t } }: LimitsProps) {
   const holder = holderOf(row, keys);
   const view = keys.get(row.id ?? '');
   if (holder !== 'key' || view === undefined)
-    return <Dim as="span">{holder === 'member' || holder === 'revoked' ? t(`usage.${holder}`) : t('unknown.none')}</Dim>;
+    return <Dim as="span">{holder === 'key' || holder === 'none' ? t('unknown.none') : t(`usage.${holder}`)}</Dim>;
   return (
     <span className={classes['ofKey']}>
       {isLimited(view.limits) ? (

@@ -156,7 +156,12 @@ test('limits of a member, a revoked key and no key -> what they are', async () =
   await screen.findByRole('columnheader', { name: 'Limits' });
   const limits = new Map((await rowsOf('Key')).map(([name, text]) => [name, text]));
   const names = ['ren', 'kai-desktop', 'old-script', 'Without a key'];
-  expect(names.map((name) => limits.get(name))).toEqual(['No limitChange…', 'Computers have no limits', 'Revoked', '–']);
+  expect(names.map((name) => limits.get(name))).toEqual([
+    'No limitChange…',
+    'Computers have no limits',
+    'Revoked',
+    'Sent on the host, no key needed',
+  ]);
 });
 
 test('only members and a revoked key -> no column of limits', async () => {

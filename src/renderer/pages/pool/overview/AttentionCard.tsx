@@ -253,8 +253,8 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
               suggested: format.percent(suggestion.limitPercent),
               limit,
             });
-      const title = t('pool_overview.item.over_limit', { count, use: t(`pool_overview.limit_name.${use}`) });
-      return [title, attention.isOwners ? t('pool_overview.item.over_limit_owners', { note }) : note];
+      const whose = attention.isOwners ? 'owners' : 'pool';
+      return [t(`pool_overview.item.over_limit.${whose}`, { count, use: t(`pool_overview.limit_name.${use}`) }), note];
     }
     case 'old_version': {
       const { version, current } = attention;

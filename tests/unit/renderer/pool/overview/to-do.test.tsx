@@ -33,10 +33,10 @@ test('attention: three items, the others on request; each has its sentence, its 
       '#/models/qwen3-coder%3A30b?search=qwen3-coder%3A30b',
     ],
     ['whisper-large-v4 requested onceOn no node · not in Ollama’s libraryShow model', '#/models/whisper-large-v4?search=whisper-large-v4'],
-    ['4 nodes above the GPU limitAt 55% instead of 25%, 2 nodes take jobsSet limit…', null],
-    ['1 node above the GPU limitAt 30% instead of 25%, 1 node takes jobs · set by their ownersShow node', '#/nodes/node-desk-tom'],
-    ['1 node above the CPU limitLimit 60%Show node', '#/nodes/node-desk-ren'],
-    ['1 node above the memory limitLimit 90%Show node', '#/nodes/node-desk-ada'],
+    ['4 nodes above the GPU limit of the poolAt 55% instead of 25%, 2 nodes take jobsSet limit…', null],
+    ['1 node above the GPU limit of its ownerAt 30% instead of 25%, 1 node takes jobsShow node', '#/nodes/node-desk-tom'],
+    ['1 node above the CPU limit of the poolLimit 60%Show node', '#/nodes/node-desk-ren'],
+    ['1 node above the memory limit of the poolLimit 90%Show node', '#/nodes/node-desk-ada'],
     ['1 node is paused by its ownergaming-pcShow node', '#/nodes/node-gaming-pc'],
   ]);
 });
@@ -44,7 +44,7 @@ test('attention: three items, the others on request; each has its sentence, its 
 test('attention: limit of the pool -> set in a dialog that begins with the suggestion; a refusal stays in it', async () => {
   const { api } = show(hosting({ nodes: mixedPool() }), { page: 'pool', answers: { ...ANSWERS, 'settings.set': refused } });
   await userEvent.click(await within(card(/To do/)).findByRole('button', { name: /^Show all/ }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Set limit…: 4 nodes above the GPU limit' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Set limit…: 4 nodes above the GPU limit of the pool' }));
   const dialog = await screen.findByRole('dialog', { name: 'Set the GPU limit of the pool' });
   expect(textOf(dialog)).toContain('4 nodes get no jobs: their owners use 25% of the GPU or more.');
   const field = within(dialog).getByLabelText<HTMLInputElement>('New jobs start below this GPU use of the owner');
