@@ -192,7 +192,7 @@ describe('job without a candidate', () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobIds = [await submitted(scheduler.port), await submitted(scheduler.port), await submitted(scheduler.port)];
     const { reasons } = (await sendRequest(scheduler.port, { path: '/api/v1/dispatch/exclusions' })).json() as Exclusions;
-    expect(reasons).toEqual({ model_not_available: { count: 3, examples: ['other'] } });
+    expect(reasons).toEqual({ model_not_available: { count: 3, examples: ['other'], models: ['llm-a'] } });
     expect(scheduler.log.of('dispatch_no_candidate').map(({ job_id: jobId }) => jobId)).toEqual(jobIds);
   });
 });

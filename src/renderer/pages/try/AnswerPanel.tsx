@@ -66,6 +66,7 @@ function FigureTiles({ answer }: { readonly answer: Answer }) {
   const { t, format } = useLabels();
   const { firstTokenMs, tokensPerSecond, promptTokens, cachedTokens } = figuresOf(answer);
   const isPart = promptTokens !== null && promptTokens > 0 && cachedTokens !== null;
+  const part = isPart ? t('punctuation.in_brackets', { text: format.percent(Math.round((cachedTokens / promptTokens) * 100)) }) : '';
   const tiles: readonly (readonly [string, string | null, string])[] = [
     [t('try_it.first_token'), firstTokenMs === null ? null : format.took(firstTokenMs), ''],
     [
@@ -74,11 +75,7 @@ function FigureTiles({ answer }: { readonly answer: Answer }) {
       t('try_it.per_second'),
     ],
     [t('try_it.prompt'), promptTokens === null ? null : format.number(promptTokens), t('try_it.tokens_unit')],
-    [
-      t('try_it.from_cache'),
-      cachedTokens === null ? null : format.number(cachedTokens),
-      isPart ? format.percent(Math.round((cachedTokens / promptTokens) * 100)) : '',
-    ],
+    [t('try_it.from_cache'), cachedTokens === null ? null : format.number(cachedTokens), `${t('try_it.tokens_unit')}${part}`],
   ];
   // While the answer is open, an unknown figure may still come.
   const shown = isOpen(answer) ? tiles : tiles.filter(([, value]) => value !== null);

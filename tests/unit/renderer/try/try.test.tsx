@@ -86,7 +86,7 @@ describe('chat', () => {
     expect(article.textContent).toMatch(/first token .* · 48 tokens\/s · 212 tokens/);
     const panel = screen.getByRole('complementary', { name: 'This answer' });
     expect(within(panel).getByText('36')).toBeTruthy();
-    expect(panel.textContent).toContain('67%');
+    expect(panel.textContent).toContain('tokens (67%)');
     const texts = panel.textContent.replaceAll('\u00a0', ' ');
     expect(texts).toContain('because the prompt is probably in its cache.');
     expect(texts).toContain('predicted 4.3 s.');
