@@ -56,8 +56,11 @@ export const explainRequestSchema = z.strictObject({
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
 
+const byReason = <Value extends z.ZodType>(value: Value) =>
+  atMost(EXCLUSION_REASONS.length, z.partialRecord(z.enum(EXCLUSION_REASONS), value));
+
 /** The nodes per first reason (docs/dispatch.md). */
-const reasonCountsSchema = atMost(EXCLUSION_REASONS.length, z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema));
+const reasonCountsSchema = byReason(reasonCountSchema);
 
 /** A node and all filters that it does not pass. */
 export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema).max(MAX_LIST) });
@@ -87,20 +90,17 @@ export const explanationSchema = z.object({
   what_if: z.array(changeOutcomeSchema).max(MAX_CHANGES).optional(),
 });
 
+/** Per reason. */
 export const MAX_EXAMPLE_MODELS = 3;
 
 /** Totals of all dispatches without an eligible node, since the last reset. */
 export const exclusionsSchema = z.object({
   since: z.number(),
-  reasons: atMost(
-    EXCLUSION_REASONS.length,
-    z.partialRecord(
-      z.enum(EXCLUSION_REASONS),
-      reasonCountSchema.extend({
-        /** Models of the newest of these requests, newest first. Absent: from an older scheduler. */
-        models: z.array(modelIdSchema).max(MAX_EXAMPLE_MODELS).optional(),
-      }),
-    ),
+  reasons: byReason(
+    reasonCountSchema.extend({
+      /** Models of the newest of these requests, newest first. Absent: from an older scheduler. */
+      models: z.array(modelIdSchema).max(MAX_EXAMPLE_MODELS).optional(),
+    }),
   ),
 });
 

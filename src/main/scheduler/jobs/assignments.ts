@@ -284,7 +284,7 @@ export class Assignments implements NodeEvents {
     return jobIds.length;
   }
 
-  /** Unless it has ended meanwhile. */
+  /** Ends the attempt, unless it has ended meanwhile. */
   #loseAttempt(nodeId: string, { jobId, attempt }: ActiveJob, type: Loss): void {
     const { table } = this.#options;
     if (!isLive(table.get(jobId), nodeId, attempt)) return;
