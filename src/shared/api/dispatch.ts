@@ -117,7 +117,7 @@ export const missedJobsSchema = z.object({
         count: z.number().int().min(1),
         wanted: z.json(),
         found: z.json(),
-        /** Whether all of these jobs wanted the same. Absent: not compared, or from an older scheduler. */
+        /** Whether all of these jobs wanted the same models. Absent: not compared, or from an older scheduler. */
         same: z.boolean().optional(),
       }),
     )

@@ -1,35 +1,12 @@
 // Counts exclusions by reason: for one dispatch without a candidate, and for all of them since the last reset (lifecycle §3, Explaining).
-import { type Exclusion, type Exclusions, type Explanation, MAX_EXAMPLE_MODELS } from '../../../shared/api/dispatch';
+import { type Exclusions, type Explanation, MAX_EXAMPLE_MODELS } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
-import type { NodeRecord } from '../lifecycle/node-record';
-import { firstExclusion } from './filters';
-import type { DispatchPolicy } from './policy';
-import type { JobRequirements } from './job-requirements';
 
 /** Count and up to 5 example nodes per reason: the `reasons` of the error `NO_AVAILABLE_NODE`. */
 export type ExclusionTally = Explanation['reasons'];
 
 /** Example nodes per reason. */
 export const MAX_EXAMPLES = 5;
-
-/** Counts each node once, by its first reason. Calls `onExcluded` for each of these nodes. */
-export function tallyExclusions(
-  records: Iterable<NodeRecord>,
-  job: JobRequirements,
-  policy: DispatchPolicy,
-  onExcluded?: (nodeId: string, exclusion: Exclusion) => void,
-): ExclusionTally {
-  const tally: ExclusionTally = {};
-  for (const record of records) {
-    const exclusion = firstExclusion(record, job, policy);
-    if (exclusion === null) continue;
-    onExcluded?.(record.nodeId, exclusion);
-    const reason = (tally[exclusion.code] ??= { count: 0, examples: [] });
-    reason.count++;
-    if (reason.examples.length < MAX_EXAMPLES) reason.examples.push(record.nodeId);
-  }
-  return tally;
-}
 
 /** The last filters: a node that they exclude passes all others, and could run the job if it was idle. */
 const BUSY: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];

@@ -30,6 +30,15 @@ export interface JobRequirements {
 export const runModelOf = ({ requiredTask: task, requiredModels: models }: JobRequirements): string | null =>
   task !== undefined && models.includes(task.modelId) ? task.modelId : (models[0] ?? null);
 
+/** Whether both jobs require the same models, kinds of models, features and task. */
+export const wantSameModels = (one: JobRequirements, other: JobRequirements): boolean =>
+  one === other ||
+  (one.requiredModels.length === other.requiredModels.length &&
+    one.requiredModels.every((modelId, i) => modelId === other.requiredModels[i]) &&
+    JSON.stringify(modelNeeds(one)) === JSON.stringify(modelNeeds(other)));
+
+const modelNeeds = ({ requiredTask, requiredKinds, requiredFeatures }: JobRequirements) => [requiredTask, requiredKinds, requiredFeatures];
+
 /** The order of the fields is always the same, so equal requirements have equal JSON. */
 export function parseRequirements(view: JobRequirementsView): JobRequirements {
   const { required_task: task, required_kinds: kinds, required_features: features, node_id: nodeId, min_gpu_memory_gb: memoryGb } = view;

@@ -1,12 +1,12 @@
 // Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
-import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
+import type { Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
 import type { ChangeOutcome } from '../../../shared/api/what-if';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { Choice } from '../dispatch/choice';
 import { choose } from '../dispatch/choose';
-import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
+import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
 import { firstExclusionCode, suits } from '../dispatch/filters';
 import { ReasonGroups } from '../dispatch/reason-groups';
@@ -101,8 +101,7 @@ export class Dispatcher {
   }
 
   /**
-   * Chooses a node for a job. Counts a missed job for every other node: at once when no node passes, else a little later. With debug logs
-   * it also checks the whole pool.
+   * Chooses a node for a job. Counts a missed job for every other node, a little later. With debug logs it also checks the whole pool.
    */
   decide(job: JobToDecide): DispatchDecision {
     const { jobId, requirements } = job;
@@ -116,10 +115,8 @@ export class Dispatcher {
     const heldFor = full === null || free === undefined ? null : { full, free };
     stats.decided(clock.monotonicMs() - startMonotonicMs);
     if (heldFor !== null) return { ...choice, node: null, heldFor, turn: 0, reasons: null };
-    if (choice.node === null) return { ...choice, heldFor, turn: 0, reasons: this.#tallyPool(jobId, requirements) };
-    this.#missedJobsCounter.decided(requirements);
-    if (this.#options.logger.isEnabled('debug'))
-      tallyExclusions(this.#registry.records(), requirements, this.#registry.policy, this.#logExcluded(jobId));
+    if (choice.node === null) return { ...choice, heldFor, turn: 0, reasons: this.recordNoCandidate(jobId, requirements) };
+    this.#recordExcluded(jobId, requirements);
     return { ...choice, heldFor, turn: this.#registry.turns.nextTurn(choice.node, modelId ?? ''), reasons: null };
   }
 
@@ -137,14 +134,15 @@ export class Dispatcher {
   }
 
   /**
-   * Counts a job for which there is no node, because jobs with the same requirements already wait. Uses a live tally, so that a thousand
-   * such jobs do not read the whole pool a thousand times.
+   * Counts a job for which there is no node: none passes, or jobs with the same requirements already wait. Uses a live tally, so that a
+   * thousand such jobs do not read the whole pool a thousand times.
    */
-  recordNoCandidate(jobId: string, job: JobRequirements): void {
-    this.#missedJobsCounter.decided(job);
-    if (this.#options.logger.isEnabled('debug'))
-      tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
-    this.#reportNoCandidate(jobId, job, this.exclusionTally(job));
+  recordNoCandidate(jobId: string, job: JobRequirements): ExclusionTally {
+    this.#recordExcluded(jobId, job);
+    const tally = this.exclusionTally(job);
+    this.#aggregates.add(tally, runModelOf(job));
+    this.#options.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
+    return tally;
   }
 
   /** Number of excluded nodes per reason. Counts and logs nothing. */
@@ -230,27 +228,14 @@ export class Dispatcher {
     this.requests.forget(nodeId);
   }
 
-  #tallyPool(jobId: string, job: JobRequirements): ExclusionTally {
-    const nowMonotonicMs = this.#options.clock.monotonicMs();
-    const logExcluded = this.#logExcluded(jobId);
-    const tally = tallyExclusions(this.#registry.records(), job, this.#registry.policy, (nodeId, exclusion) => {
-      this.#missedJobsLog.note(nodeId, exclusion, nowMonotonicMs);
-      logExcluded(nodeId, exclusion);
-    });
-    this.#reportNoCandidate(jobId, job, tally);
-    return tally;
-  }
-
-  #reportNoCandidate(jobId: string, job: JobRequirements, tally: ExclusionTally): void {
-    this.#aggregates.add(tally, runModelOf(job));
-    this.#options.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
-  }
-
-  #logExcluded(jobId: string): (nodeId: string, exclusion: Exclusion) => void {
+  /** Counts a missed job for each node that a decision excluded. Debug logs name these nodes. */
+  #recordExcluded(jobId: string, job: JobRequirements): void {
+    this.#missedJobsCounter.decided(job);
     const { logger } = this.#options;
-    if (!logger.isEnabled('debug')) return () => undefined;
-    return (nodeId, { code }) => {
-      logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: nodeId, reason: code });
-    };
+    if (!logger.isEnabled('debug')) return;
+    for (const record of this.#registry.records()) {
+      const reason = this.exclusionOf(record, job);
+      if (reason !== null) logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: record.nodeId, reason });
+    }
   }
 }

@@ -1,8 +1,8 @@
 // Explanations, exclusion counts and the log of missed jobs.
-import { describe, expect, test } from 'vitest';
-import { ExclusionAggregates, tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
+import { describe, expect, test, vi } from 'vitest';
+import { ExclusionAggregates } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
-import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
+import { type MissedJob, MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
@@ -95,23 +95,6 @@ describe('explain: node limit', () => {
   });
 });
 
-describe('exclusion tally', () => {
-  test('several exclusions -> each node once, by its first reason, five examples at most', () => {
-    const crowd = Array.from({ length: 8 }, (_, i) => aRecord({ nodeId: `ill-${String(i)}`, status: 'degraded', online: false }));
-    const excluded: string[] = [];
-
-    const tally = tallyExclusions([...pool, ...crowd], job, POLICY, (nodeId, { code }) => excluded.push(`${nodeId} ${code}`));
-
-    expect(tally).toEqual({
-      status_not_ready: { count: 1, examples: ['ill'] },
-      not_in_public_pool: { count: 1, examples: ['private'] },
-      not_online: { count: 8, examples: ['ill-0', 'ill-1', 'ill-2', 'ill-3', 'ill-4'] },
-    });
-    expect(excluded).toHaveLength(10);
-    expect(excluded[1]).toBe('private not_in_public_pool');
-  });
-});
-
 describe('exclusion aggregates', () => {
   test('tallies added -> sums with the newest examples and models first, until reset', () => {
     const aggregates = new ExclusionAggregates(1000);
@@ -145,7 +128,11 @@ describe('exclusion aggregates', () => {
 describe('missed jobs log', () => {
   const MINUTE_MS = 60_000;
   const HOUR_MS = 60 * MINUTE_MS;
-  const exclusion = (code: Exclusion['code'], found: Exclusion['found'] = null): Exclusion => ({ filter: 'f', code, wanted: 'w', found });
+  const exclusion = (code: Exclusion['code'], found: Exclusion['found'] = null): MissedJob => ({
+    code,
+    job,
+    details: () => ({ wanted: 'w', found }),
+  });
 
   const STARTED = at(0);
 
@@ -171,11 +158,10 @@ describe('missed jobs log', () => {
 
   test('models that are missing -> whether all jobs of the hour wanted the same ones, in any order of the notes', () => {
     const log = new MissedJobsLog(STARTED);
-    const missing = (id: string): Exclusion => ({
-      filter: 'models',
+    const missing = (id: string): MissedJob => ({
       code: 'model_not_available',
-      wanted: { models: [id] },
-      found: { models: { [id]: 'not_installed' } },
+      job: { requiredModels: [id], public: true },
+      details: () => ({ wanted: { models: [id] }, found: { models: { [id]: 'not_installed' } } }),
     });
     const seen = (nowMonotonicMs: number) => log.view('n', at(nowMonotonicMs)).reasons.map(({ wanted, same }) => [wanted, same]);
     const [a, b] = [{ models: ['a'] }, { models: ['b'] }];
@@ -189,6 +175,15 @@ describe('missed jobs log', () => {
     expect([seen(HOUR_MS + 29 * MINUTE_MS), seen(HOUR_MS + 30 * MINUTE_MS)]).toEqual([[[a, false]], [[a, true]]]);
     log.note('n', missing('b'), 51 * MINUTE_MS);
     expect([seen(HOUR_MS + 49 * MINUTE_MS), seen(HOUR_MS + 50 * MINUTE_MS)]).toEqual([[[b, false]], [[b, true]]]);
+  });
+
+  test('details -> built for a view alone, so that a decision does not build them for the whole pool', () => {
+    const log = new MissedJobsLog(STARTED);
+    const details = vi.fn(() => ({ wanted: 1, found: 0 }));
+    for (let i = 0; i < 3; i++) log.note('n', { code: 'model_not_available', job, details }, i);
+    expect(details).not.toHaveBeenCalled();
+    expect(log.view('n', at(3)).reasons).toEqual([{ code: 'model_not_available', count: 3, wanted: 1, found: 0, same: true }]);
+    expect(details).toHaveBeenCalledOnce();
   });
 
   test('older than an hour -> removed minute by minute', () => {

@@ -1,11 +1,11 @@
 // A live tally equals the tally of a full scan.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { LiveTallies } from '../../../../src/main/scheduler/dispatch/live-tallies';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { tallyExclusions } from '../../../support/exclusion-tally';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';

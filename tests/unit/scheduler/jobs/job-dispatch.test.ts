@@ -42,7 +42,7 @@ function aDispatch(jobs: readonly JobFacts[], slots: number) {
         return suits(record, job, DEFAULT_DISPATCH_POLICY);
       },
       decide: () => ({ node, candidates: 1, route: 'fallback' as const, forecasts: [], heldFor: null, turn: 0, reasons: null }),
-      recordNoCandidate: () => undefined,
+      recordNoCandidate: () => ({}),
     },
     apply: () => null,
     records: () => [node],

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { choose } from '../../../../src/main/scheduler/dispatch/choose';
-import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
@@ -10,6 +9,7 @@ import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-reco
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
 import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
+import { tallyExclusions } from '../../../support/exclusion-tally';
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
 import { poolSteps } from '../lifecycle/histories';
@@ -45,17 +45,14 @@ class Pool {
     this.#expected.delete(nodeId);
   }
 
-  /** `othersWait`: jobs with the same requirements already wait, so a decision without a candidate is counted later. Returns the chosen node. */
-  decide(job: JobRequirements, othersWait: boolean): string | null {
+  /** Returns the chosen node. */
+  decide(job: JobRequirements): string | null {
     const nowMonotonicMs = this.#now().monotonicMs;
     const { node } = choose(this.#registry.candidates, job);
-    const countAtOnce = (log: MissedJobsLog) =>
-      tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
-        if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMonotonicMs);
-      });
-    countAtOnce(this.#expected);
-    if (node !== null || othersWait) this.#counter.decided(job);
-    else countAtOnce(this.#counted);
+    tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
+      this.#expected.note(nodeId, { code: exclusion.code, job, details: () => exclusion }, nowMonotonicMs);
+    });
+    this.#counter.decided(job);
     return node?.nodeId ?? null;
   }
 
@@ -73,7 +70,6 @@ const turn = fc.record({
   changes: poolSteps(NODE_IDS, 3),
   job: anyJob,
   times: fc.constantFrom(1, 1, 1, 5),
-  othersWait: fc.boolean(),
   isAssigned: fc.boolean(),
   afterMs: fc.constantFrom(1, 1, 1, 4, 20, 490, A_WHILE_MS),
 });
@@ -89,11 +85,11 @@ test('missed jobs counter: random pools, histories and limits -> the counts of a
   fc.assert(
     fc.property(limits, fc.array(turn, { maxLength: 60, size: 'max' }), (drawn, turns) => {
       const pool = new Pool(drawn);
-      for (const { changes, job, times, othersWait, isAssigned, afterMs } of turns) {
+      for (const { changes, job, times, isAssigned, afterMs } of turns) {
         for (const { nodeId, event } of changes) pool.apply(nodeId, event);
         for (let i = 0; i < times; i++) {
           pool.advance(1);
-          const chosen = pool.decide(job, othersWait);
+          const chosen = pool.decide(job);
           if (chosen !== null && isAssigned) pool.apply(chosen, jobAssigned('a'));
         }
         pool.advance(afterMs);

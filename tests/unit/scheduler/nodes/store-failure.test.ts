@@ -113,6 +113,7 @@ it('dispatch: no candidate -> exclusions counted by reason, missed job counted f
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });
   expect(parts.scheduler.views.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
+  parts.clock.advance(1000);
   expect(parts.scheduler.views.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
   expect(parts.log.of('dispatch_candidate_excluded')).toEqual([{ job_id: 'job-1', node_id: 'mine', reason: 'status_not_ready' }]);
   expect(parts.log.of('dispatch_no_candidate')).toMatchObject([{ job_id: 'job-1', reasons: { status_not_ready: { count: 1 } } }]);
