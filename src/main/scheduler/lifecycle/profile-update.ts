@@ -8,11 +8,8 @@ import type { InstalledModel, NodeReport, OwnerLimits } from './node-report';
 /** A field that is null keeps the registered value (protocol §2). */
 export function updatedProfile(profile: NodeProfile, report: NodeReport): NodeProfile {
   const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs, limits } = report;
-  const residency = ofModels(
-    report.modelResidency ?? null,
-    (models ?? profile.installedModels).map(({ modelId }) => modelId),
-  );
-  const reasons = ofModels(report.modelReasons ?? null, Object.keys(states ?? profile.capabilityState ?? {}));
+  const residency = ofModels(report.modelResidency, () => (models ?? profile.installedModels).map(({ modelId }) => modelId));
+  const reasons = ofModels(report.modelReasons, () => Object.keys(states ?? profile.capabilityState ?? {}));
   const allowsControl = report.allowsModelControl ?? null;
   const same =
     (models === null || sameModels(models, profile.installedModels)) &&
@@ -38,9 +35,12 @@ export function updatedProfile(profile: NodeProfile, report: NodeReport): NodePr
 }
 
 /** A node can only have as many as it has models. */
-function ofModels<Value>(reported: Readonly<Record<string, Value>> | null, modelIds: readonly string[]): Record<string, Value> | null {
-  if (reported === null) return null;
-  const known = modelIds.flatMap((modelId) => {
+function ofModels<Value>(
+  reported: Readonly<Record<string, Value>> | null | undefined,
+  modelIds: () => readonly string[],
+): Record<string, Value> | null {
+  if (reported == null) return null;
+  const known = modelIds().flatMap((modelId) => {
     const value = Object.hasOwn(reported, modelId) ? reported[modelId] : undefined;
     return value === undefined ? [] : [[modelId, value] as const];
   });

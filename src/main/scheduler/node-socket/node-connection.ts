@@ -204,7 +204,7 @@ export class NodeConnection implements ConnectionLink {
     // One read of the socket may return thousands of messages. Every connection handles at least one in each turn.
     const isTurnOver = this.#options.turn.spend(spentMs);
     this.#wait(work ?? this.#pauseAfterChange() ?? (isTurnOver ? nextTurn() : null));
-    if (decoded.ok && decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(spentMs);
+    if (decoded.ok && decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatsHandled(1, spentMs);
   }
 
   async #handleInTurns(data: Buffer): Promise<void> {

@@ -85,9 +85,12 @@ export class SchedulerStats {
     });
   }
 
-  heartbeatHandled(ms: number): void {
-    this.#heartbeats.observe(ms / 1000);
-    record(this.#recentHeartbeats, ms);
+  /** `ms`: of all of these heartbeats together. */
+  heartbeatsHandled(count: number, ms: number): void {
+    for (let i = 0; i < count; i++) {
+      this.#heartbeats.observe(ms / count / 1000);
+      record(this.#recentHeartbeats, ms / count);
+    }
   }
 
   decided(ms: number): void {
