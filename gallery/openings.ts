@@ -1,7 +1,7 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
 import { OTHER_POOLS_ID, type PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
-import type { OperationName, Outcome } from '../src/shared/api/app-api';
+import type { ConnectionState, OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
@@ -118,7 +118,7 @@ const changePool = (steps: readonly unknown[], until: string): Opening => ({
   until,
 });
 
-const whenConnectionIs = (connection: 'lost' | 'unauthorized') =>
+const whenConnectionIs = (connection: ConnectionState) =>
   ({ situation: 'ready', page: 'computer', act: (_user: User, api: FakeApi) => api.emit.onConnection(connection) }) as const;
 
 export const OPENINGS = {
@@ -291,6 +291,7 @@ export const OPENINGS = {
   },
   diagnostics: { situation: 'ready', page: 'logs', act: (user) => user.press('logs.export'), until: '[role="dialog"] pre' },
   'connection-lost': { ...whenConnectionIs('lost'), until: '#root main [role]' },
+  'program-key': { ...whenConnectionIs('forbidden'), until: 'main pre' },
   'admin-token': { ...whenConnectionIs('unauthorized'), until: 'input[type="password"]' },
 } as const satisfies Record<string, Opening>;
 

@@ -25,13 +25,20 @@ export interface EventConnection {
   close(): void;
 }
 
-/** The server requires a valid token. */
+/** `unauthorized`: the token is missing or not valid. `forbidden`: the token is valid, and does not allow the stream. */
+export type Denial = 'unauthorized' | 'forbidden';
+
+/** The server requires another token. */
 export class AccessDenied extends Error {
   override readonly name = 'AccessDenied';
+
+  constructor(readonly denial: Denial) {
+    super(denial);
+  }
 }
 
 export type ConnectionChange =
-  | { readonly state: 'connecting' | 'open' | 'unauthorized' }
+  | { readonly state: 'connecting' | 'open' | Denial }
   /** `cause`: an error, `ended` or `silent`. */
   | { readonly state: 'lost'; readonly cause: unknown; readonly retryMs: number };
 
@@ -79,11 +86,11 @@ export class EventStream<Event> {
     connection?.close();
   }
 
-  /** Closes until `open`: without a valid token, a retry would fail. */
-  denyAccess(): void {
+  /** Closes until `open`: without another token, a retry would fail. */
+  denyAccess(denial: Denial): void {
     this.close();
     this.#state = afterDenial(this.#state);
-    this.#options.onConnection({ state: 'unauthorized' });
+    this.#options.onConnection({ state: denial });
   }
 
   async #run(connection: EventConnection): Promise<void> {
@@ -137,7 +144,7 @@ export class EventStream<Event> {
   #lose(connection: EventConnection, cause: unknown): void {
     if (this.#connection !== connection) return;
     if (cause instanceof AccessDenied) {
-      this.denyAccess();
+      this.denyAccess(cause.denial);
       return;
     }
     this.close();

@@ -43,6 +43,16 @@ afterEach(async ({ task }) => {
   await lab.close();
 });
 
+/** A key that may only send jobs. */
+async function clientKey(url: string, owner: string): Promise<string> {
+  const response = await fetch(`${url}/api/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${owner}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'editor', roles: ['client'] }),
+  });
+  return ((await response.json()) as { readonly key: string }).key;
+}
+
 async function open(...args: Parameters<typeof Dashboard.open> extends [Browser, ...infer Rest] ? Rest : never): Promise<Dashboard> {
   const dashboard = await Dashboard.open(browser, ...args);
   opened.push(dashboard);
@@ -223,7 +233,12 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await enter('a-wrong-token');
     await dashboard.waitForText('The key is not valid.');
     await dashboard.screenshot('token-refused');
-    await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));
+    const owner = readFileSync(path.join(folder, 'admin-token'), 'utf8');
+    await enter(await clientKey(`http://127.0.0.1:${port}`, owner.trim()));
+    await dashboard.waitForText('This key is for programs');
+    await page.getByText(`http://127.0.0.1:${port}/v1`, { exact: true }).waitFor();
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
+    await enter(owner);
     await dashboard.waitForHero('Available');
     await page.reload();
     await dashboard.waitForHero('Available');

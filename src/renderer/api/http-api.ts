@@ -4,7 +4,7 @@ import type { AppApi } from '../../shared/api/app-api';
 import type { AppEvent } from '../../shared/api/app-state';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { BackoffPolicy } from '../../shared/backoff';
-import { AccessDenied, type ConnectionChange, type EventConnection, EventStream } from '../../shared/event-stream';
+import { AccessDenied, type ConnectionChange, type Denial, type EventConnection, EventStream } from '../../shared/event-stream';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
@@ -56,7 +56,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
           keepalive: body.length <= MAX_KEPT_ALIVE,
         });
         const answer: unknown = await response.json();
-        if (isSignedOut(response.status, answer)) for (const stream of streams) stream.denyAccess();
+        if (isSignedOut(response.status, answer)) for (const stream of streams) stream.denyAccess('unauthorized');
         if (response.ok) return decodeResult(name, (answer as { value?: unknown } | null)?.value);
         const decoded = validate(answer, errorBodySchema);
         return fail(decoded.ok ? decoded.value.error : { code: `HTTP_${String(response.status)}`, message: '', details: null });
@@ -103,7 +103,7 @@ function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<st
     cache: 'no-store',
   });
   const body = request.then(async (response) => {
-    if (isRefusal(response)) throw new AccessDenied();
+    if (response.status === 401 || response.status === 403) throw new AccessDenied(await denialOf(response));
     if (response.status === 503) throw await lossOf(response);
     if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
     return textOf(response.body);
@@ -143,5 +143,9 @@ function isSignedOut(status: number, body: unknown): boolean {
   return decoded?.ok === true && decoded.value.error.code === 'REVOKED';
 }
 
-/** No key, a wrong key, or a key that may not see the dashboard. */
-const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;
+/** No key, a wrong or revoked key, or a key that may not see the dashboard. */
+async function denialOf(response: Response): Promise<Denial> {
+  if (response.status === 401) return 'unauthorized';
+  const decoded = validate(parseJson(await response.text()), errorBodySchema);
+  return decoded.ok && decoded.value.error.code === 'FORBIDDEN' ? 'forbidden' : 'unauthorized';
+}

@@ -5,7 +5,7 @@ import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { type SetToken, useScreen, useScreenState } from '../store/Screen';
-import { TOKEN_PART } from './late-parts';
+import { PROGRAM_KEY_PART, TOKEN_PART } from './late-parts';
 import { Shell } from './Shell';
 import classes from './Gate.module.css';
 
@@ -13,15 +13,15 @@ const SLOW_AFTER_MS = 5000;
 
 export function Gate() {
   const { setToken: sendToken } = useScreen();
-  const isUnauthorized = useScreenState((state) => state.connection === 'unauthorized');
+  const denial = useScreenState(({ connection }) => (connection === 'unauthorized' || connection === 'forbidden' ? connection : null));
   const hasSnapshot = useScreenState((state) => state.app !== null);
   const [hasTried, setHasTried] = useState(false);
-  if (isUnauthorized && sendToken !== null) {
+  if (denial !== null && sendToken !== null) {
     const open: SetToken = (token, scope) => {
       setHasTried(true);
       sendToken(token, scope);
     };
-    return <TOKEN_PART.View isRefused={hasTried} onToken={open} />;
+    return denial === 'forbidden' ? <PROGRAM_KEY_PART.View onToken={open} /> : <TOKEN_PART.View isRefused={hasTried} onToken={open} />;
   }
   return hasSnapshot ? <Shell /> : <Waiting />;
 }

@@ -32,6 +32,7 @@ export const FRAME_PART = withTexts(async () => (await import('./FrameDialogs'))
 export const POOL_MENU = withTexts(async () => (await import('../pages/pool/PoolMenu')).PoolMenu);
 export const INVITATION_PART = withTexts(async () => (await import('../pages/invitation/InvitationPage')).InvitationPage);
 export const TOKEN_PART = late(async () => (await import('./TokenForm')).TokenForm);
+export const PROGRAM_KEY_PART = withTexts(async () => (await import('./ProgramKey')).ProgramKey);
 
 /** In the order in which an idle window loads them. */
 export const ALL_PARTS = [FRAME_PART, POOL_MENU, PAUSE_MENU, ...Object.values(PAGE_PARTS)];

@@ -269,8 +269,11 @@ export interface AppListener {
   /** `leader`: the scheduler that answers does not lead its cluster; host and port of the one that does, null when not known. */
   onConnection(state: ConnectionState, leader?: string | null): void;
 }
-/** `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). */
-export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized';
+/**
+ * `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). `forbidden`: the token is valid,
+ * and does not allow the dashboard.
+ */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized' | 'forbidden';
 
 export interface AppApi {
   /** Never throws or rejects: a failure is an outcome. */

@@ -187,7 +187,7 @@ test('event stream: server does not respond to the request -> lost as silent', (
 
 test('event stream: access denied -> no retry until opened again', async () => {
   const { stream, clock, connections, last, seen } = openStream();
-  last().refuse(new AccessDenied());
+  last().refuse(new AccessDenied('unauthorized'));
   await settle();
   clock.advance(10 * MAX_SILENCE_MS);
   expect([connections.length, seen]).toEqual([1, ['connecting', 'unauthorized']]);
@@ -200,10 +200,10 @@ test('event stream: access denied after a loss -> opened again reports connectin
   last().refuse(new Error('refused'));
   await settle();
   clock.advance(100);
-  last().refuse(new AccessDenied());
+  last().refuse(new AccessDenied('unauthorized'));
   await settle();
   stream.open();
-  last().refuse(new AccessDenied());
+  last().refuse(new AccessDenied('unauthorized'));
   await settle();
   expect(seen.slice(2)).toEqual(['unauthorized', 'connecting', 'unauthorized']);
 });

@@ -247,4 +247,13 @@ export const ask = {
     appears:
       'Each request is a job: the Jobs page shows it at once. The answer has the ID of the job (OpenAI clients: header X-Muster-Job).',
   },
+  program_key: {
+    title: 'This key is for programs',
+    text: 'The key is valid, but its role does not allow the dashboard. Use the key in your programs, with this address:',
+    models: 'Example: list the models of the pool',
+    example: 'Replace {{placeholder}} with your key. Each program that can use the OpenAI API works with this address and key.',
+    certificate: 'If the program refuses the certificate, ask the host for the file ca.pem. In curl: --cacert ca.pem',
+    dashboard: 'To see the dashboard',
+    ask: 'Ask the host for a key with the role Viewer. The host creates keys on the Members page. To share the GPUs of a computer, ask for an invitation.',
+  },
 };

@@ -1,7 +1,7 @@
 // 简体中文：试一试、接入程序。
 import type { Catalogue } from '../en/index';
 
-export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fix' | 'connect'> = {
+export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_fault' | 'ask_fix' | 'connect'> = {
   try_it: {
     title: '试一试',
     where: '对话只留在此窗口。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
@@ -241,5 +241,14 @@ export const ask: Pick<Catalogue, 'try_it' | 'try_chats' | 'try_fault' | 'ask_fi
     trust_download: '下载 ca.pem',
     trust_where: '算力池的证书 ca.pem 在托管电脑上 Muster 的数据文件夹中。',
     appears: '每个请求都是一个任务，会立即显示在“任务”页。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
+  },
+  program_key: {
+    title: '此密钥供程序使用',
+    text: '密钥有效，但其角色无权查看管理页面。请在程序中使用此密钥和以下地址：',
+    models: '示例：列出算力池的模型',
+    example: '请将 {{placeholder}} 替换为你的密钥。支持 OpenAI API 的程序均可使用此地址和密钥。',
+    certificate: '如果程序不接受证书，请向托管者索取 ca.pem 文件。curl 的参数：--cacert ca.pem',
+    dashboard: '如需查看管理页面',
+    ask: '请向托管者索取角色为“查看者”的密钥，托管者可在“成员”页面创建。如需共享电脑的 GPU，请索取邀请链接。',
   },
 };

@@ -223,6 +223,19 @@ describe('HTTP: events', () => {
     stop();
   });
 
+  test.each([
+    ['key that may not see the dashboard -> forbidden', { error: { code: 'FORBIDDEN', message: '', details: null } }, 'forbidden'],
+    ['key revoked -> unauthorized', { error: { code: 'REVOKED', message: '', details: null } }, 'unauthorized'],
+    ['answer of another server -> unauthorized', 'Forbidden', 'unauthorized'],
+  ])('403 of the stream, %s, no retry', async (_what, body, expected) => {
+    const { requests, answers, fetch } = program();
+    answers.push(json(403, body));
+    const { received, stop } = listen(apiOf(fetch));
+    await settle(60_000);
+    expect([received, requests.length]).toEqual([['connecting', expected], 1]);
+    stop();
+  });
+
   test('token that no header can contain -> sent without a token, so the program refuses', async () => {
     const { requests, answers, fetch } = program();
     token = '令牌';

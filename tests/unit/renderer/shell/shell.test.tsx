@@ -226,6 +226,17 @@ describe('connection', () => {
     expect(tokens).toEqual([['s3cret', 'browser']]);
   });
 
+  test('key for programs -> said, with the address of the API; another key can be entered', async () => {
+    const { api, tokens } = show(null);
+    act(() => api.emit.onConnection('forbidden'));
+    await screen.findByRole('heading', { level: 1, name: 'This key is for programs' });
+    expect(screen.getByText(/\/v1$/).textContent).toMatch(/^http.*\/v1$/);
+    screen.getByRole('button', { name: 'Copy: Example: list the models of the pool' });
+    expect(screen.queryByText('The key is not valid.')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Key'), 's3cret{Enter}');
+    expect(tokens).toEqual([['s3cret', 'tab']]);
+  });
+
   test('token refused -> error until the field changes', async () => {
     const { api } = show(null);
     act(() => api.emit.onConnection('unauthorized'));
