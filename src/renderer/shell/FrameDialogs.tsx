@@ -7,6 +7,7 @@ import { ModelCommands } from '../pages/models/ModelCommands';
 import { NodeCommands } from '../pages/nodes/NodeCommands';
 import { PoolCommands } from '../pages/pool/PoolCommands';
 import { TryCommands } from '../pages/try/TryCommands';
+import { AccessCommands } from './palette/AccessCommands';
 import { FrameKeys } from './palette/FrameKeys';
 
 export const FrameDialogs = () => (
@@ -19,6 +20,7 @@ export const FrameDialogs = () => (
     <TryCommands />
     <PoolCommands />
     <ClusterCommands />
+    <AccessCommands />
     <SharingCommands />
   </>
 );

@@ -14,11 +14,18 @@ export function SharingCommands() {
   const clock = useClock();
   useCommands(() => {
     if (!hasAgent || off !== null) return [];
-    const command = (id: string, title: string, run: () => void): Command => ({ id: `sharing ${id}`, group: 'actions', title, run });
-    if (pause !== null) return [command('share', t('sharing.this_computer'), share)];
+    const command = (id: string, title: string, words: string, run: () => void): Command => ({
+      id: `sharing ${id}`,
+      group: 'actions',
+      title,
+      words,
+      run,
+    });
+    if (pause !== null) return [command('share', t('sharing.command_resume'), t('palette_search.act.resume_sharing'), share)];
+    const words = t('palette_search.act.pause_sharing');
     return [
-      command('stop', t('sharing.command_stop'), () => pauseUntil(null, 'finish')),
-      command('hour', t('sharing.command_hour'), () => pauseUntil(clock.now() + HOUR_MS, 'finish')),
+      command('stop', t('sharing.command_stop'), words, () => pauseUntil(null, 'finish')),
+      command('hour', t('sharing.command_hour'), words, () => pauseUntil(clock.now() + HOUR_MS, 'finish')),
     ];
   });
   return null;

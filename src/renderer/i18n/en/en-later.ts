@@ -4,6 +4,7 @@ import { cluster } from './cluster';
 import { jobPage } from './job-page';
 import { logs } from './logs';
 import { members } from './members';
+import { palette } from './palette';
 import { programs } from './programs';
 import { updates } from './updates';
 import { usage } from './usage';
@@ -19,6 +20,7 @@ export const laterEn = {
   ...whyNode,
   ...ask,
   ...programs,
+  ...palette,
 };
 
 export type LaterTexts = typeof laterEn;

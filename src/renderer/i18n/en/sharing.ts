@@ -24,6 +24,7 @@ export const sharing = {
       host_failed: 'Your pool stopped, so this computer shares nothing.',
       host_restarting: 'Your pool restarts. Until it runs, this computer shares nothing.',
     },
+    command_resume: 'Resume sharing on this computer',
     command_stop: 'Pause sharing after the current jobs',
     command_hour: 'Pause sharing for 1 hour',
     shares: 'This computer shares again',

@@ -24,6 +24,7 @@ export const sharing: typeof en = {
       host_failed: '你的算力池已停止，因此本机不共享。',
       host_restarting: '你的算力池正在重启，恢复运行前本机不共享。',
     },
+    command_resume: '恢复本机的共享',
     command_stop: '当前任务完成后暂停共享',
     command_hour: '暂停共享 1 小时',
     shares: '本机已恢复共享',

@@ -5,6 +5,7 @@ import { cluster } from './cluster';
 import { jobPage } from './job-page';
 import { logs } from './logs';
 import { members } from './members';
+import { palette } from './palette';
 import { programs } from './programs';
 import { updates } from './updates';
 import { usage } from './usage';
@@ -20,4 +21,5 @@ export const laterZhCn: LaterTexts = {
   ...whyNode,
   ...ask,
   ...programs,
+  ...palette,
 };

@@ -17,7 +17,8 @@ const AT_START = 100;
 const AT_WORD = 70;
 const INSIDE = 40;
 const IN_ORDER = 15;
-/** A match in the further words only. */
+/** A match in the further words: at the beginning of one, or inside. */
+const ELSEWHERE_AT_WORD = 30;
 const ELSEWHERE = 20;
 
 /** Null: no match. */
@@ -28,12 +29,23 @@ export function matchOf({ title, words = '' }: Found, search: string): Match | n
   const marks = new Set<number>();
   for (const word of wanted) {
     const inTitle = wordMatch(text, word);
-    if (inTitle === null && !more.includes(word)) return null;
-    score += inTitle === null ? ELSEWHERE : inTitle.score;
-    for (const position of inTitle?.marks ?? []) marks.add(position);
+    const elsewhere = scoreElsewhere(more, word);
+    if (inTitle === null && elsewhere === 0) return null;
+    // A whole word is closer to the search than letters that are scattered in the title.
+    if (inTitle === null || inTitle.score < elsewhere) score += elsewhere;
+    else {
+      score += inTitle.score;
+      for (const position of inTitle.marks) marks.add(position);
+    }
   }
   // Of two equal matches the shorter title is closer to the search.
   return { score: score - title.length / 100, marks: [...marks].sort((one, other) => one - other) };
+}
+
+/** 0: no match. */
+function scoreElsewhere(words: string, word: string): number {
+  const at = bestIndex(words, word);
+  return at === -1 ? 0 : isWordStart(words, at) ? ELSEWHERE_AT_WORD : ELSEWHERE;
 }
 
 function wordMatch(text: string, word: string): Match | null {

@@ -19,6 +19,7 @@ function pageCommands(app: AppState, { t }: Labels): readonly Command[] {
     id: `page ${page}`,
     group: 'pages',
     title: t(`nav.${page}`),
+    words: t(`palette_search.page.${page}`),
     icon: <PageIcon page={page} />,
     run: () => goTo({ page }),
   }));

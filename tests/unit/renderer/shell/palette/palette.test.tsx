@@ -161,6 +161,47 @@ describe('actions in the palette', () => {
     );
   });
 
+  test.each<[string, string]>([
+    ['stop', 'Pause sharing after the current jobs'],
+    ['pause', 'Pause sharing for 1 hour'],
+    ['api key', 'New key for a program…'],
+    ['add member', 'Invite a computer…'],
+    ['share', 'Invite a computer…'],
+    ['dashboard', 'Pool'],
+    ['api url', 'Connect programs'],
+    ['dark', 'Settings'],
+  ])('further words: %s -> %s', async (text, found) => {
+    show(hosting(), { page: 'gpus' });
+    await search(text);
+    expect(options()).toContain(found);
+  });
+
+  test.each(['resume', 'share', 'start'])('paused, "%s" -> sharing is resumed', async (text) => {
+    const { api } = show(SITUATIONS.paused_by_owner(), { page: 'gpus' });
+    await run(text, /^Resume\s*sharing/);
+    expect(api.calls.some(({ name }) => name === 'agent.resume')).toBe(true);
+  });
+
+  test('Chinese words in the Chinese dashboard', async () => {
+    show(hosting(), { page: 'gpus', language: 'zh-CN' });
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await screen.findByRole('combobox'), '停止');
+    expect((await screen.findAllByRole('option')).map(({ textContent }) => textContent)).toContain('当前任务完成后暂停共享');
+  });
+
+  test('new key -> the dialog, on the page that is open', async () => {
+    show(hosting(), { page: 'gpus' });
+    await run('new key', /^New\s*key/);
+    await screen.findByRole('dialog', { name: 'New key' });
+    expect(window.location.hash).toBe('#/gpus');
+  });
+
+  test('without the right to manage -> no invitation and no key', async () => {
+    show(appState(), { page: 'gpus' });
+    await search('invite');
+    expect(options().filter((option) => option?.startsWith('Invite'))).toEqual([]);
+  });
+
   test('try a model -> the page Try it with this model', async () => {
     show(hosting(), { page: 'gpus', answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) } });
     await run('try kokoro', /^Try\s*kokoro/);

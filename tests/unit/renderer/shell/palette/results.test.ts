@@ -22,6 +22,11 @@ describe('match', () => {
     expect(matchOf({ title: 'render-01', words: 'RTX 4090' }, '4090')?.marks).toEqual([]);
   });
 
+  test('further words: a whole word counts more than letters that are scattered in the title', () => {
+    const scores = ['resume', 'xresume'].map((words) => matchOf({ title: 'r-e-s-u-m-e', words }, 'resume')?.score ?? 0);
+    expect(scores.map((score) => Math.round(score))).toEqual([30, 20]);
+  });
+
   test('better: the beginning, then the beginning of a word, then inside, then letters in order; the shorter of two', () => {
     const titles = ['gpu-long-name', 'gpu', 'my gpu', 'xgpu', 'g-p-u'];
     const sorted = titles
