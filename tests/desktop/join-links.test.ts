@@ -35,7 +35,7 @@ test.skipIf(missing)(
   async () => {
     const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24', linkTo('10.99.0.1')] });
     await hasLink(app, linkTo('10.99.0.1'));
-    await app.page.getByText('This computer has not joined that pool.').waitFor();
+    await app.page.getByText('Nothing has changed yet.').waitFor();
     await app.screenshot('pool-opened-link');
     await expectNothingJoined(app);
 

@@ -29,7 +29,7 @@ test.skipIf(missing)(
       await strip.step('The link opens Muster', page, join);
 
       await strip.look();
-      await strip.read(page.getByRole('status').filter({ hasText: 'opened a link' }));
+      await strip.read(page.getByRole('status').filter({ hasText: 'A join link was opened' }));
       await strip.click(join);
       const dialog = page.getByRole('dialog');
       const confirm = dialog.getByRole('button', { name: 'Join', exact: true });

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
@@ -143,7 +144,9 @@ describe('connection test', () => {
 
   test('join link -> passed; wrong token, impostor, no pin -> the failing step', async () => {
     const link = (fields: string): string => `muster://127.0.0.1:${String(scheduler.port)}/join#${fields}`;
-    expect(failure(await test5s({ address: link(`key=${scheduler.invitation}&pin=${pin}`) }))).toBeNull();
+    const passed = await test5s({ address: link(`key=${scheduler.invitation}&pin=${pin}`) });
+    expect(failure(passed)).toBeNull();
+    expect(passed.find(({ step }) => step === 'token')?.details).toEqual({ token_sent: true, pool_name: hostname() });
     expect(failure(await test5s({ address: link(`key=wrong&pin=${pin}`) }))).toEqual(['token', 'unauthorized']);
     const impostor = await openImpostor();
     expect(failure(await test5s({ address: `muster://${impostor.url}/join#key=t&pin=${pin}` }))).toEqual(['http', 'not_the_pool']);

@@ -132,7 +132,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
 
     // The handler of the link is the menu entry: it starts the program again, which hands the link over to the running one.
     expect(session.run('xdg-open', link).code).toBe(0);
-    await page.getByRole('status').filter({ hasText: 'opened a link' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'A join link was opened' }).waitFor();
     await session.settle();
     strip.note(`opens ${link.replace(/key=.*/, 'key=…')} in another program`);
     picture('A link opens the app');

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { JOIN_STEPS, type JoinStep, type PoolAddress } from '../../shared/api/app-api';
+import { callerViewSchema } from '../../shared/api/members';
 import { healthzSchema } from '../../shared/api/node-view';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { parseJson } from '../../shared/json';
@@ -153,7 +154,30 @@ function failedContact(fault: ContactFault, url: string, timeoutMs: number): Fin
   return fault.code === 'failed' ? failed('no_tls', { url, cause: fault.cause }) : failed(fault.code, { url });
 }
 
-async function testToken({ target, token, ca }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+async function testToken(context: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+  const finding = await openNodeSocket(context, timeoutMs);
+  const name = finding.code === null ? await askPoolName(context, timeoutMs) : null;
+  return name === null ? finding : passed({ ...finding.details, pool_name: name });
+}
+
+const MAX_POOL_NAME_LENGTH = 64;
+
+/** Null: the pool does not say its name to this caller, or the connection has no TLS: a key is then sent only after a proof. */
+async function askPoolName({ target, token, ca }: TestContext, timeoutMs: number): Promise<string | null> {
+  if (!target.secure || token === null) return null;
+  try {
+    const headers = { authorization: `Bearer ${token}` };
+    const init = { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const;
+    const response = await fetchPlain(`${httpUrlOf(target)}/api/v1/session`, init, ca === null ? fetch : fetchWithAuthority(ca));
+    const caller = callerViewSchema.safeParse(parseJson(await readText(response, 'health')));
+    const name = caller.data?.pool_name?.trim() ?? '';
+    return name === '' ? null : name.slice(0, MAX_POOL_NAME_LENGTH);
+  } catch {
+    return null;
+  }
+}
+
+async function openNodeSocket({ target, token, ca }: TestContext, timeoutMs: number): Promise<Finding> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve) => {
     const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, {

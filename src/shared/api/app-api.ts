@@ -79,7 +79,10 @@ export const poolAddressSchema = z.strictObject({
 
 export const JOIN_STEPS = ['address', 'name', 'port', 'http', 'token', 'protocol'] as const;
 
-/** A step of the connection test: passed, failed with a code and details, or skipped after a failed step. */
+/**
+ * A step of the connection test: passed, failed with a code and details, or skipped after a failed step. The step `token` has the detail
+ * `pool_name` when the pool says its name to the caller.
+ */
 export const joinStepSchema = z.object({
   step: z.enum(JOIN_STEPS),
   outcome: z.enum(['passed', 'failed', 'skipped']),

@@ -71,9 +71,10 @@ export const pool = {
     join_link_opened: 'Join link',
     show_link: 'Show the link with its key',
     join_token: 'Invitation key',
-    opened_text: 'Another program, such as a browser, opened a link to the pool at <b>{{address}}</b>.',
+    opened_text:
+      'A join link was opened on this computer, for example in a browser or a message. The link leads to the pool at <b>{{address}}</b>.',
     opened_warning:
-      'This computer has not joined that pool. Join only if you trust the host of the pool: jobs of that pool then run on this computer.',
+      'Nothing has changed yet. “Join” shows the name of that pool and the consequences for this computer. Join only if you trust the host of that pool: its jobs then run on this computer.',
     opened_discard: 'Discard the link',
     already_in: 'This computer is already in the pool of this link.',
     test: 'Test connection',

@@ -29,6 +29,7 @@ export const pools = {
     testing: 'Testing the connection. Nothing has changed.',
     failed: 'The connection does not work. Nothing has changed.',
     works: 'The connection works.',
+    host: 'The scheduler of {{name}} is at {{address}}.',
     keeps_host: 'Your own pool stays until {{name}} works here. Then it stops.',
     stops_host_one: '{{count}} other node of your pool goes offline then.',
     stops_host_other: '{{count}} other nodes of your pool go offline then.',

@@ -73,8 +73,9 @@ export const pool: typeof en = {
     join_link_opened: '加入链接',
     show_link: '显示链接及其密钥',
     join_token: '邀请密钥',
-    opened_text: '其他程序（例如浏览器）打开了指向 <b>{{address}}</b> 的加入链接。',
-    opened_warning: '本机尚未加入该算力池。请仅在信任其托管者时加入：加入后，该算力池的任务将在本机运行。',
+    opened_text: '本机打开了一个加入链接（例如来自浏览器或消息）。该链接指向位于 <b>{{address}}</b> 的算力池。',
+    opened_warning:
+      '目前没有任何更改。点击“加入”可查看该算力池的名称以及对本机的影响。请仅在信任其托管者时加入：加入后，该算力池的任务将在本机运行。',
     opened_discard: '舍弃链接',
     already_in: '本机已在此链接对应的算力池中。',
     test: '测试连接',

@@ -31,6 +31,7 @@ export const pools: typeof en = {
     testing: '正在测试连接，尚未做任何更改。',
     failed: '连接失败，未做任何更改。',
     works: '连接正常。',
+    host: '{{name}} 的调度器位于 {{address}}。',
     keeps_host: '在 {{name}} 连接成功之前，本机的算力池保持运行，之后停止。',
     stops_host_one: '届时本机算力池的另外 {{count}} 个节点将离线。',
     stops_host_other: '届时本机算力池的另外 {{count}} 个节点将离线。',

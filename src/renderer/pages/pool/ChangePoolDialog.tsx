@@ -10,7 +10,7 @@ import { useConnectionTest } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
 import { ChangeConsequences } from './ChangeConsequences';
 import { JoinSteps } from './JoinSteps';
-import type { PoolChange } from '../../queries/pool-change';
+import { type PoolChange, testedNameOf } from '../../queries/pool-change';
 
 export interface ChangePoolDialogProps {
   /** Null: closed. */
@@ -33,11 +33,14 @@ interface QuestionProps {
   readonly onChanged: (() => void) | undefined;
 }
 
-function Question({ change, onClose, onChanged }: QuestionProps) {
+function Question({ change: asked, onClose, onChanged }: QuestionProps) {
   const { t } = useLabels();
-  const test = useConnectionTest(change);
-  const { pending, error, run } = useChange(change);
+  const test = useConnectionTest(asked);
+  const { pending, error, run } = useChange(asked);
   const steps = test.isFetching ? null : (test.value?.steps ?? null);
+  // A link has no name, so its address names the pool until the pool says its own.
+  const poolName = asked.kind === 'join' ? testedNameOf(steps) : null;
+  const change = poolName === null ? asked : { ...asked, name: poolName };
   const hasPassed = steps?.every(({ outcome }) => outcome === 'passed') === true;
   const start = async (): Promise<void> => {
     if (!(await run())) return;
@@ -68,6 +71,7 @@ function Question({ change, onClose, onChanged }: QuestionProps) {
         )}
         {steps !== null && !hasPassed && <JoinSteps steps={steps} />}
         <ErrorNote error={test.isFetching ? null : test.error} />
+        {poolName !== null && <p>{t('change_pool.host', { name: poolName, address: asked.name })}</p>}
         {hasPassed && error === null && !pending && <ChangeConsequences change={change} />}
         {pending && (
           <div role="status">

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { JOIN_STEPS } from '../../../../src/shared/api/app-api';
 import { ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { appInfo, appState, hosting, runningHost } from '../../../fixtures/app-states/states';
@@ -17,8 +18,8 @@ test('link opened on another page -> Pool page with the link in the field, nothi
   act(() => api.emit.onEvent(opened()));
   expect(window.location.hash).toBe('#/pool');
   expect(field().value).toBe(LINK);
-  expect(card().textContent).toContain('opened a link to the pool at 10.9.8.7:7080');
-  expect(card().textContent).toContain('This computer has not joined that pool');
+  expect(card().textContent).toContain('The link leads to the pool at 10.9.8.7:7080');
+  expect(card().textContent).toContain('Nothing has changed yet');
   expect(api.userCalls).toEqual([]);
 });
 
@@ -30,6 +31,17 @@ test('link opened while the user types in the field -> the next Enter joins noth
   await userEvent.keyboard('{Enter}');
   expect(field().value).toBe(LINK);
   expect(api.userCalls).toEqual([]);
+});
+
+test('join -> the question names the pool as it calls itself, and its address', async () => {
+  const step = (name: (typeof JOIN_STEPS)[number]) =>
+    ({ step: name, outcome: 'passed', code: null, details: name === 'token' ? { pool_name: 'Atelier' } : {}, duration_ms: 1 }) as const;
+  const answers = { 'join.test': ok({ steps: JOIN_STEPS.map(step) }) };
+  show({ ...inNoPool(), opened_link: opened().opened_link }, { page: 'pool', answers });
+  await userEvent.click(screen.getByRole('button', { name: 'Join…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Join Atelier?' });
+  expect(dialog.textContent).toContain('The scheduler of Atelier is at 10.9.8.7:7080.');
+  expect(dialog.textContent).toContain('Jobs of Atelier then run on this computer.');
 });
 
 test('another link -> replaces the text of the field', async () => {
@@ -91,7 +103,7 @@ test('revoked member with a new invitation to the same pool -> not shown as a me
     details: null,
   } as const;
   show({ ...appState({ agent: agentView({ link }) }), opened_link: opened().opened_link }, { page: 'pool' });
-  expect(card().textContent).toContain('This computer has not joined that pool');
+  expect(card().textContent).toContain('Nothing has changed yet');
   expect(card().textContent).not.toContain('already in the pool');
 });
 
