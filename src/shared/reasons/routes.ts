@@ -6,7 +6,7 @@ export const ROUTE_TEXTS = {
   predicted: { zh: '预计最先完成', en: 'should finish first' },
   affinity: { zh: '该节点的缓存中可能已有此提示词，预计最先完成', en: 'should finish first, because the prompt is probably in its cache' },
   only: { zh: '只有该节点可用于此任务', en: 'the only node for this job' },
-  fallback: { zh: '未预测时间，按调度策略的顺序选择', en: 'chosen without predicted times' },
+  fallback: { zh: '未预测时间，按节点的排序选择', en: 'the first node in rank order, because no times were predicted' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
 export const HOLD_TEXTS = {

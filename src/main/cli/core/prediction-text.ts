@@ -16,7 +16,7 @@ export const nodeHeader = ({ size }: NodeNames): readonly string[] => (size === 
 export const nodeCells = (id: string, names: NodeNames): readonly string[] => (names.size === 0 ? [id] : [id, names.get(id) ?? '-']);
 
 const UNIT = 'Predicted seconds. TOTAL does not include DISPLACED: the time for prompts that this one displaces from the cache.\n';
-const NOTHING_KNOWN = 'The speed of this model is not known on any node, or another strategy is set.';
+const NOTHING_KNOWN = 'Times are predicted once a node has finished a request with this model, with the strategy "predicted".';
 
 /** The route as a sentence, then a row for each node, the chosen one first. */
 export function predictionText(prediction: PredictionView, names: NodeNames = NO_NAMES): string {

@@ -25,7 +25,9 @@ export function WhyNode({ prediction }: WhyNodeProps) {
         {remark !== null && labels.gap + t('why_node.sentence', { reason: labels.code('route_remark', remark) })}
       </p>
       {nodes.length > 0 && <PredictionTable nodes={nodes} shape="ready" marks={[t('why_node.chosen')]} />}
-      {nodes.length === 0 && route === 'fallback' && <Dim as="p">{t('why_node.nothing_known')}</Dim>}
+      {nodes.length === 0 && route === 'fallback' && (
+        <Dim as="p">{t('why_node.nothing_known', { predicted: t('setting_choice.predicted') })}</Dim>
+      )}
     </section>
   );
 }

@@ -27,7 +27,8 @@ export const whyNode = {
     displaced: 'Cache eviction: +{{seconds}} s',
     displaced_note:
       'Cache eviction: this prompt evicts other prompts from the cache. The time to process them again counts in the comparison of nodes. The total does not include this time.',
-    nothing_known: 'The speed of this model is not known on any node, or another dispatch strategy is set.',
+    nothing_known:
+      'Times are predicted once a node has finished a request with this model, because its speed is then known. The dispatch strategy must be “{{predicted}}”.',
     predicted: 'predicted {{seconds}} s',
     held: 'Predicted: about {{there}} s on <b>{{node}}</b>, {{here}} s on <b>{{free}}</b>, the best free node.',
     held_until: 'At {{at}} at the latest, the job goes to a free node.',

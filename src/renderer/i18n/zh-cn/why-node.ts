@@ -27,7 +27,7 @@ export const whyNode: typeof en = {
     estimated: '按同类节点估算',
     displaced: '缓存淘汰：+{{seconds}} 秒',
     displaced_note: '缓存淘汰：此提示词会使其他提示词从缓存中被淘汰。重新处理它们的时间只用于比较节点，不计入合计。',
-    nothing_known: '尚不知道任何节点运行此模型的速度，或设置了其他调度策略。',
+    nothing_known: '任一节点完成过此模型的请求后，其速度已知，之后便会预测时间。前提是调度策略为“{{predicted}}”。',
     predicted: '预测 {{seconds}} 秒',
     held: '预计在 <b>{{node}}</b> 上约 {{there}} 秒完成，在最快的空闲节点 <b>{{free}}</b> 上约 {{here}} 秒完成。',
     held_until: '任务最迟于 {{at}} 分配给空闲节点。',

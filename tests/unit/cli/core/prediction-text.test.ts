@@ -25,7 +25,7 @@ describe('prediction', () => {
 
   test('nothing known -> the route alone; slower node chosen -> the cause', () => {
     expect(predictionText({ route: 'fallback', nodes: [] })).toBe(
-      'Why this node: chosen without predicted times. The speed of this model is not known on any node, or another strategy is set.\n',
+      'Why this node: the first node in rank order, because no times were predicted. Times are predicted once a node has finished a request with this model, with the strategy "predicted".\n',
     );
     expect(predictionText({ route: 'predicted', nodes: [slow, fast] }).split('\n')[0]).toBe(
       'Why this node: should finish first. The chosen node has not run the model yet, so it gets one job that shows its speed.',

@@ -131,7 +131,7 @@ describe('job drawer', () => {
     const attempts = JOBS.running.attempts.map((attempt) => ({ ...attempt, prediction: { route: 'fallback' as const, nodes: [] } }));
     const { drawer } = await openJob({ ...JOBS.running, attempts });
     const why = within(drawer).getByRole('region', { name: 'Why this node' });
-    expect(textOf(why)).toContain('Chosen without predicted times.');
+    expect(textOf(why)).toContain('The first node in rank order, because no times were predicted.');
     expect(within(why).queryByRole('table')).toBeNull();
   });
 
