@@ -4,7 +4,7 @@ import { ActionIcon, Switch } from '@mantine/core';
 import { memo, useState } from 'react';
 import { lacksGpu } from '../../../shared/api/sharing-choice';
 import { useLabels } from '../../i18n/use-labels';
-import { useApp } from '../../store/Screen';
+import { useApp, useScreenState } from '../../store/Screen';
 import { late } from '../late';
 import { Chevron } from './Chevron';
 import type { Sharing } from './use-sharing';
@@ -19,9 +19,11 @@ export const SharingSwitch = memo(function SharingSwitch({ sharing }: { readonly
   // A click before the code of the menu is loaded.
   const [isWanted, setIsWanted] = useState(false);
   const hasNone = useApp(({ agent }) => agent !== null && lacksGpu(agent));
+  // Without a connection to the program, nothing can be changed.
+  const isOpen = useScreenState(({ connection }) => connection === 'open');
   if (hasNone) return null;
   const button = (onClick?: () => void) => (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending} onClick={onClick}>
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={!isOpen} onClick={onClick}>
       <Chevron />
     </ActionIcon>
   );
@@ -35,10 +37,16 @@ export const SharingSwitch = memo(function SharingSwitch({ sharing }: { readonly
       <Switch
         size="sm"
         checked={pause === null && off === null}
-        disabled={pending || off !== null}
+        disabled={!isOpen || off !== null}
+        // A disabled switch would lose the focus with each change.
+        aria-disabled={pending}
         aria-label={t('sharing.this_computer')}
         aria-description={reason}
-        onChange={({ currentTarget }) => (currentTarget.checked ? share() : pauseUntil(null, 'finish'))}
+        onChange={({ currentTarget }) => {
+          if (pending) return;
+          if (currentTarget.checked) share();
+          else pauseUntil(null, 'finish');
+        }}
       />
     </div>
   );

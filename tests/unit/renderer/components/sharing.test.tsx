@@ -1,7 +1,7 @@
 // The control of the owner in the hero and at the foot of the rail: what it sends, and what it shows.
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { sharingChoiceOf } from '../../../../src/shared/api/sharing-choice';
 import { tomorrowWallMs } from '../../../../src/shared/api/pause-times';
 import { fail, ok } from '../../../../src/shared/result';
@@ -92,6 +92,16 @@ describe('switch', () => {
     expect((sharingSwitch() as HTMLInputElement).checked).toBe(true);
     await userEvent.click(sharingSwitch());
     expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'finish' } }]);
+  });
+
+  test('Space -> the focus stays while the change is made; a second press changes nothing', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    const call = vi.spyOn(api, 'call').mockReturnValue(new Promise(() => undefined));
+    const own = sharingSwitch() as HTMLInputElement;
+    own.focus();
+    await userEvent.keyboard('  ');
+    expect(call.mock.calls.filter(([name]) => name === 'agent.pause')).toHaveLength(1);
+    expect([document.activeElement === own, own.disabled, own.getAttribute('aria-disabled')]).toEqual([true, false, 'true']);
   });
 
   test('paused -> off, with the reason; on -> resumed', async () => {
