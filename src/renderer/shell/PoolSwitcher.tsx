@@ -3,13 +3,14 @@
 import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { may } from '../../shared/api/pool-access';
+import { isLoopbackUrlHost } from '../../shared/loopback';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { cannotStart } from '../labels/host-failure';
 import { usePoolName } from '../components/own/use-pool-name';
 import { hrefOf } from '../routes';
-import { useApp } from '../store/Screen';
+import { useApp, useScreen } from '../store/Screen';
 import { FrameIcon } from './icons';
 import { POOL_MENU } from './late-parts';
 import classes from './PoolSwitcher.module.css';
@@ -47,12 +48,13 @@ function PoolButton() {
 
 function Current() {
   const { t } = useLabels();
-  const role = useApp(roleOf);
+  const role = useRole();
+  const host = useApp(({ app }) => app.hostname);
   const name = usePoolName();
   return (
     <>
       <span className={`${classes['text'] ?? ''} visually-hidden-in-icon-rail`}>
-        <NameAndNote name={name ?? t('rail.role.none')} note={name === null ? t('rail.choose_pool') : t(`rail.role.${role}`)} />
+        <NameAndNote name={name ?? t('rail.role.none')} note={name === null ? t('rail.choose_pool') : t(`rail.role.${role}`, { host })} />
       </span>
       <FrameIcon name="switch" />
     </>
@@ -61,6 +63,7 @@ function Current() {
 
 type Role =
   | 'host'
+  | 'host_elsewhere'
   | 'operator'
   | 'viewer'
   | 'host_failed'
@@ -70,6 +73,15 @@ type Role =
   | 'member'
   | 'refused'
   | 'none';
+
+function useRole(): Role {
+  const { endpoint } = useScreen();
+  const role = useApp(roleOf);
+  const isBrowser = useApp(({ app }) => app.mode === 'headless');
+  // A browser on another computer shows the pool of the host: its user may be another person.
+  const isElsewhere = isBrowser && endpoint.url !== null && !isLoopbackUrlHost(new URL(endpoint.url).hostname);
+  return role === 'host' && isElsewhere ? 'host_elsewhere' : role;
+}
 
 function roleOf(app: AppState): Role {
   const stopped = stoppedHostOf(app);

@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 import { KeyCaps } from '../components/shortcuts/KeyCaps';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
-import { useApp } from '../store/Screen';
+import { useApp, useScreenState } from '../store/Screen';
 import { FrameIcon, Mark, PageIcon } from './icons';
 import { type PageEntry, isListed, PAGE_GROUPS, PAGE_TABLE, type PageGroup, pagesIn } from './pages';
 import { PoolSwitcher } from './PoolSwitcher';
@@ -86,7 +86,7 @@ interface PageItemProps {
 }
 
 function PageItem({ page, isCurrent }: PageItemProps) {
-  const isShown = useApp((app) => isListed(page, app)) || isCurrent;
+  const isShown = useScreenState(({ app, preferences }) => app !== null && isListed(page, app, preferences)) || isCurrent;
   return isShown ? (
     <li>
       <PageLink page={page} isCurrent={isCurrent} />

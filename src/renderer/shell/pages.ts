@@ -6,6 +6,7 @@ import { may } from '../../shared/api/pool-access';
 import { joinLinkOf } from '../../shared/api/opened-link';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
+import type { Preferences } from '../store/preferences';
 import { ownStatusOf } from '../../shared/api/own-status';
 
 /** `last`: above the foot of the rail, without a title. */
@@ -23,8 +24,7 @@ export interface Parts {
 }
 
 export interface PageEntry {
-  /** Null: the page has no entry in the rail. */
-  readonly group: PageGroup | null;
+  readonly group: PageGroup;
   /** The path of an icon of 16 x 16, drawn with strokes. */
   readonly icon: string;
   /** Null: not known. */
@@ -32,7 +32,7 @@ export interface PageEntry {
   /** Absent: always. */
   readonly exists?: (parts: Parts) => boolean;
   /** Whether the rail lists the page; the palette does in any case. Absent: always. */
-  readonly isListed?: (app: AppState) => boolean;
+  readonly isListed?: (app: AppState, preferences: Preferences) => boolean;
 }
 
 /** In the order of the rail. */
@@ -59,7 +59,12 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
-  setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ hasNode }) => hasNode },
+  setup: {
+    group: 'computer',
+    icon: 'M8 2.5v11M2.5 8h11',
+    exists: ({ hasNode }) => hasNode,
+    isListed: ({ agent }, { isSettingUp }) => isSettingUp && agent !== null,
+  },
   logs: { group: 'last', icon: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3' },
   settings: {
     group: 'last',
@@ -74,10 +79,11 @@ const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
-export const isListed = (page: PageName, app: AppState): boolean => PAGE_TABLE[page].isListed?.(app) ?? true;
+export const isListed = (page: PageName, app: AppState, preferences: Preferences): boolean =>
+  PAGE_TABLE[page].isListed?.(app, preferences) ?? true;
 
 /** Whether the page shows the pool, or uses it. */
-export const isOfPool = (page: PageName): boolean => ['pool', 'use'].includes(PAGE_TABLE[page].group ?? '');
+export const isOfPool = (page: PageName): boolean => ['pool', 'use'].includes(PAGE_TABLE[page].group);
 
 export const partsOf = ({
   app,

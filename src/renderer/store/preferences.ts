@@ -17,13 +17,23 @@ const preferencesSchema = z.object({
   recentCommands: z.array(z.string().max(300)).max(8).readonly().catch([]),
   /** The user ended the first run: the app opens another page. */
   setupEnded: z.boolean().catch(false),
+  /** The user opened the first run and did not end it: the rail leads back to it. */
+  isSettingUp: z.boolean().catch(false),
   /** Whether the list of chats is open beside the chat. Null: the page decides. */
   chatList: z.boolean().nullable().catch(null),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 const KEY = 'muster.preferences';
-const NONE: Preferences = { language: 'system', theme: 'system', columns: {}, recentCommands: [], setupEnded: false, chatList: null };
+const NONE: Preferences = {
+  language: 'system',
+  theme: 'system',
+  columns: {},
+  recentCommands: [],
+  setupEnded: false,
+  isSettingUp: false,
+  chatList: null,
+};
 
 /** The browser may deny storage (private windows, policies). Then preferences last as long as the page. */
 export function readPreferences(storage: Storage): Preferences {

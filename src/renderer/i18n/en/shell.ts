@@ -30,6 +30,7 @@ export const shell = {
     search: 'Search',
     role: {
       host: 'You host',
+      host_elsewhere: 'Hosted by {{host}}',
       operator: 'Your role: operator',
       viewer: 'Your role: viewer',
       host_failed: 'You host · stopped',

@@ -32,6 +32,7 @@ export const shell: typeof en = {
     search: '搜索',
     role: {
       host: '由你托管',
+      host_elsewhere: '由 {{host}} 托管',
       operator: '你的角色：管理员',
       viewer: '你的角色：查看者',
       host_failed: '由你托管 · 已停止',

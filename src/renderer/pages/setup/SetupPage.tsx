@@ -40,8 +40,12 @@ export function SetupPage() {
   const setPreferences = useScreenState((state) => state.setPreferences);
   // The page stays when a choice changes which page the app opens.
   useEffect(() => goTo({ page: 'setup' }, { replace: true }), []);
+  const hasNode = agent !== null;
+  useEffect(() => {
+    if (hasNode) setPreferences({ isSettingUp: true });
+  }, [hasNode, setPreferences]);
   const end = (): void => {
-    setPreferences({ setupEnded: true });
+    setPreferences({ setupEnded: true, isSettingUp: false });
     goTo({ page: 'computer' });
   };
   const done = useDoneSteps();

@@ -37,7 +37,9 @@ describe('rail: pages', () => {
     ['host -> opens on the pool', hosting(), 'Pool'],
     ['scheduler alone -> opens on the pool', hosting({ agent: null, host: null }), 'Pool'],
   ])('the same for every role; %s', async (_role, state, home) => {
-    expect(railOf(state)).toEqual(RAIL);
+    // Setup is in the rail until the user ends it.
+    const [own = [], ...others] = RAIL;
+    expect(railOf(state)).toEqual(home.startsWith('Set up') ? [[...own, 'Set up this computer'], ...others] : RAIL);
     expect(await screen.findByRole('heading', { level: 1, name: home })).toBeTruthy();
   });
 
@@ -114,6 +116,14 @@ describe('pool switcher: name and role', () => {
   test('member that does not see its pool -> the name that this computer remembers', async () => {
     show(appState(), { answers: { 'pools.list': ok({ pools: rememberedPools() }) } });
     expect(await screen.findByRole('button', { name: 'AtelierYou contribute' })).toBeTruthy();
+  });
+
+  test.each([
+    ['https://192.168.1.20:7080', 'AtelierHosted by atelier-01'],
+    ['http://127.0.0.1:7080', 'AtelierYou host'],
+  ])('browser at %s -> who hosts', (url, text) => {
+    show(hosting({ app: appInfo({ mode: 'headless', hostname: 'atelier-01', can_join: false }) }), { page: 'settings', url });
+    expect(screen.getByTitle('Atelier').textContent).toBe(text);
   });
 
   test.each<[string, AppSnapshot, string]>([

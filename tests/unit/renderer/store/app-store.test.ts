@@ -95,6 +95,7 @@ describe('preferences', () => {
       columns: {},
       recentCommands: [],
       setupEnded: false,
+      isSettingUp: false,
       chatList: null,
     });
   });
@@ -114,6 +115,7 @@ describe('preferences', () => {
       columns: { nodes: ['gpu'] },
       recentCommands: [],
       setupEnded: false,
+      isSettingUp: false,
       chatList: null,
     });
     localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
@@ -123,6 +125,7 @@ describe('preferences', () => {
       columns: {},
       recentCommands: [],
       setupEnded: false,
+      isSettingUp: false,
       chatList: null,
     });
   });
@@ -137,6 +140,7 @@ describe('preferences', () => {
       columns: {},
       recentCommands: [],
       setupEnded: false,
+      isSettingUp: false,
       chatList: null,
     });
   });
