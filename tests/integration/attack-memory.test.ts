@@ -1,9 +1,10 @@
 // Attacks of nodes on the memory for their models, which is bounded for all nodes together (docs/protocol.md, section 1).
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { nodeViewSchema } from '../../src/shared/api/node-view';
 import { ghost, knownIds, refusalOf } from '../support/ghosts';
-import { sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { readyNode } from '../support/job-pool';
 import { schedulerOfTest } from '../support/scheduler-of-test';
 import { heartbeat, TestNode } from '../support/test-node';
@@ -74,4 +75,25 @@ describe('memory for models', () => {
     honest.close();
     await TestNode.registered(scheduler.url, { node_id: 'honest', node_token: honest.ack.node_token });
   });
+});
+
+it('waiting jobs with long requirements -> count as several in the limits of queue and key', async () => {
+  const jobs = { maxQueued: 60, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 100, keepAnswers: false };
+  const { port } = await schedulerOfTest({ scheduler: { jobs } });
+  const post = async (path: string, body: object, key: string) =>
+    sendRequest(port, { method: 'POST', path, headers: bearer(key), body: JSON.stringify(body) });
+  const key = z
+    .object({ key: z.string() })
+    .parse((await post('/api/v1/keys', { name: 'program', limits: { max_queued: 25 } }, OWNER_KEY)).json()).key;
+  const outcomeOf = async (submitterKey: string, longModels: number): Promise<unknown> => {
+    const models = Array.from({ length: longModels }, (_, i) => String(i).padEnd(256, 'x'));
+    const task = { kind: 'command', model_id: 'absent', input: '' };
+    const { status, text } = await post('/api/v1/jobs', { task, required_models: models }, submitterKey);
+    return status === 202 ? status : (JSON.parse(text) as { error: unknown }).error;
+  };
+  expect([await outcomeOf(key, 63), await outcomeOf(key, 0)]).toEqual([202, 202]);
+  expect(await outcomeOf(key, 63)).toMatchObject({ code: 'LIMIT_REACHED', details: { limit: 'queued', max: 25, found: 18 } });
+  expect([await outcomeOf(OWNER_KEY, 63), await outcomeOf(OWNER_KEY, 63)]).toEqual([202, 202]);
+  expect(await outcomeOf(OWNER_KEY, 63)).toMatchObject({ code: 'QUEUE_FULL', details: { limit: 60, queued: 52 } });
+  expect([await outcomeOf(OWNER_KEY, 0), await outcomeOf(key, 0)]).toEqual([202, 202]);
 });

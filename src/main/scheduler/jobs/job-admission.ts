@@ -24,6 +24,7 @@ import type { JobStore, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { RetryFailure, RetryLimits, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { hasEnded, type JobRecord, newJob } from './machine/job-record';
+import { fitsQueue, queueWeightOf } from './machine/queue-weight';
 import { factsOf, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
 
@@ -208,7 +209,7 @@ export class JobAdmission {
       follower,
     };
     const facts = factsOf(submission, identity, this.#settings.defaults);
-    const fullness = submission.wait_for_node && !wasAccepted ? this.#fullness(submitter) : null;
+    const fullness = submission.wait_for_node && !wasAccepted ? this.#fullness(submitter, queueWeightOf(facts.requirements)) : null;
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
     const shape = requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed);
@@ -256,12 +257,12 @@ export class JobAdmission {
   }
 
   /** Why the queue takes no further job of the submitter. Null: it does. */
-  #fullness({ id, maxQueued }: Submitter): SubmitFailure | null {
-    const { table } = this.#options;
-    const { limits } = this.#settings;
-    const [queued, own] = [table.count('queued'), table.queuedOf(id)];
-    if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
-    return maxQueued === null || own < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
+  #fullness({ id, maxQueued }: Submitter, weight: number): SubmitFailure | null {
+    const { maxQueued: limit } = this.#settings.limits;
+    const [queued, own] = [this.#options.table.queueWeight, this.#options.table.queueWeightOf(id)];
+    if (!fitsQueue(queued, weight, limit)) return { code: 'QUEUE_FULL', limit, queued };
+    if (maxQueued === null || fitsQueue(own, weight, maxQueued)) return null;
+    return { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
   }
 
   async #refusal(payloadBytes: number): Promise<SubmitFailure | null> {

@@ -8,6 +8,7 @@ import { jobDeadline } from './machine/job-deadline';
 import { DEFAULT_JOB_POLICY, type JobEffect, type JobMachineEvent, type JobPolicy } from './machine/job-events';
 import { jobTransition } from './machine/job-machine';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
+import { queueWeightOf } from './machine/queue-weight';
 import { WaitingJobs } from './machine/waiting-jobs';
 import type { JobWriter } from './job-writer';
 
@@ -33,7 +34,9 @@ export class JobTable {
   readonly #jobs = new Map<string, JobRecord>();
   readonly #byNode = new Map<string, Set<string>>();
   readonly #counts = new Map<JobStatus, number>();
-  readonly #queuedBySubmitter = new Map<string | null, number>();
+  /** As the limits of the queue count jobs. */
+  readonly #weightBySubmitter = new Map<string | null, number>();
+  #weight = 0;
 
   constructor(options: JobTableOptions) {
     this.#options = options;
@@ -49,9 +52,14 @@ export class JobTable {
     return this.#counts.get(status) ?? 0;
   }
 
-  /** Number of queued jobs of this submitter. */
-  queuedOf(submitter: string | null): number {
-    return this.#queuedBySubmitter.get(submitter) ?? 0;
+  /** Queued jobs as the limits of the queue count them: a job with long requirements counts as several. */
+  get queueWeight(): number {
+    return this.#weight;
+  }
+
+  /** The same for the jobs of this submitter. */
+  queueWeightOf(submitter: string | null): number {
+    return this.#weightBySubmitter.get(submitter) ?? 0;
   }
 
   /** How long the oldest queued job has waited. Null: no job is queued. */
@@ -153,10 +161,12 @@ export class JobTable {
     this.#queuedSince.set(jobId, next.status === 'queued' ? next.queuedAt.monotonicMs : null);
   }
 
-  #countQueued({ facts: { submitter } }: JobRecord, change: number): void {
-    const queued = this.queuedOf(submitter) + change;
-    if (queued === 0) this.#queuedBySubmitter.delete(submitter);
-    else this.#queuedBySubmitter.set(submitter, queued);
+  #countQueued({ facts: { submitter, requirements } }: JobRecord, sign: 1 | -1): void {
+    const change = sign * queueWeightOf(requirements);
+    const weight = this.queueWeightOf(submitter) + change;
+    this.#weight += change;
+    if (weight === 0) this.#weightBySubmitter.delete(submitter);
+    else this.#weightBySubmitter.set(submitter, weight);
   }
 
   #leaveNode(previous: JobRecord, next: JobRecord | null): void {
