@@ -97,16 +97,16 @@ export class JobReader {
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) await writer.flush();
     const query = { ...page, submitters: key === null ? null : submitters.idsOf(key) };
-    const jobs: StoredJob[] = [];
+    // A whole job may be large, so only its row is kept: many lists can be read at once.
+    const listed: JobSummary[] = [];
     let beforeSeq = cursor === null ? null : Number(cursor);
-    for (let isCut = true; isCut && jobs.length < limit;) {
+    for (let isCut = true; isCut && listed.length < limit;) {
       await ownTurn();
-      const slice = await store.list({ ...query, limit: limit - jobs.length, beforeSeq });
-      jobs.push(...slice.jobs);
+      const slice = await store.list({ ...query, limit: limit - listed.length, beforeSeq });
+      listed.push(...slice.jobs.map((job) => this.#withName(listedJobOf(job))));
       beforeSeq = slice.nextBeforeSeq;
       isCut = slice.isCut && beforeSeq !== null;
     }
-    const listed = jobs.map((job) => this.#withName(listedJobOf(job)));
     const rows = hasLiveParts ? await this.#rows.completed(listed, ownTurn) : listed;
     return {
       jobs: rows,

@@ -6,6 +6,7 @@ import type { JobInsert, JobSlice, JobStore } from '../../../../src/main/schedul
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import { WaitingJobs } from '../../../../src/main/scheduler/jobs/machine/waiting-jobs';
 import { stateColumn } from '../../../../src/main/scheduler/jobs/stored-job-schema';
+import { liveHeapBytes } from '../../../support/heap';
 import { openJobStore } from '../../../support/open-job-store';
 import { assigned, failure, played } from './job-records';
 
@@ -102,4 +103,24 @@ it('jobs of a node with the largest errors -> a page has fewer jobs, the pages h
     beforeSeq = page.nextBeforeSeq;
   } while (beforeSeq !== null);
   expect(seqs).toEqual(Array.from({ length: 300 }, (_, i) => 300 - i));
+});
+
+it('many lists of jobs with the longest requirements -> the memory of the lists alone', async () => {
+  const requiredModels = Array.from({ length: 64 }, (_, i) => String(i).padEnd(256, '\u4e00'));
+  const long = (seq: number): JobInsert => {
+    const record = played([], { jobId: `job-${String(seq)}`, seq, requirements: { requiredModels, public: true } });
+    return { job: toStoredJob(record), task: '{}', key: null };
+  };
+  const { reader } = await countingReader(Array.from({ length: 100 }, (_, i) => long(i + 1)));
+  const before = liveHeapBytes();
+  let ended = 0;
+  const lists = Array.from({ length: 20 }, () => reader.list({ limit: 100, cursor: null }).then(() => ended++));
+  let most = 0;
+  for (let turn = 0; ended === 0; turn++) {
+    await nextTurn();
+    if (turn % 50 === 0) most = Math.max(most, liveHeapBytes() - before);
+  }
+  await Promise.all(lists);
+  // Whole jobs of all lists are 60 MB.
+  expect(most).toBeLessThan(10_000_000);
 });
