@@ -58,6 +58,13 @@ describe.skipIf(missing !== undefined)('phone', () => {
     expect(heads.filter(({ height = 0, cut }) => height > 20 || cut > 0)).toEqual([]);
   });
 
+  test('gpus: in one column each chart has its own times', async () => {
+    const main = await show('gpus-ready', 'en');
+    const heights = await main.locator('[data-plot]').evaluateAll((plots) => plots.map(({ clientHeight }) => clientHeight));
+    // The first two are taller; 18 px more than without times.
+    expect(heights.slice(0, 4)).toEqual([134, 134, 94, 94]);
+  });
+
   test('answer: the button that copies code covers none of it', async () => {
     const main = await show('try-ready-try-answer');
     const code = await main.locator('pre').first().boundingBox();

@@ -1,6 +1,7 @@
-// The charts of one GPU with the same times, two beside each other: use, VRAM, temperature, power. A figure that the card never reports has
-// no chart; a line below the charts names it.
-import { useMemo } from 'react';
+// The charts of one GPU with the same times: use, VRAM, temperature, power. Two beside each other share the times of the last row; in one
+// column each chart has its own times, because the last one may be far below. A figure that the card never reports has no chart; a line
+// below the charts names it.
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GpuView } from '../../../shared/api/agent-view';
 import type { GpuHistory } from '../../../shared/api/gpu';
 import { TimeChart } from '../../components/charts/TimeChart';
@@ -19,6 +20,8 @@ const TEMPERATURE_SCALE = { total: 100 } as const;
 const PLOT_PX = [116, 76] as const;
 const TIMES_PX = 18;
 const PER_ROW = 2;
+/** From this width two charts are beside each other: twice the least width of GpuCharts.module.css, and the gap. */
+const TWO_COLUMNS_PX = 480;
 
 type Figure = 'use' | 'memory' | 'temperature' | 'power';
 const FIGURES: readonly Figure[] = ['use', 'memory', 'temperature', 'power'];
@@ -42,8 +45,10 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
     temperature: t('gpus.temperature'),
     power: t('gpus.power'),
   };
+  const box = useRef<HTMLDivElement>(null);
+  const isOneColumn = useIsOneColumn(box);
   return (
-    <div className={classes['charts']}>
+    <div ref={box} className={classes['charts']}>
       {shown.map((figure, i) => (
         <FigureChart
           key={figure}
@@ -52,12 +57,25 @@ export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly hi
           data={data[figure]}
           heatLimit={heatLimit}
           plotPx={PLOT_PX[i < PER_ROW ? 0 : 1]}
-          hasTimes={i >= shown.length - PER_ROW}
+          hasTimes={isOneColumn || i >= shown.length - PER_ROW}
         />
       ))}
       {missing.length > 0 && <Dim as="p">{t('gpus.missing', { figures: missing.map((figure) => names[figure]).join(' · ') })}</Dim>}
     </div>
   );
+}
+
+/** True: the box is too narrow for two charts beside each other. */
+function useIsOneColumn(box: RefObject<HTMLElement | null>): boolean {
+  const [isOneColumn, setIsOneColumn] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const sizes = new ResizeObserver(() => setIsOneColumn(element.clientWidth > 0 && element.clientWidth < TWO_COLUMNS_PX));
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, [box]);
+  return isOneColumn;
 }
 
 /** The temperature above which the owner pauses this computer. Null: none, or not known. */
