@@ -4,7 +4,9 @@ import { useNow } from '../clock/Clock';
 import { type Labels, useLabels } from '../i18n/use-labels';
 import { cannotStart, portCause, portErrorOf } from '../labels/host-failure';
 import { CodeDetails } from './CodeDetails';
+import { CopyButton } from './CopyButton';
 import { TextBlock } from './TextBlock';
+import classes from './HostFailure.module.css';
 
 export interface HostFailureProps {
   readonly host: HostView;
@@ -35,7 +37,10 @@ export function HostFailure({ host, isCauseKnown = false }: HostFailureProps) {
           {exitCode !== null && <p>{exitCode}</p>}
           {host.last_log_lines.length > 0 && (
             <>
-              <b>{t('pool.last_log_lines')}</b>
+              <p className={classes['head']}>
+                <b>{t('pool.last_log_lines')}</b>
+                <CopyButton value={reportOf(host)} subject={t('pool.last_log_lines')} size="compact-sm" variant="default" />
+              </p>
               <TextBlock label={t('pool.last_log_lines')} text={host.last_log_lines.join('\n')} isCode />
             </>
           )}
@@ -44,6 +49,10 @@ export function HostFailure({ host, isCauseKnown = false }: HostFailureProps) {
     </>
   );
 }
+
+/** For a person who helps. */
+const reportOf = ({ error_code: code, exit_code: exitCode, last_log_lines: lines }: HostView): string =>
+  [[code, ...(exitCode === null ? [] : [`exit code ${String(exitCode)}`])].join(', '), ...lines].join('\n');
 
 function causeOf({ t, code }: Labels, host: HostView, errorCode: string): string {
   const found = portErrorOf(host);

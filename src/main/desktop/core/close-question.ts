@@ -1,4 +1,5 @@
-// The question when the window is closed for the first time: stay in the tray, or quit. Pure.
+// The question when the window is closed for the first time: stay in the background, or quit. Not every desktop shows a tray, so no button
+// promises one. Pure.
 import type { AppState } from '../../../shared/api/app-state';
 import { noSharingOf, runningJobsOf } from '../../../shared/api/sharing-choice';
 import type { Language, Localized } from '../../../shared/language';
@@ -15,16 +16,16 @@ const TEXTS = {
   sharing: { en: 'Keep sharing in the background?', zh: '在后台继续共享吗？' },
   running: { en: 'Keep Muster running in the background?', zh: '让 Muster 在后台继续运行吗？' },
   stay_sharing: {
-    en: '"Keep sharing" leaves Muster in the tray. Start Muster again to show the window. You can change this in Settings.',
-    zh: '选择“继续共享”后，Muster 会留在托盘。再次启动 Muster 即可显示窗口。此选择可在“设置”中更改。',
+    en: '"Keep sharing" closes the window only. Start Muster again, or use its icon in the tray, to show the window. You can change this in Settings.',
+    zh: '选择“继续共享”后，只关闭窗口。再次启动 Muster 或点击托盘图标即可显示窗口。此选择可在“设置”中更改。',
   },
   stay_running: {
-    en: 'In the tray, Muster keeps running. Start Muster again to show the window. You can change this in Settings.',
-    zh: '留在托盘时，Muster 会继续运行。再次启动 Muster 即可显示窗口。此选择可在“设置”中更改。',
+    en: '"Keep running" closes the window only. Start Muster again, or use its icon in the tray, to show the window. You can change this in Settings.',
+    zh: '选择“继续运行”后，只关闭窗口。再次启动 Muster 或点击托盘图标即可显示窗口。此选择可在“设置”中更改。',
   },
   start: { en: 'Start Muster when I log in', zh: '登录时启动 Muster' },
   keep_sharing: { en: 'Keep sharing', zh: '继续共享' },
-  keep_running: { en: 'Stay in the tray', zh: '留在托盘' },
+  keep_running: { en: 'Keep running', zh: '继续运行' },
   stop_sharing: { en: 'Quit, stop sharing', zh: '退出并停止共享' },
   quit: { en: 'Quit', zh: '退出' },
   cancel: { en: 'Cancel', zh: '取消' },

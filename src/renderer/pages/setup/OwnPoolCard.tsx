@@ -11,7 +11,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
-import { portErrorOf } from '../../labels/host-failure';
+import { cannotStart, portErrorOf } from '../../labels/host-failure';
 import { poolNameOf } from '../../labels/pool-name';
 import type { Shape } from '../../labels/shape';
 import { hrefOf, INVITE_HREF, OTHER_POOLS_ID } from '../../routes';
@@ -19,6 +19,7 @@ import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
 import { useHostStart } from '../pool/use-host-start';
+import { awaitsModels } from './findings';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 
@@ -62,11 +63,12 @@ function OwnPoints() {
   const models = useApp(readyModelsOf);
   const maySimulate = useApp(({ agent }) => agent?.simulation === 'off');
   const gpu = useApp(({ agent }) => ownGpuOf(agent?.hardware));
+  const isRegistering = useApp(({ agent }) => agent !== null && awaitsModels(agent));
   return (
     <ul className={classes['points']}>
       {/* The pool refuses this computer as a node, with its models. */}
       {gpu === 'none' && <Point shape="offline">{t(maySimulate && models > 0 ? 'setup.own_no_gpu_models' : 'setup.own_no_gpu')}</Point>}
-      {gpu === 'usable' && models > 0 && <Point>{t('setup.own_models', { count: models })}</Point>}
+      {gpu === 'usable' && models > 0 && !isRegistering && <Point>{t('setup.own_models', { count: models })}</Point>}
       <Point>{t('setup.own_one_address')}</Point>
       <Point>{t('setup.own_private')}</Point>
     </ul>
@@ -117,7 +119,8 @@ export function PoolOnlyHere() {
   );
 }
 
-const hasFailed = ({ state, error_code: code }: HostView): boolean => state === 'failed' || (state === 'restarting' && code !== null);
+/** A scheduler that crashed did run, and starts again by itself. */
+const hasFailed = (host: HostView): boolean => host.state === 'failed' || cannotStart(host);
 
 function FailedPool({ host, isPrimary }: Pick<OwnPoolCardProps, 'host' | 'isPrimary'>) {
   const { t } = useLabels();
@@ -129,6 +132,11 @@ function FailedPool({ host, isPrimary }: Pick<OwnPoolCardProps, 'host' | 'isPrim
       <div className={classes['lines']}>
         <div>
           <HostFailure host={host} />
+          <p>
+            <a className="link-target" href={hrefOf({ page: 'logs' })}>
+              {t('pool.open_logs')}
+            </a>
+          </p>
         </div>
         <ul className={choices['choices']}>
           {needsPort && (

@@ -17,6 +17,7 @@ import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
 import classes from './TryCard.module.css';
+import { awaitsModels } from './findings';
 import type { ChatModel } from './use-chat-model';
 
 export interface TryCardProps {
@@ -101,7 +102,7 @@ function Prompt({ model, isPrimary }: { readonly model: string; readonly isPrima
 
 function NoPrompt({ isForbidden, isLooking, error, after }: Omit<ChatModel, 'model'> & Pick<TryCardProps, 'after'>) {
   const { t } = useLabels();
-  const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
+  const isRegistering = useApp(({ agent }) => agent !== null && awaitsModels(agent));
   const lacksGpu = useApp(({ agent }) => agent !== null && hasModelsWithoutGpu(agent));
   if (isForbidden)
     return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('elsewhere.to_pool')} />;
@@ -110,11 +111,6 @@ function NoPrompt({ isForbidden, isLooking, error, after }: Omit<ChatModel, 'mod
     return <Nothing title={t('setup.try_no_gpu')} text={t('setup.try_no_gpu_text')} page="gpus" link={t('setup.show_checks')} />;
   return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} after={after} />;
 }
-
-/** The pool has the models of this computer as soon as the computer has passed its checks. */
-const isStarting = ({ link, models, node_status: status }: AgentView): boolean =>
-  models.some(({ state }) => state === 'ready') &&
-  (link.state === 'connecting' || (link.state === 'connected' && (status === null || status.message.status === 'registering')));
 
 /** The pool refuses a node without a usable GPU, with its models. */
 const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>

@@ -90,3 +90,8 @@ export const foundPools = ({ t }: Labels, { pools }: Pick<NearbyView, 'pools'>):
   title: t('setup.pools', { count: pools.length }),
   lines: pools.slice(0, NAMED).map(({ name }) => name),
 });
+
+/** The pool has the models of this computer as soon as the computer has passed its checks. */
+export const awaitsModels = ({ link, models, node_status: status }: AgentView): boolean =>
+  models.some(({ state }) => state === 'ready') &&
+  (link.state === 'connecting' || (link.state === 'connected' && (status === null || status.message.status === 'registering')));

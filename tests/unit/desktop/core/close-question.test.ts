@@ -7,8 +7,8 @@ const questionOf = (situation: Situation, language: 'en' | 'zh' = 'en') => close
 
 test.each<[Situation, string, string, string]>([
   ['ready', 'Keep sharing in the background?', 'Keep sharing', 'Quit, stop sharing'],
-  ['no_gpu', 'Keep Muster running in the background?', 'Stay in the tray', 'Quit'],
-  ['first_run', 'Keep Muster running in the background?', 'Stay in the tray', 'Quit'],
+  ['no_gpu', 'Keep Muster running in the background?', 'Keep running', 'Quit'],
+  ['first_run', 'Keep Muster running in the background?', 'Keep running', 'Quit'],
 ])('question: %s -> %s', (situation, message, stay, quit) => {
   expect(questionOf(situation)).toMatchObject({ message, buttons: { stay, quit, cancel: 'Cancel' } });
 });
@@ -16,10 +16,10 @@ test.each<[Situation, string, string, string]>([
 test('question: pool of this computer alone -> shares nothing, and the answer says what it does', () => {
   const { agent, host } = stateOf(hosting());
   const alone = closeQuestion({ agent, host: host === null ? null : { ...host, scope: 'this_computer' } }, 'en');
-  expect(alone).toMatchObject({ message: 'Keep Muster running in the background?', buttons: { stay: 'Stay in the tray', quit: 'Quit' } });
-  expect(alone.detail).toContain('In the tray, Muster keeps running.');
+  expect(alone).toMatchObject({ message: 'Keep Muster running in the background?', buttons: { stay: 'Keep running', quit: 'Quit' } });
+  expect(alone.detail).toContain('"Keep running" closes the window only.');
   expect(closeQuestion({ agent, host }, 'en').message).toBe('Keep sharing in the background?');
-  expect(closeQuestion({ agent, host }, 'en').detail).toMatch(/^"Keep sharing" leaves Muster in the tray\./);
+  expect(closeQuestion({ agent, host }, 'en').detail).toMatch(/^"Keep sharing" closes the window only\./);
 });
 
 test('question: running jobs are named, in both languages', () => {

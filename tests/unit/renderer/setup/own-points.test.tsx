@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { foundGpus } from '../../../../src/renderer/pages/setup/findings';
 import { fail } from '../../../../src/shared/result';
 import { noGpuHardware, refusedAdapter } from '../../../fixtures/app-states/gpus';
-import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { agentView, connecting } from '../../../fixtures/app-states/agents';
+import { hostView } from '../../../fixtures/app-states/host';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
@@ -21,6 +23,12 @@ test('own pool: what it gives; only ready models count', async () => {
     'Programs use the GPUs of all computers in the pool at one address.',
     'Connections between computers are encrypted. No account is needed.',
   ]);
+});
+
+test('own pool while this computer registers: it does not promise that the models answer', async () => {
+  const host = hostView({ state: 'running', url: 'http://127.0.0.1:7080' });
+  show(hosting({ host, agent: agentView({ link: connecting, node_status: null }), nodes: [] }), { page: 'setup' });
+  expect((await pointsOf())[0]).toBe('Programs use the GPUs of all computers in the pool at one address.');
 });
 
 test('own pool without a usable GPU: it does not promise answers of the models here; step 3 says what helps', async () => {
