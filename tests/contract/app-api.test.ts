@@ -52,6 +52,7 @@ describe.each(TRANSPORTS)('AppApi %s: refused before any service', (_name, open)
     ['logs.read', { before: '../x:1:1' }, 'before'],
     ['logs.read', { limit: 501 }, 'limit'],
     ['diagnostics.save', {}, 'id'],
+    ['members.update', { id: 'mem-1', roles: [] }, 'roles'],
     ['members.revoke', { id: '' }, 'id'],
     ['invites.create', { roles: [] }, 'roles'],
     ['keys.create', { name: 'a\u001b[2J' }, 'name'],

@@ -179,6 +179,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   },
   'diagnostics.save': { params: { id: 'p1' }, value: SAVED, calls: ({ logs }) => logs.calls, expected: [['save', 'p1']] },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
+  'members.update': {
+    params: { id: 'mem-1', roles: ['node', 'viewer'], models: null },
+    value: memberView('mem-1'),
+    calls: ({ trust }) => trust.calls,
+    expected: [['updateMember', 'mem-1', { roles: ['node', 'viewer'], models: null }]],
+  },
   'members.revoke': {
     params: { id: 'mem-1' },
     value: memberView('mem-1'),
@@ -214,10 +220,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     ],
   },
   'keys.update': {
-    params: { id: 'key-1', models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } },
+    params: { id: 'key-1', roles: ['viewer'], models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } },
     value: keyView('key-1'),
     calls: ({ trust }) => trust.calls,
-    expected: [['updateKey', 'key-1', { models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } }]],
+    expected: [
+      ['updateKey', 'key-1', { roles: ['viewer'], models: ['m'], limits: { tokens_per_day: 5, priority: 'low', max_queued: null } }],
+    ],
   },
   'keys.revoke': {
     params: { id: 'key-1' },

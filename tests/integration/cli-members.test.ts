@@ -75,6 +75,16 @@ describe('scheduler on the LAN', () => {
     expect(await lab().run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
     expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });
 
+    expect(await lab().run(['roles', 'tower', '--role', 'client', ...onHost])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/mem-\w+ +tower +client /) as string,
+    });
+    await member.line('link_changed', { to: 'refused', code: 'NOT_A_NODE' });
+    expect(await lab().run(['roles', 'tower', '--role', 'node', ...onHost])).toMatchObject({ code: 0 });
+    expect(await lab().run(['roles', 'tower', ...onHost])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no option') as string,
+    });
     expect(await lab().run(['revoke', 'tower', ...onHost])).toMatchObject({ code: 0, stdout: 'tower: revoked\n' });
     await member.line('link_changed', { to: 'refused' });
     expect((await lab().run(['audit', ...onHost])).stdout).toMatch(/owner +member\.revoke +mem-/);

@@ -55,6 +55,7 @@ it('operations: owner all; operator no management; viewer reads only; management
   };
   const acts = entries.filter(({ who }) => who === 'owner').map(({ action, target }) => [action, target]);
   for (const act of [
+    ['member.update', 'mem-1'],
     ['member.revoke', 'mem-1'],
     ['invite.create', 'created-1'],
     ['invite.revoke', 'inv-1'],

@@ -57,6 +57,10 @@ export class FakeTrust implements TrustPort {
   readonly calls: unknown[] = [];
 
   members = () => Promise.resolve(ok([memberView('mem-1')]));
+  updateMember: TrustPort['updateMember'] = (id, body) => (
+    this.calls.push(['updateMember', id, body]),
+    Promise.resolve(ok(memberView(id)))
+  );
   revokeMember: TrustPort['revokeMember'] = (id) => (this.calls.push(['revokeMember', id]), Promise.resolve(ok(memberView(id))));
   invites = () => Promise.resolve(ok([inviteView('inv-1')]));
   createInvite: TrustPort['createInvite'] = (body) => {

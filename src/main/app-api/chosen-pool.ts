@@ -1,6 +1,8 @@
 // Which pool the app shows: the one that the agent is connected to, else the one that this computer hosts. While the agent moves to another
-// pool, the last one stays visible. A member without a usable GPU is no node, and uses its pool.
+// pool, the last one stays visible. A member without a usable GPU or without the role of a node is no node, and uses its
+// pool.
 import type { AgentView } from '../../shared/api/agent-view';
+import { isWithoutNode } from '../../shared/api/sharing-choice';
 import type { HostView } from '../../shared/api/app-state';
 import type { AgentPort, HostPort } from '../contracts/ports';
 import type { PoolSource } from './shown-pool';
@@ -59,9 +61,9 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     show();
   };
   /** The scheduler refused the node. The credential of its member stays valid. */
-  const isMemberWithoutGpu = (link: Refused): boolean => link.code === 'NO_GPU_AVAILABLE' && agent.memberCredential() !== null;
+  const isMemberWithoutNode = (link: Refused): boolean => isWithoutNode(link.code) && agent.memberCredential() !== null;
   const followAgent = ({ link }: AgentView): void => {
-    const isMember = link.state === 'connected' || (link.state === 'refused' && isMemberWithoutGpu(link));
+    const isMember = link.state === 'connected' || (link.state === 'refused' && isMemberWithoutNode(link));
     const isRefused = link.state === 'refused' && !isMember;
     if (link.state === 'idle' || (isRefused && (isAt(link, joinedAddress) || isAt(link, ownAddress)))) leaveJoined();
     else if (isMember && link.scheduler_url !== joinedAddress) {

@@ -18,6 +18,7 @@ export interface TrustHandlersOptions {
 
 export const trustHandlers = ({ trust, lanHosts }: TrustHandlersOptions): Pick<OperationHandlers, TrustOperation> => ({
   'members.list': async () => mapped(await trust()?.members(), (members) => ({ members: [...members] })),
+  'members.update': ({ id, ...change }) => trust()?.updateMember(id, change) ?? notAvailableHere(),
   'members.revoke': ({ id }) => trust()?.revokeMember(id) ?? notAvailableHere(),
   'invites.list': async () => mapped(await trust()?.invites(), (invites) => ({ invites: [...invites] })),
   'invites.create': async (body) => {

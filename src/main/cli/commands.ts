@@ -12,7 +12,7 @@ import { jobsCommand } from './jobs-command';
 import { keysCommand } from './keys-command';
 import { joinCommand } from './join-command';
 import { approveCommand, denyCommand, pendingCommand } from './join-requests-commands';
-import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCommand } from './member-commands';
+import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCommand, rolesCommand } from './member-commands';
 import { modelsCommand } from './models-command';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
@@ -46,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   releaseCommand,
   inviteCommand,
   membersCommand,
+  rolesCommand,
   revokeCommand,
   keysCommand,
   auditCommand,

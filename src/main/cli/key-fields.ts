@@ -48,7 +48,6 @@ export function createBody({ options }: Invocation, name: string): Result<Create
 
 /** Only what is given changes. */
 export function updateBody({ options }: Invocation): Result<UpdateKeyBody, string> {
-  if (options.texts('role').length > 0) return fail('--role: the roles of a key do not change; create another key');
   const fields = credentialFields(options);
   if (!fields.ok) return fields;
   const limits = limitsOf(options);

@@ -24,7 +24,7 @@ export const keysCommand: Command = {
   options: {
     role: {
       value: 'ROLE',
-      doc: 'create: a role of the key: client (default), viewer, operator or owner. Can be repeated.',
+      doc: 'create, update: a role of the key: client (default), viewer, operator or owner. Can be repeated.',
       multiple: true,
     },
     models: { value: 'A,B', doc: 'create, update: the models that the key may use. Default: all.' },

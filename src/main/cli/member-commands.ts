@@ -1,4 +1,4 @@
-// `muster members`, `revoke`, `invite`, `audit` and `dashboard`: who may use the pool, and a link to the dashboard.
+// `muster members`, `roles`, `revoke`, `invite`, `audit` and `dashboard`: who may use the pool, and a link to the dashboard.
 import {
   auditPageSchema,
   type CreatedInvite,
@@ -7,11 +7,13 @@ import {
   type InviteView,
   type MemberView,
   sessionCodeSchema,
+  type UpdateMemberBody,
+  updateMemberBodySchema,
 } from '../../shared/api/members';
 import { type InviteLinks, parsePoolAddress } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Command, Invocation } from './command';
+import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { printable, remainingText, textTable } from './core/text-table';
 import { credentialFields, parseBody } from './credential-body';
@@ -65,6 +67,41 @@ export function membersText(members: readonly MemberView[], invites: readonly In
 
 const isOpen = ({ revoked_at, expires_at, uses, max_uses }: InviteView, nowWallMs: number): boolean =>
   revoked_at === null && expires_at > nowWallMs && uses < max_uses;
+
+export const rolesCommand: Command = {
+  name: 'roles',
+  summary: 'Change the roles of a member, by ID or by name, at once. Without the role node, its node is removed.',
+  operands: ['MEMBER'],
+  options: {
+    role: { value: 'ROLE', doc: 'A role of the member: node, client, viewer, operator or owner. Can be repeated.', multiple: true },
+    models: { value: 'A,B', doc: 'The models that the member may use as a client, or `all`.' },
+    ...CLIENT_OPTIONS,
+  },
+  run: (invocation) => {
+    const { io, options, operands } = invocation;
+    const body = memberBody(options);
+    if (!body.ok) {
+      io.err(`muster: roles: ${body.error}\n`);
+      return Promise.resolve(EXIT.usage);
+    }
+    return withScheduler(invocation, async ({ trust }) => {
+      const [named = ''] = operands;
+      const found = await credentialOf(trust, named);
+      if (!found.ok) return found;
+      if (found.value.kind !== 'member') return failure('NOT_FOUND', { id: named, reason: 'unknown_credential' });
+      const updated = await trust.updateMember(found.value.id, body.value);
+      if (!updated.ok) return updated;
+      io.out(options.isSet('json') ? `${JSON.stringify(updated.value)}\n` : membersText([updated.value], [], Date.now()));
+      return ok(EXIT.ok);
+    });
+  },
+};
+
+function memberBody(options: Options): Result<UpdateMemberBody, string> {
+  const fields = credentialFields(options);
+  if (!fields.ok) return fields;
+  return Object.keys(fields.value).length === 0 ? fail('no option says what changes') : parseBody(updateMemberBodySchema, fields.value);
+}
 
 export const revokeCommand: Command = {
   name: 'revoke',

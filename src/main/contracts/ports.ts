@@ -18,6 +18,7 @@ import type {
   CreateInviteBody,
   CreateKeyBody,
   UpdateKeyBody,
+  UpdateMemberBody,
   InviteView,
   KeyView,
   MemberView,
@@ -108,7 +109,7 @@ export interface AskPort {
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
 export interface TrustPort {
   members(): Promise<Outcome<readonly MemberView[]>>;
-  /** Bars the member and closes its connections. */
+  updateMember(id: string, body: UpdateMemberBody): Promise<Outcome<MemberView>>;
   revokeMember(id: string): Promise<Outcome<MemberView>>;
   invites(): Promise<Outcome<readonly InviteView[]>>;
   createInvite(body: CreateInviteBody): Promise<Outcome<CreatedInvite>>;

@@ -22,6 +22,7 @@ import {
   type MemberView,
   memberViewSchema,
   type UpdateKeyBody,
+  type UpdateMemberBody,
 } from '../../shared/api/members';
 import { ok } from '../../shared/result';
 import type { Done, TrustPort } from '../contracts/ports';
@@ -39,6 +40,10 @@ export class TrustClient implements TrustPort {
   async members(): Promise<Outcome<readonly MemberView[]>> {
     const answer = await this.#list('/api/v1/members', memberListSchema);
     return answer.ok ? ok(answer.value.members) : answer;
+  }
+
+  updateMember(id: string, body: UpdateMemberBody): Promise<Outcome<MemberView>> {
+    return this.#client.ask({ method: 'PUT', path: `/api/v1/members/${encodeURIComponent(id)}`, body }, memberViewSchema);
   }
 
   revokeMember(id: string): Promise<Outcome<MemberView>> {

@@ -1,4 +1,5 @@
 // The sockets of nodes: those of this process, and those that replicas forward.
+import type { CloseCode } from '../../shared/protocol/codes';
 import type { UnfinishedBytes } from './access/unfinished-bytes';
 import type { WrongTokens } from './access/wrong-tokens';
 import type { AbuseLog } from '../platform/abuse-log';
@@ -43,9 +44,9 @@ export class NodeSockets {
     return this.endpoint.isConnected(memberId) || this.forwarded.isConnected(memberId);
   }
 
-  closeHolder(holder: string): void {
-    this.endpoint.closeHolder(holder);
-    this.forwarded.closeHolder(holder);
+  closeHolder(holder: string, code: CloseCode): void {
+    this.endpoint.closeHolder(holder, code);
+    this.forwarded.closeHolder(holder, code);
   }
 }
 

@@ -26,7 +26,7 @@ import type { OpenMembers } from './members/open-members';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { ModelNames } from './api/client-apis/model-names';
-import { endAccessOf, HolderConnections } from './api/end-access';
+import { HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
 import { clusterOperations } from './cluster/cluster-operations';
 import { addGauges } from './api/metrics';
@@ -116,7 +116,7 @@ export class SchedulerService implements OpenScheduler {
     this.#followed = new FollowedJobs({
       ...{ jobs: jobs.jobs, clients: jobs.jobs.restart, pool: pool.views, clock },
       busyTimeoutMs: () => this.#responses.busyTimeoutMs,
-      isValid: (holder) => members.principalWith(holder) !== null,
+      isValid: (holder) => members.maySendJobs(holder),
       keep: (...response) => this.#responses.stored.keepRead(...response),
     });
     this.#responses.attachReplicas(this.#followed.handOver);
@@ -260,7 +260,7 @@ export class SchedulerService implements OpenScheduler {
       joinRequests: this.#joining.requests,
       pool: this.pool,
       address: () => this.#address,
-      endAccess: (holder) => endAccessOf(holder, { connections: this.#connections, jobs: this.jobs }),
+      access: { connections: this.#connections, jobs: this.jobs },
     });
   }
 

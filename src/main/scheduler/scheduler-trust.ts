@@ -1,4 +1,5 @@
-// Who may use the pool, for the HTTP routes and for the app in the same process. A revoked credential loses its streams and jobs, too.
+// Who may use the pool, for the HTTP routes and for the app in the same process. A revoked credential loses its streams and jobs, too, and one
+// with fewer roles what it may not have any more.
 import type { Outcome } from '../../shared/api/app-api';
 import type {
   AuditList,
@@ -7,7 +8,9 @@ import type {
   CreatedKey,
   CreateInviteBody,
   CreateKeyBody,
+  Role,
   UpdateKeyBody,
+  UpdateMemberBody,
   InviteView,
   KeyView,
   MemberView,
@@ -17,7 +20,9 @@ import type { JoinRequestView, NewcomerRoles } from '../../shared/api/join-reque
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { Done, JoinRequests, PoolPort, TrustPort } from '../contracts/ports';
+import { endAccessOf, type EndAccessOptions, endLostAccessOf } from './api/end-access';
 import type { AuditLog } from './members/audit-log';
+import { lostAccessOf, uniqueRoles } from './members/core/permissions';
 import type { ChangeFailure } from './members/credential-records';
 import type { KeyMeter } from './members/key-meter';
 import type { Members } from './members/members';
@@ -30,8 +35,8 @@ export interface SchedulerTrustOptions {
   readonly pool: Pick<PoolPort, 'remove'>;
   /** Where the scheduler listens; null: it does not listen yet. */
   readonly address: () => PoolAddress | null;
-  /** Ends the streams and the jobs of a revoked credential. */
-  readonly endAccess: (holder: string) => Promise<void>;
+  /** What a credential has open: it ends with the credential, or with its roles. */
+  readonly access: EndAccessOptions;
 }
 
 export class SchedulerTrust implements TrustPort {
@@ -51,8 +56,20 @@ export class SchedulerTrust implements TrustPort {
     // The node gets no job any more: its jobs are requeued now, not after the heartbeat timeout.
     const nodeId = revoked.value.node_id;
     if (nodeId !== null) await this.#options.pool.remove(nodeId);
-    await this.#options.endAccess(id);
+    await endAccessOf(id, this.#options.access);
     return revoked;
+  }
+
+  async updateMember(id: string, body: UpdateMemberBody): Promise<Outcome<MemberView>> {
+    const { members, pool } = this.#options;
+    const before = members.principalWith(id)?.roles ?? [];
+    const updated = await members.updateMember(id, body);
+    if (!updated.ok) return outcomeOf(updated);
+    const { roles, node_id: nodeId } = updated.value;
+    const lost = lostAccessOf(before, roles);
+    if (isOther(before, roles)) await endLostAccessOf(id, lost, this.#options.access);
+    if (lost.isNodeLost && nodeId !== null) await pool.remove(nodeId);
+    return lost.isNodeLost ? ok({ ...updated.value, connected: false }) : updated;
   }
 
   invites(): Promise<Outcome<readonly InviteView[]>> {
@@ -77,13 +94,16 @@ export class SchedulerTrust implements TrustPort {
   }
 
   async updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
-    const updated = await this.#options.members.keys.update(id, body);
+    const { members, access } = this.#options;
+    const before = members.principalWith(id)?.roles ?? [];
+    const updated = await members.keys.update(id, body);
+    if (updated.ok && isOther(before, updated.value.roles)) await endLostAccessOf(id, lostAccessOf(before, updated.value.roles), access);
     return updated.ok ? ok(this.#withUse(updated.value)) : outcomeOf(updated);
   }
 
   async revokeKey(id: string): Promise<Outcome<KeyView>> {
     const revoked = await this.#options.members.keys.revoke(id);
-    if (revoked.ok) await this.#options.endAccess(id);
+    if (revoked.ok) await endAccessOf(id, this.#options.access);
     return outcomeOf(revoked);
   }
 
@@ -105,12 +125,15 @@ export class SchedulerTrust implements TrustPort {
   }
 }
 
+const isOther = (before: readonly Role[], after: readonly Role[]): boolean => uniqueRoles(before).join() !== uniqueRoles(after).join();
+
 function outcomeOf<Value>(change: Result<Value, ChangeFailure>): Outcome<Value> {
   if (change.ok) return change;
   switch (change.error) {
     case 'not_found':
       return failure('NOT_FOUND');
     case 'key_revoked':
+    case 'member_revoked':
     case 'name_taken':
     case 'too_many':
       return failure('INVALID_STATE', { reason: change.error });

@@ -20,6 +20,7 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
   'models.remove': ['models.storage'],
   'settings.set': ['settings.list'],
   'host.restart': ['settings.list'],
+  'members.update': ['members.list'],
   'members.revoke': ['members.list'],
   'invites.create': ['invites.list'],
   'invites.revoke': ['invites.list'],

@@ -6,6 +6,7 @@ import { may } from '../../shared/api/pool-access';
 import { isLoopbackUrlHost } from '../../shared/loopback';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
+import { isWithoutNode } from '../../shared/api/sharing-choice';
 import { ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { cannotStart } from '../labels/host-failure';
 import { usePoolName } from '../components/own/use-pool-name';
@@ -92,5 +93,5 @@ function roleOf(app: AppState): Role {
   if (pool?.access === 'host' || ownHostOf(app) !== null) return 'host';
   if (agent === null || agent.link.state === 'idle') return pool === null ? 'none' : 'contributor';
   if (agent.link.state !== 'refused') return 'contributor';
-  return agent.link.code === 'NO_GPU_AVAILABLE' ? 'member' : 'refused';
+  return isWithoutNode(agent.link.code) ? 'member' : 'refused';
 }

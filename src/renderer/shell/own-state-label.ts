@@ -22,6 +22,7 @@ export function stateLabel({ link, node_status, models }: AgentView, lost: Stopp
       return { shape: 'offline', label: t('link.idle') };
     case 'refused':
       // Without a GPU it can still host a pool, and use the GPUs of others.
+      if (link.code === 'NOT_A_NODE') return { shape: 'offline', label: t('link.not_a_node') };
       return link.code === 'NO_GPU_AVAILABLE'
         ? { shape: 'offline', label: t('setup.no_gpu') }
         : { shape: 'refused', label: t('link.refused') };

@@ -222,6 +222,7 @@ export const noticeSchema = z.object({
     'identity_of_another_machine',
     'removed_by_operator',
     'member_revoked',
+    'node_role_lost',
     'replaced_by_newer_connection',
     'results_not_saved',
     'pause_unreadable',

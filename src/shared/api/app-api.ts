@@ -21,6 +21,7 @@ import {
   createInviteBodySchema,
   createKeyBodySchema,
   updateKeyBodySchema,
+  updateMemberBodySchema,
   credentialIdSchema,
   inviteLinksSchema,
   inviteListSchema,
@@ -192,6 +193,7 @@ export const OPERATIONS = {
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
+  'members.update': { params: updateMemberBodySchema.extend(credential.shape), result: memberViewSchema },
   'members.revoke': { params: credential, result: memberViewSchema },
   'invites.list': { params: nothing, result: inviteListSchema },
   /** The only answer with the links of the invitation. */

@@ -85,6 +85,7 @@ export const LOG_EVENTS = [
   'measurements_not_saved',
   'member_joined',
   'member_revoked',
+  'member_updated',
   'message_not_sent',
   'model_control_ended',
   'model_control_requested',

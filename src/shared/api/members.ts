@@ -22,6 +22,7 @@ export const memberNameSchema = z
 
 const roleListOfView = z.array(z.enum(ROLES)).max(ROLES.length);
 const roleList = roleListOfView.min(1);
+const keyRoles = roleList.refine((roles) => !roles.includes('node'), { error: 'a node joins with an invitation, not with a key' });
 const MAX_MODELS_OF_KEY = 256;
 const models = z.array(modelIdSchema).min(1).max(MAX_MODELS_OF_KEY).nullable();
 const expiresInSeconds = z
@@ -56,9 +57,7 @@ const keyLimitChangeSchema = z.strictObject({
 
 export const createKeyBodySchema = z.strictObject({
   name: memberNameSchema,
-  roles: roleList
-    .refine((roles) => !roles.includes('node'), { error: 'a node joins with an invitation, not with a key' })
-    .default(['client']),
+  roles: keyRoles.default(['client']),
   /** The models that the key may use. Null: all. */
   models: models.default(null),
   /** Null: the key does not expire. */
@@ -86,10 +85,18 @@ export const joinBodySchema = z.strictObject({
 
 /** A field that is absent stays as it is. The key itself stays the same. */
 export const updateKeyBodySchema = z.strictObject({
+  roles: keyRoles.optional(),
   models: models.optional(),
   /** From now on. Null: the key does not expire. */
   expires_in_seconds: expiresInSeconds.nullable().optional(),
   limits: keyLimitChangeSchema.optional(),
+});
+
+/** A field that is absent stays as it is. The credential itself stays the same. */
+export const updateMemberBodySchema = z.strictObject({
+  roles: roleList.optional(),
+  /** The models that the member may use. Null: all. */
+  models: models.optional(),
 });
 
 /** The address at the last noted use. Null: none is known. Absent: a scheduler of an earlier version. */
@@ -246,6 +253,7 @@ export type KeyLimits = z.output<typeof keyLimitsSchema>;
 export type CreateKeyBody = z.output<typeof createKeyBodySchema>;
 export type CreateInviteBody = z.output<typeof createInviteBodySchema>;
 export type UpdateKeyBody = z.output<typeof updateKeyBodySchema>;
+export type UpdateMemberBody = z.output<typeof updateMemberBodySchema>;
 export type KeyView = z.infer<typeof keyViewSchema>;
 export type OwnKey = Readonly<z.infer<typeof ownKeySchema>>;
 export type InviteView = z.infer<typeof inviteViewSchema>;

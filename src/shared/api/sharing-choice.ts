@@ -19,6 +19,9 @@ export function sharingChoiceOf(pause: AgentPause | null, runningJobs: number): 
 /** The jobs of the pool that run here. Without a connection the scheduler gives them to other nodes. */
 export const runningJobsOf = (agent: AgentView): number => ownStatusOf(agent)?.in_flight_jobs ?? 0;
 
+/** The refusal of a member that uses the pool without a node: it has no GPU, or the owner of the pool did not give it the role of a node. */
+export const isWithoutNode = (refusalCode: string): boolean => refusalCode === 'NO_GPU_AVAILABLE' || refusalCode === 'NOT_A_NODE';
+
 export type NoSharing = 'idle' | 'no_gpu' | 'refused';
 
 /** Why this computer shares nothing, independent of the owner's choice. Null: it belongs to a pool, also while the connection is lost. */

@@ -86,6 +86,7 @@ export const CLOSE_CODES = {
   tooSlow: 4009,
   revoked: 4010,
   messageTimeout: 4011,
+  notANode: 4012,
   overloaded: 1013,
 } as const;
 

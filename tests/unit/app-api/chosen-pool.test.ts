@@ -146,20 +146,23 @@ test('joined pool with several schedulers: its present address is used; refused 
   expect(shown).toEqual([`member https://192.168.1.20:7080 ${PIN}`, `member https://192.168.1.21:7080 ${PIN}`, null]);
 });
 
-test('member without a usable GPU: its pool is shown, also from the start; without a credential -> not shown', () => {
-  const noGpu = { link: { ...refused(ATELIER).link, pin: PIN, code: 'NO_GPU_AVAILABLE' } };
-  const atelier = `member https://192.168.1.20:7080 ${PIN}`;
-  const { agent, shown } = setUp();
-  agent.change(noGpu);
-  expect(shown).toEqual([]);
-  agent.credential = 'mn_of-atelier';
-  agent.change(noGpu);
-  agent.change(connected(ATELIER, PIN));
-  agent.change(noGpu);
-  expect(shown).toEqual([atelier]);
-  agent.change(refused(ATELIER));
-  expect(shown).toEqual([atelier, null]);
-});
+test.each(['NO_GPU_AVAILABLE', 'NOT_A_NODE'])(
+  'member with the refusal %s: its pool is shown, also from the start; without a credential -> not shown',
+  (code) => {
+    const noGpu = { link: { ...refused(ATELIER).link, pin: PIN, code } };
+    const atelier = `member https://192.168.1.20:7080 ${PIN}`;
+    const { agent, shown } = setUp();
+    agent.change(noGpu);
+    expect(shown).toEqual([]);
+    agent.credential = 'mn_of-atelier';
+    agent.change(noGpu);
+    agent.change(connected(ATELIER, PIN));
+    agent.change(noGpu);
+    expect(shown).toEqual([atelier]);
+    agent.change(refused(ATELIER));
+    expect(shown).toEqual([atelier, null]);
+  },
+);
 
 test('joining ends without a usable GPU, back in the own pool -> the own pool is shown', async () => {
   const { agent, host, shown } = setUp();

@@ -20,6 +20,7 @@ describe('update', () => {
     ['no class', { priority: 'none' }, { limits: { priority: null } }],
     ['models', { models: 'a,b' }, { models: ['a', 'b'] }],
     ['all models', { models: 'all' }, { models: null }],
+    ['roles', { role: ['viewer', 'client'] }, { roles: ['viewer', 'client'] }],
     ['an expiry', { expires: '1h' }, { expires_in_seconds: 3600 }],
     ['no expiry', { expires: 'never' }, { expires_in_seconds: null }],
   ])('%s -> only that', (_what, given, body) => {
@@ -28,7 +29,6 @@ describe('update', () => {
 
   test.each<[string, Given, string]>([
     ['nothing', {}, 'update: no option says what changes'],
-    ['a role', { role: ['viewer'] }, '--role: the roles of a key do not change'],
     ['a text', { 'max-at-once': 'many' }, '--max-at-once: expected a number'],
     ['a number out of range', { 'tokens-per-minute': '0' }, '--tokens-per-minute: expected at least 1'],
     ['an unknown class', { priority: 'urgent' }, '--priority: expected "high", "normal" or "low"'],

@@ -24,7 +24,7 @@ import { partsOf } from './history/history-view';
 import type { NodeSelf } from './node-messages';
 import { causesOf, type PauseState, runningJobsOf } from './pause';
 import { otherUrlsOf, presentUrlOf } from '../session/pool-urls';
-import type { SessionState } from '../session/session-state';
+import type { Link, SessionState } from '../session/session-state';
 
 export interface AgentFacts {
   readonly simulation: Simulation;
@@ -106,8 +106,10 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
   switch (link.state) {
     case 'idle':
       return { state: 'idle' };
-    case 'waiting':
     case 'connecting':
+      if (link.refused !== undefined) return refusedView(link.refused, scheduler);
+      return { state: 'connecting', ...scheduler, since: link.sinceWallMs };
+    case 'waiting':
     case 'unregistered':
       return { state: 'connecting', ...scheduler, since: link.sinceWallMs };
     case 'registered':
@@ -123,11 +125,18 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
         next_try_at: link.nextTryAtWallMs,
         cause: link.cause,
       };
-    case 'refused': {
-      const { code, message, details } = link.refusal;
-      return { state: 'refused', ...scheduler, since: link.sinceWallMs, code, message, details: details === null ? null : { ...details } };
-    }
+    case 'refused':
+      return refusedView(link, scheduler);
   }
+}
+
+type RefusedView = Extract<AgentView['link'], { state: 'refused' }>;
+
+function refusedView(
+  { sinceWallMs, refusal: { code, message, details } }: Extract<Link, { state: 'refused' }>,
+  scheduler: Pick<RefusedView, 'scheduler_url' | 'pin' | 'other_urls'>,
+): RefusedView {
+  return { state: 'refused', ...scheduler, since: sinceWallMs, code, message, details: details === null ? null : { ...details } };
 }
 
 export function toHardwareView(report: HardwareReport, measured: AgentFacts['load'], choice: GpuChoice = EVERY_GPU): HardwareView {

@@ -26,6 +26,11 @@ export const LASTING_REGISTRATION_MS = 60_000;
 
 export const NOT_LEADER = 'NOT_LEADER' satisfies NodeErrorCode;
 
+/** The member has not the role of a node, and uses the pool in its other roles. */
+export const NOT_A_NODE = 'NOT_A_NODE';
+/** The owner may give the role back at any time. */
+const ROLE_RETRY_MS = 30_000;
+
 /** Another one of the pool has a higher epoch. */
 export const OLDER_LEADER = 'older_leader';
 
@@ -117,6 +122,23 @@ export function refuse(state: SessionState, refusal: SchedulerRefusal, now: Sess
   return [{ ...state, link: { state: 'refused', sinceWallMs: now.wallMs, refusal } }, disconnect(state.link)];
 }
 
+/** The owner took the role of a node from the member. The refusal is shown until the scheduler accepts the node again. */
+export function withoutRole(state: SessionState, now: SessionInstant): SessionStep {
+  const { link } = state;
+  const [refused, commands] = refuse(state, { code: NOT_A_NODE, message: messageOf('FORBIDDEN'), details: null }, now);
+  const next = link.state === 'connecting' && link.refused !== undefined ? { ...refused, link: link.refused } : refused;
+  return [next, [...commands, { type: 'set_timer', timer: 'backoff', delayMs: ROLE_RETRY_MS }]];
+}
+
+/** Asks again whether the member may be a node. */
+export function askForRole(state: SessionState, now: SessionInstant): SessionStep {
+  const [next, commands] = open(state, now);
+  const { link } = state;
+  return link.state === 'refused' && next.link.state === 'connecting'
+    ? [{ ...next, link: { ...next.link, refused: link } }, commands]
+    : [next, commands];
+}
+
 const disconnect = (link: Link): readonly SessionCommand[] => [
   { type: 'clear_timers' },
   ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : []),
@@ -133,6 +155,11 @@ export function onSocketClosed(
     return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
   if (event.code === CLOSE_CODES.replaced) return evicted(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
   if (event.code === CLOSE_CODES.revoked) return evicted(state, 'REVOKED', 'member_revoked', event.reason, now);
+  if (event.code === CLOSE_CODES.notANode) {
+    const [, notices] = evicted(state, NOT_A_NODE, 'node_role_lost', event.reason, now);
+    const [next, commands] = withoutRole(state, now);
+    return [next, [...commands.filter(({ type }) => type !== 'close_socket'), ...notices.filter(({ type }) => type === 'notice')]];
+  }
   if (event.code === CLOSE_CODES.removed) return evicted(state, 'REMOVED', 'removed_by_operator', event.reason, now);
   const [next, commands] = tryNext(state, event.cause, now);
   return [next, commands.filter((command) => command.type !== 'close_socket')];

@@ -42,12 +42,19 @@ export interface SchedulerRefusal {
   readonly details: Readonly<Record<string, unknown>> | null;
 }
 
+interface Refused {
+  readonly state: 'refused';
+  readonly sinceWallMs: number;
+  readonly refusal: SchedulerRefusal;
+}
+
 /** `sinceWallMs`: when this state began. Only `connecting`, `unregistered`, `registered` and `stopping` have a socket. */
 export type Link =
   | { readonly state: 'idle' }
   /** No connection is opened before hardware and models are known, nor while the machine sleeps. */
   | { readonly state: 'waiting'; readonly sinceWallMs: number; readonly for: 'profile' | 'wake' }
-  | { readonly state: 'connecting'; readonly sinceWallMs: number }
+  /** `refused`: the answer of before, which stays until there is another one. */
+  | { readonly state: 'connecting'; readonly sinceWallMs: number; readonly refused?: Refused }
   | {
       readonly state: 'unregistered';
       readonly sinceWallMs: number;
@@ -81,7 +88,7 @@ export type Link =
       readonly isRenewing?: boolean;
     }
   | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }
-  | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: SchedulerRefusal };
+  | Refused;
 
 /** Of the leader that the node has registered with. `lostAtMonotonicMs`: when the last registration under it ended. Null: it has not ended. */
 export interface KnownEpoch {
@@ -156,7 +163,7 @@ export type SessionEvent =
   | { readonly type: 'wake' }
   | { readonly type: 'stop'; readonly timeoutMs: number };
 
-export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_by_newer_connection' | 'member_revoked';
+export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_by_newer_connection' | 'member_revoked' | 'node_role_lost';
 
 export type SessionCommand =
   /** `secret`: sent in the upgrade. Absent: none. */

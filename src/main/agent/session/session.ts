@@ -18,6 +18,9 @@ import {
   retryLater,
   tryNext,
   ended,
+  askForRole,
+  NOT_A_NODE,
+  withoutRole,
 } from './link-transitions';
 import { withLoss } from './leader-epochs';
 import { presentUrlOf, urlsOf } from './pool-urls';
@@ -137,6 +140,7 @@ function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { typ
   if (state.link.state !== 'connecting') return [state, []];
   if (event.httpStatus === 401 && isOfPool(state, event)) return onSecretRefused(state, 'UNAUTHORIZED', now);
   if (event.errorCode === 'REVOKED') return onSecretRefused(state, 'REVOKED', now);
+  if (event.errorCode === 'FORBIDDEN' && state.target?.credential != null) return withoutRole(state, now);
   // A scheduler that leads, and is busy. A member that does not lead sends the nodes on.
   if (event.retryAfterMs !== null && event.errorCode != null && event.errorCode !== NOT_LEADER)
     return retryLater(state, event.cause, now, event.retryAfterMs);
@@ -157,6 +161,7 @@ function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant):
     case 'silence':
       return hasSocket(link) ? terminate(state, 'silent', now) : [state, []];
     case 'backoff':
+      if (link.state === 'refused' && link.refusal.code === NOT_A_NODE) return askForRole(state, now);
       return link.state === 'reconnecting' ? open(state, now) : [state, []];
     case 'stop':
       return link.state === 'stopping' ? ended(state) : [state, []];

@@ -89,6 +89,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'diagnostics.preview': ['manage', null],
   'diagnostics.save': ['manage', 'diagnostics.save'],
   'members.list': ['manage', null],
+  'members.update': ['manage', 'member.update'],
   'members.revoke': ['manage', 'member.revoke'],
   'invites.list': ['manage', null],
   'invites.create': ['manage', 'invite.create'],

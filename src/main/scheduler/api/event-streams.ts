@@ -98,6 +98,11 @@ export class EventStreams {
     }
   }
 
+  /** Ends the streams of a credential whose roles changed: its client opens them again, with what it may see now. */
+  endOf(holder: string): void {
+    for (const { client, response } of [...this.#streams]) if (client.holder.id === holder) response.end();
+  }
+
   /** Ends all streams. Resolves when their last events are sent. */
   async stop(): Promise<void> {
     this.#timer?.cancel();

@@ -22,6 +22,7 @@ import {
   sessionCodeSchema,
   sessionSchema,
   updateKeyBodySchema,
+  updateMemberBodySchema,
 } from '../../../shared/api/members';
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
@@ -98,7 +99,7 @@ const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
     path: '/api/v1/keys/{id}',
     access: 'manage',
     act: 'key.update',
-    summary: 'Changes models, limits and expiry of a key. A field that is absent stays as it is. The key itself stays the same.',
+    summary: 'Changes roles, models, limits and expiry of a key. A field that is absent stays as it is. The key itself stays the same.',
     params: idParams,
     body: { name: 'UpdateKey', schema: updateKeyBodySchema },
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
@@ -177,6 +178,19 @@ const membersRoutes = ({ trust, members }: MemberRouteOptions): readonly Route[]
       const { id, name, roles } = joined.value.member;
       return json({ id, name, roles, credential: joined.value.credential });
     },
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/v1/members/{id}',
+    access: 'manage',
+    act: 'member.update',
+    summary:
+      'Changes roles and models of a member, at once. A field that is absent stays as it is. Without the role `node`, its node is removed.',
+    params: idParams,
+    body: { name: 'UpdateMember', schema: updateMemberBodySchema },
+    answers: { schema: { name: 'Member', schema: memberViewSchema } },
+    errors: ['NOT_FOUND', 'INVALID_STATE'],
+    handle: async ({ params: { id }, body }) => answerOf(await trust.updateMember(id, body)),
   }),
   route({
     method: 'DELETE',

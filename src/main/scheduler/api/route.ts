@@ -53,6 +53,9 @@ export interface AccessFailure {
 /** Null: the credential is valid. */
 export type AccessCheck = () => AccessFailure | null;
 
+/** The error that ends an answer: the credential was revoked, or it lost the roles that send jobs. */
+export type EndOfAccess = 'REVOKED' | 'FORBIDDEN';
+
 export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> {
   readonly params: Params;
   readonly query: Query;

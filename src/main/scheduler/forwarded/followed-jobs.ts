@@ -12,7 +12,7 @@ import { OpenJob, type OpenJobOptions } from '../api/openai/answered-job';
 import { BusyChecks } from '../api/openai/busy-checks';
 import { serverFailure } from '../api/openai/core/openai-error';
 import type { HandOver, JobAnswer } from '../api/openai/response-streams';
-import type { AccessCheck } from '../api/route';
+import type { AccessCheck, EndOfAccess } from '../api/route';
 import type { Channel } from '../cluster/channel/channel';
 import { jsonBytes } from '../cluster/channel/core/record';
 import { readJson } from '../cluster/channel/json-records';
@@ -128,10 +128,9 @@ export class FollowedJobs implements ChannelService {
     });
   }
 
-  /** Ends the answers to a credential that was revoked. */
-  closeOf(holder: string): void {
-    for (const followed of [...this.#jobs.values()])
-      if (followed.holder === holder) followed.end(serverFailure('REVOKED', null), 'revoked');
+  /** Ends the answers to a credential that may not send jobs any more. */
+  closeOf(holder: string, why: EndOfAccess): void {
+    for (const followed of [...this.#jobs.values()]) if (followed.holder === holder) followed.end(serverFailure(why, null), 'revoked');
   }
 
   /** The jobs stay as they are. */

@@ -2,13 +2,14 @@
 // register again, over the next channel of their replica or over another one.
 import type { LoopbackState } from '../../../shared/loopback';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CLOSE_CODES } from '../../../shared/protocol/codes';
+import { CLOSE_CODES, type CloseCode } from '../../../shared/protocol/codes';
 import { decodeCheckedNodeMessage } from '../../../shared/protocol/decode';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import { TurnBudget } from '../../platform/turn-budget';
 import type { Channel } from '../cluster/channel/channel';
 import { onRecord } from '../cluster/channel/on-record';
+import { grantOf } from '../members/core/permissions';
 import type { NodePrincipal, Principal } from '../members/core/principal';
 import { ConnectionHolders } from '../node-socket/connection-holders';
 import { LARGE_MESSAGE_BYTES } from '../node-socket/decode-in-turns';
@@ -75,9 +76,9 @@ export class ForwardedNodes implements ChannelService {
     return this.#holders.has(memberId);
   }
 
-  /** For a revoked credential: the id of a member or key, or of the owner. */
-  closeHolder(holder: string): void {
-    for (const node of this.#holders.of(holder)) node.close(CLOSE_CODES.revoked);
+  /** For a credential that may not be a node any more: the id of a member or key, or of the owner. */
+  closeHolder(holder: string, code: CloseCode): void {
+    for (const node of this.#holders.of(holder)) node.close(code);
   }
 
   attach(channel: Channel): void {
@@ -89,8 +90,8 @@ export class ForwardedNodes implements ChannelService {
     });
     onRecord(channel, NODE_OPEN, openSchema, ({ c, remote, loopback_end: loopbackEnd, as, holder }) => {
       const principal = this.#principalOf(as, holder);
-      if (principal === 'revoked') {
-        channel.send(NODE_CLOSE, { c, code: CLOSE_CODES.revoked });
+      if (typeof principal === 'number') {
+        channel.send(NODE_CLOSE, { c, code: principal });
         return;
       }
       const node = new ForwardedNode(
@@ -152,9 +153,11 @@ export class ForwardedNodes implements ChannelService {
   }
 
   /** An invitation that has admitted the member is not asked again. */
-  #principalOf(as: WirePrincipal, holder: string | null): NodePrincipal | null | 'revoked' {
+  #principalOf(as: WirePrincipal, holder: string | null): NodePrincipal | null | CloseCode {
     if (as === null || (as.kind === 'invite' && holder === null)) return toPrincipal(as);
-    return this.#options.principalWith(holder ?? as.id) ?? 'revoked';
+    const principal = this.#options.principalWith(holder ?? as.id);
+    if (principal === null) return CLOSE_CODES.revoked;
+    return grantOf('be_a_node', principal.roles) === null ? CLOSE_CODES.notANode : principal;
   }
 
   /** The replica has checked size and structure. A message is decoded again, since the replica may have another version. */

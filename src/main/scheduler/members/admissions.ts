@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Admission, admissionOf, mayAdmit } from './core/invitations';
+import { grantOf } from './core/permissions';
 import type { AuthenticationFailure, NodePrincipal, Principal } from './core/principal';
 import type { InviteRecord, MemberRecord } from './core/records';
 import { type CredentialRecords, MAX_RECORDS } from './credential-records';
@@ -112,7 +113,7 @@ export class Admissions {
     principal: NodePrincipal | null,
     nodeName: string,
     onMember: (memberId: string) => void,
-  ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
+  ): Promise<Result<Admitted | null, AuthenticationFailure | 'not_a_node' | 'write_failed'>> {
     if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
     const { secret, hash } = newSecret('mn');
     const found =
@@ -121,6 +122,8 @@ export class Admissions {
         : this.#invited(principal.id, nodeName, principal.nonceHash ?? null);
     if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
+    // The roles may have changed after the upgrade.
+    if (grantOf('be_a_node', found.roles) === null) return fail('not_a_node');
     onMember(found.id);
     const renewed: MemberRecord = { ...found, nextHash: hash };
     this.#records.setMember(renewed);

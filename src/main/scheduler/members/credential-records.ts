@@ -6,7 +6,7 @@ import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
 type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
 
-export type ChangeFailure = 'not_found' | 'key_revoked' | 'name_taken' | 'too_many' | 'write_failed';
+export type ChangeFailure = 'not_found' | 'key_revoked' | 'member_revoked' | 'name_taken' | 'too_many' | 'write_failed';
 
 /** Of one kind. */
 export const MAX_RECORDS = 10_000;
@@ -96,15 +96,30 @@ function foundOf<Kind extends 'key' | 'invite' | 'member', Entry>(
   return record === undefined ? null : { kind, record };
 }
 
-interface Revocable {
-  readonly revokedAtWallMs: number | null;
-}
-
-interface Revocation<Entry> {
+interface Change<Entry> {
   /** The record in memory now. */
   readonly read: () => Entry | undefined;
   readonly set: (record: Entry) => void;
   readonly save: (record: Entry) => Written;
+}
+
+/**
+ * Changes fields of a record in memory before the write: a use of the credential meanwhile saves the record, too. Null: the write failed, and
+ * these fields are as before.
+ */
+export async function change<Entry>(record: Entry, fields: Partial<Entry>, { read, set, save }: Change<Entry>): Promise<Entry | null> {
+  const changed = { ...record, ...fields };
+  set(changed);
+  const written = await save(changed);
+  const present = read() ?? changed;
+  if (written.ok) return present;
+  const before = Object.fromEntries(Object.entries(record as object).filter(([name]) => Object.hasOwn(fields, name)));
+  set({ ...present, ...before });
+  return null;
+}
+
+interface Revocable {
+  readonly revokedAtWallMs: number | null;
 }
 
 /**
@@ -114,7 +129,7 @@ interface Revocation<Entry> {
 export async function revoke<Entry extends Revocable>(
   record: Entry,
   nowWallMs: number,
-  { read, set, save }: Revocation<Entry>,
+  { read, set, save }: Change<Entry>,
 ): Promise<Entry | null> {
   const revokedAtWallMs = record.revokedAtWallMs ?? nowWallMs;
   const revoked = { ...record, revokedAtWallMs };

@@ -1,5 +1,5 @@
 // Finds credentials and revokes members. Changes are durable before they are answered. Decisions are in core/.
-import type { MemberView, Role } from '../../../shared/api/members';
+import type { MemberView, Role, UpdateMemberBody } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { inTurns } from '../../platform/in-turns';
@@ -7,10 +7,11 @@ import type { Logger } from '../../platform/logger';
 import { fingerprintOf } from '../../trust/proof';
 import { Admissions, nonceHashOf } from './admissions';
 import type { AuditLog } from './audit-log';
+import { grantOf, uniqueRoles } from './core/permissions';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
 import type { KeyRecord, MemberRecord } from './core/records';
 import { memberViewOf } from './core/views';
-import { type ChangeFailure, CredentialRecords, revoke } from './credential-records';
+import { change, type ChangeFailure, CredentialRecords, revoke } from './credential-records';
 import { Invitations } from './invitations';
 import { type MemberStore, PARTS_OF_RECORD, type StoredMembers } from './member-store';
 import { OwnerAccess } from './owner-access';
@@ -158,6 +159,10 @@ export class Members {
     return principal.ok ? principal.value : null;
   }
 
+  maySendJobs(id: string): boolean {
+    return grantOf('submit_jobs', this.principalWith(id)?.roles ?? []) !== null;
+  }
+
   /** The name of a key or member; null: it is not known. */
   nameOf(id: string): string | null {
     if (id === OWNER.id) return OWNER.name;
@@ -179,6 +184,25 @@ export class Members {
   rolesOf(principal: Principal | null): readonly Role[] {
     if (principal?.kind !== 'invite') return principal?.roles ?? [];
     return this.#records.invites.get(principal.id)?.roles ?? [];
+  }
+
+  /** Changes roles and models, from the next request on. The credential stays. */
+  async updateMember(id: string, { roles, models }: UpdateMemberBody): Promise<Result<MemberView, ChangeFailure>> {
+    const member = this.#records.members.get(id);
+    if (member === undefined) return fail('not_found');
+    if (member.revokedAtWallMs !== null) return fail('member_revoked');
+    const { store, logger } = this.#options;
+    const fields = { ...(roles === undefined ? {} : { roles: uniqueRoles(roles) }), ...(models === undefined ? {} : { models }) };
+    const changed = await change(member, fields, {
+      read: () => this.#records.members.get(id),
+      set: (record) => {
+        this.#records.setMember(record);
+      },
+      save: (record) => store.save('members', record),
+    });
+    if (changed === null) return fail('write_failed');
+    logger.log('info', 'member_updated', { member_id: id, node_name: member.name, roles: changed.roles, models: changed.models });
+    return ok(memberViewOf(changed, this.#isConnected(id)));
   }
 
   /** Bars the member, then closes its connections. It knows the key of its invitation, so the invitation is revoked too. */

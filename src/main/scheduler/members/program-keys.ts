@@ -10,9 +10,10 @@ import {
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { uniqueRoles } from './core/permissions';
 import type { KeyRecord } from './core/records';
 import { keyViewOf } from './core/views';
-import { type ChangeFailure, type CredentialRecords, MAX_RECORDS, revoke } from './credential-records';
+import { change, type ChangeFailure, type CredentialRecords, MAX_RECORDS, revoke } from './credential-records';
 import type { MemberStore } from './member-store';
 import { newId, newSecret } from './secrets';
 
@@ -68,24 +69,22 @@ export class ProgramKeys {
     return key === undefined || key.roles.includes('owner') ? null : key.limits;
   }
 
-  /** Changes models, limits and expiry of a key, from the next request on. The secret stays. */
+  /** Changes roles, models, limits and expiry of a key, from the next request on. The secret stays. */
   async update(id: string, body: UpdateKeyBody): Promise<Result<KeyView, ChangeFailure>> {
     const key = this.#records.keys.get(id);
     if (key === undefined) return fail('not_found');
     if (key.revokedAtWallMs !== null) return fail('key_revoked');
     const { store, clock, logger } = this.#options;
-    const changed = changedKey(key, body, clock.wallMs());
-    // In memory before the write: a use of the key meanwhile saves the record, too.
-    this.#records.setKey(changed);
-    const written = await store.save('keys', changed);
-    const present = this.#records.keys.get(id) ?? changed;
-    if (!written.ok) {
-      const { models, limits, expiresAtWallMs } = key;
-      this.#records.setKey({ ...present, models, limits, expiresAtWallMs });
-      return fail('write_failed');
-    }
+    const changed = await change(key, changedFields(key, body, clock.wallMs()), {
+      read: () => this.#records.keys.get(id),
+      set: (record) => {
+        this.#records.setKey(record);
+      },
+      save: (record) => store.save('keys', record),
+    });
+    if (changed === null) return fail('write_failed');
     logger.log('info', 'key_updated', { key_id: id, key_name: key.name, fields: Object.keys(body) });
-    return ok(keyViewOf(present));
+    return ok(keyViewOf(changed));
   }
 
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
@@ -105,9 +104,10 @@ export class ProgramKeys {
   }
 }
 
-function changedKey(key: KeyRecord, { models, limits, expires_in_seconds: expiresInSeconds }: UpdateKeyBody, nowWallMs: number): KeyRecord {
+function changedFields(key: KeyRecord, body: UpdateKeyBody, nowWallMs: number): Partial<KeyRecord> {
+  const { roles, models, limits, expires_in_seconds: expiresInSeconds } = body;
   return {
-    ...key,
+    ...(roles === undefined ? {} : { roles: uniqueRoles(roles) }),
     ...(models === undefined ? {} : { models }),
     limits: keyLimitsSchema.parse({ ...key.limits, ...limits }),
     ...(expiresInSeconds === undefined ? {} : { expiresAtWallMs: expiresInSeconds === null ? null : nowWallMs + expiresInSeconds * 1000 }),

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { fail, ok, type Result } from '../../../shared/result';
-import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
+import { CLOSE_CODES, type CloseCode, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
 import { ERROR_CODE_HEADER, MESSAGE_TIMEOUT_MS, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
@@ -239,9 +239,9 @@ export class NodeEndpoint {
     return this.#holders.has(memberId);
   }
 
-  /** For a revoked credential: the id of a member or key, or of the owner. */
-  closeHolder(holder: string): void {
-    for (const connection of this.#holders.of(holder)) connection.close(CLOSE_CODES.revoked);
+  /** For a credential that may not be a node any more: the id of a member or key, or of the owner. */
+  closeHolder(holder: string, code: CloseCode): void {
+    for (const connection of this.#holders.of(holder)) connection.close(code);
   }
 
   #refuse(socket: Socket, { code, details }: Refusal, request: IncomingMessage): void {

@@ -240,7 +240,7 @@ export class NodeSession {
       return true;
     }
     if (admitted.error === 'write_failed') this.answerError('INTERNAL_ERROR', null);
-    else this.#link.close(CLOSE_CODES.revoked);
+    else this.#link.close(admitted.error === 'not_a_node' ? CLOSE_CODES.notANode : CLOSE_CODES.revoked);
     return false;
   }
 

@@ -1,6 +1,7 @@
 // Jobs, tokens, GPU time and energy that this computer gave to its pool, today and in 7 days, and the jobs of each hour of today.
 import { memo } from 'react';
 import type { PoolContribution } from '../../../shared/api/gpu';
+import { isWithoutNode } from '../../../shared/api/sharing-choice';
 import { useClockPart, useToday } from '../../clock/Clock';
 import { Card } from '../Card';
 import { BarsChart } from '../charts/BarsChart';
@@ -24,7 +25,7 @@ export const ContributionCard = memo(function ContributionCard({ layout }: Contr
   const labels = useLabels();
   const { t } = labels;
   const pool = usePoolName();
-  const canGive = useApp(({ agent }) => agent?.link.state !== 'refused' || agent.link.code !== 'NO_GPU_AVAILABLE');
+  const canGive = useApp(({ agent }) => agent?.link.state !== 'refused' || !isWithoutNode(agent.link.code));
   const { value, error } = useContribution();
   const current = value?.pools.find((one) => one.is_current) ?? null;
   if (pool === null || !canGive || (current === null && (value !== null || error !== null))) return null;

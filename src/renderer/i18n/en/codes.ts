@@ -72,6 +72,10 @@ export const codes = {
     NOT_LEADER: { title: titles.NOT_LEADER, fix: 'Use the address of another scheduler. Nodes try all of them by themselves.' },
     OVERLOADED: { title: titles.OVERLOADED, fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
+    NOT_A_NODE: {
+      title: 'This computer does not have the role Node',
+      fix: 'The owner of the pool decides which computers run jobs. When the owner gives the role, this computer registers by itself.',
+    },
     REPLACED: {
       title: 'Another connection of this node took over',
       fix: 'The same node is running elsewhere, perhaps twice on this computer. Stop the other one, then check again.',
@@ -92,6 +96,7 @@ export const codes = {
   error_field: '{{field}}: {{reason}}',
   impossible: {
     key_revoked: 'The key was revoked.',
+    member_revoked: 'The member was revoked.',
     name_taken: 'A valid key has this name. Choose another name, or revoke that key first.',
     unknown_node: 'The node is no longer in the pool.',
     node_offline: 'The node is offline.',
@@ -284,17 +289,5 @@ export const codes = {
     not_a_scheduler: 'The program at this address is not a Muster scheduler.',
     unauthorized: 'The invitation is missing, used up or expired. Use a new join link.',
     protocol_unsupported: 'The scheduler uses another protocol version. Update the older side.',
-  },
-  notice: {
-    node_id_replaced: 'Another computer used the node ID {{old_node_id}}. This computer registered with a new ID.',
-    identity_of_another_machine:
-      'The stored node ID belongs to another computer, perhaps because a folder was copied. This computer registered with a new ID.',
-    results_not_saved:
-      'The result of a job could not be saved to disk ({{reason}}). Free some disk space, and keep Muster running until the result is delivered.',
-    pause_unreadable: 'The stored pause could not be read ({{reason}}), so this computer stays paused. Choose Share to get jobs again.',
-    pause_not_saved: 'The pause could not be saved to disk ({{reason}}). It holds until Muster restarts.',
-    member_revoked: 'The owner of the pool revoked this computer. To join again, ask for a new invitation.',
-    removed_by_operator: 'An operator removed this computer from the pool.',
-    replaced_by_newer_connection: 'Another connection of this node took over.',
   },
 };

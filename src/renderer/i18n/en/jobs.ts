@@ -42,7 +42,7 @@ export const jobs = {
     client_gone: 'The client disconnected before the job finished',
     client_too_slow: 'The client read the stream too slowly',
     pool_busy: 'The owners of all suitable nodes used them',
-    revoked: 'The key or member that sent the job was revoked',
+    revoked: 'The key or member that sent the job was revoked, or may not send jobs any more',
     expired: 'The key that sent the job expired',
     scheduler_stopping: 'The scheduler stopped while a client was waiting for the job',
     attempt_lost: 'The node was lost during the stream, and a started stream cannot be retried',

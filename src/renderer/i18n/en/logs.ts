@@ -120,6 +120,7 @@ export const logs = {
     invalid_message: 'Invalid message: {{reason}}',
     member_joined: '{{node}} joined the pool',
     member_revoked: '{{node}} revoked',
+    member_updated: 'Roles of {{node}} changed',
     join_requested: '{{node}} asks to join',
     join_approved: '{{node}} approved',
     join_denied: '{{node}} not admitted: {{cause}}',

@@ -257,6 +257,7 @@ export const members = {
     invite_create: 'Made an invitation',
     invite_revoke: 'Revoked an invitation',
     member_join: 'Joined with an invitation',
+    member_update: 'Changed the roles of a member',
     member_revoke: 'Revoked a member',
     join_approve: 'Approved a request to join',
     join_deny: 'Denied a request to join',

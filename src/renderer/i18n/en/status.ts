@@ -4,7 +4,14 @@ import { reasonLabels } from '../reason-labels';
 
 export const status = {
   status: { registering: 'Registering', ready: 'Ready', degraded: 'Degraded', draining: 'Draining', offline: 'Offline' },
-  link: { idle: 'Not in a pool', connecting: 'Connecting', connected: 'Connected', reconnecting: 'Reconnecting', refused: 'Refused' },
+  link: {
+    idle: 'Not in a pool',
+    connecting: 'Connecting',
+    connected: 'Connected',
+    reconnecting: 'Reconnecting',
+    refused: 'Refused',
+    not_a_node: 'Not a node',
+  },
   hero: {
     label: 'Status of this computer',
     available: {
@@ -233,6 +240,20 @@ export const status = {
     closed_4011: 'a message of this computer did not arrive within 10 seconds',
     closed_4009: 'this computer read messages too slowly',
     closed_4010: 'the owner of the pool revoked this computer',
+    closed_4012: 'the owner of the pool took the role Node from this computer',
   },
   link_cause_http: 'the server responded with HTTP {{status}}',
+  notice: {
+    node_id_replaced: 'Another computer used the node ID {{old_node_id}}. This computer registered with a new ID.',
+    identity_of_another_machine:
+      'The stored node ID belongs to another computer, perhaps because a folder was copied. This computer registered with a new ID.',
+    results_not_saved:
+      'The result of a job could not be saved to disk ({{reason}}). Free some disk space, and keep Muster running until the result is delivered.',
+    pause_unreadable: 'The stored pause could not be read ({{reason}}), so this computer stays paused. Choose Share to get jobs again.',
+    pause_not_saved: 'The pause could not be saved to disk ({{reason}}). It holds until Muster restarts.',
+    member_revoked: 'The owner of the pool revoked this computer. To join again, ask for a new invitation.',
+    node_role_lost: 'The owner of the pool took the role Node from this computer. Its jobs went to other nodes.',
+    removed_by_operator: 'An operator removed this computer from the pool.',
+    replaced_by_newer_connection: 'Another connection of this node took over.',
+  },
 };

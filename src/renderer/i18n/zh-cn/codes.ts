@@ -51,6 +51,10 @@ export const codes: typeof en = {
     NOT_LEADER: { title: titles.NOT_LEADER, fix: '请使用算力池中另一台调度器的地址。节点会自动逐一尝试。' },
     OVERLOADED: { title: titles.OVERLOADED, fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
+    NOT_A_NODE: {
+      title: '本机没有“节点”角色',
+      fix: '由算力池所有者决定哪些电脑运行任务。获得该角色后，本机会自动注册。',
+    },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },
     NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
     FILE_NOT_WRITTEN: { title: titles.FILE_NOT_WRITTEN, fix: '请选择其他文件夹，或释放磁盘空间。' },
@@ -65,6 +69,7 @@ export const codes: typeof en = {
   error_field: '{{field}}：{{reason}}',
   impossible: {
     key_revoked: '密钥已撤销。',
+    member_revoked: '该成员已被撤销。',
     name_taken: '已有同名的有效密钥。请换一个名称，或先撤销该密钥。',
     unknown_node: '节点已不在算力池中。',
     node_offline: '节点已离线。',
@@ -247,15 +252,5 @@ export const codes: typeof en = {
     not_a_scheduler: '该地址的程序不是 Muster 调度器。',
     unauthorized: '邀请缺失、已用完或已过期，请使用新的加入链接。',
     protocol_unsupported: '调度器的协议版本不同，请升级较旧的一端。',
-  },
-  notice: {
-    node_id_replaced: '另一台电脑使用了节点 ID {{old_node_id}}，本机已用新 ID 注册。',
-    identity_of_another_machine: '保存的节点 ID 属于另一台电脑，可能是复制文件夹所致。本机已用新 ID 注册。',
-    results_not_saved: '任务结果未能写入本机磁盘（{{reason}}）。请清理磁盘空间，并在结果送达前保持 Muster 运行。',
-    pause_unreadable: '已保存的暂停状态无法读取（{{reason}}），因此本机保持暂停。选择“共享”即可重新接收任务。',
-    pause_not_saved: '暂停状态未能写入磁盘（{{reason}}），仅在 Muster 重启前有效。',
-    member_revoked: '算力池所有者已撤销本机的成员资格。如需重新加入，请索取新的邀请。',
-    removed_by_operator: '管理员已将本机移出算力池。',
-    replaced_by_newer_connection: '此节点的另一个连接已接管。',
   },
 };

@@ -43,7 +43,7 @@ export const jobs: typeof en = {
     client_gone: '客户端在任务完成前断开',
     client_too_slow: '客户端读取数据流过慢',
     pool_busy: '所有合适的节点都在被其所有者使用',
-    revoked: '提交该任务的密钥或成员已被撤销',
+    revoked: '提交该任务的密钥或成员已被撤销，或不能再发送任务',
     expired: '提交该任务的密钥已过期',
     scheduler_stopping: '客户端等待结果时，调度器停止',
     attempt_lost: '输出期间节点失联，已开始的输出无法重试',

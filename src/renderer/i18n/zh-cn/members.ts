@@ -257,6 +257,7 @@ export const members: typeof en = {
     invite_create: '创建邀请',
     invite_revoke: '撤销邀请',
     member_join: '通过邀请加入',
+    member_update: '更改成员的角色',
     member_revoke: '撤销成员',
     join_approve: '批准加入请求',
     join_deny: '拒绝加入请求',

@@ -21,7 +21,7 @@ export function RefusedHero({ link }: { readonly link: Extract<LinkView, { state
   const reason = typeof details?.['reason'] === 'string' ? details['reason'] : '';
   return (
     <HeroFrame
-      shape="refused"
+      shape={code === 'NOT_A_NODE' ? 'offline' : 'refused'}
       title={known ? t(`error.${code}.title`) : t('error_unknown.title')}
       actions={
         <>

@@ -31,6 +31,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'invite.create': 'invite_create',
   'invite.revoke': 'invite_revoke',
   'member.join': 'member_join',
+  'member.update': 'member_update',
   'member.revoke': 'member_revoke',
   'join_request.approve': 'join_approve',
   'join_request.deny': 'join_deny',

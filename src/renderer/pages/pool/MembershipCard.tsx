@@ -87,6 +87,7 @@ function stateOf({ t }: Labels, link: MemberLink, isHosted: boolean): StatusLabe
   const word = t(`link.${link.state}`);
   if (link.state !== 'refused') return { shape, label: word };
   if (link.code === 'NO_GPU_AVAILABLE') return { shape: 'offline', label: t(`pool.no_gpu.${isHosted ? 'host' : 'member'}`) };
+  if (link.code === 'NOT_A_NODE') return { shape: 'offline', label: t('error.NOT_A_NODE.title') };
   const reason = isErrorCode(link.code) ? t(`error.${link.code}.title`) : link.code;
   return { shape, label: t('pool.refused_why', { word, reason }) };
 }

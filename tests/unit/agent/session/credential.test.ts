@@ -92,3 +92,41 @@ test('member revoked: socket closed with 4010 -> refused, notice, not woken by a
   expect(commands).toContainEqual({ type: 'notice', code: 'member_revoked', details: { node_id: 'node-1', scheduler_url: URL } });
   expect(step(next, { type: 'wake' }, now)[0].link).toBe(next.link);
 });
+
+describe('role of a node', () => {
+  const refusal = { state: 'refused', refusal: { code: 'NOT_A_NODE' } };
+  const closed: SessionEvent = { type: 'socket_closed', code: 4012, cause: 'closed_4012', reason: '' };
+  const forbidden = failed(403, 'FORBIDDEN');
+
+  test('lost: socket closed with 4012 -> refused, notice, asks again after 30 s', () => {
+    const [next, commands] = step(at('registered'), closed, now);
+    expect(next.link).toMatchObject(refusal);
+    expect(commands).toContainEqual({ type: 'notice', code: 'node_role_lost', details: { node_id: 'node-1', scheduler_url: URL } });
+    expect(commands).toContainEqual({ type: 'set_timer', timer: 'backoff', delayMs: 30_000 });
+    expect(commands).not.toContainEqual({ type: 'close_socket' });
+  });
+
+  test('still lost -> the same refusal since the same time, also while it asks; no second notice', () => {
+    const [lost] = step(at('registered', { target: target({ credential: 'mn_1' }) }), closed, now);
+    const later = { ...now, wallMs: now.wallMs + 30_000 };
+    const [asking] = step(lost, { type: 'timer_due', timer: 'backoff' }, later);
+    expect(asking.link).toMatchObject({ state: 'connecting', refused: lost.link });
+    const [again, commands] = step(asking, forbidden, later);
+    expect(again.link).toEqual(lost.link);
+    expect(commands.filter(({ type }) => type === 'notice')).toEqual([]);
+    expect(commands).toContainEqual({ type: 'set_timer', timer: 'backoff', delayMs: 30_000 });
+  });
+
+  test('given again -> registers', () => {
+    const [lost] = step(at('registered', { target: target({ credential: 'mn_1' }) }), closed, now);
+    const [asking] = step(lost, { type: 'timer_due', timer: 'backoff' }, now);
+    expect(step(asking, { type: 'socket_opened' }, now)[0].link).toMatchObject({ state: 'unregistered' });
+  });
+
+  test.each([
+    ['a member', { credential: 'mn_1' }, refusal],
+    ['a newcomer', { joinToken: 'mi_1' }, { state: 'reconnecting' }],
+  ])('%s is refused with FORBIDDEN -> %j', (_who, secrets, link) => {
+    expect(step(at('connecting', { target: target(secrets) }), forbidden, now)[0].link).toMatchObject(link);
+  });
+});

@@ -97,6 +97,18 @@ describe('revocation while writes are under way', () => {
     expect(members.authenticate(key).ok).toBe(true);
   });
 
+  test.each([true, false])('member: registered while its roles change, written: %s -> keeps its node', async (isWritten) => {
+    const { store, members } = setUp();
+    const { memberId } = created(await members.admissions.addNode('tower', ['node']));
+    store.isHeld = true;
+    const updated = members.updateMember(memberId, { roles: ['viewer', 'node'] });
+    expect(members.principalWith(memberId)?.roles).toEqual(['node', 'viewer']);
+    members.admissions.registered(memberId, 'node-a');
+    store.end(isWritten);
+    expect((await updated).ok).toBe(isWritten);
+    expect(members.members()).toMatchObject([{ node_id: 'node-a', models: null, roles: isWritten ? ['node', 'viewer'] : ['node'] }]);
+  });
+
   test('member: registered during a revocation that cannot be written -> keeps its node', async () => {
     const { store, members } = setUp();
     const { memberId } = created(await members.admissions.addNode('tower', ['node']));

@@ -261,7 +261,7 @@ test('access ends -> the client gets an error, and the job is cancelled: revoked
   expect(pool.leader.jobs.all.map(({ cancelReason }) => cancelReason)).toEqual(['expired', 'expired']);
   const revoked = fetch(`${pool.url}/whole`);
   await pool.waiting(3);
-  pool.leader.followed.closeOf('key_1');
+  pool.leader.followed.closeOf('key_1', 'REVOKED');
   expect([(await revoked).status, pool.leader.jobs.all[2]?.cancelReason]).toEqual([403, 'revoked']);
 });
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock';
 import type { SchedulerConfig } from '../../../platform/config/config';
 import { notingEnd } from '../client-apis/core/responses/noted-end';
 import { StoredResponses, type StoredResponsesOptions } from '../client-apis/stored-responses';
-import type { AccessCheck } from '../route';
+import type { AccessCheck, EndOfAccess } from '../route';
 import { AccessChecks } from './access-checks';
 import { OpenJob, type OpenJobOptions } from './answered-job';
 import { BusyChecks } from './busy-checks';
@@ -103,9 +103,9 @@ export class ResponseStreams {
     });
   }
 
-  /** Ends the answers to a credential that was revoked, with an error, and forgets its stored responses. */
-  closeOf(holder: string): void {
-    for (const [stream, of] of [...this.#holders]) if (of === holder) stream.endWith(serverFailure('REVOKED', null), 'revoked');
+  /** Ends the answers to a credential that may not send jobs any more, with an error, and forgets its stored responses. */
+  closeOf(holder: string, why: EndOfAccess): void {
+    for (const [stream, of] of [...this.#holders]) if (of === holder) stream.endWith(serverFailure(why, null), 'revoked');
     this.stored.closeOf(holder);
   }
 

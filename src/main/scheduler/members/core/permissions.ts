@@ -1,6 +1,6 @@
 // The permission table: which role has which right, and how much of it. Each route names one right. docs/security.md shows the same
 // table by route, and tests/integration/permissions.test.ts walks both.
-import type { Role } from '../../../../shared/api/members';
+import { type Role, ROLES } from '../../../../shared/api/members';
 import { POOL_RIGHTS, type PoolRight } from '../../../../shared/api/pool-access';
 
 /**
@@ -68,6 +68,20 @@ const wider = (one: Grant | null, other: Grant): Grant => (one === null || GRANT
 export function loopbackGrantOf(right: RightName, isOpen: boolean): Grant | null {
   const { loopback }: Right = RIGHTS[right];
   return loopback !== null && (isOpen || loopback.when === 'always') ? loopback.grant : null;
+}
+
+/** Each role once, in the order of the roles. */
+export const uniqueRoles = (roles: readonly Role[]): Role[] => ROLES.filter((role) => roles.includes(role));
+
+/** What a credential loses when its roles change. */
+export interface LostAccess {
+  readonly isNodeLost: boolean;
+  readonly areJobsLost: boolean;
+}
+
+export function lostAccessOf(before: readonly Role[], after: readonly Role[]): LostAccess {
+  const isLost = (right: RightName): boolean => grantOf(right, before) !== null && grantOf(right, after) === null;
+  return { isNodeLost: isLost('be_a_node'), areJobsLost: isLost('submit_jobs') };
 }
 
 /** The rights that a caller with these roles has, in full or in part. */
