@@ -2,6 +2,7 @@
 // hardware addresses. Private addresses stay, since they explain faults of the network. Pure.
 import { isRecord } from '../../../shared/json';
 import { HIDDEN_NAME, isSecretName, REDACTED, redactText, shownHost } from '../../../shared/redact';
+import { isSecretField, withoutSecrets } from './secrets-in-text';
 
 export interface Private {
   /** Secrets that this program knows, such as the owner key. */
@@ -16,17 +17,18 @@ export interface Private {
 const NAME_FIELD = /^(node_name|who|who_name|key_name|pool_name|display_name|hostname|host_name)$/;
 /** Fields with content of a job, or output of a program, which may repeat the content. */
 const CONTENT_FIELD =
-  /^(prompt|messages|content|contents|payload|input|output|text|body|instructions|arguments|stderr|stderr_tail|runtime_message|completion|transcript)$/;
+  /^(prompt|messages|content|contents|payload|input|output|text|body|instructions|arguments|stderr|stderr_tail|stdout|stdout_tail|runtime_message|completion|transcript)$/;
 const CONTENT = '[content]';
 const TOO_LONG = '[too long]';
 const MAX_DEPTH = 12;
 /** A longer text is left out as a whole: the rest of a secret that was cut has no form by which it is found. */
 const MAX_TEXT_LENGTH = 64 * 1024;
 
-const KEYS_OF_OTHERS = /\b(sk|hf|pk|rk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{8,}/g;
 /** Starts at the start of a word only: a start at each letter takes quadratic time. So one match takes all addresses of one word. */
 const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?:[+.][\w.+-]*@[\w-]+(?:\.[\w-]+)+)*/g;
-const USER_FOLDER = /((?:^|[^\w])(?:\/home|\/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\\s"':]+/g;
+/** A name with spaces ends at the next separator of folders. */
+const USER_FOLDER =
+  /((?:^|[^\w])(?:(?:\/var)?\/home|(?:\/mnt\/[a-z])?\/Users|[a-z]:[/\\]+Users)[/\\]+)(?:[^/\\\s"':]+(?: [^/\\\s"':]+){1,3}(?=[/\\])|[^/\\\s"':]+)/gi;
 /** The host of an address, and a host name that was not found. */
 const HOSTS = [/(:\/\/(?:[^\s/?#@"']*@)?)([^\s/:?#@"'\\[\]]+)/g, /(\bgetaddrinfo [A-Z_]+ )([^\s"']+)/g];
 const MAC = /\b[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi;
@@ -45,7 +47,7 @@ export function textCleaner({ secrets, userName, homeDir, hostName }: Private): 
   return (text) => {
     let rest = text;
     for (const secret of exact) rest = rest.replaceAll(secret, REDACTED);
-    rest = redactText(rest).replace(KEYS_OF_OTHERS, REDACTED).replace(EMAIL, '[email]');
+    rest = withoutSecrets(redactText(rest)).replace(EMAIL, '[email]');
     if (homeDir.length > 1) rest = rest.replaceAll(homeDir, '~');
     rest = rest.replace(USER_FOLDER, '$1[user]').replace(MAC, '[hardware address]');
     for (const host of HOSTS) rest = rest.replace(host, (_all, before: string, name: string) => `${before}${shownHost(name)}`);
@@ -66,7 +68,7 @@ export function cleaned(value: unknown, clean: (text: string) => string, depth =
 
 function cleanedField(name: string, value: unknown, clean: (text: string) => string, depth: number): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
-  if (isSecretName(name)) return REDACTED;
+  if (isSecretName(name) || isSecretField(name)) return REDACTED;
   if (CONTENT_FIELD.test(name)) return CONTENT;
   if (name === 'host' && typeof value === 'string') return clean(shownHost(value));
   return NAME_FIELD.test(name) && typeof value === 'string' ? HIDDEN_NAME : cleaned(value, clean, depth + 1);
