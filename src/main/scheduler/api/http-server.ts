@@ -240,6 +240,7 @@ function routeRequest(request: FastifyRequest, members: AccessRules['members']):
     language: preferredLanguage(request.headers['accept-language']),
     caller: request.caller,
     accessFailure: accessCheckOf(members, request),
+    hasLeft: () => request.socket.destroyed,
     from: fromOf(request),
     at: { address: request.socket.localAddress ?? '', port: request.socket.localPort ?? 0 },
     replica: forwarderOf(request.socket)?.replica ?? null,

@@ -31,9 +31,9 @@ export const jobListRoutes = (options: JobListRouteOptions): readonly Route[] =>
       'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page. A page may have fewer jobs than `limit`.',
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
-    async handle({ query, caller }) {
+    async handle({ query, caller, hasLeft }) {
       const { limit, cursor = null, live } = query;
-      return json(await listed(options, { ...filtersOf(query), limit, cursor, hasLiveParts: live !== 'false' }, caller));
+      return json(await listed(options, { ...filtersOf(query), limit, cursor, hasLiveParts: live !== 'false', hasLeft }, caller));
     },
   }),
   route({
@@ -43,10 +43,10 @@ export const jobListRoutes = (options: JobListRouteOptions): readonly Route[] =>
     summary: `The list of jobs as a file, at most ${MAX_EXPORTED.toLocaleString('en')} jobs, without contents. \`format\` is \`csv\` or \`jsonl\` (JSON lines).`,
     query: jobExportQuerySchema,
     answers: { contentType: 'text/csv' },
-    handle({ query: { format, ...query }, caller }) {
+    handle({ query: { format, ...query }, caller, hasLeft }) {
       const filters = filtersOf(query);
       const pages = exportPages<never>(async (cursor) =>
-        ok(await listed(options, { ...filters, limit: PAGE, cursor, hasLiveParts: false }, caller)),
+        ok(await listed(options, { ...filters, limit: PAGE, cursor, hasLiveParts: false, hasLeft }, caller)),
       );
       return { kind: 'text', status: 200, contentType: CONTENT_TYPES[format], text: exported(format, pages) };
     },

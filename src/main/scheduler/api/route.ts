@@ -70,6 +70,8 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly caller: Caller;
   /** For a handler that answers with a stream: whether the credential of the caller has ended since. */
   readonly accessFailure: AccessCheck;
+  /** Whether the connection of the caller has ended since: then nothing more needs to be read for the answer. */
+  readonly hasLeft: () => boolean;
   /** The address of the caller. */
   readonly from: string;
   /** Where the connection of the caller ends. */

@@ -92,7 +92,7 @@ export class JobReader {
   }
 
   /** Large jobs are read in several turns of the event loop. */
-  async list({ limit, cursor, key = null, hasLiveParts = true, ...page }: JobPage): Promise<JobList> {
+  async list({ limit, cursor, key = null, hasLiveParts = true, hasLeft = () => false, ...page }: JobPage): Promise<JobList> {
     const { store, table, writer, submitters, retention } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) await writer.flush();
@@ -102,6 +102,7 @@ export class JobReader {
     let beforeSeq = cursor === null ? null : Number(cursor);
     for (let isCut = true; isCut && listed.length < limit;) {
       await ownTurn();
+      if (hasLeft()) break;
       const slice = await store.list({ ...query, limit: limit - listed.length, beforeSeq });
       listed.push(...slice.jobs.map((job) => this.#withName(listedJobOf(job))));
       beforeSeq = slice.nextBeforeSeq;

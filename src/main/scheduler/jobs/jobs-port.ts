@@ -80,6 +80,8 @@ export interface JobPage extends Partial<Omit<JobFilters, 'submitters'>> {
   readonly key?: string | null;
   /** False: without `wait` and `progress`, which an export has no columns for. Default: true. */
   readonly hasLiveParts?: boolean;
+  /** Whether the reader has left: then the list ends, with the jobs that were read. Default: it waits. */
+  readonly hasLeft?: () => boolean;
   /** Default: all jobs. */
   readonly visibleTo?: Viewer;
 }

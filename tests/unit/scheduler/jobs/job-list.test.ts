@@ -124,3 +124,11 @@ it('many lists of jobs with the longest requirements -> the memory of the lists 
   // Whole jobs of all lists are 60 MB.
   expect(most).toBeLessThan(10_000_000);
 });
+
+it('many lists of clients that have left -> no further part is read for them', async () => {
+  const { reader, perTurn } = await countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
+  let partsLeft = 3;
+  const lists = Array.from({ length: 20 }, () => reader.list({ limit: 100, cursor: null, hasLeft: () => partsLeft-- <= 0 }));
+  await Promise.all(lists);
+  expect(perTurn.filter((characters) => characters > 0)).toHaveLength(3);
+});
