@@ -34,13 +34,21 @@ export class HandlerTurns {
     return true;
   }
 
+  /** A turn for those that wait: at least one of them. */
   readonly #next = (): void => {
-    const start = this.#waiting[0];
-    start?.();
-    // After the handler has started: until then a new one must wait behind it.
-    setImmediate(() => {
-      this.#waiting.shift();
-      if (this.#waiting.length > 0) this.#next();
-    });
+    this.#startNext(this.#nowMonotonicMs());
   };
+
+  #startNext(turnBegunAtMonotonicMs: number): void {
+    this.#waiting[0]?.();
+    // Behind the microtasks of the handler that has started, and so behind its work. Until then a new one must wait behind it.
+    queueMicrotask(() => {
+      process.nextTick(() => {
+        this.#waiting.shift();
+        if (this.#waiting.length === 0) return;
+        if (this.#nowMonotonicMs() - turnBegunAtMonotonicMs < MAX_TURN_MS) this.#startNext(turnBegunAtMonotonicMs);
+        else setImmediate(this.#next);
+      });
+    });
+  }
 }

@@ -3,15 +3,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { HandlerTurns } from '../../../../src/main/scheduler/api/handler-turns';
 
-/** Handlers that take so long each. `perTurn`: the names of those that ran in each turn. */
-async function ran(tookMs: number, names: readonly string[]) {
+/** Handlers that take so long each, and the first one `firstTookMs`. `perTurn`: the names of those that ran in each turn. */
+async function ran(tookMs: number, names: readonly string[], firstTookMs = tookMs) {
   let nowMs = 0;
   const turns = new HandlerTurns(() => nowMs);
   const perTurn: string[][] = [[]];
   const handle = async (name: string): Promise<void> => {
     await turns.start();
     perTurn.at(-1)?.push(name);
-    nowMs += tookMs;
+    nowMs += name === names[0] ? firstTookMs : tookMs;
   };
   let isOver = false;
   const watch = (async () => {
@@ -35,6 +35,10 @@ it('short handlers -> all in the turn in which they arrive', async () => {
 
 it('long handlers -> one in a turn, in their order', async () => {
   expect(await ran(20, ['a', 'b', 'c', 'd'])).toEqual([['a'], ['b'], ['c'], ['d']]);
+});
+
+it('short handlers behind a long one -> share the next turns', async () => {
+  expect(await ran(4, ['a', 'b', 'c', 'd', 'e', 'f'], 20)).toEqual([['a'], ['b', 'c', 'd'], ['e', 'f']]);
 });
 
 it('long handlers have ended -> the next turn starts again at once', async () => {
