@@ -123,7 +123,7 @@ export const jobPage = {
     show_nodes: 'Show nodes',
     show_models: 'Show models',
     install: 'Install…',
-    stuck: 'The job does not start by itself. Change one of these reasons, or send the request to another model.',
+    stuck: 'The job does not start by itself. Remove one of the reasons below, or send the request again with another model.',
   },
   dry_run: {
     title: 'Try a change',

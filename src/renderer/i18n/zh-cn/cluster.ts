@@ -43,7 +43,7 @@ export const cluster: typeof en = {
       result: '查看集群的命令',
     },
     in_settings: '也可在“设置”中设置：',
-    open_pool: '打开算力池页面',
+    open_pool: '打开“算力池”页',
     guide: '多台调度器的更多说明：见“运行算力池”中的“运行多台调度器”。',
     figures: '集群概览',
     leader: '主调度器',

@@ -141,7 +141,7 @@ export const codes: typeof en = {
     gpu_too_small: '本机没有显存足够的显卡',
     process_not_running: '所需程序未运行',
     process_unknown: '无法确定所需程序是否在运行',
-    loaded: '已在内存中',
+    loaded: '已加载到内存',
     cold: '首次使用时加载',
     listed: '由模型服务列出',
     loading: '正在加载',

@@ -57,7 +57,7 @@ export const poolOverview: typeof en = {
       model_asked_other: '安装一个被请求过的模型：{{models}}',
       model_text: 'Muster 会自动发现 Ollama、LM Studio 等模型服务。',
       prompt: '发送第一条提示词',
-      prompt_text: '节点可用后，“试一试”页面会列出其模型。其他程序需要地址和密钥。',
+      prompt_text: '节点可用后，“试一试”页会列出其模型。其他程序需要地址和密钥。',
     },
     models: '可用模型',
     all_models: '全部模型',

@@ -157,7 +157,7 @@ export const settings: typeof en = {
     env: '环境变量 {{name}}',
     file: 'config.toml 第 {{line}} 行',
     file_no_line: 'config.toml',
-    app: '在算力池页面选择',
+    app: '在“算力池”页选择',
     default: '默认值',
     default_of: '“{{mode}}”的默认值',
     default_of_scheduler: '算力池默认值',

@@ -73,7 +73,7 @@ export const SERVER_TEXTS = {
     ['Allow jobs without encryption', '允许未加密的任务'],
     [
       'Programs on other computers may send jobs without TLS. The network can read them.',
-      '其他电脑上的程序可不使用 TLS 发送任务，网络中可读取其内容。',
+      '其他电脑上的程序可不使用 TLS 发送任务，网络中的其他人可以读取任务内容。',
     ],
   ),
   'server.announce': row(
