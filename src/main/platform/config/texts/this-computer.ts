@@ -31,8 +31,8 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.accept_public_jobs': row(
     ['Accept public jobs', '接受公开任务'],
     [
-      'Off: only jobs that their sender marks as non-public run here. Jobs are public by default.',
-      '关闭后，本机只运行发送者标记为非公开的任务。任务默认为公开。',
+      'A job of the pool is public unless its sender marks it as non-public. People outside the pool cannot see public jobs. Off: only non-public jobs run here.',
+      '算力池中的任务默认为公开，除非发送者将其标记为非公开。公开任务对算力池以外的人不可见。关闭后，本机只运行非公开任务。',
     ],
   ),
   'agent.max_concurrent_jobs': row(
