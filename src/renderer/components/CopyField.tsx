@@ -1,5 +1,6 @@
 // A value to copy, with a button that copies it. A secret may be shown masked: the button copies all of it.
 import type { ReactNode } from 'react';
+import { CodeLines } from './CodeLines';
 import { CopyButton } from './CopyButton';
 import classes from './CopyField.module.css';
 
@@ -27,7 +28,9 @@ export function CopyField({ label, hideLabel = false, value, shown = value, acti
           {action}
         </div>
       )}
-      <code className={classes['value']}>{shown}</code>
+      <code className={classes['value']} data-lines={shown.includes('\n') || undefined}>
+        <CodeLines code={shown} />
+      </code>
       <CopyButton value={value} subject={label} size={isPrimary ? 'sm' : 'compact-sm'} variant={isPrimary ? 'filled' : 'default'} />
     </div>
   );

@@ -10,7 +10,7 @@ export interface CodePart {
   readonly text: string;
   /**
    * `together`: an option, with the start of its argument, or the end of a line with its backslash: never broken. `long`: a word that may be
-   * broken at any place, so that it begins where the line has room. `plain`: broken between words.
+   * broken after a separator, so that it begins where the line has space for its first part. `plain`: broken between words.
    */
   readonly wrap: 'plain' | 'together' | 'long';
 }
@@ -36,3 +36,6 @@ function partsOf(line: string): readonly CodePart[] {
   parts.push({ text: body.slice(at), wrap: 'plain' }, { text: end, wrap: 'together' });
   return parts.filter(({ text }) => text !== '');
 }
+
+/** The parts of a long word between which it may be broken: each ends with its separator. */
+export const piecesOf = (word: string): readonly string[] => word.split(/(?<=[,/&?;])(?![,/&?;])/);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeLines } from '../../../../src/renderer/components/code-lines';
+import { codeLines, piecesOf } from '../../../../src/renderer/components/code-lines';
 import { PROGRAM_IDS, PROGRAMS } from '../../../../src/renderer/components/connect/programs/table';
 import { TASK_IDS, TASKS } from '../../../../src/renderer/components/connect/tasks/table';
 
@@ -28,6 +28,12 @@ describe('how a line is wrapped', () => {
       ['080 \\', 'together'],
     ]);
     expect(partsOf('x = y - 1')).toEqual([['x = y - 1', 'plain']]);
+  });
+
+  test('a long word -> broken after its separators, not inside a name', () => {
+    expect(piecesOf('{"model":"llama3.1:8b","stream":true,')).toEqual(['{"model":"llama3.1:8b",', '"stream":true,']);
+    expect(piecesOf('https://pool.example/v1/chat')).toEqual(['https://', 'pool.example/', 'v1/', 'chat']);
+    expect(piecesOf('a'.repeat(40))).toEqual(['a'.repeat(40)]);
   });
 
   test('depth of a line', () => {
