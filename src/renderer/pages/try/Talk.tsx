@@ -43,7 +43,7 @@ export function Talk({ models, where }: TalkProps) {
     document.getElementById(PICKER)?.focus();
   };
   return (
-    <div className={classes['layout']}>
+    <div className={classes['layout']} data-scrolls-narrow="">
       <DropArea onFiles={talk.addFiles}>
         <div className={classes['turns']} ref={end} role="log" aria-live="off" tabIndex={-1}>
           <div className={classes['column']}>
@@ -66,7 +66,7 @@ export function Talk({ models, where }: TalkProps) {
             {sideError !== null && <AskErrorNote error={sideError} />}
           </div>
         </div>
-        <div className={classes['column']}>
+        <div className={classes['column']} data-composer="">
           <Composer
             models={models}
             model={model}
