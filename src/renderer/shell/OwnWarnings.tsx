@@ -29,8 +29,8 @@ export const WarningLines = memo(function WarningLines() {
   );
 });
 
-/** Leads to the most urgent cause; its title names all causes. */
-export const WarningMark = memo(function WarningMark() {
+/** Leads to the most urgent cause; its title names all causes. The rail of icons has no space for the word beside the number. */
+export const WarningMark = memo(function WarningMark({ hasWord = false }: { readonly hasWord?: boolean }) {
   const labels = useLabels();
   const { t, format } = labels;
   const warnings = useOwnWarnings(labels);
@@ -46,7 +46,7 @@ export const WarningMark = memo(function WarningMark() {
       aria-label={`${t('rail.warnings', { count })}${t('punctuation.colon')}${causes}`}
     >
       <StatusShape shape="degraded" size={14} />
-      {format.number(count)}
+      {hasWord ? t('rail.warnings', { count }) : format.number(count)}
     </a>
   );
 });

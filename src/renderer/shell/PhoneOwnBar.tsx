@@ -17,7 +17,7 @@ export const PhoneOwnBar = () => (
             <OwnReason agent={agent} className={classes['reason']} partClass={classes['part']} />
           </span>
         </div>
-        <WarningMark />
+        <WarningMark hasWord />
         <SharingSwitch sharing={sharing} />
       </div>
     )}

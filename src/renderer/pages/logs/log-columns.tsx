@@ -1,6 +1,7 @@
 // The columns of the log. Each row is one line of text; the drawer shows all fields of a line.
 import type { LogLine } from '../../../shared/api/logs';
 import type { Column } from '../../components/DataTable/column';
+import { Dim } from '../../components/Dim';
 import { ExactTime } from '../../components/Time';
 import type { Labels } from '../../i18n/use-labels';
 import { hrefOf, type Route } from '../../routes';
@@ -17,7 +18,7 @@ export interface LogColumnsOptions {
   readonly isBesideLine: boolean;
   /** Some lines are of another day. */
   readonly hasDates: boolean;
-  /** A phone shows time, level and message; the page of a line has the rest. */
+  /** A phone shows time, level and source in one line, and the message below. */
   readonly isPhone: boolean;
   readonly route: Pick<Route, 'search' | 'filters'>;
 }
@@ -58,7 +59,12 @@ export function logColumns({
       key: 'level',
       title: t('logs.level_name'),
       width: isBesideLine ? '44px' : '96px',
-      cell: ({ level }) => <LogLevel level={level} isShort={isBesideLine} />,
+      cell: ({ level, source: from }) => (
+        <>
+          <LogLevel level={level} isShort={isBesideLine} />
+          {hasSources && isPhone && <Dim as="span"> · {t(`log_source.${from}`)}</Dim>}
+        </>
+      ),
     },
     {
       key: 'message',

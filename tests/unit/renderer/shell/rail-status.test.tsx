@@ -25,15 +25,15 @@ describe('this computer', () => {
       'stops after its jobs',
       SITUATIONS.stopping_after_jobs(),
       'draining',
-      'DrainingStops after 2 jobs, 57 min',
-      '排空中完成 2 个任务后停止，最多 57 分钟',
+      'DrainingStops after 2 jobs, deadline in 57 min',
+      '排空中完成 2 个任务后停止，57 分钟后截止',
     ],
     [
       'stops after its jobs until a time',
       appState({ agent: { ...stoppingAfterJobs().agent, pause: agentPause({ code: 'owner', until: NOW + HOUR }) } }),
       'draining',
-      'DrainingStops after 2 jobs, 57 min · Until 20:48',
-      '排空中完成 2 个任务后停止，最多 57 分钟 · 到 20:48',
+      'DrainingStops after 2 jobs, deadline in 57 min · Until 20:48',
+      '排空中完成 2 个任务后停止，57 分钟后截止 · 到 20:48',
     ],
     ['connection lost', SITUATIONS.reconnecting(), 'waiting', 'Reconnecting', '重连中'],
     ['own pool failed', appState({ host: hostView({ state: 'failed' }), agent: lostOwnPool() }), 'refused', 'Stopped', '已停止'],
@@ -103,7 +103,7 @@ describe('this computer', () => {
     asPhone();
     show(SITUATIONS.ready());
     const mark = within(computer()).getByRole('link', { name: '1 warning: piper-zh is damaged' });
-    expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1', '#/models/piper-zh', 'piper-zh is damaged']);
+    expect([textOf(mark), mark.getAttribute('href'), mark.title]).toEqual(['1 warning', '#/models/piper-zh', 'piper-zh is damaged']);
   });
 
   test('no warnings -> none shown', () => {
