@@ -12,8 +12,11 @@ export interface FilterChoice<Value extends string> {
   /** Null: not known. */
   readonly count: number | null;
   readonly shape?: Shape;
-  /** `wide`: on a narrower page, shape and count stand for the label. `any`: the label stays on every page. */
-  readonly labelled?: 'wide' | 'any';
+  /**
+   * `wide`: on a narrower page, shape and count stand for the label. `own_line`: the same, but not where the page gives the choices a line
+   * of their own. `any`: the label stays on every page.
+   */
+  readonly labelled?: 'wide' | 'own_line' | 'any';
 }
 
 export interface ChoiceFilterProps<Value extends string> {

@@ -54,8 +54,7 @@ function reasonOf(labels: Labels, facts: AvailabilityFacts, nowWallMs: number, i
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
       const deadline = facts.deadlineAtWallMs === null ? null : format.duration(facts.deadlineAtWallMs - nowWallMs);
-      if (isShort)
-        return deadline === null ? left : `${left}${t('punctuation.comma')}${t('availability_reason.at_most', { left: deadline })}`;
+      if (isShort) return deadline === null ? left : t('availability_reason.until_deadline', { count: facts.jobs, left: deadline });
       const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
       return deadline === null ? jobs : t('availability_reason.deadline', { jobs, left: deadline });
     }
@@ -85,7 +84,7 @@ function reasonOf(labels: Labels, facts: AvailabilityFacts, nowWallMs: number, i
   }
 }
 
-/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, 57 min`. */
+/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, deadline in 57 min`. */
 export function stoppingLabel(labels: Labels, node: ExplainedSource, cause: PauseText, nowWallMs: number): string {
   const { t, format } = labels;
   const deadlineAtWallMs = deadlineOf(node);

@@ -22,7 +22,10 @@ export const availability = {
     drained_short: { operator: 'Operator', node: 'Owner' },
     quarantined: 'Quarantined by an operator',
     note: '{{reason}}: {{note}}',
-    at_most: 'at most {{left}}',
+    /** Short. */
+    until_deadline_zero: 'no jobs, deadline {{left}}',
+    until_deadline_one: '{{count}} job, deadline {{left}}',
+    until_deadline_other: '{{count}} jobs, deadline {{left}}',
     jobs_left_zero: 'No jobs left',
     jobs_left_one: '{{count}} job left',
     jobs_left_other: '{{count}} jobs left',

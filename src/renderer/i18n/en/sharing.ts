@@ -52,7 +52,7 @@ export const sharing = {
     stops_after_one: 'Stops after {{count}} job',
     stops_after_other: 'Stops after {{count}} jobs',
     /** Short, for the tabs of a phone. */
-    stops_within: '{{jobs}}, {{left}}',
+    stops_within: '{{jobs}}, deadline in {{left}}',
     stopping: '{{stops}}\u00a0· {{pause}}',
     node_short: { open: 'By its owner', until: 'By its owner until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
     /** In the cell of a table: the time first. */

@@ -48,7 +48,7 @@ export const sharing: typeof en = {
     stops_after_zero: '没有剩余任务，即将停止',
     stops_after_one: '完成 {{count}} 个任务后停止',
     stops_after_other: '完成 {{count}} 个任务后停止',
-    stops_within: '{{jobs}}，最多 {{left}}',
+    stops_within: '{{jobs}}，{{left}}后截止',
     stopping: '{{stops}}\u00a0· {{pause}}',
     node_short: { open: '由所有者暂停', until: '由所有者暂停到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，{{time}} 恢复共享' },
     node_cell: { open: '由所有者暂停', until: '到 {{time}}，由所有者暂停', rule: '{{cause}}', rule_until: '到 {{time}}，{{cause}}' },

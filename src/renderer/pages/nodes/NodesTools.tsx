@@ -60,12 +60,14 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
   );
 }
 
-/** The chips of the other states have their shape and number alone, where the page is not wide. */
+/** The chips of the other states have their shape and number alone, where the line is full. */
 const NAMED_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
 /** Counts of four digits leave less space. */
 const MANY_NODES = 1000;
 const NAMED_STATES_OF_MANY: readonly AvailabilityState[] = ['available', 'busy'];
-/** More chips leave no space for their names beside the search. */
+/** So many chips have their names beside the search. */
+const FEW_CHIPS = 4;
+/** More chips leave no space for their names in a line of their own. */
 const MOST_NAMED_CHIPS = 6;
 type Chip = AvailabilityState | 'attention';
 
@@ -107,8 +109,13 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
     counts[state] - attention.filter((node) => availabilityOf(node).state === state).length;
   const { chosen, choose, isWhole } = useChip(AVAILABILITY_STATES.filter((state) => calmOf(state) < counts[state]));
   const states = AVAILABILITY_STATES.filter((state) => state === chosen || calmOf(state) > 0);
-  const isCrowded = states.length > MOST_NAMED_CHIPS;
-  const named = all.length >= MANY_NODES ? NAMED_STATES_OF_MANY : NAMED_STATES;
+  const isMany = all.length >= MANY_NODES;
+  const labelledOf = (state: AvailabilityState): Pick<FilterChoice<Chip>, 'labelled'> => {
+    if (state === chosen) return {};
+    if (states.length > MOST_NAMED_CHIPS) return { labelled: 'wide' };
+    if (isMany) return NAMED_STATES_OF_MANY.includes(state) ? {} : { labelled: 'wide' };
+    return states.length <= FEW_CHIPS || NAMED_STATES.includes(state) ? {} : { labelled: 'own_line' };
+  };
   const choices: readonly FilterChoice<Chip>[] = [
     ...(attention.length > 0 || chosen === 'attention'
       ? [
@@ -126,7 +133,7 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
       label: t(`availability.${state}`),
       count: state === chosen && isWhole ? counts[state] : calmOf(state),
       shape: state,
-      ...(state !== chosen && (isCrowded || !named.includes(state)) ? { labelled: 'wide' as const } : {}),
+      ...labelledOf(state),
     })),
   ];
   return <ChoiceFilter label={t('node_counts.filter')} total={all.length} choices={choices} chosen={chosen} onChange={choose} />;

@@ -1,4 +1,4 @@
-// The last 24 hours of a node: a bar of its states, and its events. A time without a record is dotted.
+// The last 24 hours of a node: a bar of its states with a legend, and its events. A time without a record is dotted.
 import { useState } from 'react';
 import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeHistory } from '../../../shared/api/node-history';
@@ -62,6 +62,7 @@ function Bar({ history }: { readonly history: NodeHistory }) {
   const spans = spansOf(history);
   const stateText = (state: (typeof spans)[number]['state']): string =>
     state === null ? t('nodes.not_recorded') : t(`availability.${state}`);
+  const states = [...new Set(spans.map(({ state }) => state))];
   const spoken = spans
     .map((span) =>
       t('nodes.span', { from: format.clock(span.fromWallMs, until), to: format.clock(span.toWallMs, until), state: stateText(span.state) }),
@@ -83,6 +84,14 @@ function Bar({ history }: { readonly history: NodeHistory }) {
       <div className={classes['ticks']} aria-hidden="true">
         {TICKS.map((tick) => (
           <span key={tick}>{format.clock(from + (until - from) * tick, until)}</span>
+        ))}
+      </div>
+      <div className={classes['legend']} aria-hidden="true">
+        {states.map((state) => (
+          <span key={state}>
+            <i className={colours['colour']} data-shape={state ?? 'unknown'} />
+            {stateText(state)}
+          </span>
         ))}
       </div>
     </>
