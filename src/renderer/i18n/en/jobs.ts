@@ -148,6 +148,13 @@ export const jobs = {
     timeline: 'Timeline',
     submitted: 'Sent',
     attempt: 'Attempt {{attempt}} on <b>{{node}}</b>',
+    /** Between two attempts. */
+    wait: {
+      delay: 'Waited {{time}}: retry delay, then for a node',
+      queue: 'Waited {{time}} in the queue for another node',
+      delay_now: 'Waiting, {{time}} so far: retry delay, then for a node',
+      queue_now: 'Waiting in the queue for another node, {{time}} so far',
+    },
     attempt_waiting: 'assigned, not started yet',
     attempt_ran: 'after {{ran}}',
     attempt_never: 'never started',

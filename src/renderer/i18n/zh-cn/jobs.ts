@@ -148,6 +148,12 @@ export const jobs: typeof en = {
     timeline: '时间线',
     submitted: '已提交',
     attempt: '第 {{attempt}} 次尝试，<b>{{node}}</b>',
+    wait: {
+      delay: '等待了 {{time}}：重试间隔，然后等待节点',
+      queue: '排队等待其他节点 {{time}}',
+      delay_now: '已等待 {{time}}：重试间隔，然后等待节点',
+      queue_now: '正在排队等待其他节点，已等待 {{time}}',
+    },
     attempt_waiting: '已分配，尚未开始',
     attempt_ran: '运行了 {{ran}}',
     attempt_never: '未曾开始',
@@ -158,7 +164,7 @@ export const jobs: typeof en = {
     blocked_by: {
       storage_full: '调度器的磁盘已满，暂时无法开始任务。有可用空间后会自动继续。',
     },
-    place: '在相同模型或节点的任务中排第 {{place}} 位',
+    place: '在等待相同模型或节点的任务中排第 {{place}} 位',
     waits_at_most: '最晚等到 {{at}}',
     starts_in: '约 {{left}}后开始',
     no_nodes: '算力池中没有节点，任务等待节点加入。',

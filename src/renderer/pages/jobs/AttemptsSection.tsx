@@ -1,5 +1,5 @@
-// The timeline of a job: submission, each attempt with its node and outcome, the end of the job.
-import type { ReactNode } from 'react';
+// The timeline of a job: submission, each attempt with its node and outcome, the wait between two attempts, the end of the job.
+import { Fragment, type ReactNode } from 'react';
 import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import type { PredictionView } from '../../../shared/api/prediction';
@@ -29,8 +29,11 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
         <Step shape="offline" at={job.created_at}>
           {t('jobs.submitted')}
         </Step>
-        {attempts.map((attempt) => (
-          <AttemptStep key={attempt.attempt} attempt={attempt} />
+        {attempts.map((attempt, i) => (
+          <Fragment key={attempt.attempt}>
+            <AttemptStep attempt={attempt} />
+            <WaitStep after={attempt} nextWallMs={attempts[i + 1]?.assigned_at ?? null} status={status} />
+          </Fragment>
         ))}
         {isTerminal(status) && finished_at !== null && !isEndShown && (
           <Step shape={JOB_SHAPES[status]} at={finished_at}>
@@ -65,6 +68,34 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
           <CodeDetails code={error.code} />
         </>
       )}
+    </Step>
+  );
+}
+
+interface WaitStepProps {
+  readonly after: AppAttempt;
+  /** The assignment of the next attempt. Null: none yet. */
+  readonly nextWallMs: number | null;
+  readonly status: AppJob['status'];
+}
+
+/** Shorter waits are not listed. */
+const LEAST_WAIT_MS = 1000;
+
+/** After a failure the scheduler delays the retry; other jobs return to the queue at once. */
+const DELAYED: ReadonlySet<AppAttempt['outcome']> = new Set(['failed', 'attempt_timeout']);
+
+function WaitStep({ after: { outcome, ended_at: from }, nextWallMs, status }: WaitStepProps) {
+  const { t, format } = useLabels();
+  const now = useNow();
+  if (from === null || (nextWallMs === null && status !== 'queued')) return null;
+  const waitedMs = (nextWallMs ?? now) - from;
+  if (nextWallMs !== null && waitedMs < LEAST_WAIT_MS) return null;
+  const reason = DELAYED.has(outcome) ? 'delay' : 'queue';
+  const time = nextWallMs === null ? format.duration(Math.max(0, waitedMs)) : format.took(waitedMs);
+  return (
+    <Step shape="waiting" at={from}>
+      {t(nextWallMs === null ? `jobs.wait.${reason}_now` : `jobs.wait.${reason}`, { time })}
     </Step>
   );
 }
