@@ -25,9 +25,11 @@ export interface ModelActionsProps {
   readonly acts: RowActs;
   /** An Ollama of this computer can download. */
   readonly canDownload: boolean;
+  /** In a row of the table, the column says what a short label means. */
+  readonly isInRow?: boolean;
 }
 
-export function ModelActions({ row, acts, canDownload }: ModelActionsProps) {
+export function ModelActions({ row, acts, canDownload, isInRow = false }: ModelActionsProps) {
   const { own, modelId, fit, diskLack } = row;
   return (
     <div className={classes['actions']}>
@@ -37,7 +39,7 @@ export function ModelActions({ row, acts, canDownload }: ModelActionsProps) {
         fit.kind !== 'too_large' &&
         diskLack === null && <DownloadButton modelId={modelId} acts={acts} />
       ) : isDownload(own) ? (
-        <DownloadActions own={own} acts={acts} />
+        <DownloadActions own={own} acts={acts} isShort={isInRow} />
       ) : (
         <OwnActions own={own} acts={acts} />
       )}
@@ -68,7 +70,8 @@ function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly 
  * Only a request of the owner can be cancelled, also when it failed. A download of the configuration can be paused, and a name there that
  * does not exist can be changed.
  */
-function DownloadActions({ own: { model_id: modelId, state, reason_code: reason, details }, acts }: OwnProps) {
+function DownloadActions({ own, acts, isShort }: OwnProps & { readonly isShort: boolean }) {
+  const { model_id: modelId, state, reason_code: reason, details } = own;
   const { t } = useLabels();
   const named = (label: string): string => `${label}${t('punctuation.colon')}${modelId}`;
   const isStopped = reason === 'pull_paused' || state === 'error';
@@ -104,7 +107,7 @@ function DownloadActions({ own: { model_id: modelId, state, reason_code: reason,
       )}
       {isRequested && (
         <Button size="compact-xs" variant="default" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
-          {t('action.cancel')}
+          {t(isShort ? 'action.cancel' : 'own_models.cancel')}
         </Button>
       )}
     </>

@@ -56,7 +56,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const grouping = useMemo(() => groupingOf(labels, isPoolFirst), [labels, isPoolFirst]);
   const choices = choicesOf(rows, labels, acts !== null);
   const chosen = choices.find(({ value }) => filters.some((filter) => filter.key === FILTER && filter.value === value))?.value ?? null;
-  const filtered = chosen === null ? rows : rows.filter((row) => (chosen === FITS ? isFitting(row) : categoryOf(row) === chosen));
+  const filtered = chosen === null ? rows : rows.filter((row) => (chosen === FITS ? isFitting(row) : choiceOf(row) === chosen));
   const found = searchRows(filtered, search);
   const open = rows.find(({ modelId }) => modelId === openId);
   return (
@@ -102,15 +102,18 @@ function groupingOf({ t }: Labels, isPoolFirst: boolean): Grouping<ModelRow> {
       };
 }
 
-/** A type that no model has is left out. */
+const TYPES = [...CATEGORIES, 'unknown'] as const;
+const choiceOf = (row: ModelRow): (typeof TYPES)[number] => categoryOf(row) ?? 'unknown';
+
+/** A type that no model has is left out. An unknown type may be any of them, so it has a choice of its own. */
 function choicesOf(rows: readonly ModelRow[], { t }: Labels, hasNode: boolean) {
   const fitting = rows.filter(isFitting).length;
   return [
     ...(hasNode && fitting > 0 ? [{ value: FITS, label: t('own_models.fits_filter'), count: fitting }] : []),
-    ...CATEGORIES.map((category) => ({
-      value: category,
-      label: t(`own_models.category_filter.${category}`),
-      count: rows.filter((row) => categoryOf(row) === category).length,
+    ...TYPES.map((type) => ({
+      value: type,
+      label: t(`own_models.category_filter.${type}`),
+      count: rows.filter((row) => choiceOf(row) === type).length,
     })).filter(({ count }) => count > 0),
   ];
 }

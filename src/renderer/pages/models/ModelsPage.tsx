@@ -159,7 +159,9 @@ function Counts({ rows, agent, hasPool }: ModelsProps & { readonly rows: readonl
   const here = format.number(rows.filter(({ own }) => own !== null && !isDownload(own)).length);
   const pool = format.number(rows.filter((row) => row.pool !== null).length);
   if (agent === null) return t('own_models.counts_pool', { pool });
-  return hasPool ? t('own_models.counts', { pool, here }) : t('own_models.counts_here', { here });
+  const counts = hasPool ? t('own_models.counts', { pool, here }) : t('own_models.counts_here', { here });
+  const downloads = rows.filter(({ own }) => own !== null && isDownload(own)).length;
+  return downloads === 0 ? counts : t('own_models.counts_downloads', { counts, count: downloads });
 }
 
 interface RemoveDialogProps {

@@ -54,7 +54,7 @@ export const actionsColumn = (acts: RowActs, canDownload: boolean, fromWidthPx: 
   className: [classes['cell'], classes['buttons']].join(' '),
   align: 'end',
   fromWidthPx,
-  cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
+  cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} isInRow />,
 });
 
 /** In both views. */
