@@ -55,6 +55,9 @@ function ModelStep() {
     <>
       <b>{kind === null ? t('pool_overview.first.model') : t(`pool_overview.first.model_${kind}`, { models, count: names.length })}</b>
       <span>{t('pool_overview.first.model_text')}</span>
+      <Button component="a" size="compact-sm" variant="default" href={hrefOf({ page: 'models' })}>
+        {t('nav.models')}
+      </Button>
     </>
   );
 }
