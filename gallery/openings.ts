@@ -215,7 +215,6 @@ export const OPENINGS = {
     await user.press('invite.create');
   }, '[role="dialog"] svg[role="img"]'),
   'members-new-key': members((user) => user.press('members.new_key'), '[role="dialog"] fieldset'),
-  'members-change-key': members((user) => user.press('key_limits.change'), '[role="dialog"] fieldset'),
   'members-key-made': members(async (user) => {
     await user.press('members.new_key');
     await user.fill('key_form.name', 'open-webui-2');

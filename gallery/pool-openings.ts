@@ -9,6 +9,7 @@ import { SITUATIONS } from '../tests/fixtures/app-states/states';
 import { nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import { noUsage } from '../tests/fixtures/app-states/usage';
 import type { Opening } from './openings';
+import { until } from './user';
 
 const usage = (change: Partial<Opening>): Opening => ({ situation: 'ready', page: 'usage', until: '#root main table', ...change });
 
@@ -19,6 +20,8 @@ const show =
   };
 
 const cluster = (change: Partial<Opening>): Opening => ({ situation: 'in_cluster', page: 'cluster', until: '#root main table', ...change });
+
+const found = (elements: NodeListOf<HTMLElement>): readonly HTMLElement[] | null => (elements.length === 0 ? null : [...elements]);
 
 /** The computer is then in the pool, which is not among the pools nearby any more. */
 const nearbyJoined: Opening = {
@@ -39,6 +42,22 @@ const nearbyJoined: Opening = {
 
 export const POOL_OPENINGS = {
   'nearby-joined': nearbyJoined,
+  'members-change-key': {
+    situation: 'ready',
+    page: 'members',
+    act: (user) => user.pressLabelled('key_limits.change_title', { name: 'open-webui' }),
+    until: '[role="dialog"] fieldset',
+  },
+  'members-change-role': {
+    situation: 'ready',
+    page: 'members',
+    async act(user) {
+      await user.pressLabelled('change_role.title', { name: 'alice-laptop' });
+      const roles = await until('the roles', () => found(document.querySelectorAll<HTMLElement>('[role="dialog"] input[type="checkbox"]')));
+      for (const role of roles.slice(0, 2)) role.click();
+    },
+    until: '[role="dialog"] [role="status"] p',
+  },
   'members-not-owner': {
     situation: 'scheduler_alone',
     page: 'members',

@@ -10,7 +10,7 @@ export interface User {
    */
   press(key: string, values?: Readonly<Record<string, string>>): Promise<void>;
   /** @param key of the label of a button without a text */
-  pressLabelled(key: string): Promise<void>;
+  pressLabelled(key: string, values?: Readonly<Record<string, string>>): Promise<void>;
   /** @param key of the label of the field */
   fill(key: string, text: string): Promise<void>;
 }
@@ -19,8 +19,8 @@ export const userOf = (i18n: i18n): User => ({
   async press(key, values = {}) {
     (await elementWith('button', i18n.t(key, values))).click();
   },
-  async pressLabelled(key) {
-    const label = i18n.t(key);
+  async pressLabelled(key, values = {}) {
+    const label = i18n.t(key, values);
     const selector = `button[aria-label="${CSS.escape(label)}"]`;
     (await until(`a button labelled "${label}"`, () => document.querySelector<HTMLElement>(selector))).click();
   },

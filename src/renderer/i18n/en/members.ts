@@ -2,6 +2,7 @@
 export const members = {
   role: { node: 'Node', client: 'Client', viewer: 'Viewer', operator: 'Operator', owner: 'Owner' },
   role_note: {
+    node: 'Runs jobs of the pool.',
     client: 'Sends jobs and sees its own jobs.',
     viewer: 'Sees all pages, changes nothing, sees no contents of jobs.',
     operator: 'Does everything with nodes and jobs. Also sees the contents of jobs.',
@@ -189,6 +190,13 @@ export const members = {
     change_title: 'Change the key {{name}}',
     change_text: 'The key itself stays the same. Changes apply from the next request.',
     save: 'Save',
+  },
+  change_role: {
+    title: 'Change the role of {{name}}',
+    text: 'The change applies at once. The computer needs no new invitation.',
+    none: 'Choose at least one role. To remove the computer or key, revoke it.',
+    node_lost: 'The node leaves the pool at once, and its jobs go to other nodes. The computer stays a member.',
+    jobs_lost: 'Open answers end, and jobs that have not ended are cancelled.',
   },
   audit: {
     title: 'Audit log',

@@ -4,6 +4,7 @@ import type { members as en } from '../en/members';
 export const members: typeof en = {
   role: { node: '节点', client: '客户端', viewer: '查看者', operator: '管理员', owner: '所有者' },
   role_note: {
+    node: '运行算力池的任务。',
     client: '可发送任务，并查看自己的任务。',
     viewer: '可查看所有页面，但不能更改，也看不到任务内容。',
     operator: '可管理所有节点和任务，也能查看任务内容。',
@@ -189,6 +190,13 @@ export const members: typeof en = {
     change_title: '更改密钥 {{name}}',
     change_text: '密钥本身不变，更改从下一个请求起生效。',
     save: '保存',
+  },
+  change_role: {
+    title: '更改 {{name}} 的角色',
+    text: '更改立即生效，这台电脑无需新的邀请。',
+    none: '请至少选择一个角色。如需移除，请撤销。',
+    node_lost: '该节点将立即离开算力池，其任务会转给其他节点。这台电脑仍是成员。',
+    jobs_lost: '正在进行的响应将结束，尚未结束的任务将被取消。',
   },
   audit: {
     title: '审计日志',

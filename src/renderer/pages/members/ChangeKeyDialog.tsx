@@ -1,4 +1,4 @@
-// Changes models, expiry and limits of a key. The key itself stays the same.
+// Changes roles, models, expiry and limits of a key. The key itself stays the same.
 import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
@@ -10,8 +10,9 @@ import { EXPIRIES, ExpiryField } from './ExpiryField';
 import classes from './KeyDialog.module.css';
 import { hasWrong, limitsParam, limitTextsOf } from './limit-texts';
 import { LimitFields } from './LimitFields';
-import type { ChangeableKey } from './member-rows';
+import { type ChangeableKey, hasProgramLimits } from './member-rows';
 import { ModelsField, modelsParam } from './ModelsField';
+import { isSameRoles, KEY_ROLES, RolesField } from './RolesField';
 
 const EXPIRY_CHOICES = ['unchanged', 'never', 'days_30', 'days_90', 'year_1'] as const;
 
@@ -43,32 +44,37 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly on
   const [models, setModels] = useState<readonly string[]>(row.models ?? []);
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('unchanged');
   const [limits, setLimits] = useState(limitTextsOf(row.limits));
-  const isProgram = row.roles.includes('client');
+  const [roles, setRoles] = useState(row.roles);
+  const isProgram = roles.includes('client');
+  const sendsJobs = hasProgramLimits(roles);
+  const isIncomplete = roles.length === 0 || (sendsJobs && hasWrong(limits));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (hasWrong(limits)) return;
+    if (isIncomplete) return;
     const outcome = await update.run({
       id: row.id,
+      ...(isSameRoles(roles, row.roles) ? {} : { roles: [...roles] }),
       ...(isProgram ? { models: modelsParam(models) } : {}),
       ...(expiry === 'unchanged' ? {} : { expires_in_seconds: EXPIRIES[expiry] }),
-      limits: limitsParam(limits),
+      ...(sendsJobs ? { limits: limitsParam(limits) } : {}),
     });
     if (outcome.ok) onClose();
   };
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('key_limits.change_text')}</Dim>
+      <RolesField choices={KEY_ROLES} before={row.roles} chosen={roles} onChange={setRoles} />
       <div className={classes['fields']}>
         <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} hasFocus />
       </div>
       {isProgram && <ModelsField value={models} onChange={setModels} />}
-      <LimitFields value={limits} onChange={setLimits} />
+      {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
       <ErrorNote error={update.error} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button type="submit" disabled={hasWrong(limits)} loading={update.pending}>
+        <Button type="submit" disabled={isIncomplete} loading={update.pending}>
           {t('key_limits.save')}
         </Button>
       </Group>

@@ -1,4 +1,4 @@
-// One of a few choices, each with a note: radio buttons as cards.
+// One or several of a few choices, each with a note: radio buttons or check boxes as cards.
 import { useId } from 'react';
 import classes from './ChoiceCards.module.css';
 
@@ -15,18 +15,40 @@ export interface ChoiceCardsProps<Value extends string> {
   readonly onChange: (chosen: Value) => void;
 }
 
-export function ChoiceCards<Value extends string>({ label: name, choices, chosen, onChange }: ChoiceCardsProps<Value>) {
+export const ChoiceCards = <Value extends string>({ chosen, ...parts }: ChoiceCardsProps<Value>) => (
+  <Cards {...parts} type="radio" isChosen={(value) => value === chosen} />
+);
+
+export interface CheckCardsProps<Value extends string> extends Omit<ChoiceCardsProps<Value>, 'chosen' | 'onChange'> {
+  readonly chosen: readonly Value[];
+  /** In the order of the choices. */
+  readonly onChange: (chosen: readonly Value[]) => void;
+}
+
+export function CheckCards<Value extends string>({ chosen, choices, onChange, ...parts }: CheckCardsProps<Value>) {
+  const isChosen = (value: Value): boolean => chosen.includes(value);
+  const toggle = (toggled: Value): void =>
+    onChange(choices.map(({ value }) => value).filter((value) => (value === toggled ? !isChosen(value) : isChosen(value))));
+  return <Cards {...parts} choices={choices} type="checkbox" isChosen={isChosen} onChange={toggle} />;
+}
+
+interface CardsProps<Value extends string> extends Omit<ChoiceCardsProps<Value>, 'chosen'> {
+  readonly type: 'radio' | 'checkbox';
+  readonly isChosen: (value: Value) => boolean;
+}
+
+function Cards<Value extends string>({ label: name, choices, type, isChosen, onChange }: CardsProps<Value>) {
   const id = useId();
   return (
     <fieldset className={classes['choices']}>
       <legend>{name}</legend>
       <div className={classes['cards']}>
         {choices.map(({ value, label, note }) => (
-          <label key={value} className={classes['card']} data-chosen={value === chosen ? '' : undefined}>
+          <label key={value} className={classes['card']} data-chosen={isChosen(value) ? '' : undefined}>
             <input
-              type="radio"
+              type={type}
               name={id}
-              checked={value === chosen}
+              checked={isChosen(value)}
               aria-labelledby={`${id}-${value}`}
               aria-describedby={`${id}-${value}-note`}
               onChange={() => onChange(value)}

@@ -13,10 +13,19 @@ import { useApp } from '../../store/Screen';
 import { goTo, useRoutePart } from '../../store/use-route';
 import { AuditDrawer } from './AuditDrawer';
 import { ChangeKeyDialog } from './ChangeKeyDialog';
+import { ChangeMemberDialog } from './ChangeMemberDialog';
 import { InviteDialog } from './InviteDialog';
 import { JoinRequestBanner } from './JoinRequestBanner';
 import { KeyDialog } from './KeyDialog';
-import { type ChangeableKey, isChangeable, type MemberLists, memberRows, type MemberRow, NO_LISTS } from './member-rows';
+import {
+  type ChangeableKey,
+  isChangeableKey,
+  isChangeableMember,
+  type MemberLists,
+  memberRows,
+  type MemberRow,
+  NO_LISTS,
+} from './member-rows';
 import { MemberTable } from './MemberTable';
 import { OwnMembership } from './OwnMembership';
 import { RevokeDialog } from './RevokeDialog';
@@ -69,12 +78,13 @@ interface ContentProps {
 function Content({ lists, error, actions }: ContentProps) {
   const { t } = useLabels();
   const [revoking, setRevoking] = useState<MemberRow | null>(null);
-  const [changing, setChanging] = useState<ChangeableKey | null>(null);
+  const [changing, setChanging] = useState<MemberRow | null>(null);
   const asked = useAskedKey(lists);
   const close = (): void => {
     setChanging(null);
     if (asked !== null) goTo({ page: 'members' }, { replace: true });
   };
+  const key = changing !== null && isChangeableKey(changing) ? changing : asked;
   const acts = useMemo(() => ({ onRevoke: setRevoking, onChange: setChanging }), []);
   return (
     <>
@@ -82,7 +92,8 @@ function Content({ lists, error, actions }: ContentProps) {
         <JoinRequestBanner />
         {lists === null && (error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />)}
       </MemberTable>
-      <ChangeKeyDialog row={changing ?? asked} onClose={close} />
+      <ChangeKeyDialog row={key} onClose={close} />
+      <ChangeMemberDialog row={changing !== null && isChangeableMember(changing) ? changing : null} onClose={close} />
       <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
   );
@@ -94,7 +105,9 @@ function useAskedKey(lists: MemberLists | null): ChangeableKey | null {
   // A list that arrives while the dialog is open has other objects, and must not change its fields.
   return useMemo(() => {
     if (lists === null || id === null) return null;
-    return memberRows({ ...NO_LISTS, keys: lists.keys }, 0).find((row): row is ChangeableKey => row.id === id && isChangeable(row)) ?? null;
+    return (
+      memberRows({ ...NO_LISTS, keys: lists.keys }, 0).find((row): row is ChangeableKey => row.id === id && isChangeableKey(row)) ?? null
+    );
   }, [lists, id]);
 }
 

@@ -13,14 +13,14 @@ import type { UseById } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
-import { type ChangeableKey, isChangeable, type MemberRow } from './member-rows';
+import { isChangeableKey, isChangeableMember, type MemberRow } from './member-rows';
 import { columnsOfUse, jobsOf, nameOf } from './member-use-columns';
 import classes from './member-columns.module.css';
 
 /** What the buttons of a row do. */
 export interface RowActs {
   readonly onRevoke: (row: MemberRow) => void;
-  readonly onChange: (row: ChangeableKey) => void;
+  readonly onChange: (row: MemberRow) => void;
 }
 
 /** A narrower table, at last the one beside an open drawer, leaves them out one after another. The name and role are always shown. */
@@ -224,8 +224,13 @@ function ActionCell({ row, acts: { onRevoke, onChange } }: { readonly row: Membe
   const name = nameOf(row, labels);
   return (
     <div className={classes['actions']}>
-      {isChangeable(row) && (
-        <Button size="compact-xs" variant="default" aria-label={t('key_limits.change_title', { name })} onClick={() => onChange(row)}>
+      {(isChangeableKey(row) || isChangeableMember(row)) && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t(row.kind === 'key' ? 'key_limits.change_title' : 'change_role.title', { name })}
+          onClick={() => onChange(row)}
+        >
           {t('key_limits.change')}
         </Button>
       )}

@@ -44,15 +44,20 @@ export interface MemberRow {
   readonly use: KeyUse | null;
 }
 
-/** A key whose models, expiry and limits may change. */
+/** A key whose roles, models, expiry and limits may change. */
 export type ChangeableKey = MemberRow & { readonly name: string; readonly limits: KeyLimits };
+/** A member whose roles and models may change. */
+export type ChangeableMember = MemberRow & { readonly name: string };
 
 /** Viewers have no requests to limit, and the owner has no limits. */
 export const hasProgramLimits = (roles: readonly Role[]): boolean =>
   !roles.includes('owner') && roles.some((role) => role === 'client' || role === 'operator');
 
-export const isChangeable = (row: MemberRow): row is ChangeableKey =>
-  row.kind === 'key' && row.name !== null && row.limits !== null && row.revokedWallMs === null && hasProgramLimits(row.roles);
+export const isChangeableKey = (row: MemberRow): row is ChangeableKey =>
+  row.kind === 'key' && row.name !== null && row.limits !== null && row.revokedWallMs === null;
+
+export const isChangeableMember = (row: MemberRow): row is ChangeableMember =>
+  row.kind === 'member' && row.name !== null && row.revokedWallMs === null;
 
 export interface MemberLists {
   readonly members: readonly MemberView[];
@@ -149,7 +154,8 @@ const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string |
   expiresWallMs: null,
   revokedWallMs: member.revoked_at,
   uses: null,
-  nodeId: member.node_id,
+  // A computer that is not a node any more keeps the id in its record.
+  nodeId: member.roles.some((role) => role === 'node' || role === 'owner') ? member.node_id : null,
   limits: null,
   use: null,
 });

@@ -88,7 +88,7 @@ describe('table', () => {
       '192.168.1.77',
       ...figuresOf('key', 'member-kai-desktop'),
       'Never',
-      'Revoke…',
+      'Change…Revoke…',
     ]);
     expect(await cellsOf('alice-laptop')).toEqual([
       'alice-laptop',
@@ -99,7 +99,7 @@ describe('table', () => {
       '192.168.1.40',
       ...figuresOf('node', 'node-0A11CE42'),
       'Never',
-      'Revoke…',
+      'Change…Revoke…',
     ]);
     expect((await cellsOf('ren'))[5]).toBe('the host');
     const linksOf = async (name: string) =>
