@@ -42,6 +42,12 @@ const nearbyJoined: Opening = {
 
 export const POOL_OPENINGS = {
   'nearby-joined': nearbyJoined,
+  'members-share-first': {
+    situation: 'own_pool',
+    page: 'members',
+    act: (user) => user.press('members.invite'),
+    until: '[role="dialog"] button',
+  },
   'members-change-key': {
     situation: 'ready',
     page: 'members',

@@ -19,6 +19,7 @@ import { CA_FILE } from '../trust/ca-file';
 import { followChosenPool } from '../app-api/chosen-pool';
 import { OpenedLink } from '../app-api/opened-link';
 import type { CreateInviteBody } from '../../shared/api/members';
+import { JOIN_LINK_USES } from '../../shared/api/own-pool';
 import { RememberedPools } from '../app-api/remembered-pools';
 import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
@@ -262,10 +263,16 @@ const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({
 });
 
 /**
- * The join link of the app admits this many computers for a day. The next start of the pool makes another one. Who shares a GPU with a pool
+ * The join link of the app. The next start of the pool makes another one. Who shares a GPU with a pool
  * may use the pool, so the link permits both.
  */
-const APP_INVITATION: CreateInviteBody = { name: null, roles: ['node', 'client'], models: null, uses: 32, expires_in_seconds: 86_400 };
+const APP_INVITATION: CreateInviteBody = {
+  name: null,
+  roles: ['node', 'client'],
+  models: null,
+  uses: JOIN_LINK_USES,
+  expires_in_seconds: 86_400,
+};
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

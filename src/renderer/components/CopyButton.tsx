@@ -1,6 +1,7 @@
 // A button that copies a text, and then says for a moment whether it is copied.
 import { Button, type ButtonProps } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
+import { useEffect } from 'react';
 import { useLabels } from '../i18n/use-labels';
 
 export interface CopyButtonProps extends Pick<ButtonProps, 'size' | 'variant'> {
@@ -9,15 +10,19 @@ export interface CopyButtonProps extends Pick<ButtonProps, 'size' | 'variant'> {
   readonly text?: string;
   /** The subject, for screen readers, where the text does not name it. */
   readonly subject?: string;
+  readonly onCopied?: (() => void) | undefined;
   /** It has the focus when its dialog opens. */
   readonly isFocused?: boolean;
 }
 
 const SHOWN_MS = 2000;
 
-export function CopyButton({ value, text, subject, size = 'sm', variant = 'default', isFocused }: CopyButtonProps) {
+export function CopyButton({ value, text, subject, size = 'sm', variant = 'default', isFocused, onCopied }: CopyButtonProps) {
   const { t } = useLabels();
   const { copied, error, copy } = useClipboard({ timeout: SHOWN_MS });
+  useEffect(() => {
+    if (copied) onCopied?.();
+  }, [copied, onCopied]);
   const own = text ?? t('action.copy');
   return (
     <Button

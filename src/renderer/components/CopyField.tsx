@@ -17,9 +17,19 @@ export interface CopyFieldProps {
   readonly isPrimary?: boolean;
   /** Label, value and button in one line, where there is space. */
   readonly isLine?: boolean;
+  readonly onCopied?: () => void;
 }
 
-export function CopyField({ label, hideLabel = false, value, shown = value, action, isPrimary = false, isLine = false }: CopyFieldProps) {
+export function CopyField({
+  label,
+  hideLabel = false,
+  value,
+  shown = value,
+  action,
+  isPrimary = false,
+  isLine = false,
+  onCopied,
+}: CopyFieldProps) {
   return (
     <div className={classes[isLine ? 'line' : 'field']}>
       {!hideLabel && (
@@ -31,7 +41,13 @@ export function CopyField({ label, hideLabel = false, value, shown = value, acti
       <code className={classes['value']} data-lines={shown.includes('\n') || undefined}>
         <CodeLines code={shown} />
       </code>
-      <CopyButton value={value} subject={label} size={isPrimary ? 'sm' : 'compact-sm'} variant={isPrimary ? 'filled' : 'default'} />
+      <CopyButton
+        value={value}
+        subject={label}
+        size={isPrimary ? 'sm' : 'compact-sm'}
+        variant={isPrimary ? 'filled' : 'default'}
+        onCopied={onCopied}
+      />
     </div>
   );
 }

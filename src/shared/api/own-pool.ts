@@ -10,3 +10,6 @@ export function joinedPinOf(agent: AgentView | null): string | null {
   if (agent === null || agent.link.state === 'idle' || agent.link.state === 'refused') return null;
   return agent.link.pin ?? null;
 }
+
+/** How many computers the join link of the app admits, for a day. */
+export const JOIN_LINK_USES = 32;

@@ -6,7 +6,7 @@ export const nodes = {
     none: 'No nodes in this pool yet.',
     only_self: 'This computer is the only node so far.',
     join_by: {
-      invite: 'Invite a computer',
+      invite: 'Invite a computer…',
       share: 'Share the pool on the local network',
       no_lan: 'The pool is shared, but this computer is not connected to a local network.',
       ask: 'Only an owner of the pool can invite another computer.',
@@ -117,7 +117,7 @@ export const nodes = {
     tag_name: 'Tag',
     platform: 'System',
     search: 'Name, GPU, model, tag',
-    invite: 'Invite',
+    invite: 'Invite a computer…',
     group: {
       attention: 'Needs attention',
       registering: 'Registering',

@@ -5,7 +5,7 @@ export const poolOverview = {
     subtitle_other: '{{name}} · {{formatted}} nodes',
     range: 'Time range',
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 days' },
-    invite: 'Invite',
+    invite: 'Invite a computer…',
     tiles: 'The pool in figures',
     tile: {
       nodes: 'Nodes available',
@@ -45,7 +45,7 @@ export const poolOverview = {
     limited: 'Visible to members',
     limited_text:
       'Members see the nodes of this pool and their availability. Load, output and failed jobs are shown to viewers, operators and owners.',
-    limited_how: 'To see them, ask the owner of the pool for an invitation with the role “Node, client and viewer”.',
+    limited_how: 'To see them, ask the owner of the pool for the role “Viewer”.',
     first: {
       title: 'First steps',
       invite: 'Invite a computer with a GPU',
@@ -83,7 +83,7 @@ export const poolOverview = {
     },
     no_nodes: 'No computer has joined this pool yet.',
     only_one: 'This pool has one computer.',
-    invite_first: 'Invite a computer',
+    invite_first: 'Invite a computer…',
     history: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days' },
     chart: {
       load: 'GPU load',

@@ -53,7 +53,9 @@ export const pool = {
     lan_address: 'Address for other computers',
     no_lan: 'This computer is not connected to a local network.',
     join_link: 'Join link',
-    join_link_note: 'For one day, anyone with this link can add a computer to this pool and send requests to its models.',
+    join_link_note:
+      'Up to {{uses}} computers can join with this link for one day, run jobs, and send requests. Revoke the link on the Members page.',
+    join_link_made: 'The pool is shared on the local network. A join link was made.',
     programs_address: 'Base URL for OpenAI clients',
     programs_trust: 'Programs on other computers must trust the file “ca.pem” (not secret).',
     programs_note: 'Make an API key for each program.',

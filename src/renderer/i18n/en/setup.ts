@@ -51,7 +51,7 @@ export const setup = {
     start_shared: 'Start and share',
     only_here: 'Only on this computer',
     keep_here: 'Keep it on this computer only',
-    invite: 'Invite one person',
+    invite: 'Invite a computer…',
     joined: {
       connecting: '{{name}}: connecting…',
       reconnecting: '{{name}}: connection lost, connecting again…',

@@ -8,7 +8,7 @@ export const nodes: typeof en = {
     none: '此算力池中还没有节点。',
     only_self: '目前只有本机一个节点。',
     join_by: {
-      invite: '邀请电脑',
+      invite: '邀请电脑…',
       share: '在局域网中共享算力池',
       no_lan: '算力池已共享，但本机未连接局域网。',
       ask: '只有算力池的所有者能邀请其他电脑。',
@@ -117,7 +117,7 @@ export const nodes: typeof en = {
     tag_name: '标签',
     platform: '系统',
     search: '名称、显卡、模型、标签',
-    invite: '邀请',
+    invite: '邀请电脑…',
     group: {
       attention: '需要处理',
       registering: '注册中',

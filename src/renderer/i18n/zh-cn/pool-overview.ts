@@ -7,7 +7,7 @@ export const poolOverview: typeof en = {
     subtitle_other: '{{name}} · {{formatted}} 个节点',
     range: '时间范围',
     ranges: { '1h': '1 小时', '24h': '24 小时', '7d': '7 天' },
-    invite: '邀请',
+    invite: '邀请电脑…',
     tiles: '算力池数据',
     tile: {
       nodes: '可用节点',
@@ -46,7 +46,7 @@ export const poolOverview: typeof en = {
     no_streams: '过去一小时没有',
     limited: '成员可见内容',
     limited_text: '成员可以看到此算力池的节点及其可用状态。负载、输出和失败任务仅对查看者、管理员和所有者显示。',
-    limited_how: '如需查看，请向算力池所有者索取角色为“节点、客户端和查看者”的邀请。',
+    limited_how: '如需查看，请向算力池所有者申请“查看者”角色。',
     first: {
       title: '开始使用',
       invite: '邀请一台有显卡的电脑',
@@ -84,7 +84,7 @@ export const poolOverview: typeof en = {
     },
     no_nodes: '还没有电脑加入此算力池。',
     only_one: '此算力池只有一台电脑。',
-    invite_first: '邀请电脑',
+    invite_first: '邀请电脑…',
     history: { '1h': '过去 1 小时', '24h': '过去 24 小时', '7d': '过去 7 天' },
     chart: {
       load: 'GPU 负载',

@@ -51,7 +51,7 @@ export const setup: typeof en = {
     start_shared: '启动并共享',
     only_here: '仅在本机使用',
     keep_here: '保持仅在本机使用',
-    invite: '邀请一个人',
+    invite: '邀请电脑…',
     joined: {
       connecting: '{{name}}：正在连接…',
       reconnecting: '{{name}}：连接已断开，正在重新连接…',

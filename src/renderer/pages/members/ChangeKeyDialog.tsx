@@ -2,6 +2,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
+import { DialogFoot } from '../../components/DialogFoot';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
@@ -69,15 +70,17 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly on
       </div>
       {isProgram && <ModelsField value={models} onChange={setModels} />}
       {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
-      <ErrorNote error={update.error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={isIncomplete} loading={update.pending}>
-          {t('key_limits.save')}
-        </Button>
-      </Group>
+      <DialogFoot>
+        <ErrorNote error={update.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" disabled={isIncomplete} loading={update.pending}>
+            {t('key_limits.save')}
+          </Button>
+        </Group>
+      </DialogFoot>
     </form>
   );
 }

@@ -2,6 +2,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
+import { DialogFoot } from '../../components/DialogFoot';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
@@ -48,17 +49,19 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableMember; readonly
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('change_role.text')}</Dim>
-      <RolesField choices={memberRolesOf(row.roles)} before={row.roles} chosen={roles} onChange={setRoles} />
+      <RolesField choices={memberRolesOf(row.roles)} before={row.roles} chosen={roles} onChange={setRoles} hasFocus />
       {isClient && <ModelsField value={models} onChange={setModels} />}
-      <ErrorNote error={update.error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={roles.length === 0} loading={update.pending}>
-          {t('key_limits.save')}
-        </Button>
-      </Group>
+      <DialogFoot>
+        <ErrorNote error={update.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" disabled={roles.length === 0} loading={update.pending}>
+            {t('key_limits.save')}
+          </Button>
+        </Group>
+      </DialogFoot>
     </form>
   );
 }

@@ -21,6 +21,8 @@ export const ChoiceCards = <Value extends string>({ chosen, ...parts }: ChoiceCa
 
 export interface CheckCardsProps<Value extends string> extends Omit<ChoiceCardsProps<Value>, 'chosen' | 'onChange'> {
   readonly chosen: readonly Value[];
+  /** The first card has the focus when its dialog opens. */
+  readonly hasFocus?: boolean;
   /** In the order of the choices. */
   readonly onChange: (chosen: readonly Value[]) => void;
 }
@@ -35,18 +37,20 @@ export function CheckCards<Value extends string>({ chosen, choices, onChange, ..
 interface CardsProps<Value extends string> extends Omit<ChoiceCardsProps<Value>, 'chosen'> {
   readonly type: 'radio' | 'checkbox';
   readonly isChosen: (value: Value) => boolean;
+  readonly hasFocus?: boolean;
 }
 
-function Cards<Value extends string>({ label: name, choices, type, isChosen, onChange }: CardsProps<Value>) {
+function Cards<Value extends string>({ label: name, choices, type, isChosen, hasFocus = false, onChange }: CardsProps<Value>) {
   const id = useId();
   return (
     <fieldset className={classes['choices']}>
       <legend>{name}</legend>
       <div className={classes['cards']}>
-        {choices.map(({ value, label, note }) => (
+        {choices.map(({ value, label, note }, index) => (
           <label key={value} className={classes['card']} data-chosen={isChosen(value) ? '' : undefined}>
             <input
               type={type}
+              data-autofocus={(hasFocus && index === 0) || undefined}
               name={id}
               checked={isChosen(value)}
               aria-labelledby={`${id}-${value}`}

@@ -3,13 +3,16 @@ import { Button, Group, NumberInput, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { InviteLinks } from '../../../shared/api/members';
 import { Dim } from '../../components/Dim';
+import { DialogFoot } from '../../components/DialogFoot';
 import { ErrorNote } from '../../components/ErrorNote';
+import { StateLines } from '../../components/StateLines';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import classes from './InviteDialog.module.css';
 import { ModelsField, modelsParam } from './ModelsField';
 import { INVITED_CHOICES, type InvitedChoice, invitedRolesOf, RoleCards } from './RoleCards';
+import { useUnreachable } from './use-unreachable';
 
 const EXPIRY_CHOICES = ['hour_1', 'hours_24', 'days_7', 'days_30'] as const;
 /** The limits of the API. */
@@ -31,6 +34,7 @@ export interface InviteFormProps {
 export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   const { t } = useLabels();
   const create = useOperation('invites.create');
+  const unreachable = useUnreachable();
   const [role, setRole] = useState<InvitedChoice>('node_client');
   const [name, setName] = useState('');
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('hours_24');
@@ -45,6 +49,11 @@ export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('invite.text')}</Dim>
+      {unreachable !== null && (
+        <StateLines shape="degraded">
+          <p>{unreachable}</p>
+        </StateLines>
+      )}
       <RoleCards choices={INVITED_CHOICES} chosen={role} onChange={setRole} />
       <div className={classes['fields']}>
         <TextInput
@@ -68,15 +77,17 @@ export function InviteForm({ onMade, onCancel }: InviteFormProps) {
         />
       </div>
       {role !== 'node' && <ModelsField value={models} onChange={setModels} />}
-      <ErrorNote error={create.error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onCancel}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" loading={create.pending}>
-          {t('invite.create')}
-        </Button>
-      </Group>
+      <DialogFoot>
+        <ErrorNote error={create.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" loading={create.pending}>
+            {t('invite.create')}
+          </Button>
+        </Group>
+      </DialogFoot>
     </form>
   );
 }

@@ -3,12 +3,14 @@ import { Button, Group } from '@mantine/core';
 import { useClock } from '../../clock/Clock';
 import { CopyField } from '../../components/CopyField';
 import { CopyButton } from '../../components/CopyButton';
+import { DialogFoot } from '../../components/DialogFoot';
 import { Dim } from '../../components/Dim';
 import { Disclosure } from '../../components/Disclosure';
 import { ErrorNote } from '../../components/ErrorNote';
 import { QrCode } from '../../components/QrCode';
 import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
+import { StateLines } from '../../components/StateLines';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { poolNameOf } from '../../labels/pool-name';
@@ -16,6 +18,7 @@ import { useApp } from '../../store/Screen';
 import { hostOfLink, invitationText } from './invitation-text';
 import classes from './InviteDialog.module.css';
 import type { MadeInvite } from './InviteForm';
+import { useUnreachable } from './use-unreachable';
 
 /** The button that copies. The form before took the focus with it. */
 function focusFirst(lines: HTMLElement | null): void {
@@ -25,11 +28,13 @@ function focusFirst(lines: HTMLElement | null): void {
 export interface InviteResultProps {
   readonly made: MadeInvite;
   readonly onClose: () => void;
+  readonly onCopied: () => void;
 }
 
-export function InviteResult({ made, onClose }: InviteResultProps) {
+export function InviteResult({ made, onClose, onCopied }: InviteResultProps) {
   const { t } = useLabels();
   const revoke = useOperation('invites.revoke');
+  const unreachable = useUnreachable() ?? t('invite.only_here');
   const { id, link, https_link: httpsLink } = made.links;
   const revokeLink = async (): Promise<void> => {
     const outcome = await revoke.run({ id });
@@ -38,19 +43,23 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
   return (
     <div className={classes['result']}>
       <div className={classes['lines']} ref={focusFirst}>
-        {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} />}
-        <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} />
+        {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} onCopied={onCopied} />}
+        {httpsLink === null && (
+          <StateLines shape="degraded">
+            <p>{unreachable}</p>
+          </StateLines>
+        )}
+        <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} onCopied={onCopied} />
         <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         {httpsLink === null ? (
           <>
-            <p>{t('invite.only_here')}</p>
             <Dim as="p">{t('invite.command')}</Dim>
           </>
         ) : (
           <Disclosure title={t('invite.others')} summary={t('invite.others_summary')}>
             <div className={classes['lines']}>
               <div className={classes['https']}>
-                <CopyButton value={httpsLink} text={t('invite.copy_https')} />
+                <CopyButton value={httpsLink} text={t('invite.copy_https')} onCopied={onCopied} />
                 <Dim as="p">{t('invite.https_note')}</Dim>
               </div>
               <Dim as="p">{t('invite.command')}</Dim>
@@ -63,21 +72,27 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
         <Validity made={made} />
       </div>
       <div className={classes['end']}>
-        <ErrorNote error={revoke.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" className={classes['revoke'] ?? ''} loading={revoke.pending} onClick={() => void revokeLink()}>
-            {t('invite.revoke')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('action.done')}
-          </Button>
-        </Group>
+        <DialogFoot>
+          <ErrorNote error={revoke.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" className={classes['revoke'] ?? ''} loading={revoke.pending} onClick={() => void revokeLink()}>
+              {t('invite.revoke')}
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              {t('action.done')}
+            </Button>
+          </Group>
+        </DialogFoot>
       </div>
     </div>
   );
 }
 
-function Invitation({ made, httpsLink }: { readonly made: MadeInvite; readonly httpsLink: string }) {
+interface InvitationProps extends Pick<InviteResultProps, 'made' | 'onCopied'> {
+  readonly httpsLink: string;
+}
+
+function Invitation({ made, httpsLink, onCopied }: InvitationProps) {
   const labels = useLabels();
   const { t } = labels;
   const clock = useClock();
@@ -86,7 +101,7 @@ function Invitation({ made, httpsLink }: { readonly made: MadeInvite; readonly h
   const text = invitationText(labels, { poolName, link, httpsLink, uses: made.uses, untilWallMs }, clock.now());
   return (
     <div className={classes['https']}>
-      <CopyButton variant="filled" value={text} text={t('invite.copy')} isFocused />
+      <CopyButton variant="filled" value={text} text={t('invite.copy')} isFocused onCopied={onCopied} />
       <p>{t('invite.reach', { host: hostOfLink(httpsLink) })}</p>
     </div>
   );

@@ -13,6 +13,7 @@ import { StatusLine } from '../../components/StatusLine';
 import { TimeLeft } from '../../components/Time';
 import { useLast } from '../../components/use-last';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { rolesText } from '../../labels/roles-text';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
@@ -129,7 +130,7 @@ function Claims({ request }: { readonly request: JoinRequestView }) {
       </span>,
     ],
     [t('join_request.address'), request.address],
-    ...(request.approved ? [[t('invite.role'), request.roles.map((role) => t(`role.${role}`)).join(t('punctuation.list'))] as const] : []),
+    ...(request.approved ? [[t('invite.role'), rolesText(request.roles, t)] as const] : []),
   ];
   return <Facts facts={facts} />;
 }

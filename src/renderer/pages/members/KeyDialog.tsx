@@ -7,6 +7,7 @@ import { usePoolTarget } from '../../components/connect/use-connect-target';
 import { CopyField } from '../../components/CopyField';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
+import { DialogFoot } from '../../components/DialogFoot';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
@@ -25,19 +26,28 @@ const EXPIRY_CHOICES = ['never', 'days_30', 'days_90', 'year_1'] as const;
 export function KeyDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const { t } = useLabels();
   const [made, setMade] = useState<CreatedKey | null>(null);
+  const [isCopied, setIsCopied] = useState(false);
+  const end = (): void => {
+    setMade(null);
+    setIsCopied(false);
+  };
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      onExitTransitionEnd={() => setMade(null)}
+      onExitTransitionEnd={end}
       title={made === null ? t('key_form.title') : t('key_form.created_title', { name: made.name })}
       size="lg"
-      // The key is shown once: neither Escape nor a click beside the dialog may lose the key.
+      // The key is shown once: before it was copied, Escape must not lose it, nor a click beside the dialog.
       closeOnClickOutside={made === null}
-      closeOnEscape={made === null}
+      closeOnEscape={made === null || isCopied}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {made === null ? <KeyForm onMade={setMade} onCancel={onClose} /> : <MadeKey made={made} onClose={onClose} />}
+      {made === null ? (
+        <KeyForm onMade={setMade} onCancel={onClose} />
+      ) : (
+        <MadeKey made={made} onClose={onClose} onCopied={() => setIsCopied(true)} />
+      )}
     </Modal>
   );
 }
@@ -93,20 +103,33 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
       />
       {role === 'client' && <ModelsField value={models} onChange={setModels} />}
       {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
-      <ErrorNote error={create.error} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onCancel}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={isIncomplete} loading={create.pending}>
-          {t('key_form.create')}
-        </Button>
-      </Group>
+      <DialogFoot>
+        <ErrorNote error={create.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" disabled={isIncomplete} loading={create.pending}>
+            {t('key_form.create')}
+          </Button>
+        </Group>
+      </DialogFoot>
     </form>
   );
 }
 
-function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readonly onClose: () => void }) {
+interface MadeKeyProps {
+  readonly made: CreatedKey;
+  readonly onClose: () => void;
+  readonly onCopied: () => void;
+}
+
+/** The button that copies the key. The form before took the focus with it. */
+function focusLast(buttons: HTMLElement | null): void {
+  [...(buttons?.querySelectorAll('button') ?? [])].at(-1)?.focus({ preventScroll: true });
+}
+
+function MadeKey({ made: { key }, onClose, onCopied }: MadeKeyProps) {
   const { t } = useLabels();
   const target = usePoolTarget();
   return (
@@ -124,12 +147,14 @@ function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readon
           <CertificateFile target={target} />
         </div>
       )}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('action.done')}
-        </Button>
-        <CopyButton value={key} variant="filled" text={t('key_form.copy')} />
-      </Group>
+      <DialogFoot>
+        <Group justify="flex-end" gap="xs" ref={focusLast}>
+          <Button variant="default" onClick={onClose}>
+            {t('action.done')}
+          </Button>
+          <CopyButton value={key} variant="filled" text={t('key_form.copy')} onCopied={onCopied} />
+        </Group>
+      </DialogFoot>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import type { NewcomerRoles } from '../../../shared/api/join-requests';
 import type { Role } from '../../../shared/api/members';
 import { useLabels } from '../../i18n/use-labels';
+import { rolesText } from '../../labels/roles-text';
 import { ChoiceCards } from './ChoiceCards';
 
 const NEWCOMER_ROLES = { node: ['node'], node_client: ['node', 'client'] } as const;
@@ -28,7 +29,7 @@ export function RoleCards<Choice extends InvitedChoice>({ choices, chosen, onCha
       label={t('invite.role')}
       choices={choices.map((value) => {
         const role: InvitedChoice = value;
-        return { value, label: t(`invite.role_${role}`), note: t(`invite.role_${role}_note`) };
+        return { value, label: rolesText(INVITED_ROLES[role], t), note: t(`invite.role_${role}_note`) };
       })}
       chosen={chosen}
       onChange={onChange}

@@ -3,6 +3,7 @@ import type { Role } from '../../../shared/api/members';
 import { StateLines } from '../../components/StateLines';
 import { useLabels } from '../../i18n/use-labels';
 import { CheckCards } from './ChoiceCards';
+import classes from './ChoiceCards.module.css';
 
 export const KEY_ROLES = ['client', 'viewer', 'operator', 'owner'] as const satisfies readonly Role[];
 /** A computer gets the role of an owner on the command line only. */
@@ -19,11 +20,13 @@ const isNode = (roles: readonly Role[]): boolean => roles.some((role) => role ==
 export interface RolesFieldProps {
   readonly choices: readonly Role[];
   readonly before: readonly Role[];
+  /** The first role has the focus when the dialog opens. */
+  readonly hasFocus?: boolean;
   readonly chosen: readonly Role[];
   readonly onChange: (chosen: readonly Role[]) => void;
 }
 
-export function RolesField({ choices, before, chosen, onChange }: RolesFieldProps) {
+export function RolesField({ choices, before, hasFocus = false, chosen, onChange }: RolesFieldProps) {
   const { t } = useLabels();
   const warnings =
     chosen.length === 0
@@ -33,11 +36,12 @@ export function RolesField({ choices, before, chosen, onChange }: RolesFieldProp
           ...(sendsJobs(before) && !sendsJobs(chosen) ? [t('change_role.jobs_lost')] : []),
         ];
   return (
-    <>
+    <div className={classes['roles']}>
       <CheckCards
         label={t('members.role')}
         choices={choices.map((value) => ({ value, label: t(`role.${value}`), note: t(`role_note.${value}`) }))}
         chosen={chosen}
+        hasFocus={hasFocus}
         onChange={onChange}
       />
       <div role="status">
@@ -49,6 +53,6 @@ export function RolesField({ choices, before, chosen, onChange }: RolesFieldProp
           </StateLines>
         )}
       </div>
-    </>
+    </div>
   );
 }

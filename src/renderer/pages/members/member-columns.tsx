@@ -3,13 +3,14 @@ import { Button } from '@mantine/core';
 import { Fragment } from 'react';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
-import { OwnBadge } from '../../components/Badge';
+import { Badge, OwnBadge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
 import { hasLimits, KeyLimits } from '../../components/KeyLimits';
 import { Rich } from '../../components/Rich';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import type { UseById } from '../../queries/usage';
+import { rolesText } from '../../labels/roles-text';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
@@ -136,12 +137,13 @@ function AddressCell({ address }: { readonly address: string | null }) {
   );
 }
 
-const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
-  roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.list'));
+const rolesOf = ({ roles }: MemberRow, { t }: Labels): string => rolesText(roles, t);
 
 function NameCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
   const ownId = useApp(({ agent }) => agent?.node_id ?? null);
+  // The app of the host uses the owner key. A browser may have another one.
+  const isOwnKey = useApp(({ app, pool }) => app.mode === 'desktop' && pool?.access === 'host');
   const name = nameOf(row, labels);
   if (row.revokedWallMs !== null) return <s className={classes['revoked']}>{name}</s>;
   if (row.nodeId !== null)
@@ -166,6 +168,7 @@ function NameCell({ row }: { readonly row: MemberRow }) {
       ) : (
         <span>{name}</span>
       )}
+      {row.kind === 'owner' && isOwnKey && <Badge title={labels.t('members.you_note')}>{labels.t('members.you')}</Badge>}
       {row.kind === 'owner' && <Dim as="span">{labels.t('members.owner_key_file')}</Dim>}
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>

@@ -1,6 +1,7 @@
 // The addresses of the pool of this computer: the one that programs need, and the others with the join link.
 import type { HostView } from '../../../shared/api/app-state';
 import { pinOfLink } from '../../../shared/api/join-link';
+import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { Disclosure } from '../../components/Disclosure';
@@ -43,7 +44,7 @@ export function Addresses({ host: { url, lan_urls: lanUrls, join_link: joinLink 
         {joinLink !== null && (
           <>
             <CopyField label={t('pool.join_link')} value={joinLink} />
-            <Dim as="p">{t('pool.join_link_note')}</Dim>
+            <Dim as="p">{t('pool.join_link_note', { uses: JOIN_LINK_USES })}</Dim>
           </>
         )}
         {lanUrls.map((lanUrl, index) => (

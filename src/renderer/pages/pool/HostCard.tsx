@@ -3,14 +3,17 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
+import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
+import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
+import { StateLines } from '../../components/StateLines';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { cannotStart, portErrorOf } from '../../labels/host-failure';
@@ -54,12 +57,17 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
   const { t, gap } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
+  const [hasShared, setHasShared] = useState(false);
   const isMember = useApp(isInOtherPool);
   const isStartPrimary = useOwnFirst().isPrimary;
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
     else start({ scope });
+  };
+  const share = (): void => {
+    setHasShared(true);
+    start({ scope: 'lan' });
   };
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   const hasFailure = host.error_code !== null && (host.state === 'failed' || host.state === 'restarting');
@@ -72,7 +80,7 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
         isUp && (
           <Group gap="xs">
             {host.state === 'running' && host.scope === 'this_computer' && (
-              <Button variant="default" size="compact-sm" loading={pending} onClick={() => start({ scope: 'lan' })}>
+              <Button variant="default" size="compact-sm" loading={pending} onClick={share}>
                 {t('pool.start_lan')}
               </Button>
             )}
@@ -105,6 +113,11 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
           </Group>
         )}
         <ErrorNote error={error} />
+        {hasShared && (
+          <div role="status">
+            <Shared host={host} />
+          </div>
+        )}
         {host.state === 'running' && <ProgramsAddress host={host} />}
         {isUp && (
           <div>
@@ -118,6 +131,25 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
       {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
+  );
+}
+
+/** After the pool was shared here: what was made, and where it ends. */
+function Shared({ host: { state, scope, join_link: link } }: { readonly host: HostView }) {
+  const { t, gap } = useLabels();
+  if (state !== 'running' || scope !== 'lan' || link === null) return null;
+  return (
+    <StateLines shape="ready">
+      <p>{t('pool.join_link_made')}</p>
+      <p>
+        {t('pool.join_link_note', { uses: JOIN_LINK_USES })}
+        {gap}
+        <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
+      </p>
+      <div>
+        <CopyButton value={link} size="compact-sm" subject={t('pool.join_link')} />
+      </div>
+    </StateLines>
   );
 }
 

@@ -4,6 +4,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
+import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
@@ -89,12 +90,21 @@ export function HostedPool({ joinLink }: { readonly joinLink: string | null }) {
   const { t } = useLabels();
   const name = useApp(poolNameOf) ?? '';
   return (
-    <PoolLine shape="ready" title={t('setup.hosted', { name })} note={t(joinLink === null ? 'setup.hosted_note' : 'pool.join_link_note')}>
+    <PoolLine
+      shape="ready"
+      title={t('setup.hosted', { name })}
+      note={joinLink === null ? t('setup.hosted_note') : t('pool.join_link_note', { uses: JOIN_LINK_USES })}
+    >
       <Group gap="xs">
         {joinLink !== null && <CopyButton value={joinLink} text={t('invitation_page.copy_link')} />}
         <Button component="a" href={INVITE_HREF} variant="default">
           {t('setup.invite')}
         </Button>
+        {joinLink !== null && (
+          <a className="link-target" href={hrefOf({ page: 'members' })}>
+            {t('pool.to_members')}
+          </a>
+        )}
       </Group>
     </PoolLine>
   );

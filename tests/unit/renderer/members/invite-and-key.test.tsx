@@ -1,9 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { poolModels } from '../../../fixtures/app-states/own-models';
-import { hosting, sharedApp } from '../../../fixtures/app-states/states';
+import { appInfo, hosting, sharedApp } from '../../../fixtures/app-states/states';
 import { createdKey, inviteLinks } from '../../../fixtures/app-states/trust';
 import { showMembers, textOf } from './show-members';
 
@@ -64,7 +64,7 @@ describe('invite', () => {
     const dialog = await openDialog('Invite a computer…');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
     expect(within(dialog).queryByLabelText('Models')).toBeNull();
-    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node and client' }));
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node, Client' }));
     await userEvent.type(within(dialog).getByLabelText('For'), ' Noa ');
     await userEvent.selectOptions(within(dialog).getByLabelText('Expires in'), '7 days');
     await userEvent.clear(within(dialog).getByLabelText('Uses'));
@@ -82,7 +82,7 @@ describe('invite', () => {
   test('a member that sees the whole pool -> its role is sent', async () => {
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite a computer…');
-    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node, client and viewer' }));
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node, Client, Viewer' }));
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(api.userCalls).toMatchObject([{ name: 'invites.create', params: { roles: ['node', 'client', 'viewer'] } }]);
   });
@@ -96,13 +96,55 @@ describe('invite', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  test('pool not shared -> the link is for this computer only', async () => {
-    showMembers({ answers: { 'invites.create': ok(inviteLinks({ https_link: null })) } });
+  test('copied -> Escape closes', async () => {
+    const user = userEvent.setup();
+    showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite a computer…');
+    await user.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    await user.click(await within(dialog).findByRole('button', { name: 'Copy invitation' }));
+    await within(dialog).findByRole('button', { name: 'Copied' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  const onlyHere = () => {
+    const state = hosting();
+    return { ...state, nodes: [], host: state.host && { ...state.host, scope: 'this_computer' as const, lan_urls: [], join_link: null } };
+  };
+
+  test('pool not shared -> said before the form; shared -> the form', async () => {
+    const { api } = showMembers({ answers: { 'host.start': ok({}) } }, onlyHere());
+    const dialog = await openDialog('Invite a computer…');
+    expect(textOf(dialog)).toContain('Other computers cannot reach this pool');
+    expect(within(dialog).queryByRole('button', { name: 'Create link' })).toBeNull();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Share on the local network' }));
+    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan' } }]);
+    const { host } = hosting();
+    act(() => api.emit.onEvent({ type: 'host', host: host && { ...host, state: 'restarting' } }));
+    expect(textOf(within(dialog).getByRole('status'))).toContain('The scheduler restarts');
+    act(() => api.emit.onEvent({ type: 'host', host }));
+    await within(dialog).findByRole('button', { name: 'Create link' });
+    // A later restart keeps the form, with its values.
+    act(() => api.emit.onEvent({ type: 'host', host: host && { ...host, state: 'restarting' } }));
+    expect(within(dialog).getByRole('button', { name: 'Create link' })).toBeTruthy();
+  });
+
+  test('pool not shared, link for this computer -> said beside the form and the link', async () => {
+    showMembers({ answers: { 'invites.create': ok(inviteLinks({ https_link: null })) } }, onlyHere());
+    const dialog = await openDialog('Invite a computer…');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Link for this computer only' }));
+    expect(textOf(dialog)).toContain('The link works on this computer only');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(await within(dialog).findByText(/The link works on this computer only/)).toBeTruthy();
     expect(within(dialog).queryByRole('button', { name: 'Copy https link' })).toBeNull();
     expect(within(dialog).queryByRole('button', { name: 'Copy invitation' })).toBeNull();
+  });
+
+  test('headless pool on loopback -> how to share it, beside the form', async () => {
+    showMembers({}, hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }));
+    const dialog = await openDialog('Invite a computer…');
+    expect(textOf(dialog)).toContain('restart Muster with --host 0.0.0.0');
+    expect(within(dialog).getByRole('button', { name: 'Create link' })).toBeTruthy();
   });
 });
 
@@ -127,6 +169,8 @@ describe('new key', () => {
     expect(await within(dialog).findByText(createdKey.key)).toBeTruthy();
     expect(textOf(within(dialog).getByRole('status'))).toContain('The key is shown only now.');
     expect(textOf(dialog)).toContain('https://192.168.1.20:7080/v1');
+    const copy = within(dialog).getByRole('button', { name: 'Copy key' });
+    expect(document.activeElement).toBe(copy);
     await userEvent.keyboard('{Escape}');
     expect(within(dialog).getByText(createdKey.key)).toBeTruthy();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Done' }));

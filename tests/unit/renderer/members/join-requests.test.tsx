@@ -47,7 +47,7 @@ describe('dialog', () => {
   test('the owner chooses Node -> approved without the role of a client; an older newcomer asks for no more', async () => {
     const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
     const dialog = await screen.findByRole('dialog');
-    expect(within(dialog).getByRole<HTMLInputElement>('radio', { name: 'Node and client' }).checked).toBe(true);
+    expect(within(dialog).getByRole<HTMLInputElement>('radio', { name: 'Node, Client' }).checked).toBe(true);
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
     await userEvent.click(within(dialog).getByRole('button', { name: 'Digits match, approve' }));
     expect(shown.api.userCalls).toEqual([{ name: 'join_requests.approve', params: { id: '7f2k', roles: ['node'] } }]);

@@ -65,7 +65,7 @@ describe('table', () => {
       'Revoke…',
     ]);
     expect(await cellsOf('Owner key')).toEqual([
-      'Owner keyfile “admin-token”',
+      'Owner keyyoufile “admin-token”',
       ...['Owner', '–', 'first start', '–', '–', '–', '–', 'Never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([

@@ -45,7 +45,7 @@ test('mass loss -> alert with counts', () => {
 describe('only this computer -> how another one joins', () => {
   const alone = (change: Partial<AppSnapshot> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
   const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
-  const invite = 'Invite a computer → #/members/new-invitation';
+  const invite = 'Invite a computer… → #/members/new-invitation';
   test.each<[string, AppSnapshot, ShowOptions, string]>([
     ['shared pool -> by an invitation', alone(), {}, invite],
     [

@@ -62,9 +62,11 @@ describe('the page that the app opens', () => {
     expect(screen.getByRole('button', { name: 'Finish setup' })).toBeTruthy();
     expect(screen.getAllByRole('heading', { level: 2, name: /Done$/ })).toHaveLength(2);
     expect(
-      screen.getByText('For one day, anyone with this link can add a computer to this pool and send requests to its models.'),
+      screen.getByText(
+        'Up to 32 computers can join with this link for one day, run jobs, and send requests. Revoke the link on the Members page.',
+      ),
     ).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'Invite one person' }).getAttribute('href')).toBe('#/members/new-invitation');
+    expect(screen.getByRole('link', { name: 'Invite a computer…' }).getAttribute('href')).toBe('#/members/new-invitation');
   });
 });
 

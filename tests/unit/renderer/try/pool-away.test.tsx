@@ -10,7 +10,7 @@ import { show } from '../support/render-screen';
 test.each(['models', 'try'])('pool without a computer, page %s -> invite one, not "start a model server on a node"', async (page) => {
   show(SITUATIONS.empty_pool(), { page, answers: { 'pool.models': ok({ models: [] }) } });
   const card = within(await screen.findByRole('region', { name: 'No computer has joined this pool yet' }));
-  expect(card.getByRole('link', { name: 'Invite a computer' }).getAttribute('href')).toBe('#/members/new-invitation');
+  expect(card.getByRole('link', { name: 'Invite a computer…' }).getAttribute('href')).toBe('#/members/new-invitation');
   expect(screen.queryByText(/No models found|No model is ready/)).toBeNull();
 });
 

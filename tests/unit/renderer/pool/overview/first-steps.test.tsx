@@ -12,7 +12,7 @@ test('pool without nodes -> the first steps in place of zeros', async () => {
   show(SITUATIONS.empty_pool(), { page: 'pool' });
   const steps = within(card(/^First steps/));
   expect(steps.getAllByRole('listitem')).toHaveLength(3);
-  expect((await steps.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
+  expect((await steps.findByRole('link', { name: 'Invite a computer…' })).getAttribute('href')).toBe('#/members/new-invitation');
   expect(screen.queryByText('Nodes available')).toBeNull();
   expect(screen.queryByRole('heading', { name: 'Last hour' })).toBeNull();
 });
@@ -22,7 +22,7 @@ test('empty pool -> the first steps, not "nothing to do"; the invitation is offe
   expect(await screen.findByRole('region', { name: 'First steps' })).toBeTruthy();
   await waitFor(() => expect(screen.queryByRole('region', { name: /Recent failures/ })).toBeNull());
   expect(screen.queryByRole('region', { name: /To do/ })).toBeNull();
-  expect(screen.getAllByRole('link', { name: /^Invite/ }).map(({ textContent }) => textContent)).toEqual(['Invite a computer']);
+  expect(screen.getAllByRole('link', { name: /^Invite/ }).map(({ textContent }) => textContent)).toEqual(['Invite a computer…']);
 });
 
 const stepOf = async (title: RegExp): Promise<string> => (await within(card(/^First steps/)).findByText(title)).textContent;

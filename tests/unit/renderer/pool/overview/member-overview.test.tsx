@@ -28,12 +28,12 @@ test('member without the right to view: nodes of the state, and why the rest is 
   const { api } = show(SITUATIONS.member_pool(), { page: 'pool' });
   expect(textOf(screen.getByText('Nodes available').parentElement as HTMLElement)).toBe('Nodes available29 of 486 full, 7 busy');
   expect(textOf(screen.getByText('GPUs for the pool').parentElement as HTMLElement)).toBe('GPUs for the pool56 of 80');
-  expect(textOf(card(/Visible to members/))).toContain('an invitation with the role “Node, client and viewer”');
+  expect(textOf(card(/Visible to members/))).toContain('ask the owner of the pool for the role “Viewer”');
   expect(textOf(screen.getByRole('main'))).toContain('Atelier · 48 nodes');
   // The load of other nodes is not shown to members.
   expect(textOf(within(card(/Nodes by availability/)).getAllByRole('listitem')[2] as HTMLElement)).toBe('Busy7');
   expect(screen.queryByRole('radiogroup', { name: 'Time range' })).toBeNull();
-  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
   await waitFor(() => expect(api.calls.length).toBeGreaterThan(0));
   expect(api.calls.map(({ name }) => name).filter((name) => /totals|history|failures|missing|invites/.test(name))).toEqual([]);
 });

@@ -196,12 +196,13 @@ test('quiet pool of one computer -> says so, and offers to invite', async () => 
   expect(await screen.findByText('No job failed in the last 24 hours.')).toBeDefined();
   expect(screen.getByText('Nothing to do.')).toBeDefined();
   expect(screen.getByText('This pool has one computer.')).toBeDefined();
-  expect((await screen.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
+  const links = await screen.findAllByRole('link', { name: 'Invite a computer…' });
+  expect(links.map((link) => link.getAttribute('href'))).toEqual(['#/members/new-invitation', '#/members/new-invitation']);
 });
 
 test('invite: the button opens the form of the Members page; closed -> the page stays', async () => {
   showPool();
-  await userEvent.click(await screen.findByRole('link', { name: 'Invite' }));
+  await userEvent.click(await screen.findByRole('link', { name: 'Invite a computer…' }));
   const dialog = await screen.findByRole('dialog');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -211,14 +212,14 @@ test('invite: the button opens the form of the Members page; closed -> the page 
 test('viewer: the same figures, no way to invite', async () => {
   showPool({ answers: { 'invites.list': refused } });
   expect((await figures('The pool in figures')).length).toBe(7);
-  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
 });
 
 test('owner who joined the pool of another: no way to invite', async () => {
   const { api } = showPool();
-  await screen.findByRole('link', { name: 'Invite' });
+  await screen.findByRole('link', { name: 'Invite a computer…' });
   act(() => api.emit.onEvent({ type: 'pool', pool: SITUATIONS.member_pool().pool }));
-  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
 });
 
 test('older scheduler: no totals -> the error with its fix, the nodes of the state all the same', async () => {
