@@ -57,6 +57,7 @@ export const ask = {
     why: 'Why this node',
     external: 'opens another website',
     picture_left_out: 'picture not loaded: {{address}}',
+    code: 'Code',
     code_copy: 'Copy the code',
     panel: 'This answer',
     answered_by: 'Answered by',

@@ -55,6 +55,7 @@ export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_
     why: '为何选择此节点',
     external: '打开其他网站',
     picture_left_out: '图片未加载：{{address}}',
+    code: '代码',
     code_copy: '复制代码',
     panel: '此回答',
     answered_by: '回答节点',

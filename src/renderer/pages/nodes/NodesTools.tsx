@@ -67,7 +67,7 @@ const MANY_NODES = 1000;
 const NAMED_STATES_OF_MANY: readonly AvailabilityState[] = ['available', 'busy'];
 /** So many chips have their names beside the search. */
 const FEW_CHIPS = 4;
-/** More chips leave no space for their names in a line of their own. */
+/** More chips leave no space for all names in a line of their own. */
 const MOST_NAMED_CHIPS = 6;
 type Chip = AvailabilityState | 'attention';
 
@@ -112,7 +112,7 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const isMany = all.length >= MANY_NODES;
   const labelledOf = (state: AvailabilityState): Pick<FilterChoice<Chip>, 'labelled'> => {
     if (state === chosen) return {};
-    if (states.length > MOST_NAMED_CHIPS) return { labelled: 'wide' };
+    if (states.length > MOST_NAMED_CHIPS) return { labelled: NAMED_STATES.includes(state) ? 'own_line' : 'wide' };
     if (isMany) return NAMED_STATES_OF_MANY.includes(state) ? {} : { labelled: 'wide' };
     return states.length <= FEW_CHIPS || NAMED_STATES.includes(state) ? {} : { labelled: 'own_line' };
   };

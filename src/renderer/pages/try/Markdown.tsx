@@ -2,7 +2,7 @@
 // elsewhere. react-markdown renders HTML as text and drops addresses such as `javascript:`.
 import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { Component, memo, type ReactNode, useRef } from 'react';
+import { Component, isValidElement, memo, type ReactNode, useRef } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useLabels } from '../../i18n/use-labels';
@@ -101,6 +101,8 @@ function CodeBlock({ children }: { readonly children: ReactNode }) {
   const label = t(copied ? 'action.copied' : 'try_it.code_copy');
   return (
     <div className={classes['code']}>
+      {/* On a phone, beside the button above the code. */}
+      <span className={classes['language']}>{languageOf(children) ?? t('try_it.code')}</span>
       {/* A scrolling block must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
       <pre ref={block} tabIndex={0}>
@@ -118,4 +120,10 @@ function CodeBlock({ children }: { readonly children: ReactNode }) {
       </ActionIcon>
     </div>
   );
+}
+
+/** The name after the fence of the code. Null: none. */
+function languageOf(code: ReactNode): string | null {
+  const name = isValidElement<{ readonly className?: string }>(code) ? code.props.className : undefined;
+  return /(?:^|\s)language-(\S{1,24})/.exec(name ?? '')?.[1] ?? null;
 }
