@@ -43,7 +43,7 @@ const nearbyJoined: Opening = {
 export const POOL_OPENINGS = {
   'nearby-joined': nearbyJoined,
   'members-share-first': {
-    situation: 'own_pool',
+    situation: 'simulated',
     page: 'members',
     act: (user) => user.press('members.invite'),
     until: '[role="dialog"] button',

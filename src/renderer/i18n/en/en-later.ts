@@ -2,6 +2,7 @@
 import { ask } from './ask';
 import { cluster } from './cluster';
 import { jobPage } from './job-page';
+import { joinRequest } from './join-request';
 import { logs } from './logs';
 import { members } from './members';
 import { palette } from './palette';
@@ -14,6 +15,7 @@ export const laterEn = {
   ...jobPage,
   ...logs,
   ...members,
+  ...joinRequest,
   ...updates,
   ...usage,
   ...cluster,

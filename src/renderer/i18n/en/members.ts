@@ -1,4 +1,4 @@
-// English: the Members page, its dialogs and the audit log, the dialog of a join request, and the page of an invitation.
+// English: the Members page, its dialogs and the audit log, and the page of an invitation.
 export const members = {
   role: { node: 'Node', client: 'Client', viewer: 'Viewer', operator: 'Operator', owner: 'Owner' },
   role_note: {
@@ -216,27 +216,6 @@ export const members = {
     newer: 'Newer',
     times: '{{act}} × {{times}}',
     loading: 'Loading the audit log…',
-  },
-  join_request: {
-    title: '{{name}} asks to join this pool',
-    check: 'Approve only if the other screen shows the same digits.',
-    expires: 'Expires in <b>{{left}}</b>',
-    expires_in: 'expires in <b>{{left}}</b>',
-    computer: 'Computer',
-    claimed: 'not verified',
-    gpus: 'GPUs',
-    no_gpus: 'none reported',
-    address: 'Address',
-    looks_like: 'This name looks like the name of the node {{name}}. Make sure that you know the computer.',
-    approve: 'Digits match, approve',
-    deny: 'Deny',
-    credential: 'The computer gets its own credential. You can revoke the credential on the Members page.',
-    approved: 'Approved. Waiting for the other computer to confirm the digits.',
-    confirmed: 'The other computer confirmed the digits.',
-    heard: '{{name}} asks to join this pool. Digits: {{digits}}.',
-    compare: 'Compare and approve',
-    banner_label: 'Requests to join',
-    banner: '<b>{{name}}</b> asks to join',
   },
   audit_act: {
     node_drain: 'Drained a node',

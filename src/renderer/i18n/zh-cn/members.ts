@@ -1,4 +1,4 @@
-// 简体中文：“成员”页及其对话框、审计日志、加入请求对话框，以及邀请页面。
+// 简体中文：“成员”页及其对话框、审计日志，以及邀请页面。
 import type { members as en } from '../en/members';
 
 export const members: typeof en = {
@@ -216,27 +216,6 @@ export const members: typeof en = {
     newer: '较新',
     times: '{{act}} × {{times}}',
     loading: '正在加载审计日志…',
-  },
-  join_request: {
-    title: '{{name}} 请求加入此算力池',
-    check: '只有对方屏幕显示相同的数字时，才可批准。',
-    expires: '剩余 <b>{{left}}</b>',
-    expires_in: '剩余 <b>{{left}}</b>',
-    computer: '电脑',
-    claimed: '未经验证',
-    gpus: '显卡',
-    no_gpus: '未报告',
-    address: '地址',
-    looks_like: '该名称与节点 {{name}} 的名称外观相近，请确认你认识这台电脑。',
-    approve: '数字一致，批准',
-    deny: '拒绝',
-    credential: '这台电脑会获得自己的凭据，可在“成员”页撤销。',
-    approved: '已批准，正在等待对方电脑确认数字。',
-    confirmed: '对方电脑已确认数字。',
-    heard: '{{name}} 请求加入此算力池。数字：{{digits}}。',
-    compare: '核对并批准',
-    banner_label: '加入请求',
-    banner: '<b>{{name}}</b> 请求加入',
   },
   audit_act: {
     node_drain: '排空节点',

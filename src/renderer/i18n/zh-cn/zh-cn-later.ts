@@ -3,6 +3,7 @@ import type { LaterTexts } from '../en/en-later';
 import { ask } from './ask';
 import { cluster } from './cluster';
 import { jobPage } from './job-page';
+import { joinRequest } from './join-request';
 import { logs } from './logs';
 import { members } from './members';
 import { palette } from './palette';
@@ -15,6 +16,7 @@ export const laterZhCn: LaterTexts = {
   ...jobPage,
   ...logs,
   ...members,
+  ...joinRequest,
   ...updates,
   ...usage,
   ...cluster,

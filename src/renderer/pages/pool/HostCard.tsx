@@ -3,17 +3,14 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
-import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
-import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
-import { StateLines } from '../../components/StateLines';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { cannotStart, portErrorOf } from '../../labels/host-failure';
@@ -26,6 +23,7 @@ import { useOwnFirst } from '../../store/own-first';
 import { Addresses, ProgramsAddress } from './HostAddresses';
 import { HostSettings } from './HostSettings';
 import { SchedulerPart } from './SchedulerFacts';
+import { SharedNotice } from './SharedNotice';
 import { StartChoices } from './StartChoices';
 import { OnlyHereButton, StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
@@ -75,21 +73,7 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
     <Card
       title={t(TITLES[host.state])}
       note={host.state === 'stopped' ? undefined : <HostState host={host} state={host.state} isUp={isUp} />}
-      aside={
-        canHost &&
-        isUp && (
-          <Group gap="xs">
-            {host.state === 'running' && host.scope === 'this_computer' && (
-              <Button variant="default" size="compact-sm" loading={pending} onClick={share}>
-                {t('pool.start_lan')}
-              </Button>
-            )}
-            {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
-            {/* In one place in all these states, so that its question stays when the state changes. */}
-            <StopButton />
-          </Group>
-        )
-      }
+      aside={canHost && isUp && <HostButtons host={host} pending={pending} onShare={share} />}
       tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}
     >
       <div className={classes['host']}>
@@ -113,11 +97,7 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
           </Group>
         )}
         <ErrorNote error={error} />
-        {hasShared && (
-          <div role="status">
-            <Shared host={host} />
-          </div>
-        )}
+        {hasShared && <SharedNotice host={host} />}
         {host.state === 'running' && <ProgramsAddress host={host} />}
         {isUp && (
           <div>
@@ -134,22 +114,25 @@ export function HostCard({ host, canHost, pool }: HostCardProps) {
   );
 }
 
-/** After the pool was shared here: what was made, and where it ends. */
-function Shared({ host: { state, scope, join_link: link } }: { readonly host: HostView }) {
-  const { t, gap } = useLabels();
-  if (state !== 'running' || scope !== 'lan' || link === null) return null;
+interface HostButtonsProps {
+  readonly host: HostView;
+  readonly pending: boolean;
+  readonly onShare: () => void;
+}
+
+function HostButtons({ host: { state, scope }, pending, onShare }: HostButtonsProps) {
+  const { t } = useLabels();
   return (
-    <StateLines shape="ready">
-      <p>{t('pool.join_link_made')}</p>
-      <p>
-        {t('pool.join_link_note', { uses: JOIN_LINK_USES })}
-        {gap}
-        <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
-      </p>
-      <div>
-        <CopyButton value={link} size="compact-sm" subject={t('pool.join_link')} />
-      </div>
-    </StateLines>
+    <Group gap="xs">
+      {state === 'running' && scope === 'this_computer' && (
+        <Button variant="default" size="compact-sm" loading={pending} onClick={onShare}>
+          {t('pool.start_lan')}
+        </Button>
+      )}
+      {state === 'running' && scope === 'lan' && <OnlyHereButton />}
+      {/* In one place in all these states, so that its question stays when the state changes. */}
+      <StopButton />
+    </Group>
   );
 }
 

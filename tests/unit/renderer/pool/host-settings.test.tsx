@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { ok } from '../../../../src/shared/result';
 import { hosting, runningHost } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -45,6 +46,15 @@ test('shared while other nodes are connected -> asks; cancelled -> nothing chang
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(api.userCalls).toEqual([]);
+});
+
+test('shared -> says what was made, for how many computers, and where to end it', async () => {
+  const host = { ...runningHost(), scope: 'this_computer' as const, lan_urls: [], join_link: null };
+  const { api } = show({ ...hosting({ host }), nodes: [] }, { page: 'pool', answers: { 'host.start': ok({}) } });
+  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
+  expect(await screen.findByText('The pool is shared on the local network. A join link was made.')).toBeTruthy();
+  expect(screen.getAllByText(/Up to 32 computers can join with this link for one day/)).not.toEqual([]);
 });
 
 test.each([
