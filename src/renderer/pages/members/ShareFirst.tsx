@@ -8,7 +8,7 @@ import { StateLines } from '../../components/StateLines';
 import { StatusLine } from '../../components/StatusLine';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
-import { useHostStart } from '../pool/use-host-start';
+import { useHostStart } from '../../components/own/use-host-start';
 import classes from './InviteDialog.module.css';
 
 export interface ShareFirstProps {

@@ -2,7 +2,7 @@
 import { useShallow } from 'zustand/react/shallow';
 import { useLabels } from '../../i18n/use-labels';
 import { usePoolName } from '../../components/own/use-pool-name';
-import { nodeCounts, ownNode } from '../../store/nodes';
+import { hostedLosses } from '../../store/hosted-losses';
 import { useApp } from '../../store/Screen';
 import classes from './ChangeConsequences.module.css';
 import type { PoolChange } from '../../queries/pool-change';
@@ -43,24 +43,4 @@ export function HostedLosses() {
       {jobs > 0 && <li>{t('change_pool.stops_jobs', { count: jobs })}</li>}
     </>
   );
-}
-
-type Hosted = Parameters<typeof ownNode>[0] & {
-  readonly pool: { readonly open_jobs?: Readonly<Record<string, number>> | undefined } | null;
-};
-
-export interface HostedLossCounts {
-  /** The other nodes that are online. */
-  readonly others: number;
-  /** The jobs that have not ended. */
-  readonly jobs: number;
-  /** Those of them that a node has. */
-  readonly running: number;
-}
-
-export function hostedLosses(app: Hosted): HostedLossCounts {
-  const others = nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0);
-  const open = app.pool?.open_jobs ?? {};
-  const jobs = Object.values(open).reduce((sum, count) => sum + count, 0);
-  return { others, jobs, running: (open['assigned'] ?? 0) + (open['running'] ?? 0) };
 }

@@ -27,7 +27,7 @@ import { SharedNotice } from './SharedNotice';
 import { StartChoices } from './StartChoices';
 import { OnlyHereButton, StopButton } from './StopButtons';
 import type { PoolChange } from '../../queries/pool-change';
-import { useHostStart } from './use-host-start';
+import { useHostStart } from '../../components/own/use-host-start';
 
 const SHAPES: Record<Exclude<HostView['state'], 'stopped'>, Shape> = {
   starting: 'waiting',

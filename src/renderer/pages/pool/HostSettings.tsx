@@ -6,7 +6,7 @@ import { Disclosure } from '../../components/Disclosure';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './HostCard.module.css';
-import { useHostStart } from './use-host-start';
+import { useHostStart } from '../../components/own/use-host-start';
 
 /** A shared pool has them while it runs. They stay open while a change restarts it. */
 export function HostSettings({ host }: { readonly host: HostView }) {

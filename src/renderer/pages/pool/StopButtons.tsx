@@ -4,7 +4,7 @@ import { ConfirmButton } from '../../components/ConfirmButton';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
-import { hostedLosses } from './ChangeConsequences';
+import { hostedLosses } from '../../store/hosted-losses';
 
 export function OnlyHereButton() {
   const { t } = useLabels();

@@ -19,8 +19,8 @@ import { hrefOf, INVITE_HREF, OTHER_POOLS_ID } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
-import { useHostStart } from '../pool/use-host-start';
 import { awaitsModels } from './findings';
+import { useHostStart } from '../../components/own/use-host-start';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 

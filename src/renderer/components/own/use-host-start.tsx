@@ -2,10 +2,10 @@
 // of them is connected, the user is asked first.
 import { type ReactNode, useState } from 'react';
 import type { AppError, OperationParams } from '../../../shared/api/app-api';
-import { RestartDialog } from '../../components/RestartDialog';
+import { RestartDialog } from '../RestartDialog';
 import { useOperation } from '../../queries/use-operation';
+import { hostedLosses } from '../../store/hosted-losses';
 import { useApp } from '../../store/Screen';
-import { hostedLosses } from './ChangeConsequences';
 
 type HostStart = OperationParams<'host.start'>;
 
