@@ -10,6 +10,7 @@ import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
+import { useHostStart } from '../../components/own/use-host-start';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { cannotStart, portErrorOf } from '../../labels/host-failure';
@@ -20,7 +21,6 @@ import { useApp } from '../../store/Screen';
 import { StartChoices } from '../pool/StartChoices';
 import choices from '../pool/StartChoices.module.css';
 import { awaitsModels } from './findings';
-import { useHostStart } from '../../components/own/use-host-start';
 import { PoolLine } from './PoolLine';
 import classes from './SetupPage.module.css';
 
