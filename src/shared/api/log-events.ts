@@ -118,6 +118,7 @@ export const LOG_EVENTS = [
   'node_register_refused',
   'node_registered',
   'node_removed',
+  'node_role_lost',
   'node_socket_closed',
   'node_socket_half_open',
   'node_status_changed',

@@ -121,6 +121,7 @@ export const logs = {
     member_joined: '{{node}} joined the pool',
     member_revoked: '{{node}} revoked',
     member_updated: 'Roles of {{node}} changed',
+    node_role_lost: 'This computer lost the role Node',
     join_requested: '{{node}} asks to join',
     join_approved: '{{node}} approved',
     join_denied: '{{node}} not admitted: {{cause}}',

@@ -122,6 +122,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     member_joined: '{{node}} 已加入算力池',
     member_revoked: '{{node}} 已被撤销',
     member_updated: '已更改 {{node}} 的角色',
+    node_role_lost: '本机失去“节点”角色',
     join_requested: '{{node}} 请求加入',
     join_approved: '{{node}} 已获准加入',
     join_denied: '{{node}} 未获准加入：{{cause}}',
