@@ -59,6 +59,21 @@ test('member without node any more: socket closed with 4012, node removed, 403 F
   again.node.close();
 });
 
+test('member loses a role or a model -> its invitation admits no one any more; with more roles it does', async () => {
+  const change = async (before: readonly Role[], body: object) => {
+    const { key } = await pool.invite({ roles: before, uses: 5 });
+    const { node, ack } = await pool.join(key, { node_id: `first-${key.slice(-6)}` });
+    const id = (await pool.members()).find(({ node_id }) => node_id === ack.node_id)?.id ?? '';
+    expect((await update(`members/${id}`, body)).status).toBe(200);
+    node.close();
+    const next = await pool.join(key, { node_id: `next-${key.slice(-6)}` }).catch((error: unknown) => error);
+    return next instanceof UpgradeRefused ? next.status : 'joined';
+  };
+  expect(await change(['node', 'client'], { roles: ['client'] })).toBe(403);
+  expect(await change(['node', 'client'], { models: ['llm-a'] })).toBe(403);
+  expect(await change(['node'], { roles: ['node', 'viewer'] })).toBe('joined');
+});
+
 test('member: role lost between its upgrade and its registration -> closed with 4012', async () => {
   const { node, id, credential } = await joined(['node']);
   await pool.leave(node);

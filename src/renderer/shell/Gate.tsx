@@ -15,13 +15,15 @@ export function Gate() {
   const { setToken: sendToken } = useScreen();
   const denial = useScreenState(({ connection }) => (connection === 'unauthorized' || connection === 'forbidden' ? connection : null));
   const hasSnapshot = useScreenState((state) => state.app !== null);
-  const [hasTried, setHasTried] = useState(false);
+  /** The key that the user has entered last. */
+  const [tried, setTried] = useState<string | null>(null);
   if (denial !== null && sendToken !== null) {
     const open: SetToken = (token, scope) => {
-      setHasTried(true);
+      setTried(token);
       sendToken(token, scope);
     };
-    return denial === 'forbidden' ? <PROGRAM_KEY_PART.View onToken={open} /> : <TOKEN_PART.View isRefused={hasTried} onToken={open} />;
+    if (denial === 'unauthorized') return <TOKEN_PART.View isRefused={tried !== null} onToken={open} />;
+    return <PROGRAM_KEY_PART.View key={tried} tried={tried} onToken={open} />;
   }
   return hasSnapshot ? <Shell /> : <Waiting />;
 }

@@ -6,11 +6,12 @@ import type { SetToken } from '../store/Screen';
 import classes from './Gate.module.css';
 
 export interface KeyEntryProps {
-  readonly isRefused: boolean;
+  /** Why the last key did not open the dashboard. Null: none was entered. */
+  readonly refusal: string | null;
   readonly onToken: SetToken;
 }
 
-export function KeyEntry({ isRefused, onToken }: KeyEntryProps) {
+export function KeyEntry({ refusal, onToken }: KeyEntryProps) {
   const { t } = useLabels();
   const [token, setToken] = useState('');
   const [isRemembered, setIsRemembered] = useState(false);
@@ -27,7 +28,7 @@ export function KeyEntry({ isRefused, onToken }: KeyEntryProps) {
         label={t('connection.token')}
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
-        error={isRefused && token === '' ? t('connection.token_refused') : undefined}
+        error={token === '' ? refusal : undefined}
         autoComplete="off"
         ref={field}
       />

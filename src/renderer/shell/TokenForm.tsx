@@ -34,7 +34,7 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
           <Dim as="p">{t('connection.unauthorized_text')}</Dim>
           <Facts facts={KEY_FILES.map(([system, file]) => [t(`settings.platform_${system}`), <Path key={system} path={file} />])} />
           <Dim as="p">{t('connection.unauthorized_folder')}</Dim>
-          <KeyEntry isRefused={isRefused} onToken={onToken} />
+          <KeyEntry refusal={isRefused ? t('connection.token_refused') : null} onToken={onToken} />
         </div>
       </Card>
     </main>

@@ -192,8 +192,9 @@ export const OPERATIONS = {
   'diagnostics.save': { params: diagnosticsSaveSchema, result: savedFileSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
-  /** Disconnects and bars the member. */
+  /** Changes roles and models of the member. */
   'members.update': { params: updateMemberBodySchema.extend(credential.shape), result: memberViewSchema },
+  /** Disconnects and bars the member. */
   'members.revoke': { params: credential, result: memberViewSchema },
   'invites.list': { params: nothing, result: inviteListSchema },
   /** The only answer with the links of the invitation. */

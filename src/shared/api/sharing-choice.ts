@@ -22,12 +22,13 @@ export const runningJobsOf = (agent: AgentView): number => ownStatusOf(agent)?.i
 /** The refusal of a member that uses the pool without a node: it has no GPU, or the owner of the pool did not give it the role of a node. */
 export const isWithoutNode = (refusalCode: string): boolean => refusalCode === 'NO_GPU_AVAILABLE' || refusalCode === 'NOT_A_NODE';
 
-export type NoSharing = 'idle' | 'no_gpu' | 'refused';
+export type NoSharing = 'idle' | 'no_gpu' | 'no_role' | 'refused';
 
 /** Why this computer shares nothing, independent of the owner's choice. Null: it belongs to a pool, also while the connection is lost. */
 export function noSharingOf({ link }: AgentView): NoSharing | null {
   if (link.state === 'idle') return 'idle';
   if (link.state !== 'refused') return null;
+  if (link.code === 'NOT_A_NODE') return 'no_role';
   return link.code === 'NO_GPU_AVAILABLE' ? 'no_gpu' : 'refused';
 }
 

@@ -1,6 +1,7 @@
 // Which change of the state the owner gets in a notification: a change that needs a decision, or that the owner did not make. Pure.
 import type { AppState } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
+import { isWithoutNode } from '../../../shared/api/sharing-choice';
 import type { PauseCode } from '../../../shared/protocol/pauses';
 
 export type Notice =
@@ -63,7 +64,7 @@ function requestNotices(before: NoticeState, after: NoticeState): readonly Notic
 function ownNotices({ agent: before }: NoticeState, { agent: after }: NoticeState): readonly Notice[] {
   if (before === null || after === null || before === after) return [];
   const { link } = after;
-  if (link.state === 'refused' && link.code !== 'NO_GPU_AVAILABLE' && before.link.state !== 'refused') {
+  if (link.state === 'refused' && !isWithoutNode(link.code) && before.link.state !== 'refused') {
     return [{ kind: 'node_lost', name: null }];
   }
   // Who pauses by hand knows it, and who shares nothing loses nothing.

@@ -34,6 +34,7 @@ const TEXTS = {
 const OFF_TEXTS: Readonly<Record<SharingOff, Localized>> = {
   idle: { en: 'This computer is in no pool, so it shares nothing.', zh: '本机不在任何算力池中，因此不共享。' },
   no_gpu: { en: 'This computer has no usable GPU, so it shares nothing.', zh: '本机没有可用的显卡，因此不共享。' },
+  no_role: { en: 'This computer does not have the role Node, so it shares nothing.', zh: '本机没有“节点”角色，因此不共享。' },
   refused: { en: 'The pool refuses this computer, so it shares nothing.', zh: '算力池拒绝了本机，因此不共享。' },
   host_failed: { en: 'Your pool stopped, so this computer shares nothing.', zh: '你的算力池已停止，因此本机不共享。' },
   host_restarting: {

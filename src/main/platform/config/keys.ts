@@ -69,7 +69,11 @@ export const CONFIG_KEYS = {
   ),
   'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Jobs that still run on a draining node after this time are requeued.'),
 
-  'scheduler.jobs.max_queued': number(count, 100_000, 'Number of jobs that may wait for a node. Further jobs are refused.'),
+  'scheduler.jobs.max_queued': number(
+    count,
+    100_000,
+    'Number of jobs that may wait for a node. Further jobs are refused. A job with long requirements counts as several.',
+  ),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,

@@ -37,6 +37,13 @@ export interface MembersOptions {
   readonly ownerKey: () => string;
 }
 
+/** Whether the change takes a role away, or a model that its holder may use. */
+const losesRights = (before: Pick<MemberRecord, 'roles' | 'models'>, change: Partial<Pick<MemberRecord, 'roles' | 'models'>>): boolean => {
+  const { roles, models } = { ...before, ...change };
+  if (before.roles.some((role) => !roles.includes(role))) return true;
+  return models !== null && (before.models === null || before.models.some((model) => !models.includes(model)));
+};
+
 /** A socket that takes IPv6 and IPv4 shows an IPv4 address inside an IPv6 address. */
 const addressOf = (remoteAddress: string): string => remoteAddress.replace(/^::ffff:/i, '').slice(0, MAX_ADDRESS);
 
@@ -186,21 +193,27 @@ export class Members {
     return this.#records.invites.get(principal.id)?.roles ?? [];
   }
 
-  /** Changes roles and models, from the next request on. The credential stays. */
+  /**
+   * Changes roles and models, from the next request on. The credential stays. A member that loses some of them knows the key of its
+   * invitation, which permits them, so the invitation is revoked too.
+   */
   async updateMember(id: string, { roles, models }: UpdateMemberBody): Promise<Result<MemberView, ChangeFailure>> {
     const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
     if (member.revokedAtWallMs !== null) return fail('member_revoked');
     const { store, logger } = this.#options;
     const fields = { ...(roles === undefined ? {} : { roles: uniqueRoles(roles) }), ...(models === undefined ? {} : { models }) };
-    const changed = await change(member, fields, {
-      read: () => this.#records.members.get(id),
-      set: (record) => {
-        this.#records.setMember(record);
-      },
-      save: (record) => store.save('members', record),
-    });
-    if (changed === null) return fail('write_failed');
+    const [changed, invitation] = await Promise.all([
+      change(member, fields, {
+        read: () => this.#records.members.get(id),
+        set: (record) => {
+          this.#records.setMember(record);
+        },
+        save: (record) => store.save('members', record),
+      }),
+      member.inviteId !== null && losesRights(member, fields) ? this.invitations.revoke(member.inviteId) : null,
+    ]);
+    if (changed === null || invitation?.ok === false) return fail('write_failed');
     logger.log('info', 'member_updated', { member_id: id, node_name: member.name, roles: changed.roles, models: changed.models });
     return ok(memberViewOf(changed, this.#isConnected(id)));
   }

@@ -104,8 +104,7 @@ export const ask = {
     open_models: 'Open Models',
     open_members: 'Show the role of this computer',
     forbidden_title: 'This computer may not send requests to the pool',
-    forbidden_text:
-      'The role of this computer only runs jobs. Ask the owner of the pool for an invitation with the role “Node and client”, or for a program key.',
+    forbidden_text: 'The role of this computer only runs jobs. Ask the owner of the pool for the role Client, or for a program key.',
     retry: 'Try again',
   },
   try_chats: {
@@ -250,6 +249,9 @@ export const ask = {
   },
   program_key: {
     title: 'This key is for programs',
+    invitation_title: 'This key is an invitation',
+    invitation:
+      'An invitation lets a computer join the pool and does not open the dashboard. To use the invitation, open its link on that computer, or run: muster join "LINK"',
     text: 'The key is valid, but its role does not allow the dashboard. Use the key in your programs, with this address:',
     models: 'Example: list the models of the pool',
     example: 'Replace {{placeholder}} with your key. Each program that can use the OpenAI API works with this address and key.',

@@ -23,9 +23,9 @@ export const availability = {
     quarantined: 'Quarantined by an operator',
     note: '{{reason}}: {{note}}',
     /** Short. */
-    until_deadline_zero: 'no jobs, deadline {{left}}',
-    until_deadline_one: '{{count}} job, deadline {{left}}',
-    until_deadline_other: '{{count}} jobs, deadline {{left}}',
+    until_deadline_zero: 'no jobs, deadline in {{left}}',
+    until_deadline_one: '{{count}} job, deadline in {{left}}',
+    until_deadline_other: '{{count}} jobs, deadline in {{left}}',
     jobs_left_zero: 'No jobs left',
     jobs_left_one: '{{count}} job left',
     jobs_left_other: '{{count}} jobs left',

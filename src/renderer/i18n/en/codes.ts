@@ -74,7 +74,7 @@ export const codes = {
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
     NOT_A_NODE: {
       title: 'This computer does not have the role Node',
-      fix: 'The owner of the pool decides which computers run jobs. When the owner gives the role, this computer registers by itself.',
+      fix: 'It runs no jobs, but it can use the pool with the role Client. To run jobs, ask the owner of the pool for the role Node. This computer then registers by itself.',
     },
     REPLACED: {
       title: 'Another connection of this node took over',

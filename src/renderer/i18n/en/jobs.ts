@@ -150,7 +150,7 @@ export const jobs = {
     attempt: 'Attempt {{attempt}} on <b>{{node}}</b>',
     /** Between two attempts. */
     wait: {
-      delay: 'Waited {{time}}: retry delay, then for a node',
+      delay: 'Waited {{time}} for the retry delay and a node',
       queue: 'Waited {{time}} in the queue for another node',
       delay_now: 'Waiting, {{time}} so far: retry delay, then for a node',
       queue_now: 'Waiting in the queue for another node, {{time}} so far',

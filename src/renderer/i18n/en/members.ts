@@ -196,10 +196,11 @@ export const members = {
     save: 'Save',
   },
   change_role: {
-    title: 'Change the role of {{name}}',
+    title: 'Change roles and models of {{name}}',
     text: 'The change applies at once. The computer needs no new invitation.',
     none: 'Choose at least one role. To remove the computer or key, revoke it.',
-    node_lost: 'The node leaves the pool at once, and its jobs go to other nodes. The computer stays a member.',
+    node_lost: 'The node leaves the pool at once, and its jobs are queued again. The computer stays a member.',
+    invitation_lost: 'The invitation that the computer used is revoked.',
     jobs_lost: 'Open answers end, and jobs that have not ended are cancelled.',
   },
   audit: {

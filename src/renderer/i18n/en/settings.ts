@@ -132,7 +132,7 @@ export const settings = {
     json: 'JSON',
     pretty: 'Readable',
     ask: 'Ask',
-    tray: 'Stay in the tray',
+    tray: 'Keep running',
     quit: 'Quit',
   },
   setting_folder: { config: 'Configuration file', data: 'Models and data', state: 'State', logs: 'Logs' },

@@ -20,6 +20,7 @@ export const sharing = {
     off: {
       idle: 'This computer is in no pool, so it shares nothing.',
       no_gpu: 'This computer has no usable GPU, so it shares nothing.',
+      no_role: 'This computer does not have the role Node, so it shares nothing.',
       refused: 'The pool refuses this computer, so it shares nothing.',
       host_failed: 'Your pool stopped, so this computer shares nothing.',
       host_restarting: 'Your pool restarts. Until it runs, this computer shares nothing.',

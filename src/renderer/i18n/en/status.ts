@@ -10,7 +10,7 @@ export const status = {
     connected: 'Connected',
     reconnecting: 'Reconnecting',
     refused: 'Refused',
-    not_a_node: 'Not a node',
+    not_a_node: 'Runs no jobs',
   },
   hero: {
     label: 'Status of this computer',
@@ -252,7 +252,7 @@ export const status = {
     pause_unreadable: 'The stored pause could not be read ({{reason}}), so this computer stays paused. Choose Share to get jobs again.',
     pause_not_saved: 'The pause could not be saved to disk ({{reason}}). It holds until Muster restarts.',
     member_revoked: 'The owner of the pool revoked this computer. To join again, ask for a new invitation.',
-    node_role_lost: 'The owner of the pool took the role Node from this computer. Its jobs went to other nodes.',
+    node_role_lost: 'The owner of the pool took the role Node from this computer. Its jobs are queued again.',
     removed_by_operator: 'An operator removed this computer from the pool.',
     replaced_by_newer_connection: 'Another connection of this node took over.',
   },

@@ -102,7 +102,7 @@ export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_
     open_models: '打开“模型”页',
     open_members: '查看本机的角色',
     forbidden_title: '本机无权向算力池发送请求',
-    forbidden_text: '本机的角色只能运行任务。请向算力池所有者索取角色为“节点和客户端”的邀请，或程序密钥。',
+    forbidden_text: '本机的角色只能运行任务。请向算力池所有者申请“客户端”角色，或索取程序密钥。',
     retry: '重试',
   },
   try_chats: {
@@ -245,11 +245,13 @@ export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_
   },
   program_key: {
     title: '此密钥供程序使用',
+    invitation_title: '此密钥是邀请',
+    invitation: '邀请用于让电脑加入算力池，不能打开管理页面。请在那台电脑上打开邀请链接，或运行：muster join "LINK"',
     text: '密钥有效，但其角色无权查看管理页面。请在程序中使用此密钥和以下地址：',
     models: '示例：列出算力池的模型',
     example: '请将 {{placeholder}} 替换为你的密钥。支持 OpenAI API 的程序均可使用此地址和密钥。',
     certificate: '如果程序不接受证书，请向托管者索取 ca.pem 文件。curl 的参数：--cacert ca.pem',
     dashboard: '如需查看管理页面',
-    ask: '请向托管者索取角色为“查看者”的密钥，托管者可在“成员”页面创建。如需共享电脑的 GPU，请索取邀请链接。',
+    ask: '请向托管者索取角色为“查看者”的密钥，托管者可在“成员”页创建。如需共享电脑的 GPU，请索取邀请链接。',
   },
 };

@@ -53,7 +53,7 @@ export const codes: typeof en = {
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
     NOT_A_NODE: {
       title: '本机没有“节点”角色',
-      fix: '由算力池所有者决定哪些电脑运行任务。获得该角色后，本机会自动注册。',
+      fix: '本机不运行任务；如有“客户端”角色，仍可使用算力池。如需运行任务，请向算力池所有者申请“节点”角色，获得后本机会自动注册。',
     },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },
     NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },

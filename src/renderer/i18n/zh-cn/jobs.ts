@@ -149,7 +149,7 @@ export const jobs: typeof en = {
     submitted: '已提交',
     attempt: '第 {{attempt}} 次尝试，<b>{{node}}</b>',
     wait: {
-      delay: '等待了 {{time}}：重试间隔，然后等待节点',
+      delay: '等待了 {{time}}，包括重试间隔和等待节点的时间',
       queue: '排队等待其他节点 {{time}}',
       delay_now: '已等待 {{time}}：重试间隔，然后等待节点',
       queue_now: '正在排队等待其他节点，已等待 {{time}}',

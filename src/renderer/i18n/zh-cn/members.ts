@@ -196,10 +196,11 @@ export const members: typeof en = {
     save: '保存',
   },
   change_role: {
-    title: '更改 {{name}} 的角色',
+    title: '更改 {{name}} 的角色和模型',
     text: '更改立即生效，这台电脑无需新的邀请。',
     none: '请至少选择一个角色。如需移除，请撤销。',
-    node_lost: '该节点将立即离开算力池，其任务会转给其他节点。这台电脑仍是成员。',
+    node_lost: '该节点将立即离开算力池，其任务将重新排队。这台电脑仍是成员。',
+    invitation_lost: '这台电脑使用过的邀请将被撤销。',
     jobs_lost: '正在进行的响应将结束，尚未结束的任务将被取消。',
   },
   audit: {

@@ -134,7 +134,7 @@ export const settings: typeof en = {
     json: 'JSON',
     pretty: '易读',
     ask: '询问',
-    tray: '留在托盘',
+    tray: '继续运行',
     quit: '退出',
   },
   setting_folder: { config: '配置文件', data: '模型和数据', state: '状态', logs: '日志' },

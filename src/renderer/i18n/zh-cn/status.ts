@@ -5,7 +5,7 @@ import type { status as en } from '../en/status';
 
 export const status: typeof en = {
   status: { registering: '注册中', ready: '就绪', degraded: '降级', draining: '排空中', offline: '离线' },
-  link: { idle: '未加入', connecting: '连接中', connected: '已连接', reconnecting: '重连中', refused: '被拒绝', not_a_node: '不是节点' },
+  link: { idle: '未加入', connecting: '连接中', connected: '已连接', reconnecting: '重连中', refused: '被拒绝', not_a_node: '不运行任务' },
   hero: {
     label: '本机状态',
     available: {
@@ -227,7 +227,7 @@ export const status: typeof en = {
     pause_unreadable: '已保存的暂停状态无法读取（{{reason}}），因此本机保持暂停。选择“共享”即可重新接收任务。',
     pause_not_saved: '暂停状态未能写入磁盘（{{reason}}），仅在 Muster 重启前有效。',
     member_revoked: '算力池所有者已撤销本机的成员资格。如需重新加入，请索取新的邀请。',
-    node_role_lost: '算力池所有者已取消本机的“节点”角色，本机的任务已转给其他节点。',
+    node_role_lost: '算力池所有者已取消本机的“节点”角色，本机的任务已重新排队。',
     removed_by_operator: '管理员已将本机移出算力池。',
     replaced_by_newer_connection: '此节点的另一个连接已接管。',
   },

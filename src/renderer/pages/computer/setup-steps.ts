@@ -4,6 +4,7 @@ import type { AgentView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { isDamaged } from '../../../shared/api/own-damage';
 import { failingHere } from '../../../shared/api/own-status';
+import { isWithoutNode } from '../../../shared/api/sharing-choice';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
@@ -100,8 +101,8 @@ function poolStep({ link, registered_at }: AgentView, { t, format }: Labels): Pr
     case 'reconnecting':
       return { state: 'failed', detail: t('path.lost') };
     case 'refused':
-      // The step of the GPU has failed.
-      if (link.code === 'NO_GPU_AVAILABLE') return { state: 'waiting', detail: t('path.shares_nothing') };
+      // A member that uses the pool without a node. Without a GPU, the step of the GPU has failed.
+      if (isWithoutNode(link.code)) return { state: 'waiting', detail: t('path.shares_nothing') };
       return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
     case 'connected':
       return {

@@ -49,7 +49,7 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableMember; readonly
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('change_role.text')}</Dim>
-      <RolesField choices={memberRolesOf(row.roles)} before={row.roles} chosen={roles} onChange={setRoles} hasFocus />
+      <RolesField choices={memberRolesOf(row.roles)} before={row.roles} isInvited chosen={roles} onChange={setRoles} hasFocus />
       {isClient && <ModelsField value={models} onChange={setModels} />}
       <DialogFoot>
         <ErrorNote error={update.error} />

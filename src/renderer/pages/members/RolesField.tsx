@@ -20,19 +20,22 @@ const isNode = (roles: readonly Role[]): boolean => roles.some((role) => role ==
 export interface RolesFieldProps {
   readonly choices: readonly Role[];
   readonly before: readonly Role[];
+  /** The holder joined by an invitation, which ends when it loses a role. */
+  readonly isInvited?: boolean;
   /** The first role has the focus when the dialog opens. */
   readonly hasFocus?: boolean;
   readonly chosen: readonly Role[];
   readonly onChange: (chosen: readonly Role[]) => void;
 }
 
-export function RolesField({ choices, before, hasFocus = false, chosen, onChange }: RolesFieldProps) {
+export function RolesField({ choices, before, isInvited = false, hasFocus = false, chosen, onChange }: RolesFieldProps) {
   const { t } = useLabels();
   const warnings =
     chosen.length === 0
       ? [t('change_role.none')]
       : [
           ...(isNode(before) && !isNode(chosen) ? [t('change_role.node_lost')] : []),
+          ...(isInvited && before.some((role) => !chosen.includes(role)) ? [t('change_role.invitation_lost')] : []),
           ...(sendsJobs(before) && !sendsJobs(chosen) ? [t('change_role.jobs_lost')] : []),
         ];
   return (

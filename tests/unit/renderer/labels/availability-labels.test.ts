@@ -54,7 +54,7 @@ const EXPECTED_IN_TABLE: typeof EXPECTED = {
   'paused-by-host': ['Operator: driver update', '管理员：driver update'],
   'full-of-16': ['12 more after successful jobs', '任务成功后再开放 12 个'],
   'busy-memory-full': ['Memory 98%, limit 90%, 1 more', '内存 98%，上限 90%，另有 1 项'],
-  'draining-1': ['2 jobs, deadline 57 min', '剩余 2 个任务，57 分钟后截止'],
+  'draining-1': ['2 jobs, deadline in 57 min', '剩余 2 个任务，57 分钟后截止'],
   'degraded-1': ['piper-zh not ready', 'piper-zh 未就绪'],
   'disconnected-1': ['No heartbeat for 38 s', '已 38 秒没有心跳'],
   'offline-2': ['No heartbeat for 2 h', '已 2 小时没有心跳'],

@@ -15,7 +15,7 @@ const save = (dialog: HTMLElement) => within(dialog).getByRole<HTMLButtonElement
 describe('member', () => {
   test('its roles are chosen; one more role -> sent, no warning, dialog closed', async () => {
     const { api } = showMembers({ answers: { 'members.update': ok(memberView('alice-laptop')) } });
-    const dialog = await open('Change the role of alice-laptop');
+    const dialog = await open('Change roles and models of alice-laptop');
     const names = ['Node', 'Client', 'Viewer', 'Operator'];
     expect(names.map((name) => box(dialog, name).checked)).toEqual([true, false, false, false]);
     expect(within(dialog).queryByRole('checkbox', { name: 'Owner' })).toBeNull();
@@ -28,7 +28,7 @@ describe('member', () => {
 
   test('without Node -> what ends, before it is saved; no role -> not saved', async () => {
     const { api } = showMembers({ answers: { 'members.update': ok(memberView('alice-laptop')) } });
-    const dialog = await open('Change the role of alice-laptop');
+    const dialog = await open('Change roles and models of alice-laptop');
     await userEvent.click(box(dialog, 'Node'));
     expect(textOf(within(dialog).getByRole('status'))).toContain('Choose at least one role.');
     expect(save(dialog).disabled).toBe(true);
@@ -41,14 +41,14 @@ describe('member', () => {
   test('refused -> reason, the dialog stays', async () => {
     const refused = fail({ code: 'INVALID_STATE', message: '', details: { reason: 'member_revoked' } });
     showMembers({ answers: { 'members.update': refused } });
-    const dialog = await open('Change the role of alice-laptop');
+    const dialog = await open('Change roles and models of alice-laptop');
     await userEvent.click(save(dialog));
     expect(textOf(await within(dialog).findByRole('alert'))).toContain('The member was revoked.');
   });
 
   test('an owner on the command line -> its role is shown', async () => {
     showMembers({ answers: { 'members.list': ok({ members: [memberView('desk', { roles: ['node', 'owner'] })] }) } });
-    expect(box(await open('Change the role of desk'), 'Owner').checked).toBe(true);
+    expect(box(await open('Change roles and models of desk'), 'Owner').checked).toBe(true);
   });
 
   test('not a node any more -> no link to a node', async () => {

@@ -23,7 +23,7 @@ test('node table: availability with reason; marks for this computer and simulate
   expect(rows.map(([name, state]) => [name, state])).toEqual([
     ['alice-laptop', 'Degradednllb-200-en-zh not ready'],
     ['bob-tower', 'Registering2 of 3 checks'],
-    ['carol-workstation', 'Draining2 jobs, deadline 57 min'],
+    ['carol-workstation', 'Draining2 jobs, deadline in 57 min'],
     ['dave-rig', 'OfflineNo heartbeat for 2 h'],
     ['ming-desktopyou', 'Available'],
     ['try-outSimulated', 'DisconnectedNo heartbeat for 38 s'],

@@ -220,7 +220,7 @@ describe('try it', () => {
     const pool = poolSummary({ access: 'member', rights: ['read_pool', 'read_nodes', 'read_models', 'read_jobs'] });
     show({ ...state, pool }, { page: 'setup', answers });
     expect(await screen.findByText('This computer may not send requests to the pool')).toBeTruthy();
-    expect(screen.getByText(/Ask the owner of the pool for an invitation with the role “Node and client”/)).toBeTruthy();
+    expect(screen.getByText(/Ask the owner of the pool for the role Client/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
   });
 

@@ -256,12 +256,7 @@ describe('pictures and sound', () => {
 
 describe('no model to ask', () => {
   test.each([
-    [
-      'FORBIDDEN',
-      'This computer may not send requests to the pool',
-      /Ask the owner of the pool for an invitation with the role “Node and client”/,
-      '#/members',
-    ],
+    ['FORBIDDEN', 'This computer may not send requests to the pool', /Ask the owner of the pool for the role Client/, '#/members'],
   ])('%s -> why, and what to do', async (code, title, text, page) => {
     show(appState({ pool: null }), { page: 'try', answers: { 'pool.models': fail({ code, message: '', details: null }) } });
     expect(await screen.findByRole('heading', { name: title })).toBeTruthy();

@@ -4,7 +4,10 @@ import { settingText as row } from './setting-text';
 export const DESKTOP_TEXTS = {
   'desktop.on_close': row(
     ['When the window is closed', '关闭窗口时'],
-    ['In the tray, Muster keeps running and sharing. Only in the desktop app.', '留在托盘时，Muster 会继续运行和共享。仅适用于桌面应用。'],
+    [
+      '“Keep running” goes on sharing without a window. Only in the desktop app.',
+      '选择“继续运行”后，Muster 在没有窗口时继续运行和共享。仅适用于桌面应用。',
+    ],
   ),
   'desktop.start_at_login': row(
     ['Start Muster when I log in', '登录时启动 Muster'],

@@ -39,7 +39,10 @@ export const SCHEDULER_TEXTS = {
     ['Drain timeout', '排空超时'],
     ['Jobs that still run on a draining node after this time are requeued.', '超过此时间仍在运行的任务会重新排队。'],
   ),
-  'scheduler.jobs.max_queued': row(['Maximum queued jobs', '最大排队任务数'], ['Further jobs are refused.', '超过后拒绝新任务。']),
+  'scheduler.jobs.max_queued': row(
+    ['Maximum queued jobs', '最大排队任务数'],
+    ['Further jobs are refused. A job with long requirements counts as several.', '超过后拒绝新任务。要求很长的任务按多个计算。'],
+  ),
   'scheduler.jobs.retention_seconds': row(
     ['Keep finished jobs', '保留已结束的任务'],
     ['How long a finished job and its result can be read.', '已结束的任务及其结果可读取的时间。'],
