@@ -45,8 +45,8 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
         </p>
         <OwnPoints />
         <StartChoices
-          shareLabel={t(isRunning ? 'setup.share' : 'setup.start_shared')}
-          keepLabel={isRunning ? t('setup.keep_here') : null}
+          shareLabel={t(isRunning || isStarting ? 'setup.share' : 'setup.start_shared')}
+          keepLabel={isRunning || isStarting ? t('setup.keep_here') : null}
           isPrimary={isPrimary}
           isStarting={isStarting}
           onStart={(chosen) => (isRunning && chosen === 'this_computer' ? onKeep() : start({ scope: chosen }))}

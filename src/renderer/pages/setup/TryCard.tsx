@@ -8,6 +8,7 @@ import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
+import { cannotStart } from '../../labels/host-failure';
 import { hrefOf, type PageName } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
@@ -120,12 +121,16 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
   const { t, format, gap } = useLabels();
   const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
+  const isStarting = useApp(
+    ({ host }) => host !== null && !cannotStart(host) && (host.state === 'starting' || host.state === 'restarting'),
+  );
   const hasModelsToSimulate = useApp((app) => lacksGpu && app.agent?.simulation === 'off' && readyModelsOf(app) > 0);
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
+      if (isStarting) return <p className={classes['later']}>{t('setup.own_starts')}</p>;
       if (after !== null) {
         const number = format.number(after);
         return (

@@ -29,6 +29,22 @@ test('own pool that cannot start -> why and what helps; step 3 waits for step 2,
   expect(step.queryByRole('link')).toBeNull();
 });
 
+test.each(['starting', 'restarting'] as const)('own pool that is %s -> both steps say so, and step 2 keeps its choices', async (state) => {
+  const app = SITUATIONS.first_run_ollama();
+  if (app.host === null) throw new Error('the situation has no pool');
+  show(
+    { ...app, host: { ...app.host, state, error_code: null } },
+    {
+      page: 'setup',
+      answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
+    },
+  );
+  const card = within(await screen.findByRole('region', { name: 'Pool of this computer' }));
+  expect(card.getByText('Your pool is starting.')).toBeTruthy();
+  expect(card.getByText('Share on the local network')).toBeTruthy();
+  expect(await within(screen.getByRole('region', { name: 'Try it' })).findByText('Your pool is starting.')).toBeTruthy();
+});
+
 test('member without a usable GPU: joined, shares nothing, and asks a model of the pool', async () => {
   show(SITUATIONS.no_gpu(), { page: 'setup', answers: { 'pool.models': ok({ models: POOL_MODELS }) } });
   expect(await screen.findByText('Atelier, joined. This computer shares nothing: no usable GPU')).toBeTruthy();
