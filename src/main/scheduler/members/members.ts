@@ -198,23 +198,22 @@ export class Members {
    * invitation, which permits them, so the invitation is revoked too.
    */
   async updateMember(id: string, { roles, models }: UpdateMemberBody): Promise<Result<MemberView, ChangeFailure>> {
-    const member = this.#records.members.get(id);
-    if (member === undefined) return fail('not_found');
-    if (member.revokedAtWallMs !== null) return fail('member_revoked');
+    const before = this.#records.members.get(id);
+    if (before === undefined) return fail('not_found');
+    if (before.revokedAtWallMs !== null) return fail('member_revoked');
     const { store, logger } = this.#options;
     const fields = { ...(roles === undefined ? {} : { roles: uniqueRoles(roles) }), ...(models === undefined ? {} : { models }) };
-    const [changed, invitation] = await Promise.all([
-      change(member, fields, {
-        read: () => this.#records.members.get(id),
-        set: (record) => {
-          this.#records.setMember(record);
-        },
-        save: (record) => store.save('members', record),
-      }),
-      member.inviteId !== null && losesRights(member, fields) ? this.invitations.revoke(member.inviteId) : null,
-    ]);
-    if (changed === null || invitation?.ok === false) return fail('write_failed');
-    logger.log('info', 'member_updated', { member_id: id, node_name: member.name, roles: changed.roles, models: changed.models });
+    // First: a member that has changed, with an invitation that could not be revoked, would seem to have changed only in part.
+    if (losesRights(before, fields) && !(await this.#revokeInvitationOf(before))) return fail('write_failed');
+    const changed = await change(this.#records.members.get(id) ?? before, fields, {
+      read: () => this.#records.members.get(id),
+      set: (record) => {
+        this.#records.setMember(record);
+      },
+      save: (record) => store.save('members', record),
+    });
+    if (changed === null) return fail('write_failed');
+    logger.log('info', 'member_updated', { member_id: id, node_name: changed.name, roles: changed.roles, models: changed.models });
     return ok(memberViewOf(changed, this.#isConnected(id)));
   }
 
@@ -224,7 +223,7 @@ export class Members {
     if (member === undefined) return fail('not_found');
     const { store, clock, logger } = this.#options;
     // Both are barred before the first write ends: the member must not use its invitation again meanwhile.
-    const [revoked, invitation] = await Promise.all([
+    const [revoked, isInvitationRevoked] = await Promise.all([
       revoke(member, clock.wallMs(), {
         read: () => this.#records.members.get(id),
         set: (record) => {
@@ -232,12 +231,19 @@ export class Members {
         },
         save: (record) => store.save('members', record),
       }),
-      member.inviteId === null ? null : this.invitations.revoke(member.inviteId),
+      this.#revokeInvitationOf(member),
     ]);
-    if (revoked === null || invitation?.ok === false) return fail('write_failed');
+    if (revoked === null || !isInvitationRevoked) return fail('write_failed');
     logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
     this.#onRevoked(id);
     return ok(memberViewOf(revoked, this.#isConnected(id)));
+  }
+
+  /** False: the write failed. An invitation that is not kept any more admits no one. */
+  async #revokeInvitationOf({ inviteId }: MemberRecord): Promise<boolean> {
+    if (inviteId === null) return true;
+    const revoked = await this.invitations.revoke(inviteId);
+    return revoked.ok || revoked.error === 'not_found';
   }
 
   #found(hash: string): Found | null {

@@ -6,6 +6,7 @@ import { silentLogger } from '../../../../src/main/platform/logger';
 import type { WriteFailure } from '../../../../src/main/scheduler/database/store';
 import type { Act } from '../../../../src/main/scheduler/members/audit-log';
 import type { MemberStore } from '../../../../src/main/scheduler/members/member-store';
+import type { MemberRecord } from '../../../../src/main/scheduler/members/core/records';
 import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
 import { Members } from '../../../../src/main/scheduler/members/members';
 import { ManualClock } from '../../../support/manual-clock';
@@ -49,6 +50,22 @@ class HeldStore implements MemberStore {
     });
   }
 }
+
+const invitedBy = (inviteId: string): MemberRecord => ({
+  id: 'mem-1',
+  name: 'tower',
+  hash: 'hash',
+  nextHash: null,
+  roles: ['node', 'client'],
+  models: null,
+  nodeId: 'node-a',
+  inviteId,
+  nonceHash: null,
+  createdAtWallMs: 0,
+  lastUsedAtWallMs: null,
+  lastAddress: null,
+  revokedAtWallMs: null,
+});
 
 function setUp() {
   const [store, clock] = [new HeldStore(), new ManualClock()];
@@ -118,6 +135,26 @@ describe('revocation while writes are under way', () => {
     store.end(false);
     expect(await revoked).toEqual(fail('write_failed'));
     expect(members.members()).toMatchObject([{ node_id: 'node-a', revoked_at: null }]);
+  });
+
+  test.each(['revoked', 'changed to fewer roles'] as const)('member whose invitation is not kept any more: %s -> done', async (how) => {
+    const { members } = setUp();
+    await members.restore({ keys: [], invites: [], members: [invitedBy('inv-gone')] });
+    const done = how === 'revoked' ? await members.revokeMember('mem-1') : await members.updateMember('mem-1', { roles: ['client'] });
+    expect(done.ok).toBe(true);
+  });
+
+  test('member that loses a role: invitation not revoked on the disk -> nothing changed, and the next try does both', async () => {
+    const { members, store } = setUp();
+    const { id: inviteId } = created(await members.invitations.create(createInviteBodySchema.parse({})));
+    await members.restore({ keys: [], invites: [], members: [invitedBy(inviteId)] });
+    store.isHeld = true;
+    const first = members.updateMember('mem-1', { roles: ['client'] });
+    store.end(false);
+    expect(await first).toEqual(fail('write_failed'));
+    expect(members.members()).toMatchObject([{ roles: ['node', 'client'] }]);
+    expect((await members.updateMember('mem-1', { roles: ['client'] })).ok).toBe(true);
+    expect(members.invitations.list()).toMatchObject([{ id: inviteId, revoked_at: expect.any(Number) }]);
   });
 
   test.each(['key', 'invite', 'member'] as const)('%s: revoked twice, only the second write succeeds -> revoked', async (kind) => {
