@@ -13,7 +13,7 @@ import type { Registration } from './jobs/result-delivery';
 import type { NodeSocket } from './node-socket';
 import { openSchedulerSocket } from './scheduler-socket';
 import { SessionTimers } from './session-timers';
-import { linkFields, olderLeaderFields } from './session/link-fields';
+import { linkFields, loggedState, olderLeaderFields } from './session/link-fields';
 import { configuredUrls, presentUrlOf, usableUrls } from './session/pool-urls';
 import { pingIntervalMs, step } from './session/session';
 import {
@@ -285,8 +285,8 @@ export class SchedulerLink {
 
   #logTransition(before: SessionState, after: SessionState): void {
     const { logger } = this.#options;
-    if (before.link !== after.link && before.link.state !== after.link.state)
-      logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
+    const [from, to] = [loggedState(before), loggedState(after)];
+    if (from !== to) logger.log('info', 'link_changed', { from, to, ...linkFields(after) });
     const status = after.nodeStatus?.message;
     if (status === undefined || before.nodeStatus === after.nodeStatus || status.periodic === true) return;
     logger.log('info', 'node_status_received', { node_id: status.node_id, status: status.status, reason_code: status.reason_code });

@@ -1,6 +1,5 @@
 // Which pool the app shows: the one that the agent is connected to, else the one that this computer hosts. While the agent moves to another
-// pool, the last one stays visible. A member without a usable GPU or without the role of a node is no node, and uses its
-// pool.
+// pool, the last one stays visible. A member without a usable GPU, or without the role of a node, uses its pool.
 import type { AgentView } from '../../shared/api/agent-view';
 import { isWithoutNode } from '../../shared/api/sharing-choice';
 import type { HostView } from '../../shared/api/app-state';

@@ -1,5 +1,5 @@
-// The interfaces between services: this computer's agent, the scheduler that it hosts, and the pool that it operates.
-// Each has an implementation per deployment (in process, as a child process, over HTTP). AppService joins them.
+// The interfaces between services: this computer's agent, the scheduler that it hosts, and the pool that it operates. Each has an
+// implementation per deployment (in process, as a child process, over HTTP). AppService joins them.
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
@@ -49,9 +49,7 @@ export interface DrainRequest {
   readonly reason?: string | undefined;
 }
 
-export interface QuarantineRequest {
-  readonly reason?: string | undefined;
-}
+export type QuarantineRequest = Pick<DrainRequest, 'reason'>;
 
 /** `live` false: without `wait` and `progress`, for which the scheduler reads the pool. */
 export type PoolJobsQuery = JobsQuery & { readonly live?: boolean };
@@ -110,6 +108,7 @@ export interface AskPort {
 export interface TrustPort {
   members(): Promise<Outcome<readonly MemberView[]>>;
   updateMember(id: string, body: UpdateMemberBody): Promise<Outcome<MemberView>>;
+  /** Bars the member and closes its connections. */
   revokeMember(id: string): Promise<Outcome<MemberView>>;
   invites(): Promise<Outcome<readonly InviteView[]>>;
   createInvite(body: CreateInviteBody): Promise<Outcome<CreatedInvite>>;

@@ -37,3 +37,6 @@ export const isPoolAwaited = (app: HostSource & Pick<AppState, 'pool'>): boolean
   app.pool === null && (stoppedHostOf(app) !== null || ['connecting', 'reconnecting'].includes(app.agent?.link.state ?? 'idle'));
 
 const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';
+
+/** Whether the scheduler comes up: it was started, or starts again with other settings or after a fault. */
+export const comesUp = ({ state }: Pick<HostView, 'state'>): boolean => state === 'starting' || state === 'restarting';

@@ -25,3 +25,7 @@ export const olderLeaderFields = ({ url, epoch, knownEpoch }: Extract<SessionCom
   epoch,
   known_epoch: knownEpoch,
 });
+
+/** The state of the link in the log. While a member asks again for the role of a node, its refusal stays: no line for each try. */
+export const loggedState = ({ link }: SessionState): SessionState['link']['state'] =>
+  link.state === 'connecting' && link.refused !== undefined ? 'refused' : link.state;

@@ -156,9 +156,8 @@ export function onSocketClosed(
   if (event.code === CLOSE_CODES.replaced) return evicted(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
   if (event.code === CLOSE_CODES.revoked) return evicted(state, 'REVOKED', 'member_revoked', event.reason, now);
   if (event.code === CLOSE_CODES.notANode) {
-    const [, notices] = evicted(state, NOT_A_NODE, 'node_role_lost', event.reason, now);
     const [next, commands] = withoutRole(state, now);
-    return [next, [...commands.filter(({ type }) => type !== 'close_socket'), ...notices.filter(({ type }) => type === 'notice')]];
+    return [next, [...commands.filter(({ type }) => type !== 'close_socket'), endNotice(state, 'node_role_lost')]];
   }
   if (event.code === CLOSE_CODES.removed) return evicted(state, 'REMOVED', 'removed_by_operator', event.reason, now);
   const [next, commands] = tryNext(state, event.cause, now);
@@ -167,18 +166,13 @@ export function onSocketClosed(
 
 function evicted(state: SessionState, code: string, notice: NoticeCode, reason: string, now: SessionInstant): SessionStep {
   const [next] = refuse(state, { code, message: reason, details: null }, now);
-  const nodeId = state.link.state === 'registered' ? state.link.nodeId : (state.target?.identity?.nodeId ?? '');
-  return [
-    next,
-    [
-      { type: 'clear_timers' },
-      {
-        type: 'notice',
-        code: notice,
-        details: { node_id: nodeId, scheduler_url: state.target === null ? '' : presentUrlOf(state.target) },
-      },
-    ],
-  ];
+  return [next, [{ type: 'clear_timers' }, endNotice(state, notice)]];
+}
+
+/** Why the scheduler ended the registration. */
+function endNotice({ link, target }: SessionState, code: NoticeCode): SessionCommand {
+  const nodeId = link.state === 'registered' ? link.nodeId : (target?.identity?.nodeId ?? '');
+  return { type: 'notice', code, details: { node_id: nodeId, scheduler_url: target === null ? '' : presentUrlOf(target) } };
 }
 
 /** The end of the session: only closes the socket. */

@@ -43,8 +43,8 @@ export function ownStateOf({ agent, host }: Pick<AppState, 'agent' | 'host'>, no
     case 'idle':
       return NOT_IN_POOL;
     case 'refused':
-      // Without a GPU it can still host a pool, and use the GPUs of others.
       if (link.code === 'NOT_A_NODE') return { shape: 'none', word: { en: 'runs no jobs', zh: '不运行任务' }, reason: null };
+      // Without a GPU it can still host a pool, and use the GPUs of others.
       return link.code === 'NO_GPU_AVAILABLE'
         ? { shape: 'none', word: { en: 'no usable GPU', zh: '没有可用的显卡' }, reason: null }
         : {

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { Fragment } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AppState } from '../../../shared/api/app-state';
+import { comesUp } from '../../../shared/api/own-host';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -18,11 +19,11 @@ export function IdleHero() {
   const { t } = useLabels();
   const canHost = useApp(({ app, host }) => app.can_host && host !== null);
   const canJoin = useApp(({ app }) => app.can_join);
-  const hostState = useApp(({ host }) => host?.state);
+  const isComingUp = useApp(({ host }) => host !== null && comesUp(host));
   const { isFirst, isPrimary } = useOwnFirst();
   const nearby = useApp(useShallow(namesNearby));
   const start = useOperation('host.start');
-  const isStarting = start.pending || hostState === 'starting' || hostState === 'restarting';
+  const isStarting = start.pending || isComingUp;
   const own = canHost && (
     <Fragment key="own">
       <Button variant={isPrimary ? 'filled' : 'default'} loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>

@@ -1,13 +1,11 @@
 // Changes roles, models, expiry and limits of a key. The key itself stays the same.
-import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
-import { DialogFoot } from '../../components/DialogFoot';
-import { ErrorNote } from '../../components/ErrorNote';
-import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { ChangeDialog } from './ChangeDialog';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
+import { FormFoot } from './FormFoot';
 import classes from './KeyDialog.module.css';
 import { hasWrong, limitsParam, limitTextsOf } from './limit-texts';
 import { LimitFields } from './LimitFields';
@@ -25,17 +23,10 @@ export interface ChangeKeyDialogProps {
 
 export function ChangeKeyDialog({ row, onClose }: ChangeKeyDialogProps) {
   const { t } = useLabels();
-  const last = useLast(row);
   return (
-    <Modal
-      opened={row !== null}
-      onClose={onClose}
-      title={t('key_limits.change_title', { name: last?.name ?? '' })}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      {last !== null && <ChangeForm key={last.id} row={last} onClose={onClose} />}
-    </Modal>
+    <ChangeDialog row={row} titleOf={({ name }) => t('key_limits.change_title', { name })} onClose={onClose}>
+      {(shown) => <ChangeForm key={shown.id} row={shown} onClose={onClose} />}
+    </ChangeDialog>
   );
 }
 
@@ -70,17 +61,7 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly on
       </div>
       {isProgram && <ModelsField value={models} onChange={setModels} />}
       {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
-      <DialogFoot>
-        <ErrorNote error={update.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" disabled={isIncomplete} loading={update.pending}>
-            {t('key_limits.save')}
-          </Button>
-        </Group>
-      </DialogFoot>
+      <FormFoot submit={t('key_limits.save')} isIncomplete={isIncomplete} operation={update} onCancel={onClose} />
     </form>
   );
 }

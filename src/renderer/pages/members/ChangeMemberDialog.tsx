@@ -1,12 +1,10 @@
 // Changes roles and models of a computer that is a member. Its credential stays the same.
-import { Button, Group, Modal } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { Dim } from '../../components/Dim';
-import { DialogFoot } from '../../components/DialogFoot';
-import { ErrorNote } from '../../components/ErrorNote';
-import { useLast } from '../../components/use-last';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { ChangeDialog } from './ChangeDialog';
+import { FormFoot } from './FormFoot';
 import classes from './KeyDialog.module.css';
 import type { ChangeableMember } from './member-rows';
 import { ModelsField, modelsParam } from './ModelsField';
@@ -20,17 +18,10 @@ export interface ChangeMemberDialogProps {
 
 export function ChangeMemberDialog({ row, onClose }: ChangeMemberDialogProps) {
   const { t } = useLabels();
-  const last = useLast(row);
   return (
-    <Modal
-      opened={row !== null}
-      onClose={onClose}
-      title={t('change_role.title', { name: last?.name ?? '' })}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      {last !== null && <ChangeForm key={last.id} row={last} onClose={onClose} />}
-    </Modal>
+    <ChangeDialog row={row} titleOf={({ name }) => t('change_role.title', { name })} onClose={onClose}>
+      {(shown) => <ChangeForm key={shown.id} row={shown} onClose={onClose} />}
+    </ChangeDialog>
   );
 }
 
@@ -51,17 +42,7 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableMember; readonly
       <Dim as="p">{t('change_role.text')}</Dim>
       <RolesField choices={memberRolesOf(row.roles)} before={row.roles} isInvited chosen={roles} onChange={setRoles} hasFocus />
       {isClient && <ModelsField value={models} onChange={setModels} />}
-      <DialogFoot>
-        <ErrorNote error={update.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" disabled={roles.length === 0} loading={update.pending}>
-            {t('key_limits.save')}
-          </Button>
-        </Group>
-      </DialogFoot>
+      <FormFoot submit={t('key_limits.save')} isIncomplete={roles.length === 0} operation={update} onCancel={onClose} />
     </form>
   );
 }

@@ -1,14 +1,13 @@
 // The form of a new invitation: role, name, expiry, uses and models.
-import { Button, Group, NumberInput, TextInput } from '@mantine/core';
+import { NumberInput, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { InviteLinks } from '../../../shared/api/members';
 import { Dim } from '../../components/Dim';
-import { DialogFoot } from '../../components/DialogFoot';
-import { ErrorNote } from '../../components/ErrorNote';
 import { StateLines } from '../../components/StateLines';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
+import { FormFoot } from './FormFoot';
 import classes from './InviteDialog.module.css';
 import { ModelsField, modelsParam } from './ModelsField';
 import { INVITED_CHOICES, type InvitedChoice, invitedRolesOf, RoleCards } from './RoleCards';
@@ -77,17 +76,7 @@ export function InviteForm({ onMade, onCancel }: InviteFormProps) {
         />
       </div>
       {role !== 'node' && <ModelsField value={models} onChange={setModels} />}
-      <DialogFoot>
-        <ErrorNote error={create.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" loading={create.pending}>
-            {t('invite.create')}
-          </Button>
-        </Group>
-      </DialogFoot>
+      <FormFoot submit={t('invite.create')} operation={create} onCancel={onCancel} />
     </form>
   );
 }

@@ -8,12 +8,12 @@ import { CopyField } from '../../components/CopyField';
 import { CopyButton } from '../../components/CopyButton';
 import { Dim } from '../../components/Dim';
 import { DialogFoot } from '../../components/DialogFoot';
-import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { ChoiceCards } from './ChoiceCards';
 import { EXPIRIES, ExpiryField } from './ExpiryField';
 import { MAX_NAME_LENGTH } from './InviteForm';
+import { FormFoot } from './FormFoot';
 import classes from './KeyDialog.module.css';
 import { hasWrong, limitsParam, NO_LIMITS } from './limit-texts';
 import { LimitFields } from './LimitFields';
@@ -103,17 +103,7 @@ function KeyForm({ onMade, onCancel }: KeyFormProps) {
       />
       {role === 'client' && <ModelsField value={models} onChange={setModels} />}
       {sendsJobs && <LimitFields value={limits} onChange={setLimits} />}
-      <DialogFoot>
-        <ErrorNote error={create.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" disabled={isIncomplete} loading={create.pending}>
-            {t('key_form.create')}
-          </Button>
-        </Group>
-      </DialogFoot>
+      <FormFoot submit={t('key_form.create')} isIncomplete={isIncomplete} operation={create} onCancel={onCancel} />
     </form>
   );
 }

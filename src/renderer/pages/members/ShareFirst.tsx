@@ -1,14 +1,15 @@
 // Before the form of an invitation, where no other computer can reach the pool: shares it, and the invitation goes on.
 import { Button, Group } from '@mantine/core';
+import { comesUp } from '../../../shared/api/own-host';
 import { Dim } from '../../components/Dim';
 import { DialogFoot } from '../../components/DialogFoot';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
+import { useHostStart } from '../../components/own/use-host-start';
 import { StateLines } from '../../components/StateLines';
 import { StatusLine } from '../../components/StatusLine';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
-import { useHostStart } from '../../components/own/use-host-start';
 import classes from './InviteDialog.module.css';
 
 export interface ShareFirstProps {
@@ -21,7 +22,7 @@ export function ShareFirst({ onOnlyHere, onCancel }: ShareFirstProps) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const host = useApp((app) => app.host);
-  const isStarting = pending || host?.state === 'starting' || host?.state === 'restarting';
+  const isStarting = pending || (host !== null && comesUp(host));
   return (
     <div className={classes['form']}>
       <StateLines shape="degraded">

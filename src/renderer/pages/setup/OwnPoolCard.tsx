@@ -4,6 +4,7 @@ import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
+import { comesUp } from '../../../shared/api/own-host';
 import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
@@ -36,7 +37,7 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
   const { start, pending, error, question } = useHostStart();
   const isRunning = host.state === 'running';
   if (hasFailed(host)) return <FailedPool host={host} isPrimary={isPrimary} />;
-  const isStarting = pending || host.state === 'starting' || host.state === 'restarting';
+  const isStarting = pending || comesUp(host);
   return (
     <Card title={t('setup.own')}>
       <div className={classes['lines']}>

@@ -4,6 +4,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
+import { comesUp } from '../../../shared/api/own-host';
 import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -121,9 +122,7 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
   const { t, format, gap } = useLabels();
   const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
-  const isStarting = useApp(
-    ({ host }) => host !== null && !cannotStart(host) && (host.state === 'starting' || host.state === 'restarting'),
-  );
+  const isStarting = useApp(({ host }) => host !== null && !cannotStart(host) && comesUp(host));
   const hasModelsToSimulate = useApp((app) => lacksGpu && app.agent?.simulation === 'off' && readyModelsOf(app) > 0);
   switch (error?.code) {
     case undefined:

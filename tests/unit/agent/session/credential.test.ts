@@ -1,5 +1,6 @@
 // The secret of the upgrade: the credential of the member, else the invitation, and the answers that refuse them.
 import { describe, expect, test } from 'vitest';
+import { loggedState } from '../../../../src/main/agent/session/link-fields';
 import { step } from '../../../../src/main/agent/session/session';
 import type { SessionEvent, Target } from '../../../../src/main/agent/session/session-state';
 import { ackOf } from '../../../support/scripted-scheduler';
@@ -111,6 +112,8 @@ describe('role of a node', () => {
     const later = { ...now, wallMs: now.wallMs + 30_000 };
     const [asking] = step(lost, { type: 'timer_due', timer: 'backoff' }, later);
     expect(asking.link).toMatchObject({ state: 'connecting', refused: lost.link });
+    // No line in the log for each try.
+    expect([loggedState(lost), loggedState(asking)]).toEqual(['refused', 'refused']);
     const [again, commands] = step(asking, forbidden, later);
     expect(again.link).toEqual(lost.link);
     expect(commands.filter(({ type }) => type === 'notice')).toEqual([]);
