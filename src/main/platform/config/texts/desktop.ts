@@ -5,7 +5,7 @@ export const DESKTOP_TEXTS = {
   'desktop.on_close': row(
     ['When the window is closed', '关闭窗口时'],
     [
-      '“Keep running” goes on sharing without a window. Only in the desktop app.',
+      'With the choice “Keep running”, Muster goes on sharing without its window. Only in the desktop app.',
       '选择“继续运行”后，Muster 在没有窗口时继续运行和共享。仅适用于桌面应用。',
     ],
   ),
