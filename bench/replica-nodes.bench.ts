@@ -19,7 +19,7 @@ const BEATS = 5;
 const IDLE_POLLS = 10;
 const LIMIT_MS = 120_000;
 /** Of the cost of a heartbeat at a leader that is alone: when the nodes report what they reported before. */
-const MOST_SUMMED = 0.2;
+const MOST_SUMMED = 0.1;
 
 /** The load that the nodes report in a heartbeat. */
 const KINDS = [

@@ -11,7 +11,7 @@ import { screenClock } from './clock/Clock';
 import { loadWhenIdle } from './components/late';
 import { createI18n, resolveLanguage } from './i18n/i18n';
 import { loadTexts } from './i18n/texts';
-import { parseRoute } from './routes';
+import { type PageName, parseRoute } from './routes';
 import { ALL_PARTS, PAGE_PARTS } from './shell/late-parts';
 import { createScreenStore, follow } from './store/app-store';
 
@@ -24,9 +24,10 @@ const firstTexts = loadTexts(language);
 // The page of an invitation shows nothing of the pool: the visitor has no key for the dashboard.
 if (invitation === null) {
   follow(store, api, Date.now);
-  // The page is loaded while the program sends the state. Without a page in the address, the state decides which of two is shown.
+  // The page is loaded while the program sends the state. Without a page in the address, the state decides which of these is shown.
   const { page } = parseRoute(window.location.hash);
-  const first = page === null ? [PAGE_PARTS.computer, PAGE_PARTS.pool] : [PAGE_PARTS[page]];
+  const { setupEnded } = store.getState().preferences;
+  const first: readonly PageName[] = page === null ? [...(setupEnded ? [] : ['setup' as const]), 'computer', 'pool'] : [page];
   // The other pages would delay the first one, which is shown with the first state.
   const hasState = new Promise<void>((resolve) => {
     const stop = store.subscribe(({ app }) => {
@@ -35,7 +36,7 @@ if (invitation === null) {
       resolve();
     });
   });
-  void Promise.allSettled([hasState, ...first.map(({ load }) => load())]).then(() => loadWhenIdle(window, ALL_PARTS));
+  void Promise.allSettled([hasState, ...first.map((name) => PAGE_PARTS[name].load())]).then(() => loadWhenIdle(window, ALL_PARTS));
 }
 
 void render();
