@@ -143,7 +143,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const startAgent = (name: string, gpu: string) =>
       lab.start(['agent', '--data-dir', lab.dataDir(name), '--scheduler', url, '--simulate-gpu', gpu, '--name', name]);
     const dashboard = await open(`${url}#/nodes`);
-    await dashboard.waitForText('No nodes in this pool yet.');
+    await dashboard.waitForText('No computer has joined this pool yet.');
     startAgent('attic', 'RTX 4090:24');
     const cellar = startAgent('cellar', 'H100:80,H100:80');
     for (const [name, gpus] of [

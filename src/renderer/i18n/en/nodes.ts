@@ -3,7 +3,6 @@ export const nodes = {
   nodes: {
     title: 'Nodes',
     explain: 'Explain a request on this node…',
-    none: 'No nodes in this pool yet.',
     only_self: 'This computer is the only node so far.',
     join_by: {
       invite: 'Invite a computer…',
@@ -54,6 +53,7 @@ export const nodes = {
     drain: 'Drain…',
     quarantine: 'Quarantine…',
     release: 'Release',
+    quarantined_until: 'The node gets no jobs until an operator releases it.',
     quarantined_by: 'An operator quarantined this node {{age}}. The node gets no jobs until an operator releases it.',
     quarantine_title: 'Quarantine {{name}}?',
     quarantine_text:
@@ -92,7 +92,6 @@ export const nodes = {
     details_of: 'Details of {{name}}',
     model_list: 'Models',
     model_list_old: 'Models, last reported {{at}}',
-    share: 'Share the pool',
     no_models: 'none',
     models_ready: '{{ready}} of {{enabled}} ready',
     model_state: 'State',
@@ -180,7 +179,7 @@ export const nodes = {
     no_events: 'No changes in the last 24 hours.',
     all_events: 'All {{count}} events',
     fewer_events: 'Fewer events',
-    not_recorded: 'not recorded',
+    not_recorded: 'Not recorded',
     span: '{{from}} to {{to}} {{state}}',
     for_time: 'for {{length}}',
     lost: {

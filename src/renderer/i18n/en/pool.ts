@@ -115,7 +115,7 @@ export const pool = {
     none_required: 'none',
     join_with: 'Command to join from another computer',
     join_file: 'LINK is a join link. To make one, run “muster invite” on the host.',
-    join_file_here: 'LINK is a join link.',
+    join_by_invitation: 'Other computers join with an invitation.',
     join_closed: 'Only this computer can reach the scheduler. To let others join, stop Muster and start it with another address.',
     share_with: 'Command to share the pool on the network',
     share_service: 'Or the line for a systemd service, then restart it',

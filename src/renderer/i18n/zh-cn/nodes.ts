@@ -5,7 +5,6 @@ export const nodes: typeof en = {
   nodes: {
     title: '节点',
     explain: '分析发往此节点的请求…',
-    none: '此算力池中还没有节点。',
     only_self: '目前只有本机一个节点。',
     join_by: {
       invite: '邀请电脑…',
@@ -55,6 +54,7 @@ export const nodes: typeof en = {
     drain: '排空…',
     quarantine: '隔离…',
     release: '解除隔离',
+    quarantined_until: '解除隔离前，此节点不接收任务。',
     quarantined_by: '{{age}}由管理员隔离。解除隔离前，此节点不接收任务。',
     quarantine_title: '隔离 {{name}}？',
     quarantine_text: '用于结果不可信的节点。其正在运行的任务将立即重新排队，解除隔离前不再分配任务。',
@@ -92,7 +92,6 @@ export const nodes: typeof en = {
     details_of: '{{name}} 的详情',
     model_list: '模型',
     model_list_old: '模型，{{at}} 上报',
-    share: '共享算力池',
     no_models: '无',
     models_ready: '{{ready}}/{{enabled}} 个就绪',
     model_state: '状态',

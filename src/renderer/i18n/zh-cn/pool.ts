@@ -114,7 +114,7 @@ export const pool: typeof en = {
     none_required: '无',
     join_with: '在另一台电脑上加入的命令',
     join_file: 'LINK 是加入链接，可在托管电脑上运行“muster invite”生成。',
-    join_file_here: 'LINK 是加入链接。',
+    join_by_invitation: '其他电脑凭邀请加入。',
     join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请停止 Muster，再以其他地址启动。',
     share_with: '在网络上共享算力池的命令',
     share_service: '或 systemd 服务的配置行（添加后重启服务）',

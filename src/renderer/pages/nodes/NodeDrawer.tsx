@@ -12,7 +12,6 @@ import { CodeDetails } from '../../components/CodeDetails';
 import { Dim } from '../../components/Dim';
 import { FailingModels } from '../../components/FailingModels';
 import { PauseLines } from '../../components/PauseLines';
-import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { Facts } from '../../components/Facts';
@@ -114,7 +113,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && availabilityFacts(node).kind !== 'drained' && <DrainLines drain={node.drain} />}
-      {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
+      {node.quarantine != null && <p>{t('nodes.quarantined_until')}</p>}
       {hasFailed && <HealthSection health={node.health} isSaid={isSaid} />}
       {availabilityOf(node).state === 'degraded' && <p>{t('hero.degraded.next')}</p>}
       <RequiredModels node={node} />

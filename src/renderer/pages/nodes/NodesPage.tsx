@@ -10,6 +10,7 @@ import { DataTable } from '../../components/DataTable/DataTable';
 import { useSelection } from '../../components/DataTable/selection';
 import { nextKey } from '../../components/DataTable/use-table-keys';
 import { type TableRoute, useTableRoute } from '../../components/DataTable/use-table-route';
+import { FirstSteps } from '../../components/FirstSteps';
 import { MassLossBanner } from '../../components/MassLossBanner';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
@@ -102,7 +103,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
     () => (groupingName === null ? undefined : groupingOf(groupingName, found, labels)),
     [groupingName, found, labels],
   );
-  if (all.length === 0) return <NoNodes />;
+  if (all.length === 0) return <FirstSteps />;
   const none = <NoneFound page="nodes" />;
   if (isPhone && found.length === 0) return none;
   if (isPhone)
@@ -124,29 +125,6 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
       {...(grouping === undefined ? {} : { grouping })}
       {...(mayOperate ? { selection, bulkActions: (nodes: readonly NodeView[]) => <BulkActions nodes={nodes} /> } : {})}
     />
-  );
-}
-
-function NoNodes() {
-  const { t } = useLabels();
-  const mayInvite = useMay('manage');
-  const isOpen = useApp(({ host }) => host === null || host.scope === 'lan');
-  return (
-    <div className={classes['empty']}>
-      <p>{t('nodes.none')}</p>
-      {mayInvite && (
-        <div>
-          {!isOpen && (
-            <Button component="a" href={hrefOf({ page: 'pool' })}>
-              {t('nodes.share')}
-            </Button>
-          )}
-          <Button component="a" variant={isOpen ? 'filled' : 'default'} href={INVITE_HREF}>
-            {t('nodes.invite')}
-          </Button>
-        </div>
-      )}
-    </div>
   );
 }
 

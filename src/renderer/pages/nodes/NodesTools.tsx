@@ -64,7 +64,7 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
 const NAMED_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
 /** Counts of four digits leave less space. */
 const MANY_NODES = 1000;
-const NAMED_STATES_OF_MANY: readonly AvailabilityState[] = ['available', 'busy'];
+const NAMED_STATES_OF_MANY: readonly AvailabilityState[] = ['available'];
 /** So many chips have their names beside the search. */
 const FEW_CHIPS = 4;
 /** More chips leave no space for all names in a line of their own. */

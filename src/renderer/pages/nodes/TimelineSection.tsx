@@ -12,7 +12,7 @@ import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
 import { ShowAllButton } from './ShowAllButton';
-import { eventText, newestFirst, presentOf, spansOf, type TimelineEvent } from './timeline';
+import { eventText, newestFirst, presentOf, spansOf, type StateSpan, type TimelineEvent } from './timeline';
 import classes from './TimelineSection.module.css';
 
 const SHOWN_EVENTS = 3;
@@ -62,7 +62,7 @@ function Bar({ history }: { readonly history: NodeHistory }) {
   const spans = spansOf(history);
   const stateText = (state: (typeof spans)[number]['state']): string =>
     state === null ? t('nodes.not_recorded') : t(`availability.${state}`);
-  const states = [...new Set(spans.map(({ state }) => state))];
+  const states = byTime(spans);
   const spoken = spans
     .map((span) =>
       t('nodes.span', { from: format.clock(span.fromWallMs, until), to: format.clock(span.toWallMs, until), state: stateText(span.state) }),
@@ -96,6 +96,13 @@ function Bar({ history }: { readonly history: NodeHistory }) {
       </div>
     </>
   );
+}
+
+/** The states of the spans, the longest first. */
+function byTime(spans: readonly StateSpan[]): readonly StateSpan['state'][] {
+  const times = new Map<StateSpan['state'], number>();
+  for (const { state, fromWallMs, toWallMs } of spans) times.set(state, (times.get(state) ?? 0) + toWallMs - fromWallMs);
+  return [...times].sort(([, a], [, b]) => b - a).map(([state]) => state);
 }
 
 function Present({ node, state, at }: { readonly node: NodeView; readonly state: AvailabilityState; readonly at: number }) {

@@ -45,5 +45,9 @@ export function possibleActions({
 } {
   const isPaused = pause != null;
   const isDrained = drain !== null || (status === 'draining' && !isPaused);
-  return { drain: !isDrained && (status !== 'offline' || (isPaused && online)), resume: isDrained, release: quarantine != null };
+  return {
+    drain: !isDrained && quarantine == null && (status !== 'offline' || (isPaused && online)),
+    resume: isDrained,
+    release: quarantine != null,
+  };
 }

@@ -1,5 +1,5 @@
 // The pool that this computer belongs to, and the action that leaves it. On the host it is the node of the host in its own pool.
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import type { LinkView } from '../../../shared/api/agent-view';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
@@ -12,7 +12,7 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel, type StatusLabelProps } from '../../components/StatusLabel';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import { addressOf, isErrorCode } from '../../labels/link-labels';
+import { addressOf, causeLabel, isErrorCode } from '../../labels/link-labels';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import classes from './HostCard.module.css';
@@ -60,14 +60,21 @@ export function MembershipCard({ link, isHosted, canLeave, pool }: MembershipCar
           </p>
         )}
         {link.state === 'reconnecting' && (
-          <Group gap="xs">
+          <>
             <p>
+              <Rich k="hero.reconnecting.text" values={{ address, since: <ClockTime wallMs={link.since} /> }} />
+            </p>
+            <p>
+              {t('hero.cause', { cause: causeLabel(labels, link.cause) })}
+              {labels.gap}
               <NextTry link={link} />
             </p>
-            <Button variant="default" size="compact-sm" loading={recheck.pending} onClick={() => void recheck.run({})}>
-              {t('hero.try_now')}
-            </Button>
-          </Group>
+            <div>
+              <Button variant="default" size="compact-sm" loading={recheck.pending} onClick={() => void recheck.run({})}>
+                {t('hero.try_now')}
+              </Button>
+            </div>
+          </>
         )}
         <ErrorNote error={recheck.error} />
         {isHosted ? <p>{t('pool.own')}</p> : <Membership link={link} address={address} canLeave={canLeave} />}
@@ -99,9 +106,11 @@ function Membership({ link, address, canLeave }: MembershipProps) {
   const others = (link.other_urls ?? []).map(addressOf);
   return (
     <>
-      <p>
-        <Rich k="pool.joined_text" values={{ address }} />
-      </p>
+      {link.state !== 'reconnecting' && (
+        <p>
+          <Rich k="pool.joined_text" values={{ address }} />
+        </p>
+      )}
       {others.length > 0 && (
         <Dim as="p">
           {t(link.state === 'reconnecting' ? 'pool.schedulers_in_turn' : 'pool.other_schedulers', {
@@ -110,7 +119,7 @@ function Membership({ link, address, canLeave }: MembershipProps) {
         </Dim>
       )}
       {!canLeave && <Dim as="p">{t('pool.fixed')}</Dim>}
-      <Dim as="p">{t('rights.managed_by')}</Dim>
+      {link.state !== 'reconnecting' && <Dim as="p">{t('rights.managed_by')}</Dim>}
     </>
   );
 }

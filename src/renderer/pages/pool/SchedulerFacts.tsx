@@ -59,17 +59,23 @@ function SchedulerFacts({ pool, isRow }: SchedulerProps & { readonly isRow: bool
   );
 }
 
-/** An owner makes the link here, others ask for the command. */
-function JoinFile() {
+/** An owner makes an invitation here, others ask for the command. */
+function JoinWay() {
   const { t, gap } = useLabels();
   const mayInvite = useMay('manage');
-  if (!mayInvite) return <p>{t('pool.join_file')}</p>;
+  if (mayInvite)
+    return (
+      <p>
+        {t('pool.join_by_invitation')}
+        {gap}
+        <a href={INVITE_HREF}>{t('nodes.join_by.invite')}</a>
+      </p>
+    );
   return (
-    <p>
-      {t('pool.join_file_here')}
-      {gap}
-      <a href={INVITE_HREF}>{t('nodes.join_by.invite')}</a>
-    </p>
+    <>
+      <JoinCommand label={t('pool.join_with')} />
+      <p>{t('pool.join_file')}</p>
+    </>
   );
 }
 
@@ -86,10 +92,7 @@ function JoinHelp() {
   return (
     <div className={classes['note']}>
       {isShared ? (
-        <>
-          <JoinCommand label={t('pool.join_with')} />
-          <JoinFile />
-        </>
+        <JoinWay />
       ) : (
         <>
           <p>{t('pool.join_closed')}</p>

@@ -274,7 +274,7 @@ test('leave, then the window is closed -> left at once', async () => {
   expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
-const JOIN_BY_COMMAND = 'Command to join from another computer: muster join "LINK"LINK is a join link. Invite a computer…';
+const JOIN_BY_COMMAND = 'Other computers join with an invitation. Invite a computer…';
 test.each([
   ['opened from another computer', true, headlessApp(), JOIN_BY_COMMAND],
   ['shared, opened on the host', false, sharedApp(), JOIN_BY_COMMAND],

@@ -22,6 +22,7 @@ import { useApp } from '../../../store/Screen';
 import classes from './AttentionCard.module.css';
 import type { Attention, SomeNodes } from './attention';
 import { LimitDialog, type OverLimit } from './LimitDialog';
+import { namesText } from './names-text';
 import { useAttention } from './use-attention';
 import rows from './Rows.module.css';
 
@@ -234,7 +235,7 @@ function keyOf(attention: NodesAttention): string {
 function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number): readonly [title: string, note: string] {
   const { t, format } = labels;
   const { count } = attention.nodes;
-  const names = namesOf(labels, attention.nodes);
+  const names = namesText(labels, attention.nodes);
   switch (attention.kind) {
     case 'degraded': {
       const reason = availabilityReason(labels, attention.node, nowWallMs);
@@ -274,11 +275,6 @@ function nodesTexts(labels: Labels, attention: NodesAttention, nowWallMs: number
     case 'paused_by_owner':
       return [t(`pool_overview.item.${attention.kind}`, { count }), names];
   }
-}
-
-function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
-  const list = names.join(t('punctuation.list'));
-  return count > names.length ? t('pool_overview.item.names_more', { names: list, more: format.number(count - names.length) }) : list;
 }
 
 function groupHref(attention: NodesAttention): string {

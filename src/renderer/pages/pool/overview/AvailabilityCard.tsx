@@ -11,11 +11,12 @@ import { StatusShape } from '../../../components/StatusShape';
 import { useMay } from '../../../components/RightNote';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
+import { namesText } from './names-text';
 import { hrefOf, INVITE_HREF } from '../../../routes';
 import { useApp } from '../../../store/Screen';
 import classes from './AvailabilityCard.module.css';
 import { type NodeGroup, nodeGroups } from './node-groups';
-import { useMayInvite } from './use-rights';
+import { useMayInvite } from '../../../queries/use-may-invite';
 import rows from './Rows.module.css';
 
 /** Above this number of nodes the shapes are too many to compare. */
@@ -107,7 +108,7 @@ function Why({ group }: { readonly group: NodeGroup }) {
   return text === null ? null : <span className={classes['why']}>{text}</span>;
 }
 
-function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWallMs: number): string | null {
+function whyOf(labels: Labels, { state, only, causes, names, count }: NodeGroup, nowWallMs: number): string | null {
   const { t, format } = labels;
   if (state === 'full' && count > 0) {
     const why = t('pool_overview.full_why');
@@ -115,6 +116,7 @@ function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWal
   }
   if (only !== null && state === 'available') return only.name;
   if (only !== null) return t('pool_overview.node_why', { name: only.name, reason: availabilityReason(labels, only, nowWallMs) });
+  if (names.length > 0) return namesText(labels, { count, names });
   if (causes.length === 0) return null;
   return (
     causes

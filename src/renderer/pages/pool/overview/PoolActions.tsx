@@ -6,7 +6,7 @@ import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { INVITE_HREF } from '../../../routes';
 import { useApp } from '../../../store/Screen';
-import { useMayInvite } from './use-rights';
+import { useMayInvite } from '../../../queries/use-may-invite';
 
 export function PoolActions() {
   const { t } = useLabels();

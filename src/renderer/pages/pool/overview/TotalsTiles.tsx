@@ -105,7 +105,7 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
       unit: t('pool_overview.jobs', { count: running }),
       note: (
         <>
-          {inSlots}
+          <span title={t('pool_overview.elsewhere_note')}>{inSlots}</span>
           {elsewhere > 0 && (
             <Line title={t('pool_overview.elsewhere_note')}>
               {t('pool_overview.elsewhere', { count: elsewhere, formatted: format.number(elsewhere) })}

@@ -14,7 +14,11 @@ export interface NodeGroup {
   readonly only: NodeView | null;
   /** The most frequent first. Empty: not divided. */
   readonly causes: readonly { readonly cause: GroupCause; readonly count: number }[];
+  /** Of a group that is not divided: the first names. */
+  readonly names: readonly string[];
 }
+
+const MOST_NAMES = 3;
 
 /** In the order of the states, from the best to the worst. Without empty groups, but with the available nodes. */
 export function nodeGroups(nodes: Iterable<NodeView>): readonly NodeGroup[] {
@@ -33,15 +37,16 @@ export function nodeGroups(nodes: Iterable<NodeView>): readonly NodeGroup[] {
 
 function groupOf(state: AvailabilityState, nodes: readonly NodeView[]): NodeGroup {
   const [only] = nodes;
-  if (nodes.length === 1 && only !== undefined) return { state, count: 1, only, causes: [] };
-  if (state === 'available' || state === 'full') return { state, count: nodes.length, only: null, causes: [] };
+  if (nodes.length === 1 && only !== undefined) return { state, count: 1, only, causes: [], names: [] };
+  if (state === 'available' || state === 'full') return { state, count: nodes.length, only: null, causes: [], names: [] };
   const counts = new Map<GroupCause, number>();
   for (const node of nodes) {
     const cause = causeOf(node);
     if (cause !== null) counts.set(cause, (counts.get(cause) ?? 0) + 1);
   }
   const causes = [...counts].map(([cause, count]) => ({ cause, count })).sort((a, b) => b.count - a.count);
-  return { state, count: nodes.length, only: null, causes };
+  const names = causes.length > 0 ? [] : nodes.slice(0, MOST_NAMES).map(({ name }) => name);
+  return { state, count: nodes.length, only: null, causes, names };
 }
 
 /** Of the nodes that are busy or paused. The first limit counts. */

@@ -15,7 +15,7 @@ test('contributor: this computer among the nodes, its jobs of each hour, and the
   const [available] = within(card(/Nodes by availability/)).getAllByRole('listitem');
   expect(textOf(available as HTMLElement)).toContain('this computer');
   expect(await screen.findByRole('figure', { name: 'Jobs per hour today' })).toBeDefined();
-  const models = within(card(/^Models for you/));
+  const models = within(card(/^Ready models/));
   const [first] = await models.findAllByRole('listitem');
   expect(textOf(first as HTMLElement)).toBe('gpt-oss:120bChat · ready on 4 nodesTry it');
   await userEvent.click(models.getByRole('link', { name: 'Try it: gpt-oss:120b' }));

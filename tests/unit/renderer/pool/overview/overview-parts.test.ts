@@ -35,11 +35,20 @@ test('groups: a node in each state -> in the order of the states, causes of seve
     { cause: 'operator', count: 1 },
   ]);
   expect(groupOf('draining')?.only?.name).toBe('draining-1');
-  expect(groupOf('full')).toEqual({ state: 'full', count: 2, only: null, causes: [] });
+  expect(groupOf('full')).toEqual({ state: 'full', count: 2, only: null, causes: [], names: [] });
+});
+
+test('groups: several nodes without a cause of their own -> the first three are named', () => {
+  const lost = ['alice', 'bob', 'carol', 'dave'].map((name) => nodeView('offline', { name }));
+  expect(nodeGroups(lost).find(({ state }) => state !== 'available')).toMatchObject({
+    count: 4,
+    causes: [],
+    names: ['alice', 'bob', 'carol'],
+  });
 });
 
 test('groups: no nodes -> available with none; no available node -> still listed', () => {
-  expect(nodeGroups([])).toEqual([{ state: 'available', count: 0, only: null, causes: [] }]);
+  expect(nodeGroups([])).toEqual([{ state: 'available', count: 0, only: null, causes: [], names: [] }]);
   expect(nodeGroups([nodeView('degraded')]).map(({ state, count }) => [state, count])).toEqual([
     ['available', 0],
     ['degraded', 1],

@@ -35,8 +35,8 @@ test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted
   expect(await figures('The pool in figures')).toEqual([
     'Nodes available | 29 of 48 | 6 full, 7 busy',
     'GPUs for the pool | 56 of 80 | 24 not available',
-    'VRAM in use | 0.71 of 2.21 TB | Pool 0.67 TB, owners 0.04 TB36 GB more not reported',
-    'Running | 43 jobs | 40 of 128 usable slots3 on unavailable nodes',
+    'VRAM in use | 0.71 of 2.21 TB | Pool 0.67 TB, owners 0.04 TB36 GB not reported',
+    'Running | 43 jobs | 40 of 128 slots3 on unavailable nodes',
     'Waiting | 6 jobs | Oldest 4 min34 jobs end per minute',
     'Output | 1,617 tokens/s | 128.5M tokens in 24 h',
     'Time to first token | 420 ms median | 95% within 1.9 s',
@@ -48,8 +48,8 @@ test('figures in Chinese', async () => {
   expect(await figures('算力池数据')).toEqual([
     '可用节点 | 29 / 48 | 已满 6，繁忙 7',
     '可用显卡 | 56 / 80 | 24 块不可用',
-    '显存占用 | 0.71 / 2.21 TB | 算力池 0.67 TB，所有者 0.04 TB另有 36 GB 未报告',
-    '运行中 | 43 个任务 | 占用 40/128 个可用槽位另有 3 个在不可用节点上',
+    '显存占用 | 0.71 / 2.21 TB | 算力池 0.67 TB，所有者 0.04 TB36 GB 未报告',
+    '运行中 | 43 个任务 | 占用 40/128 个槽位另有 3 个在不可用节点上',
     '排队中 | 6 个任务 | 最久已等待 4 分钟每分钟结束 34 个任务',
     '输出 | 1,617 词元/秒 | 24 小时内 1.29亿词元',
     '首个词元用时 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
@@ -60,7 +60,7 @@ test('figures: jobs of a draining node -> they are counted apart from the slots'
   const totals = { ...totalsOf([]), slots: { total: 4, used: 1 }, jobs: { ...totalsOf([]).jobs, running: 5, ended_per_minute: 3 } };
   showPool({ answers: { 'pool.totals': ok(totals) } });
   const running = await screen.findByText('Running', { selector: 'dt' });
-  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running5 jobs1 of 4 usable slots4 on unavailable nodes'));
+  await waitFor(() => expect(textOf(running.parentElement as HTMLElement)).toBe('Running5 jobs1 of 4 slots4 on unavailable nodes'));
 });
 
 test('figures: nothing known yet -> dashes, never zero', async () => {
@@ -173,11 +173,11 @@ test('order of the cards, in pools of every size: what there is to do, the nodes
 test('pool with few rows beside the charts -> the models that its owner can try; with many rows, none', async () => {
   const models = ok({ models: POOL_MODELS });
   show(SITUATIONS.own_pool(), { page: 'pool', answers: { 'pool.models': models } });
-  expect((await within(card(/Models for you/)).findAllByRole('link', { name: /Try/ })).length).toBeGreaterThan(0);
+  expect((await within(card(/Ready models/)).findAllByRole('link', { name: /Try/ })).length).toBeGreaterThan(0);
   cleanup();
   show(SITUATIONS.ready(), { page: 'pool', answers: { 'pool.models': models } });
   await screen.findByText('No job failed in the last 24 hours.');
-  expect(screen.queryByRole('region', { name: /Models for you/ })).toBeNull();
+  expect(screen.queryByRole('region', { name: /Ready models/ })).toBeNull();
 });
 
 test('small pool: failures are a card; without failures a line in the card of what there is to do', async () => {
