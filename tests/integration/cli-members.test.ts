@@ -1,7 +1,10 @@
 // Members, invitations and keys with the built program: exit codes, output, and no secret in any log line.
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { lanHosts } from '../../src/main/hosting/core/lan-urls';
 import { sendRequest } from '../support/http-api';
 import { until } from '../support/until';
 import { useLab } from '../support/use-lab';
@@ -105,12 +108,44 @@ describe('scheduler on the LAN', () => {
     const exchange = () => sendRequest(Number(new URL(url).port), { method: 'POST', path: '/api/v1/session', body: { code } });
     expect([(await exchange()).status, (await exchange()).status]).toEqual([200, 401]);
 
+    expect(await lab().run(['dashboard', ...onHost])).toMatchObject({ code: 0, stderr: '' });
+    const asJson = JSON.parse((await lab().run(['dashboard', '--json', ...onHost])).stdout) as object;
+    expect(asJson).toMatchObject({ lan_links: [], ca_fingerprint: null });
+
     const old = ownerKeyIn(folder);
     expect((await lab().run(['keys', 'reset-owner', '--data-dir', folder])).code).toBe(0);
     expect(ownerKeyIn(folder)).not.toBe(old);
     await until('the scheduler to read the new key', async () => (await lab().run(['nodes', ...onHost])).code === 0, 10_000);
     const status = await sendRequest(Number(new URL(url).port), { path: '/api/v1/members', headers: { authorization: `Bearer ${old}` } });
     expect(status.status).toBe(401);
+  });
+
+  test('dashboard of a shared pool -> stdout: link for this computer; stderr: link for others with the same code, fingerprint of the CA', async () => {
+    const folder = lab().dataDir('scheduler', '[server]\nport = 0\nallowed_hosts = ["pool.example"]\n');
+    const scheduler = lab().start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+    const url = await scheduler.url();
+    const onHost = ['--url', url, '--data-dir', folder];
+    const { port } = new URL(url);
+    const fingerprint = new X509Certificate(readFileSync(path.join(folder, 'ca.pem'))).fingerprint256;
+    const [host] = lanHosts(networkInterfaces());
+    const { stdout, stderr } = await lab().run(['dashboard', ...onHost]);
+    expect(stdout).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/#code=ms_[\\w-]+\n$`));
+    const code = stdout.split('#')[1]?.trim() ?? '';
+    if (host === undefined) expect(stderr).toContain('no network address');
+    else {
+      expect(stderr).toContain(`From another computer: https://${host}:${port}/#${code}\n`);
+      expect(stderr).toContain(fingerprint);
+      expect(stdout + stderr).not.toContain('undefined');
+    }
+    type Links = { readonly link: string; readonly lan_links: readonly string[] };
+    const { link, ...rest } = JSON.parse((await lab().run(['dashboard', '--json', ...onHost])).stdout) as Links;
+    expect(rest).toMatchObject({
+      lan_links: lanHosts(networkInterfaces()).map((each) => `https://${each}:${port}/#${link.split('#')[1] ?? ''}`),
+      ca_fingerprint: fingerprint,
+    });
+    await scheduler.end();
+    expect(scheduler.output).toMatch(/^Dashboard: http:\/\/127\.0\.0\.1:\d+\/#code=ms_/m);
+    if (host !== undefined) expect(scheduler.output).toContain(`From another computer: https://${host}:${port}/#code=`);
   });
 
   test('tokens of an earlier version: removed, said once, with an invitation', async () => {

@@ -1,4 +1,4 @@
-// `muster members`, `roles`, `revoke`, `invite`, `audit` and `dashboard`: who may use the pool, and a link to the dashboard.
+// `muster members`, `roles`, `revoke`, `invite` and `audit`: who may use the pool.
 import {
   auditPageSchema,
   type CreatedInvite,
@@ -6,7 +6,6 @@ import {
   createInviteBodySchema,
   type InviteView,
   type MemberView,
-  sessionCodeSchema,
   type UpdateMemberBody,
   updateMemberBodySchema,
 } from '../../shared/api/members';
@@ -260,22 +259,3 @@ export const auditCommand: Command = {
     });
   },
 };
-
-export const dashboardCommand: Command = {
-  name: 'dashboard',
-  summary: 'Print a link to the dashboard that signs a browser in, once.',
-  operands: [],
-  options: CLIENT_OPTIONS,
-  run: (invocation) =>
-    withScheduler(invocation, async ({ client, baseUrl }) => {
-      const { io, options } = invocation;
-      const code = await client.ask({ method: 'POST', path: '/api/v1/session/codes', body: {} }, sessionCodeSchema);
-      if (!code.ok) return code;
-      const link = dashboardLink(baseUrl, code.value.code);
-      io.out(options.isSet('json') ? `${JSON.stringify({ link, expires_at: code.value.expires_at })}\n` : `${link}\n`);
-      return ok(EXIT.ok);
-    }),
-};
-
-/** The code is in the fragment, which no browser sends to a server. */
-export const dashboardLink = (baseUrl: string, code: string): string => `${baseUrl}/#code=${code}`;

@@ -35,7 +35,7 @@ async function runPool(invocation: Invocation): Promise<number> {
       return fail(scheduler.error);
     }
     const { url, pin, ownerKey, followOwnerKey, configure: configureScheduler } = scheduler.value;
-    showDashboardLink(io, scheduler.value);
+    showDashboardLink(io, scheduler.value.dashboard, Date.now());
     logRefusals(agent, logger, messageContextOf(io.env));
     const join = (joinToken: string): void => {
       agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken, pin });

@@ -25,7 +25,7 @@ async function runScheduler(invocation: Invocation): Promise<number> {
     const live = openSettings(settings, logger, { hasAgent: false });
     const started = await startScheduler(settings, io, logger, { agent: null, settings: live, recent }, stopRequested);
     if (!started.ok) return started;
-    showDashboardLink(io, started.value);
+    showDashboardLink(io, started.value.dashboard, Date.now());
     await live.start({ configureScheduler: started.value.configure });
     return ok({
       status: `The scheduler listens at ${started.value.url}`,

@@ -1,21 +1,24 @@
 // Starts one scheduler of a cluster: it listens, and takes part in the lease of the leader. The scheduler itself is opened for each term.
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { hostAndPort } from '../../shared/host-and-port';
 import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemClock } from '../platform/clock';
 import type { ClusterConfig, ServerConfig } from '../platform/config/config';
+import { lanHosts } from '../hosting/core/lan-urls';
 import { CA_FILE } from '../trust/ca-file';
+import { caFingerprintOf } from '../trust/verify-chain';
 import { CA_KEY_FILE, openAuthority } from '../trust/authority-store';
 import { version as VERSION } from '../../../package.json';
 import { ClusterMember } from '../scheduler/cluster/cluster-member';
 import { SharedFiles } from '../scheduler/cluster/shared-files';
 import { describeTarget } from '../scheduler/database/postgres/core/database-url';
-import { openListener, urlOf } from '../scheduler/open-listener';
+import { type Listener, openListener, urlOf } from '../scheduler/open-listener';
 import { clusterDatabase } from './cluster-database';
 import { ClusterTerms, type Surroundings } from './cluster-terms';
 import type { StartFailure } from './daemon';
+import { dashboardLinksOf, type StartedDashboard } from './dashboard-link';
 import { EXIT } from './exit-code';
 import { loadOwnerKey } from './owner-key';
 import { publishAddress } from './running-scheduler';
@@ -84,7 +87,7 @@ export async function startClusterMember(
     ownerKey: owner.value.current(),
     followOwnerKey: owner.value.follow,
     configure: terms.configure.bind(terms),
-    dashboardLink: url,
+    dashboard: dashboardOf(config.server.host, url, listener.value),
     stopSoon: terms.stopSoon.bind(terms),
     async stop() {
       unpublish();
@@ -93,6 +96,22 @@ export async function startClusterMember(
       await front.stop();
     },
   });
+}
+
+/** Without a code: the leader makes it, which may be another member. */
+function dashboardOf(
+  listeningHost: string,
+  baseUrl: string,
+  { port, certificate }: Pick<Listener, 'port' | 'certificate'>,
+): StartedDashboard {
+  const [host, ca, pin] = [certificate?.publicName ?? listeningHost, certificate?.ca ?? null, certificate?.pin ?? null];
+  const place = {
+    baseUrl,
+    address: { host, port, secure: certificate !== null, pin },
+    caFingerprint: ca === null ? null : caFingerprintOf(ca),
+    lanHosts: lanHosts(networkInterfaces()),
+  };
+  return { links: dashboardLinksOf(place, null), endsAtWallMs: null };
 }
 
 /** Their names. */

@@ -7,11 +7,12 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Listening, OpenScheduler } from '../scheduler/open-scheduler';
 import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
+import { caFingerprintOf } from '../trust/verify-chain';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { messageContextOf } from './core/message-context';
+import { dashboardLinksOf, type StartedDashboard } from './dashboard-link';
 import { inviteLinksOn } from './invite-link';
-import { dashboardLink } from './member-commands';
 import { loadOwnerKey, removeOldTokens } from './owner-key';
 import { type DashboardParts, openServed } from './open-served';
 import { publishAddress } from './running-scheduler';
@@ -53,13 +54,20 @@ export async function startScheduler(
     ownerKey: ownerKey(),
     followOwnerKey,
     configure: scheduler.configure.bind(scheduler),
-    dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
+    dashboard: dashboardOf(scheduler, url),
     stopSoon: scheduler.stopSoon.bind(scheduler),
     stop: async () => {
       unpublish();
       await served.value.stop();
     },
   });
+}
+
+function dashboardOf(scheduler: OpenScheduler, baseUrl: string): StartedDashboard {
+  const { secret, endsAtWallMs } = scheduler.members.issueCode(null);
+  const [address, ca] = [scheduler.address(), scheduler.ca()];
+  const caFingerprint = ca === null ? null : caFingerprintOf(ca);
+  return { links: dashboardLinksOf({ baseUrl, address, caFingerprint, lanHosts: lanHosts(networkInterfaces()) }, secret), endsAtWallMs };
 }
 
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import { programOnPort } from '../hardware/probe/server-finder';
 import type { OpenScheduler, SchedulerFailure } from '../scheduler/open-scheduler';
 import type { StartFailure } from './daemon';
+import type { StartedDashboard } from './dashboard-link';
 import { EXIT } from './exit-code';
 import type { OwnerKey } from './owner-key';
 
@@ -16,8 +17,8 @@ export interface StartedScheduler {
   /** Calls the listener with each new owner key. */
   readonly followOwnerKey: OwnerKey['follow'];
   readonly configure: OpenScheduler['configure'];
-  /** A link that signs a browser in, once. */
-  readonly dashboardLink: string;
+  /** Links that sign a browser in, once. */
+  readonly dashboard: StartedDashboard;
   /** Announces the stop. Call it before the agent of the same process stops. */
   stopSoon(): void;
   stop(): Promise<void>;

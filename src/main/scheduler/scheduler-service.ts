@@ -279,9 +279,7 @@ export class SchedulerService implements OpenScheduler {
   #routes(app: AppApi | null): readonly Route[] {
     return schedulerRoutes({
       ...this.#options,
-      app,
-      nodePool: this.#pool,
-      poolName: hostname(),
+      ...{ app, nodePool: this.#pool, poolName: hostname(), place: this },
       pool: this.pool,
       jobs: this.jobs,
       usage: this.#usage,

@@ -10,6 +10,9 @@ export function pinOf(ca: X509Certificate | string): string {
   return `sha256-${createHash('sha256').update(spki).digest('base64url')}`;
 }
 
+/** SHA-256 of the certificate itself, as browsers show it: `AB:CD:...`. Throws when the text is not a certificate. */
+export const caFingerprintOf = (ca: string): string => new X509Certificate(ca).fingerprint256;
+
 /** `not_the_pool`: another CA, or a certificate that the CA did not sign. `not_valid_now`: expired, or this computer's clock is wrong. */
 export type ChainFault = 'not_the_pool' | 'not_valid_now';
 

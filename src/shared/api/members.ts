@@ -232,7 +232,14 @@ export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).ma
 export const memberListSchema = z.object({ members: z.array(memberViewSchema).max(MAX_LIST) });
 export const auditListSchema = z.object({ entries: z.array(auditEntrySchema).max(MAX_AUDIT_PAGE), next_before: count.nullable() });
 
-export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs });
+export const sessionCodeSchema = z.object({
+  code: z.string(),
+  expires_at: timeMs,
+  /** For links from other computers. Absent, here and below: a scheduler of an earlier version. */
+  address: poolAddressSchema.nullable().optional(),
+  /** SHA-256 of the certificate of the CA, as browsers show it. Null on loopback and with another certificate. */
+  ca_fingerprint: z.string().nullable().optional(),
+});
 export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
 export const sessionSchema = z.object({ key: z.string(), roles: roleListOfView, expires_at: timeMs });
 /** The caller and its roles. */

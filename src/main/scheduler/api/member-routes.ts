@@ -27,9 +27,11 @@ import {
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
 import type { TrustPort } from '../../contracts/ports';
+import { caFingerprintOf } from '../../trust/verify-chain';
 import { rightsOf } from '../members/core/permissions';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
+import type { OpenScheduler } from '../scheduler';
 import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
@@ -39,6 +41,8 @@ export interface MemberRouteOptions {
   /** For sessions of the dashboard, and members of invitations. */
   readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf' | 'keys'>;
   readonly usage: Pick<KeyUsage, 'ownUseOf'>;
+  /** Where the scheduler listens, for links to the dashboard. */
+  readonly place: Pick<OpenScheduler, 'address' | 'ca'>;
 }
 
 const idParams = z.object({ id: credentialIdSchema });
@@ -216,7 +220,7 @@ const auditRoute = ({ trust }: MemberRouteOptions): Route =>
     handle: async ({ query }) => answerOf(await trust.audit(query)),
   });
 
-const sessionRoutes = ({ poolName, members }: MemberRouteOptions): readonly Route[] => [
+const sessionRoutes = ({ poolName, members, place }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/session',
@@ -254,7 +258,9 @@ const sessionRoutes = ({ poolName, members }: MemberRouteOptions): readonly Rout
     answers: { schema: { name: 'IssuedSessionCode', schema: sessionCodeSchema } },
     handle({ caller: { principal } }) {
       const code = members.issueCode(principal);
-      return json({ code: code.secret, expires_at: code.endsAtWallMs });
+      const ca = place.ca();
+      const known = { address: place.address(), ca_fingerprint: ca === null ? null : caFingerprintOf(ca) };
+      return json({ code: code.secret, expires_at: code.endsAtWallMs, ...known });
     },
   }),
 ];

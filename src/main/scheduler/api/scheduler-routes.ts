@@ -17,7 +17,7 @@ import { clusterRoutes } from './cluster-routes';
 import { historyRoutes } from './history-routes';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
-import { memberRoutes } from './member-routes';
+import { type MemberRouteOptions, memberRoutes } from './member-routes';
 import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
 import type { ModelNames } from './client-apis/model-names';
@@ -47,6 +47,7 @@ export interface SchedulerRouteOptions {
   readonly usage: KeyUsage;
   readonly members: Members;
   readonly trust: TrustPort;
+  readonly place: MemberRouteOptions['place'];
   readonly wrongTokens: Pick<WrongTokens, 'count'>;
   readonly joinRequests: JoinRequests;
   readonly audit: AuditLog;
@@ -72,7 +73,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...ollamaRoutes(clientApis),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit, joinRequests: options.joinRequests })),
     ...joinRoutes(options.joinRequests),
-    ...memberRoutes({ members, usage, trust: options.trust, poolName: options.poolName }),
+    ...memberRoutes({ members, usage, trust: options.trust, poolName: options.poolName, place: options.place }),
     ...poolRoutes(options),
     ...historyRoutes(options.pool),
     ...usageRoutes({ pool: options.pool, nodeOf }),
