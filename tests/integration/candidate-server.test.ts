@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { createCandidateServer } from '../../src/main/scheduler/api/candidate-server';
+import { fromElsewhere } from '../support/from-elsewhere';
 
 const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
 let leader: string | null = 'muster-b.example:7080';
@@ -73,4 +74,18 @@ test.each([
 test('a browser names another host -> refused as before, no page', async () => {
   const answer = await fetch(`${url}/`, { headers: { accept: HTML, origin: 'http://evil.example' } });
   expect(answer.headers.get('content-type')).toContain('application/json');
+});
+
+test('a browser of another computer without TLS -> a page with the encrypted address; a program -> JSON', async () => {
+  fromElsewhere(Number(new URL(url).port));
+  const page = await ask('/', { accept: HTML });
+  const text = await page.text();
+  expect([page.status, page.headers.get('content-type'), page.headers.get('upgrade')]).toEqual([
+    426,
+    'text/html; charset=utf-8',
+    'TLS/1.3',
+  ]);
+  expect(text).toContain(`href="${url.replace('http:', 'https:')}/"`);
+  expect(text).not.toContain('http-equiv');
+  expect(await (await ask('/', { accept: '*/*' })).json()).toMatchObject({ error: { code: 'TLS_REQUIRED' } });
 });

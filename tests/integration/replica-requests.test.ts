@@ -63,6 +63,22 @@ test('plain HTTP of another computer with plain_http_api -> refused as by the le
   fromElsewhere(open.port);
   const statusOf = async (path: string) => (await sendRequest(open.port, { path, headers: bearer(key) })).status;
   expect([await statusOf('/v1/models'), await statusOf('/healthz'), await statusOf('/readyz')]).toEqual([200, 426, 426]);
+  const { status, text } = await sendRequest(open.port, { path: '/', headers: { accept: 'text/html', authorization: null } });
+  expect([status, text]).toEqual([426, expect.stringContaining(`href="https://127.0.0.1:${String(open.port)}/"`)]);
+});
+
+test('a browser of another computer without TLS -> the replica itself answers with a page, a program gets JSON', async () => {
+  const shared = await startThroughReplica({ server: { host: '0.0.0.0' }, clock: new CertificateClock() });
+  onTestFinished(() => shared.stop());
+  fromElsewhere(shared.port);
+  const ask = (accept: string) => sendRequest(shared.port, { path: '/', headers: { accept, 'accept-language': 'zh-CN' } });
+  const page = await ask('text/html');
+  expect(page).toMatchObject({
+    status: 426,
+    headers: { 'content-type': 'text/html; charset=utf-8', vary: 'Accept-Language, Accept', upgrade: 'TLS/1.3' },
+    text: expect.stringContaining('此算力池只接受加密连接') as string,
+  });
+  expect((await ask('*/*')).json()).toMatchObject({ error: { code: 'TLS_REQUIRED' } });
 });
 
 test('a stream of events through a replica -> arrives while it is open', async () => {

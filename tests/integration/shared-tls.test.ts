@@ -11,6 +11,7 @@ import { fromElsewhere } from '../support/from-elsewhere';
 import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 let scheduler: SharedScheduler;
 beforeAll(async () => {
   scheduler = await shared();
@@ -166,6 +167,45 @@ describe('plain HTTP on the same port', () => {
     expect(
       (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: bearer(scheduler.programKey), body })).status,
     ).toBe(426);
+  });
+
+  it.each([
+    ['en', 'This pool accepts encrypted connections only'],
+    ['zh-CN', '此算力池只接受加密连接'],
+  ])('a browser of another computer opens the dashboard, %s -> 426, a page with the encrypted address', async (language, title) => {
+    fromElsewhere(scheduler.port);
+    const headers = { ...HTML, authorization: null, 'accept-language': language };
+    const { status, headers: answered, text } = await sendRequest(scheduler.port, { path: '/', headers });
+    expect(status).toBe(426);
+    expect(answered).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      vary: 'Accept-Language, Accept',
+      'cache-control': 'no-store',
+      upgrade: 'TLS/1.3',
+      'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+      'x-content-type-options': 'nosniff',
+    });
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(text).toContain(`<h1>${title}</h1>`);
+    expect(text).toContain(`<a class="address" href="https://127.0.0.1:${String(scheduler.port)}/">`);
+    expect(text).toContain('ca.pem');
+    expect(text).not.toContain('<script');
+    const head = await sendRequest(scheduler.port, { method: 'HEAD', path: '/', headers });
+    expect([head.status, head.text, head.headers['content-type']]).toEqual([426, '', 'text/html; charset=utf-8']);
+  });
+
+  it('programs, other methods, other hosts -> JSON as before', async () => {
+    fromElsewhere(scheduler.port);
+    const typeOf = async (method: string, path: string, headers: Record<string, string>) => {
+      const { status, headers: answered } = await sendRequest(scheduler.port, { method, path, headers });
+      return [status, answered['content-type']];
+    };
+    const json = 'application/json; charset=utf-8';
+    expect(await typeOf('GET', '/', { accept: '*/*' })).toEqual([426, json]);
+    expect(await typeOf('GET', '/', { accept: 'application/json' })).toEqual([426, json]);
+    expect(await typeOf('GET', '/v1/models', HTML)).toEqual([426, json]);
+    expect(await typeOf('POST', '/', HTML)).toEqual([426, json]);
+    expect(await typeOf('GET', '/', { ...HTML, host: 'evil.example' })).toEqual([403, json]);
   });
 
   it('another computer, ws:// -> 426', async () => {

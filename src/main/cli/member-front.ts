@@ -93,10 +93,10 @@ export class MemberFront {
   }
 }
 
-function candidateServer({ host, allowedHosts }: ServerConfig, leader: () => string | null): Server {
+function candidateServer({ host, allowedHosts, tlsFiles }: ServerConfig, leader: () => string | null): Server {
   const startedAtMonotonicMs = systemClock.monotonicMs();
   return createCandidateServer({
-    access: accessPolicyOf(host, hostname(), allowedHosts),
+    access: accessPolicyOf(host, hostname(), allowedHosts, { tlsFiles }),
     version: VERSION,
     uptimeSeconds: () => Math.round((systemClock.monotonicMs() - startedAtMonotonicMs) / 1000),
     leader,

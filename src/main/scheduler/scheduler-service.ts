@@ -272,8 +272,8 @@ export class SchedulerService implements OpenScheduler {
   }
 
   #accessPolicy(): AccessPolicy {
-    const { host, allowedHosts, plainHttpApi } = this.#options.config.server;
-    return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
+    const { server } = this.#options.config;
+    return accessPolicyOf(server.host, hostname(), server.allowedHosts, server);
   }
 
   #routes(app: AppApi | null): readonly Route[] {

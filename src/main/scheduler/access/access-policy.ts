@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../../../shared/loopback';
+import type { ServerConfig } from '../../platform/config/config';
 import type { Transport } from './transport';
 
 export interface AccessPolicy {
@@ -14,6 +15,8 @@ export interface AccessPolicy {
   readonly allowedHosts: ReadonlySet<string>;
   /** Programs on other computers may send jobs without TLS. */
   readonly plainHttpApi: boolean;
+  /** The certificate is of the CA of the pool, which no browser knows. */
+  readonly hasPoolCa: boolean;
 }
 
 /** `hostname`: the name of this machine; `allowedHosts`: further names, from the configuration. */
@@ -21,12 +24,18 @@ export function accessPolicyOf(
   bindHost: string,
   hostname: string,
   allowedHosts: readonly string[],
-  { plainHttpApi = false }: { readonly plainHttpApi?: boolean } = {},
+  { plainHttpApi = false, tlsFiles = null }: Partial<Pick<ServerConfig, 'plainHttpApi' | 'tlsFiles'>> = {},
 ): AccessPolicy {
   const isLoopback = isLoopbackHost(bindHost);
   const own = isLoopback ? ['localhost'] : ['localhost', hostname, `${hostname}.local`];
   const lowerCase = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
-  return { isLoopback, names: lowerCase([...own, ...allowedHosts]), allowedHosts: lowerCase(allowedHosts), plainHttpApi };
+  return {
+    isLoopback,
+    names: lowerCase([...own, ...allowedHosts]),
+    allowedHosts: lowerCase(allowedHosts),
+    plainHttpApi,
+    hasPoolCa: tlsFiles === null,
+  };
 }
 
 /** The parts of a request that are checked. `url`: the target as the client sent it. */

@@ -1,7 +1,7 @@
 // What a browser gets from a member of a cluster that does not lead: a page with a link to the dashboard of the leader. It loads itself
 // again, so that it becomes the dashboard when this member leads.
-import type { IncomingMessage } from 'node:http';
 import type { Language } from '../../../shared/language';
+import { browserPage, escaped } from './browser-page';
 
 const RELOAD_SECONDS = 5;
 
@@ -30,39 +30,9 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/** System colours and fonts, in light and dark. */
-const STYLE =
-  'main{max-width:36rem;margin:15vh auto;padding:0 1.25rem;font:1rem/1.6 system-ui,sans-serif}h1{font-size:1.375rem}a{font-weight:600}';
-
-/** A browser that opens the dashboard. Programs ask for JSON, or for anything. */
-export const isForBrowser = ({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, path: string | undefined): boolean =>
-  (method === 'GET' || method === 'HEAD') && path === '/' && /\btext\/html\b/i.test(headers.accept ?? '');
-
 /** `leader`: the address of its dashboard. Null: not known. */
 export function candidatePage(language: Language, leader: string | null): string {
   const { title, text, link, noLeader, note } = TEXTS[language];
   const way = leader === null ? noLeader : `<a href="${escaped(leader)}">${link}</a> (${escaped(new URL(leader).host)})`;
-  return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${String(RELOAD_SECONDS)}">
-<title>${title} · Muster</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>${text}</p>
-<p>${way}</p>
-<p>${note}</p>
-</main>
-</body>
-</html>
-`;
+  return browserPage({ language, title, blocks: [text, way, note].map((block) => `<p>${block}</p>`), reloadSeconds: RELOAD_SECONDS });
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);

@@ -8,8 +8,10 @@ import { ERROR_CODE_HEADER, PROTOCOL_VERSION } from '../../../shared/protocol/li
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { errorBody, errorHeaders, refuseSocket, VARY } from '../access/error-response';
 import { transportOf } from '../access/transport';
-import { candidatePage, isForBrowser } from './candidate-page';
+import { isForBrowser, PAGE_HEADERS, PAGE_TYPE } from './browser-page';
+import { candidatePage } from './candidate-page';
 import { SECURITY_HEADERS } from './security-headers';
+import { tlsPage } from './tls-page';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1000;
@@ -47,8 +49,12 @@ export function createCandidateServer(options: CandidateServerOptions): Server {
 
 function replyTo(request: IncomingMessage, options: CandidateServerOptions): Reply {
   const refused = refusalOf(request, options);
-  if (refused !== null) return errorReply(request, refused, null);
   const path = request.url?.split('?', 1)[0];
+  const isBrowser = isForBrowser(request, path);
+  if (refused !== null) {
+    const reply = errorReply(request, refused, null);
+    return refused === 'TLS_REQUIRED' && isBrowser ? asPage(reply, tlsPage(request, options.access.hasPoolCa)) : reply;
+  }
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (isRead && path === '/healthz') {
     const { version, uptimeSeconds } = options;
@@ -57,15 +63,16 @@ function replyTo(request: IncomingMessage, options: CandidateServerOptions): Rep
   if (isRead && path === '/readyz')
     return { status: httpStatusOfError('NOT_LEADER'), body: { status: 'not_leader', leader: options.leader() } };
   const reply = errorReply(request, 'NOT_LEADER', leaderDetails(options));
-  return isForBrowser(request, path) ? pageReply(request, options, reply) : reply;
+  return isBrowser ? asPage(reply, leaderPage(request, options)) : reply;
 }
 
-function pageReply(request: IncomingMessage, { leader }: CandidateServerOptions, { status, headers }: Reply): Reply {
+const asPage = ({ status, headers }: Reply, body: string): Reply => ({ status, body, headers: { ...headers, ...PAGE_HEADERS } });
+
+function leaderPage(request: IncomingMessage, { leader }: CandidateServerOptions): string {
   const address = leader();
   const scheme = transportOf(request.socket) === 'tls' ? 'https' : 'http';
   const url = address === null ? null : `${scheme}://${address}/`;
-  const body = candidatePage(preferredLanguage(request.headers['accept-language']), url !== null && URL.canParse(url) ? url : null);
-  return { status, body, headers: { ...headers, vary: `${VARY.vary}, Accept`, 'cache-control': 'no-store' } };
+  return candidatePage(preferredLanguage(request.headers['accept-language']), url !== null && URL.canParse(url) ? url : null);
 }
 
 /** The checks that do not need to know the caller. */
@@ -86,7 +93,7 @@ function write(response: ServerResponse, { status, body, headers = {} }: Reply):
   const text = isPage ? body : JSON.stringify(body);
   // The length: the answer to the request for a proof is read by hand.
   const fixed = {
-    'content-type': `${isPage ? 'text/html' : 'application/json'}; charset=utf-8`,
+    'content-type': isPage ? PAGE_TYPE : 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     connection: 'close',
   };

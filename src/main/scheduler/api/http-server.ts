@@ -20,7 +20,7 @@ import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
 import { answerBrokenRequest, HEADERS_TIMEOUTS, REQUEST_TIMEOUT_MS } from './http-server-options';
 import { limitUnsent } from './limit-unsent';
-import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, unroutedAnswers } from './requests';
+import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, refusedAnswer, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -122,7 +122,7 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
     for (const [name, value] of Object.entries(echoedHeaders(request.headers))) reply.raw.setHeader(name, value);
     const access = checkAccess(options, request);
     if (!access.ok) {
-      send(request, reply, files, refusal(request, access.error.code, access.error.details));
+      send(request, reply, files, refusedAnswer(request, access.error, options.accessPolicy));
       return;
     }
     request.caller = access.value;

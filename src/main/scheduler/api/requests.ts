@@ -26,9 +26,11 @@ import type { Members } from '../members/members';
 import { changesModels, MODEL_CHANGE, ollamaFormat } from './client-apis/core/ollama/ollama-format';
 import { failureAnswer } from './client-apis/failure-answer';
 import { formatOfPath } from './client-apis/formats';
+import { isForBrowser, PAGE_HEADERS, PAGE_TYPE } from './browser-page';
 import { pathOf, refusal } from './responses';
 import { type AccessCheck, type Answer, errorCodeAnswer, type Route } from './route';
 import type { StaticFiles } from './static-files';
+import { tlsPage } from './tls-page';
 
 export interface AccessRules {
   readonly accessPolicy: AccessPolicy;
@@ -68,6 +70,14 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
   }
   const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
   return limit === null ? caller : refused('LIMIT_REACHED', limitDetails(limit));
+}
+
+/** A browser that opens the dashboard without TLS gets a page with the encrypted address. */
+export function refusedAnswer(request: FastifyRequest, { code, details }: Refused, { hasPoolCa }: AccessPolicy): Answer {
+  const answer = refusal(request, code, details);
+  if (code !== 'TLS_REQUIRED' || answer.kind !== 'error' || !isForBrowser(request.raw, pathOf(request))) return answer;
+  const headers = { ...answer.headers, ...PAGE_HEADERS };
+  return { kind: 'text', status: answer.status, contentType: PAGE_TYPE, text: tlsPage(request.raw, hasPoolCa), headers };
 }
 
 type Authenticated = Result<Principal, AuthenticationFailure> | null;

@@ -65,7 +65,13 @@ export function send(request: FastifyRequest, reply: FastifyReply, files: Static
         .headers({ 'cache-control': 'no-store', ...VARY, ...answer.headers })
         .send(answer.bodyIn(preferredLanguage(request.headers['accept-language'])));
     case 'text':
-      return sendText(reply.code(answer.status).header('cache-control', 'no-store').type(answer.contentType), answer.text);
+      return sendText(
+        reply
+          .code(answer.status)
+          .headers({ 'cache-control': 'no-store', ...answer.headers })
+          .type(answer.contentType),
+        answer.text,
+      );
     case 'file':
       return sendFile(request, reply, files, answer.path);
     case 'stream':

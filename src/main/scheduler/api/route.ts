@@ -39,6 +39,7 @@ export type Answer =
       readonly status: number;
       readonly contentType: string;
       readonly text: string | readonly Buffer[] | AsyncIterable<string>;
+      readonly headers?: Readonly<Record<string, string>>;
     }
   /** The handler writes the response itself and ends it. False: too many streams are open, and nothing was written. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }

@@ -55,8 +55,8 @@ export interface Replica {
 
 export function openReplica(options: ReplicaOptions): Replica {
   const { bus, config, clock, logger, abuse, limits, version, leader } = options;
-  const { host, allowedHosts, plainHttpApi, maxBodyBytes, maxConnectionsPerAddress } = config;
-  const access = accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
+  const { host, allowedHosts, maxBodyBytes, maxConnectionsPerAddress } = config;
+  const access = accessPolicyOf(host, hostname(), allowedHosts, config);
   const loopback = mostLoopbackOf(loopbackPolicyOf(config));
   const link = new LeaderLink(bus, clock);
   limits.reportOn(() => link.channel);

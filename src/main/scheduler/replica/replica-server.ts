@@ -43,7 +43,7 @@ export function createReplicaServer(options: ReplicaServerOptions): Server {
   const startedAtMonotonicMs = clock.monotonicMs();
   const server = createServer(TIMEOUTS, (request, response) => {
     const refused = refusalOf(request, access);
-    if (refused !== null) refuseRequest(request, response, ...refused);
+    if (refused !== null) refuseRequest(request, response, ...refused, access);
     else if (!answerOwn(request, response, options, startedAtMonotonicMs)) void options.forwarder.forward(request, response);
   });
   server.on('clientError', answerBrokenRequest);
