@@ -97,8 +97,12 @@ function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolic
   }
 }
 
-/** After a heartbeat: whether it changed only when the node was seen. Nothing else follows from such a heartbeat. */
+/**
+ * After a heartbeat: whether it changed only when the node was seen. Nothing else follows from such a heartbeat. A registering node is sent
+ * each of its checks.
+ */
 export const wasOnlySeen = (before: NodeRecord, after: NodeRecord): boolean =>
+  after.status !== 'registering' &&
   before.profile === after.profile &&
   before.usage === after.usage &&
   before.gpus === after.gpus &&

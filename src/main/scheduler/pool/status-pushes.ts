@@ -1,5 +1,5 @@
-// Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change of status or limits,
-// and repeated at an interval.
+// Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change of status or limits, after
+// each health check of a registering node, and repeated at an interval.
 import type { Clock } from '../../platform/clock';
 import { inTurns } from '../../platform/in-turns';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
@@ -52,7 +52,9 @@ export class StatusPushes {
   recordChanged(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (previous === null || next === null || previous.status !== next.status || previous.since !== next.since) return;
     const haveIntentsChanged = previous.drain !== next.drain || previous.pause !== next.pause;
-    if (haveIntentsChanged || haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
+    // The number of its checks is the same on this computer and in the pool.
+    const isChecked = next.status === 'registering' && previous.health !== next.health;
+    if (haveIntentsChanged || isChecked || haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
   }
 
   /** The status has not changed. */

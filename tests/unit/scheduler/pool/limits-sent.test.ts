@@ -27,14 +27,14 @@ describe('limits sent to a node', () => {
     const { link, beat } = await join();
     await beat({ resource_usage: measuredUsage });
     await beat({ resource_usage: measuredUsage });
-    expect(limitsIn(link)).toMatchObject([MEASURED, MEASURED]);
+    expect(limitsIn(link)).toMatchObject([MEASURED, MEASURED, MEASURED, MEASURED]);
   });
 
-  it('new node that does not measure -> a status with its limits after the first heartbeat, once', async () => {
+  it('new node that does not measure -> each status after the first heartbeat has its limits', async () => {
     const { link, beat } = await join();
     await beat({ resource_usage: usage });
     await beat({ resource_usage: usage });
-    expect(limitsIn(link)).toMatchObject([MEASURED, MEASURED, OTHER]);
+    expect(limitsIn(link)).toMatchObject([MEASURED, MEASURED, OTHER, OTHER]);
     expect(link.sent.at(-1)).toMatchObject({ type: 'node_status', status: 'registering', periodic: true });
   });
 
