@@ -32,21 +32,21 @@ test.skipIf(missing)(
       await strip.look();
       await strip.read(found, page.getByRole('region', { name: 'Pool of this computer', exact: true }));
       await strip.click(share);
-      const copy = page.getByRole('button', { name: 'Copy join link' });
+      const copy = page.getByRole('button', { name: 'Copy invitation' });
       await strip.step('Shared', page, copy);
 
       await strip.read(page.getByRole('region', { name: 'Current pool', exact: true }));
       await strip.click(copy);
-      await strip.step('The join link is copied', page, page.getByRole('button', { name: 'Copied' }));
+      await strip.step('The invitation is copied', page, page.getByRole('button', { name: 'Copied' }));
 
-      const link = await electron.evaluate(({ clipboard }) => clipboard.readText());
-      await strip.elsewhere('sends the link in a chat', { clicks: 2, typed: 20 });
+      const invitation = await electron.evaluate(({ clipboard }) => clipboard.readText());
+      await strip.elsewhere('sends the invitation in a chat', { clicks: 2, typed: 20 });
       await strip.elsewhere('the friend clicks the link, reads, and joins (see the contributor)', {
         clicks: 3,
         words: 80,
         waitMs: FRIEND_STARTS_MS,
       });
-      hosts.join('ben-tower', link);
+      hosts.join('ben-tower', invitation);
       const nodes = page.getByRole('link', { name: /^Nodes/ });
       await strip.click(nodes);
       const row = page.getByRole('row').filter({ hasText: 'ben-tower' });

@@ -19,7 +19,7 @@ import { CA_FILE } from '../trust/ca-file';
 import { followChosenPool } from '../app-api/chosen-pool';
 import { OpenedLink } from '../app-api/opened-link';
 import type { CreateInviteBody } from '../../shared/api/members';
-import { JOIN_LINK_USES } from '../../shared/api/own-pool';
+import { JOIN_LINK_SECONDS, JOIN_LINK_USES } from '../../shared/api/own-pool';
 import { RememberedPools } from '../app-api/remembered-pools';
 import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
@@ -271,7 +271,7 @@ const APP_INVITATION: CreateInviteBody = {
   roles: ['node', 'client'],
   models: null,
   uses: JOIN_LINK_USES,
-  expires_in_seconds: 86_400,
+  expires_in_seconds: JOIN_LINK_SECONDS,
 };
 
 async function tokenIn(file: string): Promise<string | null> {

@@ -55,7 +55,13 @@ export interface InviteLinks {
 export function inviteLinksOf(address: Omit<PoolTarget, 'token'>, key: string, lanHosts: readonly string[]): InviteLinks {
   const [host = localHostOf(address.host)] = isEveryAddress(address.host) ? lanHosts : [address.host];
   const link = toJoinLink({ ...address, host, token: key });
-  return { link, httpsLink: address.secure ? link.replace(/^muster:/, 'https:') : null };
+  return { link, httpsLink: httpsLinkOf(link) };
+}
+
+/** The form of a join link for a browser. Null: the pool has no TLS. */
+export function httpsLinkOf(link: string): string | null {
+  const target = parsePoolAddress(link);
+  return target.ok && target.value.secure ? link.replace(/^muster:/, 'https:') : null;
 }
 
 /** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */

@@ -11,5 +11,11 @@ export function joinedPinOf(agent: AgentView | null): string | null {
   return agent.link.pin ?? null;
 }
 
-/** How many computers the join link of the app admits, for a day. */
+/** How many computers the invitation of the app admits. */
 export const JOIN_LINK_USES = 32;
+
+/** For how long, from the start of the pool on. */
+export const JOIN_LINK_SECONDS = 86_400;
+
+/** When the invitation ends that the app made when its pool began to run. */
+export const joinLinkEndWallMs = ({ since }: Pick<HostView, 'since'>): number => since + JOIN_LINK_SECONDS * 1000;

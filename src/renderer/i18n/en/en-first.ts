@@ -3,6 +3,7 @@ import { availability } from './availability';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
+import { invitation } from './invitation';
 import { jobs } from './jobs';
 import { network } from './network';
 import { nodes } from './nodes';
@@ -34,6 +35,7 @@ export const firstEn = {
   ...pool,
   ...poolOverview,
   ...pools,
+  ...invitation,
   ...parts,
   ...rules,
   ...settings,

@@ -4,6 +4,7 @@ import { availability } from './availability';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
+import { invitation } from './invitation';
 import { jobs } from './jobs';
 import { network } from './network';
 import { nodes } from './nodes';
@@ -35,6 +36,7 @@ export const firstZhCn: FirstTexts = {
   ...pool,
   ...poolOverview,
   ...pools,
+  ...invitation,
   ...parts,
   ...rules,
   ...settings,

@@ -40,9 +40,9 @@ function Steps({ link }: { readonly link: string }) {
             {t('invitation_page.open')}
           </Button>
         )}
-        <CopyButton value={link} text={t('invitation_page.copy_link')} />
+        <CopyButton value={link} text={t('invitation.copy_link')} />
       </Group>
-      <Dim as="p">{t('invitation_page.not_opened')}</Dim>
+      <Dim as="p">{t('invitation_page.not_opened', { install: t('invitation.install') })}</Dim>
       <CopyField label={t('invitation_page.command')} value={`muster join "${link}"`} />
       <Dim as="p">{t('invitation_page.secret')}</Dim>
     </>

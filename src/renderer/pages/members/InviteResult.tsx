@@ -13,9 +13,9 @@ import { ClockTime } from '../../components/Time';
 import { StateLines } from '../../components/StateLines';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { hostOfLink, invitationText } from '../../labels/invitation-text';
 import { poolNameOf } from '../../labels/pool-name';
 import { useApp } from '../../store/Screen';
-import { hostOfLink, invitationText } from './invitation-text';
 import classes from './InviteDialog.module.css';
 import type { MadeInvite } from './InviteForm';
 import { useUnreachable } from './use-unreachable';
@@ -101,8 +101,8 @@ function Invitation({ made, httpsLink, onCopied }: InvitationProps) {
   const text = invitationText(labels, { poolName, link, httpsLink, uses: made.uses, untilWallMs }, clock.now());
   return (
     <div className={classes['https']}>
-      <CopyButton variant="filled" value={text} text={t('invite.copy')} isFocused onCopied={onCopied} />
-      <p>{t('invite.reach', { host: hostOfLink(httpsLink) })}</p>
+      <CopyButton variant="filled" value={text} text={t('invitation.copy')} isFocused onCopied={onCopied} />
+      <p>{t('invitation.reach', { host: hostOfLink(httpsLink) })}</p>
     </div>
   );
 }
@@ -114,7 +114,7 @@ function Validity({ made: { links, uses, models } }: { readonly made: MadeInvite
       <p>
         <Rich
           k="invite.summary"
-          values={{ computers: t('invite.computers', { count: uses }), until: <ClockTime wallMs={links.expires_at} /> }}
+          values={{ computers: t('invitation.computers', { count: uses }), until: <ClockTime wallMs={links.expires_at} /> }}
         />
       </p>
       {models !== null && <p>{t('invite.models', { models: models.join(t('punctuation.list')) })}</p>}

@@ -1,10 +1,10 @@
-// The addresses of the pool of this computer: the one that programs need, and the others with the join link.
+// The addresses of the pool of this computer: the one that programs need; the invitation, and the others with the join link.
 import type { HostView } from '../../../shared/api/app-state';
 import { pinOfLink } from '../../../shared/api/join-link';
-import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { Disclosure } from '../../components/Disclosure';
+import { HostInvitation } from '../../components/own/HostInvitation';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import classes from './HostCard.module.css';
@@ -34,19 +34,15 @@ export function ProgramsAddress({ host }: { readonly host: HostView }) {
   );
 }
 
-export function Addresses({ host: { url, lan_urls: lanUrls, join_link: joinLink } }: { readonly host: HostView }) {
+export function Addresses({ host }: { readonly host: HostView }) {
   const { t } = useLabels();
+  const { url, lan_urls: lanUrls, join_link: joinLink } = host;
   if (url === null) return null;
-  const summary = [...(joinLink === null ? [] : [t('pool.join_link')]), ...(lanUrls.length === 0 ? [url] : lanUrls)].join(' · ');
+  const summary = (lanUrls.length === 0 ? [url] : lanUrls).join(' · ');
   return (
-    <Disclosure title={t('pool.addresses')} summary={summary}>
+    <Disclosure title={t(joinLink === null ? 'pool.addresses' : 'pool.invitation_addresses')} summary={summary}>
       <div className={classes['addresses']}>
-        {joinLink !== null && (
-          <>
-            <CopyField label={t('pool.join_link')} value={joinLink} />
-            <Dim as="p">{t('pool.join_link_note', { uses: JOIN_LINK_USES })}</Dim>
-          </>
-        )}
+        <HostInvitation host={host} showsLink />
         {lanUrls.map((lanUrl, index) => (
           <CopyField key={lanUrl} label={t('pool.lan_address')} hideLabel={index > 0} value={lanUrl} />
         ))}

@@ -5,12 +5,11 @@ import type { ReactNode } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { comesUp } from '../../../shared/api/own-host';
-import { JOIN_LINK_USES } from '../../../shared/api/own-pool';
 import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
-import { CopyButton } from '../../components/CopyButton';
 import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
+import { HostInvitation } from '../../components/own/HostInvitation';
 import { useHostStart } from '../../components/own/use-host-start';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -87,26 +86,18 @@ function Point({ shape = 'ready', children }: { readonly shape?: Shape; readonly
 }
 
 /** A pool that others can join. */
-export function HostedPool({ joinLink }: { readonly joinLink: string | null }) {
+export function HostedPool({ host }: { readonly host: HostView }) {
   const { t } = useLabels();
   const name = useApp(poolNameOf) ?? '';
   return (
-    <PoolLine
-      shape="ready"
-      title={t('setup.hosted', { name })}
-      note={joinLink === null ? t('setup.hosted_note') : t('pool.join_link_note', { uses: JOIN_LINK_USES })}
-    >
-      <Group gap="xs">
-        {joinLink !== null && <CopyButton value={joinLink} text={t('invitation_page.copy_link')} />}
+    <PoolLine shape="ready" title={t('setup.hosted', { name })} note={t('setup.hosted_note')}>
+      {host.join_link === null ? (
         <Button component="a" href={INVITE_HREF} variant="default">
           {t('setup.invite')}
         </Button>
-        {joinLink !== null && (
-          <a className="link-target" href={hrefOf({ page: 'members' })}>
-            {t('pool.to_members')}
-          </a>
-        )}
-      </Group>
+      ) : (
+        <HostInvitation host={host} />
+      )}
     </PoolLine>
   );
 }

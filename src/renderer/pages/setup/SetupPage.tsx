@@ -139,7 +139,7 @@ function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
   );
   return (
     <>
-      {isShared && <HostedPool joinLink={host.join_link} />}
+      {isShared && <HostedPool host={host} />}
       {isOnlyHere && <PoolOnlyHere />}
       {joinedLink !== null && <JoinedCard agent={agent} link={joinedLink} />}
       {(own !== false || join !== false) && <div className={classes['choices']}>{isOwnLeft ? [own, join] : [join, own]}</div>}

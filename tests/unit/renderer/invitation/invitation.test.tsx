@@ -70,6 +70,7 @@ describe('page', () => {
     expect(screen.getByRole('link', { name: 'Open in Muster' }).getAttribute('href')).toBe(link);
     expect(document.querySelector('code')?.textContent).toBe(`muster join "${link}"`);
     expect(screen.getByText(/contains a key/)).toBeTruthy();
+    expect(screen.getByText(/^If nothing opens, Muster is not installed or not running on this computer\. Install Muster/)).toBeTruthy();
     expect(document.title).toBe('Join a pool · Muster');
     expect(api.calls).toEqual([]);
   });

@@ -32,13 +32,14 @@ describe('invite', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Copy invitation' }));
     const { link, https_link: httpsLink } = inviteLinks();
     const lines = (await navigator.clipboard.readText()).split('\n');
-    expect(lines.slice(0, 3)).toEqual([
+    expect(lines.slice(0, 4)).toEqual([
       'You are invited to the pool “Atelier”. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
-      `Join link for Muster: ${link}`,
+      '1. Install Muster from its package, and start Muster from the menu of programs. In a clone of its source, “npm start” does both.',
+      `2. Open this link, or paste the link in Muster into “Join link or address”: ${link}`,
       `The same in a browser: ${String(httpsLink)}`,
     ]);
-    expect(lines[3]).toMatch(/^Valid for 1 computer until \w+ \d+, \d\d:48\. The link contains a key: do not pass the link on\.$/);
-    expect(lines.slice(4)).toEqual([
+    expect(lines[4]).toMatch(/^Valid for 1 computer until \w+ \d+, \d\d:48\. The link contains a key: do not pass the link on\.$/);
+    expect(lines.slice(5)).toEqual([
       'Dashboard: https://192.168.1.20:7080',
       'Base URL for programs: https://192.168.1.20:7080/v1',
       'The link works where 192.168.1.20 is reachable: in this network, or through a VPN such as Tailscale.',

@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
+import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { hosting, runningHost } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -48,13 +49,35 @@ test('shared while other nodes are connected -> asks; cancelled -> nothing chang
   expect(api.userCalls).toEqual([]);
 });
 
-test('shared -> says what was made, for how many computers, and where to end it', async () => {
+test('shared -> says what was made, for how many computers, and where to end it; copies the whole invitation, or the link', async () => {
+  const user = userEvent.setup();
   const host = { ...runningHost(), scope: 'this_computer' as const, lan_urls: [], join_link: null };
   const { api } = show({ ...hosting({ host }), nodes: [] }, { page: 'pool', answers: { 'host.start': ok({}) } });
-  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
-  act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
-  expect(await screen.findByText('The pool is shared on the local network. A join link was made.')).toBeTruthy();
-  expect(screen.getAllByText(/Up to 32 computers can join with this link for one day/)).not.toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  act(() => api.emit.onEvent({ type: 'host', host: { ...runningHost(), since: NOW - 1000 } }));
+  const made = await screen.findByText('The pool is shared on the local network. An invitation was made.');
+  const notice = made.parentElement ?? made;
+  expect(notice.textContent).toMatch(/Up to 32 computers can join with this invitation until .*\d, run jobs, and send requests\./);
+  const copied = async (name: string): Promise<readonly string[]> => {
+    await user.click(within(notice).getByRole('button', { name }));
+    return (await navigator.clipboard.readText()).split('\n');
+  };
+  const { join_link: link } = runningHost();
+  expect((await copied('Copy invitation')).slice(1, 3)).toEqual([
+    '1. Install Muster from its package, and start Muster from the menu of programs. In a clone of its source, “npm start” does both.',
+    `2. Open this link, or paste the link in Muster into “Join link or address”: ${String(link)}`,
+  ]);
+  expect(await copied('Copy the link only')).toEqual([link]);
+  const own = within(notice).getByRole('link', { name: 'Invite with other roles, models or validity…' });
+  expect(own.getAttribute('href')).toBe('#/members/new-invitation');
+});
+
+test('pool that runs for more than a day -> its invitation has expired: no link to copy, but the way to another one', () => {
+  show(hosting({ host: { ...runningHost(), since: NOW - 24 * HOUR } }), { page: 'pool' });
+  const card = within(screen.getByRole('region', { name: 'This computer hosts a pool' }));
+  expect(card.getByText(/has expired/)).toBeTruthy();
+  expect(card.getByRole('link', { name: 'Make an invitation…' }).getAttribute('href')).toBe('#/members/new-invitation');
+  expect(card.queryByText(/muster:\/\//)).toBeNull();
 });
 
 test.each([

@@ -128,7 +128,7 @@ test('running pool: the address for programs; closed: settings, join link and ot
   const parts = [...card.querySelectorAll('details')];
   expect(parts.map(({ open, firstElementChild }) => [open, textOf(firstElementChild as HTMLElement)])).toEqual([
     [false, 'Local network announced · encrypted requests only'],
-    [false, 'Addresses Join link · https://192.168.1.20:7080 · https://10.0.0.5:7080'],
+    [false, 'Invitation and addresses https://192.168.1.20:7080 · https://10.0.0.5:7080'],
     [false, 'Scheduler version 0.1.0 · heartbeat every 15 s'],
   ]);
   expect([...card.querySelectorAll('code')].filter((code) => code.closest('details') === null).length).toBe(1);

@@ -57,16 +57,15 @@ describe('the page that the app opens', () => {
     await screen.findByText('A pool already runs here. Only programs on this computer can use it.');
     act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
     expect(await titleOf()).toBe(isNew);
-    expect(screen.getByRole('button', { name: 'Copy join link' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Copy invitation' })).toBeTruthy();
     // The steps of the hardware and of the pool.
     expect(screen.getByRole('button', { name: 'Finish setup' })).toBeTruthy();
     expect(screen.getAllByRole('heading', { level: 2, name: /Done$/ })).toHaveLength(2);
-    expect(
-      screen.getByText(
-        'Up to 32 computers can join with this link for one day, run jobs, and send requests. Revoke the link on the Members page.',
-      ),
-    ).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'Invite a computer…' }).getAttribute('href')).toBe('#/members/new-invitation');
+    expect(document.body.textContent).toMatch(/Up to 32 computers can join with this invitation until .*\d, run jobs, and send requests\./);
+    expect(screen.getByRole('link', { name: 'Invite with other roles, models or validity…' }).getAttribute('href')).toBe(
+      '#/members/new-invitation',
+    );
+    expect(screen.queryByRole('link', { name: 'Invite a computer…' })).toBeNull();
   });
 });
 
