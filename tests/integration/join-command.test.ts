@@ -113,10 +113,11 @@ test('doctor: the pool that this computer joined is tested; on its host, it runs
   expect(await doctor('--data-dir', member)).toMatchObject({ code: 5, stdout: expect.stringMatching(/scheduler: port +failed/) as string });
 });
 
-test('--once: an invitation -> kept, exit code 0; `agent` then uses the pool without the link', async () => {
+test('--once: the whole text of an invitation -> kept, exit code 0; `agent` then uses the pool without the link', async () => {
   const { link } = await invitation();
   const newcomerFolder = lab.dataDir('newcomer', '', { models: false });
-  const joined = await lab.run(['join', link, '--once', '--data-dir', newcomerFolder, ...GPU]);
+  const text = `You are invited to a pool.\nJoin link for Muster: ${link}\nThe same in a browser: ${link.replace('muster:', 'https:')}`;
+  const joined = await lab.run(['join', text, '--once', '--data-dir', newcomerFolder, ...GPU]);
   expect(joined.code).toBe(0);
   expect(joined.stdout).toContain('"event":"stop_requested","cause":"done"');
   const agent = lab.start(['agent', '--data-dir', newcomerFolder, ...GPU]);

@@ -2,6 +2,7 @@
 // runs an agent there.
 import { hostname } from 'node:os';
 import { parsePoolAddress } from '../../shared/api/join-link';
+import { pastedAddress } from '../../shared/api/pasted-link';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
@@ -40,8 +41,9 @@ export const joinCommand: Command = {
 const BROWSE_MS = 4000;
 
 async function runJoin(invocation: Invocation): Promise<number> {
-  const { io, operands } = invocation;
-  const fault = linkFault(operands[0] ?? '', messageContextOf(io.env));
+  const { io } = invocation;
+  const operand = operandOf(invocation);
+  const fault = linkFault(operand ?? '', messageContextOf(io.env));
   if (fault !== null) {
     io.err(`muster: join: ${fault}\n`);
     return EXIT.usage;
@@ -49,7 +51,7 @@ async function runJoin(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const link = parsePoolAddress(operands[0] ?? '');
+  const link = parsePoolAddress(operand ?? '');
   if (link.ok && link.value.token !== null) return joinByInvitation({ settings, io, logger }, invocation, link.value, link.value.token);
   const joined = await joinPool(invocation, settings, logger);
   if (joined.ok)
@@ -58,11 +60,16 @@ async function runJoin(invocation: Invocation): Promise<number> {
   return joined.error.exitCode;
 }
 
+/** A person may paste the whole text of an invitation. Null: none was given. */
+function operandOf({ operands: [text] }: Invocation): string | null {
+  return text === undefined ? null : pastedAddress(text);
+}
+
 async function joinPool(invocation: Invocation, settings: Settings, logger: Logger): Promise<Result<JoinedPool, CliFailure>> {
-  const { io, options, operands } = invocation;
+  const { io, options } = invocation;
   const claims = await ownClaims(settings, io, logger);
   if (!claims.ok) return claims;
-  const wanted = await findPool(operands[0] ?? null);
+  const wanted = await findPool(operandOf(invocation));
   if (!wanted.ok) return wanted;
   // A connection that ends is no alarm for the host, as different digits are.
   const noDigits = new AbortController();

@@ -1,9 +1,10 @@
 // Joins a pool by a link, or by an address and a key. Before anything changes, a dialog tests the connection and asks.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { type ChangeEvent, type SubmitEvent, useState } from 'react';
+import { type ChangeEvent, type ClipboardEvent, type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { hostAndPort, parsePoolAddress, pinOfLink } from '../../../shared/api/join-link';
 import type { OpenedJoinLink } from '../../../shared/api/opened-link';
+import { pastedAddress } from '../../../shared/api/pasted-link';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -42,18 +43,19 @@ interface JoinFormProps extends Pick<JoinCardProps, 'opened' | 'ownPins'> {
   readonly mayBePrimary?: boolean;
 }
 
-export function JoinForm({ opened, ownPins, text, mayBePrimary = true }: JoinFormProps) {
+export function JoinForm({ opened, ownPins, text: intro, mayBePrimary = true }: JoinFormProps) {
   const { t } = useLabels();
-  const [address, setAddress] = useState(opened?.link ?? '');
+  const [text, setText] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
   const test = useOperation('join.test');
   const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
   const isPrimary = !useOwnFirst().isPrimary && mayBePrimary && !hasFailed(steps);
+  const address = pastedAddress(text);
   const isOwn = ownPins.includes(pinOfLink(address) ?? '');
-  const isEmpty = address.trim() === '';
-  const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };
+  const isEmpty = address === '';
+  const target: PoolAddress = { address, ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };
 
   const runTest = async (): Promise<void> => {
     setSteps(null);
@@ -65,7 +67,7 @@ export function JoinForm({ opened, ownPins, text, mayBePrimary = true }: JoinFor
     if (!isEmpty) setChange({ kind: 'join', name: nameOf(target.address), address: target });
   };
   const joined = (): void => {
-    setAddress('');
+    setText('');
     setToken('');
     setSteps(null);
     // The state of this computer in the new pool is what the user wants to see next.
@@ -76,8 +78,8 @@ export function JoinForm({ opened, ownPins, text, mayBePrimary = true }: JoinFor
       <form onSubmit={submit}>
         <Stack gap="sm">
           {opened !== null && <OpenedLinkNote opened={opened} isOwn={isOwn} />}
-          {opened === null && text !== null && <p>{text}</p>}
-          <LinkField value={address} isOpened={opened !== null} onChange={setAddress} />
+          {opened === null && intro !== null && <p>{intro}</p>}
+          <LinkField value={text} isOpened={opened !== null} onChange={setText} />
           {isOwn && <p role="status">{t('pool.already_in')}</p>}
           {needsKey(address) && (
             <PasswordInput
@@ -122,6 +124,14 @@ function LinkField({ value, isOpened, onChange }: LinkFieldProps) {
   const field = {
     value,
     onChange: (event: ChangeEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
+    // Of a whole invitation, the field shows the link alone.
+    onPaste: (event: ClipboardEvent<HTMLInputElement>) => {
+      const pasted = event.clipboardData.getData('text');
+      const address = pastedAddress(pasted);
+      if (address === pasted.trim()) return;
+      event.preventDefault();
+      onChange(address);
+    },
     autoComplete: 'off',
     spellCheck: false,
   };
