@@ -14,7 +14,8 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 
 const COLUMNS = [...ROLES, 'open loopback', 'loopback with keys', 'no key'] as const;
 type Column = (typeof COLUMNS)[number];
-type Cell = 'yes' | 'own' | 'no contents' | '-';
+/** `members`: no key of a program. */
+type Cell = 'yes' | 'own' | 'no contents' | 'members' | '-';
 interface Row {
   readonly method: string;
   readonly path: string;
@@ -83,8 +84,20 @@ describe('permission table', () => {
     const isRole = ROLES.some((role) => role === column);
     for (const row of rows) {
       const status = await statusOf(column, row);
-      const isRefused = row.cells[column] === '-' ? status === (isRole ? 403 : 401) : ![401, 403].includes(status);
+      const cell = row.cells[column];
+      const isRefused = cell === '-' || cell === 'members' ? status === (isRole ? 403 : 401) : ![401, 403].includes(status);
       expect([row.method, row.path, row.cells[column], status, isRefused]).toEqual([row.method, row.path, row.cells[column], status, true]);
+    }
+  });
+
+  it.each(['client', 'viewer', 'operator'] as const)('member with the role %s -> keys as in the table', async (role) => {
+    const invite = await sendRequest(everywhere.port, { method: 'POST', path: '/api/v1/invites', body: { roles: [role] } });
+    const headers = { authorization: `Bearer ${(invite.json() as { key: string }).key}` };
+    const joined = await sendRequest(everywhere.port, { method: 'POST', path: '/api/v1/members', body: { name: role }, headers });
+    const authorization = `Bearer ${(joined.json() as { credential: string }).credential}`;
+    for (const row of rows.filter(({ path }) => /^\/api\/v1\/keys(?:\/\{id\})?$/.test(path))) {
+      const { status } = await sendRequest(everywhere.port, { method: row.method, path: pathOf(row.path), headers: { authorization } });
+      expect([row.method, row.path, status !== 403]).toEqual([row.method, row.path, row.cells[role] === 'members']);
     }
   });
 });

@@ -5,7 +5,6 @@ import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { ok, type Result } from '../../shared/result';
-import type { TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { MusterConfig } from '../platform/config/config';
 import { ownTurn } from '../platform/own-turn';
@@ -63,7 +62,7 @@ export class SchedulerService implements OpenScheduler {
   readonly pool: SchedulerPool;
   readonly jobs: JobsPort;
   readonly members: Members;
-  readonly trust: TrustPort;
+  readonly trust: SchedulerTrust;
   readonly ca = (): string | null => this.#listener?.certificate?.ca ?? null;
   readonly #options: SchedulerOptions;
   readonly #components: ServiceComponents;

@@ -20,6 +20,7 @@ import type { JoinRequestView, NewcomerRoles } from '../../shared/api/join-reque
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { Done, JoinRequests, PoolPort, TrustPort } from '../contracts/ports';
+import { MAX_KEYS_OF_MEMBER, roleFault } from './members/core/member-keys';
 import { endAccessOf, type EndAccessOptions, endLostAccessOf } from './api/end-access';
 import type { AuditLog } from './members/audit-log';
 import { lostAccessOf, uniqueRoles } from './members/core/permissions';
@@ -57,6 +58,7 @@ export class SchedulerTrust implements TrustPort {
     const nodeId = revoked.value.node_id;
     if (nodeId !== null) await this.#options.pool.remove(nodeId);
     await endAccessOf(id, this.#options.access);
+    await this.#endKeysOf(id);
     return revoked;
   }
 
@@ -68,6 +70,7 @@ export class SchedulerTrust implements TrustPort {
     const { roles, node_id: nodeId } = updated.value;
     const lost = lostAccessOf(before, roles);
     if (isOther(before, roles)) await endLostAccessOf(id, lost, this.#options.access);
+    if (lost.areKeysLost) await this.#endKeysOf(id);
     if (lost.isNodeLost && nodeId !== null) await pool.remove(nodeId);
     return lost.isNodeLost ? ok({ ...updated.value, connected: false }) : updated;
   }
@@ -89,12 +92,15 @@ export class SchedulerTrust implements TrustPort {
     return Promise.resolve(ok(this.#options.members.keys.list().map((key) => this.#withUse(key))));
   }
 
-  async createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
-    return outcomeOf(await this.#options.members.keys.create(body));
+  /** `memberId`: that makes the key for its own program. Null: an owner makes it. */
+  async createKey(body: CreateKeyBody, memberId: string | null = null): Promise<Outcome<CreatedKey>> {
+    return outcomeOf(await this.#options.members.keys.create(body, memberId));
   }
 
   async updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
     const { members, access } = this.#options;
+    const fault = members.keys.find(id)?.member_id == null ? null : roleFault(body);
+    if (fault !== null) return failure('INVALID_REQUEST', { ...fault });
     const before = members.principalWith(id)?.roles ?? [];
     const updated = await members.keys.update(id, body);
     if (updated.ok && isOther(before, updated.value.roles)) await endLostAccessOf(id, lostAccessOf(before, updated.value.roles), access);
@@ -120,6 +126,11 @@ export class SchedulerTrust implements TrustPort {
     return Promise.resolve(this.#options.joinRequests.deny(id));
   }
 
+  /** Their rights are those of the member, and have ended already. */
+  async #endKeysOf(memberId: string): Promise<void> {
+    for (const { id } of this.#options.members.keys.ofMember(memberId)) await endAccessOf(id, this.#options.access);
+  }
+
   #withUse(key: KeyView): KeyView {
     return { ...key, use: this.#options.meter.useOf(key.id) };
   }
@@ -137,6 +148,8 @@ function outcomeOf<Value>(change: Result<Value, ChangeFailure>): Outcome<Value> 
     case 'name_taken':
     case 'too_many':
       return failure('INVALID_STATE', { reason: change.error });
+    case 'too_many_keys':
+      return failure('INVALID_STATE', { reason: change.error, max: MAX_KEYS_OF_MEMBER });
     case 'write_failed':
       return failure('INTERNAL_ERROR');
   }

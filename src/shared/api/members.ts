@@ -115,7 +115,11 @@ export const keyViewSchema = z.object({
   expires_at: timeMs.nullable(),
   last_used_at: timeMs.nullable(),
   last_address: lastAddress,
+  /** Of the key, or of the member that made it. */
   revoked_at: timeMs.nullable(),
+  /** The member that made the key for its own program. Null: an owner made it. Absent, also below: a scheduler of an earlier version. */
+  member_id: z.string().nullable().optional(),
+  member_name: z.string().nullable().optional(),
 });
 
 export const inviteViewSchema = z.object({

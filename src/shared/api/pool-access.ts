@@ -12,6 +12,7 @@ export const POOL_RIGHTS = [
   'read_jobs',
   'follow_jobs',
   'cancel_jobs',
+  'make_keys',
   'be_a_node',
   'read_metrics',
   'view',

@@ -40,6 +40,15 @@ export function auditLogContract({ open }: StoreEngine): void {
     expect(all.slice(-2)).toMatchObject([{ action: 'pool.backup' }, { action: 'key.create' }]);
   });
 
+  test('a member makes and revokes keys without end -> the acts of the owner are kept', async () => {
+    const { act, entries } = await setUp();
+    const member: Principal = { ...OWNER, kind: 'member', id: 'mem-a', name: 'laptop', roles: ['node', 'client'] };
+    act('key.create', 'key-a', OWNER);
+    for (let at = 0; at <= 10_000; at++) act('key.create', `key-${String(at)}`, member);
+    const all = await entries(100_000);
+    expect([all.length, all.at(-1)?.who, all.at(-2)?.target]).toEqual([10_001, 'owner', 'key-1']);
+  });
+
   test('10,001 owner acts -> the oldest of them ends, operations are kept', async () => {
     const { act, entries } = await setUp();
     act('node.drain', 'node-a');

@@ -19,6 +19,7 @@ const aKey = (id: string, change: Partial<KeyRecord> = {}): KeyRecord => ({
   limits: keyLimitsSchema.parse({ tokens_per_day: 10 ** 12 }),
   lastAddress: '192.168.1.9',
   expiresAtWallMs: null,
+  memberId: null,
   ...change,
 });
 const invite: InviteRecord = {
@@ -53,11 +54,30 @@ export function memberTablesContract({ open }: StoreEngine): void {
     tables = new MemberTables(database.store);
   });
 
+  /** As the version before stores it, which knows no members of keys. */
+  const withoutMember = ({ memberId: _unknown, ...key }: KeyRecord) => ({ ...key, memberExpiresAtWallMs: undefined });
+  const storedKeys = async (): Promise<object[]> =>
+    (await database.store.read({ text: 'SELECT record FROM keys', values: [] })).map((row) => JSON.parse(String(row['record'])) as object);
+
   const loaded = async (): Promise<StoredMembers> => {
     const result = await tables.load(NAME);
     if (!result.ok) throw new Error(JSON.stringify(result.error));
     return result.value;
   };
+
+  test.each([null, 1_800_000_000_000])(
+    'key of a member that expires at %s -> loaded unchanged; for the version before it has expired, also when that version stored it',
+    async (expiresAtWallMs) => {
+      const own = aKey('key-m', { memberId: 'mem-1', expiresAtWallMs });
+      await tables.save('keys', own);
+      expect((await loaded()).keys).toEqual([own]);
+      const [stored] = await storedKeys();
+      expect(stored).toMatchObject({ expiresAtWallMs: 0 });
+      const text = JSON.stringify(withoutMember(stored as KeyRecord));
+      await database.store.write([{ text: 'UPDATE keys SET record = ?', values: [text] }]);
+      expect((await loaded()).keys).toEqual([{ ...own, memberId: null, expiresAtWallMs: 0 }]);
+    },
+  );
 
   test('records -> loaded unchanged after a restart, by table and id; saved again -> replaced; removed -> gone', async () => {
     expect(await loaded()).toEqual({ keys: [], invites: [], members: [] });

@@ -55,7 +55,7 @@ const hashOf = (id: string): string => id.padEnd(43, '_');
 
 const common = { roles: ['node' as const], models: null, createdAtWallMs: 1, lastUsedAtWallMs: null, revokedAtWallMs: null };
 const keyOf = (id: string): KeyRecord => ({
-  ...{ ...common, id, name: id, hash: hashOf(id), lastAddress: null, expiresAtWallMs: null },
+  ...{ ...common, id, name: id, hash: hashOf(id), lastAddress: null, expiresAtWallMs: null, memberId: null },
   limits: keyLimitsSchema.parse({}),
 });
 const inviteOf = (id: string): InviteRecord => ({

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
 import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
-import type { Role } from '../../../shared/api/members';
 import { modelActSchema } from '../../../shared/api/model-control';
 import type { PoolRight } from '../../../shared/api/pool-access';
 import { isRecord } from '../../../shared/json';
@@ -10,7 +9,8 @@ import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { JoinRequests } from '../../contracts/ports';
 import type { AuditLog } from '../members/audit-log';
-import { grantOf, type RightName, rightsOf } from '../members/core/permissions';
+import { grantOf, type RightName } from '../members/core/permissions';
+import { type Principal, rightsOf } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
 import type { EventStreams, SendEvent } from './event-streams';
@@ -171,16 +171,18 @@ export function appRoutes({ app, usage, streams, audit, joinRequests }: AppRoute
       summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
       answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
-      handle: (request) =>
-        countedStream(request, { usage, streams, kind: 'pool_events' }, followApp(app, request.caller.principal?.roles ?? [])),
+      handle: (request) => countedStream(request, { usage, streams, kind: 'pool_events' }, followApp(app, request.caller.principal)),
     }),
   ];
 }
 
-/** Only owners see and decide who asks to join. The pool has the rights of the caller. */
-const followApp = (app: AppApi, roles: readonly Role[]) => {
-  const mayManage = grantOf('manage', roles) !== null;
-  const rights = rightsOf(roles);
+/**
+ * Only owners see and decide who asks to join. The pool has the rights of the caller, without that of members to make keys: this program
+ * runs the operations with keys, and does not know the member.
+ */
+const followApp = (app: AppApi, principal: Principal | null) => {
+  const mayManage = grantOf('manage', principal?.roles ?? []) !== null;
+  const rights = rightsOf(principal).filter((right) => right !== 'make_keys');
   return (send: SendEvent): (() => void) =>
     app.subscribe({
       onEvents: (events) => {

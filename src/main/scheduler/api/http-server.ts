@@ -207,8 +207,8 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turn
         const named = route.targetOf?.(pathParams) ?? null;
         const answer = await route.handle(routeRequest(request, members));
         const { principal, grant } = request.caller;
-        // Clients cancel and read their own jobs without an entry.
-        const isOwn = grant === 'own' || (await route.isOwnAct?.(request.caller, pathParams)) === true;
+        // Clients cancel and read their own jobs without an entry. A key that a member makes gives access to a program.
+        const isOwn = (grant === 'own' && route.access !== 'make_keys') || (await route.isOwnAct?.(request.caller, pathParams)) === true;
         if (route.act !== null && answer.kind !== 'error' && !isOwn)
           audit.record({ action: route.act, target: named ?? targetOf(request, answer), principal, from: fromOf(request) });
         return send(request, reply, files, answer);

@@ -26,18 +26,19 @@ import {
 } from '../../../shared/api/members';
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
-import type { TrustPort } from '../../contracts/ports';
 import { caFingerprintOf } from '../../trust/verify-chain';
-import { rightsOf } from '../members/core/permissions';
+import { type KeyActs, MemberKeys } from '../member-keys';
+import { type Caller, rightsOf } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import type { OpenScheduler } from '../scheduler';
+import type { SchedulerTrust } from '../scheduler-trust';
 import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
   readonly poolName: string;
-  readonly trust: TrustPort;
+  readonly trust: SchedulerTrust;
   /** For sessions of the dashboard, and members of invitations. */
   readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf' | 'keys'>;
   readonly usage: Pick<KeyUsage, 'ownUseOf'>;
@@ -78,49 +79,54 @@ const ownKeyRoute = ({ members, usage }: MemberRouteOptions): Route =>
     },
   });
 
+/** An owner has all keys, a member those that it made. */
+const keysOf = ({ principal, grant }: Caller, trust: SchedulerTrust): KeyActs =>
+  principal === null || grant === 'all' ? trust : new MemberKeys(principal, trust);
+
 const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/keys',
-    access: 'manage',
-    summary: 'Lists the keys of programs, without the keys themselves.',
+    access: 'make_keys',
+    summary: 'Lists the keys of programs, without the keys themselves. A member sees those that it made.',
     answers: { schema: { name: 'KeyList', schema: keyListSchema } },
-    handle: async () => listAnswer('keys', await trust.keys()),
+    handle: async ({ caller }) => listAnswer('keys', await keysOf(caller, trust).keys()),
   }),
   route({
     method: 'POST',
     path: '/api/v1/keys',
-    access: 'manage',
+    access: 'make_keys',
     act: 'key.create',
-    summary: 'Creates a key for a program. The answer is the only one that contains the key.',
+    summary:
+      'Creates a key for a program. The answer is the only one that contains the key. A member makes keys with the role `client`, at most 20.',
     body: { name: 'CreateKey', schema: createKeyBodySchema },
     answers: { schema: { name: 'CreatedKey', schema: createdKeySchema } },
     errors: ['INVALID_STATE'],
-    handle: async ({ body }) => answerOf(await trust.createKey(body)),
+    handle: async ({ body, caller }) => answerOf(await keysOf(caller, trust).createKey(body)),
   }),
   route({
     method: 'PUT',
     path: '/api/v1/keys/{id}',
-    access: 'manage',
+    access: 'make_keys',
     act: 'key.update',
     summary: 'Changes roles, models, limits and expiry of a key. A field that is absent stays as it is. The key itself stays the same.',
     params: idParams,
     body: { name: 'UpdateKey', schema: updateKeyBodySchema },
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND', 'INVALID_STATE'],
-    handle: async ({ params: { id }, body }) => answerOf(await trust.updateKey(id, body)),
+    handle: async ({ params: { id }, body, caller }) => answerOf(await keysOf(caller, trust).updateKey(id, body)),
   }),
   route({
     method: 'DELETE',
     path: '/api/v1/keys/{id}',
-    access: 'manage',
+    access: 'make_keys',
     act: 'key.revoke',
     summary:
       'Revokes a key. Requests with the key are refused from now on. Its streams and dashboard sessions end, and its jobs are cancelled.',
     params: idParams,
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND'],
-    handle: async ({ params: { id } }) => answerOf(await trust.revokeKey(id)),
+    handle: async ({ params: { id }, caller }) => answerOf(await keysOf(caller, trust).revokeKey(id)),
   }),
 ];
 
@@ -230,9 +236,7 @@ const sessionRoutes = ({ poolName, members, place }: MemberRouteOptions): readon
     handle: ({ caller: { principal } }) => {
       const [id, name] = [principal?.id ?? null, principal?.name ?? ''];
       const roles = members.rolesOf(principal);
-      // An invitation shows the roles of its future member, and has no rights yet.
-      const rights = principal?.kind === 'invite' ? [] : rightsOf(roles);
-      return json({ id, name, roles, pool_name: poolName, rights });
+      return json({ id, name, roles, pool_name: poolName, rights: rightsOf(principal) });
     },
   }),
   route({

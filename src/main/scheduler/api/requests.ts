@@ -15,6 +15,7 @@ import {
   type AuthenticationFailure,
   authorize,
   type Caller,
+  forbiddenReason,
   isOwnSecret,
   isProgramKey,
   type LoopbackPolicy,
@@ -66,7 +67,10 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
   const caller = authorize(access, authenticated, loopback);
   if (!caller.ok) {
     const code = caller.error === 'UNAUTHORIZED' ? rules.wrongTokens.refusal(headers, socket.remoteAddress) : caller.error;
-    return refused(code, code === 'TOO_MANY_ATTEMPTS' ? null : failureDetails(authenticated));
+    return refused(
+      code,
+      code === 'TOO_MANY_ATTEMPTS' ? null : (forbiddenDetails(code, access, authenticated) ?? failureDetails(authenticated)),
+    );
   }
   const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
   return limit === null ? caller : refused('LIMIT_REACHED', limitDetails(limit));
@@ -114,6 +118,11 @@ export function accessCheckOf(members: AccessRules['members'], { headers, caller
 
 const failureDetails = (authenticated: Authenticated): ErrorDetails =>
   authenticated?.ok === false && authenticated.error.reason !== null ? { reason: authenticated.error.reason } : null;
+
+function forbiddenDetails(code: ErrorCode, access: Access, authenticated: Authenticated): ErrorDetails {
+  const reason = code === 'FORBIDDEN' && authenticated?.ok === true ? forbiddenReason(access, authenticated.value) : null;
+  return reason === null ? null : { reason };
+}
 
 /** A body without a length counts as the largest body of its route. */
 const bodyBytesOf = (request: FastifyRequest): number => {

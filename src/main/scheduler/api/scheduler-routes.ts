@@ -1,7 +1,8 @@
 // The table of all routes of a scheduler.
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
-import type { JoinRequests, TrustPort } from '../../contracts/ports';
+import type { JoinRequests } from '../../contracts/ports';
+import type { SchedulerTrust } from '../scheduler-trust';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
@@ -46,7 +47,7 @@ export interface SchedulerRouteOptions {
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
-  readonly trust: TrustPort;
+  readonly trust: SchedulerTrust;
   readonly place: MemberRouteOptions['place'];
   readonly wrongTokens: Pick<WrongTokens, 'count'>;
   readonly joinRequests: JoinRequests;

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../../shared/api/members';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { AuditKind, AuditTable, CountedAct, StoredAct, StoredAudit } from './audit-table';
+import { grantOf } from './core/permissions';
 import type { Principal } from './core/principal';
 
 /** Of one kind: many operations do not push out the acts of owners. */
@@ -42,6 +43,9 @@ interface LastEntry {
 
 /** Acts that operators may do, and joins by an invitation. All others are of owners. The migration of the table has the same list. */
 const OPERATION = /^(?:node|job|exclusions|agent)\.|^member\.join$/;
+
+/** A member that makes keys must not push out the acts of owners. */
+const isOfMember = (principal: Principal | null): boolean => principal?.kind === 'member' && grantOf('manage', principal.roles) === null;
 
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -94,7 +98,7 @@ export class AuditLog {
         return last;
       }
     }
-    const kind: AuditKind = OPERATION.test(action) ? 'operation' : 'owner';
+    const kind: AuditKind = OPERATION.test(action) || isOfMember(principal) ? 'operation' : 'owner';
     const id = ++this.#lastId;
     const act = { id, at, who, whoName: principal?.name ?? 'no key', action, target, from, kind };
     return this.#keep({ act, count: 1, isCounted: false, isLogged: false });

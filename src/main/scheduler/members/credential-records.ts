@@ -6,7 +6,7 @@ import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
 type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
 
-export type ChangeFailure = 'not_found' | 'key_revoked' | 'member_revoked' | 'name_taken' | 'too_many' | 'write_failed';
+export type ChangeFailure = 'not_found' | 'key_revoked' | 'member_revoked' | 'name_taken' | 'too_many' | 'too_many_keys' | 'write_failed';
 
 /** Of one kind. */
 export const MAX_RECORDS = 10_000;
@@ -32,7 +32,7 @@ export class CredentialRecords {
       case undefined:
         return null;
       case 'key':
-        return foundOf('key', this.keys.get(reference.id));
+        return this.#foundKey(reference.id);
       case 'invite':
         return foundOf('invite', this.invites.get(reference.id));
       case 'member':
@@ -42,7 +42,16 @@ export class CredentialRecords {
 
   /** The key or member with this id. */
   withId(id: string): Found | null {
-    return foundOf('key', this.keys.get(id)) ?? foundOf('member', this.members.get(id));
+    return this.#foundKey(id) ?? foundOf('member', this.members.get(id));
+  }
+
+  memberOf({ memberId }: KeyRecord): MemberRecord | undefined {
+    return memberId === null ? undefined : this.members.get(memberId);
+  }
+
+  #foundKey(id: string): Found | null {
+    const record = this.keys.get(id);
+    return record === undefined ? null : { kind: 'key', record, member: this.memberOf(record) };
   }
 
   setKey(key: KeyRecord): void {
@@ -89,7 +98,7 @@ export class CredentialRecords {
   }
 }
 
-function foundOf<Kind extends 'key' | 'invite' | 'member', Entry>(
+function foundOf<Kind extends 'invite' | 'member', Entry>(
   kind: Kind,
   record: Entry | undefined,
 ): { readonly kind: Kind; readonly record: Entry } | null {

@@ -8,7 +8,8 @@ import type { DatabaseFailure } from '../database/database-failure';
 import type { Store, Written } from '../database/store';
 import {
   inviteRecordSchema,
-  keyRecordSchema,
+  storedKeyOf,
+  storedKeySchema,
   memberRecordSchema,
   type InviteRecord,
   type KeyRecord,
@@ -44,7 +45,7 @@ export class MemberTables implements MemberStore {
   async load(file: string): Promise<Result<StoredMembers, DatabaseFailure>> {
     try {
       return ok({
-        keys: await this.#rows('keys', keyRecordSchema),
+        keys: await this.#rows('keys', storedKeySchema),
         invites: await this.#rows('invites', inviteRecordSchema),
         members: await this.#rows('members', memberRecordSchema),
       });
@@ -55,7 +56,8 @@ export class MemberTables implements MemberStore {
 
   save<Name extends Table>(table: Name, record: Records[Name]): Written {
     const onConflict = { key: ['id'], update: ['record'] };
-    return this.#store.write([{ into: table, columns: ['id', 'record'], rows: [[record.id, JSON.stringify(record)]], onConflict }]);
+    const stored = 'memberId' in record ? storedKeyOf(record) : record;
+    return this.#store.write([{ into: table, columns: ['id', 'record'], rows: [[record.id, JSON.stringify(stored)]], onConflict }]);
   }
 
   remove(table: Table, id: string): Written {

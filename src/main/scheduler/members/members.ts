@@ -9,7 +9,7 @@ import { Admissions, nonceHashOf } from './admissions';
 import type { AuditLog } from './audit-log';
 import { grantOf, uniqueRoles } from './core/permissions';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
-import type { KeyRecord, MemberRecord } from './core/records';
+import type { MemberRecord } from './core/records';
 import { memberViewOf } from './core/views';
 import { change, type ChangeFailure, CredentialRecords, revoke } from './credential-records';
 import { Invitations } from './invitations';
@@ -146,11 +146,9 @@ export class Members {
 
   /** Whether there are other submitters than this one: other keys that are valid now, or other members that may send jobs. */
   hasOtherSubmitters(id: string | null): boolean {
-    const now = this.#options.clock.wallMs();
-    const isOther = (record: KeyRecord | MemberRecord): boolean => record.id !== id && record.revokedAtWallMs === null;
-    for (const key of this.#records.keys.values())
-      if (isOther(key) && (key.expiresAtWallMs === null || key.expiresAtWallMs > now)) return true;
-    for (const member of this.#records.members.values()) if (isOther(member) && member.roles.some((role) => role !== 'node')) return true;
+    for (const key of this.#records.keys.keys()) if (key !== id && this.principalWith(key) !== null) return true;
+    for (const { id: other, revokedAtWallMs, roles } of this.#records.members.values())
+      if (other !== id && revokedAtWallMs === null && roles.some((role) => role !== 'node')) return true;
     return false;
   }
 

@@ -10,6 +10,7 @@ import {
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { endedToForget, liveKeys, MAX_KEYS_OF_MEMBER } from './core/member-keys';
 import { uniqueRoles } from './core/permissions';
 import type { KeyRecord } from './core/records';
 import { keyViewOf } from './core/views';
@@ -33,33 +34,42 @@ export class ProgramKeys {
   }
 
   list(): readonly KeyView[] {
-    return [...this.#records.keys.values()].map(keyViewOf);
+    return [...this.#records.keys.values()].map((key) => this.#viewOf(key));
+  }
+
+  /** The keys that the member made for its programs. */
+  ofMember(memberId: string): readonly KeyView[] {
+    return this.#ofMember(memberId).map((key) => this.#viewOf(key));
   }
 
   /** Null: no key has this id. */
   find(id: string): KeyView | null {
     const key = this.#records.keys.get(id);
-    return key === undefined ? null : keyViewOf(key);
+    return key === undefined ? null : this.#viewOf(key);
   }
 
-  async create(body: CreateKeyBody): Promise<Result<CreatedKey, ChangeFailure>> {
+  /** `memberId`: the member that makes the key for its own program. Null: an owner makes it. */
+  async create(body: CreateKeyBody, memberId: string | null = null): Promise<Result<CreatedKey, ChangeFailure>> {
     const { store, clock } = this.#options;
-    const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
+    const isTaken = [...this.#records.keys.values()].some((key) => key.name === body.name && this.#viewOf(key).revoked_at === null);
     if (isTaken) return fail('name_taken');
+    const ofMember = memberId === null ? [] : this.#ofMember(memberId);
+    if (liveKeys(ofMember, clock.wallMs()).length >= MAX_KEYS_OF_MEMBER) return fail('too_many_keys');
+    for (const ended of endedToForget(ofMember, clock.wallMs())) this.#forget(ended);
     if (this.#records.keys.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mk');
     const now = clock.wallMs();
     const { name, roles, models, limits } = body;
     const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
     const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
-    const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
+    const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, memberId, ...times };
     this.#records.setKey(key);
     const written = await store.save('keys', key);
     if (!written.ok) {
       this.#records.forgetKey(key);
       return fail('write_failed');
     }
-    this.#options.logger.log('info', 'key_created', { key_id: key.id, key_name: name, roles, models });
+    this.#options.logger.log('info', 'key_created', { key_id: key.id, key_name: name, roles, models, member_id: memberId });
     return ok({ id: key.id, name, key: secret });
   }
 
@@ -83,8 +93,8 @@ export class ProgramKeys {
       save: (record) => store.save('keys', record),
     });
     if (changed === null) return fail('write_failed');
-    logger.log('info', 'key_updated', { key_id: id, key_name: key.name, fields: Object.keys(body) });
-    return ok(keyViewOf(changed));
+    logger.log('info', 'key_updated', { key_id: id, key_name: key.name, fields: Object.keys(body), member_id: key.memberId });
+    return ok(this.#viewOf(changed));
   }
 
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
@@ -99,8 +109,22 @@ export class ProgramKeys {
       save: (record) => store.save('keys', record),
     });
     if (revoked === null) return fail('write_failed');
-    logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
-    return ok(keyViewOf(revoked));
+    logger.log('info', 'key_revoked', { key_id: id, key_name: key.name, member_id: key.memberId });
+    return ok(this.#viewOf(revoked));
+  }
+
+  #ofMember(memberId: string): readonly KeyRecord[] {
+    return [...this.#records.keys.values()].filter((key) => key.memberId === memberId);
+  }
+
+  #viewOf(key: KeyRecord): KeyView {
+    return keyViewOf(key, this.#records.memberOf(key));
+  }
+
+  /** A row that stays after a failed write is read again at the next start. */
+  #forget(key: KeyRecord): void {
+    this.#records.forgetKey(key);
+    void this.#options.store.remove('keys', key.id);
   }
 }
 

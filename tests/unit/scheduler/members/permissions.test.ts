@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { POOL_RIGHTS } from '../../../../src/shared/api/pool-access';
 import { ROLES } from '../../../../src/shared/api/members';
-import { grantOf, loopbackGrantOf, RIGHTS, type RightName, rightsOf } from '../../../../src/main/scheduler/members/core/permissions';
+import { grantOf, loopbackGrantOf, RIGHTS, type RightName } from '../../../../src/main/scheduler/members/core/permissions';
+import { OWNER, type Principal, rightsOf } from '../../../../src/main/scheduler/members/core/principal';
 
 const EXPECTED: Readonly<Record<RightName, string>> = {
   //             node client viewer operator owner | open loopback, loopback with keys
@@ -15,6 +16,7 @@ const EXPECTED: Readonly<Record<RightName, string>> = {
   read_jobs: 'own own no_contents all all | own -',
   follow_jobs: '- own - all all | own -',
   cancel_jobs: '- own - all all | own -',
+  make_keys: '- own - own all | - -',
   be_a_node: 'all - - - all | all -',
   read_metrics: '- - all all all | all all',
   view: '- - all all all | - -',
@@ -36,9 +38,22 @@ describe('rights', () => {
   });
 
   test('rights of a caller: those of each role, in full or in part', () => {
-    expect(rightsOf(['node'])).toEqual(['read_pool', 'read_session', 'read_nodes', 'read_models', 'read_jobs', 'be_a_node']);
-    expect(rightsOf(['owner'])).toEqual(POOL_RIGHTS);
-    expect(rightsOf([])).toEqual([]);
+    const caller = (kind: Principal['kind'], roles: Principal['roles']): Principal => ({ ...OWNER, kind, roles });
+    expect(rightsOf(caller('member', ['node']))).toEqual([
+      'read_pool',
+      'read_session',
+      'read_nodes',
+      'read_models',
+      'read_jobs',
+      'be_a_node',
+    ]);
+    expect(rightsOf(OWNER)).toEqual(POOL_RIGHTS);
+    expect(rightsOf(null)).toEqual([]);
+    expect(rightsOf(caller('invite', ['node', 'client']))).toEqual([]);
+    // A key of a program makes no others.
+    for (const roles of [['client'], ['operator'], ['node', 'client']] as const)
+      expect((['member', 'key'] as const).map((kind) => rightsOf(caller(kind, roles)).includes('make_keys'))).toEqual([true, false]);
+    expect(rightsOf(caller('key', ['owner']))).toEqual(POOL_RIGHTS);
   });
 
   test.each([

@@ -8,7 +8,15 @@ import { fail, ok } from '../../../../src/shared/result';
 
 const NOW = 1_000_000;
 const common = { id: 'x-1', models: null, createdAtWallMs: 0, lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
-const key: KeyRecord = { ...common, name: 'chat', roles: ['client'], hash: 'h', limits: keyLimitsSchema.parse({}), expiresAtWallMs: null };
+const key: KeyRecord = {
+  ...common,
+  name: 'chat',
+  roles: ['client'],
+  hash: 'h',
+  limits: keyLimitsSchema.parse({}),
+  expiresAtWallMs: null,
+  memberId: null,
+};
 const invite: InviteRecord = { ...common, name: null, roles: ['node', 'client'], hash: 'h', expiresAtWallMs: NOW + 1, uses: 0, maxUses: 1 };
 const member: MemberRecord = {
   ...common,
@@ -55,6 +63,35 @@ describe('principal', () => {
     ['revoked member', { kind: 'member', record: { ...member, revokedAtWallMs: 1 } }, fail({ code: 'REVOKED', reason: 'revoked' })],
   ] as const)('%s', (_what, found, expected) => {
     expect(principalOf(found, NOW)).toEqual(expected);
+  });
+
+  const own: KeyRecord = { ...key, memberId: 'x-2' };
+  const maker: MemberRecord = { ...member, id: 'x-2', roles: ['node', 'client'] };
+  const principalOfKey = (record: Partial<KeyRecord>, changed: Partial<MemberRecord> | null) =>
+    principalOf({ kind: 'key', record: { ...own, ...record }, member: changed === null ? undefined : { ...maker, ...changed } }, NOW);
+
+  test.each([
+    ['member unknown', {}, null, { code: 'REVOKED', reason: 'revoked' }],
+    ['member revoked', {}, { revokedAtWallMs: 1 }, { code: 'REVOKED', reason: 'revoked' }],
+    ['member without client', {}, { roles: ['node', 'viewer'] }, { code: 'REVOKED', reason: 'member_without_role' }],
+    ['key revoked', { revokedAtWallMs: 1 }, {}, { code: 'REVOKED', reason: 'revoked' }],
+    ['key expired', { expiresAtWallMs: NOW }, {}, { code: 'UNAUTHORIZED', reason: 'expired' }],
+  ] as const)('key of a member: %s -> refused', (_what, record, changed, expected) => {
+    expect(principalOfKey(record, changed as Partial<MemberRecord> | null)).toEqual(fail(expected));
+  });
+
+  test.each([
+    [null, null, null],
+    [null, ['a'], ['a']],
+    [['a', 'b'], null, ['a', 'b']],
+    [['a', 'b'], ['b', 'c'], ['b']],
+    [['a'], ['b'], []],
+  ])('key of a member: models %j, of the member %j -> %j', (models, ofMember, expected) => {
+    expect(principalOfKey({ models }, { models: ofMember })).toMatchObject({ ok: true, value: { models: expected } });
+  });
+
+  test('key of a member: client only, whatever the roles of both', () => {
+    expect(principalOfKey({ roles: ['client', 'operator'] }, { roles: ['operator'] })).toMatchObject({ value: { roles: ['client'] } });
   });
 
   test.each([

@@ -1,11 +1,11 @@
 // The permission table: which role has which right, and how much of it. Each route names one right. docs/security.md shows the same
 // table by route, and tests/integration/permissions.test.ts walks both.
 import { type Role, ROLES } from '../../../../shared/api/members';
-import { POOL_RIGHTS, type PoolRight } from '../../../../shared/api/pool-access';
+import type { PoolRight } from '../../../../shared/api/pool-access';
 
 /**
  * How much of a right a caller has. `own`: only jobs that the same key sent, and without contents those that ran on the node of the same
- * member. `limited`: what members may know of each other's nodes (ADR 0030). `no_contents`: without results and messages of programs, which
+ * member; only keys that the same member made. `limited`: what members may know of each other's nodes (ADR 0030). `no_contents`: without results and messages of programs, which
  * may repeat the request of another.
  */
 export type Grant = 'all' | 'own' | 'limited' | 'no_contents';
@@ -36,6 +36,8 @@ export const RIGHTS = {
   read_jobs: { roles: { node: 'own', client: 'own', viewer: 'no_contents', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
   follow_jobs: { roles: { client: 'own', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
   cancel_jobs: { roles: { client: 'own', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
+  /** Keys of programs. With `own`, for members alone (`principal.ts`). */
+  make_keys: { roles: { client: 'own', operator: 'own' }, loopback: null },
   be_a_node: { roles: { node: 'all' }, loopback: { when: 'open', grant: 'all' } },
   read_metrics: { roles: { viewer: 'all', operator: 'all' }, loopback: { when: 'always', grant: 'all' } },
   /** All pages of the dashboard. */
@@ -43,7 +45,7 @@ export const RIGHTS = {
   read_contents: { roles: { operator: 'all' }, loopback: null },
   /** All acts on nodes and jobs. */
   operate: { roles: { operator: 'all' }, loopback: null },
-  /** Members, keys, invitations, the audit log, and the pool of this computer. */
+  /** Members, all keys, invitations, the audit log, and the pool of this computer. */
   manage: { roles: {}, loopback: null },
 } as const satisfies Readonly<Record<PoolRight, Right>>;
 
@@ -77,12 +79,11 @@ export const uniqueRoles = (roles: readonly Role[]): Role[] => ROLES.filter((rol
 export interface LostAccess {
   readonly isNodeLost: boolean;
   readonly areJobsLost: boolean;
+  /** Those that the member made. */
+  readonly areKeysLost: boolean;
 }
 
 export function lostAccessOf(before: readonly Role[], after: readonly Role[]): LostAccess {
   const isLost = (right: RightName): boolean => grantOf(right, before) !== null && grantOf(right, after) === null;
-  return { isNodeLost: isLost('be_a_node'), areJobsLost: isLost('submit_jobs') };
+  return { isNodeLost: isLost('be_a_node'), areJobsLost: isLost('submit_jobs'), areKeysLost: isLost('make_keys') };
 }
-
-/** The rights that a caller with these roles has, in full or in part. */
-export const rightsOf = (roles: readonly Role[]): PoolRight[] => POOL_RIGHTS.filter((right) => grantOf(right, roles) !== null);

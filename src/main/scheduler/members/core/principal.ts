@@ -3,6 +3,7 @@ import type { KeyLimits, Role } from '../../../../shared/api/members';
 import { LOOPBACK_STATES, type LoopbackState, isLoopbackAddress, isLoopbackHost } from '../../../../shared/loopback';
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { ServerConfig } from '../../../platform/config/config';
+import { POOL_RIGHTS, type PoolRight } from '../../../../shared/api/pool-access';
 import { type Access, type Grant, grantOf, loopbackGrantOf, type RightName } from './permissions';
 import type { InviteRecord, KeyRecord, MemberRecord } from './records';
 
@@ -24,23 +25,27 @@ export interface Principal {
 /** What the registration of a node needs to know of its principal. */
 export type NodePrincipal = Pick<Principal, 'kind' | 'id' | 'nonceHash'>;
 
+/** Of a key that a member made. */
+export const MEMBER_KEY_ROLES: readonly Role[] = ['client'];
+
 export const OWNER: Principal = { kind: 'owner', id: 'owner', name: 'owner', roles: ['owner'], models: null, limits: null };
 
 /** The record of a presented secret. A session stands for the principal that requested it, or null when that one has ended. */
 export type Found =
   | { readonly kind: 'owner' }
-  | { readonly kind: 'key'; readonly record: KeyRecord }
+  /** `member`: that made the key. */
+  | { readonly kind: 'key'; readonly record: KeyRecord; readonly member?: MemberRecord | undefined }
   | { readonly kind: 'member'; readonly record: MemberRecord }
   | { readonly kind: 'invite'; readonly record: InviteRecord };
 
 export interface AuthenticationFailure {
   readonly code: 'UNAUTHORIZED' | 'REVOKED';
   /** The reason, for the holder of the secret alone. Null: the secret is unknown. */
-  readonly reason: 'expired' | 'used_up' | 'revoked' | null;
+  readonly reason: 'expired' | 'used_up' | 'revoked' | 'member_without_role' | null;
 }
 
 const refused = (reason: AuthenticationFailure['reason']): Result<never, AuthenticationFailure> =>
-  fail({ code: reason === 'revoked' ? 'REVOKED' : 'UNAUTHORIZED', reason });
+  fail({ code: reason === 'revoked' || reason === 'member_without_role' ? 'REVOKED' : 'UNAUTHORIZED', reason });
 
 /** `found` null: the secret is unknown. */
 export function principalOf(found: Found | null, nowWallMs: number): Result<Principal, AuthenticationFailure> {
@@ -53,7 +58,21 @@ export function principalOf(found: Found | null, nowWallMs: number): Result<Prin
   // An invitation only admits a member: its other roles are those of the future member.
   if (kind === 'invite')
     return ok({ kind, id, name: record.name ?? id, roles: roles.filter((role) => role === 'node'), models, limits: null });
+  if (found.kind === 'key' && found.record.memberId !== null) return principalOfMemberKey(found.record, found.member);
   return ok({ kind, id, name: record.name, roles, models, limits: kind === 'key' ? record.limits : null });
+}
+
+/** What its member may do now, and no more (ADR 0062). */
+function principalOfMemberKey({ id, name, models, limits }: KeyRecord, member?: MemberRecord): Result<Principal, AuthenticationFailure> {
+  if (member === undefined || member.revokedAtWallMs !== null) return refused('revoked');
+  if (grantOf('make_keys', member.roles) === null) return refused('member_without_role');
+  return ok({ kind: 'key', id, name, roles: MEMBER_KEY_ROLES, models: commonModels(models, member.models), limits });
+}
+
+/** Null: all. */
+function commonModels(one: readonly string[] | null, other: readonly string[] | null): readonly string[] | null {
+  if (one === null || other === null) return one ?? other;
+  return one.filter((model) => other.includes(model));
 }
 
 /** The prefixes of credentials. Any other bearer on open loopback counts as none: clients of the OpenAI API must send something. */
@@ -128,9 +147,21 @@ export interface Caller {
 
 /** The key of an invitation shows what it is for, and admits a node. It has no other right. */
 function ownGrantOf(access: RightName, { kind, roles }: Principal): Grant | null {
-  if (kind !== 'invite') return grantOf(access, roles);
+  if (kind !== 'invite') {
+    const grant = grantOf(access, roles);
+    // A key that leaked must not make others.
+    return access === 'make_keys' && grant === 'own' && kind !== 'member' ? null : grant;
+  }
   return access === 'read_session' ? 'all' : access === 'be_a_node' ? grantOf(access, roles) : null;
 }
+
+/** The rights that a caller has, in full or in part. An invitation shows the roles of its future member, and has no rights yet. */
+export const rightsOf = (principal: Principal | null): PoolRight[] =>
+  principal === null || principal.kind === 'invite' ? [] : POOL_RIGHTS.filter((right) => ownGrantOf(right, principal) !== null);
+
+/** Why a caller with a sufficient role is refused. Null: its roles do not have the right. */
+export const forbiddenReason = (access: Access, principal: Principal): 'only_members_make_keys' | null =>
+  access === 'make_keys' && grantOf(access, principal.roles) !== null ? 'only_members_make_keys' : null;
 
 /** Whether the caller may use a route. */
 export function authorize(

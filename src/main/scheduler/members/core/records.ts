@@ -28,7 +28,23 @@ export const keyRecordSchema = z.object({
   limits: keyLimitsSchema,
   /** Null: the key does not expire. */
   expiresAtWallMs: wallMs.nullable(),
+  /** The member that made the key for its own program. Null: an owner made it. */
+  memberId: z.string().nullable().default(null),
 });
+
+/**
+ * Schedulers of the version before do not know `memberId`, and would drop it: the key would outlive its member. For them such a key has
+ * expired, so they neither accept nor store it (ADR 0062).
+ */
+const EXPIRED_WALL_MS = 0;
+
+export const storedKeySchema = keyRecordSchema
+  .extend({ memberExpiresAtWallMs: wallMs.nullable().default(null) })
+  .transform(({ memberExpiresAtWallMs, ...key }) => (key.memberId === null ? key : { ...key, expiresAtWallMs: memberExpiresAtWallMs }));
+
+/** As `storedKeySchema` reads it. */
+export const storedKeyOf = (key: KeyRecord): object =>
+  key.memberId === null ? key : { ...key, expiresAtWallMs: EXPIRED_WALL_MS, memberExpiresAtWallMs: key.expiresAtWallMs };
 
 export const inviteRecordSchema = z.object({
   ...common,

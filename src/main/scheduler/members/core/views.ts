@@ -2,7 +2,8 @@
 import type { InviteView, KeyView, MemberView } from '../../../../shared/api/members';
 import type { InviteRecord, KeyRecord, MemberRecord } from './records';
 
-export const keyViewOf = (key: KeyRecord): KeyView => ({
+/** `member`: that made the key. When it is revoked, so is the key. */
+export const keyViewOf = (key: KeyRecord, member: MemberRecord | undefined): KeyView => ({
   id: key.id,
   name: key.name,
   roles: key.roles,
@@ -12,7 +13,9 @@ export const keyViewOf = (key: KeyRecord): KeyView => ({
   expires_at: key.expiresAtWallMs,
   last_used_at: key.lastUsedAtWallMs,
   last_address: key.lastAddress,
-  revoked_at: key.revokedAtWallMs,
+  revoked_at: key.revokedAtWallMs ?? member?.revokedAtWallMs ?? null,
+  member_id: key.memberId,
+  member_name: member?.name ?? null,
 });
 
 export const inviteViewOf = (invite: InviteRecord): InviteView => ({

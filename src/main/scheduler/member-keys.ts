@@ -1,0 +1,52 @@
+// The keys of one member, for its requests (ADR 0062). A key of another is not found.
+import type { Outcome } from '../../shared/api/app-api';
+import type { CreatedKey, CreateKeyBody, KeyView, UpdateKeyBody } from '../../shared/api/members';
+import { failure } from '../contracts/app-errors';
+import type { TrustPort } from '../contracts/ports';
+import { type KeyFault, memberKeyFault } from './members/core/member-keys';
+import type { Principal } from './members/core/principal';
+import type { SchedulerTrust } from './scheduler-trust';
+
+/** The acts with keys, of an owner or of a member. */
+export type KeyActs = Pick<TrustPort, 'keys' | 'createKey' | 'updateKey' | 'revokeKey'>;
+
+export class MemberKeys implements KeyActs {
+  readonly #member: Principal;
+  readonly #trust: SchedulerTrust;
+
+  constructor(member: Principal, trust: SchedulerTrust) {
+    this.#member = member;
+    this.#trust = trust;
+  }
+
+  async keys(): Promise<Outcome<readonly KeyView[]>> {
+    const all = await this.#trust.keys();
+    return all.ok ? { ...all, value: all.value.filter((key) => this.#isOwn(key)) } : all;
+  }
+
+  createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
+    const fault = memberKeyFault(body, this.#member);
+    return fault === null ? this.#trust.createKey(body, this.#member.id) : refusal(fault);
+  }
+
+  async updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
+    if (!(await this.#has(id))) return failure('NOT_FOUND');
+    const fault = memberKeyFault(body, this.#member);
+    return fault === null ? this.#trust.updateKey(id, body) : refusal(fault);
+  }
+
+  async revokeKey(id: string): Promise<Outcome<KeyView>> {
+    return (await this.#has(id)) ? this.#trust.revokeKey(id) : failure('NOT_FOUND');
+  }
+
+  async #has(id: string): Promise<boolean> {
+    const own = await this.keys();
+    return own.ok && own.value.some((key) => key.id === id);
+  }
+
+  #isOwn({ member_id: memberId }: KeyView): boolean {
+    return memberId === this.#member.id;
+  }
+}
+
+const refusal = (fault: KeyFault): Promise<Outcome<never>> => Promise.resolve(failure('INVALID_REQUEST', { ...fault }));
