@@ -37,6 +37,7 @@ export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as O
  */
 const DISTINCT: Record<Situation, readonly PageName[]> = {
   first_run: ['setup', 'computer', 'jobs', 'pool', 'settings'],
+  own_pool_starting: ['setup', 'computer', 'jobs'],
   connecting: ['computer', 'jobs', 'pool'],
   registering: ['computer', 'pool'],
   ready: [...PAGES],
@@ -45,6 +46,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   drained: ['computer'],
   reconnecting: ['computer', 'pool'],
   no_gpu: ['computer', 'gpus', 'pool'],
+  no_role: ['computer', 'pool'],
   id_conflict: ['computer'],
   simulated: ['computer', 'gpus', 'nodes', 'pool'],
   odd_gpus: ['computer', 'gpus'],

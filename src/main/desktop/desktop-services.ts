@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
-import { type AppChoice, ChoiceStore, firstChoice } from '../app-api/app-choice';
+import { type AppChoice, ChoiceStore, firstChoice, settingsOf } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
 import { keptLine } from '../hosting/core/kept-line';
 import { lanHosts } from '../hosting/core/lan-urls';
@@ -96,7 +96,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
-  const { store, first, membership } = await openMembership(options, agent, host, readOwnerKey);
+  const { store, present, membership } = await openMembership(options, agent, host, readOwnerKey);
   const nearby = openNearby(agent, membership, logger);
   const openedLink = new OpenedLink();
   const updates = openUpdates(options);
@@ -105,7 +105,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     updates.service.checkByItself(desktop.checkForUpdates);
   });
   const service = new AppService({
-    info: appInfo((await store.load()) ?? first, shell),
+    info: appInfo(present, shell),
     clock: systemClock,
     logger,
     agent,
@@ -199,7 +199,7 @@ async function openMembership(
   agent: Agent,
   host: HostSupervisor,
   readOwnerKey: () => Promise<string | null>,
-): Promise<{ readonly store: ChoiceStore; readonly first: AppChoice; readonly membership: Membership }> {
+): Promise<{ readonly store: ChoiceStore; readonly present: AppChoice; readonly membership: Membership }> {
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
   const first = firstChoice(config.agent.schedulerUrl, configuredToken);
@@ -215,7 +215,9 @@ async function openMembership(
     clock: systemClock,
     logger,
   });
-  return { store, first, membership };
+  const present = (await store.load()) ?? first;
+  if (present.mode === 'host') host.expectStart(settingsOf(present));
+  return { store, present, membership };
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {

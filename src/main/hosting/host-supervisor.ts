@@ -61,6 +61,8 @@ export class HostSupervisor implements HostPort {
   #crashesMonotonicMs: readonly number[] = [];
   #restartTimer: Timer | null = null;
   #ending: Promise<void> | null = null;
+  /** A start follows soon: the view says so already. */
+  #isExpected = false;
   /** Counts the calls of `stop`: a start or restart that waits for the end of a run gives up when one came since. */
   #stops = 0;
   #pendingStarts: ((outcome: Done) => void)[] = [];
@@ -87,8 +89,15 @@ export class HostSupervisor implements HostPort {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The program calls `start` with these settings once its page is drawn. Until then, the view shows the pool as starting. */
+  expectStart(settings: HostSettings): void {
+    this.#isExpected = true;
+    this.#show({ ...IDLE, ...runSettings(settings, this.#configured), state: 'starting' });
+  }
+
   async start(settings: HostSettings): Promise<Done> {
     const stops = this.#stops;
+    this.#isExpected = false;
     // Another scope needs another address, and a scheduler reads its settings once: the old child must exit first.
     while (this.#ending !== null || (this.#isWanted() && !isSameRun(settings, this.#current))) await (this.#ending ?? this.#end('stopped'));
     if (stops !== this.#stops) return failure('STOPPED');
@@ -145,7 +154,7 @@ export class HostSupervisor implements HostPort {
   }
 
   #isWanted(): boolean {
-    return this.#current.state !== 'stopped' && this.#current.state !== 'failed';
+    return !this.#isExpected && this.#current.state !== 'stopped' && this.#current.state !== 'failed';
   }
 
   #launch(change: Partial<HostView> = {}): void {

@@ -1,11 +1,11 @@
 // What a page of the pool shows on a computer that does not operate the pool: the address of the host's dashboard, or how to get
-// a pool. Where the own pool does not run: why. Before the first connection: that it is being made.
+// a pool. Where the own pool does not run: why. Before the first connection, and before the own pool answers: that it is being made.
 import { Button, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { addressOf, causeLabel } from '../labels/link-labels';
 import type { LinkView } from '../../shared/api/agent-view';
-import { stoppedHostOf } from '../../shared/api/own-host';
+import { causeOfLoss, ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { portErrorOf, stoppedTitle } from '../labels/host-failure';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
@@ -30,6 +30,8 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
   const labels = useLabels();
   const { t, gap } = labels;
   const stopped = useApp(stoppedHostOf);
+  const isStarting = useApp((app) => causeOfLoss(app)?.state === 'starting');
+  const isOwn = useApp((app) => ownHostOf(app) !== null);
   const canHost = useApp(({ app }) => app.can_host);
   const link = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link));
   if (stopped !== null)
@@ -38,13 +40,19 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
         <HostFailure host={stopped} isCauseKnown />
       </OnPoolPage>
     );
+  if (isStarting)
+    return (
+      <OnPoolPage title={t('hero.stopped_pool.starting')}>
+        <p>{t('elsewhere.after_connection')}</p>
+      </OnPoolPage>
+    );
   if (link === null)
     return (
       <OnPoolPage title={t('elsewhere.no_pool_title')}>
         <p>{noPool ?? t('elsewhere.no_pool')}</p>
       </OnPoolPage>
     );
-  if (link.state === 'connecting' || link.state === 'reconnecting')
+  if (link.state === 'connecting' || link.state === 'reconnecting' || isOwn)
     return (
       <OnPoolPage title={t('hero.connecting.title')}>
         <Connecting link={link} />
@@ -68,17 +76,17 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
 }
 
 /** No page of the pool has anything to show before the connection. */
-function Connecting({ link }: { readonly link: Extract<LinkView, { readonly state: 'connecting' | 'reconnecting' }> }) {
+function Connecting({ link }: { readonly link: Exclude<LinkView, { readonly state: 'idle' }> }) {
   const labels = useLabels();
   const { t, gap } = labels;
   const address = addressOf(link.scheduler_url);
   return (
     <>
       <p>
-        {link.state === 'connecting' ? (
-          <Rich k="hero.connecting.text" values={{ address }} />
-        ) : (
+        {link.state === 'reconnecting' ? (
           <Rich k="hero.reconnecting.text" values={{ address, since: <ClockTime wallMs={link.since} /> }} />
+        ) : (
+          <Rich k="hero.connecting.text" values={{ address }} />
         )}
         {gap}
         {t('elsewhere.after_connection')}

@@ -1,7 +1,7 @@
 // Why the own scheduler does not run: its last log lines name the port and its program. Pure.
 import { z } from 'zod';
 import type { HostView } from '../../shared/api/app-state';
-import type { StoppedHost } from '../../shared/api/own-host';
+import type { AwaitedHost } from '../../shared/api/own-host';
 import { parseJson } from '../../shared/json';
 import type { Labels } from '../i18n/use-labels';
 
@@ -45,7 +45,7 @@ export function portCause({ t }: Labels, host: HostView): string | null {
     : t(`pool.port_cause.${code}`, { port });
 }
 
-export function stoppedTitle(labels: Labels, host: StoppedHost): string {
+export function stoppedTitle(labels: Labels, host: AwaitedHost): string {
   const { t } = labels;
   if (!cannotStart(host)) return t(`hero.stopped_pool.${host.state}`);
   const cause = portCause(labels, host);

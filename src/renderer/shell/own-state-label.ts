@@ -6,7 +6,7 @@ import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages
 import { checksOf } from '../components/Availability';
 import type { StatusLabelProps } from '../components/StatusLabel';
 import type { Labels } from '../i18n/use-labels';
-import type { StoppedHost } from '../../shared/api/own-host';
+import type { AwaitedHost } from '../../shared/api/own-host';
 import { cannotStart } from '../labels/host-failure';
 import { stoppedShape } from '../labels/stopped-shapes';
 
@@ -14,7 +14,7 @@ import { stoppedShape } from '../labels/stopped-shapes';
  * The last pushed availability while connected, else the state of the link: the scheduler alone sets a status.
  * @param lost the own scheduler as the cause of a lost link
  */
-export function stateLabel({ link, node_status, models }: AgentView, lost: StoppedHost | null, { t }: Labels): StatusLabelProps {
+export function stateLabel({ link, node_status, models }: AgentView, lost: AwaitedHost | null, { t }: Labels): StatusLabelProps {
   if (lost !== null)
     return { shape: stoppedShape(lost), label: t(cannotStart(lost) ? 'pool.cannot_start' : `rail.host_stopped.${lost.state}`) };
   switch (link.state) {
@@ -30,7 +30,7 @@ export function stateLabel({ link, node_status, models }: AgentView, lost: Stopp
     case 'reconnecting':
       return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
-      if (node_status === null) return { shape: 'waiting', label: t('rail.not_pushed') };
+      if (node_status === null) return { shape: 'waiting', label: t('availability.registering') };
       if (lacksModel(node_status.message, models)) return { shape: 'degraded', label: t('rail.no_model') };
       return availableLabel(node_status.message, t);
   }

@@ -3,6 +3,7 @@ import { replaceEqualDeep } from '@tanstack/react-query';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
+import { withOneOwnState } from '../../shared/api/one-own-state';
 import { changesJobs } from './job-changes';
 import { type Preferences, readPreferences, writePreferences } from './preferences';
 
@@ -81,7 +82,8 @@ export function applyEvents(store: ScreenStore, events: readonly AppEvent[]): vo
  * that the components of these parts do not render again.
  */
 function withEvents(state: ScreenState, events: readonly AppEvent[]): Partial<ScreenState> {
-  const next = applyAppEvents(state.app, events);
+  const applied = applyAppEvents(state.app, events);
+  const next = applied === null ? null : withOneOwnState(applied);
   const app = next === null ? null : { ...next, agent: replaceEqualDeep(state.app?.agent ?? null, next.agent) };
   return {
     app,

@@ -7,6 +7,8 @@ export const isOnThisComputer = (schedulerUrl: string): boolean =>
   URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
 
 export type StoppedHost = HostView & { readonly state: 'failed' | 'restarting' };
+/** Also one that starts, before this computer is in its pool. */
+export type AwaitedHost = StoppedHost | (HostView & { readonly state: 'starting' });
 
 type HostSource = Pick<AppState, 'agent' | 'host'>;
 
@@ -26,15 +28,21 @@ export function stoppedHostOf(app: HostSource): StoppedHost | null {
   return host !== null && isStopped(host) ? host : null;
 }
 
-/** The same, while it is the cause of the lost link: the state of the link only follows from it. */
-export function causeOfLoss(app: HostSource): StoppedHost | null {
-  const link = app.agent?.link.state;
-  return link === 'connected' || link === 'refused' ? null : stoppedHostOf(app);
+/** The same, or the own scheduler that starts, while it is the cause of the missing link: the state of the link only follows from it. */
+export function causeOfLoss(app: HostSource): AwaitedHost | null {
+  const link = app.agent?.link.state ?? 'idle';
+  if (link === 'connected' || link === 'refused') return null;
+  return link === 'idle' && app.host !== null && isStarting(app.host) ? app.host : stoppedHostOf(app);
 }
 
-/** This computer has a pool, but no state of it yet: the own scheduler does not run, or the first connection is not made. */
+/**
+ * This computer has a pool, but no state of it yet: the own scheduler does not run or has not answered, or the first connection is not
+ * made.
+ */
 export const isPoolAwaited = (app: HostSource & Pick<AppState, 'pool'>): boolean =>
-  app.pool === null && (stoppedHostOf(app) !== null || ['connecting', 'reconnecting'].includes(app.agent?.link.state ?? 'idle'));
+  app.pool === null && (ownHostOf(app) !== null || ['connecting', 'reconnecting'].includes(app.agent?.link.state ?? 'idle'));
+
+const isStarting = (host: HostView): host is HostView & { readonly state: 'starting' } => host.state === 'starting';
 
 const isStopped = (host: HostView): host is StoppedHost => host.state === 'failed' || host.state === 'restarting';
 

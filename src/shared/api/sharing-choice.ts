@@ -2,7 +2,7 @@
 import type { AgentPause, AgentView } from './agent-view';
 import type { AppState } from './app-state';
 import { ownGpuOf } from './own-gpu';
-import { causeOfLoss, type StoppedHost } from './own-host';
+import { type AwaitedHost, causeOfLoss } from './own-host';
 import { ownStatusOf } from './own-status';
 import type { RunningJobs } from '../protocol/pauses';
 
@@ -35,7 +35,7 @@ export function noSharingOf({ link }: AgentView): NoSharing | null {
 /** It has nothing to share: a choice to share would have no effect. While it joins as a node, the pool decides. */
 export const lacksGpu = (agent: AgentView): boolean => noSharingOf(agent) !== null && ownGpuOf(agent.hardware) === 'none';
 
-export type SharingOff = NoSharing | `host_${StoppedHost['state']}`;
+export type SharingOff = NoSharing | `host_${AwaitedHost['state']}`;
 
 /** Why the choice has no effect: the own pool does not run, or this computer shares nothing. Null: it has, or there is no agent. */
 export function sharingOffOf(app: Pick<AppState, 'agent' | 'host'>): SharingOff | null {

@@ -18,6 +18,29 @@ test('start: this computer -> scheduler on loopback, resolves when it listens', 
   expect(states).toEqual(['starting', 'running']);
 });
 
+test('start that follows soon -> shown as starting without a child; then one child, and one start', async () => {
+  const { child, children, supervisor, states } = setUp();
+  supervisor.expectStart({ scope: 'lan' });
+  expect([supervisor.view(), children]).toMatchObject([{ state: 'starting', scope: 'lan', url: null }, []]);
+  const started = supervisor.start({ scope: 'lan' });
+  await settled();
+  await child().listen(9000);
+  expect([await started, children.length, states]).toEqual([{ ok: true, value: undefined }, 1, ['starting', 'running']]);
+});
+
+test('start that follows soon, with other settings or after a stop -> the settings of the start count', async () => {
+  const { child, supervisor, states } = setUp();
+  supervisor.expectStart({ scope: 'lan' });
+  void supervisor.start({ scope: 'this_computer' });
+  await settled();
+  expect(child().args).toContain('127.0.0.1');
+
+  const other = setUp();
+  other.supervisor.expectStart({ scope: 'lan' });
+  await other.supervisor.stop();
+  expect([states.at(-1), other.states]).toEqual(['starting', ['starting', 'stopped']]);
+});
+
 test('start: LAN -> listens on all addresses, join link in the view', async () => {
   const { child, supervisor } = setUp();
   const started = supervisor.start({ scope: 'lan' });

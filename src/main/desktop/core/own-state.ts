@@ -3,7 +3,7 @@ import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppState } from '../../../shared/api/app-state';
 import { type AvailabilityFacts, availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
-import { causeOfLoss, type StoppedHost } from '../../../shared/api/own-host';
+import { type AwaitedHost, causeOfLoss } from '../../../shared/api/own-host';
 import { lacksModel, ownStatusOf } from '../../../shared/api/own-status';
 import { lastCauseOf } from '../../../shared/api/sharing-choice';
 import { assertNever } from '../../../shared/assert-never';
@@ -28,15 +28,16 @@ const NOT_IN_POOL: OwnState = { shape: 'none', word: { en: 'not in a pool', zh: 
 
 const NO_MODEL: OwnState = { shape: 'degraded', word: AVAILABILITY_TEXTS.available, reason: { en: 'no model', zh: '无模型' } };
 
-/** The own pool as the cause of a lost link. */
-const POOL_STOPPED: Readonly<Record<StoppedHost['state'], OwnState>> = {
+/** The own pool as the cause of a missing link. */
+const POOL_AWAITED: Readonly<Record<AwaitedHost['state'], OwnState>> = {
+  starting: { shape: 'registering', word: { en: 'pool starts', zh: '算力池正在启动' }, reason: null },
   failed: { shape: 'refused', word: { en: 'pool stopped', zh: '算力池已停止' }, reason: null },
   restarting: { shape: 'disconnected', word: { en: 'pool restarts', zh: '算力池正在重启' }, reason: null },
 };
 
 export function ownStateOf({ agent, host }: Pick<AppState, 'agent' | 'host'>, nowWallMs: number): OwnState {
   const lost = causeOfLoss({ agent, host });
-  if (lost !== null) return POOL_STOPPED[lost.state];
+  if (lost !== null) return POOL_AWAITED[lost.state];
   if (agent === null) return NOT_IN_POOL;
   const { link } = agent;
   switch (link.state) {

@@ -36,6 +36,10 @@ const OFF_TEXTS: Readonly<Record<SharingOff, Localized>> = {
   no_gpu: { en: 'This computer has no usable GPU, so it shares nothing.', zh: '本机没有可用的显卡，因此不共享。' },
   no_role: { en: 'This computer does not have the role Node, so it shares nothing.', zh: '本机没有“节点”角色，因此不共享。' },
   refused: { en: 'The pool refuses this computer, so it shares nothing.', zh: '算力池拒绝了本机，因此不共享。' },
+  host_starting: {
+    en: 'Your pool is starting. Until it runs, this computer shares nothing.',
+    zh: '你的算力池正在启动，启动完成前本机不共享。',
+  },
   host_failed: { en: 'Your pool stopped, so this computer shares nothing.', zh: '你的算力池已停止，因此本机不共享。' },
   host_restarting: {
     en: 'Your pool restarts. Until it runs, this computer shares nothing.',

@@ -37,7 +37,8 @@ export function RunningCard({ agent, isOnJobsPage = false }: RunningCardProps) {
   // Null: the list of the jobs cannot be asked for.
   const nodeId = mayRead ? agent.node_id : null;
   const { state } = availabilityOf(status);
-  const closed: SlotCounts['closed'] = state === 'available' || state === 'full' ? null : state === 'paused' ? 'paused' : 'now';
+  const closed: SlotCounts['closed'] =
+    state === 'available' || state === 'full' ? null : state === 'paused' || state === 'registering' ? state : 'now';
   const slots = {
     used,
     total,
@@ -54,7 +55,7 @@ interface SlotCounts {
   readonly used: number;
   readonly total: number;
   /** Why a free slot takes no job. Null: free slots take jobs. */
-  readonly closed: 'paused' | 'now' | null;
+  readonly closed: 'paused' | 'registering' | 'now' | null;
   readonly hasLink: boolean;
 }
 

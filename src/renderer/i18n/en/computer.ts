@@ -16,7 +16,7 @@ export const computer = {
     all: 'All jobs',
     other_one: '{{count}} job of the pool',
     other_other: '{{count}} jobs of the pool',
-    closed: { paused: 'No jobs while paused', now: 'No new jobs now' },
+    closed: { paused: 'No jobs while paused', registering: 'Jobs start after the checks', now: 'No new jobs now' },
     free: 'Free slot',
     free_count_one: '{{count}} free slot',
     free_count_other: '{{count}} free slots',

@@ -22,6 +22,7 @@ export const sharing = {
       no_gpu: 'This computer has no usable GPU, so it shares nothing.',
       no_role: 'This computer does not have the role Node, so it shares nothing.',
       refused: 'The pool refuses this computer, so it shares nothing.',
+      host_starting: 'Your pool is starting. Until it runs, this computer shares nothing.',
       host_failed: 'Your pool stopped, so this computer shares nothing.',
       host_restarting: 'Your pool restarts. Until it runs, this computer shares nothing.',
     },

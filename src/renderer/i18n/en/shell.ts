@@ -59,9 +59,8 @@ export const shell = {
       notices_one: '{{count}} notice',
       notices_other: '{{count}} notices',
     },
-    host_stopped: { failed: 'Stopped', restarting: 'Restarting' },
+    host_stopped: { starting: 'Pool is starting', failed: 'Stopped', restarting: 'Restarting' },
     hot: 'GPU at {{celsius}}, limit {{limit}}',
-    not_pushed: 'no status yet',
   },
   elsewhere: {
     title: 'The host manages this pool',

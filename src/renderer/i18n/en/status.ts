@@ -99,6 +99,8 @@ export const status = {
     },
     reconnecting: { title: 'Reconnecting', text: 'Connection to <b>{{address}}</b> lost at {{since}}.' },
     stopped_pool: {
+      starting: 'Your pool is starting',
+      starting_text: 'This computer joins the pool as soon as the scheduler runs, usually within seconds.',
       failed: 'Your pool stopped',
       restarting: 'Your pool is restarting',
       cannot_start: 'Your pool cannot start',
@@ -146,6 +148,7 @@ export const status = {
     models_verifying: '{{ready}} of {{all}} ready, checking files',
     models_none: 'none found',
     not_joined: 'not in a pool',
+    starting: 'starting…',
     joining: 'connecting…',
     lost: 'connection lost',
     refused: 'refused',

@@ -18,7 +18,7 @@ export const computer: typeof en = {
     all: '全部任务',
     other_one: '{{count}} 个算力池任务',
     other_other: '{{count}} 个算力池任务',
-    closed: { paused: '暂停期间不接收任务', now: '当前不接收新任务' },
+    closed: { paused: '暂停期间不接收任务', registering: '检查通过后开始接收任务', now: '当前不接收新任务' },
     free: '空闲槽位',
     free_count_one: '{{count}} 个空闲槽位',
     free_count_other: '{{count}} 个空闲槽位',

@@ -22,6 +22,7 @@ export const sharing: typeof en = {
       no_gpu: '本机没有可用的显卡，因此不共享。',
       no_role: '本机没有“节点”角色，因此不共享。',
       refused: '算力池拒绝了本机，因此不共享。',
+      host_starting: '你的算力池正在启动，启动完成前本机不共享。',
       host_failed: '你的算力池已停止，因此本机不共享。',
       host_restarting: '你的算力池正在重启，恢复运行前本机不共享。',
     },

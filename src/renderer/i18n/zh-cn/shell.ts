@@ -61,9 +61,8 @@ export const shell: typeof en = {
       notices_one: '{{count}} 条通知',
       notices_other: '{{count}} 条通知',
     },
-    host_stopped: { failed: '已停止', restarting: '正在重启' },
+    host_stopped: { starting: '算力池启动中', failed: '已停止', restarting: '正在重启' },
     hot: 'GPU 温度 {{celsius}}，上限 {{limit}}',
-    not_pushed: '尚无状态',
   },
   elsewhere: {
     title: '此算力池由托管电脑管理',

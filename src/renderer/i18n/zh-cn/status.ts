@@ -81,6 +81,8 @@ export const status: typeof en = {
     awaiting: { title: '正在向算力池注册', text: '已连接 <b>{{address}}</b>，正在等待首个状态' },
     reconnecting: { title: '正在重新连接', text: '与 <b>{{address}}</b> 的连接已于 {{since}} 中断。' },
     stopped_pool: {
+      starting: '你的算力池正在启动',
+      starting_text: '调度器启动后，本机会自动加入，通常只需几秒。',
       failed: '你的算力池已停止',
       restarting: '你的算力池正在重启',
       cannot_start: '你的算力池无法启动',
@@ -128,6 +130,7 @@ export const status: typeof en = {
     models_verifying: '{{ready}}/{{all}} 就绪，正在校验',
     models_none: '未找到模型',
     not_joined: '未加入算力池',
+    starting: '正在启动…',
     joining: '正在连接…',
     lost: '连接中断',
     refused: '被拒绝',

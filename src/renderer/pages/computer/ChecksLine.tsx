@@ -1,6 +1,7 @@
 // The checks from a GPU to a healthy node in one line: each with its value, and a link to the page that has its details.
 import { memo } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { causeOfLoss } from '../../../shared/api/own-host';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { hrefOf, type RouteTarget } from '../../routes';
@@ -19,10 +20,11 @@ const MARKS: Readonly<Record<StepState, string>> = {
 export function ChecksLine() {
   const labels = useLabels();
   const agent = useApp((app) => app.agent);
+  const isPoolStarting = useApp((app) => causeOfLoss(app)?.state === 'starting');
   if (agent === null) return null;
   return (
     <nav className={classes['checks']} aria-label={labels.t('path.label')}>
-      {setupSteps(agent, labels).map((step) => (
+      {setupSteps(agent, labels, isPoolStarting).map((step) => (
         <Check key={step.step} {...step} href={hrefOf(pageOf(step.step, agent))} />
       ))}
     </nav>

@@ -1,4 +1,4 @@
-// The scheduler of the own pool does not run: why, and how it starts again. The state of the link only follows from it.
+// The scheduler of the own pool does not run: why, and how it starts again; or it starts. The state of the link only follows from it.
 import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { SimulatedBadge } from '../../components/Badge';
@@ -6,7 +6,7 @@ import { HostFailure } from '../../components/HostFailure';
 import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
-import type { StoppedHost } from '../../../shared/api/own-host';
+import type { AwaitedHost } from '../../../shared/api/own-host';
 import { cannotStart, portErrorOf, stoppedTitle } from '../../labels/host-failure';
 import { stoppedShape } from '../../labels/stopped-shapes';
 import { useOperation } from '../../queries/use-operation';
@@ -14,7 +14,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
 
-export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; readonly host: StoppedHost }) {
+export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; readonly host: AwaitedHost }) {
   const labels = useLabels();
   const { t } = labels;
   const canHost = useApp(({ app }) => app.can_host);
@@ -53,7 +53,7 @@ export function StoppedPoolHero({ agent, host }: { readonly agent: AgentView; re
     >
       <p>
         <Rich
-          k={cannotStart(host) ? 'hero.stopped_pool.not_started' : 'hero.stopped_pool.text'}
+          k={`hero.stopped_pool.${host.state === 'starting' ? 'starting_text' : cannotStart(host) ? 'not_started' : 'text'}`}
           values={{ since: <ClockTime wallMs={host.since} /> }}
         />
       </p>

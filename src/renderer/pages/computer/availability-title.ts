@@ -1,5 +1,5 @@
 // The sentence of the hero: the availability of this computer first, then the number that explains the state.
-import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
+import { availabilityFacts, availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
@@ -28,8 +28,8 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, ho
     case 'draining':
       return t('hero.draining.title', { count: message.in_flight_jobs });
     case 'registering': {
-      const { consecutive_successes: passed, required_successes: required } = message.health;
-      return t('hero.registering.title', { passed: Math.min(passed, required), required });
+      const facts = availabilityFacts(message);
+      return facts.kind === 'checks' ? t('hero.registering.title', facts) : t('hero.awaiting.title');
     }
     case 'degraded':
       return t('hero.degraded.title');

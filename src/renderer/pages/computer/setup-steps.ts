@@ -1,7 +1,7 @@
 // The checks from a GPU to a healthy node, and the progress of this computer.
 // A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
-import { availabilityOf } from '../../../shared/api/availability';
+import { availabilityFacts, availabilityOf } from '../../../shared/api/availability';
 import { isDamaged } from '../../../shared/api/own-damage';
 import { failingHere } from '../../../shared/api/own-status';
 import { isWithoutNode } from '../../../shared/api/sharing-choice';
@@ -21,12 +21,13 @@ export interface SetupStep {
   readonly detail: string;
 }
 
-export function setupSteps(agent: AgentView, labels: Labels): readonly SetupStep[] {
+/** `isPoolStarting`: that of this computer, which is not in it yet. */
+export function setupSteps(agent: AgentView, labels: Labels, isPoolStarting = false): readonly SetupStep[] {
   return [
     { step: 'gpu', ...gpuStep(agent, labels) },
     { step: 'driver', ...driverStep(agent, labels) },
     { step: 'models', ...modelsStep(agent, labels) },
-    { step: 'pool', ...poolStep(agent, labels) },
+    { step: 'pool', ...poolStep(agent, labels, isPoolStarting) },
     { step: 'health', ...healthStep(agent, labels) },
   ];
 }
@@ -68,6 +69,8 @@ function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
 function modelsStep(agent: AgentView, labels: Labels): Progress {
   const { models, node_status } = agent;
   const { t } = labels;
+  // The models are read after the hardware.
+  if (models.length === 0 && agent.hardware === null) return { state: 'active', detail: t('path.searching') };
   if (models.length === 0) return { state: 'failed', detail: t('path.models_none') };
   const failing = new Set(failingHere(agent).map(({ model_id: id }) => id));
   const ready = models.filter(({ model_id: id, state }) => state === 'ready' && !failing.has(id)).length;
@@ -92,10 +95,10 @@ function modelsStep(agent: AgentView, labels: Labels): Progress {
   return { state: 'failed', detail };
 }
 
-function poolStep({ link, registered_at }: AgentView, { t, format }: Labels): Progress {
+function poolStep({ link, registered_at }: AgentView, { t, format }: Labels, isPoolStarting: boolean): Progress {
   switch (link.state) {
     case 'idle':
-      return { state: 'waiting', detail: t('path.not_joined') };
+      return isPoolStarting ? { state: 'active', detail: t('path.starting') } : { state: 'waiting', detail: t('path.not_joined') };
     case 'connecting':
       return { state: 'active', detail: t('path.joining') };
     case 'reconnecting':
@@ -122,8 +125,8 @@ function healthStep({ link, node_status }: AgentView, { t }: Labels): Progress {
   if (availabilityOf(node_status.message).state === 'paused') return { state: 'waiting', detail: t('path.paused') };
   switch (status) {
     case 'registering': {
-      const passed = Math.min(health.consecutive_successes, health.required_successes);
-      return { state: 'active', detail: t('path.checks', { passed, required: health.required_successes }) };
+      const facts = availabilityFacts(node_status.message);
+      return { state: 'active', detail: facts.kind === 'checks' ? t('path.checks', facts) : t('path.not_yet') };
     }
     case 'ready':
       return { state: 'done', detail: passedText(health, t) };

@@ -36,6 +36,8 @@ export const ModelsCard = memo(function ModelsCard({
   const { t } = labels;
   const required = useApp(useShallow(requiredHere));
   const failing = useApp(useShallow(failingIds));
+  // The models are read after the hardware.
+  const isSearching = useApp(({ agent }) => agent?.hardware === null);
   const ready = models.filter(({ model_id: id, state }) => state === 'ready' && !failing.includes(id)).length;
   const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
@@ -48,7 +50,7 @@ export const ModelsCard = memo(function ModelsCard({
         </a>
       }
     >
-      {models.length === 0 && <ModelFolders folders={folders} />}
+      {models.length === 0 && (isSearching ? <p>{t('setup.searching_models')}</p> : <ModelFolders folders={folders} />)}
       <ul className={classes['models']}>
         {models.slice(0, SHOWN).map((model) => (
           <ModelRow

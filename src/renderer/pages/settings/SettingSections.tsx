@@ -1,7 +1,7 @@
 // The shown settings as cards, one for each section.
 import { Fragment, type ReactNode } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
-import { isInOtherPool, isOnThisComputer } from '../../../shared/api/own-host';
+import { causeOfLoss, isInOtherPool, isOnThisComputer } from '../../../shared/api/own-host';
 import type { SettingView } from '../../../shared/api/settings';
 import { type NoSharing, noSharingOf } from '../../../shared/api/sharing-choice';
 import type { UpdateView } from '../../../shared/api/update';
@@ -48,7 +48,8 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const obstacle = useApp(({ update }) => update?.obstacle ?? null);
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
-  const off = offOf(agent);
+  const isStarting = useApp((app) => causeOfLoss(app)?.state === 'starting');
+  const off = isStarting ? null : offOf(agent);
   // Without a node no limit and no rule applies, so none is shown beside a load.
   const live = liveValues(labels, off === 'no_gpu' ? null : agent, own, useToday());
   const mode = modeOf(settings);

@@ -44,7 +44,7 @@ export function JoinedCard({ agent, link }: JoinedCardProps) {
 
 /** Whether jobs can start here. `reason` null: they can. */
 function workOf({ node_status: status, models }: AgentView, { t }: Labels): { readonly shape: Shape; readonly reason: string | null } {
-  if (status === null) return { shape: 'waiting', reason: t('rail.not_pushed') };
+  if (status === null) return { shape: 'waiting', reason: t('availability.registering') };
   const { state } = availabilityOf(status.message);
   if (state === 'available' || state === 'full') return { shape: 'ready', reason: null };
   const damaged = models.find(isDamaged);

@@ -123,6 +123,7 @@ function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps,
   const { t, format, gap } = useLabels();
   const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
   const isStarting = useApp(({ host }) => host !== null && !cannotStart(host) && comesUp(host));
+  const isRunning = useApp(({ host }) => host?.state === 'running');
   const hasModelsToSimulate = useApp((app) => lacksGpu && app.agent?.simulation === 'off' && readyModelsOf(app) > 0);
   switch (error?.code) {
     case undefined:
@@ -130,6 +131,8 @@ function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps,
     case 'NOT_AVAILABLE_HERE':
     case 'NOT_CONNECTED':
       if (isStarting) return <p className={classes['later']}>{t('setup.own_starts')}</p>;
+      // It has not answered yet.
+      if (isRunning) return <p>{t('setup.try_looking')}</p>;
       if (after !== null) {
         const number = format.number(after);
         return (

@@ -50,9 +50,10 @@ function memoryLines({ t, format }: Pick<Labels, 't' | 'format'>, gpus: Hardware
   return [...lines.slice(0, NAMED), ...(rest > 0 ? [t('models_here.more', { count: rest })] : [])];
 }
 
-/** `Ollama with 3 models`, `4 models, 1 damaged` */
-export function foundModels({ t, format }: Labels, { models, runtimes: probed }: AgentView): Finding {
-  if (models.length === 0 && probed?.length === 0) return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
+/** `Ollama with 3 models`, `4 models, 1 damaged`. The models are read after the hardware. */
+export function foundModels({ t, format }: Labels, { hardware, models, runtimes: probed }: AgentView): Finding {
+  if (models.length === 0 && (hardware === null || probed?.length === 0))
+    return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
   const runtimes = probed ?? [];
   if (models.length === 0) return { shape: 'offline', title: t('models.none'), lines: [t('models.none_how')] };
   const servers = runtimes.filter(({ state, type }) => state === 'running' && type !== 'folders');

@@ -17,6 +17,7 @@ const viewOf = (situation: Situation, language: 'en' | 'zh' = 'en') => trayView(
 
 test.each<[Situation, string, string, string]>([
   ['first_run', 'none', 'Muster: not in a pool', 'Muster：未加入算力池'],
+  ['own_pool_starting', 'registering', 'Muster: pool starts', 'Muster：算力池正在启动'],
   ['connecting', 'registering', 'Muster: connecting', 'Muster：连接中'],
   ['registering', 'registering', 'Muster: registering, 2 of 3 checks', 'Muster：注册中，已通过 2/3 次检查'],
   ['ready', 'available', 'Muster: available, 1 of 4 slots in use', 'Muster：可用，任务槽位已用 1/4'],

@@ -88,6 +88,7 @@ describe('slots', () => {
   test.each([
     ['paused', SITUATIONS.paused_by_owner(), 'No jobs while paused'],
     ['quarantined', SITUATIONS.quarantined(), 'No jobs while paused'],
+    ['registering', SITUATIONS.registering(), 'Jobs start after the checks'],
     ['degraded', SITUATIONS.degraded(), 'No new jobs now'],
     ['draining', SITUATIONS.draining(), 'No new jobs now'],
   ])('%s -> no slot counts as free', async (_state, state, text) => {

@@ -49,7 +49,7 @@ describe('checks: each state of the agent -> the steps that are known', () => {
     [
       'agent starting',
       agentView({ hardware: null, models: [], link: connecting, node_status: null }),
-      ['… searching…', '· not yet', '✕ none found', '… connecting…', '· not yet'],
+      ['… searching…', '· not yet', '… searching…', '… connecting…', '· not yet'],
     ],
     [
       'first run with a simulated GPU',

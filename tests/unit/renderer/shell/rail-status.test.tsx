@@ -41,6 +41,7 @@ describe('this computer', () => {
     ['refused', SITUATIONS.id_conflict(), 'refused', 'Refused', '被拒绝'],
     ['no GPU', appState({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), 'offline', 'No usable GPU', '没有可用显卡'],
     ['no role', appState({ agent: agentView({ link: refused('NOT_A_NODE') }) }), 'offline', 'Runs no jobs', '不运行任务'],
+    ['own pool starts', SITUATIONS.own_pool_starting(), 'waiting', 'Pool is starting', '算力池启动中'],
     ['in no pool', SITUATIONS.first_run(), 'offline', 'Not in a pool', '未加入'],
   ])('%s: shape, state, reason; the latency of a connection; warnings', (_case, state, shape, en, zh) => {
     const { store } = show(state);
