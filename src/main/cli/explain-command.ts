@@ -38,7 +38,7 @@ export const explainCommand: Command = {
       doc: 'Also judge the request as if the pool was changed: limits:gpu=80,mem=90, drained:NODE, resumed:NODE, installed:NODE or loaded:NODE. Can be repeated.',
       multiple: true,
     },
-    private: { value: null, doc: 'The job is not public: nodes that accept no public jobs can run it, too.' },
+    private: { value: null, doc: 'The job is private: nodes that accept private jobs only can run it, too.' },
     ...CLIENT_OPTIONS,
   },
   run: explain,

@@ -7,7 +7,7 @@ export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
   status_not_ready: { zh: '未就绪', en: 'not ready' },
   not_online: { zh: '未连接', en: 'not connected' },
   quarantined: { zh: '已被隔离', en: 'quarantined' },
-  not_in_public_pool: { zh: '不接受公开任务', en: 'accepts no public jobs' },
+  not_in_public_pool: { zh: '只接受私有任务', en: 'accepts private jobs only' },
   gpu_unavailable: { zh: '没有合适的显卡', en: 'no suitable GPU' },
   model_not_available: { zh: '模型不可用', en: 'model not available' },
   model_failing: { zh: '模型在此节点上连续失败', en: 'the model keeps failing there' },

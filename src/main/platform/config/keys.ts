@@ -191,7 +191,11 @@ export const CONFIG_KEYS = {
   ),
   'agent.token_file': text(path, null, 'File with the key of an invitation (`mi_...`), for the first registration.', 'token-file'),
   'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
-  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
+  'agent.accept_public_jobs': boolean(
+    z.boolean(),
+    true,
+    'Whether public jobs may run here: jobs that their sender has not marked as private (`public: false`). Otherwise this machine accepts private jobs only.',
+  ),
   'agent.max_concurrent_jobs': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,

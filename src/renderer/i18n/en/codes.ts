@@ -130,7 +130,7 @@ export const codes = {
     status_not_ready: 'Not ready at the time',
     not_online: 'Not connected at the time',
     quarantined: 'Quarantined by an operator',
-    not_in_public_pool: 'Public job, but public jobs are not accepted',
+    not_in_public_pool: 'Only private jobs are accepted',
     gpu_unavailable: 'No working GPU with enough memory',
     model_not_available: 'Model, language, feature or task not available',
     vram_insufficient: 'Not enough free GPU memory',

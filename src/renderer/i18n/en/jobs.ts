@@ -137,7 +137,7 @@ export const jobs = {
     needs: 'Requirements',
     need: {
       any_model: 'any model',
-      not_public: 'non-public',
+      not_public: 'private',
       node: 'node {{node}}',
       memory: 'GPU with {{memory}}',
     },

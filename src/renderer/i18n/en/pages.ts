@@ -121,7 +121,7 @@ export const pages = {
     not_online: 'no connection to the scheduler',
     quarantined: 'set by an operator',
     quarantined_because: 'set by an operator, note: {{reason}}',
-    not_in_public_pool: 'the job is public, but the node accepts no public jobs',
+    not_in_public_pool: 'the job is not private, and the node accepts private jobs only',
     gpu_none: 'no usable GPU ({{fault}})',
     gpu_memory: 'requires a GPU with <b>{{wanted}}</b>, the largest usable GPU has <b>{{found}}</b>',
     model_not_available: 'requires <b>{{wanted}}</b>',

@@ -135,7 +135,7 @@ export const pool = {
     node: 'Node',
     any_node: 'any',
     features: 'Required features',
-    public: 'Public job',
+    private: 'Private job',
     advanced: 'More requirements',
     explain: 'Explain',
     chosen: 'The job would go to <b>{{name}}</b>.',

@@ -103,7 +103,7 @@ export const codes: typeof en = {
     status_not_ready: '当时未就绪',
     not_online: '当时未连接',
     quarantined: '被管理员隔离',
-    not_in_public_pool: '任务为公开任务，此处不接受公开任务',
+    not_in_public_pool: '此处只接受私有任务',
     gpu_unavailable: '没有可用且显存足够的显卡',
     model_not_available: '所需的模型、语言、功能或任务类型不可用',
     model_failing: '模型在此处连续失败',

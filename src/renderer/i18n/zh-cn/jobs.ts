@@ -137,7 +137,7 @@ export const jobs: typeof en = {
     needs: '要求',
     need: {
       any_model: '任意模型',
-      not_public: '非公开',
+      not_public: '私有',
       node: '节点 {{node}}',
       memory: '显存 {{memory}}',
     },

@@ -115,7 +115,7 @@ export const pages: typeof en = {
     not_online: '未与调度器连接',
     quarantined: '由管理员设置',
     quarantined_because: '由管理员设置，备注：{{reason}}',
-    not_in_public_pool: '任务为公开任务，而该节点不接受公开任务',
+    not_in_public_pool: '任务未标记为私有，而该节点只接受私有任务',
     gpu_none: '没有可用显卡（{{fault}}）',
     gpu_memory: '需要显存 <b>{{wanted}}</b>，可用显卡最大为 <b>{{found}}</b>',
     model_not_available: '需要 <b>{{wanted}}</b>',

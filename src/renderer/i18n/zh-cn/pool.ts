@@ -135,7 +135,7 @@ export const pool: typeof en = {
     node: '节点',
     any_node: '不限',
     features: '必需功能',
-    public: '公开任务',
+    private: '私有任务',
     advanced: '更多要求',
     explain: '分析',
     chosen: '任务会分配给 <b>{{name}}</b>。',

@@ -253,7 +253,9 @@ function FactsSection({ node }: { readonly node: NodeView }) {
           [t('nodes.gpus'), gpuSummary(node, labels)],
           [
             t('nodes.jobs'),
-            `${jobsText(node) ?? t('unknown.none')}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
+            [jobsText(node) ?? t('unknown.none'), ...(node.accept_public_jobs ? [] : [t('nodes.private_only')])].join(
+              t('punctuation.comma'),
+            ),
           ],
           [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
         ]}

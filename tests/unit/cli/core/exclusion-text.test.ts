@@ -35,7 +35,7 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     { model_id: 'm', failures: 4, until: null, last_error: null },
     'm failed 4 times in a row on this node, one job tests the model now',
   ],
-  ['not_in_public_pool', {}, {}, 'accepts no public jobs'],
+  ['not_in_public_pool', {}, {}, 'accepts private jobs only'],
   ['gpu_unavailable', { usable: true }, { usable: false, fault: 'gpu_lost', memory_gb: null }, 'no usable GPU (gpu_lost)'],
   [
     'gpu_unavailable',

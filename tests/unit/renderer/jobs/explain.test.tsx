@@ -140,7 +140,7 @@ test('exclusions: most frequent first; reset', async () => {
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
     '41 timesModel not availablelast asked for: qwen2.5:14b, whisper-large-v3for example ming-desktop, bob-tower',
     '12 timesNot readylast asked for: qwen2.5:14bfor example alice-laptop',
-    '3 timesAccepts no public jobs',
+    '3 timesAccepts private jobs only',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
   await userEvent.click(within(card).getByRole('button', { name: 'Count from now' }));

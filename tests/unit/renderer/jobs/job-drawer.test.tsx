@@ -32,7 +32,7 @@ describe('job drawer', () => {
       `dave-rigOffline${NO_MODEL}no connection to the schedulerstatus Offline (Heartbeat timeout)`,
     ]);
     expect(text).toContain('and 1 more node');
-    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 12 GB, non-public');
+    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 12 GB, private');
     expect(text).toContain('Request4.2 kB (content hidden)');
   });
 

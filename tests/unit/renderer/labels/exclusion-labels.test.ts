@@ -53,7 +53,7 @@ describe('exclusionTexts', () => {
     [{ code: 'not_online', wanted: true, found: false }, 'no connection to the scheduler'],
     [
       { code: 'not_in_public_pool', wanted: { accept_public_jobs: true }, found: { accept_public_jobs: false } },
-      'the job is public, but the node accepts no public jobs',
+      'the job is not private, and the node accepts private jobs only',
     ],
     [
       { code: 'gpu_unavailable', wanted: { usable: true }, found: { usable: false, fault: 'none_available', memory_gb: null } },
@@ -114,7 +114,7 @@ describe('exclusionTexts', () => {
 
   test.each(EXCLUSION_REASONS)('%s: wanted and found of another shape -> shown as JSON, or not needed', (code) => {
     expect(said({ code, wanted: 'x', found: 'y' })).toMatch(
-      /required "x", found "y"|the job is for node x|no connection to the scheduler|accepts no public jobs/,
+      /required "x", found "y"|the job is for node x|no connection to the scheduler|accepts private jobs only/,
     );
   });
 });

@@ -157,7 +157,7 @@ describe('changes', () => {
     const { api } = open('sharing');
     api.answer('settings.set', ok(settingViewOf('agent.share', { value: 'idle' })));
     await userEvent.click(within(await rowOf('When jobs may start')).getByRole('radio', { name: 'Idle' }));
-    await userEvent.click(within(await rowOf('Accept public jobs')).getByRole('switch'));
+    await userEvent.click(within(await rowOf('Accept jobs not marked as private')).getByRole('switch'));
     await userEvent.click(
       within(await rowOf('Maximum jobs at once')).getByRole('button', { name: 'Reset Maximum jobs at once to its default' }),
     );
@@ -210,7 +210,7 @@ describe('changes', () => {
     const { api } = open('sharing');
     const details = { key: 'agent.accept_public_jobs', problem, related: null, reason };
     api.answer('settings.set', fail({ code: 'SETTING_REFUSED', message: '', details }));
-    const row = await rowOf('Accept public jobs');
+    const row = await rowOf('Accept jobs not marked as private');
     await userEvent.click(within(row).getByRole('switch'));
     expect((await within(row).findByRole('alert')).textContent).toBe(`${text} Still On.`);
     const folder = within(row).queryByRole('button', { name: 'Open folder' });
@@ -225,7 +225,7 @@ describe('changes', () => {
     const { api } = open('sharing', { view: settingsView({ can_open_folders: false }) });
     const details = { key: 'agent.accept_public_jobs', problem: 'file_read_only', related: null, reason: '/srv/config.toml' };
     api.answer('settings.set', fail({ code: 'SETTING_REFUSED', message: '', details }));
-    const row = await rowOf('Accept public jobs');
+    const row = await rowOf('Accept jobs not marked as private');
     await userEvent.click(within(row).getByRole('switch'));
     await within(row).findByRole('alert');
     expect(within(row).queryByRole('button', { name: 'Open folder' })).toBeNull();

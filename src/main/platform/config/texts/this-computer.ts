@@ -29,10 +29,10 @@ export const THIS_COMPUTER_TEXTS = {
     ['Enter 1 to 128 characters.', '请输入 1 到 128 个字符。'],
   ),
   'agent.accept_public_jobs': row(
-    ['Accept public jobs', '接受公开任务'],
+    ['Accept jobs not marked as private', '接受未标记为私有的任务'],
     [
-      'A job of the pool is public unless its sender marks it as non-public. People outside the pool cannot see public jobs. Off: only non-public jobs run here.',
-      '算力池中的任务默认为公开，除非发送者将其标记为非公开。公开任务对算力池以外的人不可见。关闭后，本机只运行非公开任务。',
+      'The sender of a job can mark it as private; most jobs are not. Off: only private jobs run here.',
+      '任务是否私有由发送者标记，多数任务不是。关闭后，本机只运行私有任务。',
     ],
   ),
   'agent.max_concurrent_jobs': row(

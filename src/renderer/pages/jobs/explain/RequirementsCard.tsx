@@ -115,9 +115,9 @@ function Advanced({ form, wrong, onChange }: AdvancedProps) {
       </Checkbox.Group>
       <Checkbox
         mt="sm"
-        label={t('dispatch.public')}
-        checked={form.isPublic}
-        onChange={(event) => onChange({ isPublic: event.currentTarget.checked })}
+        label={t('dispatch.private')}
+        checked={!form.isPublic}
+        onChange={(event) => onChange({ isPublic: !event.currentTarget.checked })}
       />
     </details>
   );
