@@ -292,6 +292,7 @@ export const OPENINGS = {
   'connection-lost': { ...whenConnectionIs('lost'), until: '#root main [role]' },
   'program-key': { ...whenConnectionIs('forbidden'), until: 'main pre' },
   'admin-token': { ...whenConnectionIs('unauthorized'), until: 'input[type="password"]' },
+  'admin-token-elsewhere': { ...whenConnectionIs('unauthorized'), situation: 'scheduler_alone', until: 'input[type="password"]' },
 } as const satisfies Record<string, Opening>;
 
 export type OpeningName = keyof typeof OPENINGS;

@@ -1,11 +1,13 @@
 // Asks for an access token: the program does not show its state without one.
+import { isLoopbackUrlHost } from '../../shared/loopback';
 import { Card } from '../components/Card';
 import { CopyField } from '../components/CopyField';
 import { Dim } from '../components/Dim';
+import { Disclosure } from '../components/Disclosure';
 import { Facts } from '../components/Facts';
 import { Path } from '../components/Path';
 import { useLabels } from '../i18n/use-labels';
-import type { SetToken } from '../store/Screen';
+import { type SetToken, useScreen } from '../store/Screen';
 import { GateBrand } from './GateBrand';
 import { KeyEntry } from './KeyEntry';
 import classes from './Gate.module.css';
@@ -24,19 +26,47 @@ export interface TokenFormProps {
 
 export function TokenForm({ isRefused, onToken }: TokenFormProps) {
   const { t } = useLabels();
+  const { endpoint } = useScreen();
+  // A browser on another computer is often that of a person who has no access to the host.
+  const isElsewhere = !isLoopbackUrlHost(new URL(endpoint.url ?? window.location.origin).hostname);
+  const entry = <KeyEntry refusal={isRefused ? t('connection.token_refused') : null} onToken={onToken} />;
   return (
     <main className={classes['gate']}>
       <Card label={t('connection.unauthorized_title')} className={classes['form']}>
         <GateBrand />
         <div className={classes['parts']}>
           <h1>{t('connection.unauthorized_title')}</h1>
-          <CopyField label={t('connection.unauthorized_link')} value="muster dashboard" />
-          <Dim as="p">{t('connection.unauthorized_text')}</Dim>
-          <Facts facts={KEY_FILES.map(([system, file]) => [t(`settings.platform_${system}`), <Path key={system} path={file} />])} />
-          <Dim as="p">{t('connection.unauthorized_folder')}</Dim>
-          <KeyEntry refusal={isRefused ? t('connection.token_refused') : null} onToken={onToken} />
+          {isElsewhere ? (
+            <>
+              <p>{t('connection.unauthorized_ask')}</p>
+              {entry}
+              <Disclosure title={t('connection.unauthorized_owner')} summary={t('connection.unauthorized_owner_ways')}>
+                <div className={classes['parts']}>
+                  <OnHost />
+                </div>
+              </Disclosure>
+            </>
+          ) : (
+            <>
+              <OnHost />
+              {entry}
+            </>
+          )}
         </div>
       </Card>
     </main>
+  );
+}
+
+/** For a person who may use the host. */
+function OnHost() {
+  const { t } = useLabels();
+  return (
+    <>
+      <CopyField label={t('connection.unauthorized_link')} value="muster dashboard" />
+      <Dim as="p">{t('connection.unauthorized_text')}</Dim>
+      <Facts facts={KEY_FILES.map(([system, file]) => [t(`settings.platform_${system}`), <Path key={system} path={file} />])} />
+      <Dim as="p">{t('connection.unauthorized_folder')}</Dim>
+    </>
   );
 }

@@ -109,6 +109,10 @@ export const shell = {
     no_leader: 'Waiting for the next leader…',
     to_leader: 'Open the dashboard of the leader ({{address}})',
     unauthorized_title: 'This dashboard needs a key',
+    unauthorized_ask:
+      'Ask the host for a link of “muster dashboard”, or for a key with the role Viewer. The host creates keys on the Members page.',
+    unauthorized_owner: 'If this is your pool',
+    unauthorized_owner_ways: '“muster dashboard” or the owner key',
     unauthorized_link: 'Run this on the host. It prints a link that opens the dashboard.',
     unauthorized_text: 'Or enter a key. The owner key is in this file on the host:',
     unauthorized_folder: 'If the host uses another data folder, “muster config show” prints it.',
