@@ -26,10 +26,10 @@ import { Handshakes, newcomerOf, type Peer } from './handshakes';
 import { type Admission, type Admitted, type NodeUpgrade, upgradeOf } from './node-admission';
 import type { ConnectionOptions } from './connection-options';
 import { NodeConnection } from './node-connection';
+import { RefusalLog } from './refusal-log';
 
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
-const REFUSAL_LOG_INTERVAL_MS = 1000;
 /** Log lines about the sockets of one source: without a node, and with one. */
 const UNREGISTERED_LINES = { capacity: 20, perSecond: 1 } as const;
 const REGISTERED_LINES = { capacity: 100, perSecond: 10 } as const;
@@ -71,6 +71,7 @@ export class NodeEndpoint {
   readonly #server: WebSocketServer;
   readonly #handshakes: Handshakes<NodeConnection>;
   readonly #newcomers = new Newcomers();
+  readonly #refusals: RefusalLog;
   readonly #silent: IntervalQueue<NodeConnection>;
   readonly #unregisteredLines = new TokenBuckets(UNREGISTERED_LINES);
   readonly #registeredLines = new TokenBuckets(REGISTERED_LINES);
@@ -82,12 +83,12 @@ export class NodeEndpoint {
   readonly #holders = new ConnectionHolders<NodeConnection>();
   readonly #connectionOptions: ConnectionOptions<NodeConnection>;
   #timer: Timer | null = null;
-  #refusalLoggedAtMonotonicMs = -Infinity;
   #isStopping = false;
 
   constructor(options: NodeEndpointOptions) {
     const { limits } = options;
     this.#options = options;
+    this.#refusals = new RefusalLog(options);
     this.#handshakes = new Handshakes(limits.maxHandshakesPerAddress);
     this.#silent = new IntervalQueue(limits.firstMessageTimeoutMs);
     this.#unregistered = new IntervalQueue(limits.registrationTimeoutMs);
@@ -201,6 +202,7 @@ export class NodeEndpoint {
       this.#refuse(socket, allowed.error, request);
       return;
     }
+    this.#refusals.admitted(request);
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
       const turn = (bytes: number) => this.#newcomers.turn(newcomerOf(peer, bytes));
@@ -246,7 +248,7 @@ export class NodeEndpoint {
 
   #refuse(socket: Socket, { code, details }: Refusal, request: IncomingMessage): void {
     this.#options.stats.upgradeRefused(httpStatusOfError(code));
-    this.#logRefused(socket, code);
+    this.#refusals.refused(socket, code, request);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
     const mayRetry = code === 'OVERLOADED' || code === 'TOO_MANY_ATTEMPTS';
     refuseSocket(socket, code, details, request, {
@@ -254,15 +256,6 @@ export class NodeEndpoint {
       [ERROR_CODE_HEADER]: code,
       ...(mayRetry ? { 'Retry-After': String(retryAfter) } : {}),
     });
-  }
-
-  /** Refused clients try again and again, so at most one line a second is logged. */
-  #logRefused(socket: Socket, code: ErrorCode): void {
-    const { clock, logger } = this.#options;
-    const nowMonotonicMs = clock.monotonicMs();
-    if (nowMonotonicMs - this.#refusalLoggedAtMonotonicMs < REFUSAL_LOG_INTERVAL_MS) return;
-    this.#refusalLoggedAtMonotonicMs = nowMonotonicMs;
-    logger.log('warn', 'node_upgrade_refused', { remote: `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`, code });
   }
 
   #onRegistered(connection: NodeConnection, isRegistered: boolean): void {
