@@ -7,7 +7,9 @@ import { useApp, useScreen } from '../store/Screen';
 
 export const NodeName = ({ nodeId }: { readonly nodeId: string }) => useNodeName(nodeId);
 
-export function NodeNames({ nodeIds }: { readonly nodeIds: readonly string[] }) {
+export const NodeNames = ({ nodeIds }: { readonly nodeIds: readonly string[] }) => useNamesOfNodes(nodeIds);
+
+export function useNamesOfNodes(nodeIds: readonly string[]): string {
   const { t } = useLabels();
   return useApp(({ nodes }) => nodeIds.map((nodeId) => nameIn(nodes, nodeId)).join(t('punctuation.list')));
 }

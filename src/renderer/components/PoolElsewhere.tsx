@@ -7,11 +7,13 @@ import { addressOf, causeLabel } from '../labels/link-labels';
 import type { LinkView } from '../../shared/api/agent-view';
 import { causeOfLoss, ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { portErrorOf, stoppedTitle } from '../labels/host-failure';
+import { useOperation } from '../queries/use-operation';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
 import { CopyField } from './CopyField';
 import { Dim } from './Dim';
+import { ErrorNote } from './ErrorNote';
 import { HostFailure } from './HostFailure';
 import { NextTry } from './own/NextTry';
 import { Rich } from './Rich';
@@ -54,7 +56,7 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
     );
   if (link.state === 'connecting' || link.state === 'reconnecting' || isOwn)
     return (
-      <OnPoolPage title={t('hero.connecting.title')}>
+      <OnPoolPage title={t('hero.connecting.title')} canTry={link.state === 'reconnecting'}>
         <Connecting link={link} />
       </OnPoolPage>
     );
@@ -106,11 +108,13 @@ interface OnPoolPageProps {
   readonly title: string;
   /** Only another port helps. */
   readonly needsPort?: boolean;
+  /** The next attempt need not be waited for. */
+  readonly canTry?: boolean;
   readonly children: ReactNode;
 }
 
 /** What the page Pool can change. */
-function OnPoolPage({ title, needsPort = false, children }: OnPoolPageProps) {
+function OnPoolPage({ title, needsPort = false, canTry = false, children }: OnPoolPageProps) {
   const { t } = useLabels();
   return (
     <Card title={title}>
@@ -122,11 +126,25 @@ function OnPoolPage({ title, needsPort = false, children }: OnPoolPageProps) {
               {t('pool.change_port')}
             </Button>
           )}
-          <Button component="a" variant={needsPort ? 'default' : 'filled'} href={hrefOf({ page: 'pool' })}>
+          {canTry && <TryNow />}
+          <Button component="a" variant={needsPort || canTry ? 'default' : 'filled'} href={hrefOf({ page: 'pool' })}>
             {t('elsewhere.to_pool')}
           </Button>
         </Group>
       </div>
     </Card>
+  );
+}
+
+function TryNow() {
+  const { t } = useLabels();
+  const recheck = useOperation('agent.recheck');
+  return (
+    <>
+      <Button loading={recheck.pending} onClick={() => void recheck.run({})}>
+        {t('hero.try_now')}
+      </Button>
+      <ErrorNote error={recheck.error} />
+    </>
   );
 }

@@ -21,6 +21,8 @@ export const jobPage = {
     column: { job: 'Job', status: 'Status', node: 'Node', sender: 'Sent by', waited: 'Waited', ran: 'Ran', sent: 'Sent' },
     explain: 'Explain a request…',
     queue: 'Queue',
+    counts: '{{waiting}} waiting · {{running}} running',
+    rate: '{{jobs}} finished per minute',
     explanation: 'Explanation',
     none_waited: 'No job waited while the scheduler ran.',
     from: 'from {{name}}',
@@ -58,6 +60,8 @@ export const jobPage = {
     no_model: 'No node has the model',
     retry: 'Next attempt in {{left}}',
     held: 'Waits for a slot on {{node}}',
+    /** Beside the status. */
+    held_slot: 'Slot on {{node}}',
     full_one: '{{count}} node full',
     full_other: '{{count}} nodes full',
     busy_one: '{{count}} busy with its owner’s work',

@@ -52,7 +52,7 @@ export const jobs: typeof en = {
   },
   job_error: reasonLabels(JOB_ERRORS_AND_HTTP, 'zh'),
   job_help: {
-    queue_timeout: '请增加有此模型的节点，或延长排队时限。点击“分析此请求”可查看哪些节点能执行这类任务。',
+    queue_timeout: '请增加有此模型的节点，或延长排队时限。点击“分析此请求的调度”可查看哪些节点能执行这类任务。',
     total_timeout: '请延长总时限，或增加有此模型的节点。参数：total_timeout_seconds。',
     attempt_timeout: '请延长单次时限，或使用更快的节点。参数：timeout_seconds。',
     timeout: '请延长单次时限，或使用更快的节点。参数：timeout_seconds。',

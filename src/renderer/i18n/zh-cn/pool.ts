@@ -122,7 +122,7 @@ export const pool: typeof en = {
     leave_with: '从本机加入其他算力池的命令',
   },
   dispatch: {
-    form_title: '分析请求',
+    form_title: '调度分析',
     form_note: '仅作分析，不会发送任务。',
     models: '模型',
     models_hint: '例如 qwen3:14b',
@@ -158,7 +158,8 @@ export const pool: typeof en = {
     exclusions_since: '{{since}} 起',
     exclusions_none: '{{since}} 以来没有任务需要等待节点。此前排队的任务不计入。',
     times: '{{count}} 次',
-    for_models: '最近请求的模型：{{models}}',
+    for_models: '模型：{{models}}',
+    private_note: '发送方标记为私有的任务才是私有任务。',
     examples: '例如 {{nodes}}',
     reset: '从现在起计数',
     memory_invalid: '请输入 0 到 65,536 之间的数字。',

@@ -20,6 +20,7 @@ import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } f
 import { OpenJob } from './JobDetails';
 import { JobListPane, useJobSelection } from './JobListPane';
 import { eachOnce, type Section } from './job-sections';
+import { JobFacts } from './JobFacts';
 import { JobToolbar } from './JobToolbar';
 import { ExportJobs } from './ExportJobs';
 import { MemberJobs } from './MemberJobs';
@@ -55,11 +56,13 @@ function PoolJobs() {
   const isNarrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
   const isWide = route.id === null && !isNarrow;
   const submitters = new Map(rows.flatMap(({ submitter }) => (submitter?.name == null ? [] : [[submitter.id, submitter.name] as const])));
+  // The details of a job, and the form, have a primary action of their own.
+  const variant = isWide ? 'filled' : 'default';
   const actions = (
     <>
       {!hasNone && <ExportJobs />}
       {mayExplain && (
-        <Button component="a" variant="default" href={hrefOf({ ...route, page: 'jobs', id: EXPLAIN_ID })}>
+        <Button component="a" variant={variant} href={hrefOf({ ...route, page: 'jobs', id: EXPLAIN_ID })}>
           {t('job_page.explain')}
         </Button>
       )}
@@ -71,7 +74,7 @@ function PoolJobs() {
     </>
   );
   return (
-    <Page title={t('jobs.title')} actions={actions} layout="full">
+    <Page title={t('jobs.title')} subtitle={!hasNone && <JobFacts open={open} />} actions={actions} layout="full">
       <div className={classes['split']} data-wide={isWide || undefined}>
         <div className={classes['side']}>
           {isMember && (

@@ -17,6 +17,9 @@ import { ExclusionsCard } from './explain/ExclusionsCard';
 import classes from './QueuePane.module.css';
 
 const JOBS = { atLeast: 4 } as const;
+/** The list below is the page: the chart is as high as three reasons beside it. */
+const HEIGHT_PX = 78;
+const REASONS_SHOWN = 3;
 
 export function QueuePane() {
   const { t } = useLabels();
@@ -26,7 +29,7 @@ export function QueuePane() {
       {mayView ? (
         <>
           <QueueCard />
-          <ExclusionsCard />
+          <ExclusionsCard shown={REASONS_SHOWN} />
         </>
       ) : (
         <OwnNode />
@@ -65,12 +68,21 @@ function QueueCard() {
   const isWaiting = useApp(({ pool }) => (pool?.open_jobs?.queued ?? 0) > 0);
   const hasWaited = isWaiting || value?.waiting_jobs.some((jobs) => jobs > 0) !== false;
   return (
-    <Card title={label} aside={t('pool_overview.history.24h')}>
+    <Card title={label} note={t('pool_overview.history.24h')} className={classes['queue']}>
       <ErrorNote error={error} />
       {data !== null && data.timesWallMs.length === 0 && <Dim as="p">{t('pool_overview.chart.none')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && !hasWaited && <Dim as="p">{t('job_page.none_waited')}</Dim>}
       {data !== null && data.timesWallMs.length > 0 && hasWaited && (
-        <TimeChart label={label} title={null} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={112} />
+        <TimeChart
+          label={label}
+          title={null}
+          data={data}
+          scale={JOBS}
+          valueText={texts.jobs}
+          tickText={texts.count}
+          heightPx={HEIGHT_PX}
+          fills
+        />
       )}
     </Card>
   );

@@ -17,6 +17,8 @@ export interface ReasonContext {
   readonly nowWallMs: number;
   /** The place in the queue and the time until a slot are shown beside the reason. */
   readonly hidesPlace?: boolean;
+  /** The word of the status is before it. */
+  readonly isBesideStatus?: boolean;
 }
 
 export function jobReason(job: AppJobRow, context: ReasonContext): string {
@@ -51,7 +53,7 @@ export function jobNote(job: AppJobRow, context: ReasonContext): string | null {
   const { t, format } = labels;
   switch (job.status) {
     case 'queued':
-      return jobReason(job, context);
+      return jobReason(job, { ...context, isBesideStatus: true });
     case 'assigned':
       return t('job_row.not_started');
     case 'running': {
@@ -87,11 +89,14 @@ const orNull = (text: string): string | null => (text === '' ? null : text);
 
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join('\u00a0· ');
 
-export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs, hidesPlace = false }: ReasonContext): string {
+export function waitReason(
+  wait: RowWaiting,
+  { labels, nameOf, nowWallMs, hidesPlace = false, isBesideStatus = false }: ReasonContext,
+): string {
   const { t, format } = labels;
   if (wait.blocked_by !== null) return t(`job_row.${wait.blocked_by}`);
   if (wait.not_before !== null) return t('job_row.retry', { left: format.duration(wait.not_before - nowWallMs + MS_PER_SECOND - 1) });
-  if (wait.held_for !== null) return t('job_row.held', { node: nameOf(wait.held_for) });
+  if (wait.held_for !== null) return t(isBesideStatus ? 'job_row.held_slot' : 'job_row.held', { node: nameOf(wait.held_for) });
   if (wait.nodes_total === 0) return t('job_row.no_nodes');
   if (wait.reasons === null) return t('job_row.queued');
   const excluded = EXCLUSION_REASONS.reduce((sum, code) => sum + (wait.reasons?.[code] ?? 0), 0);

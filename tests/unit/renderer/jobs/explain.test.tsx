@@ -136,11 +136,11 @@ test('exclusions: most frequent first; reset', async () => {
     api.emit.onEvent({ type: 'snapshot', state: hosting() });
   });
   const card = screen.getByRole('region', { name: 'Nodes skipped for waiting jobs' });
-  await within(card).findByText('41 times');
+  await within(card).findByText('41×');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
-    '41 timesModel not availablelast asked for: qwen2.5:14b, whisper-large-v3for example ming-desktop, bob-tower',
-    '12 timesNot readylast asked for: qwen2.5:14bfor example alice-laptop',
-    '3 timesAccepts private jobs only',
+    '41×Model not availablefor qwen2.5:14b, whisper-large-v3e.g. ming-desktop, bob-tower',
+    '12×Not readyfor qwen2.5:14be.g. alice-laptop',
+    '3×Accepts private jobs onlyA job is private when its sender marks it so.',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
   await userEvent.click(within(card).getByRole('button', { name: 'Count from now' }));

@@ -75,7 +75,7 @@ describe('the list', () => {
     [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
     [{ reasons: null }, 'Looking for a node'],
     [{ nodes_total: 0 }, 'The pool has no nodes'],
-    [{ held_for: 'node-5C0FFEE1' }, 'Waits for a slot on ming-desktop'],
+    [{ held_for: 'node-5C0FFEE1' }, 'Slot on ming-desktop'],
     [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
     [{ blocked_by: 'storage_full' }, 'The scheduler’s disk is full'],
   ])('waits with %j -> %s', async (change, text) => {

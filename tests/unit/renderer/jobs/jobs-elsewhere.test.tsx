@@ -1,7 +1,8 @@
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
-import { agentView, connected } from '../../../fixtures/app-states/agents';
+import { agentView, connected, reconnecting } from '../../../fixtures/app-states/agents';
 import { jobsPage } from '../../../fixtures/app-states/jobs';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
@@ -33,5 +34,11 @@ describe('Jobs page without a pool', () => {
   test('no pool -> link to the Pool page', () => {
     show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { page: 'jobs' });
     expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+  });
+
+  test('reconnecting -> the next attempt need not be waited for', async () => {
+    const { api } = show(appState({ agent: agentView({ link: reconnecting }) }), { page: 'jobs' });
+    await userEvent.click(screen.getByRole('button', { name: 'Try now' }));
+    expect(api.calls.map(({ name }) => name)).toContain('agent.recheck');
   });
 });
