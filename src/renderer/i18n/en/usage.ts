@@ -35,7 +35,7 @@ export const usage = {
     tiles: 'The use in figures',
     requests: 'Requests',
     attempts: 'Attempts',
-    failed_cancelled_refused: '{{failed}} failed, {{cancelled}} cancelled, {{refused}} refused over a limit',
+    failed_cancelled_refused: '{{failed}} failed, {{cancelled}} cancelled, {{refused}} over a limit',
     failed_and_cancelled: '{{failed}} failed, {{cancelled}} cancelled',
     prompt: 'Prompt tokens',
     from_cache: '{{percent}} from the cache',

@@ -50,7 +50,7 @@ export const gpus: typeof en = {
     limit_of: '{{name}} 的显存上限',
     limit_line: '上限 {{limit}}',
     no_limit: '不限',
-    limit_note: '上限决定哪些模型和任务会分配到本机。模型服务可能用得更多。',
+    limit_note: '上限决定哪些模型和任务会分配到本机。模型服务的实际占用可能更高。',
     programs: '程序',
     programs_of: '{{name}} 上的程序',
     program: '程序',

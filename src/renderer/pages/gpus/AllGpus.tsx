@@ -56,8 +56,12 @@ function GpuLine({ gpu }: { readonly gpu: GpuView }) {
           figure={<span className={classes['memory']}>{text}</span>}
         />
       </span>
-      <span className={classes['figure']}>{temperature.known ? temperatureText(labels, gpu) : t('unknown.none')}</span>
-      <span className={classes['figure']}>{power.known ? powerText(labels, gpu) : t('unknown.none')}</span>
+      <span className={classes['figure']} data-unknown={temperature.known ? undefined : ''}>
+        {temperature.known ? temperatureText(labels, gpu) : t('unknown.none')}
+      </span>
+      <span className={classes['figure']} data-unknown={power.known ? undefined : ''}>
+        {power.known ? powerText(labels, gpu) : t('unknown.none')}
+      </span>
     </li>
   );
 }
