@@ -98,6 +98,9 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   /** Members get the nodes of others in part. */
   const isWhole = useMay('view') || isOwn;
   const missed = <MissedJobsSection missedJobs={node.missed_jobs} isOwn={isOwn} />;
+  const load = isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />;
+  /** Its load is the reason of the state. */
+  const isBusy = isWhole && availabilityOf(node).state === 'busy';
   // A failed check is the reason of the state, so it stands beside it.
   const hasFailed = node.health.failed_checks.length > 0;
   const isSaid = availabilityFacts(node).kind === 'failed_check' && node.health.failed_checks.length === 1;
@@ -120,13 +123,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {mayOperate ? <NodeActions node={node}>{explain}</NodeActions> : <RightNote k="operate" />}
       {!mayOperate && explain}
       <ReasonsSection node={node} />
+      {isBusy && load}
       {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       {isWhole && node.missed_jobs.total > 0 && missed}
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}
       <ModelsSection node={node} />
       {isWhole && node.missed_jobs.total === 0 && missed}
-      {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
+      {!isBusy && load}
       {!hasFailed && <HealthSection health={node.health} />}
       <FactsSection node={node} />
     </div>
