@@ -50,13 +50,15 @@ interface AccessProps {
   readonly access: PoolAccess;
 }
 
+/** Absent where no computer is a member: a browser of the scheduler. */
 function MembershipCard() {
   const { t } = useLabels();
   const name = useApp(poolNameOf);
   // In a browser, the agent is that of the host.
   const agent = useApp((app) => (app.pool?.access === 'host' ? null : app.agent));
   const canLeave = useApp(({ app }) => app.can_join);
-  const link = agent === null || agent.link.state === 'idle' ? null : agent.link;
+  if (agent === null) return null;
+  const link = agent.link.state === 'idle' ? null : agent.link;
   return (
     <Card title={t('members.yours')}>
       <div className={classes['lines']}>
@@ -64,16 +66,12 @@ function MembershipCard() {
           facts={[
             [t('members.pool'), name ?? '–'],
             ...(link === null ? [] : [[t('members.host'), addressOf(link.scheduler_url)] satisfies Fact]),
-            ...(agent === null ? [] : [[t('settings.computer'), agent.name] satisfies Fact]),
-            ...(agent?.registered_at == null
+            [t('settings.computer'), agent.name],
+            ...(agent.registered_at === null
               ? []
               : [[t('members.connected_since'), <ClockTime key="since" wallMs={agent.registered_at} />] satisfies Fact]),
-            ...(agent === null
-              ? []
-              : ([
-                  [t('members.limits'), t('members.no_limits')],
-                  [t('members.expires'), t('members.until_revoked')],
-                ] satisfies Fact[])),
+            [t('members.limits'), t('members.no_limits')],
+            [t('members.expires'), t('members.until_revoked')],
           ]}
         />
         {link !== null && canLeave && (

@@ -11,7 +11,7 @@ import classes from './member-columns.module.css';
 
 /** A narrower table leaves them out. */
 const JOBS_FROM_WIDTH_PX = 880;
-const TOKENS_FROM_WIDTH_PX = 800;
+const TOKENS_FROM_WIDTH_PX = 1040;
 
 /** A node: the jobs that it has done. Others: the requests that they sent. */
 function figuresOf({ id, nodeId, kind }: MemberRow, use: UseById | null): UsageFigures | null {
