@@ -17,6 +17,8 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
   if (Array.isArray(value))
     return value.length === 0 ? t('settings.none') : value.map((item) => itemText(labels, key, item)).join(t('punctuation.list'));
   if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
+  const zero = value === 0 ? zeroText(labels, key) : null;
+  if (zero !== null) return zero;
   switch (unit) {
     case null:
       return isPort(key) ? String(value) : format.number(value, 2);
@@ -32,6 +34,17 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
       return roundText(labels, unit, value) ?? `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }
 }
+
+/** The file has 0 for them. On the page the field is empty, and shows this. */
+const ZERO_TEXTS = {
+  'server.port': 'settings.free_port',
+  'server.ollama_port': 'settings.off',
+  'scheduler.status_push_interval_seconds': 'settings.off',
+} as const;
+
+/** What 0 means for a setting. Null: a number like others. */
+export const zeroText = ({ t }: Pick<Labels, 't'>, key: string): string | null =>
+  key in ZERO_TEXTS ? t(ZERO_TEXTS[key as keyof typeof ZERO_TEXTS]) : null;
 
 /** Larger units, the largest first. Amounts of bytes are powers of two, as a rule. */
 const LARGER_UNITS = {

@@ -59,6 +59,8 @@ export const settings = {
     no: 'No',
     on: 'On',
     off: 'Off',
+    free_port: 'Any free port',
+    as_text: 'As text',
     choose: 'Choose…',
     choose_for: 'Choose: {{title}}',
     add: 'Add',

@@ -5,9 +5,16 @@ import { type Labels, useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/localized';
 import { valueText } from '../../labels/setting-labels';
 import { RestartNow, useIsHosted } from './RestartNow';
+import type { SectionName } from './setting-sections';
 import classes from './SettingsPage.module.css';
 
-export function RestartCard({ settings }: { readonly settings: readonly SettingView[] }) {
+export interface RestartCardProps {
+  readonly settings: readonly SettingView[];
+  /** The section in sight. Null: all. In the sections without a change that waits, the card is one line. */
+  readonly section: SectionName | null;
+}
+
+export function RestartCard({ settings, section }: RestartCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const isHosted = useIsHosted();
@@ -18,11 +25,13 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
       <div className={classes['restart']}>
         <div>
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
-          <ul className={classes['waiting']}>
-            {waiting.map((setting) => (
-              <li key={setting.key}>{changeOf(labels, setting)}</li>
-            ))}
-          </ul>
+          {(section === null || waiting.some((setting) => setting.section === section)) && (
+            <ul className={classes['waiting']}>
+              {waiting.map((setting) => (
+                <li key={setting.key}>{changeOf(labels, setting)}</li>
+              ))}
+            </ul>
+          )}
         </div>
         <RestartNow effects={waiting.map((setting) => effectOf(labels, setting))} />
       </div>

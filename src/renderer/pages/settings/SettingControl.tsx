@@ -75,7 +75,7 @@ export function SettingControl({ isDisabled, known, ...props }: SettingControlPr
       return <TextField {...props} />;
     case 'path':
       return (
-        <div className={classes['list']}>
+        <div className={classes['beside']}>
           <TextField {...props} />
           <ChoosePath setting={setting} label={label} onChosen={onChange} />
         </div>

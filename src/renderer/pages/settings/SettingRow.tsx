@@ -1,7 +1,8 @@
 // One setting: title, a sentence with the live value, the control, and where the value comes from with Undo or Reset.
-import { useId, useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import { type ReactNode, useId, useState } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
-import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
+import { hasPicker, RulePicker, SCHEDULE_KEY } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
 import { LinkButton } from '../../components/LinkButton';
 import { type Labels, useLabels } from '../../i18n/use-labels';
@@ -43,42 +44,34 @@ export interface SettingRowProps {
 }
 
 export function SettingRow(props: SettingRowProps) {
-  const { setting, changes, words, live, blocked, placeholder, known, inherited, isNoted } = props;
+  const { setting, changes, live, blocked, placeholder, known, inherited } = props;
   const labels = useLabels();
-  const { gap } = labels;
   const statusId = useId();
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
   const status = isInvalid && setting.range !== null ? outOfRange(labels, props, setting.range) : statusOf(labels, props);
-  const note = noteOf(labels, setting, isNoted);
-  const choices = choiceTexts(labels, setting.key);
+  const isNarrow = useIsNarrow();
+  const isInGrid = setting.key === SCHEDULE_KEY && !isReadOnly(setting);
+  const origin = <Origin id={statusId} status={status} setting={setting} title={title} change={change} changes={changes} />;
+  const control = (
+    <SettingControl
+      setting={setting}
+      label={title}
+      entered={enteredOf(change)}
+      describedBy={statusId}
+      isRefused={change?.kind === 'refused'}
+      isDisabled={blocked !== null}
+      placeholder={placeholder}
+      known={known}
+      inherited={inherited}
+      onChange={(value) => changes.change(setting, value)}
+      onInvalid={setInvalid}
+    />
+  );
   return (
     <div className={classes['row']} data-changed={change?.kind === 'saved' ? '' : undefined}>
-      <div className={classes['texts']}>
-        <b>
-          <Marked text={title} words={words} />
-        </b>
-        <p>
-          <Marked text={localized(labels, setting.help)} words={words} />
-          {setting.expected !== null && !isReadOnly(setting) && <Unbroken text={`${gap}${localized(labels, setting.expected)}`} />}
-          {nowText(labels, setting, live)}
-          {blocked !== null && `${gap}${blocked}`}
-          {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
-        </p>
-        {choices.length > 0 && (
-          <ul className={classes['choices']}>
-            {choices.map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
-        )}
-        {words.length > 0 && (
-          <code className={classes['key']}>
-            <Marked text={setting.key} words={words} />
-          </code>
-        )}
-      </div>
+      <Texts {...props} title={title} isInGrid={isInGrid} origin={isNarrow ? origin : null} />
       <div className={classes['control']} data-control={setting.control}>
         {live?.bar !== undefined && (
           <span className={classes['bar']}>
@@ -93,22 +86,66 @@ export function SettingRow(props: SettingRowProps) {
             />
           </span>
         )}
-        <SettingControl
-          setting={setting}
-          label={title}
-          entered={enteredOf(change)}
-          describedBy={statusId}
-          isRefused={change?.kind === 'refused'}
-          isDisabled={blocked !== null}
-          placeholder={placeholder}
-          known={known}
-          inherited={inherited}
-          onChange={(value) => changes.change(setting, value)}
-          onInvalid={setInvalid}
-        />
+        {!isInGrid && control}
       </div>
-      <Origin id={statusId} status={status} setting={setting} title={title} change={change} changes={changes} />
-      {hasPicker(setting.key) && <Picker setting={setting} title={title} change={change} changes={changes} />}
+      {!isNarrow && origin}
+      {hasPicker(setting.key) && (
+        <Picker setting={setting} title={title} change={change} changes={changes}>
+          {isInGrid && <AsText isOpen={change?.kind === 'refused'}>{control}</AsText>}
+        </Picker>
+      )}
+    </div>
+  );
+}
+
+interface TextsProps extends Pick<SettingRowProps, 'setting' | 'words' | 'live' | 'blocked' | 'isNoted'> {
+  readonly title: string;
+  /** The value is chosen in a grid, which needs no example of a text. */
+  readonly isInGrid: boolean;
+  /** In the line of the name. Null: it has its own place. */
+  readonly origin: ReactNode;
+}
+
+function Texts({ setting, words, live, blocked, isNoted, title, isInGrid, origin }: TextsProps) {
+  const labels = useLabels();
+  const { gap } = labels;
+  const note = noteOf(labels, setting, isNoted);
+  const choices = choiceTexts(labels, setting.key);
+  const name = (
+    <b>
+      <Marked text={title} words={words} />
+    </b>
+  );
+  const expected = isReadOnly(setting) || isInGrid ? null : setting.expected;
+  return (
+    <div className={classes['texts']}>
+      {origin === null ? (
+        name
+      ) : (
+        <div className={classes['name']}>
+          {name}
+          {origin}
+        </div>
+      )}
+      <p>
+        <Marked text={localized(labels, setting.help)} words={words} />
+        {expected !== null && <Unbroken text={`${gap}${localized(labels, expected)}`} />}
+        {nowText(labels, setting, live)}
+        {blocked !== null && `${gap}${blocked}`}
+        {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
+      </p>
+      {choices.length > 0 && (
+        <ul className={classes['choices']}>
+          {choices.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      {words.length > 0 && (
+        <code className={classes['key']}>
+          <Marked text={setting.key} words={words} />
+        </code>
+      )}
     </div>
   );
 }
@@ -133,7 +170,22 @@ function nowText({ t, format, gap }: Labels, { unit, value }: SettingView, live:
     : '';
 }
 
-function Picker({ setting, title, change, changes }: OriginActionProps) {
+/** Between a phone and a window with a column for the origin. The style sheet uses the same widths. */
+const useIsNarrow = (): boolean =>
+  useMediaQuery('(min-width: 600px) and (max-width: 1279px)', undefined, { getInitialValueInEffect: false });
+
+/** The hours of the grid as text. A refused one stays in sight. */
+function AsText({ isOpen, children }: { readonly isOpen: boolean; readonly children: ReactNode }) {
+  const { t } = useLabels();
+  return (
+    <details open={isOpen || undefined}>
+      <summary>{t('settings.as_text')}</summary>
+      <div className={classes['asText']}>{children}</div>
+    </details>
+  );
+}
+
+function Picker({ setting, title, change, changes, children }: OriginActionProps & { readonly children: ReactNode }) {
   return (
     <div className={classes['picker']}>
       <RulePicker
@@ -144,6 +196,7 @@ function Picker({ setting, title, change, changes }: OriginActionProps) {
         hidesChosen
         onChange={(value) => changes.change(setting, value)}
       />
+      {children}
     </div>
   );
 }

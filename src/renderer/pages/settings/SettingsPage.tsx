@@ -51,7 +51,7 @@ export function SettingsPage() {
         <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found, own) : null} />
         <div className={classes['content']}>
           {view?.fault != null && <FaultCard fault={view.fault} />}
-          {settings !== null && <RestartCard settings={settings} />}
+          {settings !== null && <RestartCard settings={settings} section={isSearching ? null : chosen} />}
           {!isSearching && chosen === 'updates' && update !== null && <UpdateCard update={update} />}
           {error !== null && <NoSettings error={error} />}
           {settings !== null && (

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { useLabels } from '../../i18n/use-labels';
-import { isPort, roundAmountOf } from '../../labels/setting-labels';
+import { isPort, roundAmountOf, zeroText } from '../../labels/setting-labels';
 import classes from './SettingRow.module.css';
 
 export interface TextFieldProps {
@@ -36,26 +36,31 @@ export function TextField({
   onChange,
   onInvalid,
 }: TextFieldProps) {
-  const { t, format } = useLabels();
+  const labels = useLabels();
+  const { t, format } = labels;
+  const zero = zeroText(labels, setting.key);
+  const textOf = (shown: SettingValue): string => (shown === null || (shown === 0 && zero !== null) ? '' : String(shown));
+  const isPossible = (typed: string): boolean => (zero !== null && typed.trim() === '') || isInRange(setting, typed);
   const value = entered === undefined ? setting.value : entered;
   const held = value === null ? inherited : null;
   const plain = held ?? textOf(value);
-  const isMarked = Number.isInteger(value) && typeof value === 'number' && !isPort(setting.key);
+  const isMarked = Number.isInteger(value) && typeof value === 'number' && !isPort(setting.key) && !(value === 0 && zero !== null);
   // While it is not typed, a round amount is easier to read in a larger unit.
   const round = isMarked ? roundAmountOf(setting.unit, value) : null;
   const shown = isMarked ? format.number(round?.amount ?? value) : plain;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? shown;
   const unit = draft === null && round !== null ? round.unit : setting.unit;
-  const isInvalid = draft !== null && !isPossible(setting, draft);
+  const isInvalid = draft !== null && !isPossible(draft);
   const edit = (next: string | null): void => {
     setDraft(next);
-    onInvalid(next !== null && !isPossible(setting, next));
+    onInvalid(next !== null && !isPossible(next));
   };
   const send = (): void => {
     if (draft === null || isInvalid) return;
     setDraft(null);
-    if ((draft.trim() !== textOf(setting.value) && draft.trim() !== held) || isRefused) onChange(valueOf(setting, draft));
+    if ((draft.trim() !== textOf(setting.value) && draft.trim() !== held) || isRefused)
+      onChange(zero !== null && draft.trim() === '' ? 0 : valueOf(setting, draft));
   };
   const press = (event: KeyboardEvent): void => {
     // With an input method, Enter ends a word.
@@ -71,7 +76,7 @@ export function TextField({
       aria-describedby={describedBy}
       inputMode={isNumber ? 'decimal' : 'text'}
       value={text}
-      placeholder={placeholder}
+      placeholder={zero ?? placeholder}
       error={isInvalid || isRefused}
       spellCheck={false}
       autoComplete="off"
@@ -92,9 +97,7 @@ export function TextField({
   );
 }
 
-const textOf = (value: SettingValue): string => (value === null ? '' : String(value));
-
-function isPossible({ control, range, default: fallback }: SettingView, text: string): boolean {
+function isInRange({ control, range, default: fallback }: SettingView, text: string): boolean {
   if (control !== 'number' || range === null) return true;
   if (text.trim() === '') return fallback === null;
   const number = Number(text);

@@ -34,3 +34,22 @@ test('restart with another port -> the question names the new address', async ()
     await screen.findByText(/^Port 7080 → 7081\. .* change to :7081; programs need the new address\. Nodes in the local network find it/),
   ).toBeTruthy();
 });
+
+test('0 that means "off" or "any port" -> an empty field that says so; an emptied field saves 0', async () => {
+  const view = settingsViewOf({ 'server.ollama_port': { value: 0 }, 'server.port': { value: 7080 } });
+  const { api } = show(hosting(), { page: 'settings/network', answers: { 'settings.list': ok(view) } });
+  const field = await screen.findByRole('textbox', { name: 'Port for Ollama clients' });
+  expect([field.getAttribute('value'), field.getAttribute('placeholder')]).toEqual(['', 'Off']);
+  const port = screen.getByRole('textbox', { name: 'Port' });
+  expect(port.getAttribute('placeholder')).toBe('Any free port');
+  await userEvent.clear(port);
+  await userEvent.keyboard('{Enter}');
+  expect(api.userCalls.at(-1)).toEqual({ name: 'settings.set', params: { key: 'server.port', value: 0, with: [] } });
+});
+
+test('a change that waits for a restart -> its card has one line in other sections', async () => {
+  const view = settingsViewOf({ 'server.port': { value: 7081, running: 7080 } });
+  show(hosting(), { page: 'settings/sharing', answers: { 'settings.list': ok(view) } });
+  await screen.findByText('1 change waits for a restart of the scheduler');
+  expect(screen.queryByText('Port: 7080 → 7081')).toBeNull();
+});

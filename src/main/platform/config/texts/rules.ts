@@ -5,7 +5,7 @@ export const RULE_TEXTS = {
   'agent.sharing_hours': row(
     ['Schedule', '时间表'],
     ['Jobs come only in these hours. If empty, they come at any time.', '仅在这些时段接收任务，为空时始终接收。'],
-    ['Use the grid below, or add hours such as mon-fri 18:00-08:00.', '可使用下方表格，或添加时段，例如“周一至周五 18:00-08:00”。'],
+    ['Enter hours such as mon-fri 18:00-08:00.', '请输入时段，例如“周一至周五 18:00-08:00”。'],
   ),
   'agent.pause_on_full_screen': row(
     ['Pause while a program is full screen', '有程序全屏显示时暂停'],

@@ -33,7 +33,7 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.status_push_interval_seconds': row(
     ['Status report to nodes', '向节点推送状态的间隔'],
-    ['In addition to every change. 0 turns it off.', '每次变化之外的定期推送。0 表示关闭。'],
+    ['In addition to every change. If empty, it is off.', '每次变化之外的定期推送。为空时关闭。'],
   ),
   'scheduler.drain_timeout_seconds': row(
     ['Drain timeout', '排空超时'],

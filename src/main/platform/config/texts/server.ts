@@ -4,18 +4,18 @@ import { settingText as row } from './setting-text';
 export const SERVER_TEXTS = {
   'server.host': row(
     ['Listen address', '监听地址'],
-    ['Loopback serves this computer only. Another address serves the network.', '回环地址仅供本机使用，其他地址可供网络访问。'],
+    ['127.0.0.1: this computer only. 0.0.0.0: other computers, too.', '127.0.0.1：仅本机可访问；0.0.0.0：其他电脑也可访问。'],
     ['Enter an IP address or a host name.', '请输入 IP 地址或主机名。'],
   ),
   'server.port': row(
     ['Port', '端口'],
-    ['For nodes, programs and the dashboard. 0 selects a free port.', '节点、程序和管理页面使用的端口。0 表示自动选择空闲端口。'],
+    ['For nodes, programs and the dashboard. If empty, any free port.', '节点、程序和管理页面使用的端口。为空时自动选择空闲端口。'],
   ),
   'server.ollama_port': row(
     ['Port for Ollama clients', 'Ollama 客户端端口'],
     [
-      'For programs that expect Ollama on this computer: 11434. It is opened at the next start if no other program has it. 0: none.',
-      '供需要连接本机 Ollama 的程序使用，填 11434。下次启动时若未被其他程序占用则打开。0 表示不使用。',
+      'For programs that expect Ollama on this computer: 11434. It is opened at the next start if no other program has it.',
+      '供需要连接本机 Ollama 的程序使用，填 11434。下次启动时若未被其他程序占用则打开。',
     ],
   ),
   'server.max_message_bytes': row(
