@@ -3,8 +3,10 @@ import type { GpuView } from '../../shared/api/agent-view';
 import type { Labels } from '../i18n/use-labels';
 import { shortGpuName } from './gpu-names';
 
+const REPAIRABLE: readonly string[] = ['no_driver', 'no_nvidia_smi', 'driver_not_working'];
+
 /** The fix makes the GPU usable. Other adapters stay unused. */
-export const isRepairable = ({ refusal_code: code }: GpuView): boolean => code === 'driver_not_working';
+export const isRepairable = ({ refusal_code: code }: GpuView): boolean => code !== null && REPAIRABLE.includes(code);
 
 /** The vendors whose drivers are installed apart from the system, with the pages that have them. */
 const DRIVERS: Partial<Record<GpuView['vendor'], { readonly name: string; readonly page: string }>> = {

@@ -72,8 +72,9 @@ function adapterOfController(controller: Controller, at: number, sources: Adapte
 
 function driverlessNvidia(name: string, busAddress: string | null, { nvidia }: AdapterSources): GpuAdapter {
   const driverFault = nvidia.faults.find((fault) => fault.busAddress === null) ?? null;
-  const detail = driverFault?.detail ?? (nvidia.outcome === 'not_installed' ? 'nvidia-smi is not installed' : null);
-  return brokenNvidia(name, busAddress, driverFault?.code ?? null, detail);
+  const broken = brokenNvidia(name, busAddress, driverFault?.code ?? null, driverFault?.detail ?? null);
+  if (nvidia.outcome !== 'not_installed') return broken;
+  return { ...broken, verdict: { accepted: false, code: 'no_nvidia_smi', detail: null } };
 }
 
 /** An adapter without key and address, accepted or refused by the general rules. */

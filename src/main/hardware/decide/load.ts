@@ -2,6 +2,7 @@
 // a new inventory keeps.
 import { numberAdapters } from './adapters';
 import { absenceCode, faultAt, nvidiaLive, type SystemMemory } from './nvidia-adapters';
+import { isDriverRefused } from './verdict';
 import type { LoadSample } from '../probe/probe-messages';
 import { unreadableLive } from '../parse/reading';
 import { pciLive } from '../parse/sysfs-adapters';
@@ -42,7 +43,7 @@ export function unusableLoad(key: string, code: GpuFaultCode): GpuLoad {
 
 /** Whether nvidia-smi lists a card that is missing in the inventory or had no working driver: the card came back, or is new. */
 export function hasUnknownGpu(adapters: readonly GpuAdapter[], { nvidia }: LoadSample): boolean {
-  const working = adapters.filter(({ verdict }) => verdict.accepted || verdict.code !== 'driver_not_working');
+  const working = adapters.filter(({ verdict }) => !isDriverRefused(verdict));
   const listed = new Set(working.flatMap((adapter) => [adapter.uuid, adapter.busAddress]));
   return nvidia.rows.some((row) => !listed.has(row.uuid ?? row.busAddress));
 }

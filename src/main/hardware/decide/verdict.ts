@@ -13,6 +13,11 @@ const DISCRETE_AMD = /\b(?:rx|pro|instinct|mi\d{2,3}x?|firepro|vii|navi|r[579] [
 const LARGE_INTEGRATED_AMD = /\b80[56]0s\b|strix halo|\bmi300a\b/i;
 const DISCRETE_INTEL = /\barc\b.*\b[ab]\d{2,3}\b|\bflex\b|data center gpu|\bmax 1\d{3}\b|\b(?:dg2|battlemage)\b/i;
 
+const DRIVER_REFUSALS: readonly AdapterRefusalCode[] = ['no_driver', 'no_nvidia_smi', 'driver_not_working'];
+
+/** The card is refused because of its driver, which may be mended while Muster runs. */
+export const isDriverRefused = (verdict: AdapterVerdict): boolean => !verdict.accepted && DRIVER_REFUSALS.includes(verdict.code);
+
 export interface AdapterFacts {
   readonly name: string;
   readonly vendor: GpuVendor;
@@ -48,7 +53,7 @@ export function assess(candidate: AdapterFacts): Assessment {
   const displayMaker = candidate.displayMaker ?? null;
   if (displayMaker !== null || isDisplayChipName(name)) return refused('display_only', displayMaker);
   if (candidate.vendor === 'intel' && !DISCRETE_INTEL.test(name)) return refused('display_only', null, true);
-  if (!candidate.driverBound) return refused('driver_not_working', 'no kernel driver is bound');
+  if (!candidate.driverBound) return refused('no_driver');
   if (candidate.vendor !== 'amd') return memoryGb === null ? refused('no_memory_reported') : accepted(memoryGb, false);
 
   if (LARGE_INTEGRATED_AMD.test(name) && memoryGb !== null) return accepted(round(memoryGb + (candidate.sharedGb ?? 0)), true);

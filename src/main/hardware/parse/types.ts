@@ -24,9 +24,18 @@ export interface GpuLive {
  * - `display_only`: drives displays and is too slow for computing
  * - `integrated_small`: shares the machine's memory and has too little reserved for itself
  * - `no_memory_reported`: no reliable source reports its memory
- * - `driver_not_working`: the card is present, but its driver is missing or does not answer
+ * - `no_driver`: the card is present, and no kernel driver is bound to it
+ * - `no_nvidia_smi`: an NVIDIA card, and nvidia-smi is not installed
+ * - `driver_not_working`: the card is present, but its driver does not answer
  */
-export type AdapterRefusalCode = 'virtual_adapter' | 'display_only' | 'integrated_small' | 'no_memory_reported' | 'driver_not_working';
+export type AdapterRefusalCode =
+  | 'virtual_adapter'
+  | 'display_only'
+  | 'integrated_small'
+  | 'no_memory_reported'
+  | 'no_driver'
+  | 'no_nvidia_smi'
+  | 'driver_not_working';
 
 /**
  * Why an adapter cannot be used now.

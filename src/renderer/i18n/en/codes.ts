@@ -143,6 +143,8 @@ export const codes = {
     display_only: 'Only drives displays',
     integrated_small: 'Integrated GPU with too little dedicated memory',
     no_memory_reported: 'Memory size unknown',
+    no_driver: 'No driver is loaded for it',
+    no_nvidia_smi: 'nvidia-smi is not installed',
     driver_not_working: 'The driver does not work',
   },
   gpu_fault: {

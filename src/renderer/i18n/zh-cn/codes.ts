@@ -116,6 +116,8 @@ export const codes: typeof en = {
     display_only: '仅用于显示',
     integrated_small: '集成显卡，专用显存过少',
     no_memory_reported: '显存大小未知',
+    no_driver: '未加载驱动',
+    no_nvidia_smi: '未安装 nvidia-smi',
     driver_not_working: '驱动无法工作',
   },
   gpu_fault: {

@@ -16,13 +16,15 @@ export const RefusedAdapters = memo(function RefusedAdapters({ gpus, heading = '
   const items = gpus
     .filter((gpu) => !gpu.accepted)
     .toSorted((a, b) => Number(isRepairable(b)) - Number(isRepairable(a)))
-    .map(({ key, name, refusal_code: code, refusal_detail: detail }) => ({
+    .map(({ key, name, memory_gb: gb, refusal_code: code, refusal_detail: detail }) => ({
       key,
       name,
       text: (
         <>
           {code === null ? labels.t('gpus.refused') : labels.code('gpu_refusal', code)}
-          {detail !== null && <Detail text={detail} />}
+          {code === 'integrated_small'
+            ? gb !== null && `${labels.t('punctuation.colon')}${labels.format.gb(gb)}`
+            : detail !== null && <Detail text={detail} />}
         </>
       ),
     }));

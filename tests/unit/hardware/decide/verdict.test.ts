@@ -46,11 +46,11 @@ describe('assess', () => {
     expect(summaryOf('AMD GPU 744c', 24, 31)).toBe('24 GB');
   });
 
-  it('no kernel driver -> driver_not_working', () => {
+  it('no kernel driver -> no_driver', () => {
     expect(assess({ name: 'AMD Radeon RX 7900 XTX', vendor: 'amd', memoryGb: null, sharedGb: null, driverBound: false }).verdict).toEqual({
       accepted: false,
-      code: 'driver_not_working',
-      detail: 'no kernel driver is bound',
+      code: 'no_driver',
+      detail: null,
     });
   });
 });

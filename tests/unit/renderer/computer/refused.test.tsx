@@ -53,7 +53,7 @@ test('refused without a GPU: the fix of the broken driver, adapters with reasons
     .getAllByRole('listitem')
     .map((item) => item.textContent.replaceAll('\u00a0', ' '));
   expect(lines).toEqual([
-    'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
+    'NVIDIA GeForce RTX 3060No driver is loaded for it',
     'Intel UHD Graphics 770Only drives displays',
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
   ]);

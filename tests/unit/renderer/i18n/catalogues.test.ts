@@ -62,6 +62,8 @@ describe('every code has a text', () => {
     display_only: true,
     integrated_small: true,
     no_memory_reported: true,
+    no_driver: true,
+    no_nvidia_smi: true,
     driver_not_working: true,
   };
   // Records rather than lists, so that a new code of the type is a compile error until it is listed here.
