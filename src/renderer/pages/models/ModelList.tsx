@@ -45,12 +45,13 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const isPhone = useIsPhone();
   const openId = useRoutePart((route) => route.id);
   const rowActs = useMemo((): RowActs | null => (acts === null ? null : { ...acts, remove: onRemove }), [acts, onRemove]);
+  const hasFit = rows.some(({ fit }) => fit.kind !== 'unknown');
   const columns = useMemo(
     () =>
       isPoolFirst && hasPool
         ? poolColumns(labels, { acts: rowActs, canDownload, use })
-        : modelColumns(labels, { acts: rowActs, canDownload, hasPool }),
-    [labels, rowActs, canDownload, hasPool, isPoolFirst, use],
+        : modelColumns(labels, { acts: rowActs, canDownload, hasPool, hasFit }),
+    [labels, rowActs, canDownload, hasPool, hasFit, isPoolFirst, use],
   );
   const searchRows = useMemo(() => createSearch<ModelRow>((row) => modelText(row, labels)), [labels]);
   const grouping = useMemo(() => groupingOf(labels, isPoolFirst), [labels, isPoolFirst]);

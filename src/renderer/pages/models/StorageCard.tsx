@@ -63,7 +63,7 @@ export function StorageCard({
               size="tall"
             />
             <Dim as="p">
-              {t(`own_models.disk_text.${disk.of}`, {
+              {t('own_models.disk_text', {
                 models: format.bytes(modelBytes),
                 free: format.bytes(disk.free_bytes),
                 total: format.bytes(disk.total_bytes),

@@ -21,6 +21,7 @@ import {
 } from './model-labels';
 import { ModelAbilities } from './ModelAbilities';
 import { ModelActions, type RowActs } from './ModelActions';
+import { fileBytesOf } from './model-fit';
 import type { ModelRow } from './model-rows';
 import { OwnFailingReason, OwnModelState } from './OwnModelState';
 import classes from './model-columns.module.css';
@@ -37,12 +38,14 @@ export interface ModelColumnsOptions {
   readonly acts: RowActs | null;
   readonly canDownload: boolean;
   readonly hasPool: boolean;
+  /** False: no model has a figure, as on a computer without a usable GPU. */
+  readonly hasFit: boolean;
 }
 
-export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: ModelColumnsOptions): readonly Column<ModelRow>[] {
+export function modelColumns(labels: Labels, { acts, canDownload, hasPool, hasFit }: ModelColumnsOptions): readonly Column<ModelRow>[] {
   const { name, size, pool, speed } = baseColumns(labels);
   const actions = acts === null ? [] : [actionsColumn(acts, canDownload, SIZE_AND_ACTIONS_FROM_WIDTH_PX)];
-  const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, fitColumn(labels)];
+  const middle = acts === null ? [size] : [stateColumn(labels, canDownload), size, ...(hasFit ? [fitColumn(labels)] : [])];
   // In narrow windows the first two columns have a line each.
   const last = acts === null ? speed : { ...speed, fromWidthPx: SPEED_BESIDE_FIT_FROM_WIDTH_PX };
   return [name, ...middle, ...(hasPool ? [pool] : []), last, ...actions];
@@ -74,7 +77,7 @@ export function baseColumns(labels: Labels): Readonly<Record<'name' | 'size' | '
     className: cell,
     fromWidthPx: SIZE_AND_ACTIONS_FROM_WIDTH_PX,
     align: 'number',
-    sortBy: ({ own, neededGb }) => own?.size_bytes ?? neededGb,
+    sortBy: ({ own, neededGb }) => own?.size_bytes ?? (neededGb === null ? null : fileBytesOf(neededGb)),
     isUnknown: ({ own, neededGb }) => neededGb === null && !(own?.size_bytes != null && own.size_bytes > 0),
     cell: (row) => sizeText(row, labels),
   };

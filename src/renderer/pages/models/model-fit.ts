@@ -33,17 +33,18 @@ export function neededGb({ modelId, vramGb, sizeBytes }: SizeFacts): number | nu
   return sizeBytes === null || sizeBytes === 0 ? estimatedVramGb(modelId) : (sizeBytes / BYTES_PER_GB) * BESIDE_WEIGHTS;
 }
 
+/** The disk space that the files of a model take, estimated from the memory that it needs. */
+export const fileBytesOf = (needed: number): number => (needed / BESIDE_WEIGHTS) * BYTES_PER_GB;
+
 export interface DiskLack {
   readonly neededBytes: number;
   readonly freeBytes: number;
 }
 
-/**
- * The disk space that a download lacks, estimated from the memory that the model needs. Null: there is enough, or a figure is unknown.
- */
+/** The disk space that a download lacks. Null: there is enough, or a figure is unknown. */
 export function diskLackOf(needed: number | null, freeBytes: number | null): DiskLack | null {
   if (needed === null || freeBytes === null) return null;
-  const neededBytes = (needed / BESIDE_WEIGHTS) * BYTES_PER_GB;
+  const neededBytes = fileBytesOf(needed);
   return neededBytes > freeBytes ? { neededBytes, freeBytes } : null;
 }
 

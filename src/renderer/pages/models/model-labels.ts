@@ -6,7 +6,7 @@ import { type ReadyPoolModel, takingNodes } from '../../../shared/api/pool-model
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 import { residencyLabel } from '../../labels/residency-labels';
-import type { DiskLack } from './model-fit';
+import { type DiskLack, fileBytesOf } from './model-fit';
 import { abilitiesOf, type ModelRow } from './model-rows';
 
 export interface ModelStateLabel {
@@ -73,11 +73,13 @@ export function downloadFigures({ details, progress }: ModelView, { t, format }:
   };
 }
 
-/** Of the file, else of the memory that the model needs. `~`: estimated. */
+/** Of the files. `~`: estimated, as where the disk has not enough space. */
 export function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
   const bytes = own?.size_bytes ?? null;
   if (bytes !== null && bytes > 0) return format.bytes(bytes);
-  return neededGb === null || own?.size_bytes === 0 ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) });
+  return neededGb === null || own?.size_bytes === 0
+    ? t('unknown.none')
+    : t('own_models.about', { size: format.bytes(fileBytesOf(neededGb)) });
 }
 
 /** The nodes of the pool that have it in memory, and those on which it is ready. */

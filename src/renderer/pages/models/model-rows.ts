@@ -42,7 +42,9 @@ export function modelRows({ own, pool, missing, memory, freeBytes }: ModelSource
   const row = (modelId: string, group: ModelGroup, view: ModelView | null): ModelRow => {
     const [ofPool, asked] = [poolById.get(modelId) ?? null, missingById.get(modelId) ?? null];
     const vramGb = view?.vram_gb ?? ofPool?.vram_gb ?? null;
-    const needed = neededGb({ modelId, vramGb, sizeBytes: view?.size_bytes ?? null });
+    // No library has it: a size that its name suggests would be one of nothing.
+    const exists = view?.reason_code !== 'pull_unknown';
+    const needed = exists ? neededGb({ modelId, vramGb, sizeBytes: view?.size_bytes ?? null }) : null;
     const isUnknown = view !== null && view.kind === 'other' && view.tasks === undefined;
     const kind = view === null || isUnknown ? (ofPool?.kind ?? null) : view.kind;
     const diskLack = view === null ? diskLackOf(needed, freeBytes) : null;
@@ -60,7 +62,7 @@ export function modelRows({ own, pool, missing, memory, freeBytes }: ModelSource
 /** For the view `Pool`: models on ready nodes are in one group, also those that this computer has. */
 export const groupInPool = ({ group, pool }: ModelRow): ModelGroup => (pool === null ? group : 'pool');
 
-export const CATEGORIES = ['chat', 'embedding', 'speech', 'rerank', 'image', 'other'] as const;
+export const CATEGORIES = ['chat', 'embedding', 'speech', 'rerank', 'image', 'translation', 'other'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const CATEGORY_OF: Readonly<Record<ModelKind, Category>> = {
@@ -72,7 +74,7 @@ const CATEGORY_OF: Readonly<Record<ModelKind, Category>> = {
   emotion: 'speech',
   rerank: 'rerank',
   image: 'image',
-  nmt: 'other',
+  nmt: 'translation',
   other: 'other',
 };
 

@@ -87,7 +87,7 @@ describe('modelRows', () => {
 
   test('kind and memory of a model that is being downloaded come from the pool', () => {
     expect(rows[1]).toMatchObject({ kind: 'embedding', neededGb: 3, fit: { kind: 'fits' } });
-    expect([categoryOf({ kind: 'tts' }), categoryOf({ kind: null })]).toEqual(['speech', null]);
+    expect([categoryOf({ kind: 'tts' }), categoryOf({ kind: 'nmt' }), categoryOf({ kind: null })]).toEqual(['speech', 'translation', null]);
   });
 });
 
@@ -100,6 +100,14 @@ test.each([
   ['a b:c', false],
 ])('isOllamaName: %s -> %s', (name, expected) => {
   expect(isOllamaName(name)).toBe(expected);
+});
+
+test('a model that no library has -> no size is guessed from its name', () => {
+  const wanted = (reason_code: string) => modelView({ model_id: 'llama3.2:300b', state: 'error', reason_code, size_bytes: null });
+  const memory = { largestGb: 24, sumGb: 36 };
+  const rowOf = (reason: string) => modelRows({ own: [wanted(reason)], pool: [], missing: [], memory, freeBytes: null })[0];
+  expect(rowOf('pull_unknown')).toMatchObject({ neededGb: null, fit: { kind: 'unknown' } });
+  expect(rowOf('pull_stalled')).toMatchObject({ fit: { kind: 'too_large' } });
 });
 
 test('disk: a model that is not here and larger than the free space lacks it; unknown figures lack nothing', () => {

@@ -36,6 +36,15 @@ test('no models -> model folders, and invalid manifests with the place', () => {
   expect([wrong, broken].map((text) => text?.closest('details')?.open)).toEqual([false, false]);
 });
 
+test.each([
+  ['no_gpu', []],
+  ['pulling', ['VRAM needed']],
+] as const)('%s -> the columns of GPU memory: %j', async (situation, expected) => {
+  show(SITUATIONS[situation](), { page: 'models' });
+  const titles = (await screen.findAllByRole('columnheader')).map(({ textContent }) => plain(textContent));
+  expect(titles.filter((title) => title.startsWith('VRAM'))).toEqual(expected);
+});
+
 test('notice: stays until dismissed', async () => {
   const { api } = show(SITUATIONS.notices(), { page: 'computer' });
   expect(screen.getByText(/Another computer used the node ID node-0LD0LD00/)).toBeTruthy();

@@ -54,7 +54,7 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(cells('gpt-oss:20b')).toEqual([
     'gpt-oss:20bchattoolsthinking',
     'Not installed',
-    '~13.8 GB',
+    '~13.5 GB',
     '~13.8 of 24 GB',
     '2 in memory · 4 ready',
     '95.4 tokens/s in the pool',
@@ -63,8 +63,8 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   expect(within(rowOf('gpt-oss:20b')).getByTitle('calls tools').textContent).toBe('tools');
   expect(within(rowOf('gpt-oss:20b')).getByTitle('thinks first').textContent).toBe('thinking');
   expect(cells('bge-reranker-v2-m3')[1]).toBe('Not installednot in Ollama’s library');
-  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', '~41.6 of 36 GB']);
-  expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '~18.6 of 24 GB', 'fits on 26 nodes']);
+  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~40.6 GB', '~41.6 of 36 GB']);
+  expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.2 GB', '~18.6 of 24 GB', 'fits on 26 nodes']);
 });
 
 test('phone: memory and disk are closed; a speed is a rate of tokens or the time of a response', async () => {
@@ -104,7 +104,7 @@ test('model that is not here -> its drawer has what the pool knows, and Download
   expect(facts).toEqual([
     'Type: language model',
     'Abilities: calls tools, thinks first',
-    'Size: ~13.8 GB',
+    'Size: ~13.5 GB',
     'VRAM needed: ~13.8 GB of 24 GB, estimated from its size or name',
     'In the pool: 2 in memory · 4 ready',
     'Speed: 95.4 tokens/s, mean of the nodes of the pool that measured it',
@@ -247,10 +247,10 @@ describe('acts', () => {
 
   test('larger than the free disk -> no button, and what is free and needed', async () => {
     await showModels({ answers: { ...answers, 'models.storage': ok({ disk: { ...MODEL_DISK, free_bytes: 2e9 } }) } });
-    await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installedneeds ~13.5 GB of disk, 2.0 GB free'));
+    await waitFor(() => expect(cells('gpt-oss:20b')[1]).toBe('Not installeddisk: 2.0 GB of ~13.5 GB free'));
     await userEvent.click(screen.getByRole('button', { name: 'Download…' }));
     const dialog = within(await screen.findByRole('dialog'));
-    await dialog.findAllByText(/^needs ~/);
+    await dialog.findAllByText(/^disk: /);
     expect(screen.queryByLabelText('Download: gpt-oss:20b')).toBeNull();
   });
 
@@ -287,7 +287,7 @@ test('memory and disk of this computer', async () => {
   expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · gemma3:4b 4.4 GB');
   const disk = await screen.findByRole('region', { name: 'Disk' });
   // The downloaded models of Ollama; the damaged model of the folder is no part of it.
-  expect(plain(disk.textContent)).toContain('Models of Ollama 28.4 GB · 54 GB free of 200 GB');
+  expect(plain(disk.textContent)).toContain('Models 28.4 GB · 54 GB of 200 GB free');
 });
 
 test('no model -> one card says how to get one, with the model folders', () => {
