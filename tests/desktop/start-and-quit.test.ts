@@ -136,7 +136,7 @@ test.skipIf(missing)('no GPU -> refusal and probed sources shown; a simulated GP
   await app.screenshot('overview-no-gpu');
   await app.page.getByRole('link', { name: 'Show checks' }).click();
   await app.page.getByText('nvidia-smi').first().waitFor();
-  await app.page.getByRole('button', { name: 'Simulate a GPU' }).click();
+  await app.page.getByRole('button', { name: 'Start with the processor' }).click();
   await app.waitForHero('Available');
   await app.page.getByText('The GPU of this computer is simulated.').waitFor();
   expect((await app.state()).nodes).toMatchObject([{ simulated: true, hardware: { gpus: [{ name: 'Simulated GPU', simulated: true }] } }]);

@@ -1,36 +1,43 @@
-// A computer without a usable GPU looks around with a simulated one. The banner says so and leads back (SimulationBanner).
+// A computer without a usable GPU answers on its processor, or looks around where it has no model, with a simulated GPU. The banner says so
+// and leads back (SimulationBanner).
 import { Button } from '@mantine/core';
-import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { readyModelsOf } from '../../../shared/api/own-status';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { Card } from '../Card';
 import { ErrorNote } from '../ErrorNote';
+import { lookAroundOf, startsPool, useLookAroundStart } from './use-look-around';
 import classes from './LookAroundCard.module.css';
 
+export interface LookAroundCardProps {
+  /** The answer of the models here is the next step of the page. */
+  readonly isPrimary?: boolean;
+}
+
 /** Nothing where a GPU is usable, where this program cannot simulate, and in a pool of others. */
-export function LookAroundCard() {
-  const { t } = useLabels();
-  const simulate = useOperation('agent.simulate');
-  const isOffered = useApp(({ agent, host }) => {
-    if (agent?.simulation !== 'off' || ownGpuOf(agent.hardware) !== 'none') return false;
-    return agent.link.state === 'idle' || host === null || host.state !== 'stopped';
-  });
+export function LookAroundCard({ isPrimary = false }: LookAroundCardProps) {
+  const { t, gap } = useLabels();
+  const { start, pending, error } = useLookAroundStart();
+  const gives = useApp(lookAroundOf);
+  const needsPool = useApp(startsPool);
   const models = useApp(readyModelsOf);
-  if (!isOffered) return null;
+  if (gives === null) return null;
+  const answers = gives === 'answers';
   return (
-    <Card title={t('look_around.title')}>
+    <Card title={t(answers ? 'look_around.processor.title' : 'look_around.title')}>
       <div className={classes['lines']}>
         <div>
-          <p>{t('look_around.text')}</p>
-          {models > 0 && <p>{t('look_around.models', { count: models })}</p>}
-          <p className={classes['note']}>{t('look_around.end')}</p>
+          <p>
+            {answers ? t('look_around.processor.models', { count: models }) : t('look_around.text')}
+            {needsPool && gap}
+            {needsPool && t('look_around.processor.pool_starts')}
+          </p>
+          <p className={classes['note']}>{t(answers ? 'look_around.processor.marked' : 'look_around.end')}</p>
         </div>
-        <Button variant="default" loading={simulate.pending} onClick={() => void simulate.run({ on: true })}>
-          {t('look_around.start')}
+        <Button variant={answers && isPrimary ? 'filled' : 'default'} loading={pending} onClick={start}>
+          {t(answers ? 'look_around.processor.start' : 'look_around.start')}
         </Button>
-        <ErrorNote error={simulate.error} />
+        <ErrorNote error={error} />
       </div>
     </Card>
   );

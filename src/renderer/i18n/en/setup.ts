@@ -2,7 +2,7 @@
 export const setup = {
   setup: {
     title: 'Set up {{name}}',
-    subtitle: 'Three steps, about a minute. You can change everything later in Settings.',
+    subtitle: 'Three steps, about a minute.',
     end: 'Finish setup',
     skip: 'Skip setup',
     done: 'Done',
@@ -12,8 +12,6 @@ export const setup = {
     after_step: 'Share your pool or join one in step {{number}}. Then send a first prompt here.',
     after_step_no_gpu:
       'Share your pool in step {{number}} and invite a computer with a GPU, or join a pool. Then send a first prompt here.',
-    after_step_simulate:
-      'Or simulate a GPU in step {{number}} and start your pool: the models here then answer on the processor, which is slower.',
     show_checks: 'Show checks',
     no_gpu: 'No usable GPU',
     no_gpu_roles: 'This computer cannot lend a GPU. It can host a pool, or use the GPUs of a pool.',
@@ -44,7 +42,7 @@ export const setup = {
     own_models_one: '{{count}} model on this computer answers at once.',
     own_models_other: '{{count}} models on this computer answer at once.',
     own_no_gpu: 'Prompts are answered by a computer with a GPU: invite one.',
-    own_no_gpu_models: 'Prompts are answered by a computer with a GPU, or by the models here with a simulated GPU.',
+    own_no_gpu_models: 'Prompts are answered by a computer with a GPU, or by the models here on the processor.',
     own_one_address: 'Programs use the GPUs of all computers in the pool at one address.',
     own_private: 'Connections between computers are encrypted. No account is needed.',
     share: 'Share on the local network',
@@ -68,6 +66,7 @@ export const setup = {
     try_soon: 'The models on this computer answer as soon as it is available, in a few seconds.',
     try_no_gpu: 'A node needs a usable GPU',
     try_no_gpu_text: 'The models on this computer answer in a pool only when it has a usable or a simulated GPU.',
+    try_processor: 'Select “Start with the processor” above, then send a first prompt here. A computer with a GPU answers faster.',
     try_placeholder: 'Ask something',
     try_model: 'Model: {{model}}, chosen for you',
     try_more: 'Open Try it: other models, pictures, speech',
@@ -75,10 +74,17 @@ export const setup = {
   look_around: {
     title: 'Look around without a GPU',
     text: 'Muster acts as if this computer had a GPU with 24\u00a0GB, and marks it as simulated. Models still run on the real hardware.',
-    models_one: 'In your own pool, the {{count}} model here then answers on the processor, slower than on a GPU.',
-    models_other: 'In your own pool, the {{count}} models here then answer on the processor, slower than on a GPU.',
     end: 'It ends when you return to the real hardware, join a pool, or quit Muster. It is never registered in a pool of others.',
     start: 'Simulate a GPU',
+    processor: {
+      title: 'Answer on the processor',
+      models_one: 'The {{count}} model here answers in your own pool, slower than on a GPU.',
+      models_other: 'The {{count}} models here answer in your own pool, slower than on a GPU.',
+      pool_starts: 'The pool starts now, for this computer only.',
+      marked:
+        'For this, Muster simulates a GPU, and marks it as simulated. The simulation ends when you return to the real hardware, join a pool, or quit Muster.',
+      start: 'Start with the processor',
+    },
     on: 'The GPU of this computer is simulated.',
     on_text: 'Its load, memory and temperature are not real.',
     back: 'Return to the real hardware',

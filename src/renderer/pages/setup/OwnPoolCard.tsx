@@ -11,6 +11,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { HostFailure } from '../../components/HostFailure';
 import { HostInvitation } from '../../components/own/HostInvitation';
 import { useHostStart } from '../../components/own/use-host-start';
+import { lookAroundOf } from '../../components/sharing/use-look-around';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { cannotStart, portErrorOf } from '../../labels/host-failure';
@@ -62,13 +63,13 @@ export function OwnPoolCard({ host, isPrimary, onKeep }: OwnPoolCardProps) {
 function OwnPoints() {
   const { t } = useLabels();
   const models = useApp(readyModelsOf);
-  const maySimulate = useApp(({ agent }) => agent?.simulation === 'off');
+  const mayAnswer = useApp((app) => lookAroundOf(app) === 'answers');
   const gpu = useApp(({ agent }) => ownGpuOf(agent?.hardware));
   const isRegistering = useApp(({ agent }) => agent !== null && awaitsModels(agent));
   return (
     <ul className={classes['points']}>
       {/* The pool refuses this computer as a node, with its models. */}
-      {gpu === 'none' && <Point shape="offline">{t(maySimulate && models > 0 ? 'setup.own_no_gpu_models' : 'setup.own_no_gpu')}</Point>}
+      {gpu === 'none' && <Point shape="offline">{t(mayAnswer ? 'setup.own_no_gpu_models' : 'setup.own_no_gpu')}</Point>}
       {gpu === 'usable' && models > 0 && !isRegistering && <Point>{t('setup.own_models', { count: models })}</Point>}
       <Point>{t('setup.own_one_address')}</Point>
       <Point>{t('setup.own_private')}</Point>

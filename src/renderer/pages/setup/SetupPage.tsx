@@ -10,6 +10,7 @@ import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { isInOtherPool } from '../../../shared/api/own-host';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { LookAroundCard } from '../../components/sharing/LookAroundCard';
+import { lookAroundOf } from '../../components/sharing/use-look-around';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
@@ -50,8 +51,9 @@ export function SetupPage() {
   };
   const done = useDoneSteps();
   const chatModel = useChatModel();
-  // One primary action: that of step 2, then of step 3, then the end.
-  const isTryNext = done.pool && !done.tried && chatModel.model !== null;
+  const hasPool = useApp(({ host }) => host?.state === 'running') || done.pool;
+  // One primary action: that of step 3 as soon as a model of the pool answers, else that of step 2, then the end.
+  const isTryNext = hasPool && !done.tried && chatModel.model !== null && opened === null && nearby?.attempt == null;
   const isEndNext = done.pool && !isTryNext && opened === null;
   const actions = (
     <>
@@ -72,17 +74,17 @@ export function SetupPage() {
   const hasChoice = app.can_join || app.can_host;
   return (
     <Page title={t('setup.title', { name: agent.name })} subtitle={hasChoice && t('setup.subtitle')} actions={actions}>
-      <Step number={1} title={t('setup.found')} isDone={done.found}>
+      <Step number={1} title={t('setup.found')} isDone={done.found} lacks={ownGpuOf(agent.hardware) === 'none'}>
         <FoundCard agent={agent} nearby={done.pool ? null : nearby} />
       </Step>
       {hasChoice && (
         <Step number={2} title={t('setup.choose')} isDone={done.pool}>
-          <PoolChoice agent={agent} search={search} isDone={done.pool} onKeep={end} />
+          <PoolChoice agent={agent} search={search} isDone={done.pool} mayBePrimary={!isTryNext} onKeep={end} />
         </Step>
       )}
       {!hasChoice && <LookAroundCard />}
       <Step number={hasChoice ? 3 : 2} title={t('setup.try')} isDone={done.tried}>
-        <TryCard chatModel={chatModel} isPrimary={isTryNext && opened === null} after={hasChoice && !done.pool ? 2 : null} />
+        <TryCard chatModel={chatModel} isPrimary={isTryNext} after={hasChoice && !done.pool ? 2 : null} />
       </Step>
     </Page>
   );
@@ -92,6 +94,8 @@ interface PoolChoiceProps {
   readonly agent: AgentView;
   readonly search: PoolSearch;
   readonly isDone: boolean;
+  /** No other step has the primary action. */
+  readonly mayBePrimary: boolean;
   /** The user keeps the pool of this computer as it is. */
   readonly onKeep: () => void;
 }
@@ -100,11 +104,13 @@ interface PoolChoiceProps {
  * A pool that exists is one line. Else two ways into one, side by side: the own pool, or joining one, which is first where one is nearby when
  * the page opens.
  */
-function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
+function PoolChoice({ agent, search, isDone, mayBePrimary, onKeep }: PoolChoiceProps) {
   const { app, host, nearby, opened } = useApp(
     useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })),
   );
-  const { isFirst: isOwnLeft, isPrimary: isOwnPrimary } = useOwnFirst();
+  const { isFirst: isOwnLeft, isPrimary: isOwnFirst } = useOwnFirst();
+  const mayAnswer = useApp((app) => lookAroundOf(app) === 'answers');
+  const isOwnPrimary = isOwnFirst && mayBePrimary;
   const isHosting = host !== null && host.state !== 'stopped';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;
   const isShared = host?.state === 'running' && host.scope === 'lan';
@@ -112,7 +118,9 @@ function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
   const hasPool = isShared || isOnlyHere || joinedLink !== null;
   const isJoining = opened !== null || nearby?.attempt != null;
   const hasNearby = nearby !== null && nearby.pools.length > 0;
-  const own = !hasPool && host !== null && app.can_host && <OwnPoolCard key="own" host={host} isPrimary={isOwnPrimary} onKeep={onKeep} />;
+  const own = !hasPool && host !== null && app.can_host && (
+    <OwnPoolCard key="own" host={host} isPrimary={isOwnPrimary && !mayAnswer} onKeep={onKeep} />
+  );
   const join = app.can_join && (!hasPool || isJoining) && (
     <JoinWays
       key="join"
@@ -122,7 +130,7 @@ function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
             nearby={nearby}
             search={search}
             currentPool={isHosting ? 'hosted' : joinedLink === null ? 'none' : 'member'}
-            isPrimary={hasNearby && opened === null && !isOwnPrimary}
+            isPrimary={hasNearby && opened === null && !isOwnFirst && mayBePrimary}
           />
         )
       }
@@ -132,7 +140,7 @@ function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
           opened={opened}
           ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
           text={null}
-          mayBePrimary={!hasNearby || opened !== null}
+          mayBePrimary={opened !== null || (!hasNearby && mayBePrimary)}
         />
       }
     />
@@ -143,7 +151,7 @@ function PoolChoice({ agent, search, isDone, onKeep }: PoolChoiceProps) {
       {isOnlyHere && <PoolOnlyHere />}
       {joinedLink !== null && <JoinedCard agent={agent} link={joinedLink} />}
       {(own !== false || join !== false) && <div className={classes['choices']}>{isOwnLeft ? [own, join] : [join, own]}</div>}
-      <LookAroundCard />
+      <LookAroundCard isPrimary={isOwnPrimary} />
     </>
   );
 }
@@ -185,16 +193,18 @@ interface StepProps {
   readonly number: number;
   readonly title: string;
   readonly isDone: boolean;
+  /** Its content says what this computer lacks: the step ends without success. */
+  readonly lacks?: boolean;
   readonly children: ReactNode;
 }
 
-function Step({ number, title, isDone, children }: StepProps) {
+function Step({ number, title, isDone, lacks = false, children }: StepProps) {
   const { t, format } = useLabels();
   return (
     <section className={classes['step']} aria-label={title}>
       <h2 className={classes['head']}>
-        {isDone ? (
-          <StatusShape shape="ready" size={24} />
+        {isDone || lacks ? (
+          <StatusShape shape={isDone ? 'ready' : 'offline'} size={24} />
         ) : (
           <span className={classes['number']} aria-hidden="true">
             {format.number(number)}

@@ -5,9 +5,9 @@ import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { ownGpuOf } from '../../../shared/api/own-gpu';
 import { comesUp } from '../../../shared/api/own-host';
-import { readyModelsOf } from '../../../shared/api/own-status';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
+import { lookAroundOf } from '../../components/sharing/use-look-around';
 import { useLabels } from '../../i18n/use-labels';
 import { cannotStart } from '../../labels/host-failure';
 import { hrefOf, type PageName } from '../../routes';
@@ -106,9 +106,11 @@ function NoPrompt({ isForbidden, isLooking, error, after }: Omit<ChatModel, 'mod
   const { t } = useLabels();
   const isRegistering = useApp(({ agent }) => agent !== null && awaitsModels(agent));
   const lacksGpu = useApp(({ agent }) => agent !== null && hasModelsWithoutGpu(agent));
+  const mayAnswer = useApp((app) => lookAroundOf(app) === 'answers');
   if (isForbidden)
     return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('elsewhere.to_pool')} />;
   if (isRegistering) return <p>{t('setup.try_soon')}</p>;
+  if (mayAnswer) return <p className={classes['later']}>{t('setup.try_processor')}</p>;
   if (lacksGpu)
     return <Nothing title={t('setup.try_no_gpu')} text={t('setup.try_no_gpu_text')} page="gpus" link={t('setup.show_checks')} />;
   return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} after={after} />;
@@ -120,11 +122,10 @@ const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
 
 /** Why no model answers here, and what to do. */
 function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps, 'after'>) {
-  const { t, format, gap } = useLabels();
+  const { t, format } = useLabels();
   const lacksGpu = useApp(({ agent }) => ownGpuOf(agent?.hardware) === 'none');
   const isStarting = useApp(({ host }) => host !== null && !cannotStart(host) && comesUp(host));
   const isRunning = useApp(({ host }) => host?.state === 'running');
-  const hasModelsToSimulate = useApp((app) => lacksGpu && app.agent?.simulation === 'off' && readyModelsOf(app) > 0);
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('setup.try_no_model')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
@@ -135,13 +136,7 @@ function NoModel({ error, after }: Pick<ChatModel, 'error'> & Pick<TryCardProps,
       if (isRunning) return <p>{t('setup.try_looking')}</p>;
       if (after !== null) {
         const number = format.number(after);
-        return (
-          <p className={classes['later']}>
-            {t(lacksGpu ? 'setup.after_step_no_gpu' : 'setup.after_step', { number })}
-            {hasModelsToSimulate && gap}
-            {hasModelsToSimulate && t('setup.after_step_simulate', { number })}
-          </p>
-        );
+        return <p className={classes['later']}>{t(lacksGpu ? 'setup.after_step_no_gpu' : 'setup.after_step', { number })}</p>;
       }
       return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('elsewhere.to_pool')} />;
     default:

@@ -37,20 +37,17 @@ test('own pool without a usable GPU: it does not promise answers of the models h
     answers: { 'pool.models': fail({ code: 'NOT_CONNECTED', message: '', details: null }) },
   });
   const points = await pointsOf();
-  expect(points[0]).toBe('Prompts are answered by a computer with a GPU, or by the models here with a simulated GPU.');
+  expect(points[0]).toBe('Prompts are answered by a computer with a GPU, or by the models here on the processor.');
   expect(points).not.toContain('3 models on this computer answer at once.');
   expect(screen.queryByRole('button', { name: 'Only on this computer' })).toBeNull();
-  await screen.findByText(
-    /^Share your pool in step 2 and invite a computer with a GPU, .* Or simulate a GPU in step 2 and start your pool:/,
-  );
-  screen.getByText('In your own pool, the 3 models here then answer on the processor, slower than on a GPU.');
+  await screen.findByText(/^Select “Start with the processor” above, then send a first prompt here\./);
 });
 
 test('own pool without a usable GPU and without models: a computer with a GPU must be invited', async () => {
   const state = SITUATIONS.first_run_no_gpu();
   show({ ...state, agent: state.agent && { ...state.agent, models: [] } }, { page: 'setup' });
   expect((await pointsOf())[0]).toBe('Prompts are answered by a computer with a GPU: invite one.');
-  expect(screen.queryByText(/then answer/)).toBeNull();
+  expect(screen.queryByText(/processor/)).toBeNull();
 });
 
 test('own pool before the GPUs are known: no promise', async () => {

@@ -1,4 +1,5 @@
-// The one blue button of the page: step 2 (the own pool where no other one is nearby, else joining), then step 3, then the end.
+// The one blue button of the page: step 2 (the own pool where no other one is nearby, else joining), step 3 as soon as a model answers, then
+// the end.
 import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
@@ -23,9 +24,9 @@ test.each<[string, AppSnapshot, readonly string[]]>([
   ['no pool nearby -> start and share', stopped(none), ['Start and share']],
   ['a pool nearby -> none starts the own pool', stopped(nearbyView()), ['Join']],
   [
-    'own pool that is not shared, no pool nearby -> share it',
-    hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }), agent, nearby: none }),
-    ['Share on the local network'],
+    'own pool that is not shared, a model answers -> the first prompt',
+    hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }), agent, nearby: nearbyView() }),
+    ['Send'],
   ],
   ['own pool that is shared -> the first prompt', hosting({ host: runningHost(), agent, nearby: none }), ['Send']],
 ])('primary: %s', async (_case, state, names) => {
@@ -38,6 +39,25 @@ test('primary: a pool, but no model for a prompt -> the end of the setup', async
   show(hosting({ host: runningHost(), agent, nearby: none }), { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
   const end = await screen.findByRole('button', { name: 'Finish setup' });
   expect(end.dataset['variant']).toBe('filled');
+});
+
+test.each<[string, AppSnapshot['nearby'], string]>([
+  ['no pool nearby -> share it', none, 'Share on the local network'],
+  ['a pool nearby -> join it', nearbyView(), 'Join'],
+])('primary: own pool that is not shared, no model answers, %s', async (_case, nearby, name) => {
+  const host = hostView({ state: 'running', url: 'http://127.0.0.1:7080' });
+  show(hosting({ host, agent, nearby }), { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
+  await screen.findByText('No chat model is ready');
+  expect(primaryNames()).toEqual([name]);
+});
+
+test.each<[string, AppSnapshot['nearby'], string]>([
+  ['no pool nearby -> answer on the processor', none, 'Start with the processor'],
+  ['a pool nearby -> join it', nearbyView(), 'Join'],
+])('primary: no usable GPU, %s', async (_case, nearby, name) => {
+  show({ ...SITUATIONS.first_run_no_gpu(), nearby }, { page: 'setup' });
+  await screen.findByRole('button', { name: 'Start with the processor' });
+  expect(primaryNames()).toEqual([name]);
 });
 
 test('a pool is found while the page is open -> no button moves; a pool that was nearby before is first', async () => {
