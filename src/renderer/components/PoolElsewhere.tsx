@@ -7,15 +7,14 @@ import { addressOf, causeLabel } from '../labels/link-labels';
 import type { LinkView } from '../../shared/api/agent-view';
 import { causeOfLoss, ownHostOf, stoppedHostOf } from '../../shared/api/own-host';
 import { portErrorOf, stoppedTitle } from '../labels/host-failure';
-import { useOperation } from '../queries/use-operation';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { Card } from './Card';
 import { CopyField } from './CopyField';
 import { Dim } from './Dim';
-import { ErrorNote } from './ErrorNote';
 import { HostFailure } from './HostFailure';
 import { NextTry } from './own/NextTry';
+import { TryNow } from './own/TryNow';
 import { Rich } from './Rich';
 import { ClockTime } from './Time';
 import classes from './PoolElsewhere.module.css';
@@ -133,18 +132,5 @@ function OnPoolPage({ title, needsPort = false, canTry = false, children }: OnPo
         </Group>
       </div>
     </Card>
-  );
-}
-
-function TryNow() {
-  const { t } = useLabels();
-  const recheck = useOperation('agent.recheck');
-  return (
-    <>
-      <Button loading={recheck.pending} onClick={() => void recheck.run({})}>
-        {t('hero.try_now')}
-      </Button>
-      <ErrorNote error={recheck.error} />
-    </>
   );
 }
