@@ -182,7 +182,7 @@ test('requests over a limit -> in the tile and beside their key; without any, no
   const refused = number(week.total.refused);
   expect(
     await screen.findByText(
-      `${number(week.total.failed)} failed, ${number(week.total.cancelled)} cancelled, ${refused} refused over a limit`,
+      `${number(week.total.failed)} failed, ${number(week.total.cancelled)} cancelled, ${refused} over a limit`,
     ),
   ).toBeTruthy();
   await screen.findByRole('columnheader', { name: 'Refused' });
