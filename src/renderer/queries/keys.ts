@@ -1,10 +1,14 @@
 // The limits and the present use of each key.
 import { useMemo } from 'react';
+import type { OperationResult } from '../../shared/api/app-api';
 import type { KeyView } from '../../shared/api/members';
-import { useAnswer } from './use-answer';
+import { type Answer, useAnswer } from './use-answer';
 
 const REFRESH_EVERY_MS = 15_000;
 const NONE: readonly KeyView[] = [];
+
+/** Of a member: the keys that it made for its own programs. */
+export const useOwnKeys = (): Answer<OperationResult<'keys.list'>> => useAnswer('keys.list', {}, { everyMs: () => REFRESH_EVERY_MS });
 
 /** By id. Empty until they have arrived, and for a caller that may not read them. */
 export function useKeysById(isEnabled: boolean): ReadonlyMap<string, KeyView> {

@@ -2,7 +2,7 @@
 // closes.
 // A key is a secret of its pool: after a change of the pool it is neither shown nor copied.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AppError } from '../../shared/api/app-api';
+import type { AppApi, AppError } from '../../shared/api/app-api';
 import type { KeyView } from '../../shared/api/members';
 import { useScreen } from '../store/Screen';
 import { callOrThrow, OperationFailed } from './use-answer';
@@ -25,8 +25,7 @@ export function useProgramKey(baseUrl: string): ProgramKey {
   const create = useMutation<string, OperationFailed, string>({
     mutationFn: async (program) => {
       const { keys } = await callOrThrow(api, 'keys.list', {});
-      const { key } = await callOrThrow(api, 'keys.create', { name: freeName(program, keys) });
-      return key;
+      return createNamed(api, program, keys);
     },
     onSuccess: (key) => {
       queries.setQueryData(queryKey, key);
@@ -58,9 +57,22 @@ export function useProgramKey(baseUrl: string): ProgramKey {
   };
 }
 
-/** Two valid keys of a pool cannot have the same name: `Open WebUI`, then `Open WebUI 2`. */
-function freeName(program: string, keys: readonly KeyView[]): string {
+/** A member does not see which names the keys of others have. */
+const MAX_TRIES = 50;
+
+async function createNamed(api: AppApi, program: string, keys: readonly KeyView[]): Promise<string> {
   const taken = new Set(keys.filter(({ revoked_at: revokedWallMs }) => revokedWallMs === null).map(({ name }) => name));
+  for (let tries = 1; ; tries++) {
+    const name = freeName(program, taken);
+    const made = await api.call('keys.create', { name });
+    if (made.ok) return made.value.key;
+    if (made.error.details?.['reason'] !== 'name_taken' || tries === MAX_TRIES) throw new OperationFailed(made.error);
+    taken.add(name);
+  }
+}
+
+/** Two valid keys of a pool cannot have the same name: `Open WebUI`, then `Open WebUI 2`. */
+function freeName(program: string, taken: ReadonlySet<string>): string {
   let name = program;
   for (let number = 2; taken.has(name); number++) name = `${program} ${String(number)}`;
   return name;

@@ -32,7 +32,10 @@ export function usePoolTarget(): PoolTarget | null {
   const host = useApp((app) => app.host);
   const served = useApp(({ app }) => app.served ?? null);
   const access = useApp((app) => app.pool?.access ?? null);
+  // An older scheduler does not know the right of members, and an owner manages all keys.
+  const mayMakeKeys = useMay('make_keys');
   const mayManage = useMay('manage');
+  const mayCreateKey = mayMakeKeys || mayManage;
   const link = useApp((app) => app.agent?.link ?? null);
   const ownCaFile = useApp((app) => app.agent?.pool_ca_file ?? null);
   const api = (url: string): string => `${url.replace(/\/$/, '')}/v1`;
@@ -58,7 +61,7 @@ export function usePoolTarget(): PoolTarget | null {
     // On another computer the path of the host means nothing.
     const file = caFile === null || target.isCaHere ? caFile : CA_FILE;
     const caPem = caFile === null ? null : (served.ca_pem ?? null);
-    return { ...target, baseUrl: api(servedUrl), caFile: file, caPem, mayCreateKey: mayManage, membersUrl: null };
+    return { ...target, baseUrl: api(servedUrl), caFile: file, caPem, mayCreateKey, membersUrl: null };
   }
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const url = link.scheduler_url.replace(/^ws/, 'http').replace(/\/$/, '');
@@ -66,7 +69,7 @@ export function usePoolTarget(): PoolTarget | null {
   return {
     baseUrl: api(url),
     needsKey: true,
-    mayCreateKey: mayManage,
+    mayCreateKey,
     caFile: pin === null ? null : (ownCaFile ?? CA_FILE),
     isCaHere: pin !== null && ownCaFile !== null,
     caPem: null,

@@ -98,6 +98,8 @@ export const codes = {
     key_revoked: 'The key was revoked.',
     member_revoked: 'The member was revoked.',
     name_taken: 'A valid key has this name. Choose another name, or revoke that key first.',
+    too_many_keys: 'This computer has 20 valid keys, and may not have more. Revoke one on the page Members.',
+    only_members_make_keys: 'Only the owner and computers that joined the pool make keys.',
     unknown_node: 'The node is no longer in the pool.',
     node_offline: 'The node is offline.',
     already_drained: 'The node is already draining or drained.',

@@ -71,6 +71,8 @@ export const codes: typeof en = {
     key_revoked: '密钥已撤销。',
     member_revoked: '该成员已被撤销。',
     name_taken: '已有同名的有效密钥。请换一个名称，或先撤销该密钥。',
+    too_many_keys: '这台电脑已有 20 个有效密钥，达到上限。请在“成员”页撤销一个。',
+    only_members_make_keys: '只有所有者和已加入算力池的电脑能创建密钥。',
     unknown_node: '节点已不在算力池中。',
     node_offline: '节点已离线。',
     already_drained: '节点正在排空或已排空。',

@@ -55,7 +55,8 @@ function ChangeForm({ row, onClose }: { readonly row: ChangeableKey; readonly on
   return (
     <form className={classes['form']} onSubmit={(event) => void submit(event)}>
       <Dim as="p">{t('key_limits.change_text')}</Dim>
-      <RolesField choices={KEY_ROLES} before={row.roles} chosen={roles} onChange={setRoles} />
+      {/* The key of a member has the role client. */}
+      {row.madeBy === null && <RolesField choices={KEY_ROLES} before={row.roles} chosen={roles} onChange={setRoles} />}
       <div className={classes['fields']}>
         <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} hasFocus />
       </div>

@@ -18,10 +18,11 @@ import { poolNameOf } from '../../labels/pool-name';
 import { useUsage } from '../../queries/usage';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
+import { OwnKeysCard } from './OwnKeysCard';
 import classes from './OwnMembership.module.css';
 
 /** From the least to the most. */
-const SHOWN_RIGHTS = ['be_a_node', 'submit_jobs', 'view', 'operate'] as const satisfies readonly PoolRight[];
+const SHOWN_RIGHTS = ['be_a_node', 'submit_jobs', 'make_keys', 'view', 'operate'] as const satisfies readonly PoolRight[];
 
 export function OwnMembership() {
   const pool = useApp((app) => app.pool);
@@ -33,6 +34,7 @@ export function OwnMembership() {
         <>
           <MembershipCard />
           {access !== null && !may(access, 'view') && <OwnUseCard />}
+          {access !== null && may(access, 'make_keys') && <OwnKeysCard />}
           <ContributionCard layout="column" />
         </>
       }

@@ -170,6 +170,7 @@ function NameCell({ row }: { readonly row: MemberRow }) {
       )}
       {row.kind === 'owner' && isOwnKey && <Badge title={labels.t('members.you_note')}>{labels.t('members.you')}</Badge>}
       {row.kind === 'owner' && <Dim as="span">{labels.t('members.owner_key_file')}</Dim>}
+      {row.madeBy !== null && <Dim as="span">{labels.t('members.of_computer', { name: row.madeBy })}</Dim>}
       {row.uses !== null && (
         <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
       )}
@@ -193,6 +194,7 @@ function AddedCell({ row: { added } }: { readonly row: MemberRow }) {
   if (added.by === 'setup' || added.atWallMs === null) return t('members.by_setup');
   const day = <Day wallMs={added.atWallMs} />;
   if (added.by === 'invitation' && added.name !== null) return <Rich k="members.by_invitation_for" values={{ name: added.name, day }} />;
+  if (added.by === 'member') return <Rich k="members.by_member" values={{ name: added.name ?? '', day }} />;
   return (
     <span className={classes['nowrap']}>
       <Rich k={`members.by_${added.by}`} values={{ day }} />

@@ -9,9 +9,9 @@ export type MemberGroup = (typeof MEMBER_GROUPS)[number];
 export type CredentialKind = 'owner' | 'invitation' | 'key' | 'member';
 
 export interface Added {
-  readonly by: 'setup' | 'owner' | 'digits' | 'invitation';
+  readonly by: 'setup' | 'owner' | 'digits' | 'invitation' | 'member';
   readonly atWallMs: number | null;
-  /** The name of the invitation. */
+  /** Of the invitation, or of the member. */
   readonly name: string | null;
 }
 
@@ -42,6 +42,8 @@ export interface MemberRow {
   readonly limits: KeyLimits | null;
   /** Null: no key, or not known. */
   readonly use: KeyUse | null;
+  /** The computer that made the key for its own program. Null: no key, or one that an owner made. */
+  readonly madeBy: string | null;
 }
 
 /** A key whose roles, models, expiry and limits may change. */
@@ -85,6 +87,7 @@ const OWNER: MemberRow = {
   nodeId: null,
   limits: null,
   use: null,
+  madeBy: null,
 };
 
 /** Valid credentials first, then the revoked ones; by name. An invitation that admits no more computers has no row. */
@@ -95,6 +98,8 @@ export function memberRows({ members, keys, invites }: MemberLists, nowWallMs: n
   return [...open.map(inviteRow), OWNER, ...rows.sort(byValidityAndName)];
 }
 
+const makerOf = ({ member_id: id = null, member_name: name = null }: KeyView): string | null => name ?? id;
+
 const keyRow = (key: KeyView): MemberRow => ({
   rowId: `key ${key.id}`,
   id: key.id,
@@ -103,7 +108,7 @@ const keyRow = (key: KeyView): MemberRow => ({
   name: key.name,
   roles: key.roles,
   models: key.models,
-  added: { by: 'owner', atWallMs: key.created_at, name: null },
+  added: { by: makerOf(key) === null ? 'owner' : 'member', atWallMs: key.created_at, name: makerOf(key) },
   lastUsedWallMs: key.last_used_at,
   address: key.last_address ?? null,
   isConnected: false,
@@ -113,6 +118,7 @@ const keyRow = (key: KeyView): MemberRow => ({
   nodeId: null,
   limits: key.limits,
   use: key.use ?? null,
+  madeBy: makerOf(key),
 });
 
 const inviteRow = (invite: InviteView): MemberRow => ({
@@ -133,6 +139,7 @@ const inviteRow = (invite: InviteView): MemberRow => ({
   nodeId: null,
   limits: null,
   use: null,
+  madeBy: null,
 });
 
 const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string | null>): MemberRow => ({
@@ -158,6 +165,7 @@ const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string |
   nodeId: member.roles.some((role) => role === 'node' || role === 'owner') ? member.node_id : null,
   limits: null,
   use: null,
+  madeBy: null,
 });
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });

@@ -19,6 +19,7 @@ test('members -> rights of the key', async () => {
   ).toEqual([
     'NoRun jobs of the pool on this computer',
     'YesSend jobs to the pool',
+    'NoMake keys for your programs',
     'YesSee load and jobs of other nodes',
     'YesOperate nodes and jobs of others',
   ]);
