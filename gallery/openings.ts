@@ -162,6 +162,7 @@ export const OPENINGS = {
   ),
   /** After a reload while the last of three chats was answered. */
   'try-chats': { situation: 'ready', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
+  'try-kept': { situation: 'reconnecting', page: 'try', stored: KEPT_CHATS, until: '#root article p' },
   'try-copy-as': {
     ...asked(answer, '[role="menu"]'),
     async act(user, api) {

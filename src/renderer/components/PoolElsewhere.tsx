@@ -13,6 +13,7 @@ import { Card } from './Card';
 import { CopyField } from './CopyField';
 import { Dim } from './Dim';
 import { HostFailure } from './HostFailure';
+import { NoPoolActions } from './NoPoolActions';
 import { NextTry } from './own/NextTry';
 import { TryNow } from './own/TryNow';
 import { Rich } from './Rich';
@@ -35,27 +36,33 @@ export function PoolElsewhere({ page, noPool, children }: PoolElsewhereProps) {
   const isOwn = useApp((app) => ownHostOf(app) !== null);
   const canHost = useApp(({ app }) => app.can_host);
   const link = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link));
-  if (stopped !== null)
+  if (stopped !== null) {
+    // Only another port helps.
+    const needsPort = canHost && portErrorOf(stopped) !== null;
     return (
-      <OnPoolPage title={stoppedTitle(labels, stopped)} needsPort={canHost && portErrorOf(stopped) !== null}>
+      <OnPoolPage title={stoppedTitle(labels, stopped)} first={needsPort ? <ChangePort /> : null} isPrimary={!needsPort}>
         <HostFailure host={stopped} isCauseKnown />
       </OnPoolPage>
     );
+  }
   if (isStarting)
     return (
-      <OnPoolPage title={t('hero.stopped_pool.starting')}>
+      <OnPoolPage title={t('hero.stopped_pool.starting')} first={null} isPrimary>
         <p>{t('elsewhere.after_connection')}</p>
       </OnPoolPage>
     );
   if (link === null)
     return (
-      <OnPoolPage title={t('elsewhere.no_pool_title')}>
-        <p>{noPool ?? t('elsewhere.no_pool')}</p>
-      </OnPoolPage>
+      <Card title={t('elsewhere.no_pool_title')}>
+        <div className={classes['lines']}>
+          <p>{noPool ?? t('elsewhere.no_pool')}</p>
+          <NoPoolActions />
+        </div>
+      </Card>
     );
   if (link.state === 'connecting' || link.state === 'reconnecting' || isOwn)
     return (
-      <OnPoolPage title={t('hero.connecting.title')} canTry={link.state === 'reconnecting'}>
+      <OnPoolPage title={t('hero.connecting.title')} first={link.state === 'reconnecting' ? <TryNow /> : null} isPrimary={false}>
         <Connecting link={link} />
       </OnPoolPage>
     );
@@ -103,30 +110,34 @@ function Connecting({ link }: { readonly link: Exclude<LinkView, { readonly stat
   );
 }
 
+function ChangePort() {
+  const { t } = useLabels();
+  return (
+    <Button component="a" href={hrefOf({ page: 'settings', search: 'server.port' })}>
+      {t('pool.change_port')}
+    </Button>
+  );
+}
+
 interface OnPoolPageProps {
   readonly title: string;
-  /** Only another port helps. */
-  readonly needsPort?: boolean;
-  /** The next attempt need not be waited for. */
-  readonly canTry?: boolean;
+  /** An action that helps sooner than the page Pool. */
+  readonly first: ReactNode;
+  /** The page Pool is the next step. */
+  readonly isPrimary: boolean;
   readonly children: ReactNode;
 }
 
 /** What the page Pool can change. */
-function OnPoolPage({ title, needsPort = false, canTry = false, children }: OnPoolPageProps) {
+function OnPoolPage({ title, first, isPrimary, children }: OnPoolPageProps) {
   const { t } = useLabels();
   return (
     <Card title={title}>
       <div className={classes['lines']}>
         {children}
         <Group>
-          {needsPort && (
-            <Button component="a" href={hrefOf({ page: 'settings', search: 'server.port' })}>
-              {t('pool.change_port')}
-            </Button>
-          )}
-          {canTry && <TryNow />}
-          <Button component="a" variant={needsPort || canTry ? 'default' : 'filled'} href={hrefOf({ page: 'pool' })}>
+          {first}
+          <Button component="a" variant={isPrimary ? 'filled' : 'default'} href={hrefOf({ page: 'pool' })}>
             {t('elsewhere.to_pool')}
           </Button>
         </Group>

@@ -2,7 +2,7 @@
 export const ask = {
   try_it: {
     title: 'Try it',
-    where: 'The chat stays in this window. By default, the host stores no answer, and deletes each prompt after its answer.',
+    where: 'The chat stays in this window. By default, the host keeps no prompt and no answer.',
     new_chat: 'New chat',
     model: 'Model',
     model_nodes_one: '{{count}} node',
@@ -110,12 +110,13 @@ export const ask = {
   try_chats: {
     title: 'Chats',
     where: {
-      browser: 'Chats stay in this browser. By default, the host stores no answer, and deletes each prompt after its answer.',
-      computer: 'Chats stay on this computer. By default, the host stores no answer, and deletes each prompt after its answer.',
+      browser: 'Chats stay in this browser. By default, the host keeps no prompt and no answer.',
+      computer: 'Chats stay on this computer. By default, the host keeps no prompt and no answer.',
     },
     close: 'Close the list of chats',
     none: 'No chats yet. A chat appears here with its first message.',
     off: 'Chats are not kept. A chat ends with its window.',
+    choose: 'Choose a chat to read it.',
     keep: 'Keep chats on this device',
     limits: {
       browser: 'The last {{chats}}, as text, in this browser. Pictures are not kept.',

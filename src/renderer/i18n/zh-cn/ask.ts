@@ -4,7 +4,7 @@ import type { Catalogue } from '../en/index';
 export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_fault' | 'ask_fix' | 'connect'> = {
   try_it: {
     title: '试一试',
-    where: '对话只留在此窗口。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
+    where: '对话只留在此窗口。默认情况下，托管电脑不保留提示词和回答。',
     new_chat: '新对话',
     model: '模型',
     model_nodes_one: '{{count}} 个节点',
@@ -108,12 +108,13 @@ export const ask: Pick<Catalogue, 'program_key' | 'try_it' | 'try_chats' | 'try_
   try_chats: {
     title: '对话',
     where: {
-      browser: '对话只留在此浏览器中。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
-      computer: '对话只留在本机。默认情况下，托管电脑不保存回答，并在回答后删除提示词。',
+      browser: '对话只留在此浏览器中。默认情况下，托管电脑不保留提示词和回答。',
+      computer: '对话只留在本机。默认情况下，托管电脑不保留提示词和回答。',
     },
     close: '关闭对话列表',
     none: '还没有对话。发送第一条消息后，对话会出现在此处。',
     off: '不保存对话。关闭窗口后，对话即消失。',
+    choose: '选择一个对话以查看内容。',
     keep: '在此设备上保存对话',
     limits: {
       browser: '以文字形式在此浏览器中保存最近 {{chats}} 个对话，不保存图片。',

@@ -13,9 +13,10 @@ import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
 import { Icon } from '../../components/Icon';
 import { ChatList } from './ChatList';
+import { KeptTalk } from './KeptTalk';
 import { Talk } from './Talk';
 import { usableModels } from '../../queries/usable-models';
-import { useChat } from './use-chat';
+import { useChat, useChatState } from './use-chat';
 import { useChatList } from './use-chat-list';
 import { useKeeping, useWhere } from './use-keeping';
 import { useMayAsk } from '../../queries/use-may-ask';
@@ -38,6 +39,7 @@ export function TryPage() {
     listButton.current?.focus();
   };
   const where = useWhere();
+  const hasChats = useChatState(({ kept, turns }) => kept.length + turns.length > 0);
   useKeeping(chat);
   return (
     <Page
@@ -45,7 +47,7 @@ export function TryPage() {
       subtitle={!isPhone && where}
       layout="window"
       actions={
-        models.length > 0 && (
+        (models.length > 0 || hasChats) && (
           <>
             <Button
               ref={listButton}
@@ -58,9 +60,11 @@ export function TryPage() {
             >
               {t('try_chats.title')}
             </Button>
-            <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>
-              {t('try_it.new_chat')}
-            </Button>
+            {models.length > 0 && (
+              <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>
+                {t('try_it.new_chat')}
+              </Button>
+            )}
           </>
         )
       }
@@ -72,7 +76,15 @@ export function TryPage() {
         </div>
       ) : (
         (!mayAsk || ready.value !== null || ready.error !== null) && (
-          <NoModels isForbidden={!mayAsk} error={ready.error} onRetry={ready.refetch} />
+          <div className={classes['reading']}>
+            <NoModels isForbidden={!mayAsk} error={ready.error} onRetry={ready.refetch} />
+            {hasChats && (
+              <div className={classes['split']}>
+                <ChatList id={listId} list={list} onClose={closeList} />
+                <KeptTalk />
+              </div>
+            )}
+          </div>
         )
       )}
     </Page>

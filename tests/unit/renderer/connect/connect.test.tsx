@@ -23,7 +23,7 @@ const textOf = (name: string): string => screen.getByLabelText(name, { selector:
 describe('Connect programs', () => {
   test('no pool -> what a pool is for, and the page that starts or joins one', async () => {
     show(SITUATIONS.first_run(), { page: 'connect' });
-    const button = await screen.findByRole('link', { name: 'Go to Pool' });
+    const button = await screen.findByRole('link', { name: 'Join a pool' });
     expect(button.getAttribute('href')).toBe('#/pool');
   });
 

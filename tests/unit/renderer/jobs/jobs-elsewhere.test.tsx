@@ -33,7 +33,7 @@ describe('Jobs page without a pool', () => {
 
   test('no pool -> link to the Pool page', () => {
     show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { page: 'jobs' });
-    expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+    expect(screen.getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
   });
 
   test('reconnecting -> the next attempt need not be waited for', async () => {

@@ -50,7 +50,7 @@ describe('rail: pages', () => {
 
   test.each(['nodes', 'members', 'jobs'])('%s without a pool -> a link to the Pool page', (page) => {
     const { api } = show(SITUATIONS.first_run(), { page });
-    expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+    expect(screen.getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
     expect(api.calls.filter(({ name }) => name !== 'desktop.set_look')).toEqual([]);
   });
 
