@@ -5,6 +5,7 @@ import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages
 import { useClockPart } from '../clock/Clock';
 import { AvailabilityReason, AvailabilityReasonParts } from '../components/Availability';
 import { lacksGpu, lastCauseOf } from '../../shared/api/sharing-choice';
+import { KnownState } from '../components/KnownState';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
@@ -24,7 +25,16 @@ interface OwnStateProps {
 export function OwnLabel({ agent }: OwnStateProps) {
   const lost = useApp(causeOfLoss);
   const { label, ...shape } = stateLabel(agent, lost, useLabels());
-  return <StatusLabel {...shape} label={<span className="visually-hidden-in-icon-rail">{label}</span>} />;
+  return (
+    <StatusLabel
+      {...shape}
+      label={
+        <span className="visually-hidden-in-icon-rail">
+          <KnownState state={label} />
+        </span>
+      }
+    />
+  );
 }
 
 /** Null on a computer without an agent. */

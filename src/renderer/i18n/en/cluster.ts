@@ -8,7 +8,6 @@ export const cluster = {
     works_now_one: 'The pool works: {{leader}} leads; {{others}} can take over.',
     works_now_other: 'The pool works: {{leader}} leads; {{others}} can take over.',
     state: 'State of the cluster',
-    last_known: 'Last known: {{state}}',
     works_one: '{{name}} leads, and {{count}} more scheduler can take over',
     works_other: '{{name}} leads, and {{count}} more schedulers can take over',
     works_note: 'If {{name}} stops, another scheduler takes over within seconds.',

@@ -103,6 +103,7 @@ export const shell = {
     loading: 'Connecting to Muster…',
     broken: 'This page could not be shown. Other pages still work.',
     slow: 'No response yet. Muster may not be running.',
+    last_known: 'Last known: {{state}}',
     lost_now: 'The connection to Muster was lost just now. The page shows the last known state. Reconnecting…',
     lost: 'The connection to Muster was lost {{age}} ago. The page shows the last known state. Reconnecting…',
     not_leader: 'This scheduler does not lead any more. The page shows the last known state.',

@@ -10,7 +10,6 @@ export const cluster: typeof en = {
     works_now_one: '算力池工作正常：{{leader}} 为主调度器；{{others}} 可接管。',
     works_now_other: '算力池工作正常：{{leader}} 为主调度器；{{others}} 可接管。',
     state: '集群状态',
-    last_known: '断开前：{{state}}',
     works_one: '{{name}} 为主调度器，另有 {{count}} 台调度器可接管',
     works_other: '{{name}} 为主调度器，另有 {{count}} 台调度器可接管',
     works_note: '如果 {{name}} 停止，另一台调度器会在几秒内接管。',

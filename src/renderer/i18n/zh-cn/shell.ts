@@ -104,6 +104,7 @@ export const shell: typeof en = {
     loading: '正在连接 Muster…',
     broken: '此页面无法显示，其他页面仍可使用。',
     slow: '尚无响应，Muster 可能未运行。',
+    last_known: '断开前：{{state}}',
     lost_now: '与 Muster 的连接刚刚中断。页面显示的是最近一次的状态，正在重新连接…',
     lost: '与 Muster 的连接已中断 {{age}}。页面显示的是最近一次的状态，正在重新连接…',
     not_leader: '这台调度器已不是主调度器，页面显示的是最近一次的状态。',

@@ -13,7 +13,7 @@ export function StateHero({ title, shape, ...rest }: StateHeroProps) {
       {...rest}
       label={t('cluster.state')}
       shape={isLast ? 'disconnected' : shape}
-      title={isLast ? t('cluster.last_known', { state: title }) : title}
+      title={isLast ? t('connection.last_known', { state: title }) : title}
     />
   );
 }

@@ -8,6 +8,7 @@ import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
+import { KnownState } from '../../components/KnownState';
 import { useLabels } from '../../i18n/use-labels';
 import { isOnThisComputer } from '../../../shared/api/own-host';
 import { lacksModel, withOwnFacts } from '../../../shared/api/own-status';
@@ -54,7 +55,7 @@ export const ConnectedHero = memo(function ConnectedHero({ status, runningJobs, 
     <HeroFrame
       shape={hasNoModel ? 'degraded' : state}
       progress={checksOf(message)}
-      title={hasNoModel ? t('hero.no_models.title') : title}
+      title={<KnownState state={hasNoModel ? t('hero.no_models.title') : title} />}
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}

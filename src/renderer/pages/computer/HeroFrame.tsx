@@ -11,7 +11,7 @@ import { ChecksLine } from './ChecksLine';
 export interface HeroFrameProps {
   readonly shape: Shape;
   readonly progress?: StatusShapeProps['progress'];
-  readonly title: string;
+  readonly title: ReactNode;
   /** Beside the title: marks such as `Simulated`. */
   readonly mark?: ReactNode;
   /** The source of the status and its age. */

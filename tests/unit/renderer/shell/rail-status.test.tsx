@@ -64,10 +64,18 @@ describe('this computer', () => {
     ]);
   });
 
-  test('old data is marked as old', () => {
-    const { api } = show(SITUATIONS.ready());
+  test.each([
+    ['en', 'Last known: Available', 'This computer'],
+    ['zh-CN', '断开前：可用', '本机'],
+  ] as const)('no connection to the program: old data is marked as old, in the rail and on the page (%s)', async (language, text, name) => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer', language });
+    const title = await screen.findByRole('heading', { level: 2, name: /^(Available|可用)/ });
     act(() => api.emit.onConnection('lost'));
-    expect(computer().hasAttribute('data-stale')).toBe(true);
+    expect(computer(name).hasAttribute('data-stale')).toBe(true);
+    expect(textOf(computer(name))).toContain(text);
+    expect(textOf(title)).toContain(text);
+    act(() => api.emit.onConnection('open'));
+    expect(textOf(computer(name))).not.toContain(text);
   });
 
   test('warnings: each names its cause and leads to the page of the cause, the most urgent first', () => {
