@@ -7,7 +7,8 @@ import { sixNodes } from '../tests/fixtures/app-states/nodes';
 import { NOW } from '../tests/fixtures/app-states/moment';
 
 const HOUR_MS = 3_600_000;
-const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
+/** The only ones that a request can go to: the picker of models counts them. */
+const NODE_IDS = sixNodes().flatMap(({ node_id, status, online }) => (status === 'ready' && online ? [node_id] : []));
 const idOf = (index: number): string => index.toString(16).padStart(24, '0');
 
 function answer(index: number, model: string, change: Partial<Answer>): Answer {

@@ -73,7 +73,7 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 });
 
 const ALICE = 'node-0A11CE42';
-const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
+const NODE_IDS = sixNodes().flatMap(({ node_id, status, online }) => (status === 'ready' && online ? [node_id] : []));
 /** Of the node that has no connection any more. */
 const LOST_BEGINS: AskEvent = {
   type: 'begin',
