@@ -103,7 +103,7 @@ const layers = [
       'renderer/routes.ts',
     ],
     because:
-      'The slots, missed jobs and contribution of this computer are on several pages, so these cards ask for their figures themselves.',
+      'The slots, missed jobs and contribution of this computer, and the first steps of a pool, are on several pages, so these cards ask for their figures themselves.',
   },
   {
     folder: 'renderer/pages',

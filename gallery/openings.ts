@@ -35,7 +35,6 @@ export interface Opening {
   /** A selector. The case is complete when its element is shown. */
   readonly until: string;
 }
-
 const DIALOG = '[role="dialog"] h2';
 const node = (id: string, act?: Opening['act']): Opening => ({
   situation: 'ready',

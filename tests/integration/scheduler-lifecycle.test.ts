@@ -5,7 +5,6 @@ import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 let scheduler: TestScheduler;
-
 beforeEach(async () => {
   scheduler = await startTestScheduler();
 });

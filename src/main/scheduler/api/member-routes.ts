@@ -18,6 +18,7 @@ import {
   memberListSchema,
   memberViewSchema,
   ownKeySchema,
+  type PoolAddress,
   sessionBodySchema,
   sessionCodeSchema,
   sessionSchema,
@@ -27,23 +28,26 @@ import {
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
 import { caFingerprintOf } from '../../trust/verify-chain';
-import { type KeyActs, MemberKeys } from '../member-keys';
 import { type Caller, rightsOf } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
+import { type KeyActs, type KeyTrust, MemberKeys } from './member-keys';
 import type { Members } from '../members/members';
-import type { OpenScheduler } from '../scheduler';
-import type { SchedulerTrust } from '../scheduler-trust';
 import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
   readonly poolName: string;
-  readonly trust: SchedulerTrust;
+  readonly trust: KeyTrust;
   /** For sessions of the dashboard, and members of invitations. */
   readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf' | 'keys'>;
   readonly usage: Pick<KeyUsage, 'ownUseOf'>;
   /** Where the scheduler listens, for links to the dashboard. */
-  readonly place: Pick<OpenScheduler, 'address' | 'ca'>;
+  readonly place: {
+    /** Null: not yet. */
+    address(): PoolAddress | null;
+    /** PEM. Null: there is no CA of the pool. */
+    ca(): string | null;
+  };
 }
 
 const idParams = z.object({ id: credentialIdSchema });
@@ -80,7 +84,7 @@ const ownKeyRoute = ({ members, usage }: MemberRouteOptions): Route =>
   });
 
 /** An owner has all keys, a member those that it made. */
-const keysOf = ({ principal, grant }: Caller, trust: SchedulerTrust): KeyActs =>
+const keysOf = ({ principal, grant }: Caller, trust: KeyTrust): KeyActs =>
   principal === null || grant === 'all' ? trust : new MemberKeys(principal, trust);
 
 const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [

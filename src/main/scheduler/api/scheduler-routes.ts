@@ -2,7 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
 import type { JoinRequests } from '../../contracts/ports';
-import type { SchedulerTrust } from '../scheduler-trust';
+import type { KeyTrust } from './member-keys';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
@@ -47,7 +47,7 @@ export interface SchedulerRouteOptions {
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
-  readonly trust: SchedulerTrust;
+  readonly trust: KeyTrust;
   readonly place: MemberRouteOptions['place'];
   readonly wrongTokens: Pick<WrongTokens, 'count'>;
   readonly joinRequests: JoinRequests;

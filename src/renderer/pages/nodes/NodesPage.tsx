@@ -10,7 +10,7 @@ import { DataTable } from '../../components/DataTable/DataTable';
 import { useSelection } from '../../components/DataTable/selection';
 import { nextKey } from '../../components/DataTable/use-table-keys';
 import { type TableRoute, useTableRoute } from '../../components/DataTable/use-table-route';
-import { FirstSteps } from '../../components/FirstSteps';
+import { FirstSteps } from '../../components/own/FirstSteps';
 import { MassLossBanner } from '../../components/MassLossBanner';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';

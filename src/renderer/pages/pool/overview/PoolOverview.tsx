@@ -5,7 +5,7 @@ import { useApp } from '../../../store/Screen';
 import { AttentionCard, MOST_ITEMS } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard, NoFailures } from './FailuresCard';
-import { FirstSteps } from '../../../components/FirstSteps';
+import { FirstSteps } from '../../../components/own/FirstSteps';
 import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
 import { nodeGroups } from './node-groups';

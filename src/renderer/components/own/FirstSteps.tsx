@@ -1,12 +1,12 @@
 // A pool without nodes: what to do first, in order, in place of figures that are all zero.
 import { Button } from '@mantine/core';
-import { Card } from './Card';
-import { useLabels } from '../i18n/use-labels';
-import { useMissingModels } from '../queries/pool-history';
-import { hrefOf, INVITE_HREF } from '../routes';
-import { useApp } from '../store/Screen';
+import { Card } from '../Card';
+import { useLabels } from '../../i18n/use-labels';
+import { useMissingModels } from '../../queries/pool-history';
+import { hrefOf, INVITE_HREF } from '../../routes';
+import { useApp } from '../../store/Screen';
 import classes from './FirstSteps.module.css';
-import { useMayInvite } from '../queries/use-may-invite';
+import { useMayInvite } from '../../queries/use-may-invite';
 
 export function FirstSteps() {
   const { t } = useLabels();

@@ -1,20 +1,24 @@
 // The keys of one member, for its requests (ADR 0062). A key of another is not found.
-import type { Outcome } from '../../shared/api/app-api';
-import type { CreatedKey, CreateKeyBody, KeyView, UpdateKeyBody } from '../../shared/api/members';
-import { failure } from '../contracts/app-errors';
-import type { TrustPort } from '../contracts/ports';
-import { type KeyFault, memberKeyFault } from './members/core/member-keys';
-import type { Principal } from './members/core/principal';
-import type { SchedulerTrust } from './scheduler-trust';
+import type { Outcome } from '../../../shared/api/app-api';
+import type { CreatedKey, CreateKeyBody, KeyView, UpdateKeyBody } from '../../../shared/api/members';
+import { failure } from '../../contracts/app-errors';
+import type { TrustPort } from '../../contracts/ports';
+import { type KeyFault, memberKeyFault } from '../members/core/member-keys';
+import type { Principal } from '../members/core/principal';
 
 /** The acts with keys, of an owner or of a member. */
 export type KeyActs = Pick<TrustPort, 'keys' | 'createKey' | 'updateKey' | 'revokeKey'>;
 
+/** The acts of an owner. `memberId`: of the member that makes the key. */
+export interface KeyTrust extends TrustPort {
+  createKey(body: CreateKeyBody, memberId?: string | null): Promise<Outcome<CreatedKey>>;
+}
+
 export class MemberKeys implements KeyActs {
   readonly #member: Principal;
-  readonly #trust: SchedulerTrust;
+  readonly #trust: KeyTrust;
 
-  constructor(member: Principal, trust: SchedulerTrust) {
+  constructor(member: Principal, trust: KeyTrust) {
     this.#member = member;
     this.#trust = trust;
   }
