@@ -1,5 +1,5 @@
 // Invitations without the role node: a member that sends jobs or watches the pool, and runs no agent.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -145,9 +145,27 @@ describe('command line', () => {
       code: 6,
       stderr: expect.stringContaining('FORBIDDEN') as string,
     });
+    const made = await lab().run(['keys', 'create', 'my-program', '--data-dir', laptop]);
+    expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^mk_[\w-]{43}\n$/)]);
+    expect((await lab().run(['keys', 'list', '--data-dir', laptop])).stdout).toContain('my-program');
+    expect(await lab().run(['keys', 'create', 'more', '--role', 'viewer', '--data-dir', laptop])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('"field":"roles"') as string,
+    });
+    expect((await lab().run(['keys', 'revoke', 'my-program', '--data-dir', laptop])).code).toBe(0);
     expect(await lab().run(['agent', '--data-dir', laptop])).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('not as a node') as string,
+    });
+    // A node: its agent renews the credential.
+    const node = path.join(lab().folder, 'node');
+    mkdirSync(node);
+    writeFileSync(path.join(node, 'config.toml'), '[server]\nport = 1\n');
+    const known = { scheduler_url: 'wss://192.168.1.20:7080', node_id: 'node-1', node_token: 't' };
+    writeFileSync(path.join(node, 'identity.json'), JSON.stringify({ version: 1, machine_fingerprint: '', schedulers: [known] }));
+    expect(await lab().run(['keys', 'list', '--data-dir', node])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('This computer is a node of another pool') as string,
     });
     // The owner key of a pool of this computer comes first.
     writeFileSync(path.join(laptop, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });

@@ -27,6 +27,12 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
       `a key with this name exists; choose another name, or revoke that key with: ${program} keys revoke NAME${schedulerFlags}`,
   ],
   [
+    'too_many_keys',
+    (_id, { program, schedulerFlags }, details) =>
+      `this computer has ${textOf(details?.['max'])} valid keys, and may not have more; revoke one with: ${program} keys revoke NAME${schedulerFlags}`,
+  ],
+  ['only_members_make_keys', () => 'a key of a program makes no keys; only the owner and computers that joined the pool do'],
+  [
     'unknown_credential',
     (_id, { program, schedulerFlags }) =>
       `no member or invitation has this ID; list the members and invitations with: ${program} members${schedulerFlags}`,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Outcome } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
+import { storedNodeIds } from '../agent/identity-store';
 import { readJoinedPool } from '../joining/joined-pool-file';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
@@ -59,8 +60,14 @@ export async function withScheduler(
   const pool = new PoolClient({ ...access, clock: systemClock, logger: commandLogger(settings, io) });
   const trust = new TrustClient(access);
   const outcome = await use({ ...endpoint.value, client, pool, trust, context });
-  return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
+  if (outcome.ok) return outcome.value;
+  const isNode = token === null && storedNodeIds(settings.paths.identityFile).length > 0;
+  return exit(requestFailure(outcome.error, baseUrl, context, isNode ? nodeHint(context) : undefined));
 }
+
+/** The agent renews the credential of a node, so no command sends it. */
+const nodeHint = ({ program }: MessageContext): string =>
+  `. This computer is a node of another pool, and commands do not use its credential. Give the address of that pool with --url and a key with --key-file. The app makes a key on the page Connect programs. Or start an own pool with: ${program} pool`;
 
 /** The scheduler that the flags or the environment name, that this computer joined, or that runs here. */
 async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEndpoint, CliFailure>> {
