@@ -76,7 +76,7 @@ test.skipIf(missing).each(POOLS)(
         await strip.click(page.getByRole('button', { name: 'Create key and copy' }));
         await strip.step('A key', page, page.getByText(/^The key is filled in below/));
       }
-      const program = page.getByRole('navigation', { name: 'Programs' }).getByRole('link', { name: 'JavaScript' });
+      const program = page.getByRole('navigation', { name: 'Most used' }).getByRole('link', { name: 'JavaScript' });
       await strip.read(program);
       await strip.click(program);
       await strip.step('The example for JavaScript', page, block);

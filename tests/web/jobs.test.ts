@@ -75,6 +75,7 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     await dashboard.waitForText('No jobs yet. Send a job to see it here.');
     await page.getByRole('link', { name: 'How to send a job' }).click();
     await dashboard.waitForText(`${url}/v1`);
+    await page.getByText('More programs and tasks').click();
     await page.getByRole('link', { name: 'Command', exact: true }).click();
     await page.getByLabel('Model', { exact: true }).selectOption('echo');
     const command =

@@ -15,10 +15,15 @@ export interface CopyFieldProps {
   readonly action?: ReactNode;
   /** To copy is what the user does next. */
   readonly isPrimary?: boolean;
+  /** An address, which is in one line unless it is very long. */
+  readonly isAddress?: boolean;
   /** Label, value and button in one line, where there is space. */
   readonly isLine?: boolean;
   readonly onCopied?: () => void;
 }
+
+/** Characters: `https://192.168.100.200:65535/v1`, in the narrowest window. */
+const MAX_UNBROKEN = 32;
 
 export function CopyField({
   label,
@@ -27,6 +32,7 @@ export function CopyField({
   shown = value,
   action,
   isPrimary = false,
+  isAddress = false,
   isLine = false,
   onCopied,
 }: CopyFieldProps) {
@@ -39,7 +45,7 @@ export function CopyField({
         </div>
       )}
       <code className={classes['value']} data-lines={shown.includes('\n') || undefined}>
-        <CodeLines code={shown} />
+        {isAddress && shown.length <= MAX_UNBROKEN ? <span className={classes['unbroken']}>{shown}</span> : <CodeLines code={shown} />}
       </code>
       <CopyButton
         value={value}

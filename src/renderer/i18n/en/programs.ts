@@ -35,7 +35,7 @@ export const programs = {
       continue: 'One file for both editors.',
       open_webui: 'Then open http://localhost:3000 in a browser.',
       librechat: 'Both files go into the folder of LibreChat. Then run: docker compose up -d',
-      n8n: 'One of the two is enough: the first for the nodes of OpenAI, the second for those of Ollama. Both list the ready models.',
+      n8n: 'One of the two credentials is enough: that of OpenAI for the nodes of OpenAI, that of Ollama for those of Ollama. Both list the ready models.',
       home_assistant:
         'To control devices, Assist needs a model that calls tools. The setting “Port for Ollama clients” may stay off: the URL has the port of the pool.',
       litellm: 'Programs then reach the pool at http://localhost:4000.',
@@ -48,6 +48,7 @@ export const programs = {
     trust: {
       example: 'The example trusts this pool’s certificate only.',
       adds: 'The example adds the CA of the pool to those that the program trusts.',
+      start: 'Start the program with the first command: it adds the CA of the pool to those that the program trusts.',
       replaces: 'The file in the example replaces the CAs of the system: join both files, or other websites are refused.',
       bundle:
         'In a container, REQUESTS_CA_BUNDLE names a file that joins the CAs of the system and ca.pem. Home Assistant OS cannot set it. There, use http:// with the setting “Allow jobs without encryption” of the host: the network can then read all contents.',

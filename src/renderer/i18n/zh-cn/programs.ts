@@ -37,7 +37,7 @@ export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
       continue: '两种编辑器使用同一个文件。',
       open_webui: '然后在浏览器中打开 http://localhost:3000。',
       librechat: '将两个文件放入 LibreChat 的文件夹，然后运行：docker compose up -d',
-      n8n: '任选其一：前者用于 OpenAI 节点，后者用于 Ollama 节点。两者都会列出就绪的模型。',
+      n8n: '凭据任选其一：OpenAI 凭据用于 OpenAI 节点，Ollama 凭据用于 Ollama 节点。两者都会列出就绪的模型。',
       home_assistant: '要控制设备，模型需支持工具调用。地址使用算力池的端口，无需设置“Ollama 客户端端口”。',
       litellm: '之后，程序通过 http://localhost:4000 使用算力池。',
     },
@@ -48,6 +48,7 @@ export const programs: Pick<Catalogue, 'program' | 'pool_task'> = {
     trust: {
       example: '示例只信任此算力池的证书。',
       adds: '示例将此 CA 加入程序信任的 CA。',
+      start: '请用第一条命令启动程序：它将此 CA 加入程序信任的 CA。',
       replaces: '示例中的文件会取代系统的 CA：请将两个文件合并，否则程序无法连接其他网站。',
       bundle:
         '在容器中，用 REQUESTS_CA_BUNDLE 指定由系统的 CA 与 ca.pem 合并而成的文件。Home Assistant OS 不能设置此变量，请在托管电脑上启用“允许未加密的任务”，并使用 http:// 地址。此时网络中的其他人可以读取全部内容。',

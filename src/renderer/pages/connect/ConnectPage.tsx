@@ -54,7 +54,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
     <>
       <Card title={<Step number={1}>{t('connect.target')}</Step>}>
         <div className={classes['facts']}>
-          <CopyField label={t('connect.base_url')} value={target.baseUrl} />
+          <CopyField label={t('connect.base_url')} value={target.baseUrl} isAddress />
           <KeyPart
             target={target}
             programKey={programKey}

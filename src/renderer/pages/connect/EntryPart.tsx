@@ -38,6 +38,9 @@ export function EntryPart({ entry, target, filled, maskedKey, model, known, canC
   const isChat = taskOfEntry(entry) === '/v1/chat/completions';
   return (
     <div className={classes['entry']}>
+      <Head entry={entry} isComplete={canCopy} />
+      {/* Before the examples: the certificate is needed before a program runs. A wide window shows it beside them. */}
+      <EntrySide entry={entry} target={target} known={known} />
       <div className={classes['main']} data-incomplete={canCopy ? undefined : ''}>
         {entry.kind === 'program' ? <Program entry={entry} {...shown} /> : <Task entry={entry} {...shown} />}
         {!canCopy && <p>{t('connect.needs_key', { placeholder: KEY_PLACEHOLDER })}</p>}
@@ -45,7 +48,6 @@ export function EntryPart({ entry, target, filled, maskedKey, model, known, canC
           <TestButton key={[target.baseUrl, model, filled.key].join(' ')} model={model} access={accessOf(target, filled.key)} />
         )}
       </div>
-      <EntrySide entry={entry} target={target} known={known} />
     </div>
   );
 }
@@ -65,7 +67,6 @@ function Program({ entry: { id }, filled, maskedKey, canCopy }: PartProps<'progr
   const { name, isContainer, install, snippets } = PROGRAMS[id];
   return (
     <>
-      <Head name={name} kind={t(`program.kind.${id}`)} />
       <p>{t(`program.note.${id}`)}</p>
       {isContainer && isOnThisComputer(filled.baseUrl) && <p>{t('program.container')}</p>}
       {install !== undefined && <SnippetList name={t('program.install')} snippets={[shell(install, t('program.install'))]} />}
@@ -76,25 +77,28 @@ function Program({ entry: { id }, filled, maskedKey, canCopy }: PartProps<'progr
 
 function Task({ entry: { id }, filled, maskedKey, canCopy }: PartProps<'task'>) {
   const { t } = useLabels();
-  const { call, snippets } = TASKS[id];
+  const { snippets } = TASKS[id];
   const name = t(`pool_task.name.${id}`);
   return (
     <>
-      <Head name={name} kind={call} />
       <p>{t(`pool_task.note.${id}`)}</p>
       <SnippetList name={name} snippets={snippets(filled)} maskedKey={maskedKey} isPrimary={canCopy} />
     </>
   );
 }
 
-const Head = ({ name, kind }: { readonly name: string; readonly kind: string }) => (
-  <div className={classes['head']}>
-    <h2>
-      <Step number={3}>{name}</Step>
-    </h2>
-    <span>{kind}</span>
-  </div>
-);
+function Head({ entry, isComplete }: { readonly entry: Entry; readonly isComplete: boolean }) {
+  const { t } = useLabels();
+  const isProgram = entry.kind === 'program';
+  return (
+    <div className={classes['head']} data-incomplete={isComplete ? undefined : ''}>
+      <h2>
+        <Step number={2}>{isProgram ? PROGRAMS[entry.id].name : t(`pool_task.name.${entry.id}`)}</Step>
+      </h2>
+      <span>{isProgram ? t(`program.kind.${entry.id}`) : TASKS[entry.id].call}</span>
+    </div>
+  );
+}
 
 /** The API, the model and the certificate. */
 function EntrySide({ entry, target, known }: Pick<EntryPartProps, 'entry' | 'target' | 'known'>) {

@@ -1,43 +1,59 @@
-// All programs and kinds of tasks, one group in each row. A narrow window has a field. A ring marks a task that no ready
-// model supports.
+// The programs that are used most; closed below, the others and the kinds of tasks, one group in each row. A narrow window has a field with
+// all. A ring marks a task that no ready model supports.
 import { NativeSelect } from '@mantine/core';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { modelsFor } from '../../components/connect/entry-models';
-import { PROGRAM_GROUPS, PROGRAMS, programsIn } from '../../components/connect/programs/table';
+import { COPY_AS, PROGRAM_GROUPS, PROGRAMS, programsIn } from '../../components/connect/programs/table';
 import { TASK_GROUPS, TASKS, tasksIn } from '../../components/connect/tasks/table';
 import { Dim } from '../../components/Dim';
+import { Disclosure } from '../../components/Disclosure';
 import { StatusShape } from '../../components/StatusShape';
 import { fieldGroups, GroupNav, type NavGroup } from '../../components/GroupNav';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { goTo } from '../../store/use-route';
 import type { Entry } from './entries';
-import { Step } from './Step';
 import classes from './ConnectPage.module.css';
 
 export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonly ready: readonly ReadyPoolModel[] }) {
-  const { t } = useLabels();
+  const { t, format } = useLabels();
   const programs = programGroups(t);
   const tasks = taskGroups(t, ready);
+  const all = [...programs, ...tasks].flatMap(({ links }) => links);
+  // One of the others is shown here while it is chosen.
+  const shown = [
+    ...COPY_AS.flatMap((id) => all.filter((link) => link.id === id)),
+    ...all.filter(({ id }) => id === chosen.id && !isCommon(id)),
+  ];
+  const rest = withoutCommon(programs);
+  const hidden = [...rest, ...tasks].flatMap(({ links }) => links);
   return (
     <>
-      <h2 className={classes['title']}>
-        <Step number={2}>{t('connect.choose')}</Step>
-      </h2>
+      <h2 className={classes['title']}>{t('connect.choose')}</h2>
       <div className={classes['picker']}>
-        <div>
-          <div className={classes['label']}>{t('program.title')}</div>
-          <GroupNav layout="rows" label={t('program.title')} groups={programs} chosen={chosen.id} />
-        </div>
-        <div>
-          <div className={classes['label']}>{t('pool_task.title')}</div>
-          <GroupNav layout="rows" label={t('pool_task.title')} groups={tasks} chosen={chosen.id} />
-          {tasks.some(({ links }) => links.some(({ isEmpty }) => isEmpty === true)) && (
-            <Dim as="p">
-              <StatusShape shape="offline" size={9} /> {t('connect.empty_tasks')}
-            </Dim>
-          )}
-        </div>
+        <GroupNav
+          layout="rows"
+          label={t('connect.common')}
+          groups={[{ id: 'common', title: t('connect.common'), links: shown }]}
+          chosen={chosen.id}
+        />
+        <Disclosure title={t('connect.more_entries')} summary={format.number(hidden.length)}>
+          <div className={classes['more']}>
+            <div>
+              <div className={classes['label']}>{t('program.title')}</div>
+              <GroupNav layout="rows" label={t('program.title')} groups={rest} chosen={chosen.id} />
+            </div>
+            <div>
+              <div className={classes['label']}>{t('pool_task.title')}</div>
+              <GroupNav layout="rows" label={t('pool_task.title')} groups={tasks} chosen={chosen.id} />
+              {tasks.some(({ links }) => links.some(({ isEmpty }) => isEmpty === true)) && (
+                <Dim as="p">
+                  <StatusShape shape="offline" size={9} /> {t('connect.empty_tasks')}
+                </Dim>
+              )}
+            </div>
+          </div>
+        </Disclosure>
       </div>
       <NativeSelect
         className={classes['select'] ?? ''}
@@ -49,6 +65,11 @@ export function EntryPicker({ chosen, ready }: { readonly chosen: Entry; readonl
     </>
   );
 }
+
+const isCommon = (id: string): boolean => COPY_AS.some((common) => common === id);
+
+const withoutCommon = (groups: readonly NavGroup[]): readonly NavGroup[] =>
+  groups.map((group) => ({ ...group, links: group.links.filter(({ id }) => !isCommon(id)) })).filter(({ links }) => links.length > 0);
 
 const hrefTo = (id: string): string => hrefOf({ page: 'connect', id });
 

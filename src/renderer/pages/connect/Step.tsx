@@ -1,4 +1,4 @@
-// A step with its number: a key and a model, a program, what to copy and test.
+// A step with its number: the address, a key and a model; then what to copy and test. The choice of the program has a first value.
 import type { ReactNode } from 'react';
 import classes from './ConnectPage.module.css';
 

@@ -131,7 +131,7 @@ function MadeKey({ made: { key }, onClose, onCopied }: MadeKeyProps) {
         <div className={classes['label']}>{t('key_form.key')}</div>
         <code className={classes['key']}>{key}</code>
       </div>
-      {target !== null && <CopyField label={t('key_form.base_url')} value={target.baseUrl} />}
+      {target !== null && <CopyField label={t('key_form.base_url')} value={target.baseUrl} isAddress />}
       {target !== null && (
         <div>
           <CertificateFile target={target} />

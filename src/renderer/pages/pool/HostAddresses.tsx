@@ -15,7 +15,7 @@ export function ProgramsAddress({ host }: { readonly host: HostView }) {
   if (url === undefined) return host.scope === 'lan' ? <p>{t('pool.no_lan')}</p> : null;
   return (
     <div className={classes['programs']}>
-      <CopyField label={t('pool.programs_address')} value={`${url}/v1`} isLine />
+      <CopyField label={t('pool.programs_address')} value={`${url}/v1`} isAddress isLine />
       <div className={classes['needs']}>
         <Dim as="p">
           {t('pool.programs_note')}

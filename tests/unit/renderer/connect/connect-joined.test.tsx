@@ -48,6 +48,11 @@ describe('joined computer', () => {
     act(() => goTo({ page: 'connect', id: 'javascript' }));
     expect(textOf('program.mjs')).toMatch(/^import OpenAI /);
     expect(textOf('Terminal')).toBe(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
+    // What must be known before the start is above the program.
+    const blocks = [...document.querySelectorAll('main pre')].map((pre) => pre.getAttribute('aria-label'));
+    expect(blocks.slice(1)).toEqual(['Terminal', 'program.mjs']);
+    const order = screen.getByText('Certificate').compareDocumentPosition(screen.getByLabelText('Terminal'));
+    expect(order & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
   });
 
   test('contributor -> a key with one click; a name that another has -> the next number', async () => {

@@ -39,6 +39,27 @@ describe('one page for programs and tasks', () => {
     expect(screen.queryByRole('button', { name: 'Test it' })).toBeNull();
   });
 
+  test('the most used are first, then the chosen one; each of the others is once in the closed part', () => {
+    showPage('connect/embeddings');
+    const namesIn = (name: string) =>
+      within(screen.getByRole('navigation', { name }))
+        .getAllByRole('link')
+        .map((link) => link.textContent);
+    const common = ['curl', 'Python', 'JavaScript', 'Claude Code', 'Codex', 'Open WebUI', 'Continue'];
+    expect(namesIn('Most used')).toEqual([...common, 'Embeddings']);
+    expect(screen.getByRole('navigation', { name: 'Tasks' }).closest('details')?.open).toBe(false);
+    expect(namesIn('Programs')).toEqual(['Anthropic', 'Ollama', 'LangChain', 'Cline', 'LibreChat', 'n8n', 'Home Assistant', 'LiteLLM']);
+    expect(namesIn('Tasks')).toHaveLength(13);
+    open('python');
+    expect(namesIn('Most used')).toEqual(common);
+  });
+
+  test('two steps: the connection, then the example', () => {
+    showPage('connect/curl');
+    const steps = [...document.querySelectorAll('main h2')].map(({ textContent }) => textContent).filter((text) => /^\d/.test(text));
+    expect(steps).toEqual(['1Connection', '2curl']);
+  });
+
   test('one choice of the model: its list is that of the task, and it counts again for the programs', async () => {
     showPage('connect/curl');
     await waitFor(() => expect(optionsOf()).toEqual(['gpt-oss:120b', 'gemma3:27b', 'auto']));

@@ -59,6 +59,7 @@ export function codex(target: ConnectTarget): readonly Snippet[] {
 export function cline(target: ConnectTarget): readonly Snippet[] {
   const { baseUrl, model, caFile, platform } = target;
   return [
+    ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), 'code'))]),
     {
       kind: 'form',
       place: 'Cline › Settings › API Configuration',
@@ -69,7 +70,6 @@ export function cline(target: ConnectTarget): readonly Snippet[] {
         { label: 'Model ID', value: model },
       ],
     },
-    ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), 'code'))]),
   ];
 }
 

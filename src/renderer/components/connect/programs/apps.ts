@@ -66,6 +66,7 @@ export function libreChat(target: ConnectTarget): readonly Snippet[] {
 export function n8n(target: ConnectTarget): readonly Snippet[] {
   const { baseUrl, caFile, platform } = target;
   return [
+    ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), 'n8n start'))]),
     {
       kind: 'form',
       place: 'Credentials › OpenAI',
@@ -82,7 +83,6 @@ export function n8n(target: ConnectTarget): readonly Snippet[] {
         { label: 'API Key', value: keyOf(target) },
       ],
     },
-    ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), 'n8n start'))]),
   ];
 }
 

@@ -78,9 +78,9 @@ export function openAiJavaScript(target: ConnectTarget): readonly Snippet[] {
     'console.log(answer.choices[0].message.content);',
   ];
   return [
-    { kind: 'code', file: caFile === null ? null : JAVASCRIPT_FILE, language: 'javascript', text: lines.join('\n') },
     // Node reads the variable at its start only.
     ...(caFile === null ? [] : [shell(startOf(platform, nodeTrust(caFile), `node ${JAVASCRIPT_FILE}`))]),
+    { kind: 'code', file: caFile === null ? null : JAVASCRIPT_FILE, language: 'javascript', text: lines.join('\n') },
   ];
 }
 

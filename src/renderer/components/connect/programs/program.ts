@@ -20,9 +20,9 @@ export type ProgramGroup = 'code' | 'agents' | 'apps';
 
 /**
  * How the program trusts the CA of the pool. `example`: the example names the file, for this pool alone. `adds`: in addition to the CAs of
- * the program. `replaces`: instead of the CAs of the system. `bundle`: by a variable that replaces them, which not every installation has.
+ * the program. `start`: the same, by a variable of the command that starts the program, which is the first example. `replaces`: instead of the CAs of the system. `bundle`: by a variable that replaces them, which not every installation has.
  */
-export type Trust = 'example' | 'adds' | 'replaces' | 'bundle';
+export type Trust = 'example' | 'adds' | 'start' | 'replaces' | 'bundle';
 
 export interface CodeSnippet {
   readonly kind: 'code';

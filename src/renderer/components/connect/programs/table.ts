@@ -34,7 +34,7 @@ export const PROGRAMS: Readonly<Record<ProgramId, Program>> = {
     ...code,
     name: 'JavaScript',
     apis: ['chat_completions'],
-    trust: 'adds',
+    trust: 'start',
     install: 'npm install openai',
     snippets: openAiJavaScript,
   },
@@ -43,11 +43,11 @@ export const PROGRAMS: Readonly<Record<ProgramId, Program>> = {
   langchain: { ...code, name: 'LangChain', apis: ['chat_completions'], install: 'pip install langchain-openai', snippets: langChain },
   claude_code: { ...agent, name: 'Claude Code', apis: ['messages'], trust: 'adds', snippets: claudeCode },
   codex: { ...agent, name: 'Codex', apis: ['responses'], trust: 'adds', snippets: codex },
-  cline: { ...agent, name: 'Cline', apis: ['chat_completions'], trust: 'adds', snippets: cline },
+  cline: { ...agent, name: 'Cline', apis: ['chat_completions'], trust: 'start', snippets: cline },
   continue: { ...agent, name: 'Continue', apis: ['chat_completions'], trust: 'example', snippets: continueDev },
   open_webui: { ...app, name: 'Open WebUI', apis: ['chat_completions'], trust: 'replaces', snippets: openWebUi },
   librechat: { ...app, name: 'LibreChat', apis: ['chat_completions'], trust: 'adds', snippets: libreChat },
-  n8n: { ...app, name: 'n8n', apis: ['chat_completions', 'responses', 'ollama'], trust: 'adds', snippets: n8n },
+  n8n: { ...app, name: 'n8n', apis: ['chat_completions', 'responses', 'ollama'], trust: 'start', snippets: n8n },
   home_assistant: { ...app, name: 'Home Assistant', apis: ['ollama'], trust: 'bundle', snippets: homeAssistant },
   litellm: {
     ...app,
@@ -72,7 +72,7 @@ export const PROGRAM_GROUPS: readonly ProgramGroup[] = ['code', 'agents', 'apps'
 
 export const programsIn = (group: ProgramGroup): readonly ProgramId[] => PROGRAM_IDS.filter((id) => PROGRAMS[id].group === group);
 
-/** Those of the menu "Copy as". The page Connect programs has all. */
+/** Those of the menu "Copy as", and the first of the page Connect programs, which has all. */
 export const COPY_AS: readonly ProgramId[] = ['curl', 'python', 'javascript', 'claude_code', 'codex', 'open_webui', 'continue'];
 
 /** All snippets of a program as one text. The start of a JavaScript program is a comment in it: the text can be pasted into its file. */

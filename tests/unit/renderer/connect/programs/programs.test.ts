@@ -110,7 +110,7 @@ describe('Python', () => {
 });
 
 test('JavaScript: shared pool -> a command that starts it with the CA; as one text, a comment in the program', () => {
-  const [program, start] = PROGRAMS.javascript.snippets(shared).map(contentOf);
+  const [start, program] = PROGRAMS.javascript.snippets(shared).map(contentOf);
   expect(program).toMatch(/^import OpenAI /);
   expect(start).toBe(`NODE_EXTRA_CA_CERTS='/home/a b/ca.pem' node program.mjs`);
   expect(PROGRAMS.javascript.snippets(local)).toHaveLength(1);
