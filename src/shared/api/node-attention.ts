@@ -1,13 +1,18 @@
 // Whether a node needs a person. Nodes lists these nodes, and Pool has an item for them. Pure.
-import { availabilityOf } from './availability';
+import { availabilityFacts, availabilityOf } from './availability';
 import type { NodeView } from './node-view';
 
+/** A node that restarts or changes its network is back sooner. */
+export const LOST_AFTER_MS = 5 * 60_000;
+
 /**
- * `failing`: degraded, or a check fails before the node is ready. `lost`: no heartbeat; a node that sleeps or was stopped is not lost. Null:
- * the node needs none.
+ * `failing`: degraded, or a check fails before the node is ready. `lost`: no heartbeat for a time; a node that sleeps or was stopped
+ * is not lost. Null: the node needs none.
  */
-export function nodeAttention(node: NodeView): 'failing' | 'lost' | null {
+export function nodeAttention(node: NodeView, nowWallMs: number): 'failing' | 'lost' | null {
   const { state } = availabilityOf(node);
   if (state === 'degraded' || (state === 'registering' && node.health.failed_checks.length > 0)) return 'failing';
-  return state === 'disconnected' || (state === 'offline' && node.reason_code === 'heartbeat_timeout') ? 'lost' : null;
+  if (state !== 'disconnected' && (state !== 'offline' || node.reason_code !== 'heartbeat_timeout')) return null;
+  const facts = availabilityFacts(node);
+  return facts.kind === 'silent' && facts.sinceWallMs !== null && nowWallMs - facts.sinceWallMs >= LOST_AFTER_MS ? 'lost' : null;
 }

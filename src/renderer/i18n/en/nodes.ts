@@ -123,7 +123,7 @@ export const nodes = {
       busy: 'Busy',
       full: 'Full',
       available: 'Available',
-      away: 'Asleep and offline',
+      away: 'Asleep, disconnected, offline',
       no_gpu: 'No GPU',
       no_tag: 'No tag',
     },

@@ -123,7 +123,7 @@ export const nodes: typeof en = {
       busy: '繁忙',
       full: '已满',
       available: '可用',
-      away: '睡眠和离线',
+      away: '睡眠、断开、离线',
       no_gpu: '无显卡',
       no_tag: '无标签',
     },

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
+import { useMinute } from '../../clock/use-minute';
 import type { NodeView } from '../../../shared/api/node-view';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { type Column, shownColumns } from '../../components/DataTable/column';
@@ -98,10 +99,11 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
   const mayOperate = useMay('operate');
   const openId = useRoutePart((route) => route.id);
   const selection = useSelection(useMemo(() => found.map(keyOf), [found]));
+  const nowWallMs = useMinute();
   const groupingName = groupingNameOf(table.group, all.length);
   const grouping = useMemo(
-    () => (groupingName === null ? undefined : groupingOf(groupingName, found, labels)),
-    [groupingName, found, labels],
+    () => (groupingName === null ? undefined : groupingOf(groupingName, found, labels, nowWallMs)),
+    [groupingName, found, labels, nowWallMs],
   );
   if (all.length === 0) return <FirstSteps />;
   const none = <NoneFound page="nodes" />;

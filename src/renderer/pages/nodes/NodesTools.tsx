@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { availabilityOf } from '../../../shared/api/availability';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
 import type { NodeView } from '../../../shared/api/node-view';
+import { useMinute } from '../../clock/use-minute';
 import { ChoiceFilter, type FilterChoice } from '../../components/ChoiceFilter';
 import type { Column } from '../../components/DataTable/column';
 import { ColumnChooser } from '../../components/DataTable/ColumnChooser';
@@ -104,7 +105,8 @@ function Filters({ all, table: { filters, setFilters } }: { readonly all: readon
 function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const { t } = useLabels();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
-  const attention = useMemo(() => all.filter(needsAttention), [all]);
+  const nowWallMs = useMinute();
+  const attention = useMemo(() => all.filter(needsAttention(nowWallMs)), [all, nowWallMs]);
   const calmOf = (state: AvailabilityState): number =>
     counts[state] - attention.filter((node) => availabilityOf(node).state === state).length;
   const { chosen, choose, isWhole } = useChip(AVAILABILITY_STATES.filter((state) => calmOf(state) < counts[state]));

@@ -16,7 +16,7 @@ type AvailabilityGroup = (typeof AVAILABILITY_GROUPS)[number];
 
 const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
   degraded: 'attention',
-  disconnected: 'attention',
+  disconnected: 'away',
   registering: 'registering',
   paused: 'paused',
   draining: 'paused',
@@ -27,11 +27,16 @@ const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
   offline: 'away',
 };
 
-function groupOf(node: NodeView): AvailabilityGroup {
-  return nodeAttention(node) === null ? GROUP_OF[availabilityOf(node).state] : 'attention';
-}
+const groupAt =
+  (nowWallMs: number) =>
+  (node: NodeView): AvailabilityGroup =>
+    nodeAttention(node, nowWallMs) === null ? GROUP_OF[availabilityOf(node).state] : 'attention';
 
-export const needsAttention = (node: NodeView): boolean => nodeAttention(node) !== null;
+/** `nowWallMs`: a node is lost only after a time without a heartbeat. */
+export const needsAttention =
+  (nowWallMs: number) =>
+  (node: NodeView): boolean =>
+    nodeAttention(node, nowWallMs) !== null;
 
 /** `?filter=show:attention` */
 export const ATTENTION_FILTER: RouteFilter = { key: 'show', value: 'attention' };
@@ -53,12 +58,12 @@ export function groupingNameOf(wanted: string | null, nodes: number): GroupingNa
 }
 
 /** A node with several tags is in the group of its first one. */
-export function groupingOf(name: GroupingName, nodes: readonly NodeView[], labels: Labels): Grouping<NodeView> {
+export function groupingOf(name: GroupingName, nodes: readonly NodeView[], labels: Labels, nowWallMs: number): Grouping<NodeView> {
   const { t, language } = labels;
   const noteOf = (rows: readonly NodeView[]): string => groupFactsText(labels, factsOf(rows));
   if (name === 'availability') {
     const titles = new Map(AVAILABILITY_GROUPS.map((group) => [group as string, t(`nodes.group.${group}`)]));
-    return { titles, groupOf, noteOf };
+    return { titles, groupOf: groupAt(nowWallMs), noteOf };
   }
   const valueOf = name === 'gpu' ? (node: NodeView) => gpuSummary(node, labels) : (node: NodeView) => node.tags?.[0] ?? '';
   const values = [...new Set(nodes.map(valueOf))].sort(new Intl.Collator(language, { numeric: true }).compare);

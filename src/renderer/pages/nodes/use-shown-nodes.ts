@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+import { useMinute } from '../../clock/use-minute';
 import { filterRows, type ValuesOf } from '../../components/DataTable/filter-rows';
 import { createSearch } from '../../components/DataTable/search-rows';
 import { createSort } from '../../components/DataTable/sort-rows';
@@ -13,12 +14,16 @@ import { useRoutePart } from '../../store/use-route';
 import { nodeText } from './node-columns';
 import { ATTENTION_FILTER, needsAttention, REST_FILTER } from './node-groups';
 
-/** The values by which nodes are filtered. */
+/** The values by which nodes are filtered, and which the menu offers. */
 export const NODE_VALUES = {
-  [ATTENTION_FILTER.key]: (node: NodeView) => [(needsAttention(node) ? ATTENTION_FILTER : REST_FILTER).value],
   tag: ({ tags = [] }: NodeView) => tags,
   gpu: ({ hardware }: NodeView) => [...new Set(hardware.gpus.map(({ name }) => name))],
 } satisfies ValuesOf<NodeView>;
+
+function valuesAt(nowWallMs: number): ValuesOf<NodeView> {
+  const needs = needsAttention(nowWallMs);
+  return { ...NODE_VALUES, [ATTENTION_FILTER.key]: (node) => [(needs(node) ? ATTENTION_FILTER : REST_FILTER).value] };
+}
 
 export interface ShownNodes {
   readonly all: readonly NodeView[];
@@ -32,6 +37,7 @@ const nameOf = ({ name }: NodeView): string => name;
 export function useShownNodes(search: string, filters: readonly RouteFilter[]): ShownNodes {
   const labels = useLabels();
   const { language } = labels;
+  const nowWallMs = useMinute();
   const nodes = useApp((app) => app.nodes);
   const state = useRoutePart((route) => route.state);
   const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
@@ -40,9 +46,9 @@ export function useShownNodes(search: string, filters: readonly RouteFilter[]): 
   return useMemo(() => {
     const all = sortByName([...nodes.values()], { sortBy: nameOf, descending: false });
     const ofState = state === null ? all : all.filter((node) => availabilityOf(node).state === state);
-    const filtered = filterRows(ofState, filters, NODE_VALUES);
+    const filtered = filterRows(ofState, filters, valuesAt(nowWallMs));
     return { all, found: withNodes(filtered, searchRows(filtered, search), withModel ?? []), inState: filtered.length };
-  }, [nodes, state, filters, search, withModel, searchRows, sortByName]);
+  }, [nodes, state, filters, search, withModel, searchRows, sortByName, nowWallMs]);
 }
 
 /** The rows that the search found, and those with one of these ids, in the order of `rows`. */

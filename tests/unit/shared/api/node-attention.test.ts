@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest';
 import { nodeAttention } from '../../../../src/shared/api/node-attention';
 import { nodeInEachState } from '../../../fixtures/app-states/node-states';
+import { MINUTE, NOW } from '../../../fixtures/app-states/moment';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 
 test('nodes that need attention: degraded, disconnected, and offline after a heartbeat timeout; not asleep, paused or stopped', () => {
   const found = nodeInEachState().flatMap((node) => {
-    const need = nodeAttention(node);
+    const need = nodeAttention(node, NOW + 5 * MINUTE);
     return need === null ? [] : [[node.name, need]];
   });
   expect(found).toEqual([
@@ -17,6 +18,13 @@ test('nodes that need attention: degraded, disconnected, and offline after a hea
 });
 
 test('a registering node needs attention once a check has failed', () => {
-  expect(nodeAttention(nodeView('registering'))).toBeNull();
-  expect(nodeAttention(nodeView('registering', { health: nodeView('degraded').health }))).toBe('failing');
+  expect(nodeAttention(nodeView('registering'), NOW)).toBeNull();
+  expect(nodeAttention(nodeView('registering', { health: nodeView('degraded').health }), NOW)).toBe('failing');
+});
+
+test('a node without a heartbeat is lost after 5 minutes; one that never sent one is not', () => {
+  const found = nodeInEachState().find(({ name }) => name === 'disconnected-1');
+  const silentFor = (ms: number | null) =>
+    found === undefined ? null : nodeAttention({ ...found, last_heartbeat_at: ms === null ? null : NOW - ms }, NOW);
+  expect([silentFor(5 * MINUTE - 1), silentFor(5 * MINUTE), silentFor(null)]).toEqual([null, 'lost', null]);
 });

@@ -4,7 +4,7 @@ import { availabilityFacts, availabilityOf, overUses } from '../../../../shared/
 import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
 import type { JoinRequestView } from '../../../../shared/api/join-requests';
 import type { MissingModel } from '../../../../shared/api/missing-models';
-import { nodeAttention } from '../../../../shared/api/node-attention';
+import { LOST_AFTER_MS, nodeAttention } from '../../../../shared/api/node-attention';
 import type { NodeView, PoolSummary } from '../../../../shared/api/node-view';
 import { isOlder } from '../../../labels/older-version';
 
@@ -57,8 +57,6 @@ export interface AttentionInput {
   readonly nowWallMs: number;
 }
 
-/** A node that restarts or changes its network is back sooner. */
-const LOST_AFTER_MS = 5 * 60_000;
 const MOST_DEGRADED = 3;
 const MOST_MISSING = 3;
 const MOST_NAMES = 3;
@@ -69,11 +67,10 @@ const LIMIT_STEP = 5;
 export function attentionOf(input: AttentionInput): readonly Attention[] {
   const { joinRequests, missing, version, massLoss, nowWallMs } = input;
   const nodes = [...input.nodes];
-  const lost = lostAlone(nodes, massLoss)
-    .filter(({ sinceWallMs }) => nowWallMs - sinceWallMs >= LOST_AFTER_MS)
+  const lost = lostAlone(nodes, massLoss, nowWallMs)
     .sort((a, b) => b.sinceWallMs - a.sinceWallMs)
     .map(({ node }) => node);
-  const degraded = byReason(byName(nodes.filter((node) => nodeAttention(node) === 'failing')));
+  const degraded = byReason(byName(nodes.filter((node) => nodeAttention(node, nowWallMs) === 'failing')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
   const quarantined = paused.filter(({ quarantine }) => quarantine != null);
   const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
@@ -98,10 +95,10 @@ interface SilentNode {
 }
 
 /** A mass loss is noticed after the heartbeat timeout: the last heartbeats of its nodes are older. */
-function lostAlone(nodes: readonly NodeView[], massLoss: MassLoss | null): readonly SilentNode[] {
+function lostAlone(nodes: readonly NodeView[], massLoss: MassLoss | null, nowWallMs: number): readonly SilentNode[] {
   return nodes.flatMap((node): readonly SilentNode[] => {
     const facts = availabilityFacts(node);
-    if (nodeAttention(node) !== 'lost' || facts.kind !== 'silent' || facts.sinceWallMs === null) return [];
+    if (nodeAttention(node, nowWallMs) !== 'lost' || facts.kind !== 'silent' || facts.sinceWallMs === null) return [];
     const isOfLoss = massLoss !== null && facts.sinceWallMs >= massLoss.since - LOST_AFTER_MS;
     return isOfLoss ? [] : [{ node, sinceWallMs: facts.sinceWallMs }];
   });
