@@ -181,9 +181,7 @@ test('requests over a limit -> in the tile and beside their key; without any, no
   const week = usageAnswer({ by: 'key' });
   const refused = number(week.total.refused);
   expect(
-    await screen.findByText(
-      `${number(week.total.failed)} failed, ${number(week.total.cancelled)} cancelled, ${refused} over a limit`,
-    ),
+    await screen.findByText(`${number(week.total.failed)} failed, ${number(week.total.cancelled)} cancelled, ${refused} over a limit`),
   ).toBeTruthy();
   await screen.findByRole('columnheader', { name: 'Refused' });
   expect((await rowsOf('Key')).find(([name]) => name === 'nightly-ocr')).toContain(refused);

@@ -68,7 +68,7 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
   const { joinRequests, missing, version, massLoss, nowWallMs } = input;
   const nodes = [...input.nodes];
   const lost = lostAlone(nodes, massLoss, nowWallMs)
-    .sort((a, b) => b.sinceWallMs - a.sinceWallMs)
+    .toSorted((a, b) => b.sinceWallMs - a.sinceWallMs)
     .map(({ node }) => node);
   const degraded = byReason(byName(nodes.filter((node) => nodeAttention(node, nowWallMs) === 'failing')));
   const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
