@@ -90,8 +90,8 @@ describe('filter by state', () => {
     });
 
     test.each([
-      ['en', 'Nodes by state', ['All (48)', 'Needs attention (2)', 'Available (29)', 'Full (6)']],
-      ['zh-CN', '按状态筛选节点', ['全部（48）', '需要处理（2）', '可用（29）', '已满（6）']],
+      ['en', 'Nodes by state', ['All (48)', 'Needs attention (1)', 'Available (29)', 'Full (6)']],
+      ['zh-CN', '按状态筛选节点', ['全部（48）', '需要处理（1）', '可用（29）', '已满（6）']],
     ] as const)('%s: one field with every state and its count', async (language, label, choices) => {
       show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
       const field = screen.getByRole<HTMLSelectElement>('combobox', { name: label });
