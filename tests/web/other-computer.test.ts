@@ -68,7 +68,7 @@ describe.skipIf(missing !== undefined)(`other computer${missing === undefined ? 
     const second = await page.context().browser()?.newContext();
     const used = await second?.newPage();
     await used?.goto(link);
-    await used?.getByText('This dashboard needs a key').waitFor();
+    await used?.getByText('The link is not valid any more.').waitFor();
     const messages = dashboard.unexpectedMessages({ offline: true });
     expect(messages.filter((text) => !text.startsWith(IGNORED_WITHOUT_TLS))).toEqual([]);
   });

@@ -14,6 +14,8 @@ export interface PoolEndpoint {
   hasToken(): boolean;
   /** The token that this browser remembers. Absent in the desktop app. */
   readonly remembered?: Pick<TokenStore, 'isRemembered' | 'forget'>;
+  /** Whether the one-time code of the address opened nothing. Absent: the address has no code. */
+  readonly codeRefused?: Promise<boolean>;
 }
 
 export interface Connection {
@@ -34,22 +36,27 @@ export function createApi(window: Window): Connection {
     fetch: window.fetch.bind(window),
     random: Math.random,
   });
+  const codeRefused = takeCode(window, (key) => api.setToken(key, 'tab'));
   const endpoint: PoolEndpoint = {
     url: new URL('.', window.document.baseURI).href.replace(/\/$/, ''),
     hasToken: () => token.get() !== null && !isLoopbackUrlHost(window.location.hostname),
     remembered: token,
+    ...(codeRefused === null ? {} : { codeRefused }),
   };
-  takeCode(window, (key) => api.setToken(key, 'tab'));
   return { api, setToken: (key, scope) => api.setToken(key, scope), endpoint };
 }
 
-/** A link with a one-time code signs this tab in. The code leaves the address at once, so that it is in no history or bookmark. */
-function takeCode(window: Window, setToken: (token: string) => void): void {
+/**
+ * A link with a one-time code signs this tab in. The code leaves the address at once, so that it is in no history or bookmark. Whether it was
+ * refused; null: there is none.
+ */
+function takeCode(window: Window, setToken: (token: string) => void): Promise<boolean> | null {
   const code = codeIn(window.location.hash);
-  if (code === null) return;
+  if (code === null) return null;
   window.history.replaceState(null, '', window.location.pathname);
   const url = new URL('api/v1/session', window.document.baseURI);
-  void exchangeCode(url, code, window.fetch.bind(window)).then((key) => {
+  return exchangeCode(url, code, window.fetch.bind(window)).then((key) => {
     if (key !== null) setToken(key);
+    return key === null;
   });
 }

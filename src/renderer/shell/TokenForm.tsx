@@ -1,4 +1,5 @@
 // Asks for an access token: the program does not show its state without one.
+import { useEffect, useState } from 'react';
 import { isLoopbackUrlHost } from '../../shared/loopback';
 import { Card } from '../components/Card';
 import { CopyField } from '../components/CopyField';
@@ -6,6 +7,7 @@ import { Dim } from '../components/Dim';
 import { Disclosure } from '../components/Disclosure';
 import { Facts } from '../components/Facts';
 import { Path } from '../components/Path';
+import { StateLines } from '../components/StateLines';
 import { useLabels } from '../i18n/use-labels';
 import { type SetToken, useScreen } from '../store/Screen';
 import { GateBrand } from './GateBrand';
@@ -29,6 +31,7 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
   const { endpoint } = useScreen();
   // A browser on another computer is often that of a person who has no access to the host.
   const isElsewhere = !isLoopbackUrlHost(new URL(endpoint.url ?? window.location.origin).hostname);
+  const isCodeRefused = useCodeRefused();
   const entry = <KeyEntry refusal={isRefused ? t('connection.token_refused') : null} onToken={onToken} />;
   return (
     <main className={classes['gate']}>
@@ -36,6 +39,11 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
         <GateBrand />
         <div className={classes['parts']}>
           <h1>{t('connection.unauthorized_title')}</h1>
+          {isCodeRefused && (
+            <StateLines shape="refused">
+              <p role="alert">{t('connection.code_refused')}</p>
+            </StateLines>
+          )}
           {isElsewhere ? (
             <>
               <p>{t('connection.unauthorized_ask')}</p>
@@ -56,6 +64,15 @@ export function TokenForm({ isRefused, onToken }: TokenFormProps) {
       </Card>
     </main>
   );
+}
+
+function useCodeRefused(): boolean {
+  const { codeRefused } = useScreen().endpoint;
+  const [isRefused, setRefused] = useState(false);
+  useEffect(() => {
+    void codeRefused?.then(setRefused);
+  }, [codeRefused]);
+  return isRefused;
 }
 
 /** For a person who may use the host. */

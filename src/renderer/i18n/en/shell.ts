@@ -117,6 +117,7 @@ export const shell = {
     unauthorized_link: 'Run this on the host. It prints a link that opens the dashboard.',
     unauthorized_text: 'Or enter a key. The owner key is in this file on the host:',
     unauthorized_folder: 'If the host uses another data folder, “muster config show” prints it.',
+    code_refused: 'The link is not valid any more. It signs in one browser, once, within 15 minutes. Ask for a new link.',
     token: 'Key',
     remember: 'Remember in this browser',
     token_kept: 'Without this, the key is kept for this browser tab only.',

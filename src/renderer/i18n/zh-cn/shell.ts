@@ -117,6 +117,7 @@ export const shell: typeof en = {
     unauthorized_link: '在托管电脑上运行以下命令，获取打开管理页面的链接。',
     unauthorized_text: '也可以直接输入密钥。所有者密钥在托管电脑的以下文件中：',
     unauthorized_folder: '如果托管电脑使用其他数据文件夹，可运行“muster config show”查看。',
+    code_refused: '此链接已失效。每个链接只能登录一个浏览器一次，15 分钟内有效。请索取新链接。',
     token: '密钥',
     remember: '在此浏览器中记住',
     token_kept: '不勾选时，密钥仅保存在此标签页中。',

@@ -18,3 +18,14 @@ test.each([
   const isBelow = (command.compareDocumentPosition(screen.getByLabelText('Key')) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
   expect(isBelow).toBe(isElsewhere);
 });
+
+test.each([
+  [true, 1],
+  [false, 0],
+])('link with a code: refused %s -> said above the field for a key', async (refused, count) => {
+  const codeRefused = Promise.resolve(refused);
+  const { api } = show(null, { codeRefused });
+  act(() => api.emit.onConnection('unauthorized'));
+  await act(() => codeRefused);
+  expect(screen.queryAllByText(/^The link is not valid any more\./)).toHaveLength(count);
+});

@@ -30,6 +30,8 @@ export interface ShowOptions {
   readonly url?: string;
   /** What the browser remembers of the access token. */
   readonly remembered?: NonNullable<PoolEndpoint['remembered']>;
+  /** Whether the one-time code of the address was refused. */
+  readonly codeRefused?: Promise<boolean>;
   /** The answers of the program, set before the page is shown. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
@@ -37,7 +39,7 @@ export interface ShowOptions {
 /** Shows a page of a state; null: no snapshot yet. */
 export function show(
   state: AppSnapshot | null,
-  { language = 'en', page = '', hasToken = false, url = 'http://pool.test:7080', remembered, answers = {} }: ShowOptions = {},
+  { language = 'en', page = '', hasToken = false, url = 'http://pool.test:7080', remembered, codeRefused, answers = {} }: ShowOptions = {},
 ): Shown {
   let nowWallMs = NOW;
   const ticks = new Set<() => void>();
@@ -61,7 +63,12 @@ export function show(
         store,
         api,
         setToken: (...token) => void tokens.push(token),
-        endpoint: { url, hasToken: () => hasToken, ...(remembered === undefined ? {} : { remembered }) },
+        endpoint: {
+          url,
+          hasToken: () => hasToken,
+          ...(remembered === undefined ? {} : { remembered }),
+          ...(codeRefused === undefined ? {} : { codeRefused }),
+        },
       }}
       clock={clock}
       i18n={createI18n(language)}
