@@ -68,7 +68,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'vram',
       title: t('nodes.vram'),
-      width: '13%',
+      width: '11.8%',
       fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),
