@@ -155,6 +155,19 @@ test('20 valid keys -> no other until one is revoked; ended keys do not fill the
   expect(await modelsStatus(made.at(-1)?.key ?? '')).toBe(200);
 });
 
+test('an expired key beside 20 valid ones -> does not become valid again; limits of the owner stay', async () => {
+  const member = await joined('laptop');
+  const { id } = await keyOf(member, { name: 'short', expires_in_seconds: 1 });
+  expect(await ask(OWNER_KEY, 'PUT', `keys/${id}`, { limits: { requests_per_second: 5 } })).toMatchObject({ status: 200 });
+  const removed = await ask(member.credential, 'PUT', `keys/${id}`, { limits: { requests_per_second: null } });
+  const fault = { field: 'limits.requests_per_second', reason: 'only the owner changes this limit' };
+  expect(errorOf(removed)).toEqual([400, 'INVALID_REQUEST', fault]);
+  pool.scheduler.clock.advance(2000);
+  for (let i = 0; i < 20; i++) await keyOf(member, { name: `program ${String(i)}` });
+  const revived = await ask(member.credential, 'PUT', `keys/${id}`, { expires_in_seconds: null });
+  expect(errorOf(revived)).toEqual([409, 'INVALID_STATE', { reason: 'too_many_keys', max: 20 }]);
+});
+
 test('owner: changes limits of the key of a member, but not its role; revokes it', async () => {
   const member = await joined('laptop');
   const { id, key } = await keyOf(member, { name: 'chat' });

@@ -1,10 +1,11 @@
 // What ends with a revoked key or member: its jobs, its streams and its dashboard sessions.
+import { request } from 'node:http';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Role } from '../../src/shared/api/members';
 import { EventStreamClient } from '../support/event-stream-client';
 import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
-import { accept, jobOf, readyNode, submit } from '../support/job-pool';
+import { accept, chatTask, jobOf, readyNode, submit } from '../support/job-pool';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -175,4 +176,47 @@ it('member: jobs cancelled, node closed with 4010', async () => {
   expect((await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/members/${member?.id ?? ''}` })).status).toBe(200);
   expect(await node.closed).toBe(4010);
   expect(await jobOf(scheduler.port, job)).toMatchObject({ status: 'cancelled', error: { message: 'revoked' } });
+});
+
+/** Sends the headers and the first byte of the body at once, and the rest when `end` is called. */
+function heldRequest(key: string, path: string, body: object) {
+  const text = JSON.stringify(body);
+  const headers = { ...bearer(key), 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const held = request({ host: '127.0.0.1', port: scheduler.port, method: 'POST', path, headers });
+  const status = new Promise<number>((resolve, reject) => {
+    held.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    held.on('error', reject);
+  });
+  held.write(text.slice(0, 1));
+  return { status, end: () => held.end(text.slice(1)) };
+}
+
+it.each([
+  ['/api/v1/keys', { name: 'second owner', roles: ['owner'] }],
+  ['/api/v1/invites', { roles: ['owner'] }],
+  ['/api/v1/jobs', { task: chatTask() }],
+  ['/v1/chat/completions', { ...CHAT, stream: true }],
+])('%s whose body arrives after the revocation of the key -> refused, nothing is made', async (path, body) => {
+  const bad = await newKey('bad', ['owner', 'client']);
+  const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
+  const { status, end } = heldRequest(bad.key, path, body);
+  // The headers have arrived: the key was used.
+  const used = async () => {
+    const { keys } = (await sendRequest(scheduler.port, { path: '/api/v1/keys' })).json() as {
+      keys: { id: string; last_used_at: number | null }[];
+    };
+    return keys.find(({ id }) => id === bad.id)?.last_used_at !== null;
+  };
+  await until('the headers to arrive', used);
+  expect((await revoke(bad)).status).toBe(200);
+  end();
+  expect(await status).toBe(403);
+  const { keys } = (await sendRequest(scheduler.port, { path: '/api/v1/keys' })).json() as { keys: { name: string }[] };
+  expect(keys.map(({ name }) => name)).toEqual(['bad']);
+  const { jobs } = (await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] };
+  expect(jobs).toEqual([]);
+  node.close();
 });

@@ -20,7 +20,15 @@ import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
 import { answerBrokenRequest, HEADERS_TIMEOUTS, REQUEST_TIMEOUT_MS } from './http-server-options';
 import { limitUnsent } from './limit-unsent';
-import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, refusedAnswer, unroutedAnswers } from './requests';
+import {
+  accessCheckOf,
+  type AccessRules,
+  answerExpectations,
+  callerAfterBody,
+  checkAccess,
+  refusedAnswer,
+  unroutedAnswers,
+} from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -184,7 +192,8 @@ function addFormRoutes(server: FastifyInstance, options: ServedOptions): void {
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turns }: ServedOptions, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, options: ServedOptions, bodyType: BodyType): void {
+  const { routes, files, audit, members, turns } = options;
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({
@@ -203,6 +212,9 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turn
       handler: async (request, reply) => {
         await turns.start();
         await afterValidation(request.headers);
+        const caller = callerAfterBody(options, request);
+        if (!caller.ok) return send(request, reply, files, refusedAnswer(request, caller.error, options.accessPolicy));
+        request.caller = caller.value;
         const pathParams = request.params as Readonly<Record<string, string>>;
         const named = route.targetOf?.(pathParams) ?? null;
         const answer = await route.handle(routeRequest(request, members));

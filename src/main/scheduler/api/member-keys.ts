@@ -3,7 +3,7 @@ import type { Outcome } from '../../../shared/api/app-api';
 import type { CreatedKey, CreateKeyBody, KeyView, UpdateKeyBody } from '../../../shared/api/members';
 import { failure } from '../../contracts/app-errors';
 import type { TrustPort } from '../../contracts/ports';
-import { type KeyFault, memberKeyFault } from '../members/core/member-keys';
+import { type KeyFault, memberKeyFault, ownerLimitFault } from '../members/core/member-keys';
 import type { Principal } from '../members/core/principal';
 
 /** The acts with keys, of an owner or of a member. */
@@ -35,7 +35,7 @@ export class MemberKeys implements KeyActs {
 
   async updateKey(id: string, body: UpdateKeyBody): Promise<Outcome<KeyView>> {
     if (!(await this.#has(id))) return failure('NOT_FOUND');
-    const fault = memberKeyFault(body, this.#member);
+    const fault = ownerLimitFault(body) ?? memberKeyFault(body, this.#member);
     return fault === null ? this.#trust.updateKey(id, body) : refusal(fault);
   }
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { limitDetails } from '../../../shared/api/program-limits';
 import type { ErrorCode } from '../../../shared/protocol/codes';
-import { fail, type Result } from '../../../shared/result';
+import { fail, ok, type Result } from '../../../shared/result';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken } from '../access/bearer';
 import type { ErrorDetails } from '../access/error-response';
@@ -53,6 +53,17 @@ const PLAIN_RIGHTS: ReadonlySet<Access> = new Set<Access>(['read_models', 'submi
 
 /** Applies to every request, with any method, and also without a route. */
 export function checkAccess(rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> {
+  const caller = callerOf(rules, request);
+  if (!caller.ok) return caller;
+  const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
+  return limit === null ? caller : refused('LIMIT_REACHED', limitDetails(limit));
+}
+
+/** The body may arrive long after the headers: meanwhile the credential may have been revoked, or lost a role. */
+export const callerAfterBody = (rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> =>
+  bodyBytesOf(request) === 0 ? ok(request.caller) : callerOf(rules, request);
+
+function callerOf(rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> {
   const { headers, raw, originalUrl: url, socket } = request;
   const transport = transportOf(socket);
   const forwarder = forwarderOf(socket);
@@ -72,8 +83,7 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
       code === 'TOO_MANY_ATTEMPTS' ? null : (forbiddenDetails(code, access, authenticated) ?? failureDetails(authenticated)),
     );
   }
-  const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
-  return limit === null ? caller : refused('LIMIT_REACHED', limitDetails(limit));
+  return caller;
 }
 
 /** A browser that opens the dashboard without TLS gets a page with the encrypted address. */

@@ -85,7 +85,9 @@ export class ProgramKeys {
     if (key === undefined) return fail('not_found');
     if (key.revokedAtWallMs !== null) return fail('key_revoked');
     const { store, clock, logger } = this.#options;
-    const changed = await change(key, changedFields(key, body, clock.wallMs()), {
+    const fields = changedFields(key, body, clock.wallMs());
+    if (this.#exceedsMember(key, { ...key, ...fields })) return fail('too_many_keys');
+    const changed = await change(key, fields, {
       read: () => this.#records.keys.get(id),
       set: (record) => {
         this.#records.setKey(record);
@@ -95,6 +97,14 @@ export class ProgramKeys {
     if (changed === null) return fail('write_failed');
     logger.log('info', 'key_updated', { key_id: id, key_name: key.name, fields: Object.keys(body), member_id: key.memberId });
     return ok(this.#viewOf(changed));
+  }
+
+  /** Whether an ended key becomes valid again, and its member then has too many. */
+  #exceedsMember(before: KeyRecord, after: KeyRecord): boolean {
+    const now = this.#options.clock.wallMs();
+    const isLive = (key: KeyRecord): boolean => liveKeys([key], now).length > 0;
+    if (before.memberId === null || isLive(before) || !isLive(after)) return false;
+    return liveKeys(this.#ofMember(before.memberId), now).length >= MAX_KEYS_OF_MEMBER;
   }
 
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {

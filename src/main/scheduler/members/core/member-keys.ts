@@ -36,6 +36,12 @@ export function roleFault({ roles }: Pick<UpdateKeyBody, 'roles'>): KeyFault | n
 /** Limits in place of those of the pool: the key must not have more than its member. */
 const OWNER_LIMITS = ['requests_per_second', 'megabytes_per_minute', 'max_queued', 'max_streams', 'max_priority'] as const;
 
+/** Of a key that exists, the member may not remove these limits either. */
+export function ownerLimitFault({ limits = {} }: UpdateKeyBody): KeyFault | null {
+  const limit = OWNER_LIMITS.find((name) => limits[name] !== undefined);
+  return limit === undefined ? null : { field: `limits.${limit}`, reason: 'only the owner changes this limit' };
+}
+
 /** What the member itself may not set. */
 export function memberKeyFault(body: CreateKeyBody | UpdateKeyBody, { models: allowed }: Pick<Principal, 'models'>): KeyFault | null {
   const wrong = (allowed === null ? [] : (body.models ?? [])).find((model) => allowed?.includes(model) === false);
