@@ -92,6 +92,10 @@ export class SchedulerTrust implements TrustPort {
     return Promise.resolve(ok(this.#options.members.keys.list().map((key) => this.#withUse(key))));
   }
 
+  keysOfMember(memberId: string): Promise<Outcome<readonly KeyView[]>> {
+    return Promise.resolve(ok(this.#options.members.keys.ofMember(memberId).map((key) => this.#withUse(key))));
+  }
+
   /** `memberId`: that makes the key for its own program. Null: an owner makes it. */
   async createKey(body: CreateKeyBody, memberId: string | null = null): Promise<Outcome<CreatedKey>> {
     return outcomeOf(await this.#options.members.keys.create(body, memberId));

@@ -11,6 +11,7 @@ export type KeyActs = Pick<TrustPort, 'keys' | 'createKey' | 'updateKey' | 'revo
 
 /** The acts of an owner. `memberId`: of the member that makes the key. */
 export interface KeyTrust extends TrustPort {
+  keysOfMember(memberId: string): Promise<Outcome<readonly KeyView[]>>;
   createKey(body: CreateKeyBody, memberId?: string | null): Promise<Outcome<CreatedKey>>;
 }
 
@@ -23,9 +24,8 @@ export class MemberKeys implements KeyActs {
     this.#trust = trust;
   }
 
-  async keys(): Promise<Outcome<readonly KeyView[]>> {
-    const all = await this.#trust.keys();
-    return all.ok ? { ...all, value: all.value.filter((key) => this.#isOwn(key)) } : all;
+  keys(): Promise<Outcome<readonly KeyView[]>> {
+    return this.#trust.keysOfMember(this.#member.id);
   }
 
   createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
@@ -46,10 +46,6 @@ export class MemberKeys implements KeyActs {
   async #has(id: string): Promise<boolean> {
     const own = await this.keys();
     return own.ok && own.value.some((key) => key.id === id);
-  }
-
-  #isOwn({ member_id: memberId }: KeyView): boolean {
-    return memberId === this.#member.id;
   }
 }
 

@@ -53,7 +53,7 @@ export class StatusPushes {
     if (previous === null || next === null || previous.status !== next.status || previous.since !== next.since) return;
     const haveIntentsChanged = previous.drain !== next.drain || previous.pause !== next.pause;
     // The number of its checks is the same on this computer and in the pool.
-    const isChecked = next.status === 'registering' && previous.health !== next.health;
+    const isChecked = next.status === 'registering' && previous.health.consecutiveSuccesses !== next.health.consecutiveSuccesses;
     if (haveIntentsChanged || isChecked || haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
   }
 
