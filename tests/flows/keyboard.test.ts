@@ -75,7 +75,8 @@ test.skipIf(missing)('by the keyboard alone: pause for an hour and share; ask a 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await app.hero().filter({ hasText: 'Paused' }).waitFor();
-  expect(await focused()).toEqual({ name: 'Pause', isShown: true });
+  // The menu gives the focus back when it has closed.
+  await expect.poll(focused).toEqual({ name: 'Pause', isShown: true });
   await tabTo('Share', 'Shift+Tab');
   await page.keyboard.press('Enter');
   await app.hero().filter({ hasText: 'Available' }).waitFor();

@@ -12,8 +12,8 @@ export const EXCLUSION_HELP: Readonly<Record<ExclusionReason, Localized>> = {
   not_online: { zh: '节点须重新连接。', en: 'The node must connect again.' },
   quarantined: { zh: '管理员可在“节点”页解除隔离。', en: 'An operator can release the node on the Nodes page.' },
   not_in_public_pool: {
-    zh: '请将任务标记为私有，或让节点也接受未标记为私有的任务。',
-    en: 'Mark the job as private, or let the node accept jobs that are not private.',
+    zh: '请在 /api/v1/jobs 的请求中设置 "public": false，或让节点也接受未标记为私有的任务。',
+    en: 'Send the job to /api/v1/jobs with "public": false, or let the node accept jobs that are not private.',
   },
   gpu_unavailable: { zh: '节点须有可用且显存足够的显卡。', en: 'The node must have a working GPU with enough memory.' },
   model_not_available: { zh: '该模型须在节点上就绪，并支持此类任务。', en: 'The model must be ready on the node and support the task.' },

@@ -3,6 +3,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
+import { MINUTE, NOW } from '../../../fixtures/app-states/moment';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { lateHeartbeat } from '../../../fixtures/app-states/statuses';
@@ -183,7 +184,7 @@ test('groups: by availability from 20 nodes on, by tag on request', () => {
 
 test('chip "Needs attention" -> a registering node only after a failed check, and the route', async () => {
   const nodes = SITUATIONS.mixed_pool().nodes.map((node) =>
-    node.status === 'registering' ? { ...node, health: { ...node.health, failed_checks: [lateHeartbeat] } } : node,
+    node.status === 'registering' ? { ...node, since: NOW - 2 * MINUTE, health: { ...node.health, failed_checks: [lateHeartbeat] } } : node,
   );
   show(hosting({ nodes }), { page: 'nodes' });
   await userEvent.click(screen.getByRole('button', { name: 'Needs attention 2', pressed: false }));

@@ -17,9 +17,12 @@ test('nodes that need attention: degraded, disconnected, and offline after a hea
   ]);
 });
 
-test('a registering node needs attention once a check has failed', () => {
-  expect(nodeAttention(nodeView('registering'), NOW)).toBeNull();
-  expect(nodeAttention(nodeView('registering', { health: nodeView('degraded').health }), NOW)).toBe('failing');
+test('a registering node needs attention when a check still fails a minute after it has registered', () => {
+  const { health } = nodeView('degraded');
+  const registeredFor = (ms: number, change: Parameters<typeof nodeView>[1]) =>
+    nodeAttention(nodeView('registering', { since: NOW - ms, ...change }), NOW);
+  expect(registeredFor(5 * MINUTE, {})).toBeNull();
+  expect([registeredFor(MINUTE - 1, { health }), registeredFor(MINUTE, { health })]).toEqual([null, 'failing']);
 });
 
 test('a node without a heartbeat is lost after 5 minutes; one that never sent one is not', () => {

@@ -31,8 +31,8 @@ export const THIS_COMPUTER_TEXTS = {
   'agent.accept_public_jobs': row(
     ['Accept jobs not marked as private', '接受未标记为私有的任务'],
     [
-      'The sender of a job can mark it as private; most jobs are not. Off: only private jobs run here.',
-      '任务是否私有由发送者标记，多数任务不是。关闭后，本机只运行私有任务。',
+      'Off: this computer runs only jobs that were sent to /api/v1/jobs with "public": false, and none of chat programs.',
+      '关闭后，本机只运行发送到 /api/v1/jobs 且带有 "public": false 的任务，不运行聊天程序的请求。',
     ],
   ),
   'agent.max_concurrent_jobs': row(

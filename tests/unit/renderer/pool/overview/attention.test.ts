@@ -21,7 +21,7 @@ const degraded = (name: string, check?: string): NodeView =>
     ...(check === undefined ? {} : { reason_code: check, health: { ...nodeView('degraded').health, failed_checks: [] } }),
   });
 const failsCheck = (name: string): NodeView =>
-  nodeView('registering', { name, node_id: `node-${name}`, health: nodeView('degraded').health });
+  nodeView('registering', { since: NOW - MINUTE, name, node_id: `node-${name}`, health: nodeView('degraded').health });
 const paused = (name: string, by: 'node' | 'operator'): NodeView =>
   nodeView('offline', {
     name,
