@@ -22,8 +22,12 @@ export function pastedAddress(text: string): string {
   return joining.find(hasKey) ?? joining[0] ?? trimmed;
 }
 
-/** The end of a sentence is not a part of its link. */
-const withoutPeriod = (link: string): string => link.replace(/[.~]+$/, '');
+/** The end of a sentence is not a part of its link. Linear: a regular expression takes a second for 16,000 periods inside a link. */
+function withoutPeriod(link: string): string {
+  let end = link.length;
+  while (link[end - 1] === '.' || link[end - 1] === '~') end--;
+  return link.slice(0, end);
+}
 
 function hasKey(link: string): boolean {
   const target = parsePoolAddress(link);

@@ -61,3 +61,10 @@ test('a long text -> only its beginning is searched, in little time', () => {
   for (const part of ['muster://', 'muster://a', 'https://a.', 'https://a/join#', ' ', 'muster://[']) pastedAddress(part.repeat(20_000));
   expect(performance.now() - startedMs).toBeLessThan(1000);
 });
+
+test('many periods inside a link -> at once', () => {
+  const text = `muster://a/join#${'.'.repeat(16_000)}a x`;
+  const startedMonotonicMs = performance.now();
+  pastedAddress(text);
+  expect(performance.now() - startedMonotonicMs).toBeLessThan(200);
+});
